@@ -1,0 +1,275 @@
+"""Makefile, README, workflows and pins -> do they agree, and does nothing in them belong to one machine.
+
+Each rule is a function from text to findings, so that each is also shown a text that breaks it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+
+# Built from parts, so that this file does not break its own rule.
+FOLDERS = "|".join(("root", "home", "work", "tmp", "Users"))
+MACHINE_PATH = re.compile(rf"(?<![\w.:/\-])/(?:{FOLDERS})/\w")
+REGISTRIES = "pypi|pythonhosted|npmjs|yarnpkg|jsdelivr|unpkg|download[.]pytorch"
+REGISTRY_HOST = re.compile(rf"\b(?:{REGISTRIES})[.](?:org|com|net)\b")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def project() -> dict[str, Any]:
+    table: dict[str, Any] = tomllib.loads(read("pyproject.toml"))["project"]
+    return table
+
+
+def normal(name: str) -> str:
+    """The form in which two spellings of one package name are equal."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+# --- the two commands ---
+
+
+def dry_run(target: str) -> str:
+    """What `make TARGET` would do, without the marks that an outer make leaves in the environment."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("MAKE", "MFLAGS"))}
+    result = subprocess.run(["make", "-n", target], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def out_of_order(text: str, commands: list[str]) -> list[str]:
+    """The commands that do not follow the ones before them."""
+    missing, position = [], 0
+    for command in commands:
+        found = text.find(command, position)
+        if found < 0:
+            missing.append(command)
+        position = max(position, found)
+    return missing
+
+
+def test_make_site_verifies_before_it_builds() -> None:
+    assert out_of_order(dry_run("site"), ["pytest verify -n auto", "mkdocs build --strict"]) == []
+
+
+def test_make_test_runs_everything() -> None:
+    wanted = [
+        "ruff check", "mypy", "pytest tests --ignore=tests/browser", "pytest verify --fresh -n auto",
+        "mkdocs build --strict", "pytest tests/browser",
+    ]  # fmt: skip
+    assert out_of_order(dry_run("test"), wanted) == []
+
+
+def test_order_is_seen() -> None:
+    assert out_of_order("build\nverify", ["verify", "build"]) == ["build"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_papers_name_only_targets_that_exist(name: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", read(name), re.MULTILINE))
+    assert "test" in named
+    assert named <= targets
+
+
+def test_readme_names_both_commands() -> None:
+    assert re.search(r"^make site\b", read("README.md"), re.MULTILINE)
+    assert re.search(r"^make test\b", read("README.md"), re.MULTILINE)
+
+
+def test_readme_has_the_reading_order_of_the_engine() -> None:
+    docstring = read("verify/texclaims/__init__.py").split('"""')[1]
+    order = re.search(r"^page,.*?markdown_extension$", docstring, re.MULTILINE | re.DOTALL)
+    assert order, "verify/texclaims/__init__.py: no reading order from page to markdown_extension"
+    repair = "README.md: copy the reading order from verify/texclaims/__init__.py"
+    assert order.group() in read("README.md"), repair
+
+
+def test_continuous_integration_runs_make_test_and_nothing_else() -> None:
+    lines = [line for line in read(".ci/run").splitlines() if line and not line.startswith("#")]
+    assert lines == [
+        "set -euo pipefail",
+        'cd "$(dirname "${BASH_SOURCE[0]}")/.."',
+        "export CI=true",
+        "exec make test </dev/null",
+    ]
+    assert os.access(ROOT / ".ci/run", os.X_OK), ".ci/run cannot be executed; run: chmod +x .ci/run"
+
+
+# --- pins ---
+
+
+def unpinned(requirements: list[str], constraints: str) -> list[str]:
+    """Requirements without an exact pin, and lines of the constraints that pin nothing exactly."""
+    lines = [line for line in constraints.splitlines() if line and not line.startswith("#")]
+    loose = [line for line in lines if not re.fullmatch(r"[\w.\-]+==[\w.]+", line)]
+    pinned = {normal(line.split("==")[0]) for line in lines}
+    names = [re.split(r"[\s<>=!~\[;]", requirement)[0] for requirement in requirements]
+    return loose + [name for name in names if normal(name) not in pinned]
+
+
+def test_every_dependency_is_pinned_exactly() -> None:
+    named = project()["dependencies"] + project()["optional-dependencies"]["dev"] + ["setuptools"]
+    assert unpinned(named, read("constraints.txt")) == []
+
+
+def test_a_loose_pin_is_seen() -> None:
+    assert unpinned(["lark>=1"], "sympy==1.14.0") == ["lark"]
+    assert unpinned(["lark"], "lark>=1.3") == ["lark>=1.3", "lark"]
+
+
+def test_dependencies_are_open_ranges() -> None:
+    named = project()["dependencies"] + project()["optional-dependencies"]["dev"]
+    assert [requirement for requirement in named if "==" in requirement or "<" in requirement] == []
+
+
+def test_node_packages_are_pinned_with_integrity() -> None:
+    package, lock = json.loads(read("package.json")), json.loads(read("package-lock.json"))
+    direct = package["dependencies"] | package["devDependencies"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in direct.values())
+    assert {"katex", "axe-core"} <= direct.keys()
+    for name, entry in lock["packages"].items():
+        if name:
+            assert entry["integrity"].startswith("sha512-"), name
+            assert "resolved" not in entry, f"package-lock.json names a host for {name}; run: npm install"
+
+
+# --- nothing of one machine or of one registry ---
+
+
+def tracked() -> list[Path]:
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def foreign(text: str) -> list[str]:
+    """Paths of one machine and hosts of package registries."""
+    return [match.group() for rule in (MACHINE_PATH, REGISTRY_HOST) for match in rule.finditer(text)]
+
+
+def test_no_machine_path_and_no_registry_host() -> None:
+    found = []
+    for file in tracked():
+        text = file.read_bytes().decode("utf-8", errors="ignore")
+        found += [f"{file.relative_to(ROOT)}: {finding}" for finding in foreign(text)]
+    assert found == []
+
+
+def test_a_machine_path_is_seen() -> None:
+    slash = "/"
+    assert foreign(f"see {slash}tmp/x") and foreign(f'"{slash}root/y"')
+    assert foreign("https://registry." + "npmjs" + ".org")
+    assert not foreign("https://example.org/home/page and docs/work/x")
+
+
+GENERATED = re.compile(
+    r"^(site|node_modules|\.venv|\.cache|docs/assets/katex)/|\.min\.(js|css)$|\.(woff2?|ttf)$|^verify/report\.json$"
+)
+
+
+def test_nothing_generated_is_tracked() -> None:
+    names = [file.relative_to(ROOT).as_posix() for file in tracked()]
+    assert [name for name in names if GENERATED.search(name)] == []
+
+
+def test_a_generated_file_is_seen() -> None:
+    assert GENERATED.search("site/index.html") and GENERATED.search("docs/assets/katex/katex.min.css")
+    assert not GENERATED.search("tests/site/test_gate.py")
+
+
+# --- workflows ---
+
+
+def workflow(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(read(f".github/workflows/{name}"))
+    return loaded
+
+
+def waits_for(jobs: dict[str, Any], job: str) -> set[str]:
+    """All the jobs that must have passed before this one starts."""
+    needs = jobs[job].get("needs", [])
+    direct = {needs} if isinstance(needs, str) else set(needs)
+    return direct.union(*(waits_for(jobs, earlier) for earlier in direct))
+
+
+def test_deploy_waits_for_build_and_verify() -> None:
+    jobs = workflow("site.yml")["jobs"]
+    assert waits_for(jobs, "deploy") >= {"build", "verify", "test"}
+    assert "verify" in waits_for(jobs, "build")
+    assert jobs["deploy"]["if"] == "github.ref == 'refs/heads/main'"
+
+
+def test_a_missing_need_is_seen() -> None:
+    jobs: dict[str, Any] = {"verify": {}, "build": {"needs": "verify"}, "deploy": {"needs": []}}
+    assert waits_for(jobs, "build") == {"verify"}
+    assert waits_for(jobs, "deploy") == set()
+
+
+def test_no_step_may_fail_unseen() -> None:
+    for file in (ROOT / ".github/workflows").iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert "continue-on-error" not in text and "|| true" not in text and "always()" not in text, file.name
+
+
+def test_the_report_comes_from_the_same_run() -> None:
+    jobs = workflow("site.yml")["jobs"]
+    uploads = [step for step in jobs["verify"]["steps"] if "upload-artifact" in step.get("uses", "")]
+    downloads = [step for step in jobs["build"]["steps"] if "download-artifact" in step.get("uses", "")]
+    assert [step["with"]["path"] for step in uploads] == ["verify/report.json"]
+    # a run-id here would fetch the report of another run
+    assert [step["with"] for step in downloads] == [{"name": uploads[0]["with"]["name"], "path": "verify"}]
+    assert any("--fresh" in step.get("run", "") for step in jobs["verify"]["steps"])
+
+
+def test_gpu_workflow_proposes_receipts() -> None:
+    jobs = workflow("gpu.yml")["jobs"]
+    commands = " ".join(step.get("run", "") for step in jobs["verify"]["steps"])
+    assert "self-hosted" in jobs["verify"]["runs-on"]
+    assert "pytest verify --device cuda --fresh" in commands
+    assert waits_for(jobs, "receipts") == {"verify"}
+    assert jobs["receipts"]["permissions"] == {"contents": "write", "pull-requests": "write"}
+
+
+def test_every_python_is_tested() -> None:
+    assert workflow("site.yml")["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+    assert project()["requires-python"] == ">=3.11,<3.14"
+
+
+# --- papers ---
+
+
+def test_one_version_everywhere() -> None:
+    version = project()["version"]
+    assert str(yaml.safe_load(read("CITATION.cff"))["version"]) == version
+    assert f'__version__ = "{version}"' in read("verify/texclaims/__init__.py")
+    assert f"## {version}," in read("CHANGELOG.md")
+
+
+def test_citation_file_is_complete() -> None:
+    citation = yaml.safe_load(read("CITATION.cff"))
+    assert citation["cff-version"] == "1.2.0"
+    assert citation["authors"] == [{"name": "The InitProof authors"}]
+    assert {"message", "title", "version", "date-released", "license"} <= citation.keys()
+
+
+def test_both_licenses_stand_in_the_license_file() -> None:
+    text = read("LICENSE")
+    assert "MIT License" in text and "CC BY 4.0" in text and "2026 The InitProof authors" in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"])
+def test_papers_fit_on_a_screen(name: str) -> None:
+    assert len(read(name).splitlines()) <= 70
