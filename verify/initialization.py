@@ -1,0 +1,124 @@
+"""What this site's functions mean, and the layers and initializers of PyTorch that its checks measure.
+
+The engine knows nothing of neural networks; checks import from here what is not pure mathematics. `FUNCTIONS` gives
+the functions of docs/notation.toml their two meanings. Everything else is PyTorch's own, wrapped so that a check can
+call it with symbols: the call is made on the tensors of each world, of shape (states, *shape of the family).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+import torch
+from torch import nn
+from torch.nn import functional
+
+from texclaims.check import Function, on_tensors
+
+
+def _leaky(z: sympy.Expr, slope: sympy.Expr) -> sympy.Expr:
+    return sympy.Max(0, z) + slope * sympy.Min(0, z)
+
+
+def _torch_leaky(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+    return functional.leaky_relu(z, float(slope.flatten()[0]))
+
+
+FUNCTIONS = {
+    "relu": Function(lambda z: sympy.Max(0, z), functional.relu),
+    "lrelu": Function(_leaky, _torch_leaky),
+}
+
+
+@on_tensors
+def linear(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.linear in every state: inputs (states, n_in), weights (states, n_out, n_in) -> (states, n_out)."""
+    return torch.func.vmap(functional.linear)(x, w)
+
+
+@on_tensors
+def relu(z: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.relu."""
+    return functional.relu(z)
+
+
+def _input_gradient(x: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor, activation: Callable[..., Any]) -> torch.Tensor:
+    start = x.detach().clone().requires_grad_()
+    y = torch.func.vmap(functional.linear)(activation(start), w)
+    (gradient,) = torch.autograd.grad(y, start, grad_outputs=upstream)
+    return gradient
+
+
+@on_tensors
+def gradient_of_linear(w: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
+    """What autograd passes back through a linear layer: upstream (states, n_out) -> (states, n_in)."""
+    x = torch.ones(len(w), w.shape[2], dtype=w.dtype, device=w.device)
+    return _input_gradient(x, w, upstream, lambda t: t)
+
+
+@on_tensors
+def gradient_of_relu_linear(z: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
+    """What autograd passes back through linear(relu(z)): upstream (states, n_out) -> (states, n_in)."""
+    return _input_gradient(z, w, upstream, functional.relu)
+
+
+@on_tensors
+def variance_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
+    """The variance that a normal initializer of torch.nn.init gives the weights, read off the standard deviation with
+    which it calls PyTorch's generator."""
+    return _base_draw(initializer, n_out, n_in, **options)[1] ** 2
+
+
+@on_tensors
+def bound_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
+    """The upper end point with which a uniform initializer of torch.nn.init calls PyTorch's generator."""
+    return _base_draw(initializer, n_out, n_in, **options)[1]
+
+
+def _base_draw(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> tuple[float, float]:
+    """The two arguments of the one call to `uniform_` or `normal_` that the initializer makes."""
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    calls: list[tuple[float, float]] = []
+
+    class Record(TorchDispatchMode):
+        def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if function in (torch.ops.aten.uniform_.default, torch.ops.aten.normal_.default):
+                calls.append((float(args[1]), float(args[2])))
+            return function(*args, **(kwargs or {}))
+
+    numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
+    with Record(), torch.no_grad():
+        initializer(torch.empty(int(n_out), int(n_in), dtype=torch.float64), **numbers)
+    if len(calls) != 1:
+        raise ValueError(f"{initializer.__name__} draws {len(calls)} times")
+    return calls[0]
+
+
+@on_tensors
+def gain_of(nonlinearity: str, slope: torch.Tensor | None = None) -> float:
+    """torch.nn.init.calculate_gain."""
+    return nn.init.calculate_gain(nonlinearity, None if slope is None else float(slope))
+
+
+@on_tensors
+def default_prelu_slope() -> float:
+    """The slope with which torch.nn.PReLU starts."""
+    return float(nn.PReLU().weight)
+
+
+def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
+    """Fill a weight (n_out, n_in) as torch.nn.Linear does in reset_parameters."""
+    layer = nn.Linear(tensor.shape[1], tensor.shape[0], bias=False, dtype=tensor.dtype, device="meta")
+    layer = layer.to_empty(device=tensor.device)
+    layer.weight = nn.Parameter(tensor)
+    layer.reset_parameters()
+    return tensor
+
+
+@on_tensors
+def width_one_chain(values: torch.Tensor) -> torch.Tensor:
+    """The product of all factors, as a chain of layers multiplies them."""
+    return values.prod()

@@ -1,0 +1,290 @@
+"""The tree of a claim -> SymPy expressions, under a chosen set of premises and a model of the dependent symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sympy
+from lark import Token, Tree
+from sympy.core.function import UndefinedFunction
+
+from texclaims.claim import Node, Premise
+from texclaims.functions import BUILTIN, Function
+from texclaims.laws import Law, LawError
+from texclaims.moments import Family, Setting, element, name_of, single_sum
+from texclaims.notation import Notation, Symbol
+
+ASSUMPTIONS = {
+    "count": {"integer": True, "positive": True},
+    "positive": {"positive": True},
+    "real": {"real": True},
+    "index": {"integer": True, "positive": True},
+    "random": {"real": True},
+}
+ELEMENTS = {
+    "vector": {"real": True},
+    "sequence": {"positive": True},
+    "count sequence": {"integer": True, "positive": True},
+}
+
+
+class MeaningError(Exception):
+    """A claim that is written well but means nothing that can be computed."""
+
+
+def symbol(entry: Symbol) -> sympy.Symbol:
+    """The one SymPy symbol of a declared name."""
+    kind = Family if entry.kind == "random" and entry.shape else sympy.Symbol
+    return kind(entry.name, **ASSUMPTIONS.get(entry.kind, {"real": True}))
+
+
+class Algebra:
+    """Evaluates trees. `model` maps names to the expressions or laws that a check supplies for them.
+
+    Values are cached per tree: the untouched side of a mutant costs nothing.
+    """
+
+    def __init__(
+        self,
+        notation: Notation,
+        functions: Mapping[str, Function],
+        premises: tuple[Premise, ...] = (),
+        model: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.notation = notation
+        self.functions = {**BUILTIN, **functions}
+        self.model = dict(model or {})
+        self._cache: dict[Node, Any] = {}
+        random = frozenset(s.name for s in notation.symbols if s.kind == "random")
+        families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
+        self.setting = Setting(random, families)
+        self.relations: list[tuple[str, sympy.Expr, sympy.Expr]] = []
+        for premise in premises:
+            if premise.kind != "relation":
+                self._structure(premise)
+        for premise in premises:
+            if premise.kind == "relation":
+                self._assume(premise)
+        self._cache.clear()
+        self.setting.rules.clear()
+
+    # --- premises ---------------------------------------------------------------------------------------------
+
+    def _structure(self, premise: Premise) -> None:
+        names = [str(token) for token in premise.tree.scan_values(lambda v: isinstance(v, Token) and v.type == "RANDOM")]
+        setting = self.setting
+        if premise.kind == "indep":
+            setting.independent.append(frozenset(names))
+        elif premise.kind == "law":
+            law = self.value(premise.tree.children[2])
+            setting.laws[names[0]] = law
+        else:
+            {"iid": setting.iid, "ident": setting.ident, "symmetric": setting.symmetric}[premise.kind].add(names[0])
+
+    def _assume(self, premise: Premise) -> None:
+        """A relation between moments, or between fixed numbers."""
+        left, relation, right = premise.tree.children
+        word = str(relation.children[0])  # type: ignore[union-attr]
+        bare = left.data == "random" if isinstance(left, Tree) else False
+        if word == "!=" and bare and self.value(right) == 0:
+            self.setting.nonzero.add(str(left.children[0]))  # type: ignore[union-attr]
+            return
+        difference = sympy.expand(self.value(left) - self.value(right))
+        moments = [s for s in difference.free_symbols if s.name.startswith("E[")]
+        if word in (">", "<") and len(moments) == 1 and difference in (moments[0], -moments[0]):
+            if (word == ">") == (difference == moments[0]):
+                self.setting.positive.add(moments[0].name)
+                return
+        if word == "=" and moments:
+            target = max(moments, key=lambda s: (len(s.name), s.name))
+            solutions = sympy.solve(difference, target)
+            if len(solutions) == 1:
+                self.setting.substitutions.append((target, solutions[0]))
+                return
+        elif word == "=" and difference.free_symbols:
+            target = max(difference.free_symbols, key=lambda s: s.name)
+            solutions = sympy.solve(difference, target)
+            if len(solutions) == 1:
+                self.setting.substitutions.append((target, solutions[0]))
+                return
+        elif not moments:
+            self.relations.append((word, self.value(left), self.value(right)))
+            return
+        raise MeaningError(f"the premise {premise.tex} is of no kind that a proof can use")
+
+    # --- values -----------------------------------------------------------------------------------------------
+
+    def value(self, tree: Any) -> Any:
+        """SymPy expression of a tree, or the Law that a law names."""
+        if tree not in self._cache:
+            method: Callable[[Node], Any] = getattr(self, f"_{tree.data}")
+            self._cache[tree] = method(tree)
+        return self._cache[tree]
+
+    def values(self, tree: Node) -> list[Any]:
+        return [self.value(child) for child in tree.children]
+
+    def expectation(self, expression: sympy.Expr) -> sympy.Expr:
+        return self.setting.expectation(expression)
+
+    def _number(self, tree: Node) -> sympy.Expr:
+        return sympy.Rational(str(tree.children[0]))
+
+    def _constant(self, tree: Node) -> sympy.Expr:
+        return {"pi": sympy.pi, "oo": sympy.oo, "e": sympy.E}[str(tree.children[0])]
+
+    def _name(self, tree: Node) -> sympy.Expr:
+        name = str(tree.children[0])
+        given = self.model.get(name)
+        if given is not None and not isinstance(given, Law):
+            return self.setting.apply_premises(sympy.sympify(given)) if self.setting.substitutions else given
+        own = symbol(self.notation.by_name[name])
+        return self.setting.apply_premises(own) if self.setting.substitutions else own
+
+    def _random(self, tree: Node) -> sympy.Expr:
+        name = str(tree.children[0])
+        given = self.model.get(name)
+        return symbol(self.notation.by_name[name]) if given is None or isinstance(given, Law) else given
+
+    def _element(self, tree: Node) -> sympy.Expr:
+        entry = self.notation.by_name[str(tree.children[0])]
+        indices = [self.value(child) for child in tree.children[1:]]
+        if entry.kind == "random":
+            return element(symbol(entry), *indices)
+        return UndefinedFunction(entry.name, **ELEMENTS[entry.kind])(*indices)
+
+    def _index(self, tree: Node) -> sympy.Expr:
+        token = tree.children[0]
+        assert isinstance(token, Token)
+        return sympy.Integer(str(token)) if token.type == "NUMBER" else symbol(self.notation.by_name[str(token)])
+
+    def _index_plus(self, tree: Node) -> sympy.Expr:
+        return symbol(self.notation.by_name[str(tree.children[0])]) + int(str(tree.children[1]))
+
+    def _index_minus(self, tree: Node) -> sympy.Expr:
+        return symbol(self.notation.by_name[str(tree.children[0])]) - int(str(tree.children[1]))
+
+    def _paren(self, tree: Node) -> sympy.Expr:
+        return self.value(tree.children[0])
+
+    def _neg(self, tree: Node) -> sympy.Expr:
+        return -self.value(tree.children[0])
+
+    def _add(self, tree: Node) -> sympy.Expr:
+        left, right = self.values(tree)
+        return left + right
+
+    def _sub(self, tree: Node) -> sympy.Expr:
+        left, right = self.values(tree)
+        return left - right
+
+    def _mul(self, tree: Node) -> sympy.Expr:
+        left, right = self.values(tree)
+        return left * right
+
+    def _div(self, tree: Node) -> sympy.Expr:
+        left, right = self.values(tree)
+        if right == 0:
+            raise MeaningError("a division by 0")
+        return left / right
+
+    _frac = _div
+
+    def _pow(self, tree: Node) -> sympy.Expr:
+        base, power = self.values(tree)
+        if power.is_Number and base.is_Number and abs(power) > 1000:
+            raise MeaningError("a huge power")
+        return base**power
+
+    def _sqrt(self, tree: Node) -> sympy.Expr:
+        return sympy.sqrt(self.value(tree.children[0]))
+
+    def _abs(self, tree: Node) -> sympy.Expr:
+        return sympy.Abs(self.value(tree.children[0]))
+
+    def _function(self, token: Any) -> Function:
+        name = str(token)
+        if name not in self.functions:
+            raise MeaningError(f"the function {name} has no meaning: the vocabulary does not define it")
+        return self.functions[name]
+
+    def _call(self, tree: Node) -> sympy.Expr:
+        function, arguments = tree.children
+        return self._function(function).sympy(*self.values(arguments))  # type: ignore[arg-type]
+
+    def _call_parameter(self, tree: Node) -> sympy.Expr:
+        function, parameter, arguments = tree.children
+        return self._function(function).sympy(*self.values(arguments), self.value(parameter))  # type: ignore[arg-type]
+
+    def _call_power(self, tree: Node) -> sympy.Expr:
+        function, power, arguments = tree.children
+        return self._function(function).sympy(*self.values(arguments)) ** self.value(power)  # type: ignore[arg-type]
+
+    def _call_prime(self, tree: Node) -> sympy.Expr:
+        function, *primes, arguments = tree.children
+        variable = sympy.Dummy("u", real=True)
+        (at,) = self.values(arguments)  # type: ignore[arg-type]
+        return sympy.diff(self._function(function).sympy(variable), variable, len(primes)).subs(variable, at)
+
+    def _expect(self, tree: Node) -> sympy.Expr:
+        return self.expectation(self.value(tree.children[0]))
+
+    def _variance(self, tree: Node) -> sympy.Expr:
+        inside = self.value(tree.children[0])
+        return self._split(inside, inside)
+
+    def _covariance(self, tree: Node) -> sympy.Expr:
+        return self._split(*self.values(tree))
+
+    def _split(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
+        """Cov(A, B) = E[(A - E[A])(B - E[B])], centred first, as it is defined."""
+        centred = (left - self.expectation(left)) * (right - self.expectation(right))
+        return self.expectation(centred)
+
+    def _sum(self, tree: Node) -> sympy.Expr:
+        index, start, stop, body = self._range(tree)
+        if self.setting.atoms(body):
+            return sympy.Sum(body, (index, start, stop))
+        return single_sum(body, index, start, stop)
+
+    def _product(self, tree: Node) -> sympy.Expr:
+        index, start, stop, body = self._range(tree)
+        if self.setting.atoms(body):
+            raise MeaningError("a product of random variables with a symbolic number of factors")
+        if not body.has(index):
+            return body ** (stop - start + 1)
+        return sympy.Product(body, (index, start, stop))
+
+    def _range(self, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
+        index, start, stop, body = tree.children
+        return symbol(self.notation.by_name[str(index)]), self.value(start), self.value(stop), self.value(body)
+
+    def _limit(self, tree: Node) -> sympy.Expr:
+        name, point, body = tree.children
+        variable = symbol(self.notation.by_name[str(name)])
+        return sympy.limit(self.value(body), variable, self.value(point))
+
+    def _integral(self, tree: Node) -> sympy.Expr:
+        low, high, body, name = tree.children
+        variable = symbol(self.notation.by_name[str(name)])
+        return sympy.integrate(self.value(body), (variable, self.value(low), self.value(high)))
+
+    def _big_o(self, tree: Node) -> sympy.Expr:
+        raise MeaningError("\\bigO stands only as the last summand of a right side")
+
+    def _law(self, tree: Node) -> Law:
+        name, *parameters = tree.children
+        try:
+            return Law(str(name), tuple(self.value(parameter) for parameter in parameters))
+        except LawError as error:
+            raise MeaningError(str(error)) from None
+
+
+def law_of(algebra: Algebra, tree: Node) -> Law:
+    """The law that the model supplies for the random variable on the left of `\\sim`."""
+    name = name_of(symbol(algebra.notation.by_name[str(tree.children[0])]))
+    law = algebra.model.get(name, algebra.setting.laws.get(name))
+    if not isinstance(law, Law):
+        raise MeaningError(f"the check gives no law for {name}")
+    return law

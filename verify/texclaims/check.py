@@ -1,0 +1,164 @@
+"""A check function -> the meaning it gives to the symbols of its equation: one model for SymPy, one for PyTorch.
+
+This is what check modules import. A check is a generator named like its equation's label; its parameters are
+symbols of the notation table, or earlier equations by label. It yields two models and never repeats the equation.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sympy
+from sympy.core.function import UndefinedFunction
+
+from texclaims.algebra import ELEMENTS, Algebra, symbol
+from texclaims.claim import Claim
+from texclaims.functions import Function
+from texclaims.injection import Drawn, drawn_by
+from texclaims.laws import Law
+from texclaims.moments import Family, element, fresh
+from texclaims.notation import Notation
+from texclaims.tensors import Deferred, on_tensors
+
+__all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_over", "uniform"]
+
+
+class CheckError(Exception):
+    """A check that cannot be run; the message names file, function, finding and repair."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Names and what they stand for, in one of the two halves."""
+
+    meanings: Mapping[str, Any]
+
+
+def model(**meanings: Any) -> Model:
+    """What the dependent symbols of an equation stand for. `model()` where the equation needs none."""
+    return Model(meanings)
+
+
+def sum_over(number: sympy.Expr, summand: sympy.Expr) -> sympy.Sum:
+    """The sum of `number` terms in which every family stands for its element of the running index."""
+    index = fresh()
+    elements = {family: element(family, index) for family in summand.atoms(Family)}
+    return sympy.Sum(summand.subs(elements), (index, 1, number))
+
+
+def uniform(low: sympy.Expr, high: sympy.Expr) -> Law:
+    """The uniform law between two end points."""
+    return Law("Uniform", (low, high))
+
+
+def normal(mean: sympy.Expr, variance: sympy.Expr) -> Law:
+    """The normal law; the second argument is the variance."""
+    return Law("Normal", (mean, variance))
+
+
+@dataclass
+class Earlier:
+    """An earlier equation, read from its page: `left` and `right` are the ends of its last chain."""
+
+    claim: Claim
+    algebra: Algebra
+    used: set[str] = field(default_factory=set)
+
+    @property
+    def left(self) -> sympy.Expr:
+        self.used.add("left")
+        return self.algebra.value(self.claim.sides[0])
+
+    @property
+    def right(self) -> sympy.Expr:
+        self.used.add("right")
+        return self.algebra.value(self.claim.sides[1])
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The two models that a check yields, and the earlier equations that it builds on."""
+
+    proof: Mapping[str, Any]
+    measurement: Mapping[str, Any]
+    earlier: Mapping[str, Earlier]
+
+
+def load_checks(file: Path, name: str) -> ModuleType:
+    """Import one module of checks by its path.
+
+    Raises CheckError where the file is missing or does not import.
+    """
+    if not file.is_file():
+        raise CheckError(f"{file}: no such file\n    wanted: a module with one check for each equation of its page")
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise CheckError(f"{file}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def check_name(label: str) -> str:
+    r"""`\label{relu-halves}` is checked by `def relu_halves`."""
+    return label.replace("-", "_")
+
+
+def run_check(
+    function: Callable[..., Iterator[Any]],
+    notation: Notation,
+    functions: Mapping[str, Function],
+    claims: Mapping[str, Claim],
+) -> Meaning:
+    """Call a check with the symbols and earlier equations that its parameters name.
+
+    Raises CheckError: an unknown parameter, an exception inside, not exactly two models, a model of an unknown name.
+    """
+    where = f"{inspect.getsourcefile(function)}:{inspect.getsourcelines(function)[1]}: {function.__name__}"
+    arguments: dict[str, Any] = {}
+    earlier: dict[str, Earlier] = {}
+    for name in inspect.signature(function).parameters:
+        label = name.replace("_", "-")
+        if name in notation.by_name:
+            arguments[name] = _symbol_for(notation, name)
+        elif label in claims:
+            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions))
+        else:
+            raise CheckError(f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation")
+    try:
+        models = list(function(**arguments))
+    except Exception as error:
+        raise CheckError(f"{where}: {type(error).__name__}: {error}") from error
+    if len(models) != 2 or not all(isinstance(one, Model) for one in models):
+        raise CheckError(f"{where}: yields {len(models)} models\n    wanted: one for SymPy, then one for PyTorch")
+    for one in models:
+        unknown = set(one.meanings) - set(notation.by_name)
+        if unknown:
+            raise CheckError(f"{where}: a model of {sorted(unknown)}, which {notation.file.name} does not declare")
+    _halves_apart(where, models)
+    return Meaning(models[0].meanings, models[1].meanings, earlier)
+
+
+def _symbol_for(notation: Notation, name: str) -> Any:
+    entry = notation.by_name[name]
+    return UndefinedFunction(name, **ELEMENTS[entry.kind]) if entry.is_indexed else symbol(entry)
+
+
+def _halves_apart(where: str, models: list[Model]) -> None:
+    """SymPy's half holds expressions and laws, PyTorch's half calls and numbers."""
+    for name, meaning in models[0].meanings.items():
+        if isinstance(meaning, (Deferred, Drawn)):
+            raise CheckError(f"{where}: the first model gives PyTorch's {name}; wanted SymPy's")
+    for name, meaning in models[1].meanings.items():
+        if isinstance(meaning, (sympy.Basic, Law)) and not getattr(meaning, "is_Symbol", False):
+            raise CheckError(f"{where}: the second model gives SymPy's {name}; wanted PyTorch's, or a number")

@@ -1,0 +1,193 @@
+"""A tree -> a claim: steps to be proved one by one, and the premises they may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lark import Token, Tree
+
+from texclaims.dialect import LARGEST_POWER, DialectError, parse, parse_tex
+from texclaims.notation import Notation
+from texclaims.page import Display
+
+Node = Tree[Token]
+NAMED = {"name", "random", "element"}
+MOMENTS = {"expect", "variance", "covariance"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One relation between two sides. For `implies` and `iff` the sides are steps themselves."""
+
+    relation: str
+    left: Node | Step
+    right: Node | Step
+    tex: str
+
+
+@dataclass(frozen=True)
+class Premise:
+    """One item of `\\when{…}`. `kind` is indep, iid, ident, law, symmetric or relation."""
+
+    kind: str
+    tree: Node
+    tex: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one display says."""
+
+    display: Display
+    tex: str
+    steps: tuple[Step, ...]
+    premises: tuple[Premise, ...]
+    tree: Node
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every declared name that the claim uses, functions and indices included."""
+        return frozenset(str(token) for token in self.tree.scan_values(_is_name))
+
+    @property
+    def sides(self) -> tuple[Node, Node]:
+        """First and last side of the last chain: what an equation that builds on this one calls left and right."""
+        last = self.steps[-1]
+        if isinstance(last.right, Step):
+            return last.right.left, last.right.right  # type: ignore[return-value] # one arrow deep, see _statement
+        first = self.steps[0].left
+        assert isinstance(first, Tree)
+        return first, last.right
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, Token) and value.type in ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX")
+
+
+def read_claim(display: Display, notation: Notation, tex: str | None = None) -> Claim:
+    """Parse a display (or `tex` in its place) into steps and premises.
+
+    Raises DialectError: not in the dialect, an index out of its range, a relation where none can stand.
+    """
+    text = display.claim if tex is None else tex
+    tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    reader = _Reader(display, text, notation)
+    reader.check_scopes(tree)
+    statement = tree.children[0]
+    premises = [] if len(tree.children) == 1 else [reader.premise(item) for item in tree.children[1].children]  # type: ignore[union-attr]
+    return Claim(display, text, tuple(reader.steps(statement)), tuple(premises), tree)  # type: ignore[arg-type]
+
+
+@dataclass
+class _Reader:
+    display: Display
+    text: str
+    notation: Notation
+
+    def steps(self, statement: Node) -> Iterator[Step]:
+        chains = [child for child in statement.children if isinstance(child, Tree)]
+        arrows = [str(child) for child in statement.children if isinstance(child, Token)]
+        links = [list(self._links(chain)) for chain in chains]
+        if not arrows:
+            if not links[0]:
+                raise self.error(statement, "an expression alone", "a relation between two sides")
+            yield from links[0]
+            return
+        if len(arrows) > 1 or any(len(link) != 1 for link in links):
+            raise self.error(statement, "more than one arrow, or a chain beside an arrow", "one relation, one arrow, one relation")
+        yield Step(arrows[0], links[0][0], links[1][0], self.tex(statement))
+
+    def _links(self, chain: Node) -> Iterator[Step]:
+        sides = chain.children[::2]
+        relations = [str(relation.children[0]) for relation in chain.children[1::2]]  # type: ignore[union-attr]
+        for left, relation, right in zip(sides, relations, sides[1:], strict=False):
+            assert isinstance(left, Tree) and isinstance(right, Tree)
+            self._fits(left, relation, right)
+            yield Step(relation, left, right, self.text[left.meta.start_pos : right.meta.end_pos].strip())
+
+    def _fits(self, left: Node, relation: str, right: Node) -> None:
+        if left.data == "law" or (right.data == "law") != (relation == "law") and not _is_mirror(left, relation, right):
+            raise self.error(right, f"the relation {relation!r} with such sides", "a law only to the right of \\sim, and \\sim only before a law")
+        if relation == "~=" and not _is_decimal(right):
+            raise self.error(right, "\\approx without digits", "a decimal number on the right: its digits are what is checked")
+        if any(True for _ in left.find_data("big_o")) or (relation != "=" and any(True for _ in right.find_data("big_o"))):
+            raise self.error(right, "\\bigO here", "\\bigO as the last summand to the right of =")
+
+    def premise(self, tree: Node) -> Premise:
+        tex = self.tex(tree)
+        if tree.data in ("indep", "iid", "ident"):
+            if tree.data == "indep" and not all(isinstance(c, Tree) and c.data == "random" for c in tree.children):
+                raise self.error(tree, "\\indep between expressions", "\\indep between random variables")
+            return Premise(str(tree.data), tree, tex)
+        if len(tree.children) != 3:
+            raise self.error(tree, "a premise that is no single relation", "one relation, such as \\E[w] = 0")
+        left, relation, right = tree.children
+        assert isinstance(left, Tree) and isinstance(right, Tree) and isinstance(relation, Tree)
+        word = str(relation.children[0])
+        self._fits(left, word, right)
+        if word == "law":
+            if left.data != "random":
+                raise self.error(left, "a law of an expression", "a law of a random variable")
+            return Premise("law" if right.data == "law" else "symmetric", tree, tex)
+        return Premise("relation", tree, tex)
+
+    def check_scopes(self, tree: Node, bound: tuple[tuple[str, Node], ...] = ()) -> None:
+        """Indices are used inside their sum, bound once, and run over the range that the family has."""
+        if tree.data in ("sum", "product"):
+            index, start, stop, body = tree.children
+            if str(index) in dict(bound):
+                raise self.error(tree, f"the index {index} bound twice", "another letter")
+            assert isinstance(body, Tree) and isinstance(stop, Tree) and isinstance(start, Tree)
+            self.check_scopes(start, bound)
+            self.check_scopes(stop, bound)
+            self.check_scopes(body, (*bound, (str(index), stop)))
+            if str(index) not in {str(token) for token in body.scan_values(_is_name)}:
+                raise self.error(tree, f"the index {index} does not occur in the body", f"a body that depends on {index}")
+            return
+        if tree.data == "element":
+            self._check_element(tree, dict(bound))
+        if tree.data == "name" and self.notation.by_name[str(tree.children[0])].kind == "index":
+            if str(tree.children[0]) not in dict(bound):
+                raise self.error(tree, f"the index {tree.children[0]} outside its sum", "a sum or product that binds it")
+        if tree.data == "pow" and isinstance(tree.children[1], Tree) and tree.children[1].data == "number":
+            if float(str(tree.children[1].children[0])) > LARGEST_POWER:
+                raise self.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
+        if tree.data in MOMENTS and not any(True for _ in tree.find_pred(lambda t: t.data in ("random", "element"))):
+            raise self.error(tree, "a moment of something that is not random", "a random variable inside")
+        for child in tree.children:
+            if isinstance(child, Tree):
+                self.check_scopes(child, bound)
+
+    def _check_element(self, tree: Node, bound: dict[str, Node]) -> None:
+        symbol = self.notation.by_name[str(tree.children[0])]
+        indices = [child for child in tree.children[1:] if isinstance(child, Tree)]
+        if symbol.kind == "random" and len(indices) != len(symbol.shape):
+            raise self.error(tree, f"{symbol.name} with {len(indices)} indices", f"{len(symbol.shape)} as declared")
+        for place, index in enumerate(indices):
+            token = index.children[0]
+            assert isinstance(token, Token)
+            if token.type == "INDEX" and str(token) not in bound:
+                raise self.error(tree, f"the index {token} outside its sum", "a sum or product that binds it")
+            size = symbol.shape[place] if place < len(symbol.shape) else None
+            if size and token.type == "INDEX":
+                stop = bound[str(token)]
+                if stop.data != "name" or str(stop.children[0]) != size or index.data != "index":
+                    raise self.error(tree, f"{token} does not run from 1 to {size}", f"the range of {symbol.name}: 1 to {size}")
+
+    def tex(self, tree: Node) -> str:
+        return self.text[tree.meta.start_pos : tree.meta.end_pos].strip()
+
+    def error(self, tree: Node, found: str, wanted: str) -> DialectError:
+        line, column = self.display.place(tree.meta.start_pos)
+        return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
+
+
+def _is_mirror(left: Node, relation: str, right: Node) -> bool:
+    r"""`z \sim -z`: the law of z is symmetric."""
+    return relation == "law" and right.data == "neg" and right.children[0] == left
+
+
+def _is_decimal(tree: Node) -> bool:
+    inner = tree.children[0] if tree.data == "neg" else tree
+    return isinstance(inner, Tree) and inner.data == "number" and "." in str(inner.children[0])

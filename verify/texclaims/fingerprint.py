@@ -1,0 +1,140 @@
+"""The pages and checks of today -> for each equation, a digest of all that its verdict depends on.
+
+Covered: the equation, the notation entries that it could be read with, its check and everything else in the check's
+module that is no check, the vocabulary, earlier equations (by their own fingerprints), the engine, and the versions
+of Python, SymPy and PyTorch. Needs neither SymPy nor PyTorch: sources are read, not imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from texclaims.notation import Notation, tokens_of
+from texclaims.page import Display
+from texclaims.project import Project
+
+RENDERING = {"typeset.py", "markdown_extension.py", "pytest_plugin.py", "report.py"}
+"""Modules that decide how a verdict is shown, not what it is."""
+
+
+@dataclass(frozen=True)
+class CheckSource:
+    """One check function as text."""
+
+    file: Path
+    line: int
+    text: str
+    parameters: tuple[str, ...]
+    surroundings: str
+    """Everything in the module that is no check: imports and small functions that checks may call."""
+
+
+def fingerprints(project: Project) -> dict[str, str]:
+    """Label -> fingerprint for every equation that has a check; others are left out."""
+    sources = check_sources(project)
+    displays = {str(d.label): d for page in project.pages for d in page.equations}
+    ground = _digest(*engine_versions().items(), engine_digest(), vocabulary_digest(project.vocabulary))
+    done: dict[str, str] = {}
+
+    def one(label: str, above: tuple[str, ...]) -> str:
+        if label in above:
+            return f"circle: {' -> '.join((*above, label))}"
+        if label not in done:
+            source, display = sources[label], displays[label]
+            earlier = [name.replace("_", "-") for name in source.parameters]
+            built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
+            done[label] = _digest(
+                ground, display.claim, _entries(display, project.notation, source.parameters), source.text,
+                source.surroundings, *built_on,
+            )  # fmt: skip
+        return done[label]
+
+    return {label: one(label, ()) for label in displays if label in sources}
+
+
+def check_sources(project: Project) -> dict[str, CheckSource]:
+    """Label -> the check function of that name in the module that mirrors its page."""
+    found: dict[str, CheckSource] = {}
+    for page in project.pages:
+        file = project.check_file(page)
+        if page.equations and file.is_file():
+            functions = functions_of(file)
+            for display in page.equations:
+                name = str(display.label).replace("-", "_")
+                if name in functions:
+                    found[str(display.label)] = functions[name]
+    return found
+
+
+def functions_of(file: Path) -> dict[str, CheckSource]:
+    """Every public generator function of a check module, by name."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return {}
+    checks = [node for node in tree.body if is_check(node)]
+    rest = "\n".join(ast.unparse(node) for node in tree.body if not is_check(node))
+    return {
+        node.name: CheckSource(
+            file, node.lineno, ast.get_source_segment(text, node) or "", tuple(a.arg for a in node.args.args), rest
+        )
+        for node in checks
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def is_check(node: ast.AST) -> bool:
+    """A public function that yields."""
+    return (
+        isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and any(isinstance(inside, ast.Yield) for inside in ast.walk(node))
+    )
+
+
+def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) -> str:
+    """The notation entries that share a first token with the equation, or that the check names: a change in any of
+    them could change how the equation is read. The sizes of families come with them."""
+    spellings = {spelling for spelling, _, _ in tokens_of(display.claim)}
+    used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | set(parameters)
+    used |= {size for s in notation.symbols if s.name in used for size in s.shape}
+    return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    files = sorted(Path(__file__).parent.glob("*.*"))
+    return _digest(*((f.name, f.read_text(encoding="utf-8")) for f in files if f.name not in RENDERING and f.suffix in (".py", ".lark")))
+
+
+@lru_cache(maxsize=8)
+def vocabulary_digest(module: str) -> str:
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        return f"no module {module}"
+    return _digest(Path(spec.origin).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def engine_versions() -> dict[str, str]:
+    """Versions that a verdict depends on, read from package metadata."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in ("sympy", "torch", "lark")}}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\x00".join(map(str, parts)).encode()).hexdigest()[:32]

@@ -1,0 +1,319 @@
+"""An expression in random variables -> its expected value, by rules that each name the premise they need.
+
+The result is a polynomial in moment symbols: E[x^2], E[z^2; z>0] (the half of it above 0), E[x*z] (jointly).
+Nothing is known of a law but what the premises say, so two results are equal for every law that satisfies the
+premises exactly if they are the same polynomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
+
+from texclaims.laws import Law
+
+P = sympy.Symbol("p", positive=True)
+HIGHEST = 8  # terms in one product of sums; the number of set partitions explodes above
+
+
+class MomentError(Exception):
+    """An expected value that these rules cannot take."""
+
+
+class Family(sympy.Symbol):
+    """A random family; bare, it stands for any of its elements."""
+
+
+def element(family: sympy.Symbol, *index: sympy.Expr) -> sympy.Expr:
+    return UndefinedFunction(family.name, real=True)(*index)
+
+
+def name_of(atom: sympy.Expr) -> str:
+    return atom.func.__name__ if isinstance(atom, AppliedUndef) else str(atom.name)
+
+
+@dataclass
+class Setting:
+    """What the premises say of the random variables, and a log of the rules that were used."""
+
+    random: frozenset[str]
+    families: frozenset[str]
+    independent: list[frozenset[str]] = field(default_factory=list)
+    iid: set[str] = field(default_factory=set)
+    ident: set[str] = field(default_factory=set)
+    symmetric: set[str] = field(default_factory=set)
+    nonzero: set[str] = field(default_factory=set)
+    laws: dict[str, Law] = field(default_factory=dict)
+    positive: set[str] = field(default_factory=set)
+    substitutions: list[tuple[sympy.Expr, sympy.Expr]] = field(default_factory=list)
+    rules: dict[str, None] = field(default_factory=dict)
+
+    def note(self, rule: str) -> None:
+        self.rules[rule] = None
+
+    # --- the expected value -------------------------------------------------------------------------------
+
+    def expectation(self, expression: sympy.Expr) -> sympy.Expr:
+        """E[expression]; sums may have a symbolic number of terms."""
+        total = sympy.Add(*(self._term(term) for term in sympy.Add.make_args(sympy.expand(expression))))
+        return self.apply_premises(sympy.expand(total))
+
+    def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
+        for _ in range(4):  # a premise may bring in a moment that an earlier one replaces
+            before = value
+            for old, new in self.substitutions:
+                value = _replace(value, old, new)
+            if value == before:
+                break
+            self.note("the premises replace moments")
+        return value
+
+    def atoms(self, expression: sympy.Expr) -> set[sympy.Expr]:
+        """Random variables and elements of families in the expression."""
+        found = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef)
+        return {atom for atom in found if name_of(atom) in self.random}
+
+    def _term(self, term: sympy.Expr) -> sympy.Expr:
+        fixed, moving = [], []
+        for factor in sympy.Mul.make_args(term):
+            (moving if self.atoms(factor) else fixed).append(factor)
+        sums: list[sympy.Sum] = []
+        rest: list[sympy.Expr] = []
+        for factor in moving:
+            base, power = factor.as_base_exp()
+            if isinstance(base, sympy.Sum):
+                if not (power.is_Integer and 0 < power <= HIGHEST):
+                    raise MomentError(f"a sum to the power {power}")
+                sums.extend([base] * int(power))
+            else:
+                rest.append(factor)
+        if not sums:
+            return sympy.Mul(*fixed) * self._joint(sympy.Mul(*rest))
+        self.note("linearity: E of a sum is the sum of the E")
+        return sympy.Mul(*fixed) * self._sums(sums, sympy.Mul(*rest))
+
+    # --- sums with a symbolic number of terms ----------------------------------------------------------------
+
+    def _sums(self, sums: list[sympy.Sum], rest: sympy.Expr) -> sympy.Expr:
+        """E of a product of sums: over all ways in which their indices may coincide."""
+        ranges = [(single.limits[0][1], single.limits[0][2]) for single in sums]
+        total = sympy.Integer(0)
+        for groups in _partitions(list(range(len(sums)))):
+            if any(ranges[k] != ranges[group[0]] for group in groups for k in group):
+                if self._share_family([sums[k] for group in groups for k in group]):
+                    raise MomentError("one family under two different ranges")
+                continue
+            indices = [sympy.Symbol(f"i_{k}", integer=True, positive=True) for k in range(len(groups))]
+            body = rest
+            for index, group in zip(indices, groups, strict=True):
+                for k in group:
+                    single = sums[k]
+                    body = body * single.function.subs(single.limits[0][0], index)
+            for piece in sympy.Add.make_args(sympy.expand(body)):
+                total += self._distinct(piece, indices, [ranges[group[0]] for group in groups])
+        return total
+
+    def _share_family(self, sums: list[sympy.Sum]) -> bool:
+        names = [{name_of(atom) for atom in self.atoms(single.function)} for single in sums]
+        return any(a & b for k, a in enumerate(names) for b in names[k + 1 :])
+
+    def _distinct(self, piece: sympy.Expr, indices: list[sympy.Symbol], ranges: list[tuple]) -> sympy.Expr:
+        """Sum of E[piece] over pairwise different indices."""
+        value = self._term(piece)
+        total = sympy.Integer(0)
+        for part in sympy.Add.make_args(sympy.expand(value)):
+            constant, bodies = sympy.Integer(1), [sympy.Integer(1)] * len(indices)
+            for factor in sympy.Mul.make_args(part):
+                used = [k for k, index in enumerate(indices) if factor.has(index)]
+                if not used:
+                    constant *= factor
+                elif len(used) == 1:
+                    bodies[used[0]] *= factor
+                else:
+                    constant *= sympy.Symbol(f"sum over different indices of {factor}", real=True)
+                    self.note("dependence between elements is left as it is")
+            total += constant * _distinct_sum(bodies, indices, ranges)
+        return total
+
+    # --- products of random variables ------------------------------------------------------------------------
+
+    def _joint(self, product: sympy.Expr) -> sympy.Expr:
+        """E of a product without sums: split what is independent, then take the moment of each part."""
+        parts = list(self._independent_parts(product))
+        return sympy.Mul(*(self._part(part) for part in parts))
+
+    def _independent_parts(self, product: sympy.Expr) -> Iterator[sympy.Expr]:
+        names = {name_of(atom) for atom in self.atoms(product)}
+        split = len(names) > 1 and any(names <= group for group in self.independent)
+        if split:
+            self.note("independence: E of a product of independent variables is the product of the E")
+        groups: dict[object, sympy.Expr] = {}
+        for factor in sympy.Mul.make_args(product):
+            atoms = self.atoms(factor)
+            used = {name_of(atom) for atom in atoms}
+            key: object = "joint"
+            if len(names) == 1 or (split and len(used) == 1):
+                (name,) = used
+                key = name
+                if name in self.iid and len(atoms) == 1:
+                    key = next(iter(atoms))
+            groups[key] = groups.get(key, sympy.Integer(1)) * factor
+        if "joint" in groups and len(groups) > 1:
+            yield product
+            return
+        if len([key for key in groups if isinstance(key, AppliedUndef)]) > 1:
+            self.note("i.i.d.: different elements of the family are independent and have one law")
+        yield from groups.values()
+
+    def _part(self, part: sympy.Expr) -> sympy.Expr:
+        """The moment of one part that cannot be split further."""
+        atoms = self.atoms(part)
+        if not atoms:
+            return part
+        if len(atoms) > 1:
+            return self._symbol(part)
+        (atom,) = atoms
+        name = name_of(atom)
+        if isinstance(atom, AppliedUndef) and not name in self.iid | self.ident:  # noqa: E713 - reads as a set
+            return self._indexed(part, atom)
+        generic = Family(name, real=True) if name in self.families else sympy.Symbol(name, real=True)
+        if isinstance(atom, AppliedUndef):
+            self.note("one law: every element of the family has the same moments")
+        return self._single(part.subs(atom, generic), generic)
+
+    def _indexed(self, part: sympy.Expr, atom: sympy.Expr) -> sympy.Expr:
+        """An element of a family whose elements may differ keeps its index."""
+        generic = Family(name_of(atom), real=True)
+        value = self._single(part.subs(atom, generic), generic)
+        moments = [symbol for symbol in value.free_symbols if symbol.name.startswith("E[")]
+        return value.subs({m: UndefinedFunction(m.name, **_facts(m))(*atom.args) for m in moments})
+
+    def _single(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
+        """E of a function of one variable: a polynomial, or one polynomial on each side of 0."""
+        if function.is_polynomial(variable):
+            return _combine(sympy.Poly(function, variable), lambda k: self._moment(variable, k))
+        above, below = function.subs(variable, P), function.subs(variable, -P)
+        if not (above.is_polynomial(P) and below.is_polynomial(P)):
+            return self._symbol(function)
+        self.note("both sides of 0: the function is a polynomial on each")
+        at_zero = function.subs(variable, 0)
+        upper = _combine(sympy.Poly(above, P), lambda k: self._half(variable, k))
+        lower = _combine(sympy.Poly(below, P), lambda k: self._lower_half(variable, k))
+        atom = 1 - self._half(variable, 0) - self._lower_half(variable, 0)
+        return sympy.expand(upper + lower + at_zero * atom)
+
+    def _moment(self, variable: sympy.Symbol, power: int) -> sympy.Expr:
+        if power == 0:
+            return sympy.Integer(1)
+        name = variable.name
+        if name in self.laws:
+            self.note(f"the law of {name}: its moments are integrals of its density")
+            return self.laws[name].moment(power)
+        if name in self.symmetric and power % 2:
+            self.note(f"symmetry of {name}: odd moments are 0")
+            return sympy.Integer(0)
+        return self._symbol(variable**power, even=power % 2 == 0)
+
+    def _half(self, variable: sympy.Symbol, power: int) -> sympy.Expr:
+        """E[X^power; X > 0]."""
+        name = variable.name
+        if name in self.laws:
+            value = self.laws[name].half_moment(power)
+            if value is not None:
+                self.note(f"the law of {name}: half moments are integrals of its density over the half line")
+                return value
+        if name in self.symmetric and power and power % 2 == 0:
+            self.note(f"symmetry of {name}: each side of 0 carries half of an even moment")
+            return self._moment(variable, power) / 2
+        if name in self.symmetric and power == 0 and name in self.nonzero:
+            self.note(f"symmetry of {name}, and {name} is never 0: it is positive with probability 1/2")
+            return sympy.Rational(1, 2)
+        return self._symbol(variable**power, side=f"; {name}>0", even=True)
+
+    def _lower_half(self, variable: sympy.Symbol, power: int) -> sympy.Expr:
+        """E[|X|^power; X < 0]."""
+        if power:
+            return (-1) ** power * (self._moment(variable, power) - self._half(variable, power))
+        name = variable.name
+        if name in self.nonzero or name in self.laws:
+            self.note(f"{name} is never 0")
+            return 1 - self._half(variable, 0)
+        if name in self.symmetric:
+            return self._half(variable, 0)
+        return self._symbol(sympy.Integer(1), side=f"; {name}<0", even=True)
+
+    def _symbol(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:
+        """A moment about which nothing more is known."""
+        name = f"E[{inside}{side}]"
+        indices = sorted({index for atom in self.atoms(inside) for index in atom.args}, key=str)
+        facts: dict[str, bool] = {"real": True}
+        if name in self.positive:
+            facts = {"positive": True}
+        elif even:
+            facts = {"nonnegative": True}
+        return UndefinedFunction(name, **facts)(*indices) if indices else sympy.Symbol(name, **facts)
+
+
+def _facts(symbol: sympy.Symbol) -> dict[str, bool]:
+    for fact in ("positive", "nonnegative"):
+        if getattr(symbol, f"is_{fact}"):
+            return {fact: True}
+    return {"real": True}
+
+
+def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
+    """Replace a moment symbol, also where it carries the index of an element."""
+    value = value.subs(old, new)
+    indexed = [call for call in value.atoms(AppliedUndef) if name_of(call) == old.name]
+    return value.subs({call: new for call in indexed}) if indexed else value
+
+
+def _combine(polynomial: sympy.Poly, moment) -> sympy.Expr:  # type: ignore[no-untyped-def] # int -> Expr
+    return sympy.Add(*(coefficient * moment(power) for (power,), coefficient in polynomial.terms()))
+
+
+def _partitions(items: list[int]) -> Iterator[list[list[int]]]:
+    """All set partitions."""
+    if not items:
+        yield []
+        return
+    first, *others = items
+    for groups in _partitions(others):
+        yield [[first], *groups]
+        for k in range(len(groups)):
+            yield [*groups[:k], [first, *groups[k]], *groups[k + 1 :]]
+
+
+def _distinct_sum(bodies: list[sympy.Expr], indices: list[sympy.Symbol], ranges: list[tuple]) -> sympy.Expr:
+    """The sum of f_1(i_1)…f_r(i_r) over pairwise different indices, by inclusion and exclusion."""
+    *first, last = bodies
+    if not first:
+        return single_sum(last, indices[0], *ranges[0])
+    total = _distinct_sum(first, indices[:-1], ranges[:-1]) * single_sum(last, indices[-1], *ranges[-1])
+    for k, body in enumerate(first):
+        if ranges[k] == ranges[-1]:
+            merged = [*first[:k], body * last.subs(indices[-1], indices[k]), *first[k + 1 :]]
+            total -= _distinct_sum(merged, indices[:-1], ranges[:-1])
+    return sympy.expand(total)
+
+
+def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr) -> sympy.Expr:
+    """A sum in normal form: constants in front, one canonical index, a product where nothing depends on it."""
+    total = sympy.Integer(0)
+    canonical = sympy.Symbol("i", integer=True, positive=True)
+    for term in sympy.Add.make_args(sympy.expand(body)):
+        constant, moving = term.as_independent(index, as_Add=False)
+        if moving == 1:
+            total += constant * (stop - start + 1)
+        else:
+            total += constant * sympy.Sum(moving.subs(index, canonical), (canonical, start, stop))
+    return total
+
+
+def fresh(prefix: str = "j", counter: count = count()) -> sympy.Symbol:  # type: ignore[type-arg]
+    """An index that no other sum uses."""
+    return sympy.Symbol(f"{prefix}_{next(counter)}", integer=True, positive=True)

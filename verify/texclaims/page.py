@@ -1,0 +1,147 @@
+"""A Markdown page -> its display equations and inline formulas, each with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+NO_CLAIM = re.compile(r"\\noclaim\s*\{([^{}]*)\}")
+LABEL_FORM = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+INLINE = re.compile(r"(?<![\\$])\$(?!\s)([^$\n]+?)(?<![\s\\])\$(?![\d$])")
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+
+
+class PageError(Exception):
+    """A page that cannot be read as pages must be; the message starts with file:line."""
+
+
+@dataclass(frozen=True)
+class Display:
+    """One `$$ … $$` of a page. `tex` is all between the fences, exactly as typed."""
+
+    file: Path
+    line: int
+    """The line of the opening fence, counted from 1."""
+    tex: str
+    label: str | None
+    no_claim: str | None
+    """The author's reason why this display claims nothing; None where it has a label."""
+    number: str = ""
+    """The chapter and the place on the page, "7.3"."""
+
+    @property
+    def claim(self) -> str:
+        """The TeX that is parsed: the label is blanked, so every column stays where it was."""
+        return LABEL.sub(lambda found: " " * len(found.group()), self.tex)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of the character `offset` of `tex`."""
+        before = self.tex[:offset]
+        return self.line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1
+
+
+@dataclass(frozen=True)
+class Inline:
+    """One `$…$` in running text."""
+
+    file: Path
+    line: int
+    column: int
+    tex: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as its claims see it."""
+
+    file: Path
+    uri: str
+    """Path below docs/, with forward slashes."""
+    chapter: str
+    displays: tuple[Display, ...]
+    inlines: tuple[Inline, ...]
+
+    @property
+    def equations(self) -> tuple[Display, ...]:
+        return tuple(display for display in self.displays if display.label is not None)
+
+
+def read_page(file: Path, docs: Path) -> Page:
+    """Scan one page.
+
+    Raises PageError for an unclosed display, a display with neither label nor reason, or a malformed label.
+    """
+    text = file.read_text(encoding="utf-8")
+    chapter = _front_matter_value(text, "chapter")
+    lines = _blank_comments(text).split("\n")
+    displays: list[Display] = []
+    inlines: list[Inline] = []
+    for kind, line, content in _pieces(file, lines):
+        if kind == "display":
+            displays.append(_display(file, line, content, chapter, len([d for d in displays if d.label]) + 1))
+        else:
+            inlines.extend(_inlines(file, line, content))
+    return Page(file, file.relative_to(docs).as_posix(), chapter, tuple(displays), tuple(inlines))
+
+
+def _front_matter_value(text: str, key: str) -> str:
+    front = FRONT_MATTER.match(text)
+    found = front and re.search(rf"^{key}:\s*(\S+)\s*$", front.group(1), re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def _blank_comments(text: str) -> str:
+    """Comments and front matter become blank lines, so that positions stay true."""
+    keep_lines = lambda found: re.sub(r"[^\n]", " ", found.group())  # noqa: E731 - one use, named for reading
+    return COMMENT.sub(keep_lines, FRONT_MATTER.sub(keep_lines, text))
+
+
+def _pieces(file: Path, lines: list[str]) -> Iterator[tuple[str, int, str]]:
+    """Walk over the lines: ("display", line, tex) and ("text", line, text); code blocks are left out."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        fence = FENCE.match(line)
+        if fence:
+            closing = re.compile(rf"^\s*{fence.group(1)[0]}{{{len(fence.group(1))},}}\s*$")
+            index = next((k for k in range(index + 1, len(lines)) if closing.match(lines[k])), len(lines)) + 1
+        elif line.strip() == "$$":
+            end = next((k for k in range(index + 1, len(lines)) if lines[k].strip() == "$$"), None)
+            if end is None:
+                raise PageError(f"{file}:{index + 1}: this $$ is never closed")
+            yield "display", index + 1, "\n" + "\n".join(lines[index + 1 : end]) + "\n"
+            index = end + 1
+        else:
+            bare = CODE_SPAN.sub(lambda found: " " * len(found.group()), line)
+            if "$$" in bare or "\\[" in bare or "\\begin{" in bare:
+                raise PageError(
+                    f"{file}:{index + 1}: display math that is not fenced\n"
+                    "    wanted: $$ alone on the line before and on the line after, with a \\label inside"
+                )
+            yield "text", index + 1, bare
+            index += 1
+
+
+def _display(file: Path, line: int, tex: str, chapter: str, position: int) -> Display:
+    labels, reasons = LABEL.findall(tex), NO_CLAIM.findall(tex)
+    if len(labels) + len(reasons) != 1 or not all(reason.strip() for reason in reasons):
+        raise PageError(
+            f"{file}:{line}: a display has {len(labels)} \\label and {len(reasons)} \\noclaim\n"
+            "    wanted: exactly one \\label{kebab-case}, or \\noclaim{the reason why nothing is claimed}"
+        )
+    if labels and not LABEL_FORM.fullmatch(labels[0]):
+        raise PageError(f"{file}:{line}: the label {labels[0]!r} is not kebab-case, such as he-normal-law")
+    if labels:
+        return Display(file, line, tex, labels[0], None, f"{chapter}.{position}" if chapter else str(position))
+    return Display(file, line, tex, None, reasons[0].strip())
+
+
+def _inlines(file: Path, line: int, text: str) -> Iterator[Inline]:
+    for found in INLINE.finditer(text):
+        yield Inline(file, line, found.start() + 1, found.group(1))

@@ -1,0 +1,447 @@
+"""A step and its premises -> proved, refuted (with what is left over, or a counterexample) or open, by SymPy."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from texclaims.algebra import Algebra, MeaningError, law_of, symbol
+from texclaims.claim import Claim, Node, Premise, Step
+from texclaims.functions import Function
+from texclaims.laws import LawError
+from texclaims.moments import MomentError
+from texclaims.notation import Notation
+
+PROVED, REFUTED, OPEN = "proved", "refuted", "open"
+LIMIT = 20  # seconds for one step; the slowest true step takes about one
+POINTS = 2  # random rational points at which a difference is evaluated before any simplification
+DIGITS = 40  # of those evaluations
+NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
+
+
+@dataclass
+class Proof:
+    """What became of one step."""
+
+    verdict: str
+    leftover: str = "0"
+    rules: list[str] = field(default_factory=list)
+    premises: tuple[Premise, ...] = ()
+    identical: bool = False
+    """Both sides were the same expression before any rule was applied."""
+
+
+class ProofTimeout(Exception):
+    """A step took longer than its limit."""
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Raise ProofTimeout after `seconds`. Only the main thread can be interrupted; elsewhere there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise ProofTimeout(f"no proof within {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@dataclass
+class Prover:
+    """Proves steps of one claim; algebras are kept per set of premises."""
+
+    notation: Notation
+    functions: Mapping[str, Function]
+    model: Mapping[str, Any]
+    _algebras: dict[tuple[Premise, ...], Algebra] = field(default_factory=dict)
+
+    def algebra(self, premises: tuple[Premise, ...]) -> Algebra:
+        if premises not in self._algebras:
+            self._algebras[premises] = Algebra(self.notation, self.functions, premises, self.model)
+        return self._algebras[premises]
+
+    def prove(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
+        """Decide one step under exactly these premises. Never raises for a claim that is merely wrong."""
+        try:
+            with time_limit(LIMIT):
+                algebra = self.algebra(premises)
+                algebra.setting.rules.clear()
+                proof = self._decide(algebra, step)
+        except (MeaningError, MomentError, LawError) as error:
+            return Proof(OPEN, str(error), premises=premises)
+        except ProofTimeout as error:
+            return Proof(OPEN, str(error), premises=premises)
+        except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, RecursionError) as error:
+            return Proof(OPEN, f"SymPy: {type(error).__name__}: {error}", premises=premises)
+        proof.rules = [*algebra.setting.rules, *proof.rules]
+        proof.premises = premises
+        return proof
+
+    def prove_with_fewest(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
+        """The proof with the smallest set of premises: each is dropped that the step does not need."""
+        best = self.prove(step, premises)
+        if best.verdict != PROVED:
+            return best
+        for premise in premises:
+            fewer = tuple(kept for kept in best.premises if kept is not premise)
+            attempt = self.prove(step, fewer)
+            if attempt.verdict == PROVED:
+                best = attempt
+        return best
+
+    def _decide(self, algebra: Algebra, step: Step) -> Proof:
+        if isinstance(step.left, Step) and isinstance(step.right, Step):
+            return _arrow(algebra, step)
+        assert not isinstance(step.left, Step) and not isinstance(step.right, Step)
+        decide = DECIDE[step.relation]
+        return decide(algebra, step.left, step.right)
+
+
+# --- equality -----------------------------------------------------------------------------------------------------
+
+
+def _equal(algebra: Algebra, left: Node, right: Node) -> Proof:
+    if right.data in ("add", "sub") and right.children[1].data == "big_o":  # type: ignore[union-attr]
+        return _series(algebra, left, right)
+    a, b = algebra.value(left), algebra.value(right)
+    proof = zero(a, b, algebra)
+    proof.identical = a == b and not algebra.setting.rules and left != right
+    return proof
+
+
+def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
+    """Is a - b = 0? Refute before proving: a false difference can cost minutes to simplify."""
+    difference = sympy.expand(a - b)
+    if difference == 0:
+        return Proof(PROVED, rules=["both sides expand to the same polynomial"])
+    if difference.has(sympy.nan, sympy.zoo):
+        return Proof(REFUTED, str(difference))
+    if difference.has(sympy.Product):
+        return _induction(a, b)
+    point = counterexample(difference)
+    if point:
+        return Proof(REFUTED, f"left - right = {sympy.factor_terms(difference)}; at {point}")
+    for name, attempt in SIMPLER:
+        if attempt(difference) == 0:
+            return Proof(PROVED, rules=[f"{name}: left - right becomes 0"])
+    return Proof(OPEN, str(difference))
+
+
+SIMPLER: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
+    ("common denominator", lambda e: sympy.cancel(sympy.together(e))),
+    ("radicals", lambda e: sympy.radsimp(sympy.powsimp(sympy.powdenest(sympy.expand_power_base(e))))),
+    ("exponentials and error functions", lambda e: sympy.expand(sympy.cancel(e.rewrite(sympy.erf).rewrite(sympy.exp)))),
+    ("cases by sign", lambda e: sympy.simplify(_by_cases(e))),
+    ("simplification", sympy.simplify),
+    ("gamma functions", lambda e: sympy.simplify(sympy.gammasimp(e))),
+)
+
+
+def _by_cases(expression: sympy.Expr) -> sympy.Expr:
+    """Max, Min and |·| of real variables, decided for each sign of each variable; 0 if all cases give 0."""
+    variables = [s for s in expression.free_symbols if s.is_real and not s.is_positive]
+    if not variables or not expression.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise):
+        return expression
+    variable, p = variables[0], sympy.Dummy("p", positive=True)
+    cases = [sympy.simplify(_by_cases(expression.subs(variable, sign * p))) for sign in (1, -1, 0)]
+    return sympy.Integer(0) if all(case == 0 for case in cases) else expression
+
+
+def counterexample(difference: sympy.Expr) -> str:
+    """A rational point at which the difference is not 0, in words; "" if none of a few points shows one."""
+    flat = _flatten(difference)
+    generator = random.Random(7)  # noqa: S311 - the points need variety, not secrecy
+    for _ in range(POINTS):
+        point = {s: _sample(s, generator) for s in sorted(flat.free_symbols, key=str)}
+        value = sympy.N(flat.subs(point), DIGITS)
+        if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *(abs(v) for v in point.values()), 1):
+            shown = ", ".join(f"{s} = {v}" for s, v in point.items())
+            return f"{shown or 'every point'} it is {sympy.N(value, 6)}"
+    return ""
+
+
+def _flatten(expression: sympy.Expr) -> sympy.Expr:
+    """Opaque sums and indexed moments become plain symbols."""
+    table = {
+        call: sympy.Dummy(str(call), **({"positive": True} if call.is_positive else {"real": True}))
+        for call in expression.atoms(sympy.Sum)
+    }
+    expression = expression.subs(table)
+    calls = {c: sympy.Dummy(str(c), **({"positive": True} if c.is_positive else {"real": True}))
+             for c in expression.atoms(AppliedUndef)}  # fmt: skip
+    return expression.subs(calls)
+
+
+def _sample(s: sympy.Symbol, generator: random.Random) -> sympy.Rational:
+    if s.is_integer:
+        return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
+    size = sympy.Rational(generator.randint(3, 40), 17)
+    return size if s.is_positive or s.is_nonnegative or generator.random() < 0.5 else -size
+
+
+def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:
+    """Equality of two positive expressions with products up to L: true at 1, and equal growth from L to L + 1."""
+    stops = {product.limits[0][2] for product in (a - b).atoms(sympy.Product)}
+    if len(stops) != 1 or not next(iter(stops)).is_Symbol:
+        return Proof(OPEN, f"products with the ends {sorted(map(str, stops))}")
+    (stop,) = stops
+    if any(product.limits[0][1] != 1 for product in (a - b).atoms(sympy.Product)):
+        return Proof(OPEN, "a product that does not start at 1")
+    first = zero(_at_one(a, stop), _at_one(b, stop))
+    if first.verdict != PROVED:
+        return Proof(first.verdict, f"for {stop} = 1: {first.leftover}")
+    growth = zero(_growth(a, stop), _growth(b, stop))
+    if growth.verdict != PROVED:
+        return Proof(growth.verdict, f"growth from {stop} to {stop} + 1: {growth.leftover}")
+    if not (a.is_positive and b.is_positive):
+        return Proof(OPEN, f"induction needs sides that are never 0: {a}, {b}")
+    return Proof(PROVED, rules=[f"induction: equal for {stop} = 1, and both grow by the same factor from {stop} to {stop} + 1"])
+
+
+def _at_one(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
+    one = {product: product.function.subs(product.limits[0][0], 1) for product in side.atoms(sympy.Product)}
+    return side.subs(one).subs(stop, 1)
+
+
+def _growth(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
+    """side(L + 1)/side(L), each product taken as itself times its next factor."""
+    opaque = {product: sympy.Dummy("product", positive=True) for product in side.atoms(sympy.Product)}
+    now = side.subs(opaque)
+    after = now.subs(stop, stop + 1).subs(
+        {name: name * product.function.subs(product.limits[0][0], stop + 1) for product, name in opaque.items()},
+        simultaneous=True,
+    )
+    return sympy.simplify(after / now)
+
+
+# --- the other relations ------------------------------------------------------------------------------------------
+
+
+def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
+    """`\\approx`: the left side, rounded to the digits shown on the right, is the right side."""
+    shown = right.children[0] if right.data == "neg" else right
+    text = str(shown.children[0])  # type: ignore[union-attr]
+    places = len(text.split(".")[1])
+    exact = sympy.N(algebra.value(left), DIGITS)
+    if not exact.is_number or exact.free_symbols:
+        return Proof(OPEN, f"{exact} is no number")
+    wanted = algebra.value(right)
+    rounded = sympy.Rational(int(sympy.floor(exact * 10**places + sympy.Rational(1, 2))), 10**places)
+    if rounded == wanted:
+        return Proof(PROVED, rules=[f"{places} digits after the point of an evaluation to {DIGITS} digits"])
+    return Proof(REFUTED, f"the left side is {sympy.N(exact, 12)}")
+
+
+def _same_law(algebra: Algebra, left: Node, right: Node) -> Proof:
+    given, claimed = law_of(algebra, left), algebra.value(right)
+    if given.name != claimed.name:
+        return Proof(REFUTED, f"the law is {given.name}, not {claimed.name}")
+    for known, said in zip(given.parameters, claimed.parameters, strict=True):
+        proof = zero(sympy.sympify(known), said)
+        if proof.verdict != PROVED:
+            return proof
+    return Proof(PROVED, rules=["a law is given by its name and its parameters, and these are equal"])
+
+
+def _bound(algebra: Algebra, small: Node, large: Node, strict: bool) -> Proof:
+    """small <= large, sharp: a gap that is a square, a variance, or of one sign, and closes somewhere."""
+    difference = sympy.factor(sympy.together(sympy.expand(algebra.value(large) - algebra.value(small))))
+    if difference == 0:
+        return Proof(REFUTED, "both sides are equal: write =")
+    sign, rule = _sign(difference, algebra)
+    if sign is False:
+        return Proof(REFUTED, f"right - left = {difference} can be negative")
+    if sign is None:
+        point = _negative_point(difference)
+        return Proof(REFUTED, f"right - left is negative at {point}") if point else Proof(OPEN, str(difference))
+    attained, approached = _closes(difference, algebra)
+    if strict and attained:
+        return Proof(REFUTED, f"both sides are equal at {attained}: write \\le")
+    if not strict and not attained:
+        return Proof(REFUTED, f"the gap {difference} never closes" + (f", only for {approached}: write <" if approached else ""))
+    if strict and not approached:
+        return Proof(REFUTED, f"the bound is not sharp: the gap {difference} stays open")
+    where = f"equality at {attained}" if attained else f"the gap closes only for {approached}"
+    return Proof(PROVED, rules=[rule, f"sharp: {where}"])
+
+
+def _sign(difference: sympy.Expr, algebra: Algebra) -> tuple[bool | None, str]:
+    if difference.is_nonnegative:
+        return True, f"right - left = {difference} is never negative"
+    if difference.is_negative:
+        return False, ""
+    squares = {s: sympy.Dummy(f"root of {s}", positive=True) ** 2 for s in difference.free_symbols if s.is_positive}
+    if sympy.factor(sympy.expand(difference.subs(squares))).is_nonnegative:
+        return True, f"right - left = {difference} is a square over positive numbers"
+    for name in sorted(algebra.setting.random):
+        variable = symbol(algebra.notation.by_name[name])
+        for power in (1, 2):
+            spread = algebra.expectation(variable ** (2 * power)) - algebra.expectation(variable**power) ** 2
+            if sympy.expand(spread - difference) == 0:
+                return True, f"right - left is the variance of {variable**power}, which is never negative"
+    return None, ""
+
+
+def _negative_point(difference: sympy.Expr) -> str:
+    generator = random.Random(11)  # noqa: S311
+    flat = _flatten(difference)
+    if any(s.name.startswith("E[") for s in flat.free_symbols):
+        return ""  # free moments need not belong to any law
+    for _ in range(200):
+        point = {s: _sample(s, generator) for s in sorted(flat.free_symbols, key=str)}
+        value = sympy.N(flat.subs(point), 20)
+        if value.is_number and value < -NOISE:
+            return str(point)
+    return ""
+
+
+def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
+    """Where the gap is 0, and where it tends to 0 without being 0."""
+    if any(s.name.startswith("E[") for s in difference.free_symbols):
+        return ("a variable that is constant" if _closes_for_constants(difference, algebra) else ""), ""
+    attained = approached = ""
+    for s in sorted(difference.free_symbols, key=str):
+        roots = [r for r in sympy.solve(difference, s) if _in_domain(r, s)]
+        if roots:
+            attained = f"{s} = {roots[0]}"
+            break
+        for end in (sympy.oo, -sympy.oo, sympy.Integer(0)):
+            if not (end == -sympy.oo and s.is_positive) and sympy.limit(difference, s, end) == 0:
+                approached = f"{s} to {end}"
+    return attained, approached
+
+
+def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> bool:
+    """Moments of a variable that has one value only: E[X^k] = value^k."""
+    table = {}
+    for name in sorted(algebra.setting.random):
+        variable = symbol(algebra.notation.by_name[name])
+        for power in range(1, 9):
+            moment = algebra.expectation(variable**power)
+            if moment.is_Symbol:
+                table[moment] = variable**power
+    return bool(sympy.simplify(difference.subs(table)) == 0)
+
+
+def _in_domain(root: sympy.Expr, s: sympy.Symbol) -> bool:
+    return bool(root.is_real) and (not s.is_positive or bool(root.is_positive))
+
+
+def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
+    """`f = polynomial + O(x^k)`: the remainder starts with x^k exactly."""
+    polynomial = algebra.value(right.children[0])
+    order = algebra.value(right.children[1].children[0])  # type: ignore[union-attr]
+    base, power = order.as_base_exp()
+    if not (base.is_Symbol and power.is_Integer and power > 0):
+        return Proof(OPEN, f"an order {order}")
+    value = algebra.value(left)
+    remainder = sympy.expand(sympy.series(value - polynomial, base, 0, int(power) + 1).removeO())
+    for k in range(int(power)):
+        if sympy.simplify(remainder.coeff(base, k)) != 0:
+            return Proof(REFUTED, f"the remainder has the term {remainder.coeff(base, k) * base**k}")
+    if remainder.coeff(base, int(power)) == 0:
+        return Proof(REFUTED, f"the remainder is smaller than {order}: its coefficient is 0")
+    return Proof(PROVED, rules=[f"series: the remainder starts with {remainder.coeff(base, int(power)) * order}"])
+
+
+def _arrow(algebra: Algebra, step: Step) -> Proof:
+    """`A \\implies B`: every solution of A solves B. `\\iff`: both ways; a one-way arrow must not hold both ways."""
+    a, b = (_difference(algebra, side) for side in (step.left, step.right))
+    forward = _every_solution(a, b)
+    if forward.verdict != PROVED:
+        return Proof(forward.verdict, f"from left to right: {forward.leftover}")
+    back = _every_solution(b, a)
+    if step.relation == "implies":
+        if back.verdict == PROVED:
+            return Proof(REFUTED, "the converse holds too: write \\iff")
+        return Proof(PROVED, rules=[*forward.rules, f"the converse is {back.verdict}"])
+    if back.verdict != PROVED:
+        return Proof(back.verdict, f"from right to left: {back.leftover}")
+    return Proof(PROVED, rules=[*forward.rules, *back.rules])
+
+
+def _difference(algebra: Algebra, step: Any) -> sympy.Expr:
+    if step.relation != "=":
+        raise MeaningError("an arrow joins two equations")
+    return sympy.factor(sympy.together(sympy.expand(algebra.value(step.left) - algebra.value(step.right))))
+
+
+def _every_solution(a: sympy.Expr, b: sympy.Expr) -> Proof:
+    """Does a = 0 imply b = 0? Solve a = 0 completely for one symbol and put each solution into b."""
+    if a == 0:
+        return zero(b, sympy.Integer(0)) if b != 0 else Proof(REFUTED, "both sides always hold")
+    result = Proof(OPEN, f"{a} = 0 could not be solved")
+    for s in sorted(a.free_symbols & b.free_symbols, key=str):
+        solutions = _solutions(a, s)
+        if solutions is None:
+            continue
+        if not solutions:
+            return Proof(REFUTED, f"{a} = 0 has no solution: nothing is implied")
+        proofs = [zero(sympy.simplify(b.subs(s, solution)), sympy.Integer(0)) for solution in solutions]
+        bad = next((proof for proof in proofs if proof.verdict != PROVED), None)
+        if bad is None:
+            return Proof(PROVED, rules=[f"left side solved for {s}: {', '.join(map(str, solutions))}; the right side then holds"])
+        result = bad
+    return result
+
+
+def _solutions(a: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
+    """All solutions of a = 0 within the domain of s; None if a factor without s may vanish, or a root is undecided."""
+    numerator = sympy.fraction(sympy.together(a))[0]
+    found: list[sympy.Expr] = []
+    for factor in sympy.Mul.make_args(sympy.factor(numerator)):
+        base = factor.as_base_exp()[0]
+        if not base.has(s):
+            if not base.is_nonzero:
+                return None
+            continue
+        if not base.is_polynomial(s):
+            return None
+        leading = sympy.Poly(base, s).LC()
+        if not leading.is_nonzero:
+            return None
+        open_domain = sympy.Dummy(str(s))
+        for root in sympy.roots(sympy.Poly(base.subs(s, open_domain), open_domain)):
+            if root.is_real is False or (s.is_positive and root.is_positive is False):
+                continue
+            if root.is_real is None or (s.is_positive and root.is_positive is None):
+                return None
+            if root not in found:
+                found.append(root)
+        if sum(sympy.roots(sympy.Poly(base.subs(s, open_domain), open_domain)).values()) != sympy.degree(base, s):
+            return None
+    return found
+
+
+DECIDE: dict[str, Callable[[Algebra, Node, Node], Proof]] = {
+    "=": _equal,
+    ":=": _equal,
+    "~=": _digits,
+    "law": _same_law,
+    "<=": lambda algebra, left, right: _bound(algebra, left, right, strict=False),
+    ">=": lambda algebra, left, right: _bound(algebra, right, left, strict=False),
+    "<": lambda algebra, left, right: _bound(algebra, left, right, strict=True),
+    ">": lambda algebra, left, right: _bound(algebra, right, left, strict=True),
+}
+
+
+def side_values(algebra: Algebra, claim: Claim) -> tuple[Any, Any]:
+    """First and last side of a claim, as SymPy sees them."""
+    left, right = claim.sides
+    return algebra.value(left), algebra.value(right)

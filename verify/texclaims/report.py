@@ -1,0 +1,105 @@
+"""Verdicts -> one sealed JSON file, and the file -> the state of each equation on the pages of today."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from texclaims.fingerprint import fingerprints
+from texclaims.project import Project
+
+FORMAT = 1
+REPAIR = "run: pytest verify"
+
+
+class ReportError(Exception):
+    """The report cannot be trusted; the message names the file, the finding and the command that repairs it."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the report says about one equation as it stands on its page today."""
+
+    label: str
+    status: str
+    """holds, missing, stale, refuted or survivors; only "holds" may be published."""
+    message: str
+    """Empty where the equation holds; else what was found, what was wanted, and the repair."""
+    verdict: dict[str, Any] | None
+
+
+def seal(equations: dict[str, Any]) -> str:
+    """A digest of all verdicts: a report that was edited by hand no longer matches it."""
+    text = json.dumps(equations, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_report(file: Path, equations: dict[str, Any]) -> None:
+    """Write the report whole or not at all.
+
+    Raises ValueError for a verdict that holds NaN or an infinity.
+    """
+    report = {"format": FORMAT, "seal": seal(equations), "equations": equations}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".report-", suffix=".json")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            json.dump(report, stream, indent=1, sort_keys=True, allow_nan=False)
+        os.replace(temporary, file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_report(file: Path) -> dict[str, Any]:
+    """Label -> verdict; empty where no report was written yet.
+
+    Raises ReportError for a file that is damaged, of another format, or changed since it was written.
+    """
+    if not file.exists():
+        return {}
+    try:
+        report = json.loads(file.read_text(encoding="utf-8"))
+        equations = report["equations"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReportError(f"{file}: not a report ({error}); remove it and {REPAIR}") from error
+    if report.get("format") != FORMAT:
+        raise ReportError(f"{file}: format {report.get('format')!r}, wanted {FORMAT}; remove it and {REPAIR}")
+    if report.get("seal") != seal(equations):
+        raise ReportError(f"{file}: its seal does not match: it was edited after it was written; remove it and {REPAIR}")
+    return dict(equations)
+
+
+def states(project: Project) -> dict[str, State]:
+    """The state of every labelled display of every page, by label. Needs neither SymPy nor PyTorch."""
+    verdicts = read_report(project.report_file)
+    wanted = fingerprints(project)
+    found: dict[str, State] = {}
+    for page in project.pages:
+        for display in page.equations:
+            label = str(display.label)
+            where = f"{project.relative(display.file)}:{display.line}: {label}"
+            found[label] = _state(label, where, wanted.get(label), verdicts.get(label))
+    return found
+
+
+def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, Any] | None) -> State:
+    if verdict is None:
+        return State(label, "missing", f"{where}: never verified; {REPAIR}", None)
+    if verdict["fingerprint"] != fingerprint:
+        return State(
+            label, "stale",
+            f"{where}: the equation, its check, the notation, an earlier equation, the engine or a library "
+            f"changed after it was verified; {REPAIR}", verdict,
+        )
+    survivors = verdict["mutants"]["survivors"]
+    if survivors:
+        return State(label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {REPAIR}", verdict)
+    if verdict["holds"] is not True or verdict["proved"] is not True or verdict["measured"] is not True:
+        return State(label, "refuted", f"{where}: {verdict['reason']}; {REPAIR}", verdict)
+    return State(label, "holds", "", verdict)

@@ -1,0 +1,317 @@
+"""The tree of a claim and a world -> numbers, by PyTorch: an own walk, no generated code, nothing from SymPy.
+
+Expected values are weighted sums over the states of the world, integrals are quadrature, derivatives are autograd,
+limits are extrapolations, so the walk shares no calculus with the proof.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from lark import Token
+
+from texclaims.claim import Node
+from texclaims.functions import BUILTIN, Function
+from texclaims.laws import NODES, Law, legendre
+from texclaims.notation import Notation
+from texclaims.worlds import World
+
+PANELS = 60  # of a finite or transformed integral; 1200 nodes in all
+STEPS = 10  # points of an extrapolation to a limit
+
+
+class MeasurementError(Exception):
+    """A claim that cannot be put on tensors; the message says what stands in the way."""
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """A call of PyTorch that a check wrote down with symbols; it is made on the tensors of each world."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    options: Mapping[str, Any]
+
+    def run(self, resolve: Callable[[Any], Any]) -> Any:
+        return self.function(
+            *(resolve(argument) for argument in self.arguments),
+            **{key: resolve(value) for key, value in self.options.items()},
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of all symbols in the call."""
+        found: set[str] = set()
+        for argument in (*self.arguments, *self.options.values()):
+            if isinstance(argument, Deferred):
+                found |= argument.names
+            elif hasattr(argument, "free_symbols"):
+                found |= {str(s) for s in argument.free_symbols}
+        return frozenset(found)
+
+
+def on_tensors(function: Callable[..., Any]) -> Callable[..., Deferred]:
+    """Let checks call a PyTorch function with symbols: the call waits until a world supplies the tensors."""
+
+    def later(*arguments: Any, **options: Any) -> Deferred:
+        return Deferred(function, arguments, options)
+
+    later.__name__ = getattr(function, "__name__", "later")
+    later.__doc__ = function.__doc__
+    return later
+
+
+@dataclass
+class Tensors:
+    """Evaluates trees in one world. `pick` chooses which element a bare family letter stands for."""
+
+    notation: Notation
+    functions: Mapping[str, Function]
+    model: Mapping[str, Any]
+    world: World
+    pick: int = 0
+    _cache: dict[Any, torch.Tensor] = field(default_factory=dict)
+    _bound: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, tree: Any) -> torch.Tensor:
+        """A number, or one number for each state: shape () or (states,)."""
+        key = (tree, tuple(self._bound.items())) if not any(torch.is_tensor(v) for v in self._bound.values()) else None
+        if key is None:
+            return self._walk(tree)
+        if key not in self._cache:
+            self._cache[key] = self._walk(tree)
+        return self._cache[key]
+
+    def _walk(self, tree: Node) -> torch.Tensor:
+        method: Callable[[Node], torch.Tensor] = getattr(self, f"_{tree.data}")
+        return method(tree)
+
+    def _number_of(self, value: float) -> torch.Tensor:
+        return torch.tensor(value, dtype=torch.float64, device=self.world.device)
+
+    # --- names --------------------------------------------------------------------------------------------------
+
+    def named(self, name: str) -> torch.Tensor:
+        """The whole tensor of a name: from the model if it has it, else from the world."""
+        if name in self.model:
+            given = self.model[name]
+            return given.run(self.resolve) if isinstance(given, Deferred) else self.resolve(given)
+        if name in self.world.random:
+            return self.world.value(name)
+        if name in self.world.fixed:
+            return self.world.fixed[name]
+        raise MeasurementError(f"{name} has no value in this world")
+
+    def resolve(self, argument: Any) -> Any:
+        """What a deferred call gets for one of its arguments."""
+        if isinstance(argument, Deferred):
+            return argument.run(self.resolve)
+        if hasattr(argument, "is_Symbol") and argument.is_Symbol:
+            return self.named(str(argument))
+        if hasattr(argument, "free_symbols") and argument.free_symbols:
+            raise MeasurementError(f"{argument}: the PyTorch half of a check takes names, not SymPy expressions")
+        if isinstance(argument, (int, float)):
+            return argument
+        return float(argument) if hasattr(argument, "is_number") else argument
+
+    def _element_of(self, name: str, values: torch.Tensor) -> torch.Tensor:
+        """Any element of a family, always the same one in one evaluation."""
+        if values.dim() <= 1:
+            return values
+        flat = values.reshape(len(values), -1)
+        return flat[:, self.pick % flat.shape[1]]
+
+    def _name(self, tree: Node) -> torch.Tensor:
+        name = str(tree.children[0])
+        if name in self._bound:
+            bound = self._bound[name]
+            return bound if torch.is_tensor(bound) else self._number_of(bound)
+        value = self.named(name)
+        return value if torch.is_tensor(value) else self._number_of(float(value))
+
+    def _random(self, tree: Node) -> torch.Tensor:
+        name = str(tree.children[0])
+        key = ("random", name)
+        if key not in self._cache:
+            self._cache[key] = self._element_of(name, self.named(name))
+        return self._cache[key]
+
+    def _element(self, tree: Node) -> torch.Tensor:
+        name = str(tree.children[0])
+        indices = [self._position(child) for child in tree.children[1:]]
+        values = self.named(name)
+        if self.notation.by_name[name].kind != "random":
+            return values[indices[0]]
+        if any(not 1 <= index <= size for index, size in zip(indices, values.shape[1:], strict=True)):
+            raise MeasurementError(f"{name} has no element {indices}")
+        return values[(slice(None), *(index - 1 for index in indices))]
+
+    def _position(self, tree: Any) -> int:
+        token = tree.children[0]
+        shift = {"index_plus": 1, "index_minus": -1}.get(str(tree.data), 0)
+        shift *= int(str(tree.children[1])) if shift else 0
+        if token.type == "NUMBER":
+            return int(str(token))
+        bound = self._bound.get(str(token))
+        return int(bound if bound is not None else self.world.fixed[str(token)]) + shift
+
+    # --- arithmetic -----------------------------------------------------------------------------------------------
+
+    def _number(self, tree: Node) -> torch.Tensor:
+        return self._number_of(float(str(tree.children[0])))
+
+    def _constant(self, tree: Node) -> torch.Tensor:
+        return self._number_of({"pi": math.pi, "oo": math.inf, "e": math.e}[str(tree.children[0])])
+
+    def _paren(self, tree: Node) -> torch.Tensor:
+        return self.value(tree.children[0])
+
+    def _neg(self, tree: Node) -> torch.Tensor:
+        return -self.value(tree.children[0])
+
+    def _two(self, tree: Node) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.value(tree.children[0]), self.value(tree.children[1])
+
+    def _add(self, tree: Node) -> torch.Tensor:
+        return torch.add(*self._two(tree))
+
+    def _sub(self, tree: Node) -> torch.Tensor:
+        return torch.sub(*self._two(tree))
+
+    def _mul(self, tree: Node) -> torch.Tensor:
+        return torch.mul(*self._two(tree))
+
+    def _div(self, tree: Node) -> torch.Tensor:
+        return torch.div(*self._two(tree))
+
+    _frac = _div
+
+    def _pow(self, tree: Node) -> torch.Tensor:
+        return torch.pow(*self._two(tree))
+
+    def _sqrt(self, tree: Node) -> torch.Tensor:
+        return self.value(tree.children[0]).sqrt()
+
+    def _abs(self, tree: Node) -> torch.Tensor:
+        return self.value(tree.children[0]).abs()
+
+    # --- functions and calculus -------------------------------------------------------------------------------------
+
+    def _apply(self, name: Any, arguments: list[torch.Tensor]) -> torch.Tensor:
+        function = (BUILTIN | dict(self.functions)).get(str(name))
+        if function is None:
+            raise MeasurementError(f"the function {name} has no meaning: the vocabulary does not define it")
+        result: torch.Tensor = function.torch(*torch.broadcast_tensors(*arguments))
+        return result
+
+    def _arguments(self, tree: Any) -> list[torch.Tensor]:
+        return [self.value(child) for child in tree.children]
+
+    def _call(self, tree: Node) -> torch.Tensor:
+        return self._apply(tree.children[0], self._arguments(tree.children[1]))
+
+    def _call_parameter(self, tree: Node) -> torch.Tensor:
+        name, parameter, arguments = tree.children
+        return self._apply(name, [*self._arguments(arguments), self.value(parameter)])
+
+    def _call_power(self, tree: Node) -> torch.Tensor:
+        name, power, arguments = tree.children
+        return self._apply(name, self._arguments(arguments)) ** self.value(power)
+
+    def _call_prime(self, tree: Node) -> torch.Tensor:
+        name, *primes, arguments = tree.children
+        at = self._arguments(arguments)[0].detach().clone().requires_grad_()
+        result = self._apply(name, [at])
+        for _ in primes:
+            (result,) = torch.autograd.grad(result.sum(), at, create_graph=True)
+        return result.detach()
+
+    def _integral(self, tree: Node) -> torch.Tensor:
+        """Composite Gauss–Legendre with an edge at 0; an infinite end is drawn in by t = u/(1 - u²)."""
+        low, high, body, name = tree.children
+        ends = [float(self.value(low)), float(self.value(high))]
+        infinite = any(map(math.isinf, ends))
+        edges = [-1.0, 1.0] if infinite and ends == [-math.inf, math.inf] else [0.0, 1.0] if infinite else ends
+        if infinite and ends not in ([-math.inf, math.inf], [0.0, math.inf]):
+            raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
+        nodes, weights = _panels(min(edges), max(edges), self.world.device)
+        sign = 1.0 if edges[0] <= edges[1] else -1.0
+        points = nodes / (1 - nodes**2) if infinite else nodes
+        slope = (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else torch.ones_like(nodes)
+        values = self._with_bound(str(name), points, body)
+        return sign * (weights * slope * values).sum()
+
+    def _with_bound(self, name: str, value: Any, body: Any) -> torch.Tensor:
+        before = dict(self._bound)
+        self._bound[name] = value
+        try:
+            return self.value(body)
+        finally:
+            self._bound = before
+
+    def _indices(self, tree: Node) -> range:
+        _, start, stop, _ = tree.children
+        return range(int(self.value(start)), int(self.value(stop)) + 1)
+
+    def _sum(self, tree: Node) -> torch.Tensor:
+        terms = [self._with_bound(str(tree.children[0]), k, tree.children[3]) for k in self._indices(tree)]
+        return torch.stack(torch.broadcast_tensors(*terms)).sum(dim=0)
+
+    def _product(self, tree: Node) -> torch.Tensor:
+        factors = [self._with_bound(str(tree.children[0]), k, tree.children[3]) for k in self._indices(tree)]
+        return torch.stack(torch.broadcast_tensors(*factors)).prod(dim=0)
+
+    def _limit(self, tree: Node) -> torch.Tensor:
+        """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; k = 1/h where the limit is at infinity."""
+        name, point, body = tree.children
+        at = float(self.value(point))
+        steps = [2.0 ** -(3 + k) for k in range(STEPS)]
+        where = [(math.copysign(1 / h, at) if math.isinf(at) else at + h) for h in steps]
+        table = [float(self._with_bound(str(name), w, body)) for w in where]
+        for width in range(1, STEPS):
+            table = [
+                (steps[k] * table[k + 1] - steps[k + width] * table[k]) / (steps[k] - steps[k + width])
+                for k in range(STEPS - width)
+            ]
+        return self._number_of(table[0])
+
+    # --- moments ----------------------------------------------------------------------------------------------------
+
+    def _per_state(self, tree: Any) -> torch.Tensor:
+        value = self.value(tree)
+        return value if value.dim() else value.expand(self.world.states)
+
+    def _expect(self, tree: Node) -> torch.Tensor:
+        return self.world.mean(self._per_state(tree.children[0]))
+
+    def _variance(self, tree: Node) -> torch.Tensor:
+        return torch.cov(self._per_state(tree.children[0]), correction=0, aweights=self.world.probability)
+
+    def _covariance(self, tree: Node) -> torch.Tensor:
+        pair = torch.stack([self._per_state(child) for child in tree.children])
+        return torch.cov(pair, correction=0, aweights=self.world.probability)[0, 1]
+
+    def law(self, tree: Node) -> Law:
+        """The law that a tree names, with numbers for its parameters."""
+        return Law(str(tree.children[0]), tuple(float(self.value(child)) for child in tree.children[1:]))
+
+
+def _panels(low: float, high: float, device: str) -> tuple[torch.Tensor, torch.Tensor]:
+    edges = sorted({low, high, 0.0}) if low < 0 < high else [low, high]
+    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
+    nodes, factors = [], []
+    for a, b in zip(edges, edges[1:], strict=False):
+        width = (b - a) / PANELS
+        for k in range(PANELS):
+            nodes.append(a + width * (k + (points + 1) / 2))
+            factors.append(width * weights / 2)
+    return torch.cat(nodes), torch.cat(factors)
+
+
+def free_tokens(tree: Any, kind: str) -> frozenset[str]:
+    """Names of one terminal in a tree."""
+    return frozenset(str(t) for t in tree.scan_values(lambda value: isinstance(value, Token) and value.type == kind))

@@ -1,0 +1,298 @@
+"""One equation -> its verdict: every step proved and measured, every wrong version tried on both witnesses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+
+from texclaims.algebra import Algebra, MeaningError
+from texclaims.check import CheckError, Earlier, Meaning, run_check
+from texclaims.claim import Claim, Premise, Step, read_claim
+from texclaims.dialect import DialectError
+from texclaims.functions import Function
+from texclaims.laws import LawError
+from texclaims.measurement import Measurement, Meter
+from texclaims.moments import MomentError
+from texclaims.mutants import Mutant, mutants, without_premise
+from texclaims.notation import Notation
+from texclaims.proof import PROVED, REFUTED, Proof, Prover
+
+WRONG_EARLIER = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
+UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
+
+
+@dataclass
+class Judge:
+    """Judges one claim. `check` is its check function, `claims` are all equations by label."""
+
+    claim: Claim
+    check: Callable[..., Iterator[Any]]
+    notation: Notation
+    functions: Mapping[str, Function]
+    claims: Mapping[str, Claim]
+    device: str = "cpu"
+    seed: int = 0
+    _meters: dict[frozenset[str], Meter] = field(default_factory=dict)
+
+    def verdict(self) -> dict[str, Any]:
+        """Everything that is known of the claim, ready for the report.
+
+        Raises CheckError where the check itself cannot be run.
+        """
+        started = time.process_time()
+        self.meaning = run_check(self.check, self.notation, self.functions, self.claims)
+        self.prover = Prover(self.notation, self.functions, self.meaning.proof)
+        self.proofs = [self.prover.prove_with_fewest(step, self.claim.premises) for step in self.claim.steps]
+        proving = time.process_time()
+        self.measured = [
+            self.meter(self.claim.names).measure(step, proof.premises)
+            for step, proof in zip(self.claim.steps, self.proofs, strict=True)
+        ]
+        measuring = time.process_time()
+        reasons = list(self._reasons())
+        tried = self._try_mutants() if not reasons else Trials()
+        if not reasons:
+            reasons = [f"not rejected: {trial['change']}" for trial in tried.survivors]
+        return {
+            "holds": not reasons,
+            "reason": "; ".join(reasons),
+            "proved": all(proof.verdict == PROVED for proof in self.proofs),
+            "measured": all(one.holds for one in self.measured),
+            "proof": {"steps": [_proof_row(s, p) for s, p in zip(self.claim.steps, self.proofs, strict=True)],
+                      "seconds": round(proving - started, 3)},
+            "measurement": self._measurement_row(measuring - proving),
+            "mutants": tried.row(time.process_time() - measuring),
+            "depends_on": sorted(self.meaning.earlier),
+            "symbols": sorted(self.claim.names),
+            "device": self.device,
+            "dtype": "float64",
+        }  # fmt: skip
+
+    def meter(self, names: frozenset[str]) -> Meter:
+        """A meter that knows all these names; a mutant may bring in one that the claim does not have."""
+        for known, meter in self._meters.items():
+            if names <= known:
+                return meter
+        wanted = names | self.claim.names
+        self._meters[wanted] = Meter(self.notation, self.functions, self.meaning.measurement, wanted, self.device, self.seed)
+        return self._meters[wanted]
+
+    # --- the claim itself -------------------------------------------------------------------------------------------
+
+    def _reasons(self) -> Iterator[str]:
+        for step, proof, measured in zip(self.claim.steps, self.proofs, self.measured, strict=True):
+            if proof.verdict != PROVED:
+                yield f"{step.tex}: {proof.verdict} by SymPy: {proof.leftover}"
+            if not measured.holds:
+                yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
+            if proof.identical and self._supplied(step) and not self.meaning.earlier:
+                yield f"{step.tex}: the check restates the equation: both sides are the same before any rule is applied"
+            if step.relation == ":=" and not self._computes(step):
+                yield f"{step.tex}: a definition must name something that PyTorch computes; the check's second model lacks it"
+        needed = {premise for proof in self.proofs for premise in proof.premises}
+        for premise in self.claim.premises:
+            if premise not in needed:
+                yield f"the premise {premise.tex} is not needed: leave it out"
+        yield from self._unused()
+
+    def _supplied(self, step: Step) -> bool:
+        sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
+        names = {str(token) for side in sides for token in side.scan_values(lambda v: hasattr(v, "type"))}
+        return bool(names & set(self.meaning.proof))
+
+    def _computes(self, step: Step) -> bool:
+        assert not isinstance(step.left, Step)
+        head = step.left
+        if head.data in ("variance", "covariance", "expect", "call", "call_parameter"):
+            return True  # a function or a moment: PyTorch's own is called in its place
+        return head.data in ("name", "random") and str(head.children[0]) in self.meaning.measurement
+
+    def _unused(self) -> Iterator[str]:
+        for label, earlier in self.meaning.earlier.items():
+            if not earlier.used:
+                yield f"the check asks for {label} and does not use it"
+        for name in {**self.meaning.proof, **self.meaning.measurement}:
+            if name not in self.claim.names:
+                yield f"the check gives a model of {name}, which the equation does not contain"
+
+    # --- wrong versions ---------------------------------------------------------------------------------------------
+
+    def _try_mutants(self) -> Trials:
+        trials = Trials()
+        for mutant in mutants(self.claim, self.notation):
+            self._try(mutant, trials)
+        for position, premise in enumerate(self.claim.premises):
+            self._try_without(premise, without_premise(self.claim, position), trials)
+        for label, earlier in self.meaning.earlier.items():
+            self._try_earlier(label, earlier, trials)
+        return trials
+
+    def _try(self, mutant: Mutant, trials: Trials) -> None:
+        try:
+            wrong = read_claim(self.claim.display, self.notation, mutant.tex)
+        except DialectError:
+            trials.unreadable += 1
+            return
+        if wrong.tree == self.claim.tree:
+            trials.same += 1
+            return
+        if len(wrong.steps) != len(self.claim.steps) or len(wrong.premises) != len(self.claim.premises):
+            trials.unreadable += 1
+            return
+        swapped = dict(zip(self.claim.premises, wrong.premises, strict=True))
+        meter, outcomes = self.meter(wrong.names), []
+        for step, new, proof in zip(self.claim.steps, wrong.steps, self.proofs, strict=True):
+            premises = tuple(swapped[premise] for premise in proof.premises)
+            if not _alike(step, new) or any(swapped[p].tree != p.tree for p in proof.premises):
+                outcomes.append((self.prover.prove(new, premises), meter.measure(new, premises)))
+        if not outcomes or not trials.judge(mutant, outcomes, lambda: self._same_claim(wrong)):
+            trials.same += 1
+
+    def _same_claim(self, wrong: Claim) -> bool:
+        """Commuted factors and the like: each side equals the side it replaces, with no premise and no model."""
+        if any(a.tree != b.tree for a, b in zip(self.claim.premises, wrong.premises, strict=True)):
+            return False
+        bare = Algebra(self.notation, self.functions)
+        try:
+            return all(
+                a.relation == b.relation and sympy.expand(bare.value(x) - bare.value(y)) == 0
+                for a, b in zip(_flat(self.claim.steps), _flat(wrong.steps), strict=True)
+                for x, y in ((a.left, b.left), (a.right, b.right))
+                if x != y
+            )
+        except (*UNUSABLE, TypeError, ValueError, AttributeError):
+            return False
+
+    def _try_without(self, premise: Premise, mutant: Mutant, trials: Trials) -> None:
+        outcomes = []
+        for step, proof in zip(self.claim.steps, self.proofs, strict=True):
+            if premise in proof.premises:
+                fewer = tuple(kept for kept in proof.premises if kept is not premise)
+                outcomes.append((self.prover.prove(step, fewer), self.meter(self.claim.names).measure(step, fewer)))
+        trials.judge(mutant, outcomes, lambda: False)
+
+    def _try_earlier(self, label: str, earlier: Earlier, trials: Trials) -> None:
+        """A wrong version of an equation that this one builds on must break the proof."""
+        tried = 0
+        for mutant in mutants(earlier.claim, self.notation):
+            if tried == WRONG_EARLIER:
+                break
+            try:
+                wrong = read_claim(earlier.claim.display, self.notation, mutant.tex)
+                if not _differs(earlier, Earlier(wrong, Algebra(self.notation, self.functions))):
+                    continue
+                meaning = run_check(self.check, self.notation, self.functions, {**self.claims, label: wrong})
+            except (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError):
+                continue
+            tried += 1
+            self._judge_earlier(label, mutant, meaning, trials)
+        if not tried:
+            trials.add({"tex": earlier.claim.tex, "change": f"{label}: no wrong version of it could be tried", "by": "nobody", "why": ""})
+
+    def _judge_earlier(self, label: str, mutant: Mutant, meaning: Meaning, trials: Trials) -> None:
+        prover = Prover(self.notation, self.functions, meaning.proof)
+        outcomes = [prover.prove(step, proof.premises) for step, proof in zip(self.claim.steps, self.proofs, strict=True)]
+        refuted = next((proof for proof in outcomes if proof.verdict == REFUTED), None)
+        by, why = ("proof", refuted.leftover) if refuted else ("nobody", "")
+        trials.add({"tex": mutant.tex, "change": f"in {label}: {mutant.change}", "by": by, "why": why[:300]})
+
+    # --- rows of the report -------------------------------------------------------------------------------------------
+
+    def _measurement_row(self, seconds: float) -> dict[str, Any]:
+        worst = max(self.measured, key=lambda one: one.error / one.tolerance)
+        return {
+            "method": "; ".join(dict.fromkeys(one.method for one in self.measured)),
+            "worlds": max(one.worlds for one in self.measured),
+            "states": max(one.states for one in self.measured),
+            "error": worst.error,
+            "tolerance": worst.tolerance,
+            "steps": [
+                {"tex": step.tex, "method": one.method, "left": one.left, "right": one.right, "error": one.error,
+                 "tolerance": one.tolerance, "worlds": one.worlds, "states": one.states, "why": one.why}
+                for step, one in zip(self.claim.steps, self.measured, strict=True)
+            ],
+            "seconds": round(seconds, 3),
+        }  # fmt: skip
+
+
+@dataclass
+class Trials:
+    """The wrong versions that were tried, and what became of each."""
+
+    rows: list[dict[str, str]] = field(default_factory=list)
+    unreadable: int = 0
+    ill_typed: int = 0
+    same: int = 0
+
+    def add(self, row: dict[str, str]) -> None:
+        self.rows.append(row)
+
+    @property
+    def survivors(self) -> list[dict[str, str]]:
+        return [row for row in self.rows if row["by"] == "nobody"]
+
+    def judge(self, mutant: Mutant, outcomes: list[tuple[Proof, Measurement]], same: Callable[[], bool]) -> bool:
+        """Record a wrong version; False if it turns out to be the same claim in other words."""
+        refuted = next((proof for proof, _ in outcomes if proof.verdict == REFUTED), None)
+        missed = next((one for _, one in outcomes if not one.holds and not one.impossible), None)
+        by = "both" if refuted and missed else "proof" if refuted else "measurement" if missed else "nobody"
+        if by == "nobody":
+            if any(one.impossible for _, one in outcomes) and any(proof.verdict != PROVED for proof, _ in outcomes):
+                self.ill_typed += 1
+                return True
+            if same():
+                return False
+        why = "; ".join(part for part in (refuted.leftover if refuted else "", missed.why if missed else "") if part)
+        self.add({"tex": mutant.tex.strip(), "change": mutant.change, "by": by, "why": why[:300]})
+        return True
+
+    def row(self, seconds: float) -> dict[str, Any]:
+        return {
+            "tried": len(self.rows),
+            "survivors": [{"tex": row["tex"], "change": row["change"]} for row in self.survivors],
+            "refuted": {who: sum(row["by"] == who for row in self.rows) for who in ("both", "proof", "measurement")},
+            "unreadable": self.unreadable,
+            "ill_typed": self.ill_typed,
+            "same": self.same,
+            "list": self.rows,
+            "seconds": round(seconds, 3),
+        }
+
+
+def _proof_row(step: Step, proof: Proof) -> dict[str, Any]:
+    return {
+        "tex": step.tex,
+        "relation": step.relation,
+        "verdict": proof.verdict,
+        "premises": [premise.tex for premise in proof.premises],
+        "rules": proof.rules,
+        "leftover": proof.leftover,
+    }
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Two steps with the same relation and the same sides; where they stand in the text does not matter."""
+    if isinstance(a, Step) != isinstance(b, Step):
+        return False
+    if not isinstance(a, Step):
+        return bool(a == b)
+    return a.relation == b.relation and _alike(a.left, b.left) and _alike(a.right, b.right)
+
+
+def _flat(steps: tuple[Step, ...]) -> Iterator[Any]:
+    for step in steps:
+        if isinstance(step.left, Step) and isinstance(step.right, Step):
+            yield from _flat((step.left, step.right))
+        else:
+            yield step
+
+
+def _differs(earlier: Earlier, wrong: Earlier) -> bool:
+    """Does a wrong version change what the check used?"""
+    return any(
+        sympy.simplify(getattr(earlier, side) - getattr(wrong, side)) != 0 for side in sorted(earlier.used)
+    )

@@ -1,0 +1,392 @@
+"""Premises -> small random worlds: every random variable gets a law with a few points that satisfies them, and nothing more.
+
+A world is exact: all its states are listed with their probabilities, so an expected value is a weighted sum and
+needs no tolerance above rounding. Independence is a product of states; a premise that is left out is broken,
+because laws, dependence and means are drawn in general position.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import torch
+from lark import Token
+
+from texclaims.claim import Node, Premise
+from texclaims.laws import Law, legendre, quadrature
+from texclaims.notation import Notation, Symbol
+
+POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
+JOINT = 4  # states of a family whose elements may depend on each other
+SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
+PRIMES = (7, 5, 11, 13, 3, 17)  # sizes where nothing is enumerated
+GAUSS = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
+MOST_STATES = 200_000
+DEPTH = 4  # of sequences over layers
+
+
+class WorldError(Exception):
+    """Premises that no world satisfies, or that cannot be built; the message says which."""
+
+
+@dataclass
+class World:
+    """States with their probabilities, and the fixed numbers.
+
+    `random[name]` has shape (states, *shape of the family), `fixed[name]` is a number or, for an indexed name, a
+    vector whose entry k belongs to index k. All tensors are float64 on one device.
+    """
+
+    probability: torch.Tensor
+    random: dict[str, torch.Tensor]
+    fixed: dict[str, torch.Tensor]
+    device: str
+    scaled: dict[str, float] = field(default_factory=dict)
+    """Random names multiplied by a number after the draw: how an equation is solved inside a world."""
+
+    @property
+    def states(self) -> int:
+        return int(self.probability.numel())
+
+    def mean(self, values: torch.Tensor) -> torch.Tensor:
+        return torch.tensordot(self.probability, values, dims=1)
+
+    def value(self, name: str) -> torch.Tensor:
+        return self.random[name] * self.scaled.get(name, 1.0)
+
+    def with_fixed(self, name: str, value: float) -> World:
+        number = torch.tensor(value, dtype=torch.float64, device=self.device)
+        return replace(self, fixed={**self.fixed, name: number})
+
+    def with_scale(self, name: str, factor: float) -> World:
+        return replace(self, scaled={**self.scaled, name: factor})
+
+
+@dataclass
+class Builder:
+    """Draws worlds for one set of names and premises.
+
+    `evaluate(tree, fixed)` gives the number that a tree of fixed names stands for.
+    """
+
+    notation: Notation
+    premises: Sequence[Premise]
+    names: frozenset[str]
+    evaluate: Callable[[Node, dict[str, torch.Tensor]], torch.Tensor]
+    device: str
+
+    def build(self, seed: int, degenerate: bool = False) -> World:
+        """One world.
+
+        `degenerate` gives every variable that no premise forbids it a law with one point: the case that a premise
+        such as E[x²] > 0 excludes, and in which sharp bounds are attained.
+        """
+        self._generator = torch.Generator().manual_seed(seed)
+        self._degenerate = degenerate
+        random = [self.notation.by_name[name] for name in sorted(self.names) if self._kind(name) == "random"]
+        fixed = self._fixed(seed, random)
+        blocks = [self._block(block, fixed) for block in self._blocks([symbol.name for symbol in random])]
+        return self._product(blocks, fixed)
+
+    def _kind(self, name: str) -> str:
+        return self.notation.by_name[name].kind
+
+    def _uniform(self, *shape: int) -> torch.Tensor:
+        return torch.rand(*shape, generator=self._generator, dtype=torch.float64).to(self.device)
+
+    def _values(self, *shape: int) -> torch.Tensor:
+        """Numbers in general position: no zero, no symmetry, no mean zero."""
+        sign = torch.where(self._uniform(*shape) < 0.4, -1.0, 1.0)
+        return sign * (0.3 + 1.4 * self._uniform(*shape))
+
+    def _weights(self, count: int) -> torch.Tensor:
+        raw = 0.3 + self._uniform(count)
+        return raw / raw.sum()
+
+    # --- fixed numbers ----------------------------------------------------------------------------------------
+
+    def _fixed(self, seed: int, random: list[Symbol]) -> dict[str, torch.Tensor]:
+        sized = {size for symbol in random for size in symbol.shape}
+        enumerated = any(symbol.shape for symbol in random)
+        names = self.names | sized
+        for attempt in range(200):
+            fixed: dict[str, torch.Tensor] = {}
+            sizes = itertools.cycle(SMALL[seed % len(SMALL)] if enumerated else PRIMES[seed % 2 :])
+            for name in sorted(names):
+                fixed |= self._one_fixed(name, sizes)
+            self._obey_equations(fixed)
+            if self._obeys_inequalities(fixed):
+                return fixed
+        raise WorldError(f"no numbers were found that satisfy {[p.tex for p in self.premises]} in {attempt + 1} tries")
+
+    def _one_fixed(self, name: str, sizes: Iterable[int]) -> dict[str, torch.Tensor]:
+        kind = self._kind(name)
+        if kind == "count":
+            value = self._number(next(iter(sizes)))
+        elif kind == "positive":
+            value = 0.3 + 1.9 * self._uniform(1)[0]
+        elif kind == "real":
+            value = self._values(1)[0]
+        elif kind == "vector":
+            value = self._values(max(PRIMES) + 1)
+        elif kind == "sequence":
+            value = 0.3 + 1.9 * self._uniform(DEPTH * 5)
+        elif kind == "count sequence":
+            value = (2 + 9 * self._uniform(DEPTH * 5)).floor()
+        else:
+            return {}
+        return {name: value}
+
+    def _number(self, value: float) -> torch.Tensor:
+        return torch.tensor(float(value), dtype=torch.float64, device=self.device)
+
+    def _fixed_relations(self) -> Iterable[tuple[str, Node, Node]]:
+        for premise in self.premises:
+            if premise.kind == "relation" and not _has_random(premise.tree):
+                left, relation, right = premise.tree.children
+                yield str(relation.children[0]), left, right  # type: ignore[union-attr,misc]
+
+    def _obey_equations(self, fixed: dict[str, torch.Tensor]) -> None:
+        for relation, left, right in self._fixed_relations():
+            if relation == "=":
+                if left.data != "name":
+                    raise WorldError("an equation between fixed numbers must have a name on its left")
+                fixed[str(left.children[0])] = self.evaluate(right, fixed)
+
+    def _obeys_inequalities(self, fixed: dict[str, torch.Tensor]) -> bool:
+        tests = {"<": torch.lt, ">": torch.gt, "<=": torch.le, ">=": torch.ge, "!=": torch.ne}
+        return all(
+            bool(tests[relation](self.evaluate(left, fixed), self.evaluate(right, fixed)))
+            for relation, left, right in self._fixed_relations()
+            if relation in tests
+        )
+
+    # --- random variables ---------------------------------------------------------------------------------------
+
+    def _blocks(self, names: list[str]) -> list[list[str]]:
+        """Names that no premise declares independent of each other share a block."""
+        groups = [
+            {str(token) for token in premise.tree.scan_values(lambda v: isinstance(v, Token))}
+            for premise in self.premises
+            if premise.kind == "indep"
+        ]
+        blocks: list[list[str]] = []
+        for name in names:
+            apart = [block for block in blocks if any(name in g and set(block) <= g for g in groups)]
+            together = [block for block in blocks if block not in apart]
+            blocks = [*apart, [*itertools.chain.from_iterable(together), name]]
+        return blocks
+
+    def _is(self, kind: str, name: str) -> bool:
+        return any(premise.kind == kind and _first_name(premise.tree) == name for premise in self.premises)
+
+    def _law(self, name: str, fixed: dict[str, torch.Tensor]) -> Law | None:
+        for premise in self.premises:
+            if premise.kind == "law" and _first_name(premise.tree) == name:
+                tree = premise.tree.children[2]
+                assert not isinstance(tree, Token)
+                numbers = tuple(float(self.evaluate(child, fixed)) for child in tree.children[1:])  # type: ignore[arg-type]
+                return Law(str(tree.children[0]), numbers)
+        return None
+
+    def _block(self, names: list[str], fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        """States of names that may depend on each other: some carry the states, the others vary with them."""
+        carriers = [name for name in names if self._law(name, fixed) or self._is_iid(name)][:1]
+        if carriers:
+            probability, values = self._carrier(carriers[0], fixed)
+            drawn = {carriers[0]: values}
+        else:
+            probability, drawn = self._weights(JOINT), {}
+        for name in names:
+            if name not in drawn:
+                if self._law(name, fixed):
+                    raise WorldError(f"two laws, {carriers[0]} and {name}, that may depend on each other")
+                probability, drawn = self._follower(name, probability, drawn, fixed)
+        return probability, self._uncorrelated(probability, drawn)
+
+    def _is_iid(self, name: str) -> bool:
+        return bool(self.notation.by_name[name].shape) and self._is("iid", name)
+
+    def _shape(self, name: str, fixed: dict[str, torch.Tensor]) -> list[int]:
+        return [int(fixed[size]) for size in self.notation.by_name[name].shape]
+
+    def _carrier(self, name: str, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        law, shape = self._law(name, fixed), self._shape(name, fixed)
+        if not self._is_iid(name):
+            assert law is not None
+            nodes, weights = quadrature(law, self.device)
+            return weights, nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
+        weights, points = self._gauss(law) if law else self._element_law(name, fixed)
+        elements = math.prod(shape)
+        if len(points) ** elements > MOST_STATES:
+            raise WorldError(f"{name} has {elements} elements: {len(points) ** elements} states are too many")
+        choice = torch.cartesian_prod(*[torch.arange(len(points), device=self.device)] * elements).reshape(-1, elements)
+        return weights[choice].prod(dim=1), points[choice].reshape(-1, *shape)
+
+    def _gauss(self, law: Law) -> tuple[torch.Tensor, torch.Tensor]:
+        """Few nodes with the law's own moments."""
+        import numpy
+
+        if law.name == "Uniform":
+            low, high = law.parameters
+            nodes, weights = legendre(GAUSS)
+            points = [low + (high - low) * (node + 1) / 2 for node in nodes]
+            return self._row([w / 2 for w in weights]), self._row(points)
+        if law.name == "Normal":
+            mean, variance = law.parameters
+            nodes, weights = numpy.polynomial.hermite_e.hermegauss(GAUSS)
+            return self._row(weights / weights.sum()), self._row(mean + variance**0.5 * nodes)
+        raise WorldError(f"an i.i.d. family with the law {law.name}")
+
+    def _row(self, values: Any) -> torch.Tensor:
+        return torch.tensor([float(v) for v in values], dtype=torch.float64, device=self.device)
+
+    def _element_law(self, name: str, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        weights, points = self._weights(POINTS), self._values(POINTS)
+        if self._degenerate:
+            points = points[:1].expand(POINTS) * 0
+        weights, points = self._mirrored(name, weights, points)
+        return weights, self._with_moments(name, weights, points, fixed)
+
+    def _follower(
+        self, name: str, probability: torch.Tensor, drawn: dict[str, torch.Tensor], fixed: dict[str, torch.Tensor]
+    ) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        """Values that vary with the state in no special way; then equal marginals, symmetry and moments."""
+        shape, states = self._shape(name, fixed), len(probability)
+        if self._degenerate:
+            values = torch.zeros(len(probability), *shape, dtype=torch.float64, device=self.device)
+        else:
+            values = self._values(len(probability), *shape)
+        if self._is("ident", name):
+            probability, drawn, values = _rolled(probability, drawn, values)
+        if self._is("symmetric", name):
+            probability, drawn, values = _reflected(probability, drawn, values)
+            if not self._never_zero(name):
+                values = _with_zero(values, len(values) // states)
+        return probability, {**drawn, name: self._with_moments(name, probability, values, fixed)}
+
+    def _mirrored(self, name: str, weights: torch.Tensor, points: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        if not self._is("symmetric", name):
+            return weights, points
+        values = points[:2].abs()
+        if self._never_zero(name):
+            half = weights[:2] / weights[:2].sum() / 2
+            return torch.cat([half, half]), torch.cat([values, -values])
+        return torch.cat([weights[:2] / 2, weights[:2] / 2, weights[2:]]), torch.cat([values, -values, 0 * points[2:]])
+
+    def _never_zero(self, name: str) -> bool:
+        return any(
+            premise.kind == "relation" and str(premise.tree.children[1].children[0]) == "!=" and _first_name(premise.tree) == name  # type: ignore[union-attr]
+            for premise in self.premises
+        )
+
+    def _with_moments(
+        self, name: str, probability: torch.Tensor, values: torch.Tensor, fixed: dict[str, torch.Tensor]
+    ) -> torch.Tensor:
+        """Shift and scale so that the premises E[name] = …, Var[name] = …, E[name²] = … hold for each element."""
+        wanted = dict(self._moment_premises(name, fixed))
+        mean = torch.tensordot(probability, values, dims=1)
+        target = wanted.get("mean", mean)
+        if wanted.keys() & {"variance", "second"}:
+            spread = torch.tensordot(probability, (values - mean) ** 2, dims=1)
+            if "variance" in wanted:
+                values = (values - mean) * (wanted["variance"] / spread).sqrt() + target
+            elif "mean" in wanted:
+                values = (values - mean) * ((wanted["second"] - target**2) / spread).sqrt() + target
+            else:
+                values = values * (wanted["second"] / (spread + mean**2)).sqrt()
+        elif "mean" in wanted:
+            values = values - mean + target
+        return values
+
+    def _moment_premises(self, name: str, fixed: dict[str, torch.Tensor]) -> Iterable[tuple[str, torch.Tensor]]:
+        for premise in self.premises:
+            if premise.kind != "relation" or not _has_random(premise.tree):
+                continue
+            left, relation, right = premise.tree.children
+            word = str(relation.children[0])  # type: ignore[union-attr]
+            kind = _moment_kind(left, name)  # type: ignore[arg-type]
+            if kind and word == "=":
+                yield kind, self.evaluate(right, fixed)  # type: ignore[arg-type]
+            elif word == "=" and left.data not in ("expect", "variance", "covariance"):  # type: ignore[union-attr]
+                raise WorldError(f"the premise {premise.tex} cannot be put on a world")
+
+    def _uncorrelated(self, probability: torch.Tensor, drawn: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """The premise Cov[A, B] = 0: take from B what A explains linearly."""
+        for premise in self.premises:
+            if premise.kind == "relation" and premise.tree.children[0].data == "covariance":  # type: ignore[union-attr]
+                a, b = (str(child.children[0]) for child in premise.tree.children[0].children)  # type: ignore[union-attr]
+                if a in drawn and b in drawn:
+                    first = drawn[a].reshape(len(probability), -1)[:, 0]
+                    centred = first - probability @ first
+                    slope = (probability * centred) @ drawn[b] / ((probability * centred) @ centred)
+                    drawn = {**drawn, b: drawn[b] - slope * centred}
+        return drawn
+
+    def _product(
+        self, blocks: list[tuple[torch.Tensor, dict[str, torch.Tensor]]], fixed: dict[str, torch.Tensor]
+    ) -> World:
+        """Independent blocks: every combination of their states."""
+        probability = torch.ones(1, dtype=torch.float64, device=self.device)
+        random: dict[str, torch.Tensor] = {}
+        for weights, values in blocks:
+            old, new = len(probability), len(weights)
+            if old * new > MOST_STATES:
+                raise WorldError(f"{old * new} states are too many")
+            random = {name: value.repeat_interleave(new, dim=0) for name, value in random.items()}
+            random |= {name: value.repeat(old, *[1] * (value.dim() - 1)) for name, value in values.items()}
+            probability = (probability.unsqueeze(1) * weights).flatten()
+        return World(probability, random, fixed, self.device)
+
+
+def _first_name(tree: Node) -> str:
+    return str(next(tree.scan_values(lambda value: isinstance(value, Token) and value.type == "RANDOM")))
+
+
+def _has_random(tree: Node) -> bool:
+    return any(True for _ in tree.scan_values(lambda value: isinstance(value, Token) and value.type == "RANDOM"))
+
+
+def _moment_kind(tree: Node, name: str) -> str:
+    """mean for E[name], variance for Var[name], second for E[name²], "" for anything else."""
+    inside = tree.children[0]
+    if tree.data not in ("expect", "variance") or isinstance(inside, Token):
+        return ""
+    if inside.data == "random" and str(inside.children[0]) == name:
+        return "mean" if tree.data == "expect" else "variance"
+    square = inside.data == "pow" and inside.children[0].data == "random" and _first_name(inside) == name  # type: ignore[union-attr]
+    return "second" if square and tree.data == "expect" and str(inside.children[1].children[0]) == "2" else ""  # type: ignore[union-attr]
+
+
+Drawn = tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor]
+
+
+def _rolled(probability: torch.Tensor, drawn: dict[str, torch.Tensor], values: torch.Tensor) -> Drawn:
+    """Equal marginals without independence: each state in all its cyclic shifts."""
+    size = values[0].numel()
+    flat = values.reshape(len(values), size)
+    shifts = torch.stack([flat.roll(k, dims=1) for k in range(size)], dim=1)
+    return *_repeat(probability, drawn, size), shifts.reshape(-1, *values.shape[1:])
+
+
+def _reflected(probability: torch.Tensor, drawn: dict[str, torch.Tensor], values: torch.Tensor) -> Drawn:
+    """A symmetric law: each state with both signs."""
+    return *_repeat(probability, drawn, 2), torch.stack([values, -values], dim=1).reshape(-1, *values.shape[1:])
+
+
+def _with_zero(values: torch.Tensor, copies: int) -> torch.Tensor:
+    """The first state in all its copies becomes 0: nothing said that the variable is never 0."""
+    return torch.cat([torch.zeros_like(values[:copies]), values[copies:]])
+
+
+def _repeat(
+    probability: torch.Tensor, drawn: dict[str, torch.Tensor], times: int
+) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    return (
+        probability.repeat_interleave(times) / times,
+        {name: value.repeat_interleave(times, dim=0) for name, value in drawn.items()},
+    )
