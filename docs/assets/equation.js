@@ -1,0 +1,153 @@
+// Comfort for those who read with JavaScript: copying, and the preview of an equation behind its number.
+// Everything listens on the document, because the theme replaces the page's content without loading it anew.
+(() => {
+  "use strict";
+
+  // --- copying -------------------------------------------------------------------------------------------------------
+
+  async function copy(button) {
+    const text = button.closest("dd").querySelector("code").textContent;
+    const name = button.dataset.name ?? (button.dataset.name = button.textContent);
+    let said = "Copied";
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      said = select(button.closest("dd").querySelector("code")) ? "Copied" : "Selected: press Ctrl+C";
+    }
+    button.textContent = said;
+    announce(`${name}: ${said}`);
+    setTimeout(() => (button.textContent = name), 2000);
+  }
+
+  // Without a secure address there is no clipboard interface; the old way still works there.
+  function select(element) {
+    getSelection().selectAllChildren(element);
+    return document.execCommand("copy");
+  }
+
+  function announce(text) {
+    let region = document.getElementById("equation-announcement");
+    if (!region) {
+      region = document.createElement("div");
+      region.id = "equation-announcement";
+      region.setAttribute("role", "status");
+      region.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
+      document.body.append(region);
+    }
+    region.textContent = text;
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".equation-copy");
+    if (button) copy(button);
+  });
+
+  // --- preview -------------------------------------------------------------------------------------------------------
+
+  const pages = new Map(); // address -> promise of the parsed page
+  let preview = null;
+  let wanted = null;
+  let timer = 0;
+
+  function load(address) {
+    if (!pages.has(address)) {
+      const parsed = fetch(address).then((answer) => answer.text())
+        .then((text) => new DOMParser().parseFromString(text, "text/html"));
+      pages.set(address, parsed);
+    }
+    return pages.get(address);
+  }
+
+  async function equation(link) {
+    const [address, anchor] = link.href.split("#");
+    const here = document.getElementById(anchor);
+    return here ?? (await load(address)).getElementById(anchor);
+  }
+
+  function draw(source) {
+    const box = document.createElement("div");
+    box.className = "equation-preview md-typeset";
+    box.id = "equation-preview";
+    box.setAttribute("role", "tooltip");
+    for (const part of source.querySelectorAll(":scope > :is(.equation-line, .equation-premises)")) {
+      box.append(document.importNode(part, true));
+    }
+    const verdict = source.querySelector("summary");
+    if (verdict) box.append(Object.assign(document.createElement("p"), { innerHTML: verdict.innerHTML }));
+    box.querySelectorAll("a, [tabindex]").forEach((element) => element.setAttribute("tabindex", "-1"));
+    return box;
+  }
+
+  function place(box, link) {
+    const room = 8;
+    const line = link.getClientRects()[0];
+    const left = Math.min(Math.max(room, line.left), innerWidth - box.offsetWidth - room);
+    const above = line.top - box.offsetHeight - room;
+    box.style.left = `${Math.max(room, left)}px`;
+    box.style.top = `${above > 60 ? above : line.bottom + room}px`;
+  }
+
+  async function show(link) {
+    wanted = link;
+    const source = await equation(link).catch(() => null);
+    if (!source || wanted !== link) return;
+    hide();
+    wanted = link;
+    preview = draw(source);
+    document.body.append(preview);
+    place(preview, link);
+    link.setAttribute("aria-describedby", preview.id);
+    preview.addEventListener("mouseleave", later);
+    preview.addEventListener("mouseenter", () => clearTimeout(timer));
+  }
+
+  function hide() {
+    clearTimeout(timer);
+    wanted?.removeAttribute("aria-describedby");
+    preview?.remove();
+    preview = wanted = null;
+  }
+
+  // A moment's grace, so that the pointer can travel into the preview.
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(hide, 200);
+  }
+
+  const reference = (event) => event.target.closest?.("a.eqref");
+
+  document.addEventListener("mouseover", (event) => {
+    const link = reference(event);
+    if (!link || link === wanted) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => show(link), 120);
+  });
+  document.addEventListener("mouseout", (event) => reference(event) && later());
+  document.addEventListener("focusin", (event) => reference(event)?.matches(":focus-visible") && show(reference(event)));
+  document.addEventListener("focusout", (event) => reference(event) && hide());
+  document.addEventListener("click", (event) => reference(event) && hide());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("scroll", () => preview && hide(), { passive: true });
+
+  // --- wide formulas -------------------------------------------------------------------------------------------------
+
+  // A box that scrolls must be reachable by keyboard; one that does not would only be a stop on the way.
+  const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth + 1) {
+      target.tabIndex = 0;
+      target.setAttribute("role", "group");
+      target.setAttribute("aria-label", "wide formula");
+    } else {
+      ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+    }
+  }));
+
+  function watch() {
+    wide.disconnect();
+    document.querySelectorAll(".equation-formula, .equation-step").forEach((box) => wide.observe(box));
+  }
+
+  if (window.document$) document$.subscribe(watch); // the theme's: fires for each page it swaps in
+  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
+  else watch();
+})();

@@ -1,0 +1,269 @@
+"""A Markdown page and the report -> HTML with every equation typeset and its verdict below, or a refusal.
+
+The adapter between Python-Markdown and the modules above; it holds no mathematics. It works in three moments:
+before Markdown, displays are replaced by tokens; on the tree, tokens become equation blocks, so that the builder resolves and
+checks their links; on the finished HTML, whatever looks like mathematics and is no token is refused, and formulas are put in.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as etree
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from texclaims.bibliography import Citations
+from texclaims.equation_block import equation_block
+from texclaims.indexes import INDEXES, tombstones
+from texclaims.page import INLINE, Display
+from texclaims.sheet import Sheet
+from texclaims.site import PageRefused, Site, body, drafting, open_site
+from texclaims.stray_math import StrayMath, refuse_stray_math
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+INDEX = re.compile(r"^\s*<!--\s*(" + "|".join(INDEXES) + r")\s*-->\s*$")
+
+
+class ClaimsExtension(Extension):
+    """Python-Markdown's entry: `markdown_extensions: [texclaims]`."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {
+            "root": [".", "A folder inside the project, whose pyproject.toml has a table [tool.texclaims]"],
+            "site_url": ["", "Where the site is published; stands in citations"],
+            "title": ["", "Name of the work in citations"],
+            "authors": ["", "Authors of the work in citations"],
+            "bibliography": ["references.bib", "The .bib file, below docs/"],
+        }
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register the three moments; the numbers say where in Markdown's own order each stands."""
+        setting = Setting(md, self.getConfigs())
+        md.registerExtension(self)
+        self.reset = setting.forget  # type: ignore[method-assign]
+        md.preprocessors.register(DisplaysOut(setting), "texclaims", 100)  # before includes: they are no part of the page
+        for name, (pattern, write, priority) in setting.inline_patterns().items():
+            md.inlinePatterns.register(Inline(pattern, write, md), f"texclaims-{name}", priority)
+        md.treeprocessors.register(DisplaysIn(setting), "texclaims", 15)  # after inline text (20), before contents (5), links (0)
+        md.postprocessors.register(FormulasIn(setting), "texclaims", -100)  # after everything
+
+
+class Setting:
+    """What the processors of one Markdown object share: the sheet of the page being converted, and its citations."""
+
+    def __init__(self, md: Markdown, options: dict[str, Any]) -> None:
+        self.md = md
+        self.options = options
+        self.sheet: Sheet | None = None
+        self.displays: dict[str, Display] = {}
+        self.indexes: dict[str, str] = {}
+
+    def forget(self) -> None:
+        """Python-Markdown calls this between two texts."""
+        self.sheet = None
+
+    def begin(self, text: str) -> Sheet:
+        """Find out which page this is, and open the gate for it."""
+        site = open_site(
+            Path(self.options["root"]), self.options["site_url"], self.options["title"], self.options["authors"]
+        )
+        self.sheet = Sheet(site, site.by_text.get(body(text)))
+        self.displays, self.indexes = {}, {}
+        self.citations = Citations(site.project.docs / self.options["bibliography"])
+        return self.sheet
+
+    @property
+    def current(self) -> Sheet:
+        assert self.sheet is not None, "the preprocessor runs first"
+        return self.sheet
+
+    @property
+    def where(self) -> str:
+        page = self.current.page
+        return self.current.site.project.relative(page.file) if page else "a text that is no page under docs/"
+
+    def inline_patterns(self) -> dict[str, tuple[str, Any, float]]:
+        """After code spans (190), before backslash escapes (180)."""
+        return {
+            "math": (INLINE.pattern, self.math, 189),
+            "dollar": (r"\\\$", self.dollar, 188),
+            "eqref": (r"\\eqref\{([^{}]*)\}", self.eqref, 187),
+            "cite": (r"\\cite\{([^{}]*)\}|\[(@[^\]\s]+(?:[;,]\s*@[^\]\s]+)*)\]", self.cite, 186),
+        }
+
+    def math(self, found: re.Match[str]) -> str:
+        sheet, tex = self.current, found.group(1)
+        seen = [inline for inline in sheet.page.inlines if inline.tex == tex] if sheet.page else []
+        if not seen:
+            raise PageRefused(
+                f"{self.where}: ${tex}$ does not stand on the page itself\n"
+                "    wanted: formulas on a page under docs/, not in an include, and not beside an escaped backtick"
+            )
+        return sheet.math(tex, f"{self.where}:{seen[0].line}")
+
+    def dollar(self, found: re.Match[str]) -> str:
+        return self.current.keep("&#36;", "$")
+
+    def eqref(self, found: re.Match[str]) -> etree.Element:
+        site, label = self.current.site, found.group(1).strip()
+        if label not in site.placed:
+            entry = site.register.get(label)
+            fate = f"it was removed: {entry.reason}" if entry and entry.fate == "removed" else "no display has this label"
+            raise PageRefused(f"{self.where}: \\eqref{{{label}}}: {fate}\n    wanted: the label of an equation on a page")
+        return etree.fromstring(self.current.link(label))
+
+    def cite(self, found: re.Match[str]) -> etree.Element:
+        keys = found.group(1) or found.group(2)
+        return etree.fromstring(f'<span class="citations">[{self.citations.cite(keys)}]</span>')
+
+
+class Inline(InlineProcessor):
+    """A pattern in running text, written by one method of the setting."""
+
+    def __init__(self, pattern: str, write: Any, md: Markdown) -> None:
+        super().__init__(pattern, md)
+        self.write = write
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int, int]:  # noqa: N802
+        return self.write(m), m.start(0), m.end(0)
+
+
+class DisplaysOut(Preprocessor):
+    """Replaces displays and index comments by tokens, each a paragraph of its own."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting.md)
+        self.setting = setting
+
+    def run(self, lines: list[str]) -> list[str]:
+        sheet = self.setting.begin("\n".join(lines))
+        if sheet.page is None:
+            return lines
+        lines = "\n".join(lines).replace("\r\n", "\n").split("\n")
+        shift = _front_lines(sheet.page.file, lines)
+        for display in reversed(sheet.page.displays):
+            first, count = display.line - 1 - shift, display.tex.count("\n") + 1
+            lines[first : first + count] = self._paragraph(lines[first], self._token(sheet, display))
+        return [piece for line in lines for piece in self._index(sheet, line)]
+
+    def _token(self, sheet: Sheet, display: Display) -> str:
+        token = sheet.keep("")
+        self.setting.displays[token] = display
+        return token
+
+    def _index(self, sheet: Sheet, line: str) -> list[str]:
+        found = INDEX.match(line)
+        if not found:
+            return [line]
+        token = sheet.keep("")
+        self.setting.indexes[token] = found.group(1)
+        return self._paragraph(line, token)
+
+    @staticmethod
+    def _paragraph(line: str, token: str) -> list[str]:
+        return ["", line[: len(line) - len(line.lstrip())] + token, ""]
+
+
+def _front_lines(file: Path, lines: list[str]) -> int:
+    """How many lines of the file the builder has taken off before Markdown."""
+    whole = file.read_text(encoding="utf-8").rstrip().split("\n")
+    start = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    return len(whole) - len("\n".join(lines).rstrip().split("\n")[start:]) - start
+
+
+class DisplaysIn(Treeprocessor):
+    """Replaces the paragraphs that hold a token by the equation with its verdict, or by an index."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting.md)
+        self.setting = setting
+
+    def run(self, root: etree.Element) -> None:
+        sheet = self.setting.current
+        waiting = dict(self.setting.displays)
+        for element in list(root.iter()):
+            self._spell(sheet, element)
+            text = (element.text or "").strip()
+            if element.tag == "p" and text in waiting:
+                _become(element, own(sheet, equation_block(sheet, waiting.pop(text))))
+            elif element.tag == "p" and text in self.setting.indexes:
+                _become(element, own(sheet, f"<div>{INDEXES[self.setting.indexes[text]](sheet)}</div>"))
+        for display in waiting.values():
+            raise PageRefused(
+                f"{sheet.site.where(display)}: this display stands where Markdown shows no display\n"
+                "    wanted: $$ at the left margin, or as far in as the list item or the admonition that holds it"
+            )
+        self._end(root, sheet)
+
+    @staticmethod
+    def _spell(sheet: Sheet, element: etree.Element) -> None:
+        """No markup can stand in attributes, in the table of contents, or in an anchor."""
+        for name, value in element.attrib.items():
+            element.set(name, sheet.spell(value))
+        if element.tag in HEADINGS and sheet.nonce in (text := "".join(element.itertext())):
+            plain = sheet.spell(text)
+            element.set("data-toc-label", plain)
+            element.attrib.setdefault("id", re.sub(r"[^\w]+", "-", plain.lower()).strip("-"))
+
+    def _end(self, root: etree.Element, sheet: Sheet) -> None:
+        references = self.setting.citations.references()
+        if references:
+            etree.SubElement(root, "h2", {"id": "references"}).text = "References"
+            root.append(own(sheet, f'<ol class="references">{references}</ol>'))
+        if gone := tombstones(sheet):
+            root.append(own(sheet, gone))
+        if drafting() and sheet.site.problems:
+            root.insert(0, own(sheet, _draft_banner(sheet.site)))
+
+
+def own(sheet: Sheet, markup: str) -> etree.Element:
+    """An element of this package: the page's number in its class, which no page can know, tells it from raw HTML."""
+    element = etree.fromstring(markup)
+    element.set("class", f"{sheet.nonce}{element.get('class', '')}")
+    return element
+
+
+def _become(element: etree.Element, new: etree.Element) -> None:
+    """Turn an element into another one in place; its tail stays."""
+    tail = element.tail
+    element.clear()
+    element.tag, element.text, element.tail = new.tag, new.text, tail
+    element.attrib.update(new.attrib)
+    element.extend(list(new))
+
+
+def _draft_banner(site: Site) -> str:
+    items = "".join(f"<li>{escape(problem)}</li>" for problem in site.problems)
+    count = f"Draft: {len(site.problems)} reasons not to publish this site."
+    return f'<div class="equation-draft" role="note"><p>{count}</p><ul>{items}</ul></div>'
+
+
+class FormulasIn(Postprocessor):
+    """Refuses mathematics that came in by another way, then puts the HTML back for its tokens."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting.md)
+        self.setting = setting
+
+    def run(self, text: str) -> str:
+        try:
+            refuse_stray_math(text, self.setting.current.nonce)
+        except StrayMath as error:
+            raise PageRefused(
+                f"{self.setting.where}: found mathematics that no check has seen: {error}\n"
+                "    wanted: $…$ or a labelled $$ display on the page itself; \\$ for money; backticks for code"
+            ) from error
+        return self.setting.current.restore(text)
+
+
+def makeExtension(**options: Any) -> ClaimsExtension:  # noqa: N802 - Python-Markdown's name
+    return ClaimsExtension(**options)

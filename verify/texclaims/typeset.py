@@ -1,0 +1,179 @@
+"""TeX -> the HTML and MathML that a page shows, by KaTeX inside this process; nothing is typeset in the browser."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import unicodedata
+import weakref
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+KATEX = Path("node_modules/katex")
+CACHE = Path(".cache/texclaims/formulas.sqlite")
+REPAIR = "run: make setup"
+
+# Strings that JavaScript joined lazily cannot cross into Python; JSON.stringify makes them whole.
+RENDER = """
+function render(tex, options) {
+  try { return JSON.stringify({ html: katex.renderToString(tex, options) }); }
+  catch (error) { return JSON.stringify({ error: String(error.message) }); }
+}
+"""
+
+
+class TypesetError(Exception):
+    """A formula that KaTeX refuses, or a KaTeX that is not installed; the message says where and what to do."""
+
+
+@dataclass(eq=False)
+class Typesetter:
+    r"""KaTeX with a site's macros.
+
+    `root` is the project's folder; KaTeX is read from its node_modules, and formulas are kept in its .cache.
+    `macros` maps TeX names to what KaTeX draws for them, such as {"\\Var": "\\operatorname{Var}"}.
+    """
+
+    root: Path
+    macros: dict[str, str]
+    memory: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def typeset(self, tex: str, where: str, *, display: bool = False, output: str = "htmlAndMathml") -> str:
+        """The HTML of one formula. `output` is KaTeX's: htmlAndMathml, or mathml where a light table is wanted.
+
+        Raises TypesetError naming `where` (file:line) and the formula.
+        """
+        options = {"displayMode": display, "output": output, "throwOnError": True, "strict": "error"}
+        key = hashlib.sha256(f"{self._salt}\0{json.dumps(options)}\0{tex}".encode()).hexdigest()
+        html = self.memory.get(key) or self._recall(key)
+        if html is None:
+            html = plain_letters(self._render(tex.strip(), options, where))
+            self._remember(key, html)
+        self.memory[key] = html
+        return html
+
+    @cached_property
+    def version(self) -> str:
+        """KaTeX's version, as installed."""
+        return str(json.loads(self._file("package.json"))["version"])
+
+    @cached_property
+    def _salt(self) -> str:
+        return f"2\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+
+    @cached_property
+    def _katex(self) -> Any:
+        import quickjs  # here, because a page whose formulas are all cached needs no JavaScript
+
+        context = quickjs.Context()
+        context.eval(self._file("dist/katex.min.js"))
+        context.eval(RENDER)
+        return context
+
+    def _render(self, tex: str, options: dict[str, Any], where: str) -> str:
+        arguments = json.dumps(tex), json.dumps(options | {"macros": self.macros})
+        answer = json.loads(self._katex.eval(f"render({arguments[0]}, {arguments[1]})"))
+        if "error" in answer:
+            raise TypesetError(f"{where}: KaTeX cannot typeset {tex}\n    found: {answer['error']}")
+        return str(answer["html"])
+
+    def _file(self, name: str) -> str:
+        path = self.root / KATEX / name
+        if not path.is_file():
+            raise TypesetError(f"{KATEX / name}: not found, KaTeX is not installed; {REPAIR}")
+        return path.read_text(encoding="utf-8")
+
+    @cached_property
+    def _store(self) -> sqlite3.Connection:
+        file = self.root / CACHE
+        file.parent.mkdir(parents=True, exist_ok=True)
+        store = sqlite3.connect(file, isolation_level=None, timeout=30)
+        weakref.finalize(self, store.close)
+        store.execute("pragma synchronous = off")  # a lost cache costs a second, not a result
+        store.execute("create table if not exists formulas (key text primary key, html text, digest text)")
+        return store
+
+    def _recall(self, key: str) -> str | None:
+        row = self._store.execute("select html, digest from formulas where key = ?", (key,)).fetchone()
+        return row[0] if row and row[1] == _digest(key, row[0]) else None
+
+    def _remember(self, key: str, html: str) -> None:
+        self._store.execute("insert or replace into formulas values (?, ?, ?)", (key, html, _digest(key, html)))
+
+
+def _digest(key: str, html: str) -> str:
+    """Ties a formula to its HTML, so that a damaged row is typeset anew and not shown."""
+    return hashlib.sha256(f"{key}\0{html}".encode()).hexdigest()
+
+
+VARIANT = re.compile(r'<(mi|mo) mathvariant="(double-struck|script)">([A-Z])</\1>')
+TWO_PERPENDICULARS = re.compile(r"<mo>⊥</mo>(?:<mspace[^>]*>(?:</mspace>)?|<mtext>[^<]*</mtext>)*<mo>⊥</mo>")
+
+
+def plain_letters(html: str) -> str:
+    """KaTeX's MathML in characters that mean what is drawn: browsers no longer turn E into 𝔼 by an attribute, and a reader
+    for the blind says "independent of" for one sign, not for two."""
+    html = VARIANT.sub(lambda found: f"<{found[1]}>{_letter(found[2], found[3])}</{found[1]}>", html)
+    return TWO_PERPENDICULARS.sub("<mo>⫫</mo>", html)
+
+
+def _letter(variant: str, letter: str) -> str:
+    """𝔼 and 𝒩 by their names; a few, such as ℝ, were encoded earlier and are named differently."""
+    styles = {"double-struck": ("MATHEMATICAL DOUBLE-STRUCK CAPITAL", "DOUBLE-STRUCK CAPITAL")}
+    for style in styles.get(variant, ("MATHEMATICAL SCRIPT CAPITAL", "SCRIPT CAPITAL")):
+        try:
+            return unicodedata.lookup(f"{style} {letter}")
+        except KeyError:
+            continue
+    return letter
+
+
+def split_display(tex: str) -> tuple[str, tuple[str, ...]]:
+    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; label and reason are cut."""
+    for name in ("label", "noclaim"):
+        tex = _cut(tex, name)[0]
+    formula, premises = _cut(tex, "when")
+    return formula.strip(), tuple(piece for block in premises for piece in _split_at_commas(block))
+
+
+def _cut(tex: str, name: str) -> tuple[str, list[str]]:
+    r"""Remove every `\name{...}`; return what is left, and what stood between the braces."""
+    contents: list[str] = []
+    while (start := tex.find("\\" + name + "{")) >= 0:
+        first = start + len(name) + 2
+        last = _closing_brace(tex, first)
+        contents.append(tex[first:last])
+        tex = tex[:start] + tex[last + 1 :]
+    return tex, contents
+
+
+def _closing_brace(tex: str, index: int) -> int:
+    depth = 1
+    while index < len(tex):
+        if tex[index] == "\\":
+            index += 1
+        elif tex[index] in "{}":
+            depth += 1 if tex[index] == "{" else -1
+            if depth == 0:
+                return index
+        index += 1
+    return len(tex)
+
+
+def _split_at_commas(tex: str) -> list[str]:
+    r"""Split at the commas between premises, not at those inside brackets; `\ ` after a comma is spacing."""
+    pieces, depth, index = [""], 0, 0
+    while index < len(tex):
+        symbol = tex[index : index + 2] if tex[index] == "\\" else tex[index]
+        depth += (symbol in set("([{")) - (symbol in set(")]}"))
+        if symbol == "," and depth == 0:
+            pieces.append("")
+        else:
+            pieces[-1] += symbol
+        index += len(symbol)
+    trimmed = (piece.removeprefix("\\ ").strip() for piece in (piece.strip() for piece in pieces))
+    return [piece for piece in trimmed if piece]
