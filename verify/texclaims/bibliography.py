@@ -26,7 +26,7 @@ class Citations:
 
     def _link(self, key: str) -> str:
         if key not in _formatted(self.file, _modified(self.file)):
-            raise PageRefused(f"{self.file.name}: no entry {key!r}; wanted: the key of an entry, or add one to {self.file.name}")
+            raise PageRefused(f"{self.file.name}: no entry {key!r}; wanted: the key of one of its entries")
         if key not in self.keys:
             self.keys.append(key)
         return f'<a href="#ref-{escape(key)}" class="citation">{self.keys.index(key) + 1}</a>'
@@ -45,7 +45,7 @@ def _modified(file: Path) -> int:
 def _formatted(file: Path, modified: int) -> dict[str, str]:
     """Key -> the reference in HTML, in the plain style of BibTeX."""
     if not modified:
-        raise PageRefused(f"{file.name}: not found, but a page cites from it; write it, or set the option `bibliography`")
+        raise PageRefused(f"{file.name}: not found, but a page cites; write it, or set the option `bibliography`")
     # Here, because only a page that cites needs them.
     from pybtex.backends.html import Backend
     from pybtex.database import PybtexError, parse_file

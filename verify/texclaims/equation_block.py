@@ -1,21 +1,14 @@
-"""A display and its verdict -> the equation on the page: formula, number, premises, verdict line, and the evidence."""
+"""A display and its verdict -> the equation on the page: formula, number, premises, and the verdict below."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from html import escape
-from typing import Any
 
+from texclaims.evidence import evidence, verdict_line
 from texclaims.page import Display
 from texclaims.report import State
 from texclaims.sheet import Sheet
 from texclaims.typeset import split_display
-
-WITNESSES = {"both": "proof and measurement", "proof": "proof alone", "measurement": "measurement alone"}
-REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
-SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
-WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
 
 
 def equation_block(sheet: Sheet, display: Display) -> str:
@@ -38,19 +31,20 @@ def _without_claim(sheet: Sheet, display: Display) -> str:
 
 
 def _formula(sheet: Sheet, display: Display) -> str:
-    tex, premises = split_display(display.tex)
-    where = sheet.site.where(display)
     number = (
         f'<a class="equation-number" href="#eq-{display.label}" aria-label="Equation {display.number}, permanent link">'
         f"({display.number})</a>" if display.label else ""
     )
-    formula = sheet.math(tex, where, display=True)
-    line = f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>'
-    return line + (f'<p class="equation-premises">when {_premises(sheet, premises, where)}</p>' if premises else "")
+    formula, premises = formula_and_premises(sheet, display)
+    return f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>{premises}'
 
 
-def _premises(sheet: Sheet, premises: tuple[str, ...] | list[str], where: str) -> str:
-    return ", ".join(f'<span class="premise">{sheet.math(premise, where)}</span>' for premise in premises)
+def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:
+    r"""The typeset display, and the line below it that holds what stood in `\when{...}`."""
+    tex, premises = split_display(display.tex)
+    where = sheet.site.where(display)
+    line = f'<p class="equation-premises">when {sheet.premises(premises, where)}</p>' if premises else ""
+    return sheet.math(tex, where, display=True), line
 
 
 def _verdict(sheet: Sheet, display: Display, state: State) -> str:
@@ -61,212 +55,8 @@ def _verdict(sheet: Sheet, display: Display, state: State) -> str:
 
 
 def _evidence(sheet: Sheet, display: Display, state: State) -> str:
-    rows = "".join(_row(term, content) for term, content in _rows(sheet, display, state) if content)
     mark = "✓" if state.status == "holds" else "✗"
     return (
         f'<details class="equation-verdict"><summary><span class="equation-mark" aria-hidden="true">{mark}</span> '
-        f'<span>{verdict_line(state.verdict or {})}</span></summary><dl class="equation-evidence">{rows}</dl></details>'
+        f"<span>{verdict_line(state.verdict or {})}</span></summary>{evidence(sheet, display, state)}</details>"
     )
-
-
-def _row(term: str, content: str) -> str:
-    wide = ' class="wide"' if term in WIDE else ""
-    return f"<dt{wide}>{term}</dt><dd{wide}>{content}</dd>"
-
-
-def verdict_line(verdict: dict[str, Any]) -> str:
-    """One line that says what was done, by whom, how exactly, and how many wrong versions fell."""
-    mutants = verdict["mutants"]
-    rejected = sum(mutants["refuted"].values())
-    measurement = verdict["measurement"]
-    return " · ".join([
-        "proved" if verdict["proved"] else "not proved",
-        f'{"measured" if verdict["measured"] else "not measured"} on {escape(verdict["device"])} '
-        f'by {escape(measurement["method"])}, {_error(measurement)}',
-        f'{rejected} wrong {"version" if rejected == 1 else "versions"} rejected',
-    ])
-
-
-def _error(measurement: dict[str, Any]) -> str:
-    if "error" not in measurement or "tolerance" not in measurement:
-        return "see the evidence"
-    relation = "≤" if measurement["error"] <= measurement["tolerance"] else "&gt;"
-    return f'error {number(measurement["error"])} {relation} {number(measurement["tolerance"])}'
-
-
-def number(value: Any) -> str:
-    """A number as a book prints it: 2.2e-16 becomes 2.2 × 10⁻¹⁶."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return escape(str(value))
-    if isinstance(value, int):
-        return f"{value:,}"
-    digits, _, power = f"{value:.2g}".partition("e")
-    if not power:
-        return f"{value:.6g}".replace("-", "−")
-    exponent = str(int(power)).replace("-", "−")
-    factor = "" if digits == "1" else f"{digits.replace('-', '−')} × "
-    return f"{factor}10<sup>{exponent}</sup>"
-
-
-def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, str]]:
-    verdict = state.verdict or {}
-    label, where = str(display.label), sheet.site.where(display)
-    yield "Check", _check(sheet, verdict["source"])
-    yield "Proof", _proof(sheet, verdict["proof"], where)
-    yield "Measurement", _measurement(sheet, verdict, where)
-    yield "Wrong versions", _mutants(sheet, verdict["mutants"], display)
-    yield "Rests on", _links(sheet, verdict.get("depends_on", ()))
-    yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
-    yield "Symbols", _symbols(sheet, verdict.get("symbols", ()), where)
-    yield "Other devices", _receipts(sheet, label, verdict["fingerprint"])
-    yield "Run", _run(verdict)
-    yield "LaTeX", sheet.code(display.tex.strip(), "latex") + _copy("Copy LaTeX")
-    yield "Cite", sheet.code(bibtex(sheet, display, verdict), "bibtex") + _copy("Copy BibTeX")
-
-
-def _copy(name: str) -> str:
-    return f'<button type="button" class="equation-copy">{name}</button>'
-
-
-def _check(sheet: Sheet, source: dict[str, Any]) -> str:
-    return f'<p>{escape(source["file"])}, line {source["line"]}</p>{sheet.code(source["text"], "python")}'
-
-
-def _proof(sheet: Sheet, proof: dict[str, Any], where: str) -> str:
-    """The only step of an equation stands above already; the steps of a chain are set again."""
-    steps = proof["steps"]
-    if len(steps) == 1:
-        return f"<p>{_reasons(sheet, steps[0], where)}</p>"
-    items = (
-        f'<li><div class="equation-step">{sheet.math(step["tex"], where)}</div>{_reasons(sheet, step, where)}</li>'
-        for step in steps
-    )
-    return f'<ol class="equation-steps">{"".join(items)}</ol>'
-
-
-def _reasons(sheet: Sheet, step: dict[str, Any], where: str) -> str:
-    premises, rules = step.get("premises", ()), "; ".join(escape(rule) for rule in step.get("rules", ()))
-    leftover = step.get("leftover")
-    parts = [
-        f'{escape(step["verdict"])} {"under " + _premises(sheet, premises, where) if premises else "without a premise"}',
-        f"by {rules}" if rules else "",
-        f"left minus right is {escape(str(leftover))}" if leftover is not None else "",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def _measurement(sheet: Sheet, verdict: dict[str, Any], where: str) -> str:
-    known = verdict["measurement"]
-    facts = [_fact(name, known[name]) for name in sorted(known, key=_error_last) if _is_fact(name, known[name])]
-    sentence = f'By {escape(known["method"])} on {escape(verdict["device"])} in {escape(verdict["dtype"])}: {", ".join(facts)}.'
-    rows = "".join(
-        f'<tr><td>{index}</td><td>{number(step.get("left"))}</td><td>{number(step.get("right"))}</td>'
-        f'<td>{number(step.get("error"))}</td></tr>' for index, step in enumerate(known.get("steps", ()), start=1)
-    )
-    return f"<p>{sentence}</p>" + (_table(("step", "left side", "right side", "error"), rows) if rows else "")
-
-
-def _error_last(name: str) -> tuple[bool, str]:
-    return name in ("error", "tolerance"), name
-
-
-def _is_fact(name: str, value: Any) -> bool:
-    return name not in ("method", "steps", "seconds") and isinstance(value, (int, float, str))
-
-
-def _fact(name: str, value: Any) -> str:
-    """A count goes before its noun, any other value after its name."""
-    words = name.replace("_", " ")
-    return f"{number(value)} {words}" if type(value) is int else f"{words} {number(value)}"
-
-
-def _table(heads: tuple[str, ...], rows: str) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="equation-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
-
-
-def _mutants(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
-    refuted = [f"{count} by {WITNESSES.get(who, who)}" for who, count in mutants["refuted"].items() if count]
-    aside = [f"{mutants[kind]} {words}" for kind, words in SET_ASIDE.items() if mutants.get(kind)]
-    summary = f'{mutants["tried"]} tried; rejected: {", ".join(refuted)}.'
-    summary += f' Set aside: {", ".join(aside)}.' if aside else ""
-    rows = "".join(_mutant(sheet, mutant, display) for mutant in mutants.get("list", ()))
-    if not rows:
-        return f"<p>{summary}</p>"
-    table = _table(("wrong version", "change", "rejected by", "because"), rows)
-    return f'<p>{summary}</p><details class="equation-mutants"><summary>Show them</summary>{table}</details>'
-
-
-def _mutant(sheet: Sheet, mutant: dict[str, Any], display: Display) -> str:
-    """Premises are set only where they are what is wrong."""
-    where = sheet.site.where(display)
-    formula, premises = split_display(mutant["tex"])
-    shown = sheet.math_or_code(formula, where)
-    if premises != split_display(display.tex)[1]:
-        listed = ", ".join(sheet.math_or_code(premise, where) for premise in premises)
-        shown += f" when {listed}" if premises else " without a premise"
-    who = REJECTED_BY.get(mutant["by"], mutant["by"])
-    return (
-        f'<tr><td>{shown}</td><td><code>{escape(mutant["change"])}</code></td><td>{escape(who)}</td>'
-        f'<td>{escape(str(mutant.get("why", "")))}</td></tr>'
-    )
-
-
-def _links(sheet: Sheet, labels: Any) -> str:
-    return ", ".join(sheet.link(label) for label in labels if label in sheet.site.placed)
-
-
-def _symbols(sheet: Sheet, names: Any, where: str) -> str:
-    symbols = [symbol for name in names if (symbol := sheet.site.project.notation.by_name.get(name))]
-    items = (f"<li>{sheet.math(symbol_tex(symbol), where)} {escape(symbol.meaning)}</li>" for symbol in symbols)
-    text = "".join(items)
-    return f'<ul class="equation-symbols">{text}</ul>' if text else ""
-
-
-def symbol_tex(symbol: Any) -> str:
-    """How a symbol is drawn where it stands alone: a sequence with its index."""
-    return f"{symbol.tex}_l" if symbol.kind.endswith("sequence") else str(symbol.tex)
-
-
-def _receipts(sheet: Sheet, label: str, fingerprint: str) -> str:
-    items = "".join(f"<li>{_receipt(receipt, fingerprint)}</li>" for receipt in sheet.site.receipts.get(label, ()))
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _receipt(receipt: dict[str, Any], fingerprint: str) -> str:
-    stale = receipt.get("fingerprint") != fingerprint
-    warning = '<strong class="equation-stale">stale: made for an earlier version of this equation or its check</strong> ' if stale else ""
-    measurement = receipt.get("measurement", {})
-    result = f'by {escape(str(measurement.get("method", "?")))}, {_error(measurement)}' if measurement else ""
-    facts = [escape(str(receipt.get("device", "?"))), result, _versions(receipt), escape(str(receipt.get("date", "")))]
-    return warning + " · ".join(fact for fact in facts if fact)
-
-
-def _versions(record: dict[str, Any]) -> str:
-    names = {"python": "Python", "sympy": "SymPy", "torch": "PyTorch"}
-    versions = record.get("versions", {})
-    return ", ".join(f"{names.get(name, name)} {escape(str(version))}" for name, version in versions.items())
-
-
-def _run(verdict: dict[str, Any]) -> str:
-    facts = [_versions(verdict), f'commit {verdict["commit"][:12]}' if verdict.get("commit") else "", verdict.get("date", "")]
-    return " · ".join(fact for fact in facts if fact)
-
-
-def bibtex(sheet: Sheet, display: Display, verdict: dict[str, Any]) -> str:
-    """A citation of one equation: its label and address are permanent, version and commit say which text was read."""
-    site, label = sheet.site, str(display.label)
-    key = re.sub(r"[^a-z0-9]+", "", site.title.lower()) or "equation"
-    commit = f", commit {verdict['commit']}" if verdict.get("commit") else ""
-    date = str(verdict.get("date", ""))
-    fields = {
-        "author": f"{{{site.authors}}}" if site.authors else "",
-        "title": f"{site.title}, equation {label}",
-        "year": date[:4],
-        "url": site.permanent_link(label),
-        "note": f"Equation ({display.number}) in version {site.version}{commit}",
-    }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{key}:{label},", *lines, "}"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 
-from texclaims.equation_block import symbol_tex, verdict_line
+from texclaims.equation_block import formula_and_premises
+from texclaims.evidence import symbol_tex, verdict_line
 from texclaims.notation import KEYWORDS, KINDS, Symbol
-from texclaims.page import Page
+from texclaims.page import Display, Page
 from texclaims.register import Entry
 from texclaims.sheet import Sheet
-from texclaims.typeset import split_display
 
 
 def symbol_index(sheet: Sheet) -> str:
@@ -18,7 +19,7 @@ def symbol_index(sheet: Sheet) -> str:
     notation = sheet.site.project.notation
     rows = "".join(_symbol(sheet, symbol) for symbol in notation.symbols)
     words = "".join(
-        f"<tr><td>{sheet.math(_shown(keyword.katex), notation.file.name)}</td><td>{escape(keyword.meaning)}</td>"
+        f"<tr><td>{_drawn(sheet, keyword.katex)}</td><td>{escape(keyword.meaning)}</td>"
         f"<td><code>{escape(keyword.tex)}</code></td></tr>" for keyword in KEYWORDS
     )
     return (
@@ -27,9 +28,12 @@ def symbol_index(sheet: Sheet) -> str:
     )
 
 
-def _shown(katex: str) -> str:
-    """A macro without its arguments."""
-    return katex.replace("#1", r"\cdot")
+def _drawn(sheet: Sheet, katex: str) -> str:
+    """A word of the dialect with a dot for its argument; one that is drawn in plain words, as these."""
+    words = re.search(r"\\text\{([^{}]*)\}", katex)
+    if words:
+        return escape(words[1].strip())
+    return sheet.math(katex.replace("#1", r"\cdot"), sheet.site.project.notation.file.name)
 
 
 def _symbol(sheet: Sheet, symbol: Symbol) -> str:
@@ -45,38 +49,43 @@ def _symbol(sheet: Sheet, symbol: Symbol) -> str:
 
 def equation_index(sheet: Sheet) -> str:
     """Every labelled equation in the order of the pages, with its verdict in one line."""
-    return "".join(_page_of_equations(sheet, page) for page in _by_chapter(sheet) if page.equations)
-
-
-def _by_chapter(sheet: Sheet) -> list[Page]:
-    """Pages in the order of their chapter numbers; those without one come last."""
-    return sorted(sheet.site.pages, key=lambda page: (not page.chapter.isdigit(), int(page.chapter) if page.chapter.isdigit() else 0, page.uri))
+    return "".join(_page_of_equations(sheet, page) for page in sheet.site.pages if page.equations)
 
 
 def _page_of_equations(sheet: Sheet, page: Page) -> str:
-    items = ""
-    for display in page.equations:
-        label = str(display.label)
-        state = sheet.site.states[label]
-        line = verdict_line(state.verdict or {}) if state.status == "holds" else f"{state.status}: {escape(state.message)}"
-        formula = sheet.math(split_display(display.tex)[0], sheet.site.where(display), display=True)
-        items += (
-            f'<li class="index-equation"><p>{sheet.link(label)} <code>{label}</code></p>'
-            f'<div class="equation-formula" data-search-exclude="">{formula}</div><p class="equation-note">{line}</p></li>'
-        )
-    return f'<p class="index-page"><code>{escape(page.uri)}</code></p><ul class="index">{items}</ul>'
+    name = page.uri.removesuffix(".md").replace("/", "-")
+    items = "".join(_equation(sheet, display) for display in page.equations)
+    return f'<h2 id="page-{name}">{escape(_title(page))}</h2><ul class="index">{items}</ul>'
+
+
+def _title(page: Page) -> str:
+    """The page's first heading."""
+    lines = page.file.read_text(encoding="utf-8").splitlines()
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), page.uri)
+
+
+def _equation(sheet: Sheet, display: Display) -> str:
+    label = str(display.label)
+    state = sheet.site.states[label]
+    holds = state.status == "holds"
+    line = verdict_line(state.verdict or {}) if holds else f"{state.status}: {escape(state.message)}"
+    formula, premises = formula_and_premises(sheet, display)
+    return (
+        f"<li><p>{sheet.link(label)} <code>{label}</code></p>"
+        f'<div class="equation-formula" data-search-exclude="">{formula}</div>{premises}'
+        f'<p class="equation-note">{line}</p></li>'
+    )
 
 
 def no_claim_index(sheet: Sheet) -> str:
     """Every display that claims nothing, with the author's reason."""
-    found = [(page, display) for page in _by_chapter(sheet) for display in page.displays if display.no_claim]
+    found = [(page, display) for page in sheet.site.pages for display in page.displays if display.no_claim]
     if not found:
         return "<p>Every display on this site carries a claim.</p>"
     items = "".join(
-        f'<li class="index-equation"><p><code>{sheet.site.where(display)}</code></p>'
-        f'<div class="equation-formula" data-search-exclude="">'
-        f"{sheet.math(split_display(display.tex)[0], sheet.site.where(display), display=True)}</div>"
-        f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></li>' for page, display in found
+        f"<li><p><code>{sheet.site.where(display)}</code></p>"
+        f'<div class="equation-formula" data-search-exclude="">{formula_and_premises(sheet, display)[0]}</div>'
+        f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></li>' for _, display in found
     )
     return f'<ul class="index">{items}</ul>'
 
@@ -84,7 +93,9 @@ def no_claim_index(sheet: Sheet) -> str:
 def tombstones(sheet: Sheet) -> str:
     """The labels that once stood on this page, so that an old address still says what became of its equation."""
     gone = [entry for entry in sheet.site.register.values() if sheet.page and entry.uri == sheet.page.uri]
-    items = "".join(f'<li id="eq-{entry.label}"><code>{entry.label}</code> {_fate(sheet, entry)}</li>' for entry in gone)
+    items = "".join(
+        f'<li id="eq-{entry.label}"><code>{entry.label}</code> {_fate(sheet, entry)}</li>' for entry in gone
+    )
     return f'<div class="tombstones"><p>Equations that stood here before:</p><ul>{items}</ul></div>' if items else ""
 
 

@@ -1,7 +1,7 @@
 """docs/labels.txt -> every label that was ever published, and where those stood that are gone.
 
-One label on a line; `#` begins a comment. A published label is never deleted from the file. If its equation is removed or
-goes to another page, the line keeps the address alive:
+One label on a line; `#` begins a comment. A published label is never deleted from the file. If its equation is
+removed or goes to another page, the line keeps the address alive:
 
     relu-halves
     old-bound     removed from schemes/he.md: it said the same as he-uniform-bound
@@ -14,7 +14,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-LINE = re.compile(r"(?P<label>[a-z][a-z0-9-]*)(?:\s+(?P<fate>removed|moved) from (?P<uri>[^\s:]+\.md)(?::\s*(?P<reason>\S.*))?)?")
+LINE = re.compile(
+    r"(?P<label>[a-z][a-z0-9-]*)"
+    r"(?:\s+(?P<fate>removed|moved) from (?P<uri>[^\s:]+\.md)(?::\s*(?P<reason>\S.*))?)?"
+)
 
 
 class RegisterError(Exception):

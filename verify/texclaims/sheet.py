@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from texclaims.page import Display, Page
+from texclaims.page import Page
 from texclaims.site import PageRefused, Site
 from texclaims.typeset import TypesetError
 
@@ -20,8 +21,8 @@ ANNOTATION = re.compile(r"<annotation encoding=\"application/x-tex\">.*?</annota
 class Sheet:
     """The page that is being converted.
 
-    `page` is None where the text is not that of a page under docs/. Tokens are made of characters for private use and of a
-    number that no page can guess, so that text cannot pass for a formula.
+    `page` is None where the text is not that of a page under docs/. Tokens are made of characters for private use and
+    of a number that no page can guess, so that text cannot pass for a formula.
     """
 
     site: Site
@@ -50,6 +51,12 @@ class Sheet:
         markup = ANNOTATION.sub("", markup).replace(DRAWN, DRAWN + " data-search-exclude")
         return self.keep(markup, readable(markup))
 
+    def premises(self, premises: Sequence[str], where: str) -> str:
+        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them."""
+        commas = [","] * (len(premises) - 1) + [""]
+        pairs = zip(premises, commas, strict=False)
+        return " ".join(f'<span class="premise">{self.math(premise, where)}{comma}</span>' for premise, comma in pairs)
+
     def math_or_code(self, tex: str, where: str) -> str:
         """A light formula, or its TeX where KaTeX refuses: a wrong version need not be good TeX."""
         try:
@@ -70,10 +77,6 @@ class Sheet:
         """A link to an equation, shown as its number."""
         return f'<a class="eqref" href="{self.site.link(label, self.page)}">({self.site.number(label)})</a>'
 
-    def display_at(self, line: int) -> Display:
-        assert self.page is not None
-        return next(display for display in self.page.displays if display.line == line)
-
     def restore(self, text: str) -> str:
         """Put the HTML back for its tokens; kept HTML may hold tokens itself."""
         pattern = re.compile(f"\ue000{self.nonce}\\.\\d+\ue001")
@@ -87,7 +90,7 @@ class Sheet:
 
 
 def readable(markup: str) -> str:
-    """The text of a formula's MathML, such as Var[w]=2/n without its layout."""
-    mathml = re.search(r"<math.*?</math>", markup, re.DOTALL)
-    text = re.sub(r"<[^>]*>", "", mathml.group() if mathml else "")
-    return html.unescape(text).replace("\u2061", "").strip()
+    """The text of a formula's MathML, such as Var[w]=2/n without its layout; a digit in an exponent stays raised."""
+    found = re.search(r"<math.*?</math>", markup, re.DOTALL)
+    mathml = re.sub(r"<mn>(\d)</mn></msup>", lambda digit: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit[1])], found.group() if found else "")
+    return html.unescape(re.sub(r"<[^>]*>", "", mathml)).replace("\u2061", "").strip()

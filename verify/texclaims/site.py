@@ -46,7 +46,8 @@ class Site:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        return self.project.pages
+        """In the order of their chapter numbers; those without one come last."""
+        return tuple(sorted(self.project.pages, key=_order))
 
     @cached_property
     def by_text(self) -> dict[str, Page]:
@@ -132,7 +133,7 @@ class Site:
         ]
         labels = self.project.relative(self.project.labels_file)
         unlisted = [
-            f"{self.where(display)}: {display.label} is not in {labels}; labels are for ever: add the line {display.label}"
+            f"{self.where(display)}: {display.label} is not in {labels}; labels are for ever: add {display.label} there"
             for display in shown if display.label not in self.register
         ]
         lost = [
@@ -155,6 +156,10 @@ class Site:
             f"{self.project.relative(file)}: math in a notebook is never verified; move it to a page under docs/"
             for file in files if NOTEBOOK_MATH.search(file.read_text(encoding="utf-8"))
         ]
+
+
+def _order(page: Page) -> tuple[int, str]:
+    return (int(page.chapter) if page.chapter.isdigit() else 10**6), page.uri
 
 
 def body(text: str) -> str:

@@ -1,7 +1,7 @@
 """Finished HTML, before formulas are put in -> refusal of any mathematics that came in by another way.
 
-Raw HTML, included files and other extensions can put a formula on the page that no check has seen. All of them end up in the
-HTML, so this looks there, and only there.
+Raw HTML, included files and other extensions can put a formula on the page that no check has seen. All of them end
+up in the HTML, so this looks there, and only there.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class _Reader(HTMLParser):
 def refuse_stray_math(markup: str, own: str) -> None:
     """Look through `markup`; elements whose class begins with `own` were made by this package and are passed over.
 
-    Raises StrayMath for display or inline delimiters in text, TeX commands in text, typeset math in raw HTML, or the classes
-    of an equation block, which would let a page write its own verdict.
+    Raises StrayMath for display or inline delimiters in text, TeX commands in text, typeset math in raw HTML, or the
+    classes of an equation block, which would let a page write its own verdict.
     """
     reader = _Reader(own)
     reader.feed(markup)

@@ -16,6 +16,7 @@ from typing import Any
 KATEX = Path("node_modules/katex")
 CACHE = Path(".cache/texclaims/formulas.sqlite")
 REPAIR = "run: make setup"
+UNSUPPORTED = "#badbad"  # KaTeX does not refuse \\href and its like, it shows them in this colour
 
 # Strings that JavaScript joined lazily cannot cross into Python; JSON.stringify makes them whole.
 RENDER = """
@@ -63,7 +64,7 @@ class Typesetter:
 
     @cached_property
     def _salt(self) -> str:
-        return f"2\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"3\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:
@@ -75,8 +76,10 @@ class Typesetter:
         return context
 
     def _render(self, tex: str, options: dict[str, Any], where: str) -> str:
-        arguments = json.dumps(tex), json.dumps(options | {"macros": self.macros})
+        arguments = json.dumps(tex), json.dumps(options | {"macros": self.macros, "errorColor": UNSUPPORTED})
         answer = json.loads(self._katex.eval(f"render({arguments[0]}, {arguments[1]})"))
+        if UNSUPPORTED in answer.get("html", ""):
+            answer["error"] = "a command that makes links or foreign markup"
         if "error" in answer:
             raise TypesetError(f"{where}: KaTeX cannot typeset {tex}\n    found: {answer['error']}")
         return str(answer["html"])
@@ -110,14 +113,18 @@ def _digest(key: str, html: str) -> str:
     return hashlib.sha256(f"{key}\0{html}".encode()).hexdigest()
 
 
+OPENING, CLOSING = {"(", "[", "{", "\\{"}, {")", "]", "}", "\\}"}
 VARIANT = re.compile(r'<(mi|mo) mathvariant="(double-struck|script)">([A-Z])</\1>')
 TWO_PERPENDICULARS = re.compile(r"<mo>⊥</mo>(?:<mspace[^>]*>(?:</mspace>)?|<mtext>[^<]*</mtext>)*<mo>⊥</mo>")
 
 
 def plain_letters(html: str) -> str:
-    """KaTeX's MathML in characters that mean what is drawn: browsers no longer turn E into 𝔼 by an attribute, and a reader
-    for the blind says "independent of" for one sign, not for two."""
+    """KaTeX's MathML in characters that mean what is drawn.
+
+    Browsers no longer turn E into 𝔼 by an attribute, and a screen reader knows one sign for independence, not two.
+    """
     html = VARIANT.sub(lambda found: f"<{found[1]}>{_letter(found[2], found[3])}</{found[1]}>", html)
+    html = re.sub(r"<mo>(<mi>.</mi>)</mo>", r"\1", html)  # 𝔼 is a name; as an operator it would be set off by spaces
     return TWO_PERPENDICULARS.sub("<mo>⫫</mo>", html)
 
 
@@ -169,7 +176,7 @@ def _split_at_commas(tex: str) -> list[str]:
     pieces, depth, index = [""], 0, 0
     while index < len(tex):
         symbol = tex[index : index + 2] if tex[index] == "\\" else tex[index]
-        depth += (symbol in set("([{")) - (symbol in set(")]}"))
+        depth += (symbol in OPENING) - (symbol in CLOSING)
         if symbol == "," and depth == 0:
             pieces.append("")
         else:

@@ -1,0 +1,130 @@
+"""The built site in a real Chromium, served from this machine."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+REPOSITORY = Path(__file__).parents[2]
+SITE = REPOSITORY / "site"
+AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+  if (!entry.hadRecentInput) window.shifts.push(entry.value);
+})).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A plain static server, as a reader would use offline."""
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Say nothing: a test that fails says enough."""
+
+
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    """The address of the built site."""
+    if not (SITE / "index.html").is_file():
+        pytest.fail("site/ is not built; run: make site")
+    handler = functools.partial(Quiet, directory=str(SITE))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """A Chromium of this machine, or the one that Playwright has downloaded.
+
+    Its absence is a failure everywhere: a site that no browser has seen is not tested.
+    """
+    found = next((path for name in NAMES if (path := shutil.which(name))), playwright.chromium.executable_path)
+    if not Path(found).is_file():
+        pytest.fail(f"no Chromium: looked for {', '.join(NAMES)} and Playwright's own; run: make chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, origin: str) -> Iterator[Callable[..., Page]]:
+    """Open a path of the site: `open_page("schemes/he/", width=390, scheme="dark", scripts=False)`."""
+    contexts = []
+
+    def open_it(path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts,
+            permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce",
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.seen = Seen(page)  # type: ignore[attr-defined]
+        page.add_init_script(WATCH_SHIFTS)
+        page.goto(origin + path, wait_until="networkidle")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+class Seen:
+    """What a page asked for, and what it complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("response", lambda answer: answer.status >= 400 and self.complaints.append(answer.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._console)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def foreign(self, origin: str) -> list[str]:
+        return [url for url in self.requests if not url.startswith((origin, "data:", "blob:"))]
+
+
+def paths() -> list[str]:
+    """The pages of the built site; before it is built, its home alone, so that the tests fail and say so."""
+    found = sorted(file.parent.relative_to(SITE).as_posix() for file in SITE.rglob("index.html"))
+    return [f"{path}/".removeprefix("./") for path in found] or [""]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `path` runs on every page."""
+    if "path" in metafunc.fixturenames:
+        metafunc.parametrize("path", paths(), ids=lambda path: path or "home")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    if not AXE.is_file():
+        pytest.fail("axe-core is not installed; run: make setup")
+    return AXE.read_text(encoding="utf-8")

@@ -1,0 +1,135 @@
+"""What a reader does at an equation: open the evidence, copy, cite, follow and preview references, by mouse or keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Open = Callable[..., Page]
+SITE = Path(__file__).parents[2] / "site"
+LIST = "about/equations/"
+
+
+@pytest.fixture(scope="module")
+def where() -> str:
+    """A page with an equation."""
+    found = [file for file in sorted(SITE.rglob("index.html")) if 'class="equation-verdict"' in file.read_text("utf-8")]
+    if not found:
+        pytest.fail("no page of site/ shows a verified equation; run: make site")
+    return f"{found[0].parent.relative_to(SITE).as_posix()}/"
+
+
+def first(page: Page) -> Locator:
+    return page.locator(".equation:has(.equation-verdict)").first
+
+
+def test_the_evidence_opens_by_keyboard(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    summary = first(page).locator(".equation-verdict > summary")
+    expect(first(page).locator(".equation-evidence")).to_be_hidden()
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(first(page).locator(".equation-evidence")).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.equation-evidence') !== null")
+
+
+def test_the_whole_evidence_is_reachable_by_tab(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    first(page).locator(".equation-verdict > summary").click()
+    seen = set()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.textContent"))
+    assert {"Show them", "Copy LaTeX", "Copy BibTeX"} <= seen
+
+
+@pytest.mark.parametrize(("button", "beginning"), [("Copy LaTeX", "\\label{"), ("Copy BibTeX", "@misc{")])
+def test_copying(open_page: Open, where: str, button: str, beginning: str) -> None:
+    page = open_page(where)
+    first(page).locator(".equation-verdict > summary").click()
+    copy = first(page).get_by_role("button", name=button)
+    text = copy.locator("xpath=..").locator("code").inner_text()
+    copy.click()
+    expect(page.get_by_role("status")).to_contain_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert beginning in copied and copied.strip() == text.strip()
+
+
+def test_the_number_is_a_permanent_link(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    label = first(page).get_attribute("id")
+    first(page).locator(".equation-number").click()
+    assert page.url.endswith(f"{where}#{label}")
+    expect(first(page)).to_be_in_viewport()
+
+
+def test_a_reference_leads_to_its_equation_on_another_page(open_page: Open) -> None:
+    page = open_page(LIST)
+    link = page.locator("a.eqref").last
+    anchor = str(link.get_attribute("href")).split("#")[1]
+    link.click()
+    page.wait_for_url(re.compile(f"#{anchor}$"))
+    expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+    page.locator(f"#{anchor} .equation-verdict > summary").click()  # and all works on the page that came by a link
+    expect(page.locator(f"#{anchor} .equation-evidence")).to_be_visible()
+
+
+def test_hovering_shows_the_equation(open_page: Open) -> None:
+    page = open_page(LIST)
+    page.locator("a.eqref").first.hover()
+    preview = page.get_by_role("tooltip")
+    expect(preview).to_be_visible()
+    assert preview.locator(".katex").count() >= 1
+    expect(preview).to_contain_text("wrong version")
+    page.mouse.move(0, 0)
+    expect(preview).to_have_count(0)
+
+
+def test_focus_shows_the_equation_and_escape_hides_it(open_page: Open) -> None:
+    page = open_page(LIST)
+    link = page.locator("a.eqref").first
+    link.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    assert link.get_attribute("aria-describedby") == "equation-preview"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_have_count(0)
+    assert link.get_attribute("aria-describedby") is None
+
+
+def test_a_preview_stays_on_a_phone_screen(open_page: Open) -> None:
+    page = open_page(LIST, width=390)
+    page.locator("a.eqref").last.hover()
+    box = page.get_by_role("tooltip").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_without_scripts_all_can_be_read(open_page: Open, where: str) -> None:
+    page = open_page(where, scripts=False)
+    expect(first(page).locator(".katex-html").first).to_be_visible()
+    first(page).locator(".equation-verdict > summary").click()
+    expect(first(page).locator(".equation-evidence")).to_be_visible()
+    first(page).locator(".equation-mutants > summary").click()
+    expect(first(page).locator(".equation-rows").last).to_be_visible()
+    expect(first(page).locator(".equation-copy").first).to_be_hidden()  # it could do nothing
+
+
+def test_a_screen_reader_finds_formula_and_verdict(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    tree = first(page).aria_snapshot()
+    assert "math" in tree and "permanent link" in tree and "proved" in tree
+
+
+def test_a_wide_formula_scrolls_in_its_own_box(open_page: Open, where: str) -> None:
+    page = open_page(where, width=390)
+    page.evaluate("document.querySelector('.equation-formula .katex').style.fontSize = '60px'")
+    box = page.locator(".equation-formula").first
+    expect(box).to_have_attribute("tabindex", "0")
+    assert box.evaluate("element => element.scrollWidth > element.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

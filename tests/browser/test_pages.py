@@ -1,0 +1,105 @@
+"""Every page in a browser: no foreign request, no complaint, nothing moves, nothing is cut off, everybody can read it.
+
+The second half shows that each of these measurements can fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+Open = Callable[..., Page]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SHIFT = "window.shifts.reduce((sum, value) => sum + value, 0)"
+# The evidence of three equations and the wrong versions of one stand for the others, which the same code wrote.
+OPEN_SOME = """
+[...document.querySelectorAll('.equation-verdict')].slice(0, 3).forEach((element) => (element.open = true));
+[...document.querySelectorAll('.equation-mutants')].slice(0, 1).forEach((element) => (element.open = true));
+"""
+OPEN_ALL = "document.querySelectorAll('.md-content details').forEach((element) => (element.open = true))"
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA, one line for each element."""
+    page.evaluate(axe)
+    found = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", STANDARDS)
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_wrong(open_page: Open, origin: str, path: str) -> None:
+    page: Any = open_page(path)
+    assert page.seen.foreign(origin) == []
+    assert page.seen.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_while_it_loads(open_page: Open, path: str, width: int) -> None:
+    page = open_page(path, width=width)
+    page.wait_for_timeout(300)
+    assert page.evaluate(SHIFT) == 0
+
+
+def test_no_page_scrolls_sideways_on_a_phone(open_page: Open, path: str) -> None:
+    page = open_page(path, width=390)
+    assert page.evaluate(OVERFLOW) == 0
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate(OVERFLOW) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(open_page: Open, path: str, axe: str, scheme: str) -> None:
+    page = open_page(path, scheme=scheme)
+    page.evaluate(OPEN_SOME)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(300)
+        assert violations(page, axe) == []
+
+
+def test_formulas_are_there_before_any_script(open_page: Open, path: str) -> None:
+    still, moving = open_page(path, scripts=False), open_page(path)
+    assert still.locator(".katex").count() == moving.locator(".katex").count()
+    for page in (still, moving):
+        assert page.locator(".md-content").inner_text().count("$$") == 0
+
+
+# --- each measurement can fail ---------------------------------------------------------------------------------------
+
+
+def test_a_foreign_request_is_seen(open_page: Open, origin: str) -> None:
+    page: Any = open_page("")
+    page.route("**/*", lambda route: route.abort())
+    page.evaluate("fetch('http://example.invalid/').catch(() => 0)")
+    page.wait_for_timeout(100)
+    assert page.seen.foreign(origin) == ["http://example.invalid/"]
+
+
+def test_a_complaint_is_seen(open_page: Open) -> None:
+    page: Any = open_page("")
+    page.evaluate("console.error('broken')")
+    page.evaluate("fetch('no-such-file').then(() => 0)")
+    page.wait_for_timeout(100)
+    assert "broken" in page.seen.complaints and any("no-such-file" in text for text in page.seen.complaints)
+
+
+def test_a_shift_is_seen(open_page: Open) -> None:
+    page = open_page("")
+    page.evaluate("document.querySelector('.md-content').prepend(Object.assign(new Image(), {height: 300, width: 9}))")
+    page.wait_for_timeout(300)
+    assert page.evaluate(SHIFT) > 0
+
+
+def test_a_wide_page_is_seen(open_page: Open) -> None:
+    page = open_page("", width=390)
+    page.evaluate("document.body.append(Object.assign(document.createElement('p'), { style: 'width: 900px' }))")
+    assert page.evaluate(OVERFLOW) > 0
+
+
+def test_a_barrier_is_seen(open_page: Open, axe: str) -> None:
+    page = open_page("")
+    page.evaluate("document.querySelector('.md-content p').style.color = '#eee'")
+    assert any(line.startswith("color-contrast") for line in violations(page, axe))

@@ -1,0 +1,149 @@
+"""A project of a few lines in a temporary folder -> its pages as HTML, or the refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown import Markdown
+
+from texclaims.fingerprint import fingerprints
+from texclaims.markdown_extension import ClaimsExtension
+from texclaims.project import find_project
+from texclaims.report import write_report
+
+REPOSITORY = Path(__file__).parents[2]
+
+PYPROJECT = """
+[project]
+name = "tiny"
+version = "0.3.0"
+[tool.texclaims]
+docs = "docs"
+notation = "docs/notation.toml"
+labels = "docs/labels.txt"
+checks = "verify/checks"
+vocabulary = "tiny_vocabulary"
+report = "verify/report.json"
+receipts = "verify/receipts"
+"""
+
+NOTATION = r"""
+[[symbol]]
+name = "x"
+tex = 'x'
+kind = "real"
+meaning = "a number"
+
+[[symbol]]
+name = "n_in"
+tex = 'n_\text{in}'
+kind = "count"
+meaning = "fan-in"
+"""
+
+SQUARE = "$$\n(x + 1)^2 = x^2 + 2 x + 1\n\\label{square}\n$$\n"
+DOUBLE = "$$\nx + x = 2 x\n\\when{ x > 0,\\ x \\ne 1 }\n\\label{double}\n$$\n"
+
+
+@dataclass
+class TinyProject:
+    """A project whose pages and verdicts a test writes itself."""
+
+    root: Path
+
+    def write(self, path: str, text: str) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def page(self, name: str, text: str) -> str:
+        """Write docs/NAME.md, with a check for each of its labels, and register the labels."""
+        self.write(f"docs/{name}.md", text)
+        pages = find_project(self.root).pages
+        for page in pages:
+            names = [str(display.label).replace("-", "_") for display in page.equations]
+            checks = "\n\n".join(f"def {name}(x):\n    yield x\n    yield x" for name in names)
+            self.write(f"verify/checks/{Path(page.uri).with_suffix('.py').as_posix()}", checks + "\n")
+        labels = [str(display.label) for page in pages for display in page.equations]
+        self.write("docs/labels.txt", "\n".join(dict.fromkeys(labels)) + "\n")
+        return text
+
+    def verify(self, **changes: Any) -> None:
+        """Write a report in which every equation holds; `changes` go into each verdict."""
+        project = find_project(self.root)
+        wanted = fingerprints(project)
+        equations = {
+            str(display.label): verdict(display.tex, wanted[str(display.label)]) | changes
+            for page in project.pages for display in page.equations
+        }
+        write_report(project.report_file, equations)
+
+    def convert(self, name: str, extensions: tuple[Any, ...] = ()) -> str:
+        """The HTML of docs/NAME.md, as a builder would make it: front matter is cut off before Markdown."""
+        text = (self.root / f"docs/{name}.md").read_text(encoding="utf-8")
+        if text.startswith("---\n"):
+            text = text.split("---\n", 2)[2]
+        return self.convert_text(text, extensions)
+
+    def convert_text(self, text: str, extensions: tuple[Any, ...] = ()) -> str:
+        claims = ClaimsExtension(
+            root=str(self.root), site_url="https://example.org/", title="Tiny", authors="The tiny authors"
+        )
+        return Markdown(extensions=[claims, *extensions]).convert(text)
+
+
+def verdict(tex: str, fingerprint: str) -> dict[str, Any]:
+    """What the engine would write for an equation that holds."""
+    return {
+        "tex": tex, "fingerprint": fingerprint, "holds": True, "proved": True, "measured": True, "reason": "",
+        "device": "cpu", "dtype": "float64", "depends_on": [], "symbols": ["x"], "commit": "abc123def4567890",
+        "date": "2026-11-23", "versions": {"python": "3.11.7", "sympy": "1.14.0", "torch": "2.13.0"},
+        "source": {"file": "verify/checks/page.py", "line": 3, "text": "def square(x):\n    yield model(y=x < 1)"},
+        "proof": {"steps": [{"tex": "x = x", "relation": "=", "verdict": "proved", "premises": ["x > 0"],
+                             "rules": ["expanding"], "leftover": "0"}]},
+        "measurement": {"method": "enumeration", "worlds": 4, "states": 3645, "error": 2.2e-16, "tolerance": 1e-12,
+                        "steps": [{"left": 1.5, "right": 1.5, "error": 0.0, "tolerance": 1e-12}]},
+        "mutants": {"tried": 3, "survivors": [], "refuted": {"both": 1, "proof": 1, "measurement": 1},
+                    "unreadable": 1, "ill_typed": 0, "same": 2,
+                    "list": [{"tex": "x^2 = 3 x", "change": "2 -> 3", "by": "both", "why": "1 < 2"},
+                             {"tex": "x = \\nosuch", "change": "odd", "by": "proof", "why": ""}]},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> TinyProject:
+    """An empty project with the repository's KaTeX."""
+    tiny = TinyProject(tmp_path)
+    tiny.write("pyproject.toml", PYPROJECT)
+    tiny.write("docs/notation.toml", NOTATION)
+    tiny.write("docs/labels.txt", "")
+    (tmp_path / "node_modules").symlink_to(REPOSITORY / "node_modules")
+    return tiny
+
+
+@pytest.fixture
+def verified(project: TinyProject) -> TinyProject:
+    """Two pages with an equation each, both verified."""
+    project.page("one", "---\nchapter: 3\n---\n# One\n\nA square with $x$:\n\n" + SQUARE)
+    project.page("deep/two", "---\nchapter: 4\n---\n# Two\n\nSee \\eqref{square}.\n\n" + DOUBLE)
+    project.verify()
+    return project
+
+
+@pytest.fixture
+def edit_report(verified: TinyProject) -> Callable[[Callable[[dict[str, Any]], None]], None]:
+    """Change the report as an honest writer would: the seal is made anew."""
+
+    def edit(change: Callable[[dict[str, Any]], None]) -> None:
+        file = find_project(verified.root).report_file
+        equations = json.loads(file.read_text(encoding="utf-8"))["equations"]
+        change(equations)
+        write_report(file, equations)
+
+    return edit

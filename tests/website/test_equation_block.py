@@ -1,0 +1,114 @@
+"""The equation on the page: what a reader, a screen reader and a search engine find there."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from texclaims.evidence import number
+from texclaims.project import find_project
+
+
+def test_number_anchor_and_verdict(verified: Any) -> None:
+    html = verified.convert("one")
+    assert '<div class="equation" data-search-exclude="" id="eq-square">' in html
+    link = '<a aria-label="Equation 3.1, permanent link" class="equation-number" href="#eq-square">(3.1)</a>'
+    assert link in html
+    assert "proved · measured on cpu by enumeration, error 2.2 × 10<sup>−16</sup> ≤ 10<sup>−12</sup> · 3 wrong" in html
+
+
+def test_no_trace_of_the_tokens(verified: Any) -> None:
+    html = verified.convert("one")
+    assert not re.search("[\ue000\ue001]", html) and not re.search(r"[0-9a-f]{32}", html)
+
+
+def test_premises_stand_below_the_formula(verified: Any) -> None:
+    html = verified.convert("deep/two")
+    premises = re.search(r'<p class="equation-premises">when (.*?)</p>', html, re.DOTALL)
+    assert premises and premises[1].count('class="premise"') == 2
+    assert "when" not in html[: premises.start()].split('id="eq-double"')[1]
+
+
+def test_the_evidence(verified: Any) -> None:
+    html = verified.convert("one")
+    terms = re.findall(r"<dt[^>]*>(.*?)</dt>", html)
+    assert terms == ["Check", "Proof", "Measurement", "Wrong versions", "Symbols", "Run", "LaTeX", "Cite"]
+    text = unescape(re.sub(r"<[^>]*>", "", html))
+    for words in ("verify/checks/page.py, line 3", "by expanding", "left minus right is 0", "3,645 states", "4 worlds",
+                  "1 by proof and measurement", "1 unreadable", "2 equal to the claim", "a number",
+                  "SymPy 1.14.0", "commit abc123def456"):  # fmt: skip
+        assert words in text
+
+
+def test_the_check_is_shown_as_it_is(verified: Any) -> None:
+    html = verified.convert("one")
+    code = re.search(r"<dt[^>]*>Check</dt>.*?<code>(.*?)</code>", html, re.DOTALL)
+    assert code and unescape(re.sub(r"<[^>]*>", "", code[1])).strip() == "def square(x):\n    yield model(y=x < 1)"
+
+
+def test_a_wrong_version_that_is_no_tex_is_shown_as_code(verified: Any) -> None:
+    assert "<code>x = \\nosuch</code>" in verified.convert("one")
+
+
+def test_latex_is_what_stands_on_the_page(verified: Any) -> None:
+    html = verified.convert("deep/two")
+    code = re.search(r"<dt[^>]*>LaTeX</dt>.*?<code>(.*?)</code>", html, re.DOTALL)
+    typed = "x + x = 2 x\n\\when{ x > 0,\\ x \\ne 1 }\n\\label{double}"
+    assert code and unescape(re.sub(r"<[^>]*>", "", code[1])).strip() == typed
+
+
+def test_the_citation(verified: Any) -> None:
+    text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
+    for field in ("@misc{tiny:double,", "author = {{The tiny authors}},", "year = {2026},",
+                  "url = {https://example.org/deep/two/#eq-double},",
+                  "note = {Equation (4.1) in version 0.3.0, commit abc123def4567890},"):  # fmt: skip
+        assert field in text
+
+
+def test_dependencies_and_dependants_are_links(verified: Any, edit_report: Any) -> None:
+    edit_report(lambda equations: equations["double"].update(depends_on=["square"]))
+    below, above = verified.convert("deep/two"), verified.convert("one")
+    assert re.search(r'Rests on</dt>\s*<dd><a class="eqref" href="../one.md#eq-square">\(3\.1\)</a>', below)
+    assert re.search(r'Used by</dt>\s*<dd><a class="eqref" href="deep/two.md#eq-double">\(4\.1\)</a>', above)
+
+
+def test_receipts_and_stale_receipts(verified: Any) -> None:
+    equations = json.loads(find_project(verified.root).report_file.read_text(encoding="utf-8"))["equations"]
+    receipt = {"label": "square", "device": "GPU 9", "fingerprint": equations["square"]["fingerprint"],
+               "measurement": equations["square"]["measurement"], "date": "2026-11-20"}  # fmt: skip
+    verified.write("verify/receipts/square.json", json.dumps(receipt))
+    html = verified.convert("one")
+    assert "GPU 9 · by enumeration" in html and "stale" not in html
+    verified.write("verify/receipts/square.json", json.dumps(receipt | {"fingerprint": "older"}))
+    assert "stale: made for an earlier version" in verified.convert("one")
+
+
+def test_a_display_without_a_claim(verified: Any) -> None:
+    verified.page("three", "# Three\n\n$$\ny = x\n\\noclaim{a < picture}\n$$\n")
+    html = verified.convert("three")
+    assert "no claim: a &lt; picture" in html and "equation-verdict" not in html and "equation-number" not in html
+
+
+def test_text_from_the_report_is_escaped(verified: Any) -> None:
+    verified.verify(device="<script>alert(1)</script>")
+    html = verified.convert("one")
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_search_and_screen_readers_get_each_formula_once(verified: Any) -> None:
+    html = verified.convert("one")
+    assert "<annotation" not in html
+    assert html.count('aria-hidden="true" data-search-exclude') == html.count("katex-html")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(2.2e-16, "2.2 × 10<sup>−16</sup>"), (1e-12, "10<sup>−12</sup>"), (0.0, "0"), (-1.5, "−1.5"), (3645, "3,645"),
+     (None, "–"), ("<", "&lt;"), (1.23456789, "1.23457"), (1.5e20, "1.5 × 10<sup>20</sup>"), (True, "True")],
+)  # fmt: skip
+def test_numbers_as_a_book_prints_them(value: Any, shown: str) -> None:
+    assert number(value) == shown
