@@ -44,6 +44,12 @@ def relu(z: torch.Tensor) -> torch.Tensor:
     return functional.relu(z)
 
 
+@on_tensors
+def leaky_relu(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.leaky_relu."""
+    return functional.leaky_relu(z, float(slope))
+
+
 def _input_gradient(x: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor, activation: Callable[..., Any]) -> torch.Tensor:
     start = x.detach().clone().requires_grad_()
     y = torch.func.vmap(functional.linear)(activation(start), w)
@@ -103,12 +109,6 @@ def gain_of(nonlinearity: str, slope: torch.Tensor | None = None) -> float:
     return nn.init.calculate_gain(nonlinearity, None if slope is None else float(slope))
 
 
-@on_tensors
-def default_prelu_slope() -> float:
-    """The slope with which torch.nn.PReLU starts."""
-    return float(nn.PReLU().weight)
-
-
 def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
     """Fill a weight (n_out, n_in) as torch.nn.Linear does in reset_parameters."""
     layer = nn.Linear(tensor.shape[1], tensor.shape[0], bias=False, dtype=tensor.dtype, device="meta")
@@ -117,8 +117,3 @@ def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
     layer.reset_parameters()
     return tensor
 
-
-@on_tensors
-def width_one_chain(values: torch.Tensor) -> torch.Tensor:
-    """The product of all factors, as a chain of layers multiplies them."""
-    return values.prod()

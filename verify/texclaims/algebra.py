@@ -51,6 +51,7 @@ class Algebra:
         functions: Mapping[str, Function],
         premises: tuple[Premise, ...] = (),
         model: Mapping[str, Any] | None = None,
+        lazy: bool = False,
     ) -> None:
         self.notation = notation
         self.functions = {**BUILTIN, **functions}
@@ -58,7 +59,7 @@ class Algebra:
         self._cache: dict[Node, Any] = {}
         random = frozenset(s.name for s in notation.symbols if s.kind == "random")
         families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
-        self.setting = Setting(random, families)
+        self.setting = Setting(random, families, lazy=lazy)
         self.relations: list[tuple[str, sympy.Expr, sympy.Expr]] = []
         for premise in premises:
             if premise.kind != "relation":
@@ -268,7 +269,8 @@ class Algebra:
     def _integral(self, tree: Node) -> sympy.Expr:
         low, high, body, name = tree.children
         variable = symbol(self.notation.by_name[str(name)])
-        return sympy.integrate(self.value(body), (variable, self.value(low), self.value(high)))
+        whole = sympy.Integral(self.value(body), (variable, self.value(low), self.value(high)))
+        return whole if self.setting.lazy else whole.doit()
 
     def _big_o(self, tree: Node) -> sympy.Expr:
         raise MeaningError("\\bigO stands only as the last summand of a right side")

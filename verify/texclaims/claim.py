@@ -111,6 +111,8 @@ class _Reader:
             raise self.error(right, f"the relation {relation!r} with such sides", "a law only to the right of \\sim, and \\sim only before a law")
         if relation == "~=" and not _is_decimal(right):
             raise self.error(right, "\\approx without digits", "a decimal number on the right: its digits are what is checked")
+        if right.data == "sub" and right.children[1].data == "big_o":  # type: ignore[union-attr]
+            raise self.error(right, "- \\bigO", "+ \\bigO: an order has no sign")
         if any(True for _ in left.find_data("big_o")) or (relation != "=" and any(True for _ in right.find_data("big_o"))):
             raise self.error(right, "\\bigO here", "\\bigO as the last summand to the right of =")
 

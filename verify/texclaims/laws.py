@@ -36,34 +36,36 @@ class Law:
         if ARITY.get(self.name) != len(self.parameters):
             raise LawError(f"{self.name} with {len(self.parameters)} parameters; known: {ARITY}")
 
-    def moment(self, power: int) -> sympy.Expr:
-        """E[X^power]."""
+    def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
+        """E[X^power]. `lazy` leaves the integrals standing, to be evaluated as numbers."""
         if self.name == "Uniform":
             low, high = self.parameters
-            return sympy.integrate(T**power, (T, low, high)) / (high - low)
+            return integral(T**power, low, high, lazy) / (high - low)
         mean, spread = self.parameters[0], sympy.sqrt(self.parameters[1])
         terms = [
-            sympy.binomial(power, k) * mean ** (power - k) * spread**k * self._standard_moment(k)
+            sympy.binomial(power, k) * mean ** (power - k) * spread**k * self._standard_moment(k, lazy)
             for k in range(power + 1)
         ]
         return sympy.Add(*terms)
 
-    def _standard_moment(self, power: int) -> sympy.Expr:
+    def _standard_moment(self, power: int, lazy: bool) -> sympy.Expr:
         """E[((X - mean)/deviation)^power]."""
         low, high = self._cuts()
         if high == sympy.oo or low == -high:
-            return sympy.Integer(0) if power % 2 else 2 * half_normal(power, high) / self._mass(low, high)
-        return sympy.integrate(T**power * density(T), (T, low, high)) / self._mass(low, high)
+            half = integral(T**power * density(T), sympy.Integer(0), high, lazy)
+            return sympy.Integer(0) if power % 2 else 2 * half / self._mass(low, high)
+        return integral(T**power * density(T), low, high, lazy) / self._mass(low, high)
 
-    def half_moment(self, power: int) -> sympy.Expr | None:
+    def half_moment(self, power: int, lazy: bool = False) -> sympy.Expr | None:
         """E[X^power; X > 0] for a law that is symmetric about 0, None for any other."""
         if self.name == "Uniform":
             low, high = self.parameters
-            return None if low != -high else sympy.integrate(T**power, (T, 0, high)) / (high - low)
+            return None if low != -high else integral(T**power, sympy.Integer(0), high, lazy) / (high - low)
         low, high = self._cuts()
         if self.parameters[0] != 0 or low != -high:
             return None
-        return sympy.sqrt(self.parameters[1]) ** power * half_normal(power, high) / self._mass(low, high)
+        half = integral(T**power * density(T), sympy.Integer(0), high, lazy)
+        return sympy.sqrt(self.parameters[1]) ** power * half / self._mass(low, high)
 
     def _cuts(self) -> tuple[sympy.Expr, sympy.Expr]:
         """End points of the standardized law."""
@@ -79,9 +81,9 @@ class Law:
 
 
 @lru_cache(maxsize=1024)
-def half_normal(power: int, high: sympy.Expr) -> sympy.Expr:
-    """The integral of t^power times the standard normal density over (0, high), by SymPy."""
-    return sympy.integrate(T**power * density(T), (T, 0, high))
+def integral(function: sympy.Expr, low: sympy.Expr, high: sympy.Expr, lazy: bool) -> sympy.Expr:
+    """The integral of a function of T, by SymPy; or the same, unevaluated."""
+    return (sympy.Integral if lazy else sympy.integrate)(function, (T, low, high))
 
 
 def quadrature(law: Law, device: str) -> tuple[Any, Any]:

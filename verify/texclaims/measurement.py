@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import torch
 
-from texclaims.claim import Claim, Node, Premise, Step
+from texclaims.claim import Node, Premise, Step
 from texclaims.functions import Function
 from texclaims.injection import Drawn, coupled, injected
 from texclaims.laws import LawError
@@ -18,6 +19,7 @@ from texclaims.tensors import Deferred, MeasurementError, Tensors
 from texclaims.worlds import Builder, World, WorldError
 
 TOLERANCE = 1e-12  # relative to the larger side, or to 1; a weighted sum in float64 is good to about 1e-15
+EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 SOLVED = 1e-9  # of an equation that a root search solved inside a world
 APART = 1e-6  # a difference above this counts as "does not hold" in an equivalence
 WORLDS = 4  # each with other laws, sizes and elements
@@ -55,6 +57,8 @@ class Meter:
     device: str
     seed: int = 0
     _worlds: dict[tuple[Premise, ...], list[Tensors]] = field(default_factory=dict)
+    _moved: dict[tuple[Any, ...], Tensors] = field(default_factory=dict)
+    _settings: dict[tuple[Premise, ...], Tensors] = field(default_factory=dict)
 
     def measure(self, step: Step, premises: tuple[Premise, ...]) -> Measurement:
         """Decide one step in worlds that satisfy exactly these premises. Never raises for a claim that is merely wrong."""
@@ -85,15 +89,18 @@ class Meter:
             self._worlds[premises] = [self._world(premises, k) for k in range(WORLDS)]
         return self._worlds[premises]
 
-    def _world(self, premises: tuple[Premise, ...], k: int, degenerate: bool = False) -> Tensors:
+    def _world(
+        self, premises: tuple[Premise, ...], k: int, degenerate: bool = False, given: Mapping[str, float] | None = None
+    ) -> Tensors:
         builder = Builder(self.notation, premises, self._drawn_names(), self._number, self.device)
-        world = builder.build(1000 * self.seed + k, degenerate)
+        world = builder.build(1000 * self.seed + k, degenerate, given)
         return self._tensors(self._with_initializers(world, k), k)
 
     def _drawn_names(self) -> frozenset[str]:
         """Names that a world must supply: those of the claim and of PyTorch's calls, less what the model supplies."""
         called = frozenset[str]().union(*(v.names for v in self.model.values() if isinstance(v, (Deferred, Drawn))))
-        return (self.names | called) & frozenset(self.notation.by_name) - frozenset(self.model)
+        sizes = frozenset(size for name in self.model for size in self.notation.by_name[name].shape)
+        return (self.names | called | sizes) & frozenset(self.notation.by_name) - frozenset(self.model)
 
     def _tensors(self, world: World, pick: int) -> Tensors:
         model = {name: value for name, value in self.model.items() if not isinstance(value, Drawn)}
@@ -128,7 +135,8 @@ class Meter:
     # --- equality -------------------------------------------------------------------------------------------------
 
     def _equal(self, step: Step, premises: tuple[Premise, ...]) -> Measurement:
-        tolerance = TOLERANCE if step.relation != "~=" else _half_a_digit(step.right)
+        limit = any(True for side in (step.left, step.right) for _ in side.find_data("limit"))  # type: ignore[union-attr]
+        tolerance = _half_a_digit(step.right) if step.relation == "~=" else EXTRAPOLATED if limit else TOLERANCE
         result = Measurement(True, self._method_under(premises), tolerance=tolerance)
         for tensors in self.worlds(premises):
             left, right = tensors.value(step.left), tensors.value(step.right)
@@ -174,23 +182,54 @@ class Meter:
 
     def _bound(self, small: Node, large: Node, premises: tuple[Premise, ...]) -> Measurement:
         """Never crossed, and reached: a gap that stays open is a bound that is not sharp."""
-        gaps: list[float] = []
-        points = [*range(WORLDS)] if self._method != "evaluation" else [*range(SPREAD)]
-        for k in points:
-            gaps.append(self._gap(self._world(premises, k), small, large))
-        if self._method != "evaluation":
-            gaps.extend(self._gap(self._world(premises, k, degenerate=True), small, large) for k in points)
+        gaps = list(self._gaps(small, large, premises))
         low, high = min(gaps), max(gaps)
+        count = len(gaps) if self._method != "evaluation" else SPREAD
         if not all(map(math.isfinite, gaps)):
-            return Measurement(False, "search", worlds=len(gaps), why="a side is not finite")
+            return Measurement(False, "search", worlds=count, why="a side is not finite")
         if low < -TOLERANCE:
-            return Measurement(False, "search", error=-low, worlds=len(gaps), why=f"right - left reaches {low:.4g}")
+            return Measurement(False, "search", error=-low, worlds=count, why=f"right - left reaches {low:.4g}")
         if low > CLOSE and self._method == "evaluation":
             low = self._descend(small, large, premises, gaps.index(low))
         if low > CLOSE or not high > CLOSE:
             why = f"right - left is never below {low:.4g}: not sharp" if low > CLOSE else "both sides are always equal: write ="
-            return Measurement(False, "search", worlds=len(gaps), why=why)
-        return Measurement(True, "search", error=max(0.0, -low), left=low, right=high, worlds=len(gaps), tolerance=TOLERANCE)
+            return Measurement(False, "search", worlds=count, why=why)
+        return Measurement(True, "search", error=max(0.0, -low), left=low, right=high, worlds=count, tolerance=TOLERANCE)
+
+    def _gaps(self, small: Node, large: Node, premises: tuple[Premise, ...]) -> Iterator[float]:
+        if self._method == "evaluation":
+            many = self._many_settings(premises)
+            gap = (many.value(large) - many.value(small)).expand(SPREAD)
+            yield from gap.tolist()
+            return
+        for k, tensors in enumerate(self.worlds(premises)):
+            yield self._gap(tensors, small, large)
+            yield self._gap(self._world(premises, k, degenerate=True), small, large)
+        for tensors in self._rescaled(premises):
+            yield self._gap(tensors, small, large)
+
+    def _many_settings(self, premises: tuple[Premise, ...]) -> Tensors:
+        """Many settings of the fixed numbers at once: each number becomes a vector with one entry for each setting."""
+        if premises not in self._settings:
+            worlds = [self._world(premises, k).world for k in range(SPREAD)]
+            if any(value.dim() for value in worlds[0].fixed.values()):
+                raise MeasurementError("a bound with indexed names")
+            fixed = {name: torch.stack([world.fixed[name] for world in worlds]) for name in worlds[0].fixed}
+            self._settings[premises] = self._tensors(replace(worlds[0], fixed=fixed), 0)
+        return self._settings[premises]
+
+    def _rescaled(self, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
+        """The same worlds with variables that are larger or smaller than each other."""
+        for tensors in self.worlds(premises):
+            names = sorted(set(tensors.world.random) - self._tied(premises))
+            for name in names:
+                for factor in (0.05, 0.3, 4.0):
+                    yield self._tensors(tensors.world.with_scale(name, factor), tensors.pick)
+            for factor in (0.05, 0.3, 4.0):
+                world = tensors.world
+                for name in names:
+                    world = world.with_scale(name, factor)
+                yield self._tensors(world, tensors.pick)
 
     def _gap(self, tensors: Tensors, small: Node, large: Node) -> float:
         return float((tensors.value(large) - tensors.value(small)).min())
@@ -252,6 +291,8 @@ class Meter:
         result = Measurement(True, "root search in worlds", tolerance=APART)
         seen: set[tuple[bool, bool]] = set()
         for tensors in self._arrow_worlds(a, b, premises):
+            if not (self._finite(tensors, a) and self._finite(tensors, b)):
+                continue  # a ratio whose denominator is 0: the claim says nothing there
             pair = (self._holds(tensors, a), self._holds(tensors, b))
             seen.add(pair)
             result.worlds, result.states = result.worlds + 1, max(result.states, tensors.world.states)
@@ -268,16 +309,16 @@ class Meter:
         for k, tensors in enumerate(self.worlds(premises)[:2]):
             yield tensors
             for side in (a, b):
-                yield from self._solved(tensors, side)
+                yield from self._solved(premises, k, side)
             if k == 0:
-                yield from self._degenerate(premises)
+                yield from self._constant(premises)
         yield from self._counted(premises)
 
-    def _degenerate(self, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
-        """The one-point world, unless a premise such as E[x²] > 0 forbids it."""
-        forbidden = any(p.kind == "relation" and str(p.tree.children[1].children[0]) in (">", "<") for p in premises)  # type: ignore[union-attr]
-        if not forbidden and self._method == "enumeration of worlds":
-            yield self._world(premises, 0, degenerate=True)
+    def _constant(self, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
+        """One random variable after the other is 0 in every state, unless a premise such as E[x²] > 0 forbids it."""
+        for name in sorted(set(self.worlds(premises)[0].world.random) - self._tied(premises)):
+            if not any(_keeps_apart(premise, name) for premise in premises):
+                yield self._at(premises, 0, ("scale", name), 0.0)
 
     def _counted(self, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
         """Whole numbers cannot be solved for: try small ones, equal ones among them."""
@@ -292,33 +333,53 @@ class Meter:
                     trial = trial.with_fixed(name, value if position == 0 else other)
                 yield self._tensors(trial, 0)
 
-    def _solved(self, tensors: Tensors, side: Step) -> Iterator[Tensors]:
-        """Worlds in which `side` holds, found by moving one number, or scaling one random variable."""
-        world = tensors.world
-        moves: list[Callable[[float], World]] = [
-            lambda s, n=name: world.with_fixed(n, s)
-            for name in sorted(world.fixed)
-            if self.notation.by_name[name].kind in ("positive", "real")
-        ]
-        moves += [lambda s, n=name: world.with_scale(n, s) for name in sorted(world.random) if name not in self._tied]
-        for move in moves:
-            root = _root(lambda s, m=move: self._residual(self._tensors(m(s), tensors.pick), side))
+    def _solved(self, premises: tuple[Premise, ...], k: int, side: Step) -> Iterator[Tensors]:
+        """Worlds in which `side` holds, found by moving one number, or by scaling or shearing random variables."""
+        for move in self._moves(premises, k):
+            root = _root(cache(lambda s, m=move: self._residual(self._at(premises, k, m, s), side)))  # type: ignore[misc]
             if root is not None:
-                yield self._tensors(move(root), tensors.pick)
+                yield self._at(premises, k, move, root)
 
-    @property
-    def _tied(self) -> frozenset[str]:
-        """Names whose law or moments a premise fixes cannot be scaled."""
+    def _moves(self, premises: tuple[Premise, ...], k: int) -> Iterator[tuple[str, ...]]:
+        world = self.worlds(premises)[k].world
+        told = {str(t) for p in premises for t in p.tree.scan_values(lambda v: getattr(v, "type", "") == "SCALAR")}
+        for name in sorted(world.fixed):
+            if self.notation.by_name[name].kind in ("positive", "real"):
+                yield ("rebuild" if name in told else "set", name)
+        for name in sorted(set(world.random) - self._tied(premises)):
+            yield ("scale", name)
+        if not premises:
+            for name in sorted(world.random):
+                for other in sorted(set(world.random) - {name}):
+                    if world.random[other].dim() == 1:  # one number for each state fits any shape
+                        yield ("shear", name, other)
+                        yield ("shear back", name, other)
+
+    def _at(self, premises: tuple[Premise, ...], k: int, move: tuple[str, ...], size: float) -> Tensors:
+        """World k after one move; kept, so that the untouched side of a mutant is solved once."""
+        key = (premises, k, move, size)
+        if key not in self._moved:
+            before = self.worlds(premises)[k]
+            if move[0] == "rebuild":  # a law or a moment depends on the number
+                self._moved[key] = self._world(premises, k, given={move[1]: size})
+            else:
+                self._moved[key] = self._tensors(_moved(before.world, move, size), before.pick)
+        return self._moved[key]
+
+    def _tied(self, premises: tuple[Premise, ...]) -> frozenset[str]:
+        """Names whose law or second moment a premise fixes: they cannot be scaled."""
         tied: set[str] = set()
-        for premises in self._worlds:
-            for premise in premises:
-                if premise.kind == "law" or (premise.kind == "relation" and premise.tree.children[0].data == "variance"):  # type: ignore[union-attr]
-                    tied |= {str(t) for t in premise.tree.scan_values(lambda v: getattr(v, "type", "") == "RANDOM")}
+        for premise in premises:
+            if premise.kind == "law" or (premise.kind == "relation" and not _survives_scaling(premise)):
+                tied |= {str(t) for t in premise.tree.scan_values(lambda v: getattr(v, "type", "") == "RANDOM")}
         return frozenset(tied)
 
     def _residual(self, tensors: Tensors, side: Any) -> float:
         left, right = tensors.value(side.left), tensors.value(side.right)
         return float((left - right).reshape(-1)[0])
+
+    def _finite(self, tensors: Tensors, side: Any) -> bool:
+        return all(bool(torch.isfinite(tensors.value(tree)).all()) for tree in (side.left, side.right))
 
     def _holds(self, tensors: Tensors, side: Any) -> bool:
         error, _ = _distance(tensors.value(side.left), tensors.value(side.right), relative=True)
@@ -327,12 +388,35 @@ class Meter:
         return error <= SOLVED
 
 
-def needed_names(claim: Claim, step: Step | None = None) -> frozenset[str]:
-    return claim.names
+def _moved(world: World, move: tuple[str, ...], size: float) -> World:
+    kind, name = move[:2]
+    if kind == "set":
+        return world.with_fixed(name, size)
+    if kind == "scale":
+        return world.with_scale(name, size)
+    return world.with_shear(name, move[2], size if kind == "shear" else -size)
+
+
+def _relation(premise: Premise) -> str:
+    return str(premise.tree.children[1].children[0])  # type: ignore[union-attr]
+
+
+def _survives_scaling(premise: Premise) -> bool:
+    """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n does not."""
+    right = premise.tree.children[2]
+    return _relation(premise) != "=" or (right.data == "number" and float(str(right.children[0])) == 0)  # type: ignore[union-attr]
+
+
+def _keeps_apart(premise: Premise, name: str) -> bool:
+    """Does the premise say that a variable is not constant 0, as E[x²] > 0 and z ≠ 0 do?"""
+    names = {str(t) for t in premise.tree.scan_values(lambda v: getattr(v, "type", "") == "RANDOM")}
+    return premise.kind == "relation" and _relation(premise) in (">", "<", "!=") and name in names
 
 
 def _root(residual: Callable[[float], float]) -> float | None:
     """A root found from a change of sign on a grid of positive numbers, to the last bits of float64."""
+    if residual(GRID[4]) == residual(GRID[5]) == residual(GRID[6]):
+        return None  # this number does not move the equation
     values = [(s, residual(s)) for s in GRID]
     for (a, fa), (b, fb) in zip(values, values[1:], strict=False):
         if fa == 0.0:

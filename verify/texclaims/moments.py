@@ -51,6 +51,8 @@ class Setting:
     positive: set[str] = field(default_factory=set)
     substitutions: list[tuple[sympy.Expr, sympy.Expr]] = field(default_factory=list)
     rules: dict[str, None] = field(default_factory=dict)
+    lazy: bool = False
+    """Leave integrals standing: a false claim is refuted by numbers before anything is integrated."""
 
     def note(self, rule: str) -> None:
         self.rules[rule] = None
@@ -70,7 +72,7 @@ class Setting:
             if value == before:
                 break
             self.note("the premises replace moments")
-        return value
+        return value.subs({empty: 0 for empty in value.atoms(sympy.Sum) if empty.function == 0})
 
     def atoms(self, expression: sympy.Expr) -> set[sympy.Expr]:
         """Random variables and elements of families in the expression."""
@@ -212,7 +214,7 @@ class Setting:
         name = variable.name
         if name in self.laws:
             self.note(f"the law of {name}: its moments are integrals of its density")
-            return self.laws[name].moment(power)
+            return self.laws[name].moment(power, self.lazy)
         if name in self.symmetric and power % 2:
             self.note(f"symmetry of {name}: odd moments are 0")
             return sympy.Integer(0)
@@ -222,7 +224,7 @@ class Setting:
         """E[X^power; X > 0]."""
         name = variable.name
         if name in self.laws:
-            value = self.laws[name].half_moment(power)
+            value = self.laws[name].half_moment(power, self.lazy)
             if value is not None:
                 self.note(f"the law of {name}: half moments are integrals of its density over the half line")
                 return value

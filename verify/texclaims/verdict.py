@@ -149,21 +149,29 @@ class Judge:
             premises = tuple(swapped[premise] for premise in proof.premises)
             if not _alike(step, new) or any(swapped[p].tree != p.tree for p in proof.premises):
                 outcomes.append((self.prover.prove(new, premises), meter.measure(new, premises)))
-        if not outcomes or not trials.judge(mutant, outcomes, lambda: self._same_claim(wrong)):
+        if not outcomes or not trials.judge(
+            mutant, outcomes, lambda: self._same_claim(wrong), lambda: self._unneeded(wrong)
+        ):
             trials.same += 1
+
+    def _unneeded(self, wrong: Claim) -> str:
+        """A premise that the wrong version, true by itself, would no longer need; the page would not build with it."""
+        proofs = [self.prover.prove_with_fewest(step, wrong.premises) for step in wrong.steps]
+        needed = {premise for proof in proofs for premise in proof.premises}
+        return next((premise.tex for premise in wrong.premises if premise not in needed), "")
 
     def _same_claim(self, wrong: Claim) -> bool:
         """Commuted factors and the like: each side equals the side it replaces, with no premise and no model."""
         if any(a.tree != b.tree for a, b in zip(self.claim.premises, wrong.premises, strict=True)):
             return False
+        if any(True for _ in wrong.tree.find_data("limit")):
+            return False  # limits forget most of what they are taken of: equal values are not equal claims
         bare = Algebra(self.notation, self.functions)
         try:
             return all(
-                a.relation == b.relation and sympy.expand(bare.value(x) - bare.value(y)) == 0
+                a.relation == b.relation and (_same_sides(bare, a, b) or _same_zeros(bare, a, b))
                 for a, b in zip(_flat(self.claim.steps), _flat(wrong.steps), strict=True)
-                for x, y in ((a.left, b.left), (a.right, b.right))
-                if x != y
-            )
+            ) and all(a.relation == b.relation for a, b in zip(self.claim.steps, wrong.steps, strict=True))
         except (*UNUSABLE, TypeError, ValueError, AttributeError):
             return False
 
@@ -196,8 +204,8 @@ class Judge:
     def _judge_earlier(self, label: str, mutant: Mutant, meaning: Meaning, trials: Trials) -> None:
         prover = Prover(self.notation, self.functions, meaning.proof)
         outcomes = [prover.prove(step, proof.premises) for step, proof in zip(self.claim.steps, self.proofs, strict=True)]
-        refuted = next((proof for proof in outcomes if proof.verdict == REFUTED), None)
-        by, why = ("proof", refuted.leftover) if refuted else ("nobody", "")
+        broken = next((proof for proof in outcomes if proof.verdict != PROVED), None)
+        by, why = ("proof", broken.leftover) if broken else ("nobody", "")
         trials.add({"tex": mutant.tex, "change": f"in {label}: {mutant.change}", "by": by, "why": why[:300]})
 
     # --- rows of the report -------------------------------------------------------------------------------------------
@@ -235,7 +243,7 @@ class Trials:
     def survivors(self) -> list[dict[str, str]]:
         return [row for row in self.rows if row["by"] == "nobody"]
 
-    def judge(self, mutant: Mutant, outcomes: list[tuple[Proof, Measurement]], same: Callable[[], bool]) -> bool:
+    def judge(self, mutant: Mutant, outcomes: list[tuple[Proof, Measurement]], same: Callable[[], bool], unneeded: Callable[[], str] = lambda: "") -> bool:
         """Record a wrong version; False if it turns out to be the same claim in other words."""
         refuted = next((proof for proof, _ in outcomes if proof.verdict == REFUTED), None)
         missed = next((one for _, one in outcomes if not one.holds and not one.impossible), None)
@@ -246,6 +254,9 @@ class Trials:
                 return True
             if same():
                 return False
+            idle = unneeded()
+            if idle:
+                by, refuted = "proof", Proof(REFUTED, f"the premise {idle} is no longer needed")
         why = "; ".join(part for part in (refuted.leftover if refuted else "", missed.why if missed else "") if part)
         self.add({"tex": mutant.tex.strip(), "change": mutant.change, "by": by, "why": why[:300]})
         return True
@@ -281,6 +292,21 @@ def _alike(a: Any, b: Any) -> bool:
     if not isinstance(a, Step):
         return bool(a == b)
     return a.relation == b.relation and _alike(a.left, b.left) and _alike(a.right, b.right)
+
+
+def _same_sides(bare: Algebra, a: Any, b: Any) -> bool:
+    pairs = ((a.left, b.left), (a.right, b.right))
+    return all(x == y or sympy.expand(bare.value(x) - bare.value(y)) == 0 for x, y in pairs)
+
+
+def _same_zeros(bare: Algebra, a: Any, b: Any) -> bool:
+    """p/q = 1 and q/p = 1: two equations whose differences have the same numerator up to sign."""
+    if a.relation != "=":
+        return False
+    first, second = (
+        sympy.expand(sympy.fraction(sympy.together(bare.value(step.left) - bare.value(step.right)))[0]) for step in (a, b)
+    )
+    return first != 0 and (first == second or sympy.expand(first + second) == 0)
 
 
 def _flat(steps: tuple[Step, ...]) -> Iterator[Any]:

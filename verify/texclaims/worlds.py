@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,6 +65,11 @@ class World:
     def with_scale(self, name: str, factor: float) -> World:
         return replace(self, scaled={**self.scaled, name: factor})
 
+    def with_shear(self, name: str, other: str, factor: float) -> World:
+        """`name` plus a multiple of `other`: how their covariance is moved."""
+        added = self.random[other].reshape(-1, *[1] * (self.random[name].dim() - 1))
+        return replace(self, random={**self.random, name: self.random[name] + factor * added})
+
 
 @dataclass
 class Builder:
@@ -79,7 +84,7 @@ class Builder:
     evaluate: Callable[[Node, dict[str, torch.Tensor]], torch.Tensor]
     device: str
 
-    def build(self, seed: int, degenerate: bool = False) -> World:
+    def build(self, seed: int, degenerate: bool = False, given: Mapping[str, float] | None = None) -> World:
         """One world.
 
         `degenerate` gives every variable that no premise forbids it a law with one point: the case that a premise
@@ -88,7 +93,8 @@ class Builder:
         self._generator = torch.Generator().manual_seed(seed)
         self._degenerate = degenerate
         random = [self.notation.by_name[name] for name in sorted(self.names) if self._kind(name) == "random"]
-        fixed = self._fixed(seed, random)
+        fixed = self._fixed(seed, random) | {name: self._number(value) for name, value in (given or {}).items()}
+        self._obey_equations(fixed)
         blocks = [self._block(block, fixed) for block in self._blocks([symbol.name for symbol in random])]
         return self._product(blocks, fixed)
 

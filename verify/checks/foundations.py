@@ -1,0 +1,201 @@
+"""Why the equations of docs/foundations.md hold: expectation, variance, and the laws that weights are drawn from."""
+
+from collections.abc import Iterator
+
+from texclaims.check import Model, model
+
+
+def variance_definition() -> Iterator[Model]:
+    # SymPy: the moment rules alone
+    yield model()
+    # PyTorch: torch.cov, weighed by the probabilities of the states
+    yield model()
+
+
+def variance_split() -> Iterator[Model]:
+    # SymPy: the moment rules alone
+    yield model()
+    # PyTorch: every state of a small random world
+    yield model()
+
+
+def second_moment_bound() -> Iterator[Model]:
+    # SymPy: the gap is a variance
+    yield model()
+    # PyTorch: worlds in general position, and worlds where X is constant
+    yield model()
+
+
+def variance_affine() -> Iterator[Model]:
+    # SymPy: the moment rules alone
+    yield model()
+    # PyTorch: every state of a small random world
+    yield model()
+
+
+def covariance_split() -> Iterator[Model]:
+    # SymPy: the moment rules alone
+    yield model()
+    # PyTorch: torch.cov on dependent X and Y
+    yield model()
+
+
+def product_mean() -> Iterator[Model]:
+    # SymPy: E splits over independent variables
+    yield model()
+    # PyTorch: all pairs of states of two skew laws
+    yield model()
+
+
+def variance_sum() -> Iterator[Model]:
+    # SymPy: the square is multiplied out
+    yield model()
+    # PyTorch: every state of a world in which X and Y depend on each other
+    yield model()
+
+
+def variance_sum_uncorrelated() -> Iterator[Model]:
+    # SymPy: each side solved for the same joint moment
+    yield model()
+    # PyTorch: worlds with and without covariance
+    yield model()
+
+
+def variance_sum_iid() -> Iterator[Model]:
+    # SymPy: n stays a symbol; coinciding and different indices are summed apart
+    yield model()
+    # PyTorch: all states of n elements with one skew law
+    yield model()
+
+
+def variance_mean_iid() -> Iterator[Model]:
+    # SymPy: as above
+    yield model()
+    # PyTorch: all states of n elements with one skew law
+    yield model()
+
+
+def weighted_sum_variance() -> Iterator[Model]:
+    # SymPy: fixed factors keep their index
+    yield model()
+    # PyTorch: all states of n elements with one skew law
+    yield model()
+
+
+def variance_product() -> Iterator[Model]:
+    # SymPy: second and first moments of the product, split by independence
+    yield model()
+    # PyTorch: all pairs of states of two skew laws
+    yield model()
+
+
+def variance_product_one_centred() -> Iterator[Model]:
+    # SymPy: the terms with E[X] vanish
+    yield model()
+    # PyTorch: all pairs of states, X shifted to mean zero
+    yield model()
+
+
+def variance_product_centred() -> Iterator[Model]:
+    # SymPy: only the product of the variances is left
+    yield model()
+    # PyTorch: all pairs of states, both shifted to mean zero
+    yield model()
+
+
+def uncorrelated_not_independent() -> Iterator[Model]:
+    # SymPy: odd moments of a symmetric law are 0
+    yield model()
+    # PyTorch: every value stands beside its mirror image
+    yield model()
+
+
+def uniform_mean() -> Iterator[Model]:
+    # SymPy: both integrals
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Uniform's density
+    yield model()
+
+
+def uniform_second_moment() -> Iterator[Model]:
+    # SymPy: both integrals
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Uniform's density
+    yield model()
+
+
+def uniform_variance() -> Iterator[Model]:
+    # SymPy: second moment less squared mean
+    yield model()
+    # PyTorch: the variance of quadrature nodes under torch.distributions.Uniform
+    yield model()
+
+
+def uniform_symmetric_variance() -> Iterator[Model]:
+    # SymPy: the variance of the law with end points -r and r
+    yield model()
+    # PyTorch: quadrature
+    yield model()
+
+
+def uniform_bound() -> Iterator[Model]:
+    # SymPy: each side solved for r
+    yield model()
+    # PyTorch: r is searched until the variance of the nodes is s²
+    yield model()
+
+
+def normal_mass() -> Iterator[Model]:
+    # SymPy: the integral over the whole line
+    yield model()
+    # PyTorch: quadrature
+    yield model()
+
+
+def normal_variance() -> Iterator[Model]:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def normal_second_moment() -> Iterator[Model]:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def normal_fourth_moment() -> Iterator[Model]:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def normal_absolute_mean() -> Iterator[Model]:
+    # SymPy: twice the integral over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at 0
+    yield model()
+
+
+def truncated_normal_variance() -> Iterator[Model]:
+    # SymPy: integrals between the cuts, divided by the mass between them
+    yield model()
+    # PyTorch: quadrature of the cut density
+    yield model()
+
+
+def truncated_normal_two() -> Iterator[Model]:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def truncated_normal_limit() -> Iterator[Model]:
+    # SymPy: the limit
+    yield model()
+    # PyTorch: values at c = 1/2, 1/4, … extrapolated
+    yield model()

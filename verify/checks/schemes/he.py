@@ -1,0 +1,246 @@
+"""Why the equations of docs/schemes/he.md hold: half the second moment, He's two conditions, both laws, leaky gains."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Heaviside, Max, Min, sqrt
+from torch.nn.init import kaiming_normal_, kaiming_uniform_
+
+from initialization import (
+    bound_from,
+    gain_of,
+    gradient_of_relu_linear,
+    leaky_relu,
+    linear,
+    linear_default_,
+    relu,
+)
+from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
+
+Check = Iterator[Model]
+
+
+def relu_definition() -> Check:
+    # SymPy: the vocabulary's ReLU is what the page defines
+    yield model()
+    # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_square_split() -> Check:
+    # SymPy: positive, negative and zero t
+    yield model()
+    # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_homogeneous() -> Check:
+    # SymPy: positive, negative and zero t
+    yield model()
+    # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_halves() -> Check:
+    # SymPy: each side of 0 carries half of an even moment
+    yield model()
+    # PyTorch: worlds in which every value stands beside its mirror image
+    yield model()
+
+
+def relu_mean() -> Check:
+    # SymPy: the integral over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def relu_variance() -> Check:
+    # SymPy: the integrals over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def relu_variance_digits() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def he_forward(w: Any, z: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron behind a ReLU
+    yield model(y=sum_over(n_in, w * Max(0, z)))
+    # PyTorch: both layers, on every state of a small random world
+    yield model(y=linear(relu(z), w))
+
+
+def he_condition(w: Any, z: Any, n_in: Any) -> Check:
+    # SymPy: each side solved for the same moment
+    yield model(y=sum_over(n_in, w * Max(0, z)))
+    # PyTorch: both layers; the weights are scaled until each side holds
+    yield model(y=linear(relu(z), w))
+
+
+def lecun_on_relu(w: Any, z: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron behind a ReLU
+    yield model(y=sum_over(n_in, w * Max(0, z)))
+    # PyTorch: both layers, weights with the LeCun variance
+    yield model(y=linear(relu(z), w))
+
+
+def lecun_on_relu_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: products over random widths
+    yield model()
+
+
+def he_normal_law(he_condition: Any) -> Check:
+    # SymPy: the normal law with the variance of the He condition
+    yield model(w=normal(0, he_condition.right))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(kaiming_normal_, mode="fan_in", nonlinearity="relu"))
+
+
+def he_uniform_bound() -> Check:
+    # SymPy: each side solved for r
+    yield model()
+    # PyTorch: r is searched until the variance of quadrature nodes fits
+    yield model()
+
+
+def he_uniform_law(he_uniform_bound: Any) -> Check:
+    # SymPy: the bound of the equation above
+    yield model(w=uniform(-he_uniform_bound.right, he_uniform_bound.right))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="relu"))
+
+
+def he_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+    # SymPy: the gradient of the linear layer, times the slope of the ReLU
+    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through both layers
+    yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
+
+
+def he_backward_condition(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+    # SymPy: each side solved for the same moment
+    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through both layers; the weights are scaled until each side holds
+    yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
+
+
+def he_normal_law_fan_out(he_backward_condition: Any) -> Check:
+    # SymPy: the normal law with the variance of the backward condition
+    yield model(w=normal(0, he_backward_condition.right))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(kaiming_normal_, mode="fan_out", nonlinearity="relu"))
+
+
+def he_uniform_law_fan_out(he_backward_condition: Any) -> Check:
+    # SymPy: bound = sqrt(3 · variance)
+    bound = sqrt(3 * he_backward_condition.right)
+    yield model(w=uniform(-bound, bound))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(kaiming_uniform_, mode="fan_out", nonlinearity="relu"))
+
+
+def he_modes_telescope() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: products over random widths
+    yield model()
+
+
+def he_modes_telescope_backward() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: products over random widths
+    yield model()
+
+
+def leaky_relu_definition() -> Check:
+    # SymPy: the vocabulary's leaky ReLU is what the page defines
+    yield model()
+    # PyTorch: torch.nn.functional.leaky_relu
+    yield model()
+
+
+def leaky_relu_square_split() -> Check:
+    # SymPy: positive, negative and zero t
+    yield model()
+    # PyTorch: torch.nn.functional.leaky_relu
+    yield model()
+
+
+def leaky_relu_second_moment() -> Check:
+    # SymPy: each side of 0 carries half of an even moment
+    yield model()
+    # PyTorch: torch.nn.functional.leaky_relu on symmetric worlds
+    yield model()
+
+
+def leaky_relu_gain() -> Check:
+    # SymPy: each side solved for g
+    yield model()
+    # PyTorch: g is searched until each side holds
+    yield model()
+
+
+def leaky_relu_gain_pytorch(leaky_relu_gain: Any, alpha: Any) -> Check:
+    # SymPy: the gain of the equation above
+    yield model(g=leaky_relu_gain.right)
+    # PyTorch: torch.nn.init.calculate_gain
+    yield model(g=gain_of("leaky_relu", alpha))
+
+
+def relu_gain() -> Check:
+    # SymPy: each side solved for g
+    yield model()
+    # PyTorch: g is searched until each side holds
+    yield model()
+
+
+def relu_gain_pytorch(relu_gain: Any) -> Check:
+    # SymPy: the gain of the equation above
+    yield model(g=relu_gain.right)
+    # PyTorch: torch.nn.init.calculate_gain
+    yield model(g=gain_of("relu"))
+
+
+def prelu_default_gain() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def leaky_relu_forward(w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
+    # SymPy: a linear neuron behind a leaky ReLU
+    yield model(y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
+    # PyTorch: both layers, on every state of a small random world
+    yield model(y=linear(leaky_relu(z, alpha), w))
+
+
+def leaky_relu_normal_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:
+    # SymPy: the He variance with the leaky gain in place of ReLU's sqrt(2)
+    yield model(w=normal(0, he_condition.right / 2 * leaky_relu_gain.right**2))
+    # PyTorch: its own initializer, with a as the slope
+    yield model(w=drawn_by(kaiming_normal_, a=alpha, mode="fan_in", nonlinearity="leaky_relu"))
+
+
+def leaky_relu_uniform_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:
+    # SymPy: bound = sqrt(3 · variance), the leaky gain in place of ReLU's sqrt(2)
+    bound = sqrt(3 * he_condition.right / 2 * leaky_relu_gain.right**2)
+    yield model(w=uniform(-bound, bound))
+    # PyTorch: its own initializer, with a as the slope
+    yield model(w=drawn_by(kaiming_uniform_, a=alpha, mode="fan_in", nonlinearity="leaky_relu"))
+
+
+def kaiming_sqrt_five(leaky_relu_gain: Any, alpha: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: the leaky gain with slope sqrt(5)
+    yield model(r=sqrt(3) * leaky_relu_gain.right.subs(alpha, sqrt(5)) / sqrt(n_in))
+    # PyTorch: the bound with which torch.nn.Linear draws its weights
+    yield model(r=bound_from(linear_default_, n_out, n_in))

@@ -1,0 +1,201 @@
+"""Why the equations of docs/schemes/xavier.md hold: the LeCun condition, Glorot's two conditions, and both laws."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import sqrt
+from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
+
+from initialization import bound_from, gradient_of_linear, linear, linear_default_, variance_from
+from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
+
+Check = Iterator[Model]
+
+
+def forward_mean(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself, on every state of a small random world
+    yield model(y=linear(x, w))
+
+
+def forward_variance(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself; the inputs depend on each other
+    yield model(y=linear(x, w))
+
+
+def forward_variance_centred(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself, inputs with mean zero
+    yield model(y=linear(x, w))
+
+
+def forward_variance_general(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself, weights with a mean
+    yield model(y=linear(x, w))
+
+
+def lecun_condition(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: each side solved for the same moment
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself; the weights are scaled until each side holds
+    yield model(y=linear(x, w))
+
+
+def lecun_normal_law(lecun_condition: Any) -> Check:
+    # SymPy: the normal law with the variance of the LeCun condition
+    yield model(w=normal(0, lecun_condition.right))
+    # PyTorch: its own initializer, with gain 1
+    yield model(w=drawn_by(kaiming_normal_, mode="fan_in", nonlinearity="linear"))
+
+
+def lecun_uniform_law(lecun_condition: Any) -> Check:
+    # SymPy: bound = sqrt(3 · variance)
+    bound = sqrt(3 * lecun_condition.right)
+    yield model(w=uniform(-bound, bound))
+    # PyTorch: its own initializer, with gain 1
+    yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
+
+
+def heuristic_third() -> Check:
+    # SymPy: the variance of the law
+    yield model()
+    # PyTorch: the weights of torch.nn.Linear as reset_parameters leaves them
+    yield model(w=drawn_by(linear_default_))
+
+
+def linear_default_law(n_in: Any) -> Check:
+    # SymPy: kaiming_uniform_ with a = sqrt(5): bound = sqrt(3) · sqrt(2/(1 + a²)) / sqrt(n_in)
+    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(n_in)
+    yield model(w=uniform(-bound, bound))
+    # PyTorch: torch.nn.Linear.reset_parameters
+    yield model(w=drawn_by(linear_default_))
+
+
+def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
+    # SymPy: the gradient at an input adds up n_out products
+    yield model(delta_in=sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through the layer
+    yield model(delta_in=gradient_of_linear(w, delta_out))
+
+
+def backward_condition(w: Any, delta_out: Any, n_out: Any) -> Check:
+    # SymPy: each side solved for the same moment
+    yield model(delta_in=sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through the layer; the weights are scaled until each side holds
+    yield model(delta_in=gradient_of_linear(w, delta_out))
+
+
+def both_conditions() -> Check:
+    # SymPy: each side solved for n_in
+    yield model()
+    # PyTorch: pairs of widths, equal and unequal
+    yield model()
+
+
+def xavier_variance(lecun_condition: Any, backward_condition: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: the harmonic mean of the two variances that the conditions ask for
+    forward, backward = lecun_condition.right, backward_condition.right
+    yield model(v=2 * forward * backward / (forward + backward), v_f=forward, v_b=backward)
+    # PyTorch: the variances of its own initializers
+    yield model(
+        v=variance_from(xavier_normal_, n_out, n_in),
+        v_f=variance_from(kaiming_normal_, n_out, n_in, mode="fan_in", nonlinearity="linear"),
+        v_b=variance_from(kaiming_normal_, n_out, n_in, mode="fan_out", nonlinearity="linear"),
+    )
+
+
+def xavier_forward_gain(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself, weights with the Xavier variance
+    yield model(y=linear(x, w))
+
+
+def xavier_backward_gain(w: Any, delta_out: Any, n_out: Any) -> Check:
+    # SymPy: the gradient at an input adds up n_out products
+    yield model(delta_in=sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through the layer, weights with the Xavier variance
+    yield model(delta_in=gradient_of_linear(w, delta_out))
+
+
+def xavier_gain_sum() -> Check:
+    # SymPy: algebra
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def xavier_gain_bound() -> Check:
+    # SymPy: the gap is a square
+    yield model()
+    # PyTorch: many ratios of widths, and a search for the smallest gap
+    yield model()
+
+
+def xavier_alternating() -> Check:
+    # SymPy: algebra, and a gap that is a square
+    yield model()
+    # PyTorch: float64, and a search for the smallest gap
+    yield model()
+
+
+def xavier_alternating_four() -> Check:
+    # SymPy: the left side put into the right; the converse fails at k = 1/4
+    yield model()
+    # PyTorch: a root search on each side
+    yield model()
+
+
+def xavier_alternating_limit() -> Check:
+    # SymPy: the limit
+    yield model()
+    # PyTorch: values at k = 2, 4, 8, … extrapolated
+    yield model()
+
+
+def xavier_uniform_bound() -> Check:
+    # SymPy: each side solved for r
+    yield model()
+    # PyTorch: r is searched until the variance of quadrature nodes fits
+    yield model()
+
+
+def xavier_uniform_law(xavier_uniform_bound: Any) -> Check:
+    # SymPy: the bound of the equation above
+    yield model(w=uniform(-xavier_uniform_bound.right, xavier_uniform_bound.right))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(xavier_uniform_))
+
+
+def xavier_normal_law(xavier_variance: Any) -> Check:
+    # SymPy: the normal law with the compromise as its variance
+    yield model(w=normal(0, xavier_variance.right))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(xavier_normal_))
+
+
+def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
+    # SymPy: the gain multiplies the standard deviation
+    yield model(w=normal(0, (g * sqrt(xavier_variance.right)) ** 2))
+    # PyTorch: its own initializer
+    yield model(w=drawn_by(xavier_normal_, gain=g))
+
+
+def tanh_near_zero() -> Check:
+    # SymPy: the series
+    yield model()
+    # PyTorch: how fast the remainder shrinks when t is halved
+    yield model()
+
+
+def xavier_depth_product() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: products over random widths
+    yield model()
