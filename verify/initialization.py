@@ -91,7 +91,8 @@ def _base_draw(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch
 
     class Record(TorchDispatchMode):
         def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            if function in (torch.ops.aten.uniform_.default, torch.ops.aten.normal_.default):
+            drawing = function in (torch.ops.aten.uniform_.default, torch.ops.aten.normal_.default)
+            if drawing and not args[0].is_meta:
                 calls.append((float(args[1]), float(args[2])))
             return function(*args, **(kwargs or {}))
 

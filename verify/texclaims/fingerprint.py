@@ -20,8 +20,12 @@ from texclaims.notation import Notation, tokens_of
 from texclaims.page import Display
 from texclaims.project import Project
 
-RENDERING = {"typeset.py", "markdown_extension.py", "pytest_plugin.py", "report.py"}
-"""Modules that decide how a verdict is shown, not what it is."""
+VERDICT = (
+    "page.py", "notation.py", "dialect.lark", "dialect.py", "claim.py", "functions.py", "laws.py", "moments.py",
+    "algebra.py", "proof.py", "worlds.py", "tensors.py", "injection.py", "measurement.py", "mutants.py", "check.py",
+    "verdict.py", "device.py", "fingerprint.py",
+)  # fmt: skip
+"""The files of the engine that decide what a verdict is; the others only carry or show it."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,18 @@ class CheckSource:
 
 def fingerprints(project: Project) -> dict[str, str]:
     """Label -> fingerprint for every equation that has a check; others are left out."""
+    return _fingerprints(project, tuple(engine_versions().items()))
+
+
+def content_fingerprints(project: Project) -> dict[str, str]:
+    """The same without the versions of the libraries: what a receipt from another machine is compared with."""
+    return _fingerprints(project, ())
+
+
+def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
-    ground = _digest(*engine_versions().items(), engine_digest(), vocabulary_digest(project.vocabulary))
+    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary))
     done: dict[str, str] = {}
 
     def one(label: str, above: tuple[str, ...]) -> str:
@@ -111,8 +124,8 @@ def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) 
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
-    files = sorted(Path(__file__).parent.glob("*.*"))
-    return _digest(*((f.name, f.read_text(encoding="utf-8")) for f in files if f.name not in RENDERING and f.suffix in (".py", ".lark")))
+    folder = Path(__file__).parent
+    return _digest(*((name, (folder / name).read_text(encoding="utf-8")) for name in VERDICT))
 
 
 @lru_cache(maxsize=8)

@@ -56,7 +56,7 @@ class Meter:
     names: frozenset[str]
     device: str
     seed: int = 0
-    _worlds: dict[tuple[Premise, ...], list[Tensors]] = field(default_factory=dict)
+    _worlds: dict[tuple[tuple[Premise, ...], bool], list[Tensors]] = field(default_factory=dict)
     _moved: dict[tuple[Any, ...], Tensors] = field(default_factory=dict)
     _settings: dict[tuple[Premise, ...], Tensors] = field(default_factory=dict)
 
@@ -84,15 +84,21 @@ class Meter:
 
     # --- worlds ---------------------------------------------------------------------------------------------------
 
-    def worlds(self, premises: tuple[Premise, ...]) -> list[Tensors]:
-        if premises not in self._worlds:
-            self._worlds[premises] = [self._world(premises, k) for k in range(WORLDS)]
-        return self._worlds[premises]
+    def worlds(self, premises: tuple[Premise, ...], lean: bool = False) -> list[Tensors]:
+        key = (premises, lean)
+        if key not in self._worlds:
+            self._worlds[key] = [self._world(premises, k, lean=lean) for k in range(WORLDS)]
+        return self._worlds[key]
 
     def _world(
-        self, premises: tuple[Premise, ...], k: int, degenerate: bool = False, given: Mapping[str, float] | None = None
+        self,
+        premises: tuple[Premise, ...],
+        k: int,
+        degenerate: bool = False,
+        given: Mapping[str, float] | None = None,
+        lean: bool = False,
     ) -> Tensors:
-        builder = Builder(self.notation, premises, self._drawn_names(), self._number, self.device)
+        builder = Builder(self.notation, premises, self._drawn_names(), self._number, self.device, lean)
         world = builder.build(1000 * self.seed + k, degenerate, given)
         return self._tensors(self._with_initializers(world, k), k)
 
@@ -306,7 +312,7 @@ class Meter:
         return result
 
     def _arrow_worlds(self, a: Step, b: Step, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
-        for k, tensors in enumerate(self.worlds(premises)[:2]):
+        for k, tensors in enumerate(self.worlds(premises, lean=True)[:2]):
             yield tensors
             for side in (a, b):
                 yield from self._solved(premises, k, side)
@@ -316,13 +322,13 @@ class Meter:
 
     def _constant(self, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
         """One random variable after the other is 0 in every state, unless a premise such as E[x²] > 0 forbids it."""
-        for name in sorted(set(self.worlds(premises)[0].world.random) - self._tied(premises)):
+        for name in sorted(set(self.worlds(premises, lean=True)[0].world.random) - self._tied(premises)):
             if not any(_keeps_apart(premise, name) for premise in premises):
                 yield self._at(premises, 0, ("scale", name), 0.0)
 
     def _counted(self, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
         """Whole numbers cannot be solved for: try small ones, equal ones among them."""
-        world = self.worlds(premises)[0].world
+        world = self.worlds(premises, lean=True)[0].world
         counts = [n for n in sorted(world.fixed) if self.notation.by_name[n].kind == "count"]
         if world.random or not counts:
             return
@@ -341,7 +347,7 @@ class Meter:
                 yield self._at(premises, k, move, root)
 
     def _moves(self, premises: tuple[Premise, ...], k: int) -> Iterator[tuple[str, ...]]:
-        world = self.worlds(premises)[k].world
+        world = self.worlds(premises, lean=True)[k].world
         told = {str(t) for p in premises for t in p.tree.scan_values(lambda v: getattr(v, "type", "") == "SCALAR")}
         for name in sorted(world.fixed):
             if self.notation.by_name[name].kind in ("positive", "real"):
@@ -359,9 +365,9 @@ class Meter:
         """World k after one move; kept, so that the untouched side of a mutant is solved once."""
         key = (premises, k, move, size)
         if key not in self._moved:
-            before = self.worlds(premises)[k]
+            before = self.worlds(premises, lean=True)[k]
             if move[0] == "rebuild":  # a law or a moment depends on the number
-                self._moved[key] = self._world(premises, k, given={move[1]: size})
+                self._moved[key] = self._world(premises, k, given={move[1]: size}, lean=True)
             else:
                 self._moved[key] = self._tensors(_moved(before.world, move, size), before.pick)
         return self._moved[key]

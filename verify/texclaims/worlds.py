@@ -83,6 +83,8 @@ class Builder:
     names: frozenset[str]
     evaluate: Callable[[Node, dict[str, torch.Tensor]], torch.Tensor]
     device: str
+    lean: bool = False
+    """Fewer points in each law, for searches that build or evaluate a world many times."""
 
     def build(self, seed: int, degenerate: bool = False, given: Mapping[str, float] | None = None) -> World:
         """One world.
@@ -206,7 +208,7 @@ class Builder:
             probability, values = self._carrier(carriers[0], fixed)
             drawn = {carriers[0]: values}
         else:
-            probability, drawn = self._weights(JOINT), {}
+            probability, drawn = self._weights(JOINT - self.lean), {}
         for name in names:
             if name not in drawn:
                 if self._law(name, fixed):
@@ -252,9 +254,9 @@ class Builder:
         return torch.tensor([float(v) for v in values], dtype=torch.float64, device=self.device)
 
     def _element_law(self, name: str, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-        weights, points = self._weights(POINTS), self._values(POINTS)
+        weights, points = self._weights(POINTS - self.lean), self._values(POINTS - self.lean)
         if self._degenerate:
-            points = points[:1].expand(POINTS) * 0
+            points = points * 0
         weights, points = self._mirrored(name, weights, points)
         return weights, self._with_moments(name, weights, points, fixed)
 
@@ -282,13 +284,19 @@ class Builder:
         if self._never_zero(name):
             half = weights[:2] / weights[:2].sum() / 2
             return torch.cat([half, half]), torch.cat([values, -values])
-        return torch.cat([weights[:2] / 2, weights[:2] / 2, weights[2:]]), torch.cat([values, -values, 0 * points[2:]])
+        weights = self._weights(3)
+        return torch.cat([weights[:2] / 2, weights[:2] / 2, weights[2:]]), torch.cat([values, -values, 0 * values[:1]])
 
     def _never_zero(self, name: str) -> bool:
-        return any(
-            premise.kind == "relation" and str(premise.tree.children[1].children[0]) == "!=" and _first_name(premise.tree) == name  # type: ignore[union-attr]
-            for premise in self.premises
-        )
+        for premise in self.premises:
+            left, relation, right = premise.tree.children if premise.kind == "relation" else (None, None, None)
+            if relation is None or str(relation.children[0]) != "!=" or not _has_random(premise.tree):  # type: ignore[union-attr]
+                continue
+            if left.data != "random" or right.data != "number" or float(str(right.children[0])) != 0:  # type: ignore[union-attr]
+                raise WorldError(f"the premise {premise.tex} cannot be put on a world")
+            if str(left.children[0]) == name:  # type: ignore[union-attr]
+                return True
+        return False
 
     def _with_moments(
         self, name: str, probability: torch.Tensor, values: torch.Tensor, fixed: dict[str, torch.Tensor]
