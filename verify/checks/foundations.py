@@ -47,6 +47,13 @@ def product_mean() -> Iterator[Model]:
     yield model()
 
 
+def uncorrelated_not_independent() -> Iterator[Model]:
+    # SymPy: odd moments of a symmetric law are 0
+    yield model()
+    # PyTorch: every value stands beside its mirror image
+    yield model()
+
+
 def variance_sum() -> Iterator[Model]:
     # SymPy: the square is multiplied out
     yield model()
@@ -100,13 +107,6 @@ def variance_product_centred() -> Iterator[Model]:
     # SymPy: only the product of the variances is left
     yield model()
     # PyTorch: all pairs of states, both shifted to mean zero
-    yield model()
-
-
-def uncorrelated_not_independent() -> Iterator[Model]:
-    # SymPy: odd moments of a symmetric law are 0
-    yield model()
-    # PyTorch: every value stands beside its mirror image
     yield model()
 
 
