@@ -1,0 +1,52 @@
+"""A notation of the tests' own -> claims, provers, worlds and meters for one line of TeX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+
+from texclaims.claim import Claim, read_claim
+from texclaims.functions import Function
+from texclaims.notation import Notation, read_notation
+from texclaims.page import Display
+
+FUNCTIONS = {
+    "f": Function(lambda z: sympy.Max(0, z), lambda z: z.clamp(min=0)),
+    "h": Function(lambda z, c: sympy.Max(0, z) - c * sympy.Min(0, z), lambda z, c: z.clamp(min=0) - c * z.clamp(max=0)),
+}
+
+
+@pytest.fixture(scope="session")
+def notation() -> Notation:
+    """notation.toml beside this file."""
+    return read_notation(Path(__file__).with_name("notation.toml"))
+
+
+@pytest.fixture(scope="session")
+def functions() -> Mapping[str, Function]:
+    """f is the positive part, h the same with a slope below 0."""
+    return FUNCTIONS
+
+
+@pytest.fixture(scope="session")
+def read(notation: Notation) -> Callable[[str], Claim]:
+    """The claim of a display that holds this TeX, as if it stood in page.md with its fence on line 1."""
+
+    def read_tex(tex: str) -> Claim:
+        return read_claim(Display(Path("page.md"), 1, f"\n{tex.strip()}\n", "label", None), notation)
+
+    return read_tex
+
+
+@pytest.fixture(scope="session")
+def premises(read: Callable[[str], Claim]) -> Callable[..., Any]:
+    """The premises written in these pieces of TeX."""
+
+    def of(*tex: str) -> Any:
+        return read(f"1 = 1 \\when{{ {', '.join(tex)} }}").premises if tex else ()
+
+    return of

@@ -1,0 +1,50 @@
+"""Every file in cases/ -> one test: the TeX is read as the tree shown there, or refused with exactly that message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from lark import Tree
+
+from texclaims.claim import Claim, Step
+from texclaims.dialect import DialectError
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
+LEAVES = {"name", "number", "random", "constant", "index", "relation"}
+
+
+def compact(node: Any) -> str:
+    """A tree as an s-expression; names and numbers stand bare, a claim without premises is its statement."""
+    if not isinstance(node, Tree):
+        return str(node)
+    if node.data in LEAVES or len(node.children) == 1 and node.data in ("claim", "statement"):
+        return compact(node.children[0])
+    return f"({' '.join((str(node.data), *map(compact, node.children)))})"
+
+
+def in_words(step: Step) -> str:
+    """A step as relation and TeX."""
+    return f"{step.relation} | {step.tex}"
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_case(file: Path, read: Callable[[str], Claim]) -> None:
+    case = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if "error" in case:
+        with pytest.raises(DialectError) as refusal:
+            read(case["tex"])
+        assert str(refusal.value) == case["error"].rstrip("\n")
+        return
+    claim = read(case["tex"])
+    assert compact(claim.tree) == " ".join(case["tree"].split())
+    assert [in_words(step) for step in claim.steps] == case.get("steps", [in_words(step) for step in claim.steps])
+    assert [f"{p.kind} | {p.tex}" for p in claim.premises] == case.get("premises", [])
+
+
+def test_there_are_enough_cases_of_both_kinds() -> None:
+    refused = [file for file in CASES if "\nerror:" in file.read_text(encoding="utf-8")]
+    assert len(refused) >= 50 and len(CASES) - len(refused) >= 40
