@@ -104,7 +104,7 @@ class _Reader:
         for left, relation, right in zip(sides, relations, sides[1:], strict=False):
             assert isinstance(left, Tree) and isinstance(right, Tree)
             self._fits(left, relation, right)
-            yield Step(relation, left, right, self.text[left.meta.start_pos : right.meta.end_pos].strip())
+            yield Step(relation, left, right, _one_line(self.text[left.meta.start_pos : right.meta.end_pos]))
 
     def _fits(self, left: Node, relation: str, right: Node) -> None:
         if left.data == "law" or (right.data == "law") != (relation == "law") and not _is_mirror(left, relation, right):
@@ -178,11 +178,16 @@ class _Reader:
                     raise self.error(tree, f"{token} does not run from 1 to {size}", f"the range of {symbol.name}: 1 to {size}")
 
     def tex(self, tree: Node) -> str:
-        return self.text[tree.meta.start_pos : tree.meta.end_pos].strip()
+        return _one_line(self.text[tree.meta.start_pos : tree.meta.end_pos])
 
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         line, column = self.display.place(tree.meta.start_pos)
         return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
+
+
+def _one_line(tex: str) -> str:
+    """TeX of a part of an aligned derivation, without the marks of its rows."""
+    return " ".join(tex.replace("\\\\", " ").replace("&", " ").split())
 
 
 def _is_mirror(left: Node, relation: str, right: Node) -> bool:

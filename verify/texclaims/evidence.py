@@ -73,7 +73,7 @@ def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, s
     yield "Rests on", _links(sheet, verdict.get("depends_on", ()))
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
     yield "Symbols", _symbols(sheet, verdict.get("symbols", ()), where)
-    yield "Other devices", _receipts(sheet, label, verdict["fingerprint"])
+    yield "Other devices", _receipts(sheet, label, verdict.get("content", ""))
     yield "Run", _run(verdict)
     yield "LaTeX", sheet.code(display.tex.strip(), "latex") + _copy("Copy LaTeX")
     yield "Cite", sheet.code(bibtex(sheet, display, verdict), "bibtex") + _copy("Copy BibTeX")
@@ -194,14 +194,14 @@ def symbol_tex(symbol: Any) -> str:
     return f"{symbol.tex}_l" if symbol.kind.endswith("sequence") else str(symbol.tex)
 
 
-def _receipts(sheet: Sheet, label: str, fingerprint: str) -> str:
-    items = "".join(f"<li>{_receipt(receipt, fingerprint)}</li>" for receipt in sheet.site.receipts.get(label, ()))
+def _receipts(sheet: Sheet, label: str, content: str) -> str:
+    items = "".join(f"<li>{_receipt(receipt, content)}</li>" for receipt in sheet.site.receipts.get(label, ()))
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _receipt(receipt: dict[str, Any], fingerprint: str) -> str:
+def _receipt(receipt: dict[str, Any], content: str) -> str:
     stale = "stale: made for an earlier version of this equation or its check"
-    fresh = receipt.get("fingerprint") == fingerprint
+    fresh = receipt.get("content") == content
     warning = "" if fresh else f'<strong class="equation-stale">{stale}</strong> '
     measurement = receipt.get("measurement", {})
     method = escape(str(measurement.get("method", "?")))

@@ -19,6 +19,7 @@ from texclaims.page import FRONT_MATTER, Display, Page, PageError
 from texclaims.project import Project, ProjectError, find_project
 from texclaims.register import Entry, RegisterError, read_register
 from texclaims.report import ReportError, State, states
+from texclaims.running_text import unseen_claims
 from texclaims.typeset import Typesetter
 
 NOTEBOOK_MATH = re.compile(r"\$\$|\\\[|\\begin\{|\\label\{")
@@ -122,7 +123,12 @@ class Site:
     def problems(self) -> list[str]:
         """Why nothing of this site may be published; empty where all is well."""
         unverified = [state.message for state in self.states.values() if state.status != "holds"]
-        return [*self._label_problems(), *self._notebook_problems(), *unverified]
+        return [*self.page_problems, *unverified]
+
+    @cached_property
+    def page_problems(self) -> list[str]:
+        """What is wrong with the pages themselves, whatever their equations say."""
+        return [*self._label_problems(), *self._notebook_problems(), *unseen_claims(self.project)]
 
     def _label_problems(self) -> list[str]:
         shown = [display for page in self.pages for display in page.equations]

@@ -19,7 +19,7 @@ from texclaims.measurement import Measurement, Meter
 from texclaims.moments import MomentError
 from texclaims.mutants import Mutant, mutants, without_premise
 from texclaims.notation import Notation
-from texclaims.proof import PROVED, REFUTED, Proof, Prover
+from texclaims.proof import PROVED, REFUTED, Proof, Prover, counterexample
 
 WRONG_EARLIER = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
@@ -320,5 +320,5 @@ def _flat(steps: tuple[Step, ...]) -> Iterator[Any]:
 def _differs(earlier: Earlier, wrong: Earlier) -> bool:
     """Does a wrong version change what the check used?"""
     return any(
-        sympy.simplify(getattr(earlier, side) - getattr(wrong, side)) != 0 for side in sorted(earlier.used)
+        counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sorted(earlier.used)
     )

@@ -34,13 +34,6 @@ def relu_square_split() -> Check:
     yield model()
 
 
-def relu_homogeneous() -> Check:
-    # SymPy: positive, negative and zero t
-    yield model()
-    # PyTorch: torch.nn.functional.relu
-    yield model()
-
-
 def relu_halves() -> Check:
     # SymPy: each side of 0 carries half of an even moment
     yield model()
@@ -94,6 +87,13 @@ def lecun_on_relu_depth() -> Check:
     # SymPy: induction over L
     yield model()
     # PyTorch: products over random widths
+    yield model()
+
+
+def relu_homogeneous() -> Check:
+    # SymPy: positive, negative and zero t
+    yield model()
+    # PyTorch: torch.nn.functional.relu
     yield model()
 
 
@@ -182,18 +182,11 @@ def leaky_relu_second_moment() -> Check:
     yield model()
 
 
-def leaky_relu_gain() -> Check:
-    # SymPy: each side solved for g
-    yield model()
-    # PyTorch: g is searched until each side holds
-    yield model()
-
-
-def leaky_relu_gain_pytorch(leaky_relu_gain: Any, alpha: Any) -> Check:
-    # SymPy: the gain of the equation above
-    yield model(g=leaky_relu_gain.right)
-    # PyTorch: torch.nn.init.calculate_gain
-    yield model(g=gain_of("leaky_relu", alpha))
+def leaky_relu_forward(w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
+    # SymPy: a linear neuron behind a leaky ReLU
+    yield model(y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
+    # PyTorch: both layers, on every state of a small random world
+    yield model(y=linear(leaky_relu(z, alpha), w))
 
 
 def relu_gain() -> Check:
@@ -210,18 +203,25 @@ def relu_gain_pytorch(relu_gain: Any) -> Check:
     yield model(g=gain_of("relu"))
 
 
+def leaky_relu_gain() -> Check:
+    # SymPy: each side solved for g
+    yield model()
+    # PyTorch: g is searched until each side holds
+    yield model()
+
+
+def leaky_relu_gain_pytorch(leaky_relu_gain: Any, alpha: Any) -> Check:
+    # SymPy: the gain of the equation above
+    yield model(g=leaky_relu_gain.right)
+    # PyTorch: torch.nn.init.calculate_gain
+    yield model(g=gain_of("leaky_relu", alpha))
+
+
 def prelu_default_gain() -> Check:
     # SymPy: 40 digits
     yield model()
     # PyTorch: float64
     yield model()
-
-
-def leaky_relu_forward(w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
-    # SymPy: a linear neuron behind a leaky ReLU
-    yield model(y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
-    # PyTorch: both layers, on every state of a small random world
-    yield model(y=linear(leaky_relu(z, alpha), w))
 
 
 def leaky_relu_normal_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:

@@ -62,21 +62,6 @@ def lecun_uniform_law(lecun_condition: Any) -> Check:
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
 
 
-def heuristic_third() -> Check:
-    # SymPy: the variance of the law
-    yield model()
-    # PyTorch: the weights of torch.nn.Linear as reset_parameters leaves them
-    yield model(w=drawn_by(linear_default_))
-
-
-def linear_default_law(n_in: Any) -> Check:
-    # SymPy: kaiming_uniform_ with a = sqrt(5): bound = sqrt(3) · sqrt(2/(1 + a²)) / sqrt(n_in)
-    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(n_in)
-    yield model(w=uniform(-bound, bound))
-    # PyTorch: torch.nn.Linear.reset_parameters
-    yield model(w=drawn_by(linear_default_))
-
-
 def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: the gradient at an input adds up n_out products
     yield model(delta_in=sum_over(n_out, w * delta_out))
@@ -138,6 +123,13 @@ def xavier_gain_bound() -> Check:
     yield model()
 
 
+def xavier_depth_product() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: products over random widths
+    yield model()
+
+
 def xavier_alternating() -> Check:
     # SymPy: algebra, and a gap that is a square
     yield model()
@@ -187,15 +179,23 @@ def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
     yield model(w=drawn_by(xavier_normal_, gain=g))
 
 
+def linear_default_law(n_in: Any) -> Check:
+    # SymPy: kaiming_uniform_ with a = sqrt(5): bound = sqrt(3) · sqrt(2/(1 + a²)) / sqrt(n_in)
+    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(n_in)
+    yield model(w=uniform(-bound, bound))
+    # PyTorch: torch.nn.Linear.reset_parameters
+    yield model(w=drawn_by(linear_default_))
+
+
+def heuristic_third() -> Check:
+    # SymPy: the variance of the law
+    yield model()
+    # PyTorch: the weights of torch.nn.Linear as reset_parameters leaves them
+    yield model(w=drawn_by(linear_default_))
+
+
 def tanh_near_zero() -> Check:
     # SymPy: the series
     yield model()
     # PyTorch: how fast the remainder shrinks when t is halved
-    yield model()
-
-
-def xavier_depth_product() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: products over random widths
     yield model()
