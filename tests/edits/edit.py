@@ -1,0 +1,153 @@
+"""Every equation of every page -> random edits of its raw text, each verified as if it stood there.
+
+Shares no code with the engine's mutants: it knows nothing of tokens or trees, only characters and regular
+expressions. Run it with `python tests/edits/edit.py --count 400 --seed 1`; it prints each edit that still holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+NAMES = [r"n_\text{in}", r"n_\text{out}", r"\sigma", r"\mu", r"\alpha", "a", "b", "c", "k", "r", "g", "t", "n"]
+RANDOM = ["X", "Y", "w", "x", "z", "y", r"\delta_\text{in}", r"\delta_\text{out}"]
+FUNCTIONS = [r"\relu", r"\lrelu_\alpha", r"\tanh", r"\exp", r"\npdf", r"\ncdf"]
+OPERATORS = [r"\E", r"\Var"]
+RELATIONS = ["=", r"\le", r"\ge", "<", ">"]
+WORDS = [*NAMES, *RANDOM, *FUNCTIONS, *OPERATORS, *RELATIONS]
+
+Edit = tuple[str, str]
+
+
+def places(pattern: str, text: str) -> list[re.Match[str]]:
+    return list(re.finditer(pattern, text))
+
+
+def word(spelling: str) -> str:
+    """A pattern for one word of TeX that is no part of a longer one."""
+    return (r"(?<![A-Za-z\\_{])" if spelling[0] != "\\" else "") + re.escape(spelling) + r"(?![A-Za-z]|_\\text)"
+
+
+def swap(text: str, group: list[str], dice: random.Random) -> Iterator[Edit]:
+    for old in group:
+        for found in places(word(old), text):
+            new = dice.choice([other for other in group if other != old])
+            yield text[: found.start()] + new + " " + text[found.end() :], f"{old} -> {new}"
+
+
+def numbers(text: str, dice: random.Random) -> Iterator[Edit]:
+    for found in places(r"\d+(\.\d+)?", text):
+        old = found.group()
+        new = str(int(old) + dice.choice([1, 2, 3])) if "." not in old else old[:-1] + str((int(old[-1]) + dice.randint(1, 9)) % 10)
+        yield text[: found.start()] + new + text[found.end() :], f"{old} -> {new}"
+
+
+def signs(text: str, dice: random.Random) -> Iterator[Edit]:
+    for found in places(r"(?<![\\(])\+|-", text):
+        new = "-" if found.group() == "+" else "+" if dice.random() < 0.5 and re.search(r"[\w})\]]\s*$", text[: found.start()]) else ""
+        yield text[: found.start()] + new + text[found.end() :], f"{found.group()} -> {new or 'nothing'}"
+
+
+def exponents(text: str, dice: random.Random) -> Iterator[Edit]:
+    for found in places(r"\^(\d|\{[^{}]*\})", text):
+        new = dice.choice(["", "^3", "^4"])
+        if new != found.group():
+            yield text[: found.start()] + new + text[found.end() :], f"{found.group()} -> {new or 'nothing'}"
+
+
+def deletions(text: str, dice: random.Random) -> Iterator[Edit]:
+    """Any one word, with its braces or brackets where it has some."""
+    for found in places(r"\\frac\{[^{}]*\}\{[^{}]*\}|\\sqrt\{[^{}]*\}|\\[A-Za-z]+\[[^\[\]]*\](\^\d)?|(?<=\s)[a-zA-Z](?=\s)|\d+", text):
+        yield text[: found.start()] + text[found.end() :], f"without {found.group()}"
+
+
+def premises(text: str, dice: random.Random) -> Iterator[Edit]:
+    for found in places(r"\\when\{(.*)\}\s*$", text):
+        items = re.split(r",\\ ", found.group(1))
+        for k, item in enumerate(items):
+            rest = items[:k] + items[k + 1 :]
+            when = r"\when{" + r",\ ".join(rest) + "}" if rest else ""
+            yield text[: found.start()] + when + "\n", f"without the premise {item.strip()}"
+
+
+def arrows(text: str, dice: random.Random) -> Iterator[Edit]:
+    for old, new in ((r"\iff", r"\implies"), (r"\implies", r"\iff")):
+        if old in text:
+            yield text.replace(old, new), f"{old} -> {new}"
+
+
+def squares(text: str, dice: random.Random) -> Iterator[Edit]:
+    """A square or a factor 2 put where there was none."""
+    for found in places(r"[a-zA-Z}\])](?=[\s)\]},])", text):
+        if dice.random() < 0.15 and not re.search(r"\\[A-Za-z]*$|\\text\{[a-z]*$|_$", text[: found.start()]):
+            yield text[: found.end()] + "^2" + text[found.end() :], f"^2 after character {found.end()}"
+
+
+EDITS: list[Callable[[str, random.Random], Iterator[Edit]]] = [
+    numbers, signs, exponents, deletions, premises, arrows, squares,
+    lambda text, dice: swap(text, NAMES, dice), lambda text, dice: swap(text, RANDOM, dice),
+    lambda text, dice: swap(text, FUNCTIONS, dice), lambda text, dice: swap(text, OPERATORS, dice),
+    lambda text, dice: swap(text, RELATIONS, dice),
+]  # fmt: skip
+
+
+def edits_of(text: str, dice: random.Random, count: int) -> list[Edit]:
+    """`count` different edits, spread over the kinds."""
+    kinds = [list(dict.fromkeys(kind(text, dice))) for kind in EDITS]
+    chosen: list[Edit] = []
+    while len(chosen) < count and any(kinds):
+        kind = dice.choice([kind for kind in kinds if kind])
+        edit = kind.pop(dice.randrange(len(kind)))
+        if "".join(edit[0].split()) != "".join(text.split()) and edit not in chosen:
+            chosen.append(edit)
+    return chosen
+
+
+def survivors(root: Path, count: int, seed: int, progress: Callable[[str], None] = lambda line: None) -> tuple[int, list[str]]:
+    """Try `count` edits spread over all equations; returns how many were tried, and those that still hold."""
+    import importlib
+
+    from texclaims.check import CheckError, load_checks
+    from texclaims.claim import read_claim
+    from texclaims.device import prepare
+    from texclaims.dialect import DialectError
+    from texclaims.project import find_project
+    from texclaims.verdict import Judge
+
+    project, device, dice = find_project(root), prepare("cpu"), random.Random(seed)
+    functions = importlib.import_module(project.vocabulary).FUNCTIONS
+    shown = [(page, display) for page in project.pages for display in page.equations]
+    claims = {str(display.label): read_claim(display, project.notation) for _, display in shown}
+    modules = {page.uri: load_checks(project.check_file(page), f"edits.{page.uri}") for page, _ in shown}
+    each = max(1, -(-count // len(shown)))
+    tried, alive = 0, []
+    for page, display in shown:
+        label = str(display.label)
+        for text, what in edits_of(display.claim, dice, each):
+            tried += 1
+            edited = replace(display, tex=text)
+            try:
+                claim = read_claim(edited, project.notation)
+                check = getattr(modules[page.uri], label.replace("-", "_"))
+                verdict = Judge(claim, check, project.notation, functions, {**claims, label: claim}, device).verdict()
+            except (DialectError, CheckError):
+                continue
+            if verdict["holds"]:
+                alive.append(f"{page.uri}: {label}: {what}: {' '.join(text.split())}")
+                progress(alive[-1])
+    return tried, alive
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    number, still = survivors(Path(__file__).parent, options.count, options.seed, print)
+    print(f"{number} edits tried, {len(still)} still hold")
+    sys.exit(0)
