@@ -1,0 +1,106 @@
+"""Two widths -> Xavier's variance and gains, its weights in PyTorch, and what the usual mistakes cost."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+
+# --8<-- [start:gains]
+def xavier_variance(n_in: int, n_out: int) -> float:
+    """Variance of one weight. Source: Glorot and Bengio 2010, equation 12."""
+    return 2 / (n_in + n_out)
+
+
+def gains(n_in: int, n_out: int, variance: float) -> tuple[float, float]:
+    """Factors on the second moment in one linear layer: forward, backward. The weights have mean zero."""
+    return n_in * variance, n_out * variance
+
+
+assert gains(300, 100, xavier_variance(300, 100)) == (1.5, 0.5)
+assert gains(200, 200, xavier_variance(200, 200)) == (1.0, 1.0)  # only equal widths keep both
+# --8<-- [end:gains]
+
+
+# --8<-- [start:layer]
+def xavier_linear(n_in: int, n_out: int, gain: float = 1.0) -> nn.Linear:
+    """A layer with Xavier weights of shape (n_out, n_in) and zero biases of shape (n_out,)."""
+    layer = nn.Linear(n_in, n_out)
+    nn.init.xavier_uniform_(layer.weight, gain=gain)  # or xavier_normal_
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+# --8<-- [end:layer]
+
+
+# --8<-- [start:measured]
+def measured_gains(layer: nn.Linear, samples: int = 2000) -> tuple[float, float]:
+    """Mean square that leaves the layer over mean square that enters it: forward, backward."""
+    x = torch.randn(samples, layer.in_features, requires_grad=True)
+    y = layer(x)
+    delta_out = torch.randn_like(y)
+    (delta_in,) = torch.autograd.grad(y, x, delta_out)
+    forward = y.square().mean() / x.square().mean()
+    backward = delta_in.square().mean() / delta_out.square().mean()
+    return forward.item(), backward.item()
+
+
+torch.manual_seed(0)
+forward, backward = measured_gains(xavier_linear(300, 100))
+# One draw of the weights and of the samples scatters by less than 1 % (one standard deviation); 6 % is room enough.
+assert math.isclose(forward, 1.5, rel_tol=0.06) and math.isclose(backward, 0.5, rel_tol=0.06)
+# --8<-- [end:measured]
+
+
+# --8<-- [start:laws]
+def drawn(fill: Callable[..., Tensor], *args: float, **options: object) -> Tensor:
+    """The weights (100, 300) that `fill` draws from seed 0: n_out = 100 rows, n_in = 300 columns."""
+    torch.manual_seed(0)
+    return fill(torch.empty(100, 300, dtype=torch.float64), *args, **options)
+
+
+std = math.sqrt(xavier_variance(300, 100))
+bound = math.sqrt(3) * std
+torch.testing.assert_close(drawn(nn.init.xavier_normal_), drawn(nn.init.normal_, 0.0, std))
+torch.testing.assert_close(drawn(nn.init.xavier_uniform_), drawn(nn.init.uniform_, -bound, bound))
+# --8<-- [end:laws]
+
+# --8<-- [start:default]
+torch.manual_seed(0)
+default = nn.Linear(300, 100, dtype=torch.float64).weight
+r = 1 / math.sqrt(300)
+torch.testing.assert_close(default.detach(), drawn(nn.init.uniform_, -r, r))
+assert math.isclose(gains(300, 100, r**2 / 3)[0], 1 / 3)
+# --8<-- [end:default]
+
+# --8<-- [start:tanh]
+assert 0 < 0.1 - math.tanh(0.1) < 0.1**3 / 3
+assert math.tanh(2.0) < 0.97
+# A hundred thousand equally likely points of the standard normal law; the digits asserted do not depend on how many.
+z = torch.special.ndtri((torch.arange(100_000, dtype=torch.float64) + 0.5) / 100_000)
+kept_small = float(torch.tanh(0.1 * z).square().mean() / (0.1 * z).square().mean())
+kept_unit = float(torch.tanh(z).square().mean() / z.square().mean())
+assert round(kept_small, 2) == 0.98 and round(kept_unit, 2) == 0.39
+assert nn.init.calculate_gain("tanh") == 5 / 3 and round((5 / 3) ** 2 * kept_unit, 2) == 1.10
+# --8<-- [end:tanh]
+
+# --8<-- [start:mistakes]
+# The standard deviation is the argument of normal_, not the variance.
+assert std**2 == 0.005 and round(std, 4) == 0.0707
+assert math.isclose(gains(300, 100, 0.005**2)[0], 0.0075)
+
+# The gain multiplies the standard deviation: gain 2 quadruples the variance.
+torch.testing.assert_close(drawn(nn.init.xavier_normal_, gain=2.0), 2 * drawn(nn.init.xavier_normal_))
+
+# Ten blocks 512 -> 2048 -> 512 without activations keep about one hundredth of the second moment.
+block = gains(512, 2048, xavier_variance(512, 2048))[0] * gains(2048, 512, xavier_variance(2048, 512))[0]
+assert math.isclose(block, 16 / 25) and 0.011 < block**10 < 0.012
+
+# A weight of shape (n_in, n_out), for x @ weight: PyTorch takes the 300 columns for inputs. Here they are the outputs.
+fan_in = drawn(nn.init.kaiming_normal_, mode="fan_in", nonlinearity="linear")
+torch.testing.assert_close(fan_in, drawn(nn.init.normal_, 0.0, math.sqrt(1 / 300)))
+assert math.isclose(gains(100, 300, 1 / 300)[0], 1 / 3)
+assert xavier_variance(100, 300) == xavier_variance(300, 100)
+# --8<-- [end:mistakes]
