@@ -45,7 +45,7 @@ def truncation_factor(cut: float) -> float:
 
 
 def truncated_normal_with_std_(weight: Tensor, std: float, cut: float = 2.0) -> Tensor:
-    """Fill a weight of any shape from a normal law with mean 0, cut so that this standard deviation is left."""
+    """Fill a weight of any shape from a cut normal law with mean 0 and this standard deviation."""
     before = std / truncation_factor(cut)
     return nn.init.trunc_normal_(weight, std=before, a=-cut * before, b=cut * before)
 # --8<-- [end:fill]
