@@ -83,7 +83,8 @@ def open_page(browser: Browser, origin: str) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.seen = Seen(page)  # type: ignore[attr-defined]
         page.add_init_script(WATCH_SHIFTS)
-        page.goto(origin + path, wait_until="networkidle")
+        page.goto(origin + path, wait_until="load")
+        page.wait_for_timeout(200)  # for what the theme does after loading
         return page
 
     yield open_it

@@ -1,4 +1,4 @@
-"""What a reader does at an equation: open the evidence, copy, cite, follow and preview references, by mouse or keyboard."""
+"""What a reader does at an equation: open the evidence, copy, cite, follow and preview references, by mouse or key."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from texclaims.register import Entry, RegisterError, read_register
 
 def test_all_forms(tmp_path: Path) -> None:
     file = tmp_path / "labels.txt"
-    lines = ["# published", "", "new-one", "gone removed from a/b.md: too weak: see new-one", "there moved from c.md # 2.1"]
+    lines = ["# published", "", "new-one", "gone removed from a/b.md: too weak: see it", "there moved from c.md # 2.1"]
     file.write_text("\n".join(lines))
     assert read_register(file) == {
         "new-one": Entry("new-one", 3),
-        "gone": Entry("gone", 4, "removed", "a/b.md", "too weak: see new-one"),
+        "gone": Entry("gone", 4, "removed", "a/b.md", "too weak: see it"),
         "there": Entry("there", 5, "moved", "c.md"),
     }
 
