@@ -1,10 +1,13 @@
 """Two widths -> Xavier's variance and gains, its weights in PyTorch, and what the usual mistakes cost."""
 
+# --8<-- [start:imports]
 import math
 from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+
+# --8<-- [end:imports]
 
 
 # --8<-- [start:gains]
@@ -14,18 +17,18 @@ def xavier_variance(n_in: int, n_out: int) -> float:
 
 
 def gains(n_in: int, n_out: int, variance: float) -> tuple[float, float]:
-    """Factors on the second moment in one linear layer: forward, backward. The weights have mean zero."""
+    """Factors on the second moment in a linear layer, forward and backward."""
     return n_in * variance, n_out * variance
 
 
 assert gains(300, 100, xavier_variance(300, 100)) == (1.5, 0.5)
-assert gains(200, 200, xavier_variance(200, 200)) == (1.0, 1.0)  # only equal widths keep both
+assert gains(200, 200, xavier_variance(200, 200)) == (1.0, 1.0)
 # --8<-- [end:gains]
 
 
 # --8<-- [start:layer]
 def xavier_linear(n_in: int, n_out: int, gain: float = 1.0) -> nn.Linear:
-    """A layer with Xavier weights of shape (n_out, n_in) and zero biases of shape (n_out,)."""
+    """A layer with Xavier weights (n_out, n_in) and zero biases (n_out,)."""
     layer = nn.Linear(n_in, n_out)
     nn.init.xavier_uniform_(layer.weight, gain=gain)  # or xavier_normal_
     nn.init.zeros_(layer.bias)
@@ -37,7 +40,7 @@ def xavier_linear(n_in: int, n_out: int, gain: float = 1.0) -> nn.Linear:
 
 # --8<-- [start:measured]
 def measured_gains(layer: nn.Linear, samples: int = 2000) -> tuple[float, float]:
-    """Mean square that leaves the layer over mean square that enters it: forward, backward."""
+    """Mean square that leaves over mean square that enters: forward, backward."""
     x = torch.randn(samples, layer.in_features, requires_grad=True)
     y = layer(x)
     delta_out = torch.randn_like(y)
@@ -49,41 +52,44 @@ def measured_gains(layer: nn.Linear, samples: int = 2000) -> tuple[float, float]
 
 torch.manual_seed(0)
 forward, backward = measured_gains(xavier_linear(300, 100))
-# One draw of the weights and of the samples scatters by less than 1 % (one standard deviation); 6 % is room enough.
-assert math.isclose(forward, 1.5, rel_tol=0.06) and math.isclose(backward, 0.5, rel_tol=0.06)
+# Draws scatter with a standard deviation of less than 1 %; 6 % is room enough.
+assert math.isclose(forward, 1.5, rel_tol=0.06)
+assert math.isclose(backward, 0.5, rel_tol=0.06)
 # --8<-- [end:measured]
 
 
 # --8<-- [start:laws]
 def drawn(fill: Callable[..., Tensor], *args: float, **options: object) -> Tensor:
-    """The weights (100, 300) that `fill` draws from seed 0: n_out = 100 rows, n_in = 300 columns."""
+    """What `fill` draws from seed 0: 100 rows (outputs), 300 columns (inputs)."""
     torch.manual_seed(0)
     return fill(torch.empty(100, 300, dtype=torch.float64), *args, **options)
 
 
 std = math.sqrt(xavier_variance(300, 100))
 bound = math.sqrt(3) * std
-torch.testing.assert_close(drawn(nn.init.xavier_normal_), drawn(nn.init.normal_, 0.0, std))
-torch.testing.assert_close(drawn(nn.init.xavier_uniform_), drawn(nn.init.uniform_, -bound, bound))
+same = torch.testing.assert_close
+same(drawn(nn.init.xavier_normal_), drawn(nn.init.normal_, 0.0, std))
+same(drawn(nn.init.xavier_uniform_), drawn(nn.init.uniform_, -bound, bound))
 # --8<-- [end:laws]
 
 # --8<-- [start:default]
 torch.manual_seed(0)
 default = nn.Linear(300, 100, dtype=torch.float64).weight
 r = 1 / math.sqrt(300)
-torch.testing.assert_close(default.detach(), drawn(nn.init.uniform_, -r, r))
+same(default.detach(), drawn(nn.init.uniform_, -r, r))
 assert math.isclose(gains(300, 100, r**2 / 3)[0], 1 / 3)
 # --8<-- [end:default]
 
 # --8<-- [start:tanh]
 assert 0 < 0.1 - math.tanh(0.1) < 0.1**3 / 3
 assert math.tanh(2.0) < 0.97
-# A hundred thousand equally likely points of the standard normal law; the digits asserted do not depend on how many.
+# Equally likely points of the standard normal law, enough for the digits below.
 z = torch.special.ndtri((torch.arange(100_000, dtype=torch.float64) + 0.5) / 100_000)
 kept_small = float(torch.tanh(0.1 * z).square().mean() / (0.1 * z).square().mean())
 kept_unit = float(torch.tanh(z).square().mean() / z.square().mean())
 assert round(kept_small, 2) == 0.98 and round(kept_unit, 2) == 0.39
-assert nn.init.calculate_gain("tanh") == 5 / 3 and round((5 / 3) ** 2 * kept_unit, 2) == 1.10
+assert nn.init.calculate_gain("tanh") == 5 / 3
+assert round((5 / 3) ** 2 * kept_unit, 2) == 1.10
 # --8<-- [end:tanh]
 
 # --8<-- [start:mistakes]
@@ -92,15 +98,16 @@ assert std**2 == 0.005 and round(std, 4) == 0.0707
 assert math.isclose(gains(300, 100, 0.005**2)[0], 0.0075)
 
 # The gain multiplies the standard deviation: gain 2 quadruples the variance.
-torch.testing.assert_close(drawn(nn.init.xavier_normal_, gain=2.0), 2 * drawn(nn.init.xavier_normal_))
+same(drawn(nn.init.xavier_normal_, gain=2.0), 2 * drawn(nn.init.xavier_normal_))
 
-# Ten blocks 512 -> 2048 -> 512 without activations keep about one hundredth of the second moment.
-block = gains(512, 2048, xavier_variance(512, 2048))[0] * gains(2048, 512, xavier_variance(2048, 512))[0]
+# Ten blocks 512 -> 2048 -> 512 without activations keep about one hundredth.
+variance = xavier_variance(512, 2048)
+block = gains(512, 2048, variance)[0] * gains(2048, 512, variance)[0]
 assert math.isclose(block, 16 / 25) and 0.011 < block**10 < 0.012
 
-# A weight of shape (n_in, n_out), for x @ weight: PyTorch takes the 300 columns for inputs. Here they are the outputs.
+# A weight (n_in, n_out) for x @ weight: PyTorch takes the 300 columns for inputs.
 fan_in = drawn(nn.init.kaiming_normal_, mode="fan_in", nonlinearity="linear")
-torch.testing.assert_close(fan_in, drawn(nn.init.normal_, 0.0, math.sqrt(1 / 300)))
+same(fan_in, drawn(nn.init.normal_, 0.0, math.sqrt(1 / 300)))
 assert math.isclose(gains(100, 300, 1 / 300)[0], 1 / 3)
 assert xavier_variance(100, 300) == xavier_variance(300, 100)
 # --8<-- [end:mistakes]
