@@ -16,6 +16,7 @@ WITNESSES = {"both": "proof and measurement", "proof": "proof alone", "measureme
 REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
+LINKED = {"Rests on", "Used by"}
 
 
 def verdict_line(verdict: dict[str, Any]) -> str:
@@ -54,12 +55,14 @@ def number(value: Any) -> str:
 
 def evidence(sheet: Sheet, display: Display, state: State) -> str:
     """All that was found out about an equation, as a list of terms."""
-    rows = (_row(term, content) for term, content in _rows(sheet, display, state) if content)
+    rows = (_row(sheet, term, content) for term, content in _rows(sheet, display, state) if content)
     return f'<dl class="equation-evidence">{"".join(rows)}</dl>'
 
 
-def _row(term: str, content: str) -> str:
+def _row(sheet: Sheet, term: str, content: str) -> str:
+    """What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there."""
     wide = ' class="wide"' if term in WIDE else ""
+    content = content if term in LINKED else sheet.keep(content)
     return f"<dt{wide}>{term}</dt><dd{wide}>{content}</dd>"
 
 

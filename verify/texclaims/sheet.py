@@ -80,8 +80,11 @@ class Sheet:
     def restore(self, text: str) -> str:
         """Put the HTML back for its tokens; kept HTML may hold tokens itself."""
         pattern = re.compile(f"\ue000{self.nonce}\\.\\d+\ue001")
-        while pattern.search(text):
-            text = pattern.sub(lambda found: self.kept[found.group()], text)
+
+        def inner(found: re.Match[str]) -> str:
+            return pattern.sub(inner, self.kept[found.group()])
+
+        text = pattern.sub(inner, text)
         return text.replace(f'class="{self.nonce}"', "").replace(self.nonce, "")
 
     def spell(self, text: str) -> str:

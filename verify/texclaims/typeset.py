@@ -9,7 +9,7 @@ import sqlite3
 import unicodedata
 import weakref
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +139,7 @@ def _letter(variant: str, letter: str) -> str:
     return letter
 
 
+@lru_cache(maxsize=4096)
 def split_display(tex: str) -> tuple[str, tuple[str, ...]]:
     r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; label and reason are cut."""
     for name in ("label", "noclaim"):
