@@ -50,7 +50,9 @@ def leaky_relu(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
     return functional.leaky_relu(z, float(slope))
 
 
-def _input_gradient(x: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor, activation: Callable[..., Any]) -> torch.Tensor:
+def _input_gradient(
+    x: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor, activation: Callable[..., Any]
+) -> torch.Tensor:
     start = x.detach().clone().requires_grad_()
     y = torch.func.vmap(functional.linear)(activation(start), w)
     (gradient,) = torch.autograd.grad(y, start, grad_outputs=upstream)
@@ -83,7 +85,9 @@ def bound_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch
     return _base_draw(initializer, n_out, n_in, **options)[1]
 
 
-def _base_draw(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> tuple[float, float]:
+def _base_draw(
+    initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any
+) -> tuple[float, float]:
     """The two arguments of the one call to `uniform_` or `normal_` that the initializer makes."""
     from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -117,4 +121,3 @@ def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
     layer.weight = nn.Parameter(tensor)
     layer.reset_parameters()
     return tensor
-

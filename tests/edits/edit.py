@@ -43,13 +43,23 @@ def swap(text: str, group: list[str], dice: random.Random) -> Iterator[Edit]:
 def numbers(text: str, dice: random.Random) -> Iterator[Edit]:
     for found in places(r"\d+(\.\d+)?", text):
         old = found.group()
-        new = str(int(old) + dice.choice([1, 2, 3])) if "." not in old else old[:-1] + str((int(old[-1]) + dice.randint(1, 9)) % 10)
+        new = (
+            str(int(old) + dice.choice([1, 2, 3]))
+            if "." not in old
+            else old[:-1] + str((int(old[-1]) + dice.randint(1, 9)) % 10)
+        )
         yield text[: found.start()] + new + text[found.end() :], f"{old} -> {new}"
 
 
 def signs(text: str, dice: random.Random) -> Iterator[Edit]:
     for found in places(r"(?<![\\(])\+|-", text):
-        new = "-" if found.group() == "+" else "+" if dice.random() < 0.5 and re.search(r"[\w})\]]\s*$", text[: found.start()]) else ""
+        new = (
+            "-"
+            if found.group() == "+"
+            else "+"
+            if dice.random() < 0.5 and re.search(r"[\w})\]]\s*$", text[: found.start()])
+            else ""
+        )
         yield text[: found.start()] + new + text[found.end() :], f"{found.group()} -> {new or 'nothing'}"
 
 
@@ -62,7 +72,9 @@ def exponents(text: str, dice: random.Random) -> Iterator[Edit]:
 
 def deletions(text: str, dice: random.Random) -> Iterator[Edit]:
     """Any one word, with its braces or brackets where it has some."""
-    for found in places(r"\\frac\{[^{}]*\}\{[^{}]*\}|\\sqrt\{[^{}]*\}|\\[A-Za-z]+\[[^\[\]]*\](\^\d)?|(?<=\s)[a-zA-Z](?=\s)|\d+", text):
+    for found in places(
+        r"\\frac\{[^{}]*\}\{[^{}]*\}|\\sqrt\{[^{}]*\}|\\[A-Za-z]+\[[^\[\]]*\](\^\d)?|(?<=\s)[a-zA-Z](?=\s)|\d+", text
+    ):
         yield text[: found.start()] + text[found.end() :], f"without {found.group()}"
 
 
@@ -108,7 +120,9 @@ def edits_of(text: str, dice: random.Random, count: int) -> list[Edit]:
     return chosen
 
 
-def survivors(root: Path, count: int, seed: int, progress: Callable[[str], None] = lambda line: None) -> tuple[int, list[str]]:
+def survivors(
+    root: Path, count: int, seed: int, progress: Callable[[str], None] = lambda line: None
+) -> tuple[int, list[str]]:
     """Try `count` edits spread over all equations; returns how many were tried, and those that still hold."""
     import importlib
 

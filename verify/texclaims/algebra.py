@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
-from lark import Token, Tree
+from lark import Token
 from sympy.core.function import UndefinedFunction
 
 from texclaims.claim import Node, Premise
@@ -73,23 +73,20 @@ class Algebra:
     # --- premises ---------------------------------------------------------------------------------------------
 
     def _structure(self, premise: Premise) -> None:
-        names = [str(token) for token in premise.tree.scan_values(lambda v: isinstance(v, Token) and v.type == "RANDOM")]
         setting = self.setting
         if premise.kind == "indep":
-            setting.independent.append(frozenset(names))
+            setting.independent.append(premise.names("RANDOM"))
         elif premise.kind == "law":
-            law = self.value(premise.tree.children[2])
-            setting.laws[names[0]] = law
+            setting.laws[str(premise.left.children[0])] = self.value(premise.right)
         else:
-            {"iid": setting.iid, "ident": setting.ident, "symmetric": setting.symmetric}[premise.kind].add(names[0])
+            (name,) = premise.names("RANDOM")
+            {"iid": setting.iid, "ident": setting.ident, "symmetric": setting.symmetric}[premise.kind].add(name)
 
     def _assume(self, premise: Premise) -> None:
         """A relation between moments, or between fixed numbers."""
-        left, relation, right = premise.tree.children
-        word = str(relation.children[0])  # type: ignore[union-attr]
-        bare = left.data == "random" if isinstance(left, Tree) else False
-        if word == "!=" and bare and self.value(right) == 0:
-            self.setting.nonzero.add(str(left.children[0]))  # type: ignore[union-attr]
+        left, word, right = premise.left, premise.relation, premise.right
+        if word == "!=" and left.data == "random" and self.value(right) == 0:
+            self.setting.nonzero.add(str(left.children[0]))
             return
         difference = sympy.expand(self.value(left) - self.value(right))
         moments = [s for s in difference.free_symbols if s.name.startswith("E[")]
@@ -123,7 +120,7 @@ class Algebra:
             self._cache[tree] = method(tree)
         return self._cache[tree]
 
-    def values(self, tree: Node) -> list[Any]:
+    def values(self, tree: Any) -> list[Any]:
         return [self.value(child) for child in tree.children]
 
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
@@ -212,20 +209,20 @@ class Algebra:
 
     def _call(self, tree: Node) -> sympy.Expr:
         function, arguments = tree.children
-        return self._function(function).sympy(*self.values(arguments))  # type: ignore[arg-type]
+        return self._function(function).sympy(*self.values(arguments))
 
     def _call_parameter(self, tree: Node) -> sympy.Expr:
         function, parameter, arguments = tree.children
-        return self._function(function).sympy(*self.values(arguments), self.value(parameter))  # type: ignore[arg-type]
+        return self._function(function).sympy(*self.values(arguments), self.value(parameter))
 
     def _call_power(self, tree: Node) -> sympy.Expr:
         function, power, arguments = tree.children
-        return self._function(function).sympy(*self.values(arguments)) ** self.value(power)  # type: ignore[arg-type]
+        return self._function(function).sympy(*self.values(arguments)) ** self.value(power)
 
     def _call_prime(self, tree: Node) -> sympy.Expr:
         function, *primes, arguments = tree.children
         variable = sympy.Dummy("u", real=True)
-        (at,) = self.values(arguments)  # type: ignore[arg-type]
+        (at,) = self.values(arguments)
         return sympy.diff(self._function(function).sympy(variable), variable, len(primes)).subs(variable, at)
 
     def _expect(self, tree: Node) -> sympy.Expr:

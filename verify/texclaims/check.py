@@ -134,7 +134,9 @@ def run_check(
         elif label in claims:
             earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions))
         else:
-            raise CheckError(f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation")
+            raise CheckError(
+                f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"
+            )
     try:
         models = list(function(**arguments))
     except Exception as error:

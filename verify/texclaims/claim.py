@@ -34,6 +34,23 @@ class Premise:
     tree: Node
     tex: str
 
+    @property
+    def left(self) -> Node:
+        return part(self.tree, 0)
+
+    @property
+    def right(self) -> Node:
+        return part(self.tree, 2)
+
+    @property
+    def relation(self) -> str:
+        """The relation of a premise that is one: =, >, !=, law, …; "" for the others."""
+        return "" if self.kind in ("indep", "iid", "ident") else str(part(self.tree, 1).children[0])
+
+    def names(self, kind: str) -> frozenset[str]:
+        """Names of one terminal (RANDOM, SCALAR, …) in the premise."""
+        return names_in(self.tree, kind)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -55,10 +72,27 @@ class Claim:
         """First and last side of the last chain: what an equation that builds on this one calls left and right."""
         last = self.steps[-1]
         if isinstance(last.right, Step):
-            return last.right.left, last.right.right  # type: ignore[return-value] # one arrow deep, see _statement
+            assert isinstance(last.right.left, Tree) and isinstance(last.right.right, Tree)  # one arrow deep
+            return last.right.left, last.right.right
         first = self.steps[0].left
         assert isinstance(first, Tree)
         return first, last.right
+
+
+def part(tree: Node, *path: int) -> Node:
+    """The child of the child … of a tree, where it is a tree."""
+    for k in path:
+        child = tree.children[k]
+        assert isinstance(child, Tree)
+        tree = child
+    return tree
+
+
+def names_in(tree: Node, kind: str) -> frozenset[str]:
+    """Names of one terminal in a tree."""
+    return frozenset(
+        str(token) for token in tree.scan_values(lambda value: isinstance(value, Token) and value.type == kind)
+    )
 
 
 def _is_name(value: object) -> bool:
@@ -74,9 +108,9 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
     reader = _Reader(display, text, notation)
     reader.check_scopes(tree)
-    statement = tree.children[0]
-    premises = [] if len(tree.children) == 1 else [reader.premise(item) for item in tree.children[1].children]  # type: ignore[union-attr]
-    return Claim(display, text, tuple(reader.steps(statement)), tuple(premises), tree)  # type: ignore[arg-type]
+    items = part(tree, 1).children if len(tree.children) > 1 else []
+    premises = tuple(reader.premise(item) for item in items if isinstance(item, Tree))
+    return Claim(display, text, tuple(reader.steps(part(tree, 0))), premises, tree)
 
 
 @dataclass
@@ -95,12 +129,14 @@ class _Reader:
             yield from links[0]
             return
         if len(arrows) > 1 or any(len(link) != 1 for link in links):
-            raise self.error(statement, "more than one arrow, or a chain beside an arrow", "one relation, one arrow, one relation")
+            raise self.error(
+                statement, "more than one arrow, or a chain beside an arrow", "one relation, one arrow, one relation"
+            )
         yield Step(arrows[0], links[0][0], links[1][0], self.tex(statement))
 
     def _links(self, chain: Node) -> Iterator[Step]:
         sides = chain.children[::2]
-        relations = [str(relation.children[0]) for relation in chain.children[1::2]]  # type: ignore[union-attr]
+        relations = [str(part(chain, k).children[0]) for k in range(1, len(chain.children), 2)]
         for left, relation, right in zip(sides, relations, sides[1:], strict=False):
             assert isinstance(left, Tree) and isinstance(right, Tree)
             self._fits(left, relation, right)
@@ -108,12 +144,20 @@ class _Reader:
 
     def _fits(self, left: Node, relation: str, right: Node) -> None:
         if left.data == "law" or (right.data == "law") != (relation == "law") and not _is_mirror(left, relation, right):
-            raise self.error(right, f"the relation {relation!r} with such sides", "a law only to the right of \\sim, and \\sim only before a law")
+            raise self.error(
+                right,
+                f"the relation {relation!r} with such sides",
+                "a law only to the right of \\sim, and \\sim only before a law",
+            )
         if relation == "~=" and not _is_decimal(right):
-            raise self.error(right, "\\approx without digits", "a decimal number on the right: its digits are what is checked")
-        if right.data == "sub" and right.children[1].data == "big_o":  # type: ignore[union-attr]
+            raise self.error(
+                right, "\\approx without digits", "a decimal number on the right: its digits are what is checked"
+            )
+        if right.data == "sub" and part(right, 1).data == "big_o":
             raise self.error(right, "- \\bigO", "+ \\bigO: an order has no sign")
-        if any(True for _ in left.find_data("big_o")) or (relation != "=" and any(True for _ in right.find_data("big_o"))):
+        if any(True for _ in left.find_data("big_o")) or (
+            relation != "=" and any(True for _ in right.find_data("big_o"))
+        ):
             raise self.error(right, "\\bigO here", "\\bigO as the last summand to the right of =")
 
     def premise(self, tree: Node) -> Premise:
@@ -145,13 +189,17 @@ class _Reader:
             self.check_scopes(stop, bound)
             self.check_scopes(body, (*bound, (str(index), stop)))
             if str(index) not in {str(token) for token in body.scan_values(_is_name)}:
-                raise self.error(tree, f"the index {index} does not occur in the body", f"a body that depends on {index}")
+                raise self.error(
+                    tree, f"the index {index} does not occur in the body", f"a body that depends on {index}"
+                )
             return
         if tree.data == "element":
             self._check_element(tree, dict(bound))
         if tree.data == "name" and self.notation.by_name[str(tree.children[0])].kind == "index":
             if str(tree.children[0]) not in dict(bound):
-                raise self.error(tree, f"the index {tree.children[0]} outside its sum", "a sum or product that binds it")
+                raise self.error(
+                    tree, f"the index {tree.children[0]} outside its sum", "a sum or product that binds it"
+                )
         if tree.data == "pow" and isinstance(tree.children[1], Tree) and tree.children[1].data == "number":
             if float(str(tree.children[1].children[0])) > LARGEST_POWER:
                 raise self.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
@@ -175,7 +223,9 @@ class _Reader:
             if size and token.type == "INDEX":
                 stop = bound[str(token)]
                 if stop.data != "name" or str(stop.children[0]) != size or index.data != "index":
-                    raise self.error(tree, f"{token} does not run from 1 to {size}", f"the range of {symbol.name}: 1 to {size}")
+                    raise self.error(
+                        tree, f"{token} does not run from 1 to {size}", f"the range of {symbol.name}: 1 to {size}"
+                    )
 
     def tex(self, tree: Node) -> str:
         return _one_line(self.text[tree.meta.start_pos : tree.meta.end_pos])

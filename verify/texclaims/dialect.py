@@ -32,9 +32,7 @@ WORDS = {
     r"\lim": "_LIM", r"\to": "_TO",
 }  # fmt: skip
 HIDDEN = {
-    keyword.tex: "_" + keyword.terminal
-    for keyword in KEYWORDS
-    if keyword.terminal not in ("LAW", "BUILTIN", "EULER")
+    keyword.tex: "_" + keyword.terminal for keyword in KEYWORDS if keyword.terminal not in ("LAW", "BUILTIN", "EULER")
 }
 LAWS = tuple(keyword.tex for keyword in KEYWORDS if keyword.terminal == "LAW")
 SPACES = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&"}
@@ -90,7 +88,7 @@ def parse_tex(tex: str, notation: Notation, display: Display) -> Tree[Token]:
         raise _error(display, tex, 0, 1, f"a claim of {len(tex)} characters", f"at most {LONGEST}")
     tokens = list(_lex(tex, notation, display))
     try:
-        return grammar().parse(tokens)  # type: ignore[arg-type] # a token list, see _GivenTokens
+        return grammar().parse(tokens)
     except UnexpectedInput as error:
         raise _unexpected(error, tex, tokens, display) from None
 
@@ -221,7 +219,9 @@ def _word(spelling: str, start: int, end: int, tex: str, notation: Notation, dis
         return _token("ARROW", ARROWS[spelling], start, end)
     if spelling[0].isdigit():
         if len(spelling) > LONGEST_NUMBER:
-            raise _error(display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}")
+            raise _error(
+                display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}"
+            )
         return _token("NUMBER", spelling, start, end)
     table = WORDS | HIDDEN | dict.fromkeys(LAWS, "LAW") | dict.fromkeys(FUNCTIONS, "FUNCTION")
     if spelling in table:

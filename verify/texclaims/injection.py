@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from texclaims.laws import Law
+from texclaims.laws import Law, hermite, legendre
 
 GAUSS = 20  # nodes; exact for moments up to the 39th
 
@@ -47,12 +47,12 @@ def coupled(
     """Largest difference, relative to the spread of the law, between the initializer's tensor and the claimed law's
     own transformation of the same base draw, element by element; and what is wrong besides, "" if nothing.
     """
-    empty = lambda: torch.empty(*shape, dtype=torch.float64, device=device)  # noqa: E731 - three uses, one line
-    with torch.random.fork_rng(devices=[torch.device(device)] if device.startswith("cuda") else []):
-        torch.manual_seed(seed)
-        values = drawn.fill(empty(), fixed)
-        torch.manual_seed(seed)
-        base = empty().uniform_() if law.name == "Uniform" else empty().normal_()
+    values, base = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        torch.random.manual_seed(seed)
+        drawn.fill(values, fixed)
+        torch.random.manual_seed(seed)
+        base = base.uniform_() if law.name == "Uniform" else base.normal_()
     if law.name == "Uniform":
         low, high = law.parameters
         if not low < high:
@@ -73,7 +73,7 @@ class _Nodes(TorchDispatchMode):
     """Every base draw is replaced by one quantile: the node `uniform` of (0, 1), or `normal` of the standard normal."""
 
     def __init__(self, uniform: float, normal: float) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # PyTorch's, without annotations
         self.uniform, self.normal = uniform, normal
         self.kinds: set[str] = set()
 
@@ -82,13 +82,18 @@ class _Nodes(TorchDispatchMode):
         kwargs.pop("generator", None)
         if function is torch.ops.aten.uniform_.default:
             self.kinds.add("uniform")
-            low, high = [*args[1:], *[0.0, 1.0][len(args) - 1 :]]
+            low, high = _two(args, 0.0, 1.0)
             return args[0].fill_(low + (high - low) * self.uniform)
         if function is torch.ops.aten.normal_.default:
             self.kinds.add("normal")
-            mean, spread = [*args[1:], *[0.0, 1.0][len(args) - 1 :]]
+            mean, spread = _two(args, 0.0, 1.0)
             return args[0].fill_(mean + spread * self.normal)
         return function(*args, **kwargs)
+
+
+def _two(args: Sequence[Any], first: float, second: float) -> tuple[float, float]:
+    """The two parameters of a base draw, which follow the tensor; PyTorch leaves out those that have their default."""
+    return (args[1] if len(args) > 1 else first), (args[2] if len(args) > 2 else second)
 
 
 def injected(
@@ -100,19 +105,16 @@ def injected(
 
     Raises ValueError where the initializer draws from no known base law, or from two.
     """
-    import numpy
-
     base = _run(drawn, shape, fixed, device, 0.25, 0.25).kinds
     if len(base) != 1:
         raise ValueError(f"the initializer draws from {sorted(base) or 'no generator'}")
     if base == {"uniform"}:
-        nodes, weights = numpy.polynomial.legendre.leggauss(GAUSS)
-        nodes, weights = (nodes + 1) / 2, weights / 2
+        nodes = [(node + 1) / 2 for node in legendre(GAUSS)[0]]
+        weights = [weight / 2 for weight in legendre(GAUSS)[1]]
     else:
-        nodes, weights = numpy.polynomial.hermite_e.hermegauss(GAUSS)
-        weights = weights / weights.sum()
-    tensors = [_run(drawn, shape, fixed, device, float(node), float(node)).tensor for node in nodes]
-    probability = torch.tensor(weights.tolist(), dtype=torch.float64, device=device)
+        nodes, weights = map(list, hermite(GAUSS))
+    tensors = [_run(drawn, shape, fixed, device, node, node).tensor for node in nodes]
+    probability = torch.tensor(weights, dtype=torch.float64, device=device)
     return probability, torch.stack(tensors)
 
 

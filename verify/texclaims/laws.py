@@ -99,9 +99,9 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     values = [float(value) for value in law.parameters]
     low, high, centre, log_density = _support(law.name, values, device)
     edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
-    cuts = [
-        a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)
-    ] + [edges[-1]]
+    cuts = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)] + [
+        edges[-1]
+    ]
     begin = torch.tensor(cuts[:-1], dtype=torch.float64, device=device).unsqueeze(1)
     width = torch.tensor(cuts[1:], dtype=torch.float64, device=device).unsqueeze(1) - begin
     points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
@@ -132,6 +132,15 @@ def _support(name: str, values: list[float], device: str) -> tuple[float, float,
     mass = normal.cdf(tensor[3]) - normal.cdf(tensor[2])
     reach_low, reach_high = max(low, mean - REACH * spread), min(high, mean + REACH * spread)
     return reach_low, reach_high, mean, lambda nodes: normal.log_prob(nodes) - mass.log()
+
+
+@lru_cache(maxsize=4)
+def hermite(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Nodes and probabilities of Gauss–Hermite for the standard normal law."""
+    import numpy
+
+    nodes, weights = numpy.polynomial.hermite_e.hermegauss(count)
+    return tuple(nodes.tolist()), tuple((weights / weights.sum()).tolist())
 
 
 @lru_cache(maxsize=4)

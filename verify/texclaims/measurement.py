@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from texclaims.claim import Node, Premise, Step
+from texclaims.claim import Node, Premise, Step, names_in, part
 from texclaims.functions import Function
 from texclaims.injection import Drawn, coupled, injected
 from texclaims.laws import LawError
@@ -78,7 +78,7 @@ class Meter:
         if step.relation in ("<=", "<", ">=", ">"):
             small, large = (step.left, step.right) if step.relation[0] == "<" else (step.right, step.left)
             return self._bound(small, large, premises)
-        if step.right.data in ("add", "sub") and step.right.children[1].data == "big_o":  # type: ignore[union-attr]
+        if step.right.data == "add" and part(step.right, 1).data == "big_o":
             return self._order(step.left, step.right, premises)
         return self._equal(step, premises)
 
@@ -117,7 +117,9 @@ class Meter:
         for name, drawn in self.model.items():
             if isinstance(drawn, Drawn):
                 if world.random:
-                    raise MeasurementError(f"{name} comes from an initializer: no other random variable can stand beside it")
+                    raise MeasurementError(
+                        f"{name} comes from an initializer: no other random variable can stand beside it"
+                    )
                 shape = [int(world.fixed[size]) for size in self.notation.by_name[name].shape]
                 probability, values = injected(drawn, shape, world.fixed, self.device)
                 world = replace(world, probability=probability, random={name: values})
@@ -141,7 +143,8 @@ class Meter:
     # --- equality -------------------------------------------------------------------------------------------------
 
     def _equal(self, step: Step, premises: tuple[Premise, ...]) -> Measurement:
-        limit = any(True for side in (step.left, step.right) for _ in side.find_data("limit"))  # type: ignore[union-attr]
+        assert not isinstance(step.left, Step) and not isinstance(step.right, Step)
+        limit = any(True for side in (step.left, step.right) for _ in side.find_data("limit"))
         tolerance = _half_a_digit(step.right) if step.relation == "~=" else EXTRAPOLATED if limit else TOLERANCE
         result = Measurement(True, self._method_under(premises), tolerance=tolerance)
         for tensors in self.worlds(premises):
@@ -150,8 +153,10 @@ class Meter:
             result.worlds, result.states = result.worlds + 1, max(result.states, tensors.world.states)
             if not error <= tolerance:
                 a, b = _entry(left, k), _entry(right, k)
-                return Measurement(False, result.method, error if math.isfinite(error) else 0.0, tolerance, _finite(a), _finite(b),
-                                   result.worlds, result.states, f"left {a:.6g}, right {b:.6g}")  # fmt: skip
+                known = error if math.isfinite(error) else 0.0
+                return replace(
+                    result, holds=False, error=known, left=_finite(a), right=_finite(b), why=f"left {a:.6g}, right {b:.6g}"
+                )
             if error >= result.error:
                 result.error, result.left, result.right = error, _entry(left, k), _entry(right, k)
         return result
@@ -180,9 +185,8 @@ class Meter:
         return result
 
     def _fixed_names(self, right: Node, drawn: Drawn) -> frozenset[str]:
-        named = {str(token) for token in right.scan_values(lambda value: getattr(value, "type", "") == "SCALAR")}
         sizes = {size for name, d in self.model.items() if d is drawn for size in self.notation.by_name[name].shape}
-        return frozenset(named) | sizes | drawn.names
+        return names_in(right, "SCALAR") | sizes | drawn.names
 
     # --- bounds -----------------------------------------------------------------------------------------------------
 
@@ -198,9 +202,15 @@ class Meter:
         if low > CLOSE and self._method == "evaluation":
             low = self._descend(small, large, premises, gaps.index(low))
         if low > CLOSE or not high > CLOSE:
-            why = f"right - left is never below {low:.4g}: not sharp" if low > CLOSE else "both sides are always equal: write ="
+            why = (
+                f"right - left is never below {low:.4g}: not sharp"
+                if low > CLOSE
+                else "both sides are always equal: write ="
+            )
             return Measurement(False, "search", worlds=count, why=why)
-        return Measurement(True, "search", error=max(0.0, -low), left=low, right=high, worlds=count, tolerance=TOLERANCE)
+        return Measurement(
+            True, "search", error=max(0.0, -low), left=low, right=high, worlds=count, tolerance=TOLERANCE
+        )
 
     def _gaps(self, small: Node, large: Node, premises: tuple[Premise, ...]) -> Iterator[float]:
         if self._method == "evaluation":
@@ -265,13 +275,13 @@ class Meter:
 
     def _order(self, left: Node, right: Node, premises: tuple[Premise, ...]) -> Measurement:
         """The remainder, halved argument by halved argument, shrinks by 2^k exactly in the limit."""
-        polynomial, order = right.children[0], right.children[1].children[0]  # type: ignore[union-attr]
-        if order.data != "pow" or order.children[0].data != "name":  # type: ignore[union-attr]
+        polynomial, order = part(right, 0), part(right, 1, 0)
+        if order.data != "pow" or part(order, 0).data != "name":
             raise MeasurementError("\\bigO of something that is no power of a name")
-        name = str(order.children[0].children[0])  # type: ignore[union-attr]
+        name = str(part(order, 0).children[0])
         result = Measurement(True, "observed order", tolerance=0.05)
         for tensors in self.worlds(premises):
-            claimed = float(tensors.value(order.children[1]))  # type: ignore[union-attr]
+            claimed = float(tensors.value(part(order, 1)))
             remainders = []
             for k in range(2, 6):
                 small = self._tensors(tensors.world.with_fixed(name, 2.0**-k), tensors.pick)
@@ -306,7 +316,11 @@ class Meter:
         if seen & refuting:
             return replace(result, holds=False, why="a world satisfies one side and not the other")
         if (True, True) not in seen or (False, False) not in seen:
-            return replace(result, holds=False, why=f"no world in which both sides {'hold' if (True, True) not in seen else 'fail'}")
+            return replace(
+                result,
+                holds=False,
+                why=f"no world in which both sides {'hold' if (True, True) not in seen else 'fail'}",
+            )
         if step.relation == "implies" and (False, True) not in seen:
             return replace(result, holds=False, why="the converse holds in every world tried: write \\iff")
         return result
@@ -342,13 +356,13 @@ class Meter:
     def _solved(self, premises: tuple[Premise, ...], k: int, side: Step) -> Iterator[Tensors]:
         """Worlds in which `side` holds, found by moving one number, or by scaling or shearing random variables."""
         for move in self._moves(premises, k):
-            root = _root(cache(lambda s, m=move: self._residual(self._at(premises, k, m, s), side)))  # type: ignore[misc]
+            root = _root(cache(lambda s, m=move: self._residual(self._at(premises, k, m, s), side)))
             if root is not None:
                 yield self._at(premises, k, move, root)
 
     def _moves(self, premises: tuple[Premise, ...], k: int) -> Iterator[tuple[str, ...]]:
         world = self.worlds(premises, lean=True)[k].world
-        told = {str(t) for p in premises for t in p.tree.scan_values(lambda v: getattr(v, "type", "") == "SCALAR")}
+        told = frozenset[str]().union(*(premise.names("SCALAR") for premise in premises))
         for name in sorted(world.fixed):
             if self.notation.by_name[name].kind in ("positive", "real"):
                 yield ("rebuild" if name in told else "set", name)
@@ -377,7 +391,7 @@ class Meter:
         tied: set[str] = set()
         for premise in premises:
             if premise.kind == "law" or (premise.kind == "relation" and not _survives_scaling(premise)):
-                tied |= {str(t) for t in premise.tree.scan_values(lambda v: getattr(v, "type", "") == "RANDOM")}
+                tied |= premise.names("RANDOM")
         return frozenset(tied)
 
     def _residual(self, tensors: Tensors, side: Any) -> float:
@@ -403,20 +417,15 @@ def _moved(world: World, move: tuple[str, ...], size: float) -> World:
     return world.with_shear(name, move[2], size if kind == "shear" else -size)
 
 
-def _relation(premise: Premise) -> str:
-    return str(premise.tree.children[1].children[0])  # type: ignore[union-attr]
-
-
 def _survives_scaling(premise: Premise) -> bool:
     """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n does not."""
-    right = premise.tree.children[2]
-    return _relation(premise) != "=" or (right.data == "number" and float(str(right.children[0])) == 0)  # type: ignore[union-attr]
+    right = premise.right
+    return premise.relation != "=" or (right.data == "number" and float(str(right.children[0])) == 0)
 
 
 def _keeps_apart(premise: Premise, name: str) -> bool:
     """Does the premise say that a variable is not constant 0, as E[x²] > 0 and z ≠ 0 do?"""
-    names = {str(t) for t in premise.tree.scan_values(lambda v: getattr(v, "type", "") == "RANDOM")}
-    return premise.kind == "relation" and _relation(premise) in (">", "<", "!=") and name in names
+    return premise.relation in (">", "<", "!=") and name in premise.names("RANDOM")
 
 
 def _root(residual: Callable[[float], float]) -> float | None:

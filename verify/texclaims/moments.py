@@ -7,7 +7,7 @@ premises exactly if they are the same polynomial.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from texclaims.laws import Law
 
 P = sympy.Symbol("p", positive=True)
+Range = tuple[sympy.Expr, sympy.Expr]
 HIGHEST = 8  # terms in one product of sums; the number of set partitions explodes above
 
 
@@ -80,7 +81,8 @@ class Setting:
         return {atom for atom in found if name_of(atom) in self.random}
 
     def _term(self, term: sympy.Expr) -> sympy.Expr:
-        fixed, moving = [], []
+        fixed: list[sympy.Expr] = []
+        moving: list[sympy.Expr] = []
         for factor in sympy.Mul.make_args(term):
             (moving if self.atoms(factor) else fixed).append(factor)
         sums: list[sympy.Sum] = []
@@ -123,7 +125,7 @@ class Setting:
         names = [{name_of(atom) for atom in self.atoms(single.function)} for single in sums]
         return any(a & b for k, a in enumerate(names) for b in names[k + 1 :])
 
-    def _distinct(self, piece: sympy.Expr, indices: list[sympy.Symbol], ranges: list[tuple]) -> sympy.Expr:
+    def _distinct(self, piece: sympy.Expr, indices: list[sympy.Symbol], ranges: list[Range]) -> sympy.Expr:
         """Sum of E[piece] over pairwise different indices."""
         value = self._term(piece)
         total = sympy.Integer(0)
@@ -180,7 +182,7 @@ class Setting:
             return self._symbol(part)
         (atom,) = atoms
         name = name_of(atom)
-        if isinstance(atom, AppliedUndef) and not name in self.iid | self.ident:  # noqa: E713 - reads as a set
+        if isinstance(atom, AppliedUndef) and name not in self.iid | self.ident:
             return self._indexed(part, atom)
         generic = Family(name, real=True) if name in self.families else sympy.Symbol(name, real=True)
         if isinstance(atom, AppliedUndef):
@@ -271,10 +273,10 @@ def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
     """Replace a moment symbol, also where it carries the index of an element."""
     value = value.subs(old, new)
     indexed = [call for call in value.atoms(AppliedUndef) if name_of(call) == old.name]
-    return value.subs({call: new for call in indexed}) if indexed else value
+    return value.subs(dict.fromkeys(indexed, new)) if indexed else value
 
 
-def _combine(polynomial: sympy.Poly, moment) -> sympy.Expr:  # type: ignore[no-untyped-def] # int -> Expr
+def _combine(polynomial: sympy.Poly, moment: Callable[[int], sympy.Expr]) -> sympy.Expr:
     return sympy.Add(*(coefficient * moment(power) for (power,), coefficient in polynomial.terms()))
 
 
@@ -290,7 +292,7 @@ def _partitions(items: list[int]) -> Iterator[list[list[int]]]:
             yield [*groups[:k], [first, *groups[k]], *groups[k + 1 :]]
 
 
-def _distinct_sum(bodies: list[sympy.Expr], indices: list[sympy.Symbol], ranges: list[tuple]) -> sympy.Expr:
+def _distinct_sum(bodies: list[sympy.Expr], indices: list[sympy.Symbol], ranges: list[Range]) -> sympy.Expr:
     """The sum of f_1(i_1)…f_r(i_r) over pairwise different indices, by inclusion and exclusion."""
     *first, last = bodies
     if not first:
@@ -316,6 +318,9 @@ def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: s
     return total
 
 
-def fresh(prefix: str = "j", counter: count = count()) -> sympy.Symbol:  # type: ignore[type-arg]
+_COUNTER = count()
+
+
+def fresh() -> sympy.Symbol:
     """An index that no other sum uses."""
-    return sympy.Symbol(f"{prefix}_{next(counter)}", integer=True, positive=True)
+    return sympy.Symbol(f"j_{next(_COUNTER)}", integer=True, positive=True)

@@ -72,7 +72,8 @@ def _token_changes(claim: Claim, notation: Notation) -> Iterator[Change]:
 def _name_tokens(claim: Claim) -> list[tuple[int, int, str]]:
     kinds = ("SCALAR", "RANDOM", "FUNCTION", "SEQUENCE")
     tokens = claim.tree.scan_values(lambda value: isinstance(value, Token) and value.type in kinds)
-    return [(t.start_pos, t.end_pos, str(t)) for t in tokens if t.end_pos > t.start_pos and not _is_builtin(t, claim)]
+    spans = ((int(t.start_pos or 0), int(t.end_pos or 0), t) for t in tokens if not _is_builtin(t, claim))
+    return [(start, end, str(token)) for start, end, token in spans if end > start]
 
 
 def _is_builtin(token: Token, claim: Claim) -> bool:
@@ -85,7 +86,9 @@ def _spelled(symbol: Symbol) -> str:
 
 def _partners(old: Symbol, claim: Claim, notation: Notation) -> Iterator[Symbol]:
     """Names of the same kind that stand in the claim; else the nearest one of the table; counts swap with counts."""
-    alike = [s for s in notation.symbols if s.name != old.name and (s.kind == old.kind or {s.kind, old.kind} <= SCALARS)]
+    alike = [
+        s for s in notation.symbols if s.name != old.name and (s.kind == old.kind or {s.kind, old.kind} <= SCALARS)
+    ]
     here = [s for s in alike if s.name in claim.names and (s.kind == old.kind or old.kind != "random")]
     twin = [s for s in alike if old.shape == s.shape and s.kind == old.kind and s.name[:2] == old.name[:2]]
     yield from here or twin[:1] or [s for s in alike if s.kind == old.kind][:1]
@@ -119,7 +122,12 @@ def _node_changes(claim: Claim, node: Node) -> Iterator[Change]:
     if node.data == "pow" and len(parts) == 2:
         yield start, end, text[0], f"without the exponent {text[1]}"
     elif node.data == "call_power":
-        yield start, end, claim.tex[start : parts[0].meta.start_pos].split("^")[0] + text[1], f"without the exponent {text[0]}"
+        yield (
+            start,
+            end,
+            claim.tex[start : parts[0].meta.start_pos].split("^")[0] + text[1],
+            f"without the exponent {text[0]}",
+        )
     elif node.data == "sqrt":
         yield start, end, f"({text[0]})", "without the root"
     elif node.data == "frac" and len(parts) == 2:

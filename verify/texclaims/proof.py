@@ -16,7 +16,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.algebra import Algebra, MeaningError, law_of, symbol
-from texclaims.claim import Claim, Node, Premise, Step
+from texclaims.claim import Node, Premise, Step, part
 from texclaims.functions import Function
 from texclaims.laws import LawError
 from texclaims.moments import MomentError
@@ -134,7 +134,7 @@ class Prover:
 
 
 def _equal(algebra: Algebra, left: Node, right: Node) -> Proof:
-    if right.data in ("add", "sub") and right.children[1].data == "big_o":  # type: ignore[union-attr]
+    if right.data == "add" and part(right, 1).data == "big_o":
         return _series(algebra, left, right)
     a, b = algebra.value(left), algebra.value(right)
     proof = zero(a, b, algebra)
@@ -259,7 +259,9 @@ def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:
         return Proof(growth.verdict, f"growth from {stop} to {stop} + 1: {growth.leftover}")
     if not (a.is_positive and b.is_positive):
         return Proof(OPEN, f"induction needs sides that are never 0: {a}, {b}")
-    return Proof(PROVED, rules=[f"induction: equal for {stop} = 1, and both grow by the same factor from {stop} to {stop} + 1"])
+    return Proof(
+        PROVED, rules=[f"induction: equal for {stop} = 1, and both grow by the same factor from {stop} to {stop} + 1"]
+    )
 
 
 def _at_one(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
@@ -283,8 +285,8 @@ def _growth(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
 
 def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
     """`\\approx`: the left side, rounded to the digits shown on the right, is the right side."""
-    shown = right.children[0] if right.data == "neg" else right
-    text = str(shown.children[0])  # type: ignore[union-attr]
+    shown = part(right, 0) if right.data == "neg" else right
+    text = str(shown.children[0])
     places = len(text.split(".")[1])
     exact = sympy.N(algebra.value(left), DIGITS)
     if not exact.is_number or exact.free_symbols:
@@ -322,7 +324,9 @@ def _bound(algebra: Algebra, small: Node, large: Node, strict: bool) -> Proof:
     if strict and attained:
         return Proof(REFUTED, f"both sides are equal at {attained}: write \\le")
     if not strict and not attained:
-        return Proof(REFUTED, f"the gap {difference} never closes" + (f", only for {approached}: write <" if approached else ""))
+        return Proof(
+            REFUTED, f"the gap {difference} never closes" + (f", only for {approached}: write <" if approached else "")
+        )
     if strict and not approached:
         return Proof(REFUTED, f"the bound is not sharp: the gap {difference} stays open")
     where = f"equality at {attained}" if attained else f"the gap closes only for {approached}"
@@ -350,13 +354,17 @@ def _negative_point(difference: sympy.Expr, algebra: Algebra) -> str:
     """Numbers, and a law with three points for each random variable, at which the gap is negative."""
     generator = random.Random(11)  # noqa: S311
     monomials = _monomials(algebra)
-    if any(s.name.startswith("E[") and s not in monomials for s in difference.free_symbols) or difference.atoms(AppliedUndef):
+    if any(s.name.startswith("E[") and s not in monomials for s in difference.free_symbols) or difference.atoms(
+        AppliedUndef
+    ):
         return ""
     names = sorted({v for s in difference.free_symbols & set(monomials) for v in monomials[s].free_symbols}, key=str)
     for _ in range(60):
         states = [{v: sympy.Rational(generator.randint(-30, 30), 17) for v in names} for _ in range(3)]
         point = {
-            s: sympy.Add(*(monomials[s].subs(state) for state in states)) / 3 if s in monomials else _sample(s, generator)
+            s: sympy.Add(*(monomials[s].subs(state) for state in states)) / 3
+            if s in monomials
+            else _sample(s, generator)
             for s in sorted(difference.free_symbols, key=str)
         }
         value = sympy.N(difference.subs(point), 20)
@@ -410,7 +418,7 @@ def _in_domain(root: sympy.Expr, s: sympy.Symbol) -> bool:
 def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     """`f = polynomial + O(x^k)`: the remainder starts with x^k exactly."""
     polynomial = algebra.value(right.children[0])
-    order = algebra.value(right.children[1].children[0])  # type: ignore[union-attr]
+    order = algebra.value(part(right, 1, 0))
     base, power = order.as_base_exp()
     if not (base.is_Symbol and power.is_Integer and power > 0):
         return Proof(OPEN, f"an order {order}")
@@ -465,7 +473,9 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr) -> Proof:
         proofs = [zero(sympy.simplify(b.subs(s, solution)), sympy.Integer(0)) for solution in solutions]
         bad = next((proof for proof in proofs if proof.verdict != PROVED), None)
         if bad is None:
-            return Proof(PROVED, rules=[f"left side solved for {s}: {', '.join(map(str, solutions))}; the right side then holds"])
+            return Proof(
+                PROVED, rules=[f"left side solved for {s}: {', '.join(map(str, solutions))}; the right side then holds"]
+            )
         result = bad
     return result
 
@@ -509,9 +519,3 @@ DECIDE: dict[str, Callable[[Algebra, Node, Node], Proof]] = {
     "<": lambda algebra, left, right: _bound(algebra, left, right, strict=True),
     ">": lambda algebra, left, right: _bound(algebra, right, left, strict=True),
 }
-
-
-def side_values(algebra: Algebra, claim: Claim) -> tuple[Any, Any]:
-    """First and last side of a claim, as SymPy sees them."""
-    left, right = claim.sides
-    return algebra.value(left), algebra.value(right)

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from texclaims import __version__
-from texclaims.fingerprint import CheckSource, check_sources, content_fingerprints, engine_versions, fingerprints, functions_of
+from texclaims.fingerprint import (
+    CheckSource,
+    check_sources,
+    content_fingerprints,
+    engine_versions,
+    fingerprints,
+    functions_of,
+)
 from texclaims.page import Display, Page
 from texclaims.project import Project, ProjectError, find_project
 from texclaims.report import ReportError, read_report, write_report
@@ -200,7 +207,9 @@ class EquationItem(pytest.Item):
             module = load_checks(self.path, ".".join(self.path.relative_to(project.root).with_suffix("").parts))
             check = getattr(module, self.check, None)
             if check is None or self.name not in session.sources:
-                raise CheckError(f"{self.path}: no check {self.check}\n    wanted: def {self.check}(…) with two yields of a model")
+                raise CheckError(
+                    f"{self.path}: no check {self.check}\n    wanted: def {self.check}(…) with two yields of a model"
+                )
             functions = import_module(project.vocabulary).FUNCTIONS
             judge = Judge(claim, check, project.notation, functions, session.claims, session.device,
                           self.config.getoption("--world-seed"))  # fmt: skip
@@ -261,7 +270,9 @@ def _write_receipts(project: Project, verdicts: dict[str, dict[str, Any]]) -> No
     for label, verdict in sorted(verdicts.items()):
         if not verdict["holds"] or verdict["device"] == "cpu":
             continue
-        measurement = {k: verdict["measurement"][k] for k in ("method", "worlds", "states", "error", "tolerance", "steps")}
+        measurement = {
+            k: verdict["measurement"][k] for k in ("method", "worlds", "states", "error", "tolerance", "steps")
+        }
         receipt = {
             "label": label,
             "content": verdict["content"],
@@ -274,4 +285,3 @@ def _write_receipts(project: Project, verdicts: dict[str, dict[str, Any]]) -> No
         }
         text = json.dumps(receipt, indent=1, sort_keys=True, allow_nan=False) + "\n"
         (project.receipts / f"{label}.json").write_text(text, encoding="utf-8")
-

@@ -71,7 +71,9 @@ def read_report(file: Path) -> dict[str, Any]:
     if report.get("format") != FORMAT:
         raise ReportError(f"{file}: format {report.get('format')!r}, wanted {FORMAT}; remove it and {REPAIR}")
     if report.get("seal") != seal(equations):
-        raise ReportError(f"{file}: its seal does not match: it was edited after it was written; remove it and {REPAIR}")
+        raise ReportError(
+            f"{file}: its seal does not match: it was edited after it was written; remove it and {REPAIR}"
+        )
     return dict(equations)
 
 
@@ -93,13 +95,17 @@ def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, A
         return State(label, "missing", f"{where}: never verified; {REPAIR}", None)
     if verdict["fingerprint"] != fingerprint:
         return State(
-            label, "stale",
+            label,
+            "stale",
             f"{where}: the equation, its check, the notation, an earlier equation, the engine or a library "
-            f"changed after it was verified; {REPAIR}", verdict,
+            f"changed after it was verified; {REPAIR}",
+            verdict,
         )
     survivors = verdict["mutants"]["survivors"]
     if survivors:
-        return State(label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {REPAIR}", verdict)
+        return State(
+            label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {REPAIR}", verdict
+        )
     if verdict["holds"] is not True or verdict["proved"] is not True or verdict["measured"] is not True:
         return State(label, "refuted", f"{where}: {verdict['reason']}; {REPAIR}", verdict)
     return State(label, "holds", "", verdict)

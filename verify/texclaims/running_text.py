@@ -49,7 +49,11 @@ def _findings(inline: Inline, page: Page, notation: Notation) -> Iterator[str]:
 
 
 def _tokens(tex: str) -> Tokens:
-    return tuple(spelling for spelling, _, _ in tokens_of(tex) if spelling not in LAYOUT and not spelling.startswith((r"\begin", r"\end")))
+    return tuple(
+        spelling
+        for spelling, _, _ in tokens_of(tex)
+        if spelling not in LAYOUT and not spelling.startswith((r"\begin", r"\end"))
+    )
 
 
 def _claims(tokens: Tokens) -> bool:
@@ -60,7 +64,13 @@ def _claims(tokens: Tokens) -> bool:
 def _without_ranges(tokens: Tokens) -> Iterator[str]:
     depth, inside = 0, False
     for k, token in enumerate(tokens):
-        if not inside and token == "_" and k and tokens[k - 1] in (r"\sum", r"\prod", r"\lim") and tokens[k + 1 : k + 2] == ("{",):
+        if (
+            not inside
+            and token == "_"
+            and k
+            and tokens[k - 1] in (r"\sum", r"\prod", r"\lim")
+            and tokens[k + 1 : k + 2] == ("{",)
+        ):
             inside = True
         elif inside:
             depth += (token in OPEN) - (token in CLOSE)

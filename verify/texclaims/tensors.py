@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from lark import Token
 
 from texclaims.claim import Node
 from texclaims.functions import BUILTIN, Function
@@ -148,7 +147,9 @@ class Tensors:
             return values[indices[0]]
         if any(not 1 <= index <= size for index, size in zip(indices, values.shape[1:], strict=True)):
             raise MeasurementError(f"{name} has no element {indices}")
-        return values[(slice(None), *(index - 1 for index in indices))]
+        for index in indices:
+            values = values[:, index - 1]
+        return values
 
     def _position(self, tree: Any) -> int:
         token = tree.children[0]
@@ -310,8 +311,3 @@ def _panels(low: float, high: float, device: str) -> tuple[torch.Tensor, torch.T
             nodes.append(a + width * (k + (points + 1) / 2))
             factors.append(width * weights / 2)
     return torch.cat(nodes), torch.cat(factors)
-
-
-def free_tokens(tree: Any, kind: str) -> frozenset[str]:
-    """Names of one terminal in a tree."""
-    return frozenset(str(t) for t in tree.scan_values(lambda value: isinstance(value, Token) and value.type == kind))

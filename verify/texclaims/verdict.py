@@ -78,7 +78,9 @@ class Judge:
             if names <= known:
                 return meter
         wanted = names | self.claim.names
-        self._meters[wanted] = Meter(self.notation, self.functions, self.meaning.measurement, wanted, self.device, self.seed)
+        self._meters[wanted] = Meter(
+            self.notation, self.functions, self.meaning.measurement, wanted, self.device, self.seed
+        )
         return self._meters[wanted]
 
     # --- the claim itself -------------------------------------------------------------------------------------------
@@ -199,11 +201,20 @@ class Judge:
             tried += 1
             self._judge_earlier(label, mutant, meaning, trials)
         if not tried:
-            trials.add({"tex": earlier.claim.tex, "change": f"{label}: no wrong version of it could be tried", "by": "nobody", "why": ""})
+            trials.add(
+                {
+                    "tex": earlier.claim.tex,
+                    "change": f"{label}: no wrong version of it could be tried",
+                    "by": "nobody",
+                    "why": "",
+                }
+            )
 
     def _judge_earlier(self, label: str, mutant: Mutant, meaning: Meaning, trials: Trials) -> None:
         prover = Prover(self.notation, self.functions, meaning.proof)
-        outcomes = [prover.prove(step, proof.premises) for step, proof in zip(self.claim.steps, self.proofs, strict=True)]
+        outcomes = [
+            prover.prove(step, proof.premises) for step, proof in zip(self.claim.steps, self.proofs, strict=True)
+        ]
         broken = next((proof for proof in outcomes if proof.verdict != PROVED), None)
         by, why = ("proof", broken.leftover) if broken else ("nobody", "")
         trials.add({"tex": mutant.tex, "change": f"in {label}: {mutant.change}", "by": by, "why": why[:300]})
@@ -243,7 +254,13 @@ class Trials:
     def survivors(self) -> list[dict[str, str]]:
         return [row for row in self.rows if row["by"] == "nobody"]
 
-    def judge(self, mutant: Mutant, outcomes: list[tuple[Proof, Measurement]], same: Callable[[], bool], unneeded: Callable[[], str] = lambda: "") -> bool:
+    def judge(
+        self,
+        mutant: Mutant,
+        outcomes: list[tuple[Proof, Measurement]],
+        same: Callable[[], bool],
+        unneeded: Callable[[], str] = lambda: "",
+    ) -> bool:
         """Record a wrong version; False if it turns out to be the same claim in other words."""
         refuted = next((proof for proof, _ in outcomes if proof.verdict == REFUTED), None)
         missed = next((one for _, one in outcomes if not one.holds and not one.impossible), None)
@@ -304,7 +321,8 @@ def _same_zeros(bare: Algebra, a: Any, b: Any) -> bool:
     if a.relation != "=":
         return False
     first, second = (
-        sympy.expand(sympy.fraction(sympy.together(bare.value(step.left) - bare.value(step.right)))[0]) for step in (a, b)
+        sympy.expand(sympy.fraction(sympy.together(bare.value(step.left) - bare.value(step.right)))[0])
+        for step in (a, b)
     )
     return first != 0 and (first == second or sympy.expand(first + second) == 0)
 

@@ -16,8 +16,8 @@ from typing import Any
 import torch
 from lark import Token
 
-from texclaims.claim import Node, Premise
-from texclaims.laws import Law, legendre, quadrature
+from texclaims.claim import Node, Premise, part
+from texclaims.laws import Law, hermite, legendre, quadrature
 from texclaims.notation import Notation, Symbol
 
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
@@ -25,6 +25,7 @@ JOINT = 4  # states of a family whose elements may depend on each other
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 PRIMES = (7, 5, 11, 13, 3, 17)  # sizes where nothing is enumerated
 GAUSS = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
+TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 MOST_STATES = 200_000
 DEPTH = 4  # of sequences over layers
 
@@ -121,7 +122,7 @@ class Builder:
         sized = {size for symbol in random for size in symbol.shape}
         enumerated = any(symbol.shape for symbol in random)
         names = self.names | sized
-        for attempt in range(200):
+        for _ in range(TRIES):
             fixed: dict[str, torch.Tensor] = {}
             sizes = itertools.cycle(SMALL[seed % len(SMALL)] if enumerated else PRIMES[seed % 2 :])
             for name in sorted(names):
@@ -129,7 +130,8 @@ class Builder:
             self._obey_equations(fixed)
             if self._obeys_inequalities(fixed):
                 return fixed
-        raise WorldError(f"no numbers were found that satisfy {[p.tex for p in self.premises]} in {attempt + 1} tries")
+        told = ", ".join(premise.tex for premise in self.premises)
+        raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
 
     def _one_fixed(self, name: str, sizes: Iterable[int]) -> dict[str, torch.Tensor]:
         kind = self._kind(name)
@@ -154,9 +156,8 @@ class Builder:
 
     def _fixed_relations(self) -> Iterable[tuple[str, Node, Node]]:
         for premise in self.premises:
-            if premise.kind == "relation" and not _has_random(premise.tree):
-                left, relation, right = premise.tree.children
-                yield str(relation.children[0]), left, right  # type: ignore[union-attr,misc]
+            if premise.kind == "relation" and not premise.names("RANDOM"):
+                yield premise.relation, premise.left, premise.right
 
     def _obey_equations(self, fixed: dict[str, torch.Tensor]) -> None:
         for relation, left, right in self._fixed_relations():
@@ -177,11 +178,7 @@ class Builder:
 
     def _blocks(self, names: list[str]) -> list[list[str]]:
         """Names that no premise declares independent of each other share a block."""
-        groups = [
-            {str(token) for token in premise.tree.scan_values(lambda v: isinstance(v, Token))}
-            for premise in self.premises
-            if premise.kind == "indep"
-        ]
+        groups = [premise.names("RANDOM") for premise in self.premises if premise.kind == "indep"]
         blocks: list[list[str]] = []
         for name in names:
             apart = [block for block in blocks if any(name in g and set(block) <= g for g in groups)]
@@ -195,10 +192,9 @@ class Builder:
     def _law(self, name: str, fixed: dict[str, torch.Tensor]) -> Law | None:
         for premise in self.premises:
             if premise.kind == "law" and _first_name(premise.tree) == name:
-                tree = premise.tree.children[2]
-                assert not isinstance(tree, Token)
-                numbers = tuple(float(self.evaluate(child, fixed)) for child in tree.children[1:])  # type: ignore[arg-type]
-                return Law(str(tree.children[0]), numbers)
+                law = premise.right
+                numbers = tuple(float(self.evaluate(part(law, k), fixed)) for k in range(1, len(law.children)))
+                return Law(str(law.children[0]), numbers)
         return None
 
     def _block(self, names: list[str], fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
@@ -237,17 +233,14 @@ class Builder:
 
     def _gauss(self, law: Law) -> tuple[torch.Tensor, torch.Tensor]:
         """Few nodes with the law's own moments."""
-        import numpy
-
         if law.name == "Uniform":
             low, high = law.parameters
-            nodes, weights = legendre(GAUSS)
-            points = [low + (high - low) * (node + 1) / 2 for node in nodes]
-            return self._row([w / 2 for w in weights]), self._row(points)
+            points = [low + (high - low) * (node + 1) / 2 for node in legendre(GAUSS)[0]]
+            return self._row([weight / 2 for weight in legendre(GAUSS)[1]]), self._row(points)
         if law.name == "Normal":
             mean, variance = law.parameters
-            nodes, weights = numpy.polynomial.hermite_e.hermegauss(GAUSS)
-            return self._row(weights / weights.sum()), self._row(mean + variance**0.5 * nodes)
+            nodes, weights = hermite(GAUSS)
+            return self._row(weights), self._row([mean + variance**0.5 * node for node in nodes])
         raise WorldError(f"an i.i.d. family with the law {law.name}")
 
     def _row(self, values: Any) -> torch.Tensor:
@@ -289,12 +282,12 @@ class Builder:
 
     def _never_zero(self, name: str) -> bool:
         for premise in self.premises:
-            left, relation, right = premise.tree.children if premise.kind == "relation" else (None, None, None)
-            if relation is None or str(relation.children[0]) != "!=" or not _has_random(premise.tree):  # type: ignore[union-attr]
+            if premise.relation != "!=" or not premise.names("RANDOM"):
                 continue
-            if left.data != "random" or right.data != "number" or float(str(right.children[0])) != 0:  # type: ignore[union-attr]
+            left, right = premise.left, premise.right
+            if left.data != "random" or right.data != "number" or float(str(right.children[0])) != 0:
                 raise WorldError(f"the premise {premise.tex} cannot be put on a world")
-            if str(left.children[0]) == name:  # type: ignore[union-attr]
+            if str(left.children[0]) == name:
                 return True
         return False
 
@@ -319,21 +312,19 @@ class Builder:
 
     def _moment_premises(self, name: str, fixed: dict[str, torch.Tensor]) -> Iterable[tuple[str, torch.Tensor]]:
         for premise in self.premises:
-            if premise.kind != "relation" or not _has_random(premise.tree):
+            if premise.kind != "relation" or not premise.names("RANDOM"):
                 continue
-            left, relation, right = premise.tree.children
-            word = str(relation.children[0])  # type: ignore[union-attr]
-            kind = _moment_kind(left, name)  # type: ignore[arg-type]
-            if kind and word == "=":
-                yield kind, self.evaluate(right, fixed)  # type: ignore[arg-type]
-            elif word == "=" and left.data not in ("expect", "variance", "covariance"):  # type: ignore[union-attr]
+            kind = _moment_kind(premise.left, name)
+            if kind and premise.relation == "=":
+                yield kind, self.evaluate(premise.right, fixed)
+            elif premise.relation == "=" and premise.left.data not in ("expect", "variance", "covariance"):
                 raise WorldError(f"the premise {premise.tex} cannot be put on a world")
 
     def _uncorrelated(self, probability: torch.Tensor, drawn: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """The premise Cov[A, B] = 0: take from B what A explains linearly."""
         for premise in self.premises:
-            if premise.kind == "relation" and premise.tree.children[0].data == "covariance":  # type: ignore[union-attr]
-                a, b = (str(child.children[0]) for child in premise.tree.children[0].children)  # type: ignore[union-attr]
+            if premise.kind == "relation" and premise.left.data == "covariance":
+                a, b = (str(part(premise.left, k).children[0]) for k in (0, 1))
                 if a in drawn and b in drawn:
                     first = drawn[a].reshape(len(probability), -1)[:, 0]
                     centred = first - probability @ first
@@ -361,10 +352,6 @@ def _first_name(tree: Node) -> str:
     return str(next(tree.scan_values(lambda value: isinstance(value, Token) and value.type == "RANDOM")))
 
 
-def _has_random(tree: Node) -> bool:
-    return any(True for _ in tree.scan_values(lambda value: isinstance(value, Token) and value.type == "RANDOM"))
-
-
 def _moment_kind(tree: Node, name: str) -> str:
     """mean for E[name], variance for Var[name], second for E[name²], "" for anything else."""
     inside = tree.children[0]
@@ -372,8 +359,8 @@ def _moment_kind(tree: Node, name: str) -> str:
         return ""
     if inside.data == "random" and str(inside.children[0]) == name:
         return "mean" if tree.data == "expect" else "variance"
-    square = inside.data == "pow" and inside.children[0].data == "random" and _first_name(inside) == name  # type: ignore[union-attr]
-    return "second" if square and tree.data == "expect" and str(inside.children[1].children[0]) == "2" else ""  # type: ignore[union-attr]
+    square = inside.data == "pow" and part(inside, 0).data == "random" and _first_name(inside) == name
+    return "second" if square and tree.data == "expect" and str(part(inside, 1).children[0]) == "2" else ""
 
 
 Drawn = tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor]

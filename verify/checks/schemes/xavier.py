@@ -6,7 +6,7 @@ from typing import Any
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
 
-from initialization import bound_from, gradient_of_linear, linear, linear_default_, variance_from
+from initialization import gradient_of_linear, linear, linear_default_, variance_from
 from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
 
 Check = Iterator[Model]
