@@ -1,0 +1,276 @@
+"""Worlds: each premise holds in them to the last digits, and fails in worlds that are built without it."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from texclaims.claim import Premise
+from texclaims.tensors import Tensors
+from texclaims.worlds import Builder, World, WorldError
+
+SEEDS = range(4)
+EXACT = 1e-12
+Law = dict[tuple[float, ...], float]
+
+
+@pytest.fixture
+def build(notation: Any, functions: Any) -> Callable[..., World]:
+    """One world for these names and premises."""
+
+    def number(tree: Any, fixed: dict[str, torch.Tensor]) -> torch.Tensor:
+        return Tensors(notation, functions, {}, World(torch.ones(1, dtype=torch.float64), {}, fixed, "cpu")).value(tree)
+
+    def of(names: str, premises: tuple[Premise, ...], seed: int, **options: Any) -> World:
+        lean = options.pop("lean", False)
+        builder = Builder(notation, premises, frozenset(names.split()), number, "cpu", lean)
+        return builder.build(seed, **options)
+
+    return of
+
+
+# --- what the premises mean, said once more and in another way ----------------------------------------------------
+
+
+def columns(world: World, *names: str) -> torch.Tensor:
+    return torch.cat([world.value(name).reshape(world.states, -1) for name in names], dim=1)
+
+
+def law(world: World, values: torch.Tensor) -> Law:
+    """Value (or tuple of values) -> probability."""
+    found: Law = defaultdict(float)
+    for row, probability in zip(values.tolist(), world.probability.tolist(), strict=True):
+        found[tuple(round(value, 9) + 0.0 for value in row)] += probability
+    return found
+
+
+def same(a: Law, b: Law) -> bool:
+    return a.keys() == b.keys() and all(abs(a[value] - b[value]) < EXACT for value in a)
+
+
+def is_product(joint: Law, parts: list[Law]) -> bool:
+    """Does every combination of values have the product of their probabilities?"""
+    if len(joint) != math.prod(map(len, parts)):
+        return False
+    widths = [len(next(iter(part))) for part in parts]
+    starts = [sum(widths[:k]) for k in range(len(parts))]
+    cut = lambda row: [row[start : start + width] for start, width in zip(starts, widths, strict=True)]  # noqa: E731
+    wanted = {row: math.prod(part[piece] for part, piece in zip(parts, cut(row), strict=True)) for row in joint}
+    return same(joint, wanted)
+
+
+def independent(world: World, *names: str) -> bool:
+    """The joint law is the product of the laws."""
+    return is_product(law(world, columns(world, *names)), [law(world, columns(world, name)) for name in names])
+
+
+def one_law(world: World, name: str) -> bool:
+    first, *others = (law(world, column.unsqueeze(1)) for column in columns(world, name).T)
+    return all(same(first, other) for other in others)
+
+
+def iid(world: World, name: str) -> bool:
+    """One law, and the joint law of the elements is the product of their laws."""
+    values = columns(world, name)
+    return one_law(world, name) and is_product(law(world, values), [law(world, v.unsqueeze(1)) for v in values.T])
+
+
+def symmetric(world: World, name: str) -> bool:
+    values = columns(world, name)
+    return all(same(law(world, column.unsqueeze(1)), law(world, -column.unsqueeze(1))) for column in values.T)
+
+
+def never_zero(world: World, name: str) -> bool:
+    return bool((columns(world, name) != 0).all())
+
+
+def moments(world: World, name: str, power: int, wanted: float) -> bool:
+    found = world.mean(columns(world, name) ** power)
+    return bool((found - wanted).abs().max() < EXACT)
+
+
+def covariance(world: World, a: str, b: str) -> float:
+    left, right = columns(world, a)[:, 0], columns(world, b)
+    return float((world.mean(left.unsqueeze(1) * right) - world.mean(left) * world.mean(right)).abs().max())
+
+
+def variance(world: World, name: str) -> torch.Tensor:
+    values = columns(world, name)
+    return world.mean(values**2) - world.mean(values) ** 2
+
+
+HOLDS: dict[str, Callable[[World], bool]] = {
+    r"X \indep Y": lambda w: independent(w, "X", "Y"),
+    r"Z \indep V": lambda w: independent(w, "V", "Z"),
+    r"Z \indep V \indep S": lambda w: independent(w, "S", "V", "Z"),
+    r"W \indep X": lambda w: independent(w, "W", "X"),
+    r"\iid{X}": lambda w: iid(w, "X"),
+    r"\iid{W}": lambda w: iid(w, "W"),
+    r"\iid{Y}": lambda w: iid(w, "Y"),
+    r"\ident{X}": lambda w: one_law(w, "X"),
+    r"\ident{Y}": lambda w: one_law(w, "Y"),
+    r"Z \sim -Z": lambda w: symmetric(w, "Z"),
+    r"X \sim -X": lambda w: symmetric(w, "X"),
+    r"Z \ne 0": lambda w: never_zero(w, "Z"),
+    r"X \ne 0": lambda w: never_zero(w, "X"),
+    r"\E[Z] = 0": lambda w: moments(w, "Z", 1, 0),
+    r"\E[X] = 0": lambda w: moments(w, "X", 1, 0),
+    r"\E[W] = 0": lambda w: moments(w, "W", 1, 0),
+    r"\E[Z] = 3": lambda w: moments(w, "Z", 1, 3),
+    r"\E[Z] = a": lambda w: moments(w, "Z", 1, float(w.fixed["a"])),
+    r"\E[Z^2] = 20": lambda w: moments(w, "Z", 2, 20),
+    r"\Var[Z] = 2": lambda w: bool((variance(w, "Z") - 2).abs().max() < EXACT),
+    r"\Var[W] = \frac{1}{n}": lambda w: bool((variance(w, "W") - 1 / w.fixed["n"]).abs().max() < EXACT),
+    r"\Cov[Z, V] = 0": lambda w: covariance(w, "Z", "V") < EXACT,
+    r"Z \sim \Normal(1, 4)": lambda w: moments(w, "Z", 1, 1) and moments(w, "Z", 2, 5) and moments(w, "Z", 4, 73),
+    r"X \sim \Uniform(-c, c)": lambda w: moments(w, "X", 2, float(w.fixed["c"]) ** 2 / 3),
+    r"a = 3 c": lambda w: bool(w.fixed["a"] == 3 * w.fixed["c"]),
+    r"c < 1": lambda w: bool(w.fixed["c"] < 1),
+}
+
+TOGETHER = [
+    ("X Y", (r"X \indep Y",)),
+    ("Z V", (r"Z \indep V",)),
+    ("Z V S", (r"Z \indep V \indep S",)),
+    ("X", (r"\iid{X}",)),
+    ("X", (r"\ident{X}",)),
+    ("X Y", (r"\ident{X}", r"\ident{Y}", r"X \indep Y")),
+    ("W X", (r"\iid{W}", r"\E[W] = 0", r"W \indep X", r"\ident{X}")),
+    ("W X", (r"\iid{W}", r"\E[W] = 0", r"\Var[W] = \frac{1}{n}", r"W \indep X", r"\ident{X}")),
+    ("W X", (r"\iid{W}", r"W \indep X", r"\ident{X}", r"X \sim -X", r"X \ne 0")),
+    ("X Y", (r"\iid{X}", r"\iid{Y}", r"X \indep Y")),
+    ("X", (r"\iid{X}", r"X \sim -X")),
+    ("X", (r"\iid{X}", r"X \sim -X", r"X \ne 0")),
+    ("X", (r"\iid{X}", r"\E[X] = 0")),
+    ("Z", (r"Z \sim -Z",)),
+    ("Z", (r"Z \sim -Z", r"Z \ne 0")),
+    ("Z", (r"\E[Z] = 0",)),
+    ("Z", (r"\E[Z] = 3", r"\Var[Z] = 2")),
+    ("Z a", (r"\E[Z] = a", r"\Var[Z] = 2")),
+    ("Z", (r"\E[Z] = 3", r"\E[Z^2] = 20")),
+    ("Z", (r"\E[Z^2] = 20",)),
+    ("Z V", (r"\Cov[Z, V] = 0",)),
+    ("Z V", (r"\Cov[Z, V] = 0", r"\E[Z] = 0")),
+    ("Z V", (r"Z \indep V", r"\E[Z] = 0", r"Z \sim -Z")),
+    ("Z", (r"Z \sim \Normal(1, 4)",)),
+    ("Z V", (r"Z \sim \Normal(1, 4)", r"Z \indep V")),
+    ("X c", (r"X \sim \Uniform(-c, c)",)),
+    ("X c", (r"\iid{X}", r"X \sim \Uniform(-c, c)")),
+    ("a c", (r"a = 3 c", r"c < 1")),
+]
+IMPLIED = {r"\E[Z] = 0": (r"Z \sim -Z",), r"X \ne 0": (), r"Z \ne 0": ()}
+"""Premises that others bring with them: a symmetric law has mean 0. (Without symmetry, nothing is 0 by chance.)"""
+
+
+@pytest.mark.parametrize(("names", "tex"), TOGETHER, ids=[f"{n}: {'; '.join(t)}" for n, t in TOGETHER])
+@pytest.mark.parametrize("lean", [False, True], ids=["full", "lean"])
+def test_all_premises_hold_together(build: Any, premises: Any, names: str, tex: tuple[str, ...], lean: bool) -> None:
+    for seed in SEEDS if "W" not in names else SEEDS[:1]:  # a matrix has thousands of states
+        world = build(names, premises(*tex), seed, lean=lean)
+        assert abs(float(world.probability.sum()) - 1) < EXACT and bool((world.probability > 0).all())
+        for one in tex:
+            assert HOLDS[one](world), f"seed {seed}: {one}"
+
+
+def dropped() -> list[tuple[str, tuple[str, ...], str]]:
+    """Every premise of every list, left out by itself, where the others do not bring it with them."""
+    rows = [(names, tex, one) for names, tex in TOGETHER for one in tex]
+    rows = [r for r in rows if not any(implying in r[1] for implying in IMPLIED.get(r[2], ()))]
+    rows = [r for r in rows if not (r[2].endswith(r"\ne 0") and not any(r"\sim -" in one for one in r[1]))]
+    implied_by_law = {r"\ident{X}": r"X \sim \Uniform"}
+    return [r for r in rows if not any(one.startswith(implied_by_law.get(r[2], "?")) for one in r[1])]
+
+
+@pytest.mark.parametrize(("names", "tex", "one"), dropped(), ids=[f"{'; '.join(t)} -- {o}" for _, t, o in dropped()])
+def test_a_premise_that_is_left_out_fails(
+    build: Any, premises: Any, names: str, tex: tuple[str, ...], one: str
+) -> None:
+    kept = tuple(other for other in tex if other != one)
+    worlds = [build(names, premises(*kept), seed) for seed in (SEEDS if "W" not in names else SEEDS[:1])]
+    if one == "c < 1":  # a number is drawn on both sides of 1
+        worlds = [build(names, premises(*kept), seed) for seed in range(12)]
+        assert not all(HOLDS[one](world) for world in worlds)
+        return
+    assert not any(HOLDS[one](world) for world in worlds)
+
+
+# --- general position -----------------------------------------------------------------------------------------------
+
+
+def test_sizes_are_never_equal(build: Any, premises: Any) -> None:
+    for seed in range(12):
+        for names in ("W", "X Y", "n m", "n m n_in L"):
+            world = build(names, premises(), seed)
+            sizes = [int(world.fixed[name]) for name in ("n", "m", "n_in", "L") if name in world.fixed]
+            assert len(sizes) >= 2 and (len(set(sizes)) == len(sizes) or names == "n m n_in L")
+            assert len(set(sizes)) >= 2 and 1 not in sizes
+
+
+def test_both_orders_of_size_occur(build: Any, premises: Any) -> None:
+    shapes = [tuple(build("W", premises(), seed).random["W"].shape[1:]) for seed in SEEDS]
+    assert any(a < b for a, b in shapes) and any(a > b for a, b in shapes)
+
+
+@pytest.mark.parametrize("names", ["Z", "X", "W"])
+def test_laws_are_skew_and_off_the_centre(build: Any, premises: Any, names: str) -> None:
+    for seed in SEEDS:
+        world = build(names, premises(), seed)
+        assert world.mean(columns(world, names)).abs().min() > 1e-3
+        assert not symmetric(world, names)
+        assert never_zero(world, names)
+
+
+def test_a_symmetric_law_may_be_zero(build: Any, premises: Any) -> None:
+    assert not any(never_zero(build("Z", premises(r"Z \sim -Z"), seed), "Z") for seed in SEEDS)
+
+
+def test_seeds_draw_other_worlds(build: Any, premises: Any) -> None:
+    a, b, again = (build("Z V", premises(), seed) for seed in (1, 2, 1))
+    assert not torch.equal(a.random["Z"], b.random["Z"]) and torch.equal(a.random["Z"], again.random["Z"])
+
+
+def test_a_degenerate_world_has_one_value(build: Any, premises: Any) -> None:
+    world = build("Z X", premises(), 0, degenerate=True)
+    assert bool((columns(world, "Z", "X") == 0).all())
+
+
+def test_shear_moves_a_covariance(build: Any, premises: Any) -> None:
+    world = build("Z V", premises(), 0)
+    slope = (covariance(world, "Z", "V")) / float(variance(world, "V"))
+    sheared = [world.with_shear("Z", "V", sign * slope) for sign in (1, -1)]
+    assert min(covariance(one, "Z", "V") for one in sheared) < EXACT
+
+
+# --- premises that no world can have --------------------------------------------------------------------------------
+
+IMPOSSIBLE = {
+    "numbers": ("a", (r"a > 1", r"a < 0"), "no numbers were found that satisfy a > 1, a < 0 in 200 tries"),
+    "an equation without a name": ("a b", (r"a + b = 1",), "must have a name on its left"),
+    "two laws that may depend": (
+        "Z V", (r"Z \sim \Normal(0, 1)", r"V \sim \Normal(0, 1)"), "two laws, V and Z, that may depend on each other",
+    ),
+    "an i.i.d. truncated law": (
+        "X", (r"\iid{X}", r"X \sim \TruncatedNormal(0, 1, -1, 1)"), "an i.i.d. family with the law TruncatedNormal",
+    ),
+    "never another number": ("Z", (r"Z \sim -Z", r"Z \ne 1"), r"the premise Z \ne 1 cannot be put on a world"),
+    "a sum of moments": ("Z V", (r"\E[Z] + \E[V] = 1",), r"the premise \E[Z] + \E[V] = 1 cannot be put on a world"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "tex", "words"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_premises_that_cannot_be_built_are_refused(
+    build: Any, premises: Any, names: str, tex: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(WorldError) as refusal:
+        build(names, premises(*tex), 0)
+    assert words in str(refusal.value)
+
+
+def test_a_uniform_law_upside_down_is_refused(build: Any, premises: Any) -> None:
+    with pytest.raises(Exception, match="Uniform from 2.0 to 1.0"):
+        build("Z", premises(r"Z \sim \Uniform(2, 1)"), 0)
