@@ -2,8 +2,9 @@
 
 Reading order; each module imports only from those above it:
 
-page, notation, project, dialect, claim, laws, moments, proof, worlds, measurement, mutants, check, verdict, report,
-pytest_plugin, typeset, markdown_extension
+page, notation, project, dialect, claim, functions, laws, moments, algebra, proof, worlds, tensors, injection,
+measurement, mutants, check, verdict, device, fingerprint, report, pytest_plugin, typeset, register, running_text, site,
+sheet, bibliography, evidence, equation_block, indexes, setting, stray_math, markdown_extension
 """
 
 __version__ = "0.1.0"
