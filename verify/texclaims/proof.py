@@ -153,7 +153,7 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
         return _induction(a, b)
     point = counterexample(difference)
     if point:
-        return Proof(REFUTED, f"left - right = {sympy.factor_terms(difference)}; at {point}")
+        return Proof(REFUTED, f"left - right = {difference}; at {point}")
     for name, attempt in SIMPLER:
         if attempt(difference) == 0:
             return Proof(PROVED, rules=[f"{name}: left - right becomes 0"])
@@ -470,7 +470,7 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr) -> Proof:
             continue
         if not solutions:
             return Proof(REFUTED, f"{a} = 0 has no solution: nothing is implied")
-        proofs = [zero(sympy.simplify(b.subs(s, solution)), sympy.Integer(0)) for solution in solutions]
+        proofs = [zero(b.subs(s, solution), sympy.Integer(0)) for solution in solutions]
         bad = next((proof for proof in proofs if proof.verdict != PROVED), None)
         if bad is None:
             return Proof(
