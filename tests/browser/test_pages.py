@@ -16,7 +16,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The theme hides what is too wide, so asking whether the page scrolls is not enough: what sticks out is cut off.
 CUT_OFF = """() => [...document.querySelectorAll('.md-container *')].filter((element) => {
   const box = element.getBoundingClientRect();
-  if (box.width === 0 || box.right <= innerWidth + 1 || element.closest('.katex-mathml')) return false;
+  if (box.width === 0 || box.right <= innerWidth + 1 || element.closest('.katex-mathml, svg')) return false;
   for (let above = element; above !== document.body; above = above.parentElement) {
     if (['auto', 'scroll'].includes(getComputedStyle(above).overflowX)) return false;
   }

@@ -119,12 +119,14 @@ def _measurement(sheet: Sheet, verdict: dict[str, Any], where: str) -> str:
     facts = [_fact(name, known[name]) for name in sorted(known, key=_error_last) if _is_fact(name, known[name])]
     place = f'on {escape(verdict["device"])} in {escape(verdict["dtype"])}'
     sentence = f'By {escape(known["method"])} {place}: {", ".join(facts)}.'
-    rows = "".join(
-        f'<tr><td>{index}</td><td>{number(step.get("left"))}</td><td>{number(step.get("right"))}</td>'
-        f'<td>{number(step.get("error"))}</td><td>{number(step.get("tolerance"))}</td></tr>' for index, step in enumerate(known.get("steps", ()), start=1)
-    )
+    rows = "".join(_measured_step(index, step) for index, step in enumerate(known.get("steps", ()), start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
     return f"<p>{sentence}</p>" + (_table(heads, rows) if rows else "")
+
+
+def _measured_step(index: int, step: dict[str, Any]) -> str:
+    cells = "".join(f"<td>{number(step.get(key))}</td>" for key in ("left", "right", "error", "tolerance"))
+    return f"<tr><td>{index}</td>{cells}</tr>"
 
 
 def _error_last(name: str) -> tuple[bool, str]:
