@@ -93,6 +93,13 @@ def test_an_earlier_equation_changed(project: Any) -> None:
     refused(project.build(), "uniform-variance: the equation, its check", "named-variance: the equation, its check")
 
 
+def test_an_earlier_equation_that_is_asked_for_by_keyword(project: Any) -> None:
+    project.edit(CHECKS, "def named_variance(uniform_variance, r)", "def named_variance(*, uniform_variance, r)")
+    passed(project.verify())
+    project.edit(PAGE, r"\Var[U] = \frac{r^2}{3}", r"\Var[U] = \frac{r r}{3}")
+    refused(project.build(), "named-variance: the equation, its check")
+
+
 PATCHES: dict[str, Callable[[pytest.MonkeyPatch], Any]] = {
     "the engine": lambda patch: patch.setattr(fingerprint, "engine_digest", lambda: "another engine"),
     "an older SymPy": lambda patch: patch.setattr(fingerprint, "version", lambda name: "1.13.0"),
@@ -266,6 +273,11 @@ BAD_CHECKS = {
                                                       ["a definition must name something that PyTorch computes"]),
     "that does not import": ("import total, ", "import totals, ", ["ImportError: cannot import name 'totals'"]),
     "that is no Python": ("def uniform_variance():", "def uniform_variance(:", ["SyntaxError"]),
+    "behind a decorator": (
+        "def uniform_variance():",
+        "@lambda function: function\ndef uniform_variance():",
+        ["no check uniform_variance"],
+    ),
     "that is no generator": ("def uniform_variance():\n    yield model()\n    yield model()",
                              "def uniform_variance():\n    return [model(), model()]", ["no check uniform_variance"]),
 }  # fmt: skip

@@ -96,19 +96,22 @@ def functions_of(file: Path) -> dict[str, CheckSource]:
     checks = [node for node in tree.body if is_check(node)]
     rest = "\n".join(ast.unparse(node) for node in tree.body if not is_check(node))
     return {
-        node.name: CheckSource(
-            file, node.lineno, ast.get_source_segment(text, node) or "", tuple(a.arg for a in node.args.args), rest
-        )
+        node.name: CheckSource(file, node.lineno, ast.get_source_segment(text, node) or "", _parameters(node), rest)
         for node in checks
         if isinstance(node, ast.FunctionDef)
     }
 
 
+def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
 def is_check(node: ast.AST) -> bool:
-    """A public function that yields."""
+    """A public function that yields; a decorator would be part of what it does, and no part of its text."""
     return (
         isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
+        and not node.decorator_list
         and any(isinstance(inside, ast.Yield) for inside in ast.walk(node))
     )
 
