@@ -53,15 +53,13 @@ def coupled(
         drawn.fill(values, fixed)
         torch.random.manual_seed(seed)
         base = base.uniform_() if law.name == "Uniform" else base.normal_()
+    if not law.exists:
+        return float("inf"), f"no law {law.name} with the parameters {law.parameters}"
     if law.name == "Uniform":
         low, high = law.parameters
-        if not low < high:
-            return float("inf"), f"no uniform law from {low} to {high}"
         wanted, spread = low + (high - low) * base, high - low
     elif law.name == "Normal":
         mean, variance = law.parameters
-        if not variance > 0:
-            return float("inf"), f"no normal law with variance {variance}"
         wanted, spread = mean + variance**0.5 * base, variance**0.5
     else:
         return float("inf"), f"{law.name} cannot be coupled"

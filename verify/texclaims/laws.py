@@ -36,6 +36,12 @@ class Law:
         if ARITY.get(self.name) != len(self.parameters):
             raise LawError(f"{self.name} with {len(self.parameters)} parameters; known: {ARITY}")
 
+    @property
+    def exists(self) -> bool:
+        """Are these numbers parameters of such a law: a positive variance, end points in order?"""
+        ordered = self.name == "Normal" or self.parameters[-2] < self.parameters[-1]
+        return bool(ordered and (self.name == "Uniform" or self.parameters[1] > 0))
+
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         """E[X^power]. `lazy` leaves the integrals standing, to be evaluated as numbers."""
         if self.name == "Uniform":
@@ -97,6 +103,8 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     import torch
 
     values = [float(value) for value in law.parameters]
+    if not law.exists:
+        raise LawError(f"no law {law.name}({', '.join(map(str, values))})")
     low, high, centre, log_density = _support(law.name, values, device)
     edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
     cuts = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)] + [
@@ -115,20 +123,14 @@ def _support(name: str, values: list[float], device: str) -> tuple[float, float,
     tensor = [torch.tensor(value, dtype=torch.float64, device=device) for value in values]
     if name == "Uniform":
         low, high = values
-        if not low < high:
-            raise LawError(f"Uniform from {low} to {high}")
         inside = torch.distributions.Uniform(tensor[0], tensor[1])
         return low, high, (low + high) / 2, inside.log_prob
     mean, variance = values[:2]
-    if not variance > 0:
-        raise LawError(f"{name} with variance {variance}")
     spread = variance**0.5
     normal = torch.distributions.Normal(tensor[0], tensor[1].sqrt())
     if name == "Normal":
         return mean - REACH * spread, mean + REACH * spread, mean, normal.log_prob
     low, high = values[2:]
-    if not low < high:
-        raise LawError(f"TruncatedNormal from {low} to {high}")
     mass = normal.cdf(tensor[3]) - normal.cdf(tensor[2])
     reach_low, reach_high = max(low, mean - REACH * spread), min(high, mean + REACH * spread)
     return reach_low, reach_high, mean, lambda nodes: normal.log_prob(nodes) - mass.log()

@@ -128,7 +128,7 @@ class Builder:
             for name in sorted(names):
                 fixed |= self._one_fixed(name, sizes)
             self._obey_equations(fixed)
-            if self._obeys_inequalities(fixed):
+            if self._obeys_inequalities(fixed) and self._laws_exist(fixed):
                 return fixed
         told = ", ".join(premise.tex for premise in self.premises)
         raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
@@ -173,6 +173,11 @@ class Builder:
             for relation, left, right in self._fixed_relations()
             if relation in tests
         )
+
+    def _laws_exist(self, fixed: dict[str, torch.Tensor]) -> bool:
+        """A premise such as U ~ Uniform(a, b) says that there is such a law: a < b."""
+        laws = (self._law(_first_name(premise.tree), fixed) for premise in self.premises if premise.kind == "law")
+        return all(law is None or law.exists for law in laws)
 
     # --- random variables ---------------------------------------------------------------------------------------
 
