@@ -42,7 +42,7 @@ class Keyword:
 
 
 KEYWORDS = (
-    Keyword(r"\E", "EXPECT", r"\mathbb{E}", "expected value"),
+    Keyword(r"\E", "EXPECT", r"\operatorname{\mathbb{E}}", "expected value"),
     Keyword(r"\Var", "VARIANCE", r"\operatorname{Var}", "variance: E[(X - E[X])²]"),
     Keyword(r"\Cov", "COVARIANCE", r"\operatorname{Cov}", "covariance: E[XY] - E[X] E[Y]"),
     Keyword(r"\Normal", "LAW", r"\mathcal{N}", "normal law; the second argument is the variance"),

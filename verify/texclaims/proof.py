@@ -126,6 +126,8 @@ class Prover:
         if isinstance(step.left, Step) and isinstance(step.right, Step):
             return _arrow(algebra, step)
         assert not isinstance(step.left, Step) and not isinstance(step.right, Step)
+        if step.relation not in DECIDE:
+            raise MeaningError(f"a claim with the relation {step.relation}, which stands only in premises")
         decide = DECIDE[step.relation]
         return decide(algebra, step.left, step.right)
 
