@@ -91,7 +91,7 @@ class Prover:
             return Proof(OPEN, str(error), premises=premises)
         except ProofTimeout as error:
             return Proof(OPEN, str(error), premises=premises)
-        except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, RecursionError) as error:
+        except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError) as error:
             return Proof(OPEN, f"SymPy: {type(error).__name__}: {error}", premises=premises)
         proof.rules = [*algebra.setting.rules, *proof.rules]
         proof.premises = premises
