@@ -149,6 +149,8 @@ class _Reader:
                 f"the relation {relation!r} with such sides",
                 "a law only to the right of \\sim, and \\sim only before a law",
             )
+        if relation == "law" and left.data != "random":
+            raise self.error(left, "a law of an expression", "a law of a random variable")
         if relation == "~=" and not _is_decimal(right):
             raise self.error(
                 right, "\\approx without digits", "a decimal number on the right: its digits are what is checked"
@@ -173,8 +175,6 @@ class _Reader:
         word = str(relation.children[0])
         self._fits(left, word, right)
         if word == "law":
-            if left.data != "random":
-                raise self.error(left, "a law of an expression", "a law of a random variable")
             return Premise("law" if right.data == "law" else "symmetric", tree, tex)
         return Premise("relation", tree, tex)
 
