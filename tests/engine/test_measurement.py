@@ -1,0 +1,305 @@
+"""Steps in worlds, by quadrature, autograd and on PyTorch's initializers: what holds is measured, what is off is seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sympy
+import torch
+
+from texclaims import device
+from texclaims.check import drawn_by, on_tensors
+from texclaims.claim import Claim
+from texclaims.injection import coupled, injected
+from texclaims.laws import Law, LawError, quadrature
+from texclaims.measurement import TOLERANCE, Measurement, Meter
+
+Measure = Callable[..., Measurement]
+
+
+@pytest.fixture
+def measure(read: Callable[[str], Claim], notation: Any, functions: Any) -> Measure:
+    """What becomes of the only step of a claim on tensors, with what a check gives for its symbols."""
+
+    def of(tex: str, **model: Any) -> Measurement:
+        claim = read(tex)
+        (step,) = claim.steps
+        return Meter(notation, functions, model, claim.names, "cpu").measure(step, claim.premises)
+
+    return of
+
+
+HOLDS = {
+    r"\Var[Z] = \E[Z^2] - \E[Z]^2": "enumeration of worlds",
+    r"\E[Z V] = \E[Z] \E[V] \when{ Z \indep V }": "enumeration of worlds",
+    r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X] \when{ \iid{X} }": "enumeration of worlds",
+    r"\E[Z^4] = 3 \sigma^4 \when{ Z \sim \Normal(0, \sigma^2) }": "quadrature",
+    r"\E[f(Z)] = \frac{\sigma}{\sqrt{2 \pi}} \when{ Z \sim \Normal(0, \sigma^2) }": "quadrature",
+    r"\E[\abs{Z - c}] = \frac{c}{2} + \frac{c}{2} \when{ Z \sim \Uniform(-c, c) }": "quadrature",
+    r"\int_0^c t^2 \dd t = \frac{c^3}{3}": "evaluation",
+    r"\int_{-\infty}^{\infty} f(t) \npdf(t) \dd t = \npdf(0)": "evaluation",
+    r"\int_c^0 t \dd t = -\frac{c^2}{2}": "evaluation",
+    r"\tanh'(a) = 1 - \tanh^2(a)": "evaluation",
+    r"\npdf''(a) = (a^2 - 1) \npdf(a)": "evaluation",
+    r"\lim_{t \to 0} \frac{\tanh(t)}{t} = 1": "evaluation",
+    r"\lim_{c \to \infty} \frac{2 c + 1}{c} = 2": "evaluation",
+    r"\exp(t) = 1 + t + \bigO(t^2)": "observed order",
+    r"\tanh(t) = t + \bigO(t^3)": "observed order",
+    r"\sqrt{2} \approx 1.414": "evaluation",
+    r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_0}": "evaluation",
+    r"2 a \le a^2 + 1": "search",
+    r"\E[Z]^2 \le \E[Z^2]": "search",
+    r"c = 2 \iff c^2 = 4": "root search in worlds",
+    r"\Var[Z + V] = \Var[Z - V] \iff \Cov[Z, V] = 0": "root search in worlds",
+}
+FAILS = {
+    r"\Var[Z] = \E[Z^2]": "left",
+    r"\E[Z V] = \E[Z] \E[V]": "left",
+    r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X] \when{ \ident{X} }": "left",
+    r"\E[Z^4] = 3 \sigma^4 + 0.0000000001 \when{ Z \sim \Normal(0, \sigma^2) }": "left",
+    r"\int_0^c t^2 \dd t = \frac{c^3}{3} + 0.00000000001": "left",
+    r"\tanh'(a) = 1 + \tanh^2(a)": "left",
+    r"\lim_{t \to 0} \frac{\tanh(t)}{t} = 1.000001": "left",
+    r"\exp(t) = 1 + t + \bigO(t^3)": "the observed order is 2.0",
+    r"\tanh(t) = t + \bigO(t^2)": "the observed order is 3.0",
+    r"\exp(t) = 1 + 2 t + \bigO(t^2)": "the observed order is 1.0",
+    r"\sqrt{2} \approx 1.415": "left 1.41421, right 1.415",
+    r"\sqrt{2} \approx 1.4143": "left 1.41421, right 1.4143",
+    r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_0}{q_L}": "left",
+    r"2 a \le a^2 + 2": "not sharp",
+    r"2 a \le a^2": "right - left reaches -",
+    r"a \le a": "both sides are always equal: write =",
+    r"c = 2 \iff c^2 = 5": "a world satisfies one side and not the other",
+    r"c = 2 \implies c^2 = 4": r"the converse holds in every world tried: write \iff",
+    r"\Var[Z + V] = \Var[Z] \iff \Cov[Z, V] = 0": "a world satisfies one side and not the other",
+    r"\ln(-c) = \ln(-c) + 0": "left nan, right nan",
+    r"\frac{1}{a - a} = \frac{2}{a - a}": "left inf, right inf",
+    r"\sqrt{-c} \le \sqrt{-c} + 1": "a side is not finite",
+    r"\exp(t) = 1 + t + \frac{1}{0} + \bigO(t^2)": "the remainder is 0 or not finite",
+    r"\sqrt{-c} = 1 \iff \sqrt{-c} = 1": "no world in which both sides hold",
+}
+
+
+@pytest.mark.parametrize(("tex", "method"), HOLDS.items(), ids=HOLDS)
+def test_what_holds_is_measured(measure: Measure, tex: str, method: str) -> None:
+    found = measure(tex)
+    assert found.holds, found.why
+    assert found.method == method and found.worlds >= 1 and found.error <= found.tolerance
+
+
+@pytest.mark.parametrize(("tex", "why"), FAILS.items(), ids=FAILS)
+def test_what_fails_is_seen(measure: Measure, tex: str, why: str) -> None:
+    found = measure(tex)
+    assert not found.holds and not found.impossible and why in found.why
+
+
+IMPOSSIBLE = {
+    r"Z \sim \Normal(0, 1)": "the check names no initializer that draws Z",
+    r"\exp(t) = 1 + \bigO(t)": r"\bigO of something that is no power of a name",
+    r"a < b \iff b > a": "an arrow joins two equations",
+    r"\int_1^{\infty} \npdf(t) \dd t = a": "runs from 0 or from minus infinity",
+    r"X_9 = a": "X has no element [9]",
+    r"\E[Z] + \E[V] = 0 \when{ \E[Z] + \E[V] = 0 }": "cannot be put on a world",
+}
+
+
+@pytest.mark.parametrize(("tex", "why"), IMPOSSIBLE.items(), ids=IMPOSSIBLE)
+def test_nothing_measured_is_not_a_pass(measure: Measure, tex: str, why: str) -> None:
+    found = measure(tex)
+    assert found.impossible and not found.holds and why in found.why
+
+
+def test_a_check_that_raises_on_tensors_is_not_a_pass(measure: Measure) -> None:
+    def broken(Z: torch.Tensor) -> torch.Tensor:
+        raise RuntimeError("shapes differ")
+
+    found = measure(r"\E[S] = \E[Z]", S=on_tensors(broken)(sympy.Symbol("Z")))
+    assert found.impossible and not found.holds and "RuntimeError: shapes differ" in found.why
+
+
+def test_a_check_that_returns_nan_is_not_a_pass(measure: Measure) -> None:
+    found = measure(r"\E[S] = \E[S]", S=on_tensors(lambda Z: Z * math.nan)(sympy.Symbol("Z")))
+    assert not found.holds and found.why == "left nan, right nan"
+
+
+def test_expressions_of_sympy_do_not_reach_tensors(measure: Measure) -> None:
+    found = measure(r"\E[S] = 2 \E[Z]", S=on_tensors(lambda z: z)(2 * sympy.Symbol("Z")))
+    assert found.impossible and "takes names, not SymPy expressions" in found.why
+
+
+@pytest.mark.parametrize("off", [1e-10, -1e-10, 1e-11])
+def test_a_layer_that_is_off_is_seen(measure: Measure, off: float) -> None:
+    tex = r"\E[S] = n \E[X] \when{ \ident{X} }"
+    X = sympy.Symbol("X")
+    assert measure(tex, S=on_tensors(lambda x: x.sum(dim=1))(X)).holds
+    assert not measure(tex, S=on_tensors(lambda x: x.sum(dim=1) * (1 + off))(X)).holds
+
+
+# --- quadrature ------------------------------------------------------------------------------------------------------
+
+MOMENTS = [
+    (Law("Normal", (0, 1)), 4, 3.0),
+    (Law("Normal", (0, 1)), 12, 10395.0),
+    (Law("Normal", (2, 9)), 2, 13.0),
+    (Law("Uniform", (-1, 3)), 3, 5.0),
+    (Law("Uniform", (-2, 2)), 10, 2**10 / 11),
+    (Law("TruncatedNormal", (0, 1, -2, 2)), 2, 0.7737413035499231),
+    (Law("TruncatedNormal", (0, 4, -4, 4)), 0, 1.0),
+]
+
+
+@pytest.mark.parametrize(("law", "power", "wanted"), MOMENTS)
+def test_quadrature_is_exact_to_the_last_digits(law: Law, power: int, wanted: float) -> None:
+    nodes, weights = quadrature(law, "cpu")
+    assert abs(float((weights * nodes**power).sum()) / wanted - 1) < 1e-13
+
+
+def test_quadrature_has_an_edge_at_every_kink() -> None:
+    nodes, weights = quadrature(Law("Normal", (0, 1)), "cpu")
+    assert abs(float((weights * nodes.clamp(min=0)).sum()) - 1 / math.sqrt(2 * math.pi)) < 1e-15
+
+
+@pytest.mark.parametrize(
+    "law",
+    [Law("Normal", (0, -1)), Law("Normal", (0, 0)), Law("Uniform", (1, 1)), Law("TruncatedNormal", (0, 1, 2, -2))],
+)
+def test_a_law_that_does_not_exist_is_refused(law: Law) -> None:
+    with pytest.raises(LawError, match=law.name):
+        quadrature(law, "cpu")
+
+
+def test_an_unknown_law_is_refused() -> None:
+    with pytest.raises(LawError, match="Cauchy with 2 parameters; known"):
+        Law("Cauchy", (0, 1))
+
+
+# --- initializers ------------------------------------------------------------------------------------------------------
+
+SHAPE = (7, 5)
+
+
+def gap(fill: Callable[[torch.Tensor], Any], law: Law) -> tuple[float, str]:
+    return coupled(drawn_by(fill), law, SHAPE, {}, 3, "cpu")
+
+
+def test_coupling_is_exact_to_a_few_ulp() -> None:
+    assert gap(lambda t: t.normal_(0, 0.5), Law("Normal", (0.0, 0.25)))[0] < 1e-15
+    assert gap(lambda t: t.uniform_(-0.3, 0.3), Law("Uniform", (-0.3, 0.3)))[0] < 1e-15
+    bound = math.sqrt(6 / 12)
+    assert gap(torch.nn.init.xavier_uniform_, Law("Uniform", (-bound, bound)))[0] < 1e-15
+
+
+@pytest.mark.parametrize("off", [1e-10, -1e-10, 1e-12])
+def test_coupling_sees_a_wrong_scale(off: float) -> None:
+    assert gap(lambda t: t.normal_(0, 0.5 * (1 + off)), Law("Normal", (0.0, 0.25)))[0] > 1e-13
+    assert gap(lambda t: t.uniform_(-0.3, 0.3 * (1 + off)), Law("Uniform", (-0.3, 0.3)))[0] > 1e-13
+
+
+WRONG_INITIALIZERS: dict[str, Callable[[torch.Tensor], Any]] = {
+    "shifted": lambda t: t.normal_(1e-10, 0.5),
+    "of another law": lambda t: t.uniform_(-0.8, 0.8),
+    "one element missed": lambda t: t.normal_(0, 0.5)[0, 0].zero_(),
+    "transposed": lambda t: t.copy_(torch.empty(5, 7, dtype=t.dtype).normal_(0, 0.5).T),
+    "clipped": lambda t: t.normal_(0, 0.5).clamp_(-0.9, 0.9),
+    "drawn twice": lambda t: t.normal_().normal_(0, 0.5),
+    "drawn in single precision": lambda t: t.copy_(torch.empty(SHAPE).normal_(0, 0.5)),
+}
+
+
+@pytest.mark.parametrize("fill", WRONG_INITIALIZERS.values(), ids=WRONG_INITIALIZERS)
+def test_coupling_sees_an_initializer(fill: Callable[[torch.Tensor], Any]) -> None:
+    assert gap(fill, Law("Normal", (0.0, 0.25)))[0] > 1e-13
+
+
+def test_coupling_leaves_the_generator_as_it_was() -> None:
+    before = torch.random.get_rng_state()
+    gap(lambda t: t.normal_(), Law("Normal", (0.0, 1.0)))
+    assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_coupling_refuses_what_it_cannot_couple() -> None:
+    assert gap(lambda t: t.normal_(), Law("TruncatedNormal", (0.0, 1.0, -1.0, 1.0))) == (
+        math.inf, "TruncatedNormal cannot be coupled",
+    )  # fmt: skip
+    assert gap(lambda t: t.normal_(), Law("Normal", (0.0, -1.0)))[0] == math.inf
+    assert gap(lambda t: t.normal_().div_(0), Law("Normal", (0.0, 1.0))) == (math.inf, "the tensor is not finite")
+
+
+@pytest.mark.parametrize(
+    ("fill", "moments"),
+    [
+        (lambda t: t.normal_(0, 0.5), {1: 0.0, 2: 0.25, 4: 3 / 16}),
+        (lambda t: t.normal_(2, 3), {1: 2.0, 2: 13.0, 3: 62.0}),
+        (lambda t: t.uniform_(-0.5, 1.5), {1: 0.5, 2: 7 / 12}),
+        (lambda t: t.uniform_(), {1: 0.5, 2: 1 / 3, 10: 1 / 11}),
+        (torch.nn.init.xavier_normal_, {1: 0.0, 2: 2 / 12}),
+        (torch.nn.init.kaiming_uniform_, {1: 0.0, 2: 2 / 5}),
+        (lambda t: torch.nn.init.kaiming_normal_(t, mode="fan_out"), {2: 2 / 7}),
+    ],
+)
+def test_injection_gives_the_moments_exactly(fill: Callable[[torch.Tensor], Any], moments: dict[int, float]) -> None:
+    probability, values = injected(drawn_by(fill), SHAPE, {}, "cpu")
+    assert values.shape == (len(probability), *SHAPE)
+    for power, wanted in moments.items():
+        found = torch.tensordot(probability, values**power, dims=1)
+        assert float((found - wanted).abs().max()) < 1e-14 * max(1, abs(wanted))
+
+
+@pytest.mark.parametrize("off", [1e-10, 1e-12])
+def test_injection_sees_a_wrong_scale(off: float) -> None:
+    probability, values = injected(drawn_by(lambda t: t.normal_(0, 0.5 * (1 + off))), SHAPE, {}, "cpu")
+    assert float((torch.tensordot(probability, values**2, dims=1) / 0.25 - 1).abs().max()) > off
+
+
+@pytest.mark.parametrize(
+    ("fill", "words"),
+    [(lambda t: t.zero_(), "no generator"), (lambda t: t.normal_().add_(torch.empty(SHAPE).uniform_()), "'normal', 'uniform'")],
+)  # fmt: skip
+def test_injection_refuses_what_draws_otherwise(fill: Callable[[torch.Tensor], Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        injected(drawn_by(fill), SHAPE, {}, "cpu")
+
+
+@pytest.mark.parametrize(
+    ("variance", "holds"), [(r"\frac{1}{n}", True), (r"\frac{1}{m}", False), (r"\frac{2}{n}", False)]
+)
+def test_a_law_of_the_page_against_an_initializer(measure: Measure, variance: str, holds: bool) -> None:
+    def by_width(tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.normal_(0, tensor.shape[1] ** -0.5)
+
+    found = measure(rf"W \sim \Normal(0, {variance})", W=drawn_by(by_width))
+    assert found.holds is holds and found.tolerance == 1e-13 and not found.impossible
+    assert measure(rf"\Var[W] = {variance}", W=drawn_by(by_width)).holds is holds
+
+
+# --- the device --------------------------------------------------------------------------------------------------------
+
+
+def test_the_device_tests_itself() -> None:
+    device._self_test("cpu")
+
+
+def test_the_self_test_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A product that keeps ten bits of its factors, as TF32 does."""
+
+    class Blurred(torch.Tensor):
+        def __matmul__(self, other: torch.Tensor) -> torch.Tensor:
+            return (self.as_subclass(torch.Tensor) * 1024).round() / 1024 @ other
+
+    exact = torch.rand
+    monkeypatch.setattr(torch, "rand", lambda *shape, **options: exact(*shape, **options).as_subclass(Blurred))
+    with pytest.raises(device.DeviceError, match=r"cpu: x @ I is not x in torch.float64: reduced precision is on"):
+        device._self_test("cpu")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
+def test_a_device_that_is_not_there_is_refused() -> None:
+    with pytest.raises(device.DeviceError, match="--device cuda: PyTorch sees no CUDA device"):
+        device.prepare("cuda")
+
+
+def test_the_tolerance_is_far_below_every_effect() -> None:
+    assert TOLERANCE == 1e-12
