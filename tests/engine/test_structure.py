@@ -109,7 +109,10 @@ def test_the_engine_knows_nothing_of_initialization() -> None:
 
 
 def test_a_word_of_the_subject_is_seen() -> None:
-    assert subject_words('"""relu as an example."""\n# relu\ndef relu(x):\n    return "fan_in"\n') == ["relu", '"fan_in"']
+    assert subject_words('"""relu as an example."""\n# relu\ndef relu(x):\n    return "fan_in"\n') == [
+        "relu",
+        '"fan_in"',
+    ]
     assert subject_words("from torch import nn") == ["nn"]
 
 

@@ -26,6 +26,9 @@ PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 LIMIT = 20  # seconds for one step; the slowest true step takes about one
 POINTS = 2  # random rational points at which a difference is evaluated before any simplification
 DIGITS = 40  # of those evaluations
+CONFUSED = (  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
+    ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
+)  # fmt: skip
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
 NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
 
@@ -91,7 +94,7 @@ class Prover:
             return Proof(OPEN, str(error), premises=premises)
         except ProofTimeout as error:
             return Proof(OPEN, str(error), premises=premises)
-        except (ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError) as error:
+        except CONFUSED as error:
             return Proof(OPEN, f"SymPy: {type(error).__name__}: {error}", premises=premises)
         proof.rules = [*algebra.setting.rules, *proof.rules]
         proof.premises = premises
