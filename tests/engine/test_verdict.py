@@ -1,0 +1,252 @@
+"""One equation and its check -> its verdict: what is refused, for which reason, and what no reason is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+
+from texclaims.check import CheckError, Model, model, normal, on_tensors, sum_over
+from texclaims.claim import Claim
+from texclaims.verdict import Judge
+
+Check = Callable[..., Iterator[Model]]
+Verdict = dict[str, Any]
+
+
+@pytest.fixture
+def judge(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., Verdict]:
+    """The verdict on a line of TeX; `earlier` are other equations by label."""
+
+    def of(tex: str, check: Check, **earlier: str) -> Verdict:
+        claims = {label.replace("_", "-"): read(text) for label, text in earlier.items()}
+        claim = read(tex)
+        return Judge(claim, check, notation, functions, {**claims, "label": claim}).verdict()
+
+    return of
+
+
+def nothing() -> Iterator[Model]:
+    yield model()
+    yield model()
+
+
+@on_tensors
+def total(x: torch.Tensor) -> torch.Tensor:
+    return x.sum(dim=1)
+
+
+def a_sum(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=sum_over(n, X))
+    yield model(S=total(X))
+
+
+HOLDS = [
+    (r"\Var[Z] = \E[Z^2] - \E[Z]^2", nothing),
+    (r"\Var[S] = n \Var[X] \when{ \iid{X} }", a_sum),
+    (r"\E[S] = n \E[X] \when{ \ident{X} }", a_sum),
+    (r"\E[Z^4] = 3 \sigma^4 \when{ Z \sim \Normal(0, \sigma^2) }", nothing),
+    (r"\E[f(Z)^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }", nothing),
+    (r"\Var[Z V] = \Var[Z] \E[V^2] \when{ Z \indep V,\ \E[Z] = 0 }", nothing),
+    (r"2 c \le c^2 + 1", nothing),
+    (r"c = 2 \iff c^2 = 4", nothing),
+    (r"\tanh(t) = t + \bigO(t^3)", nothing),
+    (r"\sqrt{2} \approx 1.414", nothing),
+    (r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_0}", nothing),
+]
+
+
+@pytest.mark.parametrize(("tex", "check"), HOLDS, ids=[tex for tex, _ in HOLDS])
+def test_a_true_equation_holds_and_all_its_wrong_versions_are_rejected(
+    judge: Callable[..., Verdict], tex: str, check: Check
+) -> None:
+    found = judge(tex, check)
+    assert found["holds"] and found["proved"] and found["measured"], found["reason"]
+    tried = found["mutants"]
+    assert tried["survivors"] == [] and tried["tried"] == len(tried["list"]) == sum(tried["refuted"].values()) > 2
+
+
+def ignoring_the_page(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=sum_over(n, X), c=n)
+    yield model(S=total(X))
+
+
+def retyping(c: Any) -> Iterator[Model]:
+    yield model(b=c**2 + 1)
+    yield model(b=on_tensors(lambda c: c * c + 1)(c))
+
+
+def only_sympy(c: Any) -> Iterator[Model]:
+    yield model(b=(c + 1) ** 2 - 2 * c)
+    yield model()
+
+
+def wrong_layer(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=sum_over(n, X))
+    yield model(S=on_tensors(lambda x: x.sum(dim=1) * (1 + 1e-9))(X))
+
+
+def unused(half: Any) -> Iterator[Model]:
+    yield model()
+    yield model()
+
+
+REFUSED = {
+    "a wrong equation": (r"\Var[S] = n^2 \Var[X] \when{ \iid{X} }", a_sum, "refuted by SymPy: left - right"),
+    "a missing premise": (r"\Var[S] = n \Var[X] \when{ \ident{X} }", a_sum, "refuted by PyTorch: left"),
+    "a premise that nobody needs": (
+        r"\E[S] = n \E[X] \when{ \ident{X},\ \Var[X] = 1 }", a_sum, r"the premise \Var[X] = 1 is not needed: leave it out",
+    ),
+    "a premise that is too strong": (
+        r"\E[Z V] = \E[Z] \E[V] \when{ Z \indep V,\ Z \sim -Z }", nothing, "is not needed: leave it out",
+    ),
+    "a tautological check": (r"b = c^2 + 1", retyping, "the check restates the equation"),
+    "a check that ignores the page": (
+        r"\E[S] = n \E[X] \when{ \ident{X} }", ignoring_the_page, "a model of c, which the equation does not contain",
+    ),
+    "a definition that PyTorch does not compute": (
+        r"b \coloneqq c^2 + 1", only_sympy, "a definition must name something that PyTorch computes",
+    ),
+    "a layer that does something else": (
+        r"\E[S] = n \E[X] \when{ \ident{X} }", wrong_layer, "refuted by PyTorch: left",
+    ),
+    "an open proof": (r"\tanh(c) < c", nothing, r"\tanh(c) < c: open by SymPy"),
+    "one bad step in a chain": (r"(a + 1)^2 = a^2 + a + 1 = 1 + a + a^2", nothing, "(a + 1)^2 = a^2 + a + 1: refuted by SymPy"),
+    "a bound that is not sharp": (r"2 c \le c^2 + 2", nothing, "not sharp"),
+    "an implication that is an equivalence": (r"c = 2 \implies c^2 = 4", nothing, r"write \iff"),
+    "digits that are cut off": (r"\pi \approx 3.1415", nothing, "the left side is 3.14159265359"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "check", "words"), REFUSED.values(), ids=REFUSED)
+def test_an_equation_is_refused(judge: Callable[..., Verdict], tex: str, check: Check, words: str) -> None:
+    found = judge(tex, check)
+    assert not found["holds"] and words in found["reason"]
+    assert found["mutants"]["tried"] == 0  # what does not hold itself has no wrong versions
+
+
+# --- earlier equations -------------------------------------------------------------------------------------------------
+
+
+def built_on_half(half: Any, c: Any) -> Iterator[Model]:
+    yield model(b=2 * half.right)
+    yield model(b=on_tensors(lambda c: c * c)(c))
+
+
+def built_on_nothing_of_it(half: Any, c: Any) -> Iterator[Model]:
+    half.right  # noqa: B018 - asked for, and thrown away
+    yield model(b=c * c + c - c)
+    yield model(b=on_tensors(lambda c: c * c)(c))
+
+
+def test_an_equation_that_rests_on_an_earlier_one(judge: Callable[..., Verdict]) -> None:
+    found = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{2}")
+    assert found["holds"], found["reason"]
+    assert found["depends_on"] == ["half"]
+    tried = [row for row in found["mutants"]["list"] if row["change"].startswith("in half: ")]
+    assert tried and all(row["by"] == "proof" for row in tried)
+
+
+def test_a_wrong_earlier_equation_breaks_what_rests_on_it(judge: Callable[..., Verdict]) -> None:
+    found = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{3}")
+    assert not found["holds"] and "refuted by SymPy" in found["reason"]
+
+
+def test_an_earlier_equation_that_could_be_anything_is_refused(judge: Callable[..., Verdict]) -> None:
+    found = judge(r"b \coloneqq c^2", built_on_nothing_of_it, half=r"a = \frac{c^2}{2}")
+    assert not found["holds"] and "not rejected: in half: " in found["reason"]
+
+
+def test_an_earlier_equation_that_is_not_used_is_refused(judge: Callable[..., Verdict]) -> None:
+    found = judge("(c + 1)^2 = c^2 + 2 c + 1", unused, half=r"a = \frac{c^2}{2}")
+    assert found["reason"] == "the check asks for half and does not use it"
+
+
+def test_an_unknown_earlier_equation_is_an_error(judge: Callable[..., Verdict]) -> None:
+    with pytest.raises(CheckError, match=r"its parameter 'half' is no symbol of notation.toml and no label"):
+        judge("(c + 1)^2 = c^2 + 2 c + 1", unused)
+
+
+# --- wrong versions ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tex", [r"c \cdot 1^2 = c", r"\frac{c}{c + d} + \frac{d}{c + d} = 1"])
+def test_the_same_claim_in_other_words_is_no_wrong_version(judge: Callable[..., Verdict], tex: str) -> None:
+    found = judge(tex, nothing)
+    assert found["holds"], found["reason"]
+    assert found["mutants"]["tried"] > 0
+    assert (found["mutants"]["same"] > 0) == (tex[0] == "c")  # 1^3 is 1; of the fractions, every change is wrong
+
+
+def test_wrong_versions_that_hold_fail_the_verdict(judge: Callable[..., Verdict]) -> None:
+    """Under E[Z] = 0, any factor before it is as good as c."""
+    found = judge(r"c \E[Z] = 0 \when{ \E[Z] = 0 }", nothing)
+    assert found["proved"] and found["measured"] and not found["holds"]
+    assert all(row["change"] and row["tex"] for row in found["mutants"]["survivors"])
+    assert "not rejected: " in found["reason"]
+
+
+def test_every_row_says_who_rejected_it_and_why(judge: Callable[..., Verdict]) -> None:
+    rows = judge(r"\Var[Z V] = \Var[Z] \E[V^2] \when{ Z \indep V,\ \E[Z] = 0 }", nothing)["mutants"]["list"]
+    assert {row["by"] for row in rows} <= {"both", "proof", "measurement"} and all(row["why"] for row in rows)
+    dropped = {row["change"]: row["by"] for row in rows if row["change"].startswith("without the premise")}
+    assert dropped == {r"without the premise Z \indep V": "both", r"without the premise \E[Z] = 0": "both"}
+
+
+def test_other_seeds_draw_other_worlds_and_the_verdict_stays(
+    read: Callable[[str], Claim], notation: Any, functions: Any
+) -> None:
+    claim = read(r"\Var[S] = n \Var[X] \when{ \iid{X} }")
+    left = []
+    for seed in range(3):
+        found = Judge(claim, a_sum, notation, functions, {}, seed=seed).verdict()
+        assert found["holds"], found["reason"]
+        left.append(found["measurement"]["steps"][0]["left"])
+    assert len(set(left)) == 3
+
+
+# --- checks ------------------------------------------------------------------------------------------------------------
+
+
+def one_model() -> Iterator[Model]:
+    yield model()
+
+
+def raising() -> Iterator[Model]:
+    yield model()
+    raise ZeroDivisionError("by hand")
+
+
+def halves_swapped(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=total(X))
+    yield model(S=sum_over(n, X))
+
+
+def law_on_the_wrong_side() -> Iterator[Model]:
+    yield model()
+    yield model(Z=normal(0, 1))
+
+
+def undeclared() -> Iterator[Model]:
+    yield model(speed=1)
+    yield model()
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        (one_model, "one_model: yields 1 models"),
+        (raising, "raising: ZeroDivisionError: by hand"),
+        (halves_swapped, "the first model gives PyTorch's S; wanted SymPy's"),
+        (law_on_the_wrong_side, "the second model gives SymPy's Z; wanted PyTorch's, or a number"),
+        (undeclared, "a model of ['speed'], which notation.toml does not declare"),
+    ],
+)
+def test_a_check_that_cannot_be_run_is_an_error_with_its_place(
+    judge: Callable[..., Verdict], check: Check, words: str
+) -> None:
+    with pytest.raises(CheckError) as refusal:
+        judge(r"\E[S] = n \E[X] \when{ \ident{X} }", check)
+    assert words in str(refusal.value) and "test_verdict.py:" in str(refusal.value)
