@@ -56,7 +56,7 @@ class Algebra:
         self.notation = notation
         self.functions = {**BUILTIN, **functions}
         self.model = dict(model or {})
-        self._cache: dict[Node, Any] = {}
+        self._cache: dict[Node, tuple[Any, dict[str, None]]] = {}
         random = frozenset(s.name for s in notation.symbols if s.kind == "random")
         families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
         self.setting = Setting(random, families, lazy=lazy)
@@ -117,8 +117,14 @@ class Algebra:
         """SymPy expression of a tree, or the Law that a law names."""
         if tree not in self._cache:
             method: Callable[[Node], Any] = getattr(self, f"_{tree.data}")
-            self._cache[tree] = method(tree)
-        return self._cache[tree]
+            before, self.setting.rules = self.setting.rules, {}
+            try:
+                self._cache[tree] = method(tree), self.setting.rules
+            finally:
+                self.setting.rules = before
+        value, rules = self._cache[tree]
+        self.setting.rules.update(rules)  # a cached value rests on the same rules as when it was computed
+        return value
 
     def values(self, tree: Any) -> list[Any]:
         return [self.value(child) for child in tree.children]
@@ -261,7 +267,11 @@ class Algebra:
     def _limit(self, tree: Node) -> sympy.Expr:
         name, point, body = tree.children
         variable = symbol(self.notation.by_name[str(name)])
-        return sympy.limit(self.value(body), variable, self.value(point))
+        at, inside = self.value(point), self.value(body)
+        limit = sympy.limit(inside, variable, at)
+        if at.is_finite and not variable.is_positive and sympy.limit(inside, variable, at, "-") != limit:
+            raise MeaningError(f"the limits from the two sides of {at} differ")
+        return limit
 
     def _integral(self, tree: Node) -> sympy.Expr:
         low, high, body, name = tree.children
