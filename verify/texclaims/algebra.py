@@ -22,6 +22,7 @@ ASSUMPTIONS = {
     "index": {"integer": True, "positive": True},
     "random": {"real": True},
 }
+MOST_BITS = 20_000  # of a number that a power may make: 9^{9^9} must cost nothing
 ELEMENTS = {
     "vector": {"real": True},
     "sequence": {"positive": True},
@@ -94,17 +95,11 @@ class Algebra:
             if (word == ">") == (difference == moments[0]):
                 self.setting.positive.add(moments[0].name)
                 return
-        if word == "=" and moments:
-            target = max(moments, key=lambda s: (len(s.name), s.name))
-            solutions = sympy.solve(difference, target)
-            if len(solutions) == 1:
-                self.setting.substitutions.append((target, solutions[0]))
-                return
-        elif word == "=" and difference.free_symbols:
-            target = max(difference.free_symbols, key=lambda s: s.name)
-            solutions = sympy.solve(difference, target)
-            if len(solutions) == 1:
-                self.setting.substitutions.append((target, solutions[0]))
+        if word == "=" and difference.free_symbols:
+            target = max(moments or difference.free_symbols, key=lambda s: (len(s.name), s.name))
+            slope = sympy.diff(difference, target)
+            if not slope.has(target) and slope.is_nonzero:  # else it could be the slope that is 0
+                self.setting.substitutions.append((target, sympy.expand(target - difference / slope)))
                 return
         elif not moments:
             self.relations.append((word, self.value(left), self.value(right)))
@@ -197,7 +192,11 @@ class Algebra:
 
     def _pow(self, tree: Node) -> sympy.Expr:
         base, power = self.values(tree)
-        if power.is_Number and base.is_Number and abs(power) > 1000:
+        if (
+            power.is_Rational
+            and base.is_Rational
+            and max(base.p.bit_length(), base.q.bit_length()) * abs(power) > MOST_BITS
+        ):
             raise MeaningError("a huge power")
         return base**power
 

@@ -203,6 +203,10 @@ class _Reader:
         if tree.data == "pow" and isinstance(tree.children[1], Tree) and tree.children[1].data == "number":
             if float(str(tree.children[1].children[0])) > LARGEST_POWER:
                 raise self.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
+        if tree.data == "call_power" and part(tree, 1).data == "neg":
+            raise self.error(tree, "a function to a negative power", "a fraction, or a function of its own name")
+        if tree.data == "mul" and _looks_like_a_call(tree):
+            raise self.error(tree, "a name before a bracket that holds one name", "no bracket, or a declared function")
         if tree.data in MOMENTS and not any(True for _ in tree.find_pred(lambda t: t.data in ("random", "element"))):
             raise self.error(tree, "a moment of something that is not random", "a random variable inside")
         for child in tree.children:
@@ -233,6 +237,14 @@ class _Reader:
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         line, column = self.display.place(tree.meta.start_pos)
         return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
+
+
+def _looks_like_a_call(tree: Node) -> bool:
+    r"""`\sigma(t)`: is it a product, or a function of t?"""
+    left, right = part(tree, 0), part(tree, 1)
+    return (
+        left.data == "name" and right.data == "paren" and part(right, 0).data in ("name", "random", "number", "element")
+    )
 
 
 def _one_line(tex: str) -> str:

@@ -26,7 +26,8 @@ def prepare(wanted: str) -> str:
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cudnn.benchmark = False
-    torch.use_deterministic_algorithms(True)
+    if device == "cuda":  # on a CPU it changes nothing here, and costs seconds of imports
+        torch.use_deterministic_algorithms(True)
     _self_test(device)
     return device
 

@@ -15,6 +15,7 @@ from texclaims.notation import KEYWORDS, Notation, tokens_of
 from texclaims.page import Display
 
 LONGEST = 4000  # characters in one claim; the longest honest one has about 300
+MOST_TOKENS = 400  # the longest honest claim has about 150; a product of a thousand factors nests too deeply
 LONGEST_NUMBER = 24  # characters; more digits than any page shows, far fewer than hurt
 LARGEST_POWER = 400  # a literal exponent above this is refused: 9^{9^9} must cost nothing
 
@@ -84,11 +85,16 @@ def parse(display: Display, notation: Notation) -> Tree[Token]:
 
 def parse_tex(tex: str, notation: Notation, display: Display) -> Tree[Token]:
     """Read `tex` as if it stood in `display`: the mutants of a claim are read this way."""
+    first = len(tex) - len(tex.lstrip())
     if len(tex) > LONGEST:
-        raise _error(display, tex, 0, 1, f"a claim of {len(tex)} characters", f"at most {LONGEST}")
+        raise _error(display, tex, first, first + 1, f"a claim of {len(tex)} characters", f"at most {LONGEST}")
     tokens = list(_lex(tex, notation, display))
+    if len(tokens) > MOST_TOKENS:
+        raise _error(display, tex, first, first + 1, f"a claim of {len(tokens)} tokens", f"at most {MOST_TOKENS}")
     try:
         return grammar().parse(tokens)
+    except RecursionError:
+        raise _error(display, tex, first, first + 1, "a claim nested too deeply to be read", "a shorter one") from None
     except UnexpectedInput as error:
         raise _unexpected(error, tex, tokens, display) from None
 

@@ -1,8 +1,9 @@
 """The pages and checks of today -> for each equation, a digest of all that its verdict depends on.
 
 Covered: the equation, the notation entries that it could be read with, its check and everything else in the check's
-module that is no check, the vocabulary, earlier equations (by their own fingerprints), the engine, and the versions
-of Python, SymPy and PyTorch. Needs neither SymPy nor PyTorch: sources are read, not imported.
+module that is no check, the project's own modules that it imports, the vocabulary, earlier equations (by their own
+fingerprints), the engine, and the versions of Python, SymPy and PyTorch. Needs neither SymPy nor PyTorch: sources are
+read, not imported.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
     ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary))
+    own = {source.file: _own_modules(source.file, project) for source in sources.values()}
     done: dict[str, str] = {}
 
     def one(label: str, above: tuple[str, ...]) -> str:
@@ -65,7 +67,7 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
             built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
             done[label] = _digest(
                 ground, display.claim, _entries(display, project.notation, source.parameters), source.text,
-                source.surroundings, *built_on,
+                source.surroundings, own[source.file], *built_on,
             )  # fmt: skip
         return done[label]
 
@@ -123,6 +125,33 @@ def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) 
     used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | set(parameters)
     used |= {size for s in notation.symbols if s.name in used for size in s.shape}
     return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
+
+
+def _own_modules(file: Path, project: Project) -> str:
+    """A digest of all modules of the project that a module of checks imports, directly or through another."""
+    found: dict[Path, str] = {}
+    waiting = [file]
+    while waiting:
+        for name in _imports(waiting.pop()):
+            spec = find_spec(name)
+            origin = Path(spec.origin) if spec and spec.origin else None
+            engine = Path(__file__).parent
+            if origin and project.root in origin.parents and engine not in origin.parents and origin not in found:
+                if ".venv" not in origin.parts:
+                    found[origin] = origin.read_text(encoding="utf-8")
+                    waiting.append(origin)
+    return _digest(*(text for _, text in sorted(found.items())))
+
+
+def _imports(file: Path) -> set[str]:
+    """Top-level names of the modules that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
 
 
 @lru_cache(maxsize=1)

@@ -100,7 +100,11 @@ class Meter:
     ) -> Tensors:
         builder = Builder(self.notation, premises, self._drawn_names(), self._number, self.device, lean)
         world = builder.build(1000 * self.seed + k, degenerate, given)
-        return self._tensors(self._with_initializers(world, k), k)
+        tensors = self._tensors(self._with_initializers(world, k), k)
+        for premise in premises:
+            if not _satisfied(tensors, premise):
+                raise WorldError(f"the premise {premise.tex} cannot be met together with the others")
+        return tensors
 
     def _drawn_names(self) -> frozenset[str]:
         """Names that a world must supply: those of the claim and of PyTorch's calls, less what the model supplies."""
@@ -155,7 +159,12 @@ class Meter:
                 a, b = _entry(left, k), _entry(right, k)
                 known = error if math.isfinite(error) else 0.0
                 return replace(
-                    result, holds=False, error=known, left=_finite(a), right=_finite(b), why=f"left {a:.6g}, right {b:.6g}"
+                    result,
+                    holds=False,
+                    error=known,
+                    left=_finite(a),
+                    right=_finite(b),
+                    why=f"left {a:.6g}, right {b:.6g}",
                 )
             if error >= result.error:
                 result.error, result.left, result.right = error, _entry(left, k), _entry(right, k)
@@ -220,7 +229,11 @@ class Meter:
             return
         for k, tensors in enumerate(self.worlds(premises)):
             yield self._gap(tensors, small, large)
-            yield self._gap(self._world(premises, k, degenerate=True), small, large)
+            try:
+                constant = self._world(premises, k, degenerate=True)
+            except WorldError:
+                continue  # a premise forbids variables that are constant
+            yield self._gap(constant, small, large)
         for tensors in self._rescaled(premises):
             yield self._gap(tensors, small, large)
 
@@ -356,9 +369,11 @@ class Meter:
     def _solved(self, premises: tuple[Premise, ...], k: int, side: Step) -> Iterator[Tensors]:
         """Worlds in which `side` holds, found by moving one number, or by scaling or shearing random variables."""
         for move in self._moves(premises, k):
-            root = _root(cache(lambda s, m=move: self._residual(self._at(premises, k, m, s), side)))
-            if root is not None:
-                yield self._at(premises, k, move, root)
+            real = move[0] in ("set", "rebuild") and self.notation.by_name[move[1]].kind == "real"
+            for sign in (1.0, -1.0) if real else (1.0,):
+                root = _root(cache(lambda s, m=move, f=sign: self._residual(self._at(premises, k, m, f * s), side)))
+                if root is not None:
+                    yield self._at(premises, k, move, sign * root)
 
     def _moves(self, premises: tuple[Premise, ...], k: int) -> Iterator[tuple[str, ...]]:
         world = self.worlds(premises, lean=True)[k].world
@@ -428,8 +443,23 @@ def _keeps_apart(premise: Premise, name: str) -> bool:
     return premise.relation in (">", "<", "!=") and name in premise.names("RANDOM")
 
 
+def _satisfied(tensors: Tensors, premise: Premise) -> bool:
+    """Does a premise about moments, or about a symmetric law, hold in the world that was built for it?"""
+    if premise.kind == "symmetric":
+        values = tensors.value(premise.left)
+        moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])
+        return bool((moments.abs() < SOLVED * (1 + values.abs().max() ** 3)).all())
+    if premise.kind != "relation" or not premise.names("RANDOM"):
+        return True
+    left, right = tensors.value(premise.left), tensors.value(premise.right)
+    if premise.relation == "=":
+        return _distance(left, right, relative=True)[0] < SOLVED
+    compare = {">": torch.gt, "<": torch.lt, ">=": torch.ge, "<=": torch.le, "!=": torch.ne}[premise.relation]
+    return bool(compare(left, right).all())
+
+
 def _root(residual: Callable[[float], float]) -> float | None:
-    """A root found from a change of sign on a grid of positive numbers, to the last bits of float64."""
+    """A root found from a change of sign on a grid of numbers of one sign, to the last bits of float64."""
     if residual(GRID[4]) == residual(GRID[5]) == residual(GRID[6]):
         return None  # this number does not move the equation
     values = [(s, residual(s)) for s in GRID]

@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from texclaims.laws import Law
 
 P = sympy.Symbol("p", positive=True)
+OPAQUE = "sum over different indices of"  # begins the name of a sum that these rules leave as it is
 Range = tuple[sympy.Expr, sympy.Expr]
 HIGHEST = 8  # terms in one product of sums; the number of set partitions explodes above
 
@@ -52,6 +53,8 @@ class Setting:
     positive: set[str] = field(default_factory=set)
     substitutions: list[tuple[sympy.Expr, sympy.Expr]] = field(default_factory=list)
     rules: dict[str, None] = field(default_factory=dict)
+    distinct: frozenset[sympy.Symbol] = frozenset()
+    """Indices that are known to be pairwise different: those of the sum that is being taken apart."""
     lazy: bool = False
     """Leave integrals standing: a false claim is refuted by numbers before anything is integrated."""
 
@@ -127,7 +130,9 @@ class Setting:
 
     def _distinct(self, piece: sympy.Expr, indices: list[sympy.Symbol], ranges: list[Range]) -> sympy.Expr:
         """Sum of E[piece] over pairwise different indices."""
+        before, self.distinct = self.distinct, frozenset(indices)
         value = self._term(piece)
+        self.distinct = before
         total = sympy.Integer(0)
         for part in sympy.Add.make_args(sympy.expand(value)):
             constant, bodies = sympy.Integer(1), [sympy.Integer(1)] * len(indices)
@@ -138,7 +143,7 @@ class Setting:
                 elif len(used) == 1:
                     bodies[used[0]] *= factor
                 else:
-                    constant *= sympy.Symbol(f"sum over different indices of {factor}", real=True)
+                    constant *= sympy.Symbol(f"{OPAQUE} {factor}", real=True)
                     self.note("dependence between elements is left as it is")
             total += constant * _distinct_sum(bodies, indices, ranges)
         return total
@@ -151,27 +156,33 @@ class Setting:
         return sympy.Mul(*(self._part(part) for part in parts))
 
     def _independent_parts(self, product: sympy.Expr) -> Iterator[sympy.Expr]:
+        """Factors that share a variable, or hold variables that may depend on each other, stay together."""
         names = {name_of(atom) for atom in self.atoms(product)}
-        split = len(names) > 1 and any(names <= group for group in self.independent)
-        if split:
-            self.note("independence: E of a product of independent variables is the product of the E")
-        groups: dict[object, sympy.Expr] = {}
+        apart = len(names) > 1 and any(names <= group for group in self.independent)
+        parts: list[tuple[set[sympy.Expr], sympy.Expr]] = []
         for factor in sympy.Mul.make_args(product):
             atoms = self.atoms(factor)
-            used = {name_of(atom) for atom in atoms}
-            key: object = "joint"
-            if len(names) == 1 or (split and len(used) == 1):
-                (name,) = used
-                key = name
-                if name in self.iid and len(atoms) == 1:
-                    key = next(iter(atoms))
-            groups[key] = groups.get(key, sympy.Integer(1)) * factor
-        if "joint" in groups and len(groups) > 1:
-            yield product
-            return
-        if len([key for key in groups if isinstance(key, AppliedUndef)]) > 1:
+            linked = [part for part in parts if any(self._linked(a, b, apart) for a in atoms for b in part[0])]
+            parts = [part for part in parts if part not in linked]
+            parts.append((atoms.union(*(part[0] for part in linked)), sympy.Mul(factor, *(part[1] for part in linked))))
+        if apart and len(parts) > 1:
+            self.note("independence: E of a product of independent variables is the product of the E")
+        if len({frozenset(map(name_of, part[0])) for part in parts}) < len(parts):
             self.note("i.i.d.: different elements of the family are independent and have one law")
-        yield from groups.values()
+        yield from (part[1] for part in parts)
+
+    def _linked(self, a: sympy.Expr, b: sympy.Expr, apart: bool) -> bool:
+        """May these two random variables depend on each other?"""
+        if name_of(a) != name_of(b):
+            return not apart
+        return a == b or name_of(a) not in self.iid or not self._differ(a, b)
+
+    def _differ(self, a: sympy.Expr, b: sympy.Expr) -> bool:
+        """Are these surely different elements of one family?"""
+        if not (isinstance(a, AppliedUndef) and isinstance(b, AppliedUndef)):
+            return False
+        pairs = list(zip(a.args, b.args, strict=True))
+        return any(i != j and ((i.is_Integer and j.is_Integer) or {i, j} <= self.distinct) for i, j in pairs)
 
     def _part(self, part: sympy.Expr) -> sympy.Expr:
         """The moment of one part that cannot be split further."""

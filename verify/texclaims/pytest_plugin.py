@@ -64,6 +64,7 @@ class Session:
         self.project = project
         self.config = config
         self.verdicts: dict[str, dict[str, Any]] = {}
+        self.failed: set[str] = set()
 
     @cached_property
     def before(self) -> dict[str, Any]:
@@ -126,6 +127,8 @@ class Session:
     # --- hooks ----------------------------------------------------------------------------------------------------
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.add(report.nodeid.rsplit("::", 1)[-1])
         for name, value in report.user_properties:
             if name == PROPERTY and report.when == "call":
                 verdict = json.loads(str(value))
@@ -134,10 +137,10 @@ class Session:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the report: complete, in one step, and only after a run that was not broken off."""
-        if hasattr(self.config, "workerinput") or exitstatus not in (0, 1) or not self.verdicts:
+        if hasattr(self.config, "workerinput") or exitstatus not in (0, 1) or not (self.verdicts or self.failed):
             return
         labels = {str(display.label) for page in self.project.pages for display in page.equations}
-        kept = {label: verdict for label, verdict in self.before.items() if label in labels}
+        kept = {label: verdict for label, verdict in self.before.items() if label in labels - self.failed}
         write_report(self.project.report_file, {**kept, **self.verdicts})
         if self.config.getoption("--device") == "cuda":
             _write_receipts(self.project, self.verdicts)

@@ -14,6 +14,7 @@ from texclaims.fingerprint import fingerprints
 from texclaims.project import Project
 
 FORMAT = 1
+REQUIRED = {"fingerprint", "holds", "reason", "proved", "measured", "mutants"}
 REPAIR = "run: pytest verify"
 
 
@@ -93,7 +94,7 @@ def states(project: Project) -> dict[str, State]:
 def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, Any] | None) -> State:
     if verdict is None:
         return State(label, "missing", f"{where}: never verified; {REPAIR}", None)
-    if verdict["fingerprint"] != fingerprint:
+    if verdict.get("fingerprint") != fingerprint:
         return State(
             label,
             "stale",
@@ -101,6 +102,8 @@ def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, A
             f"changed after it was verified; {REPAIR}",
             verdict,
         )
+    if not REQUIRED <= set(verdict) or not {"tried", "survivors", "refuted", "list"} <= set(verdict["mutants"]):
+        return State(label, "refuted", f"{where}: its verdict is incomplete; {REPAIR} --fresh", verdict)
     survivors = verdict["mutants"]["survivors"]
     if survivors:
         return State(
@@ -108,4 +111,6 @@ def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, A
         )
     if verdict["holds"] is not True or verdict["proved"] is not True or verdict["measured"] is not True:
         return State(label, "refuted", f"{where}: {verdict['reason']}; {REPAIR}", verdict)
+    if not verdict["mutants"]["tried"]:
+        return State(label, "refuted", f"{where}: no wrong version of it was tried; {REPAIR}", verdict)
     return State(label, "holds", "", verdict)

@@ -91,6 +91,8 @@ class Judge:
                 yield f"{step.tex}: {proof.verdict} by SymPy: {proof.leftover}"
             if not measured.holds:
                 yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
+            if step.left == step.right:
+                yield f"{step.tex}: both sides are the same: nothing is claimed"
             if proof.identical and self._supplied(step) and not self.meaning.earlier:
                 yield f"{step.tex}: the check restates the equation: both sides are the same before any rule is applied"
             if step.relation == ":=" and not self._computes(step):

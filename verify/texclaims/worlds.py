@@ -21,6 +21,7 @@ from texclaims.laws import Law, hermite, legendre, quadrature
 from texclaims.notation import Notation, Symbol
 
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
+MAGNITUDES = 3  # of a symmetric variable that depends on others
 JOINT = 4  # states of a family whose elements may depend on each other
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 PRIMES = (7, 5, 11, 13, 3, 17)  # sizes where nothing is enumerated
@@ -72,6 +73,18 @@ class World:
         return replace(self, random={**self.random, name: self.random[name] + factor * added})
 
 
+@dataclass(frozen=True)
+class Block:
+    """Random names that are drawn together: `names` follow the product of the independent `parts`."""
+
+    parts: tuple[Block, ...]
+    names: tuple[str, ...]
+
+    @property
+    def members(self) -> frozenset[str]:
+        return frozenset(self.names).union(*(inner.members for inner in self.parts))
+
+
 @dataclass
 class Builder:
     """Draws worlds for one set of names and premises.
@@ -99,7 +112,8 @@ class Builder:
         fixed = self._fixed(seed, random) | {name: self._number(value) for name, value in (given or {}).items()}
         self._obey_equations(fixed)
         blocks = [self._block(block, fixed) for block in self._blocks([symbol.name for symbol in random])]
-        return self._product(blocks, fixed)
+        probability, values = self._product(blocks)
+        return World(probability, values, fixed, self.device)
 
     def _kind(self, name: str) -> str:
         return self.notation.by_name[name].kind
@@ -181,14 +195,19 @@ class Builder:
 
     # --- random variables ---------------------------------------------------------------------------------------
 
-    def _blocks(self, names: list[str]) -> list[list[str]]:
-        """Names that no premise declares independent of each other share a block."""
+    def _blocks(self, names: list[str]) -> list[Block]:
+        """Names that no premise declares independent of each other share a block. One that may depend on several
+        blocks follows their product, so that these stay independent of each other."""
         groups = [premise.names("RANDOM") for premise in self.premises if premise.kind == "indep"]
-        blocks: list[list[str]] = []
-        for name in names:
-            apart = [block for block in blocks if any(name in g and set(block) <= g for g in groups)]
+        blocks: list[Block] = []
+        for name in sorted(names, key=lambda name: (not any(name in group for group in groups), name)):
+            apart = [block for block in blocks if any({name, *block.members} <= group for group in groups)]
             together = [block for block in blocks if block not in apart]
-            blocks = [*apart, [*itertools.chain.from_iterable(together), name]]
+            if len(together) == 1 and not together[0].parts:
+                merged = Block((), (*together[0].names, name))
+            else:
+                merged = Block(tuple(together), (name,))
+            blocks = [*apart, merged]
         return blocks
 
     def _is(self, kind: str, name: str) -> bool:
@@ -202,10 +221,15 @@ class Builder:
                 return Law(str(law.children[0]), numbers)
         return None
 
-    def _block(self, names: list[str], fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    def _block(self, block: Block, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """States of names that may depend on each other: some carry the states, the others vary with them."""
+        names = list(block.names)
         carriers = [name for name in names if self._law(name, fixed) or self._is_iid(name)][:1]
-        if carriers:
+        if block.parts:
+            if carriers:
+                raise WorldError(f"{carriers[0]} has a law of its own and may depend on variables that are independent")
+            probability, drawn = self._product([self._block(inner, fixed) for inner in block.parts])
+        elif carriers:
             probability, values = self._carrier(carriers[0], fixed)
             drawn = {carriers[0]: values}
         else:
@@ -267,13 +291,41 @@ class Builder:
             values = torch.zeros(len(probability), *shape, dtype=torch.float64, device=self.device)
         else:
             values = self._values(len(probability), *shape)
+        start, before = probability, drawn
         if self._is("ident", name):
             probability, drawn, values = _rolled(probability, drawn, values)
         if self._is("symmetric", name):
-            probability, drawn, values = _reflected(probability, drawn, values)
-            if not self._never_zero(name):
-                values = _with_zero(values, len(values) // states)
+            if drawn:
+                values = self._values(MAGNITUDES, *shape) * (not self._degenerate)
+                if not self._never_zero(name):
+                    values = _with_zero(values, 1)
+                if self._is("ident", name):
+                    _, _, values = _rolled(self._weights(len(values)), {}, values)
+                probability, drawn, values = self._signed(start, before, values)
+            else:
+                probability, drawn, values = _reflected(probability, drawn, values)
+                if not self._never_zero(name):
+                    values = _with_zero(values, len(values) // states)
         return probability, {**drawn, name: self._with_moments(name, probability, values, fixed)}
+
+    def _signed(
+        self, probability: torch.Tensor, drawn: dict[str, torch.Tensor], sizes: torch.Tensor
+    ) -> tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor]:
+        """A symmetric variable that depends on what was drawn before: every state meets every size with both signs.
+        The chances of size and sign vary with the state, but over all states both signs of a size are equally likely."""
+        states, count = len(probability), len(sizes)
+        size = 0.3 + self._uniform(states, count)
+        weight = probability.unsqueeze(1) * size / size.sum(dim=1, keepdim=True)  # of a state with a size
+        tilt = 2 * self._uniform(states, count) - 1
+        tilt = tilt - (weight * tilt).sum(dim=0) / weight.sum(dim=0)
+        plus = 0.5 + tilt / (2.1 * tilt.abs().max())
+        chance = torch.stack([plus, 1 - plus], dim=2) * weight.unsqueeze(2)
+        values = torch.stack([sizes, -sizes], dim=1).reshape(2 * count, *sizes.shape[1:])
+        return (
+            chance.flatten(),
+            {name: value.repeat_interleave(2 * count, dim=0) for name, value in drawn.items()},
+            values.repeat(states, *[1] * (values.dim() - 1)),
+        )
 
     def _mirrored(self, name: str, weights: torch.Tensor, points: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         if not self._is("symmetric", name):
@@ -338,8 +390,8 @@ class Builder:
         return drawn
 
     def _product(
-        self, blocks: list[tuple[torch.Tensor, dict[str, torch.Tensor]]], fixed: dict[str, torch.Tensor]
-    ) -> World:
+        self, blocks: list[tuple[torch.Tensor, dict[str, torch.Tensor]]]
+    ) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """Independent blocks: every combination of their states."""
         probability = torch.ones(1, dtype=torch.float64, device=self.device)
         random: dict[str, torch.Tensor] = {}
@@ -350,7 +402,7 @@ class Builder:
             random = {name: value.repeat_interleave(new, dim=0) for name, value in random.items()}
             random |= {name: value.repeat(old, *[1] * (value.dim() - 1)) for name, value in values.items()}
             probability = (probability.unsqueeze(1) * weights).flatten()
-        return World(probability, random, fixed, self.device)
+        return probability, random
 
 
 def _first_name(tree: Node) -> str:
