@@ -144,7 +144,6 @@ class Setting:
                     bodies[used[0]] *= factor
                 else:
                     constant *= sympy.Symbol(f"{OPAQUE} {factor}", real=True)
-                    self.note("dependence between elements is left as it is")
             total += constant * _distinct_sum(bodies, indices, ranges)
         return total
 
