@@ -172,7 +172,7 @@ def test_a_machine_path_is_seen() -> None:
     slash = "/"
     assert foreign(f"see {slash}tmp/x") and foreign(f'"{slash}root/y"')
     assert foreign("https://registry." + "npmjs" + ".org")
-    assert not foreign("https://example.org/home/page and docs/work/x")
+    assert not foreign("https://example.org/home/page and docs/network/x")
 
 
 GENERATED = re.compile(

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-import hypothesis  # noqa: F401 - this and the next are imported once, so that no copy of this process has to
+import hypothesis  # noqa: F401 - this and the last two are imported once, so that no copy of this process has to
 import markdown
 import pytest
-import torch._inductor  # noqa: F401
+import torch  # noqa: F401
 
 from texclaims import fingerprint, verdict  # noqa: F401
 from texclaims.dialect import grammar
