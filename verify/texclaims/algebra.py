@@ -248,7 +248,8 @@ class Algebra:
     def _sum(self, tree: Node) -> sympy.Expr:
         index, start, stop, body = self._range(tree)
         if self.setting.atoms(body):
-            return sympy.Sum(body, (index, start, stop))
+            whole = sympy.Sum(body, (index, start, stop))
+            return whole.doit() if stop.is_Integer else whole
         return single_sum(body, index, start, stop)
 
     def _product(self, tree: Node) -> sympy.Expr:

@@ -141,6 +141,8 @@ def _node_changes(claim: Claim, node: Node) -> Iterator[Change]:
         yield start, end, text[0], f"without the summand {text[1]}"
     elif node.data in ("call", "call_parameter") and parts:
         yield start, end, f"({text[-1][1:-1]})" if text[-1].startswith("(") else text[-1], "without the function"
+    elif node.data in ("sum", "product") and len(parts) == 3 and claim.tex[parts[1].meta.start_pos - 1] == "{":
+        yield parts[1].meta.start_pos, parts[1].meta.end_pos, f"{text[1]} - 1", f"range to {text[1]} - 1"
     elif node.data == "call_prime" and parts:
         yield start, end, claim.tex[start : parts[0].meta.start_pos].replace("'", "", 1) + text[-1], "without the prime"
     elif node.data == "abs" and parts:

@@ -16,7 +16,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.algebra import Algebra, MeaningError, law_of, symbol
-from texclaims.claim import Node, Premise, Step, part
+from texclaims.claim import Node, Premise, Step, names_in, part
 from texclaims.functions import Function
 from texclaims.laws import LawError
 from texclaims.moments import OPAQUE, MomentError
@@ -97,6 +97,8 @@ class Prover:
             return Proof(OPEN, str(error), premises=premises)
         except CONFUSED as error:
             return Proof(OPEN, f"SymPy: {type(error).__name__}: {error}", premises=premises)
+        if proof.verdict == OPEN and OPAQUE in proof.leftover:
+            proof = self._with_few_terms(step, premises) or proof
         proof.rules = [*algebra.setting.rules, *proof.rules]
         proof.premises = premises
         return proof
@@ -112,6 +114,20 @@ class Prover:
             if attempt.verdict == PROVED:
                 best = attempt
         return best
+
+    def _with_few_terms(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
+        """Sums over dependent elements, which no rule compares, written out for two or three terms: enough to refute."""
+        counts = [entry for entry in self.notation.symbols if entry.kind == "count" and entry.name not in self.model]
+        few = {symbol(entry): sympy.Integer(2 + k % 2) for k, entry in enumerate(counts)}
+        model = {
+            name: meaning.subs(few).doit() for name, meaning in self.model.items() if isinstance(meaning, sympy.Basic)
+        }
+        model |= {str(count): number for count, number in few.items()}
+        proof = self._decide(Algebra(self.notation, self.functions, premises, model), step)
+        sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
+        named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
+        shown = ", ".join(f"{count} = {number}" for count, number in few.items() if str(count) in named)
+        return Proof(REFUTED, f"for {shown}: {proof.leftover}") if proof.verdict == REFUTED else None
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""
