@@ -96,3 +96,14 @@ def test_what_has_two_readings_or_no_end_is_refused_at_once(verdict: Callable[[s
 def test_a_limit_has_two_sides(verdict: Callable[[str], str]) -> None:
     assert verdict(r"\lim_{t \to 0} \frac{\abs{t}}{t} = 1") == OPEN
     assert verdict(r"\lim_{c \to 0} \frac{\abs{c}}{c} = 1") == PROVED
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_signs_of_a_real_number_are_tried(
+    read: Callable[[str], Claim], notation: Any, functions: Any, verdict: Callable[[str], str], seed: int
+) -> None:
+    claim = read(r"f(t)^2 + f(t)^2 = 2 t^2")  # true for t > 0 only
+    assert not Meter(notation, functions, {}, claim.names, "cpu", seed).measure(claim.steps[0], ()).holds
+    claim = read(r"f(-t)^2 = t^2")  # true for t < 0 only
+    assert not Meter(notation, functions, {}, claim.names, "cpu", seed).measure(claim.steps[0], ()).holds
+    assert verdict(r"f(t)^2 = t^2") == verdict(r"f(-t)^2 = t^2") == REFUTED

@@ -24,7 +24,7 @@ from texclaims.notation import Notation
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 LIMIT = 20  # seconds for one step; the slowest true step takes about one
-POINTS = 2  # random rational points at which a difference is evaluated before any simplification
+POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
 TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in
 DIGITS = 40  # of those evaluations
 CONFUSED = (  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
@@ -209,8 +209,9 @@ def counterexample(difference: sympy.Expr) -> str:
     """A rational point at which the difference is not 0, in words; "" if none of a few points shows one."""
     flat = _flatten(difference)
     generator = random.Random(7)  # noqa: S311 - the points need variety, not secrecy
-    for _ in range(POINTS):
-        point = {s: _sample(s, generator) for s in sorted(flat.free_symbols, key=str)}
+    symbols = sorted(flat.free_symbols, key=str)
+    for k in range(POINTS):
+        point = {s: _sample(s, generator, sign=1 - 2 * (k >> i % 2 & 1)) for i, s in enumerate(symbols)}
         value = sympy.N(flat.subs(point), DIGITS)
         if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *(abs(v) for v in point.values()), 1):
             shown = ", ".join(f"{s} = {v}" for s, v in point.items())
@@ -258,11 +259,14 @@ def _flatten(expression: sympy.Expr) -> sympy.Expr:
     return expression.subs(calls)
 
 
-def _sample(s: sympy.Symbol, generator: random.Random) -> sympy.Rational:
+def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
+    """A number that the symbol may stand for; a real one has the wanted sign, or any."""
     if s.is_integer:
         return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
     size = sympy.Rational(generator.randint(3, 40), 17)
-    return size if s.is_positive or s.is_nonnegative or generator.random() < 0.5 else -size
+    if s.is_positive or s.is_nonnegative:
+        return size
+    return size * (sign or generator.choice((1, -1)))
 
 
 def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:

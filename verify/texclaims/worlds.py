@@ -136,11 +136,13 @@ class Builder:
         sized = {size for symbol in random for size in symbol.shape}
         enumerated = any(symbol.shape for symbol in random)
         names = self.names | sized
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
             fixed: dict[str, torch.Tensor] = {}
             sizes = itertools.cycle(SMALL[seed % len(SMALL)] if enumerated else PRIMES[seed % 2 :])
             for name in sorted(names):
                 fixed |= self._one_fixed(name, sizes)
+            if attempt < TRIES // 10:
+                self._take_signs(fixed, seed)
             self._obey_equations(fixed)
             if self._obeys_inequalities(fixed) and self._laws_exist(fixed):
                 return fixed
@@ -164,6 +166,12 @@ class Builder:
         else:
             return {}
         return {name: value}
+
+    def _take_signs(self, fixed: dict[str, torch.Tensor], seed: int) -> None:
+        """Of real numbers, four consecutive seeds show every combination of the signs of two."""
+        real = [name for name in sorted(fixed) if self._kind(name) == "real"]
+        for position, name in enumerate(real):
+            fixed[name] = fixed[name].abs() * (1 - 2 * (seed >> position % 2 & 1))
 
     def _number(self, value: float) -> torch.Tensor:
         return torch.tensor(float(value), dtype=torch.float64, device=self.device)
