@@ -295,8 +295,8 @@ def test_the_self_test_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
         device._self_test("cpu")
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason="shows what happens without CUDA")
-def test_a_device_that_is_not_there_is_refused() -> None:
+def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(device.DeviceError, match="--device cuda: PyTorch sees no CUDA device"):
         device.prepare("cuda")
 

@@ -217,7 +217,10 @@ class Sums:
 
     def value(self, tree: Any, state: State | None = None, bound: dict[str, int] | None = None) -> Fraction:
         bound, parts = bound or {}, tree.children
-        go = lambda k: self.value(parts[k], state, bound)  # noqa: E731 - a child's value
+
+        def go(k: int) -> Fraction:
+            return self.value(parts[k], state, bound)
+
         match str(tree.data):
             case "number":
                 return Fraction(str(parts[0]))

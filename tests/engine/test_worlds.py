@@ -59,7 +59,10 @@ def is_product(joint: Law, parts: list[Law]) -> bool:
         return False
     widths = [len(next(iter(part))) for part in parts]
     starts = [sum(widths[:k]) for k in range(len(parts))]
-    cut = lambda row: [row[start : start + width] for start, width in zip(starts, widths, strict=True)]  # noqa: E731
+
+    def cut(row: tuple[float, ...]) -> list[tuple[float, ...]]:
+        return [row[start : start + width] for start, width in zip(starts, widths, strict=True)]
+
     wanted = {row: math.prod(part[piece] for part, piece in zip(parts, cut(row), strict=True)) for row in joint}
     return same(joint, wanted)
 
