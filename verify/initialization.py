@@ -26,9 +26,30 @@ def _torch_leaky(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
     return functional.leaky_relu(z, float(slope.flatten()[0]))
 
 
+def _elu(z: sympy.Expr) -> sympy.Expr:
+    return sympy.Max(0, z) + sympy.exp(sympy.Min(0, z)) - 1
+
+
+def _selu(z: sympy.Expr) -> sympy.Expr:
+    """The two constants solve E[SELU(z)] = 0 and E[SELU(z)^2] = 1 for a standard normal z, as their authors ask."""
+    lower, twice = sympy.erfc(1 / sympy.sqrt(2)) * sympy.sqrt(sympy.E), sympy.erfc(sympy.sqrt(2)) * sympy.E**2
+    alpha = sympy.sqrt(2 / sympy.pi) / (1 - lower)
+    mean_square = sympy.Rational(1, 2) + alpha**2 * (twice - 2 * lower + 1) / 2
+    scale = 1 / sympy.sqrt(mean_square)
+    return scale * (sympy.Max(0, z) + alpha * (sympy.exp(sympy.Min(0, z)) - 1))
+
+
 FUNCTIONS = {
     "relu": Function(lambda z: sympy.Max(0, z), functional.relu),
     "lrelu": Function(_leaky, _torch_leaky),
+    "sigmoid": Function(lambda z: 1 / (1 + sympy.exp(-z)), torch.sigmoid),
+    "elu": Function(_elu, functional.elu),
+    "selu": Function(_selu, functional.selu),
+    "gelu": Function(lambda z: z * (1 + sympy.erf(z / sympy.sqrt(2))) / 2, functional.gelu),
+    "silu": Function(lambda z: z / (1 + sympy.exp(-z)), functional.silu),
+    "softplus": Function(lambda z: sympy.log(1 + sympy.exp(z)), functional.softplus),
+    "softsign": Function(lambda z: z / (1 + sympy.Abs(z)), functional.softsign),
+    "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), functional.hardtanh),
 }
 
 

@@ -53,14 +53,16 @@ class Algebra:
         premises: tuple[Premise, ...] = (),
         model: Mapping[str, Any] | None = None,
         lazy: bool = False,
+        taylor: tuple[sympy.Symbol, int] | None = None,
     ) -> None:
         self.notation = notation
+        self.premises = premises
         self.functions = {**BUILTIN, **functions}
         self.model = dict(model or {})
         self._cache: dict[Node, tuple[Any, dict[str, None]]] = {}
         random = frozenset(s.name for s in notation.symbols if s.kind == "random")
         families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
-        self.setting = Setting(random, families, lazy=lazy)
+        self.setting = Setting(random, families, lazy=lazy, taylor=taylor)
         self.relations: list[tuple[str, sympy.Expr, sympy.Expr]] = []
         for premise in premises:
             if premise.kind != "relation":
@@ -70,6 +72,10 @@ class Algebra:
                 self._assume(premise)
         self._cache.clear()
         self.setting.rules.clear()
+
+    def expanding(self, variable: sympy.Symbol, order: int) -> Algebra:
+        """The same algebra, with moments expanded as the variance of a law tends to 0."""
+        return Algebra(self.notation, self.functions, self.premises, self.model, taylor=(variable, order))
 
     # --- premises ---------------------------------------------------------------------------------------------
 

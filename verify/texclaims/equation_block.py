@@ -33,7 +33,9 @@ def _without_claim(sheet: Sheet, display: Display) -> str:
 def _formula(sheet: Sheet, display: Display) -> str:
     number = (
         f'<a class="equation-number" href="#eq-{display.label}" aria-label="Equation {display.number}, permanent link">'
-        f"({display.number})</a>" if display.label else ""
+        f"({display.number})</a>"
+        if display.label
+        else ""
     )
     formula, premises = formula_and_premises(sheet, display)
     return f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>{premises}'
@@ -49,7 +51,7 @@ def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:
 
 def _verdict(sheet: Sheet, display: Display, state: State) -> str:
     if state.status != "holds":
-        line = f'<strong>{state.status}</strong> {escape(state.message)}'
+        line = f"<strong>{state.status}</strong> {escape(state.message)}"
         return f'<p class="equation-state">{line}</p>{_evidence(sheet, display, state) if state.verdict else ""}'
     return _evidence(sheet, display, state)
 

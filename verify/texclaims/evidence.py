@@ -24,19 +24,21 @@ def verdict_line(verdict: dict[str, Any]) -> str:
     mutants = verdict["mutants"]
     rejected = sum(mutants["refuted"].values())
     measurement = verdict["measurement"]
-    return " · ".join([
-        "proved" if verdict["proved"] else "not proved",
-        f'{"measured" if verdict["measured"] else "not measured"} on {escape(verdict["device"])} '
-        f'by {escape(measurement["method"])}, {error_line(measurement)}',
-        f'{rejected} wrong {"version" if rejected == 1 else "versions"} rejected',
-    ])
+    return " · ".join(
+        [
+            "proved" if verdict["proved"] else "not proved",
+            f"{'measured' if verdict['measured'] else 'not measured'} on {escape(verdict['device'])} "
+            f"by {escape(measurement['method'])}, {error_line(measurement)}",
+            f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
+        ]
+    )
 
 
 def error_line(measurement: dict[str, Any]) -> str:
     error, tolerance = measurement.get("error"), measurement.get("tolerance")
     if error is None or tolerance is None:
         return "see the evidence"
-    return f'error {number(error)} {"≤" if error <= tolerance else "&gt;"} {number(tolerance)}'
+    return f"error {number(error)} {'≤' if error <= tolerance else '&gt;'} {number(tolerance)}"
 
 
 def number(value: Any) -> str:
@@ -87,7 +89,7 @@ def _copy(name: str) -> str:
 
 
 def _check(sheet: Sheet, source: dict[str, Any]) -> str:
-    return f'<p>{escape(source["file"])}, line {source["line"]}</p>{sheet.code(source["text"], "python")}'
+    return f"<p>{escape(source['file'])}, line {source['line']}</p>{sheet.code(source['text'], 'python')}"
 
 
 def _proof(sheet: Sheet, proof: dict[str, Any], where: str) -> str:
@@ -117,8 +119,8 @@ def _reasons(sheet: Sheet, step: dict[str, Any], where: str) -> str:
 def _measurement(sheet: Sheet, verdict: dict[str, Any], where: str) -> str:
     known = verdict["measurement"]
     facts = [_fact(name, known[name]) for name in sorted(known, key=_error_last) if _is_fact(name, known[name])]
-    place = f'on {escape(verdict["device"])} in {escape(verdict["dtype"])}'
-    sentence = f'By {escape(known["method"])} {place}: {", ".join(facts)}.'
+    place = f"on {escape(verdict['device'])} in {escape(verdict['dtype'])}"
+    sentence = f"By {escape(known['method'])} {place}: {', '.join(facts)}."
     rows = "".join(_measured_step(index, step) for index, step in enumerate(known.get("steps", ()), start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
     return f"<p>{sentence}</p>" + (_table(heads, rows) if rows else "")
@@ -135,7 +137,9 @@ def _error_last(name: str) -> tuple[bool, str]:
 
 def _is_fact(name: str, value: Any) -> bool:
     """Zero worlds are none: the method was another one."""
-    return name not in ("method", "steps", "seconds") and isinstance(value, (int, float, str)) and not _is_no_count(value)
+    return (
+        name not in ("method", "steps", "seconds") and isinstance(value, (int, float, str)) and not _is_no_count(value)
+    )
 
 
 def _is_no_count(value: Any) -> bool:
@@ -159,8 +163,8 @@ def _table(heads: tuple[str, ...], rows: str) -> str:
 def _mutants(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
     refuted = [f"{count} by {WITNESSES.get(who, who)}" for who, count in mutants["refuted"].items() if count]
     aside = [f"{mutants[kind]} {words}" for kind, words in SET_ASIDE.items() if mutants.get(kind)]
-    summary = f'{mutants["tried"]} tried; rejected: {", ".join(refuted) or "none"}.'
-    summary += f' Set aside: {", ".join(aside)}.' if aside else ""
+    summary = f"{mutants['tried']} tried; rejected: {', '.join(refuted) or 'none'}."
+    summary += f" Set aside: {', '.join(aside)}." if aside else ""
     rows = "".join(_mutant(sheet, mutant, display) for mutant in mutants.get("list", ()))
     if not rows:
         return f"<p>{summary}</p>"
@@ -178,8 +182,8 @@ def _mutant(sheet: Sheet, mutant: dict[str, Any], display: Display) -> str:
         shown += f" when {listed}" if premises else " without a premise"
     who = REJECTED_BY.get(mutant["by"], mutant["by"])
     return (
-        f'<tr><td>{shown}</td><td><code>{escape(mutant["change"])}</code></td><td>{escape(who)}</td>'
-        f'<td>{escape(str(mutant.get("why", "")))}</td></tr>'
+        f"<tr><td>{shown}</td><td><code>{escape(mutant['change'])}</code></td><td>{escape(who)}</td>"
+        f"<td>{escape(str(mutant.get('why', '')))}</td></tr>"
     )
 
 
@@ -222,7 +226,7 @@ def _versions(record: dict[str, Any]) -> str:
 
 
 def _run(verdict: dict[str, Any]) -> str:
-    commit = f'commit {verdict["commit"][:12]}' if verdict.get("commit") else ""
+    commit = f"commit {verdict['commit'][:12]}" if verdict.get("commit") else ""
     facts = [_versions(verdict), commit, verdict.get("date", "")]
     return " · ".join(fact for fact in facts if fact)
 

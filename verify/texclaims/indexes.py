@@ -20,11 +20,12 @@ def symbol_index(sheet: Sheet) -> str:
     rows = "".join(_symbol(sheet, symbol) for symbol in notation.symbols)
     words = "".join(
         f"<tr><td>{_drawn(sheet, keyword.katex)}</td><td>{escape(keyword.meaning)}</td>"
-        f"<td><code>{escape(keyword.tex)}</code></td></tr>" for keyword in KEYWORDS
+        f"<td><code>{escape(keyword.tex)}</code></td></tr>"
+        for keyword in KEYWORDS
     )
     return (
         f'<div class="index">{_table(("symbol", "meaning", "equations"), rows)}'
-        f'<p>These words mean the same on every page:</p>{_table(("drawn", "meaning", "typed"), words)}</div>'
+        f"<p>These words mean the same on every page:</p>{_table(('drawn', 'meaning', 'typed'), words)}</div>"
     )
 
 
@@ -43,7 +44,7 @@ def _symbol(sheet: Sheet, symbol: Symbol) -> str:
     drawn = sheet.math(symbol_tex(symbol), site.project.notation.file.name)
     return (
         f'<tr id="symbol-{symbol.name}"><td>{drawn}</td>'
-        f'<td>{escape(symbol.meaning)}<br/><small>{escape(KINDS[symbol.kind])}</small></td><td>{links}</td></tr>'
+        f"<td>{escape(symbol.meaning)}<br/><small>{escape(KINDS[symbol.kind])}</small></td><td>{links}</td></tr>"
     )
 
 
@@ -85,7 +86,8 @@ def no_claim_index(sheet: Sheet) -> str:
     items = "".join(
         f"<li><p><code>{sheet.site.where(display)}</code></p>"
         f'<div class="equation-formula" data-search-exclude="">{formula_and_premises(sheet, display)[0]}</div>'
-        f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></li>' for _, display in found
+        f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></li>'
+        for _, display in found
     )
     return f'<ul class="index">{items}</ul>'
 

@@ -73,6 +73,20 @@ class Law:
         half = integral(T**power * density(T), sympy.Integer(0), high, lazy)
         return sympy.sqrt(self.parameters[1]) ** power * half / self._mass(low, high)
 
+    def expectation(self, function: sympy.Expr, variable: sympy.Symbol, lazy: bool = False) -> sympy.Expr:
+        """E[function of X]: the integral against the density, split at 0, where an activation may have its kink."""
+        if self.name == "Uniform":
+            low, high = self.parameters
+            centre, spread, weight = sympy.Integer(0), sympy.Integer(1), 1 / (high - low)
+        else:
+            low, high = self._cuts()
+            centre, spread = self.parameters[0], sympy.sqrt(self.parameters[1])
+            weight = density(T) / self._mass(low, high)
+        if centre != 0 or low != -high:
+            raise LawError(f"E of {function} under a law that is not symmetric about 0")
+        above, below = (function.subs(variable, sign * spread * T) for sign in (1, -1))
+        return integral((above + below) * weight, sympy.Integer(0), high, lazy)
+
     def _cuts(self) -> tuple[sympy.Expr, sympy.Expr]:
         """End points of the standardized law."""
         if self.name == "Normal":

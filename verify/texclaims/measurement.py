@@ -21,6 +21,8 @@ from texclaims.worlds import Builder, World, WorldError
 TOLERANCE = 1e-12  # relative to the larger side, or to 1; a weighted sum in float64 is good to about 1e-15
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 SOLVED = 1e-9  # of an equation that a root search solved inside a world
+HALVINGS = 10  # of the argument of an asymptotic order, at most
+VISIBLE = 1e-12  # a remainder below this has lost its digits
 APART = 1e-6  # a difference above this counts as "does not hold" in an equivalence
 WORLDS = 4  # each with other laws, sizes and elements
 GRID = tuple(2.0**k for k in (-5, -3, -2, -1, 0, 1, 2, 3, 5))  # where a sign change is looked for
@@ -293,14 +295,13 @@ class Meter:
             raise MeasurementError("\\bigO of something that is no power of a name")
         name = str(part(order, 0).children[0])
         result = Measurement(True, "observed order", tolerance=0.05)
-        for tensors in self.worlds(premises):
+        for k, tensors in enumerate(self.worlds(premises)):
             claimed = float(tensors.value(part(order, 1)))
-            remainders = []
-            for k in range(2, 6):
-                small = self._tensors(tensors.world.with_fixed(name, 2.0**-k), tensors.pick)
-                remainders.append(float(small.value(left) - small.value(polynomial)))
-            if any(r == 0 or not math.isfinite(r) for r in remainders):
-                return Measurement(False, "observed order", why="the remainder is 0 or not finite")
+            remainders = list(self._remainders(left, polynomial, name, premises, k))
+            if len(remainders) < 3 or any(r == 0 or not math.isfinite(r) for r in remainders):
+                return Measurement(
+                    False, "observed order", why="the remainder is 0, too small to be seen, or not finite"
+                )
             slopes = [math.log2(abs(a / b)) for a, b in zip(remainders, remainders[1:], strict=False)]
             seen = 2 * slopes[-1] - slopes[-2]
             result.left, result.right, result.worlds = seen, claimed, result.worlds + 1
@@ -308,6 +309,24 @@ class Meter:
             if not result.error <= result.tolerance:
                 return replace(result, holds=False, why=f"the observed order is {seen:.3f}")
         return result
+
+    def _remainders(
+        self, left: Node, polynomial: Node, name: str, premises: tuple[Premise, ...], k: int
+    ) -> Iterator[float]:
+        """Left side less polynomial at 1/4, 1/8, 1/16, …, as long as float64 still sees four digits of it."""
+        tied = any(name in premise.names("SCALAR") for premise in premises)
+        before = self.worlds(premises)[k]
+        for halvings in range(2, 2 + HALVINGS):
+            value = 2.0**-halvings
+            if tied:  # a law depends on the number: its nodes are drawn anew
+                small = self._world(premises, k, given={name: value})
+            else:
+                small = self._tensors(before.world.with_fixed(name, value), before.pick)
+            whole = small.value(left)
+            remainder = float(whole - small.value(polynomial))
+            if halvings >= 5 and abs(remainder) < VISIBLE * max(1.0, abs(float(whole))):
+                return
+            yield remainder
 
     # --- implications ---------------------------------------------------------------------------------------------------
 

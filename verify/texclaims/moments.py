@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 
 import sympy
@@ -57,6 +58,8 @@ class Setting:
     """Indices that are known to be pairwise different: those of the sum that is being taken apart."""
     lazy: bool = False
     """Leave integrals standing: a false claim is refuted by numbers before anything is integrated."""
+    taylor: tuple[sympy.Symbol, int] | None = None
+    """A variance that tends to 0, and the order to which moments are wanted as it does."""
 
     def note(self, rule: str) -> None:
         self.rules[rule] = None
@@ -212,13 +215,46 @@ class Setting:
             return _combine(sympy.Poly(function, variable), lambda k: self._moment(variable, k))
         above, below = function.subs(variable, P), function.subs(variable, -P)
         if not (above.is_polynomial(P) and below.is_polynomial(P)):
-            return self._symbol(function)
+            return self._by_law(function, variable)
         self.note("both sides of 0: the function is a polynomial on each")
         at_zero = function.subs(variable, 0)
         upper = _combine(sympy.Poly(above, P), lambda k: self._half(variable, k))
         lower = _combine(sympy.Poly(below, P), lambda k: self._lower_half(variable, k))
         atom = 1 - self._half(variable, 0) - self._lower_half(variable, 0)
         return sympy.expand(upper + lower + at_zero * atom)
+
+    def _by_law(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
+        """E of a function that is no polynomial on either side of 0."""
+        law = self.laws.get(variable.name)
+        if law is not None and self.taylor is not None:
+            return self._small(function, variable, law, *self.taylor)
+        if law is not None:
+            self.note(
+                f"the law of {variable.name}: E of a function is its integral against the density, side by side of 0"
+            )
+            return law.expectation(function, variable, self.lazy)
+        if variable.name in self.symmetric:
+            even = sympy.simplify((function + function.subs(variable, -variable)) / 2)
+            if even != function and not even.has(variable):
+                self.note(
+                    f"symmetry of {variable.name}: E of g({variable.name}) is E of (g({variable.name}) + g(-{variable.name}))/2"
+                )
+                return even
+        return self._symbol(function)
+
+    def _small(
+        self, function: sympy.Expr, variable: sympy.Symbol, law: Law, variance: sympy.Symbol, order: int
+    ) -> sympy.Expr:
+        """E of a smooth function as the variance of a normal law tends to 0: the moments of its Taylor polynomial.
+
+        The remainder of degree 2·order + 2 has a moment of higher order, because no function here outgrows exp(c·|x|).
+        """
+        if law.name != "Normal" or law.parameters[0] != 0 or law.parameters[1].diff(variance).has(variance):
+            raise MomentError(f"no expansion for the law of {variable.name} in {variance}")
+        if not _tame(function, variable):
+            raise MomentError(f"{function} is not smooth at 0, or grows too fast for an expansion")
+        self.note(f"Taylor polynomial at 0 of degree {2 * order + 1}, and the moments of the law of {variable.name}")
+        return self._single(_taylor_polynomial(function, variable, 2 * order + 1), variable)
 
     def _moment(self, variable: sympy.Symbol, power: int) -> sympy.Expr:
         if power == 0:
@@ -270,6 +306,48 @@ class Setting:
         elif even:
             facts = {"nonnegative": True}
         return UndefinedFunction(name, **facts)(*indices) if indices else sympy.Symbol(name, **facts)
+
+
+def _tame(function: sympy.Expr, variable: sympy.Symbol) -> bool:
+    """Smooth on the whole line, and no faster than exp(c·|x|): made of tanh, erf and exponentials of linear arguments."""
+    if function.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise, sympy.log):
+        return False
+    return all(sympy.diff(power.args[0], variable, 2) == 0 for power in function.atoms(sympy.exp)) and not any(
+        power.exp.has(variable) or (power.exp.is_negative and not power.base.is_positive)
+        for power in function.atoms(sympy.Pow)
+        if power.has(variable) and not isinstance(power, sympy.exp)
+    )
+
+
+@lru_cache(maxsize=512)
+def _taylor_polynomial(function: sympy.Expr, variable: sympy.Symbol, degree: int) -> sympy.Expr:
+    """The Taylor polynomial at 0: sums, products and powers of the series of their parts, cut off at the degree."""
+    if not function.has(variable):
+        return function
+    if function.is_Add:
+        return sympy.Add(*(_taylor_polynomial(part, variable, degree) for part in function.args))
+    if function.is_Mul:
+        result = sympy.Integer(1)
+        for part in function.args:
+            result = _cut(result * _taylor_polynomial(part, variable, degree), variable, degree)
+        return result
+    if function.is_Pow and function.exp.is_Integer:
+        base = _taylor_polynomial(function.base, variable, degree)
+        start = base.subs(variable, 0)
+        if start == 0 or function.exp > 0:
+            return _cut(base ** int(function.exp), variable, degree)
+        small, power = sympy.expand(base / start - 1), sympy.Integer(1)  # (start (1 + small))^exp, binomially
+        total = sympy.Integer(1)
+        for k in range(1, degree + 1):
+            power = _cut(power * small, variable, degree)
+            total += sympy.binomial(function.exp, k) * power
+        return sympy.expand(start**function.exp * total)
+    return sympy.series(function, variable, 0, degree + 1).removeO()
+
+
+def _cut(polynomial: sympy.Expr, variable: sympy.Symbol, degree: int) -> sympy.Expr:
+    terms = sympy.Poly(polynomial, variable).terms()
+    return sympy.Add(*(coefficient * variable**power for (power,), coefficient in terms if power <= degree))
 
 
 def _facts(symbol: sympy.Symbol) -> dict[str, bool]:

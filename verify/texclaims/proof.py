@@ -88,7 +88,7 @@ class Prover:
         """Decide one step under exactly these premises. Never raises for a claim that is merely wrong."""
         try:
             with time_limit(LIMIT):
-                algebra = self.algebra(premises)
+                algebra = self.algebra(premises, lazy=step.relation == "~=")
                 algebra.setting.rules.clear()
                 proof = self._by_numbers(step, premises) or self._decide(algebra, step)
         except (MeaningError, MomentError, LawError) as error:
@@ -223,7 +223,9 @@ def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
     """Can an integral turn up: on the page, or behind a moment of a law that is cut?"""
     sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
     cut = any(str(token) == "TruncatedNormal" for p in premises for token in p.tree.scan_values(lambda v: True))
-    return cut or any(True for side in sides for _ in side.find_data("integral"))
+    law = any(premise.kind == "law" for premise in premises)
+    kinds = ("integral", *(("call", "call_power", "call_prime", "call_parameter") if law else ()))
+    return cut or any(True for side in sides for kind in kinds for _ in side.find_data(kind))
 
 
 def _numeric_counterexample(difference: sympy.Expr) -> str:
@@ -234,20 +236,25 @@ def _numeric_counterexample(difference: sympy.Expr) -> str:
     try:
         numbers = {name: _quadrature(integral.subs(point)) for integral, name in integrals.items()}
         value = sympy.N(difference.subs(integrals).subs(point).subs(numbers), 15)
-    except (ValueError, TypeError, ArithmeticError, NotImplementedError):
+    except (MeaningError, ValueError, TypeError, ArithmeticError, NotImplementedError):
         return ""
     if not (value.is_number and value.is_real and value.is_finite) or abs(value) < COARSE:
         return ""
     return ", ".join(f"{s} = {v}" for s, v in point.items()) + f" is {sympy.N(value, 6)}"
 
 
-def _quadrature(integral: sympy.Integral) -> sympy.Float:
+@lru_cache(maxsize=1024)
+def _quadrature(integral: sympy.Integral, digits: int = 15) -> sympy.Float:
     """The value of an integral without free symbols, by mpmath's tanh-sinh rule, cut at 0 where an end is infinite."""
     variable, low, high = integral.limits[0]
     function = sympy.lambdify(variable, integral.function, "mpmath")
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
-    ends = [mpmath.mpf(sympy.N(cut, 20)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
-    return sympy.Float(mpmath.quad(function, ends))
+    with mpmath.workdps(digits):
+        ends = [mpmath.mpf(sympy.N(cut, digits + 5)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
+        value, error = mpmath.quad(function, ends, error=True)
+        if not error < mpmath.mpf(10) ** (-digits // 2):
+            raise MeaningError(f"the numerical integral of {integral.function} is uncertain by {mpmath.nstr(error, 3)}")
+        return sympy.Float(value, digits)
 
 
 def _flatten(expression: sympy.Expr) -> sympy.Expr:
@@ -314,13 +321,16 @@ def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
     shown = part(right, 0) if right.data == "neg" else right
     text = str(shown.children[0])
     places = len(text.split(".")[1])
-    exact = sympy.N(algebra.value(left), DIGITS)
+    value = algebra.value(left)
+    integrals = {single: _quadrature(single, DIGITS) for single in value.atoms(sympy.Integral)}
+    exact = sympy.N(value.subs(integrals), DIGITS)
     if not exact.is_number or exact.free_symbols:
         return Proof(OPEN, f"{exact} is no number")
     wanted = algebra.value(right)
     rounded = sympy.Rational(int(sympy.floor(exact * 10**places + sympy.Rational(1, 2))), 10**places)
     if rounded == wanted:
-        return Proof(PROVED, rules=[f"{places} digits after the point of an evaluation to {DIGITS} digits"])
+        how = f"numerical integration with {DIGITS} digits" if integrals else f"an evaluation to {DIGITS} digits"
+        return Proof(PROVED, rules=[f"{places} digits after the point of {how}"])
     return Proof(REFUTED, f"the left side is {sympy.N(exact, 12)}")
 
 
@@ -448,7 +458,7 @@ def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     base, power = order.as_base_exp()
     if not (base.is_Symbol and power.is_Integer and power > 0):
         return Proof(OPEN, f"an order {order}")
-    value = algebra.value(left)
+    value = algebra.expanding(base, int(power)).value(left)
     remainder = sympy.expand(sympy.series(value - polynomial, base, 0, int(power) + 1).removeO())
     for k in range(int(power)):
         if sympy.simplify(remainder.coeff(base, k)) != 0:

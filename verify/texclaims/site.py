@@ -135,22 +135,26 @@ class Site:
         counts = Counter(display.label for display in shown)
         twice = [
             f"{self.where(display)}: the label {display.label} stands on {counts[display.label]} displays; wanted: one"
-            for display in shown if counts[display.label] > 1
+            for display in shown
+            if counts[display.label] > 1
         ]
         labels = self.project.relative(self.project.labels_file)
         unlisted = [
             f"{self.where(display)}: {display.label} is not in {labels}; labels are for ever: add {display.label} there"
-            for display in shown if display.label not in self.register
+            for display in shown
+            if display.label not in self.register
         ]
         lost = [
             f"{labels}:{entry.line}: {label} was published and stands on no page; restore it, or write "
             f"`{label} removed from PAGE.md: reason`"
-            for label, entry in self.register.items() if entry.fate != "removed" and label not in self.placed
+            for label, entry in self.register.items()
+            if entry.fate != "removed" and label not in self.placed
         ]
         back = [
             f"{labels}:{entry.line}: {label} is marked as removed, but stands on {self.placed[label][0].uri}; "
             "choose another label: a label is never used twice"
-            for label, entry in self.register.items() if entry.fate == "removed" and label in self.placed
+            for label, entry in self.register.items()
+            if entry.fate == "removed" and label in self.placed
         ]
         return [*twice, *unlisted, *lost, *back]
 
@@ -160,7 +164,8 @@ class Site:
         files = [file for file in sorted(folder.rglob("*")) if file.suffix in (".py", ".ipynb")]
         return [
             f"{self.project.relative(file)}: math in a notebook is never verified; move it to a page under docs/"
-            for file in files if NOTEBOOK_MATH.search(file.read_text(encoding="utf-8"))
+            for file in files
+            if NOTEBOOK_MATH.search(file.read_text(encoding="utf-8"))
         ]
 
 

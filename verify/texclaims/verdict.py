@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
+from lark import Token, Tree
 
 from texclaims.algebra import Algebra, MeaningError
 from texclaims.check import CheckError, Earlier, Meaning, run_check
@@ -168,6 +169,8 @@ class Judge:
         """Commuted factors and the like: each side equals the side it replaces, with no premise and no model."""
         if any(a.tree != b.tree for a, b in zip(self.claim.premises, wrong.premises, strict=True)):
             return False
+        if self._renamed(wrong):
+            return True
         if any(True for _ in wrong.tree.find_data("limit")):
             return False  # limits forget most of what they are taken of: equal values are not equal claims
         bare = Algebra(self.notation, self.functions)
@@ -178,6 +181,19 @@ class Judge:
             ) and all(a.relation == b.relation for a, b in zip(self.claim.steps, wrong.steps, strict=True))
         except (*UNUSABLE, TypeError, ValueError, AttributeError):
             return False
+
+    def _renamed(self, wrong: Claim) -> bool:
+        """Another letter of the same kind for a number that the claim leaves free: the same claim."""
+        gone, come = self.claim.names - wrong.names, wrong.names - self.claim.names
+        if len(gone) != 1 or len(come) != 1:
+            return False
+        (old,), (new,) = gone, come
+        if self.notation.by_name[old].kind != self.notation.by_name[new].kind or old in {
+            *self.meaning.proof,
+            *self.meaning.measurement,
+        }:
+            return False
+        return _with_name(self.claim.tree, old, new) == wrong.tree
 
     def _try_without(self, premise: Premise, mutant: Mutant, trials: Trials) -> None:
         outcomes = []
@@ -311,6 +327,13 @@ def _alike(a: Any, b: Any) -> bool:
     if not isinstance(a, Step):
         return bool(a == b)
     return a.relation == b.relation and _alike(a.left, b.left) and _alike(a.right, b.right)
+
+
+def _with_name(tree: Any, old: str, new: str) -> Any:
+    """The tree with one name in place of another."""
+    if not isinstance(tree, Tree):
+        return Token(tree.type, new) if str(tree) == old else tree
+    return Tree(tree.data, [_with_name(child, old, new) for child in tree.children])
 
 
 def _same_sides(bare: Algebra, a: Any, b: Any) -> bool:
