@@ -7,10 +7,11 @@ from typing import Any
 
 import sympy
 from lark import Token
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from texclaims.claim import Node, Premise
-from texclaims.functions import BUILTIN, Function
+from texclaims.calculus import slope
+from texclaims.claim import Node, Premise, part
+from texclaims.functions import BUILTIN, Function, unspecified
 from texclaims.laws import Law, LawError
 from texclaims.moments import Family, Setting, element, name_of, single_sum
 from texclaims.notation import Notation, Symbol
@@ -27,11 +28,19 @@ ELEMENTS = {
     "vector": {"real": True},
     "sequence": {"positive": True},
     "count sequence": {"integer": True, "positive": True},
+    "permutation": {"integer": True, "positive": True},
 }
 
 
 class MeaningError(Exception):
     """A claim that is written well but means nothing that can be computed."""
+
+
+def elements_of(entry: Symbol) -> Any:
+    """What an index makes an element of: W, q, … as functions of their index."""
+    family = UndefinedFunction(entry.name, **ELEMENTS[entry.kind])
+    family.is_reordering = entry.kind == "permutation"
+    return family
 
 
 def symbol(entry: Symbol) -> sympy.Symbol:
@@ -64,8 +73,14 @@ class Algebra:
         families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
         self.setting = Setting(random, families, lazy=lazy, taylor=taylor)
         self.relations: list[tuple[str, sympy.Expr, sympy.Expr]] = []
+        self.ranges: dict[sympy.Expr, sympy.Expr] = {}
+        self.equal_elements: list[tuple[sympy.Expr, sympy.Expr]] = []
+        self.recursions: list[tuple[sympy.Expr, sympy.Expr]] = []
         for premise in premises:
-            if premise.kind != "relation":
+            if premise.kind == "each":
+                self.ranges[symbol(notation.by_name[str(premise.tree.children[0])])] = self.value(part(premise.tree, 1))
+        for premise in premises:
+            if premise.kind not in ("relation", "each"):
                 self._structure(premise)
         for premise in premises:
             if premise.kind == "relation":
@@ -95,6 +110,9 @@ class Algebra:
         if word == "!=" and left.data == "random" and self.value(right) == 0:
             self.setting.nonzero.add(str(left.children[0]))
             return
+        if word == "=" and left.data == "element" and not premise.names("RANDOM"):
+            self._equal_element(self.value(left), self.value(right))
+            return
         difference = sympy.expand(self.value(left) - self.value(right))
         moments = [s for s in difference.free_symbols if s.name.startswith("E[")]
         if word in (">", "<") and len(moments) == 1 and difference in (moments[0], -moments[0]):
@@ -111,6 +129,37 @@ class Algebra:
             self.relations.append((word, self.value(left), self.value(right)))
             return
         raise MeaningError(f"the premise {premise.tex} is of no kind that a proof can use")
+
+    def _equal_element(self, element: sympy.Expr, value: sympy.Expr) -> None:
+        """W_{1j} = W_{2j} replaces an element wherever it stands; q_l = q_{l-1}/2 is a recursion."""
+        again = any(name_of(call) == name_of(element) for call in value.atoms(AppliedUndef))
+        if again and element.args[-1] in self.ranges and len(element.args) == 1:
+            self.recursions.append((element, value))
+        else:
+            self.equal_elements.append((element, value))
+
+    def obey(self, value: sympy.Expr) -> sympy.Expr:
+        """The value with every element replaced that a premise says to be equal to something else."""
+        for pattern, other in self.equal_elements:
+            places = {
+                call: found for call in value.atoms(AppliedUndef) if (found := self._matched(pattern, call)) is not None
+            }
+            if places:
+                self.setting.note(f"the premise {pattern} = {other}")
+                value = value.subs({call: other.subs(found) for call, found in places.items()}, simultaneous=True)
+        return value
+
+    def _matched(self, pattern: sympy.Expr, call: sympy.Expr) -> dict[sympy.Expr, sympy.Expr] | None:
+        """The values of the free indices at which the pattern is this element."""
+        if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
+            return None
+        found: dict[sympy.Expr, sympy.Expr] = {}
+        for wanted, seen in zip(pattern.args, call.args, strict=True):
+            if wanted in self.ranges:
+                found[wanted] = seen
+            elif wanted != seen:
+                return None
+        return found
 
     # --- values -----------------------------------------------------------------------------------------------
 
@@ -143,21 +192,32 @@ class Algebra:
         name = str(tree.children[0])
         given = self.model.get(name)
         if given is not None and not isinstance(given, Law):
-            return self.setting.apply_premises(sympy.sympify(given)) if self.setting.substitutions else given
+            given = self.obey(sympy.sympify(given))
+            return self.setting.apply_premises(given) if self.setting.substitutions else given
         own = symbol(self.notation.by_name[name])
         return self.setting.apply_premises(own) if self.setting.substitutions else own
 
     def _random(self, tree: Node) -> sympy.Expr:
         name = str(tree.children[0])
         given = self.model.get(name)
-        return symbol(self.notation.by_name[name]) if given is None or isinstance(given, Law) else given
+        if given is None or isinstance(given, Law):
+            return symbol(self.notation.by_name[name])
+        return self.obey(given(*self._any_index(name)) if callable(given) else given)
+
+    def _any_index(self, name: str) -> list[sympy.Symbol]:
+        """Indices of any one element of a family."""
+        shape = self.notation.by_name[name].shape
+        return [sympy.Symbol(f"any_{k}", integer=True, positive=True) for k in range(len(shape))]
 
     def _element(self, tree: Node) -> sympy.Expr:
         entry = self.notation.by_name[str(tree.children[0])]
         indices = [self.value(child) for child in tree.children[1:]]
+        given = self.model.get(entry.name)
+        if callable(given) and not isinstance(given, (sympy.Basic, Law)):
+            return self.obey(given(*indices))
         if entry.kind == "random":
             return element(symbol(entry), *indices)
-        return UndefinedFunction(entry.name, **ELEMENTS[entry.kind])(*indices)
+        return self.obey(elements_of(entry)(*indices))
 
     def _index(self, tree: Node) -> sympy.Expr:
         token = tree.children[0]
@@ -169,6 +229,10 @@ class Algebra:
 
     def _index_minus(self, tree: Node) -> sympy.Expr:
         return symbol(self.notation.by_name[str(tree.children[0])]) - int(str(tree.children[1]))
+
+    def _permuted(self, tree: Node) -> sympy.Expr:
+        reordering, index = tree.children
+        return elements_of(self.notation.by_name[str(reordering)])(symbol(self.notation.by_name[str(index)]))
 
     def _paren(self, tree: Node) -> sympy.Expr:
         return self.value(tree.children[0])
@@ -214,6 +278,8 @@ class Algebra:
 
     def _function(self, token: Any) -> Function:
         name = str(token)
+        if name in self.notation.by_name and self.notation.by_name[name].kind == "any function":
+            return Function(unspecified(name), unspecified)
         if name not in self.functions:
             raise MeaningError(f"the function {name} has no meaning: the vocabulary does not define it")
         return self.functions[name]
@@ -235,6 +301,18 @@ class Algebra:
         variable = sympy.Dummy("u", real=True)
         (at,) = self.values(arguments)
         return sympy.diff(self._function(function).sympy(variable), variable, len(primes)).subs(variable, at)
+
+    def _derivative(self, tree: Node) -> sympy.Expr:
+        """By one name while all others stay fixed: first the derivative, then what the premises say of equal elements."""
+        body, by = part(tree, 0), part(tree, 1)
+        name = str(by.children[0])
+        free = {key: value for key, value in self.model.items() if key != name}
+        bare = Algebra(self.notation, self.functions, tuple(p for p in self.premises if p.kind == "each"), free)
+        target = bare.value(by)
+        derivative = slope(bare.value(body), target, self.ranges)
+        if name in self.model:
+            derivative = derivative.subs(target, self.value(by))
+        return self.obey(derivative)
 
     def _expect(self, tree: Node) -> sympy.Expr:
         return self.expectation(self.value(tree.children[0]))

@@ -16,18 +16,17 @@ from types import ModuleType
 from typing import Any
 
 import sympy
-from sympy.core.function import UndefinedFunction
 
-from texclaims.algebra import ELEMENTS, Algebra, symbol
+from texclaims.algebra import Algebra, elements_of, symbol
 from texclaims.claim import Claim
-from texclaims.functions import Function
+from texclaims.functions import Function, unspecified
 from texclaims.injection import Drawn, drawn_by
 from texclaims.laws import Law
 from texclaims.moments import Family, element, fresh
 from texclaims.notation import Notation
 from texclaims.tensors import Deferred, on_tensors
 
-__all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_over", "uniform"]
+__all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_of", "sum_over", "uniform"]
 
 
 class CheckError(Exception):
@@ -51,6 +50,12 @@ def sum_over(number: sympy.Expr, summand: sympy.Expr) -> sympy.Sum:
     index = fresh()
     elements = {family: element(family, index) for family in summand.atoms(Family)}
     return sympy.Sum(summand.subs(elements), (index, 1, number))
+
+
+def sum_of(number: sympy.Expr, term: Callable[[sympy.Symbol], sympy.Expr]) -> sympy.Sum:
+    """The sum of term(1) … term(number)."""
+    index = fresh()
+    return sympy.Sum(term(index), (index, 1, number))
 
 
 def uniform(low: sympy.Expr, high: sympy.Expr) -> Law:
@@ -153,7 +158,9 @@ def run_check(
 
 def _symbol_for(notation: Notation, name: str) -> Any:
     entry = notation.by_name[name]
-    return UndefinedFunction(name, **ELEMENTS[entry.kind]) if entry.is_indexed else symbol(entry)
+    if entry.kind == "any function":
+        return unspecified(name)
+    return elements_of(entry) if entry.is_indexed or entry.kind == "permutation" else symbol(entry)
 
 
 def _halves_apart(where: str, models: list[Model]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lark import Token, Tree
@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Premise:
-    """One item of `\\when{…}`. `kind` is indep, iid, ident, law, symmetric or relation."""
+    """One item of `\\when{…}`. `kind` is indep, iid, ident, each, law, symmetric or relation."""
 
     kind: str
     tree: Node
@@ -45,7 +45,7 @@ class Premise:
     @property
     def relation(self) -> str:
         """The relation of a premise that is one: =, >, !=, law, …; "" for the others."""
-        return "" if self.kind in ("indep", "iid", "ident") else str(part(self.tree, 1).children[0])
+        return "" if self.kind in ("indep", "iid", "ident", "each") else str(part(self.tree, 1).children[0])
 
     def names(self, kind: str) -> frozenset[str]:
         """Names of one terminal (RANDOM, SCALAR, …) in the premise."""
@@ -96,7 +96,9 @@ def names_in(tree: Node, kind: str) -> frozenset[str]:
 
 
 def _is_name(value: object) -> bool:
-    return isinstance(value, Token) and value.type in ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX")
+    return isinstance(value, Token) and value.type in (
+        "SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX", "PERMUTATION",
+    )  # fmt: skip
 
 
 def read_claim(display: Display, notation: Notation, tex: str | None = None) -> Claim:
@@ -107,9 +109,13 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     text = display.claim if tex is None else tex
     tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
     reader = _Reader(display, text, notation)
-    reader.check_scopes(tree)
-    items = part(tree, 1).children if len(tree.children) > 1 else []
-    premises = tuple(reader.premise(item) for item in items if isinstance(item, Tree))
+    items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
+    free = reader.free_indices(items)
+    used = _unbound(part(tree, 0))  # a sum may bind an index that only the premises let run
+    reader.check_scopes(part(tree, 0), tuple(one for one in free if one[0] in used))
+    for item in items:
+        reader.check_scopes(item, free)
+    premises = tuple(reader.premise(item) for item in items)
     return Claim(display, text, tuple(reader.steps(part(tree, 0))), premises, tree)
 
 
@@ -164,7 +170,7 @@ class _Reader:
 
     def premise(self, tree: Node) -> Premise:
         tex = self.tex(tree)
-        if tree.data in ("indep", "iid", "ident"):
+        if tree.data in ("indep", "iid", "ident", "each"):
             if tree.data == "indep" and not all(isinstance(c, Tree) and c.data == "random" for c in tree.children):
                 raise self.error(tree, "\\indep between expressions", "\\indep between random variables")
             return Premise(str(tree.data), tree, tex)
@@ -177,6 +183,10 @@ class _Reader:
         if word == "law":
             return Premise("law" if right.data == "law" else "symmetric", tree, tex)
         return Premise("relation", tree, tex)
+
+    def free_indices(self, items: Iterable[Node]) -> tuple[tuple[str, Node], ...]:
+        r"""Indices that `\each{i}{n}` lets run outside of sums."""
+        return tuple((str(item.children[0]), part(item, 1)) for item in items if item.data == "each")
 
     def check_scopes(self, tree: Node, bound: tuple[tuple[str, Node], ...] = ()) -> None:
         """Indices are used inside their sum, bound once, and run over the range that the family has."""
@@ -216,17 +226,19 @@ class _Reader:
     def _check_element(self, tree: Node, bound: dict[str, Node]) -> None:
         symbol = self.notation.by_name[str(tree.children[0])]
         indices = [child for child in tree.children[1:] if isinstance(child, Tree)]
-        if symbol.kind == "random" and len(indices) != len(symbol.shape):
+        if symbol.kind in ("random", "vector") and len(indices) != len(symbol.shape):
             raise self.error(tree, f"{symbol.name} with {len(indices)} indices", f"{len(symbol.shape)} as declared")
         for place, index in enumerate(indices):
-            token = index.children[0]
+            token = index.children[-1] if index.data == "permuted" else index.children[0]
             assert isinstance(token, Token)
             if token.type == "INDEX" and str(token) not in bound:
                 raise self.error(tree, f"the index {token} outside its sum", "a sum or product that binds it")
             size = symbol.shape[place] if place < len(symbol.shape) else None
+            if size and token.type == "NUMBER" and int(str(token)) < 1:
+                raise self.error(tree, f"the index {token}", f"1 or more: {symbol.name} begins at 1")
             if size and token.type == "INDEX":
                 stop = bound[str(token)]
-                if stop.data != "name" or str(stop.children[0]) != size or index.data != "index":
+                if stop.data != "name" or str(stop.children[0]) != size or index.data not in ("index", "permuted"):
                     raise self.error(
                         tree, f"{token} does not run from 1 to {size}", f"the range of {symbol.name}: 1 to {size}"
                     )
@@ -237,6 +249,13 @@ class _Reader:
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         line, column = self.display.place(tree.meta.start_pos)
         return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
+
+
+def _unbound(tree: Node) -> frozenset[str]:
+    """Indices that stand outside of every sum and product that binds them."""
+    inside = frozenset[str]().union(*(_unbound(child) for child in tree.children if isinstance(child, Tree)))
+    own = {str(child) for child in tree.children if isinstance(child, Token) and child.type == "INDEX"}
+    return inside - own if tree.data in ("sum", "product") else inside | own
 
 
 def _looks_like_a_call(tree: Node) -> bool:

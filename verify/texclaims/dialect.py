@@ -41,6 +41,7 @@ BRACKETS = {"(", ")", "[", "]", r"\left", r"\right", r"\big", r"\Big", r"\bigl",
 KINDS = {
     "count": "SCALAR", "positive": "SCALAR", "real": "SCALAR", "index": "INDEX", "random": "RANDOM",
     "vector": "SEQUENCE", "sequence": "SEQUENCE", "count sequence": "SEQUENCE", "function": "FUNCTION",
+    "any function": "FUNCTION", "permutation": "PERMUTATION",
 }  # fmt: skip
 HELP = {
     "|": r"write \abs{...}",

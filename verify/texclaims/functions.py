@@ -45,6 +45,35 @@ def _extreme(name: str) -> Callable[..., Any]:
     return fold
 
 
+def unspecified(name: str, primes: int = 0) -> Any:
+    """A function of which nothing is known but that it is smooth: SymPy's symbol of it, and of its derivatives."""
+    spelled = name + "'" * primes
+    if spelled not in _UNSPECIFIED:
+
+        def fdiff(self: Any, argindex: int = 1) -> Any:
+            return unspecified(name, primes + 1)(self.args[0])
+
+        _UNSPECIFIED[spelled] = type(
+            spelled, (sympy.Function,), {"fdiff": fdiff, "is_real": True, "of": (name, primes)}
+        )
+    return _UNSPECIFIED[spelled]
+
+
+_UNSPECIFIED: dict[str, Any] = {}
+TERMS = 3  # of a drawn function
+
+
+def example(coefficients: Any, at: Any) -> Any:
+    """One smooth function in general position, by its coefficients: neither odd nor even, never constant, not 0 at 0."""
+    import torch
+
+    total = coefficients[0] * at + coefficients[1]
+    for k in range(TERMS):
+        size, speed, phase = (coefficients[2 + 3 * k + j] for j in range(3))
+        total = total + size * torch.sin(speed * at + phase)
+    return total
+
+
 BUILTIN = {
     "exp": Function(sympy.exp, lambda t: t.exp()),
     "ln": Function(sympy.log, lambda t: t.log()),

@@ -300,7 +300,7 @@ class Meter:
             remainders = list(self._remainders(left, polynomial, name, premises, k))
             if len(remainders) < 3 or any(r == 0 or not math.isfinite(r) for r in remainders):
                 return Measurement(
-                    False, "observed order", why="the remainder is 0, too small to be seen, or not finite"
+                    False, "observed order", why="the remainder is 0 or not finite, or too small to be seen"
                 )
             slopes = [math.log2(abs(a / b)) for a, b in zip(remainders, remainders[1:], strict=False)]
             seen = 2 * slopes[-1] - slopes[-2]

@@ -28,11 +28,14 @@ class MomentError(Exception):
 
 
 class Family(sympy.Symbol):
-    """A random family; bare, it stands for any of its elements."""
+    """A random family; bare, it stands for any of its elements, and w(1, j) is one of them."""
+
+    def __call__(self, *index: sympy.Expr) -> sympy.Expr:
+        return element(self, *index)
 
 
 def element(family: sympy.Symbol, *index: sympy.Expr) -> sympy.Expr:
-    return UndefinedFunction(family.name, real=True)(*index)
+    return UndefinedFunction(family.name, real=True)(*map(sympy.sympify, index))
 
 
 def name_of(atom: sympy.Expr) -> str:

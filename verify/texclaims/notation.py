@@ -20,10 +20,12 @@ KINDS = {
     "real": "a real number",
     "index": "an index",
     "random": "a random variable; with a shape, a family of them",
-    "vector": "fixed real numbers, one for each index",
+    "vector": "fixed real numbers, one for each index, or for each pair of indices",
     "sequence": "positive real numbers, one for each layer",
     "count sequence": "whole numbers, 1 or more, one for each layer",
+    "permutation": "a reordering of the indices of a family",
     "function": "a function of one real variable, with parameters where it has any",
+    "any function": "any smooth function of one real variable",
 }
 
 
@@ -61,6 +63,7 @@ KEYWORDS = (
         r"#1\text{ identically distributed}",
         "the elements of the family have one law; they may depend on each other",
     ),
+    Keyword(r"\each", "EACH", r"#1 = 1, \dots, #2", "for every value of the index, from 1 to the end"),
     Keyword(r"\when", "WHEN", r"\qquad\text{when }#1", "the premises of the claim"),
     Keyword(r"\dd", "DIFFERENTIAL", r"\,\mathrm{d}", "differential of an integral"),
     Keyword(r"\bigO", "BIGO", r"\mathcal{O}", "order of the remainder"),
@@ -68,6 +71,7 @@ KEYWORDS = (
     Keyword(r"\npdf", "BUILTIN", r"\varphi", "density of the standard normal law"),
     Keyword(r"\ncdf", "BUILTIN", r"\Phi", "distribution function of the standard normal law"),
     Keyword(r"\erf", "BUILTIN", r"\operatorname{erf}", "error function"),
+    Keyword(r"\partial", "PARTIAL", "", "partial derivative: all other symbols stay fixed"),
     Keyword(r"\e", "EULER", r"\mathrm{e}", "Euler's number"),
 )
 
@@ -144,7 +148,7 @@ class Notation:
     def macros(self) -> dict[str, str]:
         """What KaTeX needs to draw the dialect's words and the site's own macros."""
         own = {symbol.tex: symbol.katex for symbol in self.symbols if symbol.katex}
-        return {keyword.tex: keyword.katex for keyword in KEYWORDS} | own
+        return {keyword.tex: keyword.katex for keyword in KEYWORDS if keyword.katex} | own
 
 
 def read_notation(file: Path) -> Notation:

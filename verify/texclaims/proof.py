@@ -16,16 +16,17 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.algebra import Algebra, MeaningError, law_of, symbol
+from texclaims.calculus import ordered
 from texclaims.claim import Node, Premise, Step, names_in, part
 from texclaims.functions import Function
-from texclaims.laws import LawError
+from texclaims.laws import Law, LawError
 from texclaims.moments import OPAQUE, MomentError
 from texclaims.notation import Notation
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 LIMIT = 20  # seconds for one step; the slowest true step takes about one
 POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
-TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in
+TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
 DIGITS = 40  # of those evaluations
 CONFUSED = (  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
@@ -109,6 +110,8 @@ class Prover:
         if best.verdict != PROVED:
             return best
         for premise in premises:
+            if premise.kind == "each":
+                continue  # it declares an index: without it the step cannot be read
             fewer = tuple(kept for kept in best.premises if kept is not premise)
             attempt = self.prove(step, fewer)
             if attempt.verdict == PROVED:
@@ -119,9 +122,7 @@ class Prover:
         """Sums over dependent elements, which no rule compares, written out for two or three terms: enough to refute."""
         counts = [entry for entry in self.notation.symbols if entry.kind == "count" and entry.name not in self.model]
         few = {symbol(entry): sympy.Integer(2 + k % 2) for k, entry in enumerate(counts)}
-        model = {
-            name: meaning.subs(few).doit() for name, meaning in self.model.items() if isinstance(meaning, sympy.Basic)
-        }
+        model = {name: _few(meaning, few) for name, meaning in self.model.items() if not isinstance(meaning, Law)}
         model |= {str(count): number for count, number in few.items()}
         proof = self._decide(Algebra(self.notation, self.functions, premises, model), step)
         sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
@@ -152,6 +153,13 @@ class Prover:
         return decide(algebra, step.left, step.right)
 
 
+def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
+    """A model with small numbers in place of its counts."""
+    if isinstance(meaning, sympy.Basic):
+        return meaning.subs(few).doit()
+    return (lambda *index: meaning(*index).subs(few).doit()) if callable(meaning) else meaning
+
+
 # --- equality -----------------------------------------------------------------------------------------------------
 
 
@@ -169,6 +177,14 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
     difference = sympy.expand(a - b)
     if difference == 0:
         return Proof(PROVED, rules=["both sides expand to the same polynomial"])
+    if algebra is not None and algebra.recursions:
+        proof = _recursion(difference, algebra)
+        if proof is not None:
+            return proof
+    if difference.has(sympy.Sum) and not difference.has(sympy.Product):
+        difference = ordered(difference)
+        if difference == 0:
+            return Proof(PROVED, rules=["sums in one order, constants in front: both sides are the same"])
     if difference.has(sympy.nan, sympy.zoo):
         return Proof(REFUTED, str(difference))
     if difference.has(sympy.Product):
@@ -212,7 +228,8 @@ def counterexample(difference: sympy.Expr) -> str:
     symbols = sorted(flat.free_symbols, key=str)
     for k in range(POINTS):
         point = {s: _sample(s, generator, sign=1 - 2 * (k >> i % 2 & 1)) for i, s in enumerate(symbols)}
-        value = sympy.N(flat.subs(point), DIGITS)
+        value = flat.evalf(DIGITS, subs=point)
+        value = value if value.is_number else sympy.N(flat.subs(point), DIGITS)
         if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *(abs(v) for v in point.values()), 1):
             shown = ", ".join(f"{s} = {v}" for s, v in point.items())
             return f"{shown or 'every point'} it is {sympy.N(value, 6)}"
@@ -244,26 +261,45 @@ def _numeric_counterexample(difference: sympy.Expr) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _quadrature(integral: sympy.Integral, digits: int = 15) -> sympy.Float:
-    """The value of an integral without free symbols, by mpmath's tanh-sinh rule, cut at 0 where an end is infinite."""
+def _quadrature(integral: sympy.Integral, digits: int = 15, sure: bool = False) -> sympy.Float:
+    """The value of an integral without free symbols, by mpmath's tanh-sinh rule, cut at 0 where an end is infinite.
+
+    Raises MeaningError where it must be sure, and is not. (To refute, a number that will not settle is enough.)
+    """
     variable, low, high = integral.limits[0]
     function = sympy.lambdify(variable, integral.function, "mpmath")
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
         ends = [mpmath.mpf(sympy.N(cut, digits + 5)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
         value, error = mpmath.quad(function, ends, error=True)
-        if not error < mpmath.mpf(10) ** (-digits // 2):
+        if sure and not error < mpmath.mpf(10) ** (-digits // 2):
             raise MeaningError(f"the numerical integral of {integral.function} is uncertain by {mpmath.nstr(error, 3)}")
         return sympy.Float(value, digits)
 
 
+def _exemplified(expression: sympy.Expr) -> sympy.Expr:
+    """A smooth function in the place of each unspecified one: what holds for all holds for it."""
+    if not any(hasattr(call.func, "of") for call in expression.atoms(sympy.Function)):
+        return expression
+    u = sympy.Dummy("u", real=True)
+
+    def concrete(call: sympy.Expr) -> sympy.Expr:
+        name, primes = call.func.of
+        speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
+        return sympy.diff(u / 3 + sympy.sin(speed * u + sympy.Rational(2, 5)), u, primes).subs(u, call.args[0])
+
+    return expression.replace(lambda part: hasattr(part.func, "of"), concrete)
+
+
 def _flatten(expression: sympy.Expr) -> sympy.Expr:
     """Sums are written out for a small number of terms, and what carries an index becomes a plain symbol."""
-    stops = {single.limits[0][2] for single in expression.atoms(sympy.Sum)}
-    expression = expression.subs({stop: TERMS for stop in stops if stop.is_Symbol}).doit() if stops else expression
+    sums = expression.atoms(sympy.Sum)
+    stops = {single.limits[0][2] for single in sums}
+    terms = TERMS - any(single.function.has(sympy.Sum) for single in sums)
+    expression = expression.subs({stop: terms for stop in stops if stop.is_Symbol}).doit() if stops else expression
     calls = {c: sympy.Dummy(str(c), **({"positive": True} if c.is_positive else {"real": True}))
              for c in expression.atoms(AppliedUndef)}  # fmt: skip
-    return expression.subs(calls)
+    return _exemplified(expression.subs(calls))
 
 
 def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
@@ -274,6 +310,56 @@ def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.R
     if s.is_positive or s.is_nonnegative:
         return size
     return size * (sign or generator.choice((1, -1)))
+
+
+def _recursion(difference: sympy.Expr, algebra: Algebra) -> Proof | None:
+    """A claim about q_L under a recursion for q_l: it holds for L = 1, and from L it follows for L + 1."""
+    for pattern, rule in algebra.recursions:
+        index = pattern.args[0]
+        stop = algebra.ranges[index]
+        last = pattern.func(stop)
+        if not stop.is_Symbol or not difference.has(last):
+            continue
+        factor = sympy.diff(difference, last)
+        if factor.has(last) or not factor.is_nonzero:
+            return Proof(OPEN, f"{difference} = 0 does not give {last}")
+        claimed = sympy.expand(-difference.subs(last, 0) / factor)
+        told = f"induction over {stop}: "
+        first = zero(rule.subs(index, 1), _at_one(claimed, stop))
+        if first.verdict != PROVED:
+            return Proof(first.verdict, f"{told}for {stop} = 1: {first.leftover}")
+        step = zero(*_up_to(stop, rule.subs(index, stop + 1).subs(last, claimed), _next(claimed, stop)))
+        if step.verdict != PROVED:
+            return Proof(step.verdict, f"{told}from {stop} to {stop} + 1: {step.leftover}")
+        return Proof(
+            PROVED, rules=[f"{told}the recursion gives the claim for {stop} = 1, and for {stop} + 1 from {stop}"]
+        )
+    return None
+
+
+def _up_to(stop: sympy.Symbol, *sides: sympy.Expr) -> list[sympy.Expr]:
+    """The sides with each product and each sum up to L taken as one number."""
+    pieces = set().union(*(side.atoms(sympy.Product, sympy.Sum) for side in sides))
+    names = {piece: sympy.Dummy(f"up to {stop}", real=True) for piece in sorted(pieces, key=str)}
+    return [side.subs(names) for side in sides]
+
+
+def _next(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
+    """side(L + 1), with products and sums up to L + 1 written as those up to L and one factor or term more."""
+    pieces = {piece: sympy.Dummy(f"up to {stop}", real=True)
+              for piece in side.atoms(sympy.Product, sympy.Sum) if piece.limits[0][2] == stop}  # fmt: skip
+    after = side.subs(pieces).subs(stop, stop + 1)
+    more = {
+        name: (
+            piece * _term_at(piece, stop + 1) if isinstance(piece, sympy.Product) else piece + _term_at(piece, stop + 1)
+        )
+        for piece, name in pieces.items()
+    }
+    return after.subs(more, simultaneous=True)
+
+
+def _term_at(piece: sympy.Expr, place: sympy.Expr) -> sympy.Expr:
+    return piece.function.subs(piece.limits[0][0], place)
 
 
 def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:
@@ -298,7 +384,7 @@ def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:
 
 
 def _at_one(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
-    one = {product: product.function.subs(product.limits[0][0], 1) for product in side.atoms(sympy.Product)}
+    one = {piece: _term_at(piece, sympy.Integer(1)) for piece in side.atoms(sympy.Product, sympy.Sum)}
     return side.subs(one).subs(stop, 1)
 
 
@@ -322,7 +408,7 @@ def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
     text = str(shown.children[0])
     places = len(text.split(".")[1])
     value = algebra.value(left)
-    integrals = {single: _quadrature(single, DIGITS) for single in value.atoms(sympy.Integral)}
+    integrals = {single: _quadrature(single, DIGITS, sure=True) for single in value.atoms(sympy.Integral)}
     exact = sympy.N(value.subs(integrals), DIGITS)
     if not exact.is_number or exact.free_symbols:
         return Proof(OPEN, f"{exact} is no number")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
 
-from texclaims.claim import Node
-from texclaims.functions import BUILTIN, Function
+from texclaims.claim import Node, part
+from texclaims.functions import BUILTIN, Function, example
 from texclaims.laws import NODES, Law, legendre
 from texclaims.notation import Notation
 from texclaims.worlds import World
@@ -48,6 +48,8 @@ class Deferred:
         for argument in (*self.arguments, *self.options.values()):
             if isinstance(argument, Deferred):
                 found |= argument.names
+            elif isinstance(argument, type):  # a family or an unspecified function
+                found.add(str(argument))
             elif hasattr(argument, "free_symbols"):
                 found |= {str(s) for s in argument.free_symbols}
         return frozenset(found)
@@ -111,11 +113,24 @@ class Tensors:
             return argument.run(self.resolve)
         if hasattr(argument, "is_Symbol") and argument.is_Symbol:
             return self.named(str(argument))
+        if isinstance(argument, type):  # a family, or an unspecified function, as SymPy's class of that name
+            return self._whole(str(argument))
         if hasattr(argument, "free_symbols") and argument.free_symbols:
             raise MeasurementError(f"{argument}: the PyTorch half of a check takes names, not SymPy expressions")
         if isinstance(argument, (int, float)):
             return argument
         return float(argument) if hasattr(argument, "is_number") else argument
+
+    def _whole(self, name: str) -> Any:
+        """A family of fixed numbers without its unused entries, a sequence, or a function."""
+        entry = self.notation.by_name[name]
+        if entry.kind == "any function":
+            return lambda at: example(self.world.fixed[name], at)
+        values = self.named(name)
+        if entry.kind == "vector":
+            for axis, size in enumerate(entry.shape):
+                values = values.narrow(axis, 1, int(self.world.fixed[size]))
+        return values[1:] - 1 if entry.kind == "permutation" else values
 
     def _element_of(self, name: str, values: torch.Tensor) -> torch.Tensor:
         """Any element of a family, always the same one in one evaluation."""
@@ -144,15 +159,24 @@ class Tensors:
         indices = [self._position(child) for child in tree.children[1:]]
         values = self.named(name)
         if self.notation.by_name[name].kind != "random":
-            return values[indices[0]]
+            return values[tuple(indices)]
         if any(not 1 <= index <= size for index, size in zip(indices, values.shape[1:], strict=True)):
             raise MeasurementError(f"{name} has no element {indices}")
         for index in indices:
             values = values[:, index - 1]
         return values
 
+    def _index(self, tree: Node) -> torch.Tensor:
+        return self._number_of(float(self._position(tree)))
+
+    _index_plus = _index_minus = _permuted = _index
+
     def _position(self, tree: Any) -> int:
         token = tree.children[0]
+        if tree.data == "permuted":
+            index = str(tree.children[1])
+            at = self._bound[index] if index in self._bound else self.world.fixed[index]
+            return int(self.named(str(token))[int(at)])
         shift = {"index_plus": 1, "index_minus": -1}.get(str(tree.data), 0)
         shift *= int(str(tree.children[1])) if shift else 0
         if token.type == "NUMBER":
@@ -203,6 +227,9 @@ class Tensors:
     # --- functions and calculus -------------------------------------------------------------------------------------
 
     def _apply(self, name: Any, arguments: list[torch.Tensor]) -> torch.Tensor:
+        if str(name) in self.notation.by_name and self.notation.by_name[str(name)].kind == "any function":
+            (at,) = arguments
+            return torch.as_tensor(example(self.world.fixed[str(name)], at))
         function = (BUILTIN | dict(self.functions)).get(str(name))
         if function is None:
             raise MeasurementError(f"the function {name} has no meaning: the vocabulary does not define it")
@@ -230,6 +257,31 @@ class Tensors:
         for _ in primes:
             (result,) = torch.autograd.grad(result.sum(), at, create_graph=True)
         return result.detach()
+
+    def _derivative(self, tree: Node) -> torch.Tensor:
+        """Autograd by one name or element while all others stay fixed, state by state."""
+        body, by = part(tree, 0), part(tree, 1)
+        name = str(by.children[0])
+        leaf = self.named(name).detach().clone().requires_grad_()
+        random = self.notation.by_name[name].kind == "random"
+        model = {key: value for key, value in self.model.items() if key != name}
+        if random:
+            scaled = {other: factor for other, factor in self.world.scaled.items() if other != name}
+            world = replace(self.world, random={**self.world.random, name: leaf}, scaled=scaled)
+        else:
+            world = replace(self.world, fixed={**self.world.fixed, name: leaf})
+        moved = Tensors(self.notation, self.functions, model, world, self.pick, _bound=dict(self._bound))
+        result = moved.value(body)
+        if random or not result.dim():
+            (gradient,) = torch.autograd.grad(result.sum(), leaf)
+        else:
+            rows = [torch.autograd.grad(one, leaf, retain_graph=True)[0] for one in result]
+            gradient = torch.stack(rows)
+        if by.data == "element":
+            for child in reversed(by.children[1:]):
+                gradient = gradient.select(-1, self._position(child) - random)
+            return gradient.detach()
+        return (self._element_of(name, gradient) if random else gradient).detach()
 
     def _integral(self, tree: Node) -> torch.Tensor:
         """Composite Gauss–Legendre with an edge at 0; an infinite end is drawn in by t = u/(1 - u²)."""

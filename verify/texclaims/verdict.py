@@ -131,6 +131,8 @@ class Judge:
         for mutant in mutants(self.claim, self.notation):
             self._try(mutant, trials)
         for position, premise in enumerate(self.claim.premises):
+            if premise.kind == "each":
+                continue  # it declares an index: nothing is assumed with it
             self._try_without(premise, without_premise(self.claim, position), trials)
         for label, earlier in self.meaning.earlier.items():
             self._try_earlier(label, earlier, trials)
@@ -169,7 +171,7 @@ class Judge:
         """Commuted factors and the like: each side equals the side it replaces, with no premise and no model."""
         if any(a.tree != b.tree for a, b in zip(self.claim.premises, wrong.premises, strict=True)):
             return False
-        if self._renamed(wrong):
+        if self._renamed(wrong) or self._relabelled(wrong):
             return True
         if any(True for _ in wrong.tree.find_data("limit")):
             return False  # limits forget most of what they are taken of: equal values are not equal claims
@@ -194,6 +196,12 @@ class Judge:
         }:
             return False
         return _with_name(self.claim.tree, old, new) == wrong.tree
+
+    def _relabelled(self, wrong: Claim) -> bool:
+        """Other numbers for the same elements, such as y_1 and y_3 for y_1 and y_2: the same claim."""
+        pairs = set(_index_pairs(self.claim.tree, wrong.tree))
+        consistent = len({old for old, _ in pairs}) == len({new for _, new in pairs}) == len(pairs)
+        return consistent and _numbered(self.claim.tree) == _numbered(wrong.tree)
 
     def _try_without(self, premise: Premise, mutant: Mutant, trials: Trials) -> None:
         outcomes = []
@@ -334,6 +342,24 @@ def _with_name(tree: Any, old: str, new: str) -> Any:
     if not isinstance(tree, Tree):
         return Token(tree.type, new) if str(tree) == old else tree
     return Tree(tree.data, [_with_name(child, old, new) for child in tree.children])
+
+
+def _index_pairs(tree: Any, wrong: Any) -> Iterator[tuple[str, str]]:
+    """The numbers that stand as indices of elements, in both trees."""
+    for old, new in zip(tree.find_data("element"), wrong.find_data("element"), strict=False):
+        for a, b in zip(old.children[1:], new.children[1:], strict=False):
+            if a.data == b.data == "index" and {a.children[0].type, b.children[0].type} == {"NUMBER"}:
+                yield str(a.children[0]), str(b.children[0])
+
+
+def _numbered(tree: Any, inside: bool = False) -> Any:
+    """The tree without the numbers of its elements."""
+    if not isinstance(tree, Tree):
+        return Token("NUMBER", "") if inside and tree.type == "NUMBER" else tree
+    return Tree(
+        tree.data,
+        [_numbered(child, tree.data == "index" and inside or tree.data == "element") for child in tree.children],
+    )
 
 
 def _same_sides(bare: Algebra, a: Any, b: Any) -> bool:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
-from lark import Token
+from lark import Token, Tree
 
-from texclaims.claim import Node, Premise, part
+from texclaims.claim import Node, Premise, names_in, part
+from texclaims.functions import TERMS
 from texclaims.laws import Law, hermite, legendre, quadrature
 from texclaims.notation import Notation, Symbol
 
@@ -26,6 +27,7 @@ JOINT = 4  # states of a family whose elements may depend on each other
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 PRIMES = (7, 5, 11, 13, 3, 17)  # sizes where nothing is enumerated
 GAUSS = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
+MANY = 6  # elements; with so many, one node less: exact up to the 5th power
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 MOST_STATES = 200_000
 DEPTH = 4  # of sequences over layers
@@ -133,7 +135,7 @@ class Builder:
     # --- fixed numbers ----------------------------------------------------------------------------------------
 
     def _fixed(self, seed: int, random: list[Symbol]) -> dict[str, torch.Tensor]:
-        sized = {size for symbol in random for size in symbol.shape}
+        sized = {size for name in self.names for size in self.notation.by_name[name].shape}
         enumerated = any(symbol.shape for symbol in random)
         names = self.names | sized
         for attempt in range(TRIES):
@@ -141,6 +143,8 @@ class Builder:
             sizes = itertools.cycle(SMALL[seed % len(SMALL)] if enumerated else PRIMES[seed % 2 :])
             for name in sorted(names):
                 fixed |= self._one_fixed(name, sizes)
+            self._reorder(fixed)
+            self._choose_indices(fixed, seed)
             if attempt < TRIES // 10:
                 self._take_signs(fixed, seed)
             self._obey_equations(fixed)
@@ -158,7 +162,9 @@ class Builder:
         elif kind == "real":
             value = self._values(1)[0]
         elif kind == "vector":
-            value = self._values(max(PRIMES) + 1)
+            value = self._values(*[max(PRIMES) + 1] * len(self.notation.by_name[name].shape))
+        elif kind == "any function":
+            value = self._values(2 + 3 * TERMS)
         elif kind == "sequence":
             value = 0.3 + 1.9 * self._uniform(DEPTH * 5)
         elif kind == "count sequence":
@@ -166,6 +172,23 @@ class Builder:
         else:
             return {}
         return {name: value}
+
+    def _reorder(self, fixed: dict[str, torch.Tensor]) -> None:
+        """A permutation of 1 … n: entry k belongs to index k."""
+        for name in sorted(self.names):
+            if self._kind(name) == "permutation":
+                (size,) = self.notation.by_name[name].shape
+                order = torch.randperm(int(fixed[size]), generator=self._generator).to(self.device)
+                fixed[name] = torch.cat([torch.zeros(1, dtype=torch.int64, device=self.device), order + 1])
+
+    def _choose_indices(self, fixed: dict[str, torch.Tensor], seed: int) -> None:
+        """A free index takes one of its values; over the worlds, several."""
+        for position, (index, last) in enumerate(self._free_indices(fixed)):
+            fixed[index] = self._number(1 + (seed + position) % last)
+
+    def _free_indices(self, fixed: dict[str, torch.Tensor]) -> list[tuple[str, int]]:
+        each = [premise.tree for premise in self.premises if premise.kind == "each"]
+        return [(str(tree.children[0]), int(self.evaluate(part(tree, 1), fixed))) for tree in each]
 
     def _take_signs(self, fixed: dict[str, torch.Tensor], seed: int) -> None:
         """Of real numbers, four consecutive seeds show every combination of the signs of two."""
@@ -183,10 +206,23 @@ class Builder:
 
     def _obey_equations(self, fixed: dict[str, torch.Tensor]) -> None:
         for relation, left, right in self._fixed_relations():
-            if relation == "=":
+            if relation == "=" and left.data == "element":
+                self._obey_for_each(left, right, fixed)
+            elif relation == "=":
                 if left.data != "name":
                     raise WorldError("an equation between fixed numbers must have a name on its left")
                 fixed[str(left.children[0])] = self.evaluate(right, fixed)
+
+    def _obey_for_each(self, left: Node, right: Node, fixed: dict[str, torch.Tensor]) -> None:
+        """W_{1j} = W_{2j} for every value of the free indices, in rising order: a recursion runs from its start."""
+        name = str(left.children[0])
+        free = [(index, last) for index, last in self._free_indices(fixed) if index in names_in(left, "INDEX")]
+        for values in itertools.product(*(range(1, last + 1) for _, last in free)):
+            inside = fixed | {index: self._number(k) for (index, _), k in zip(free, values, strict=True)}
+            place = tuple(int(self.evaluate(index, inside)) for index in left.children[1:] if isinstance(index, Tree))
+            changed = fixed[name].clone()
+            changed[place] = self.evaluate(right, inside)
+            fixed[name] = changed
 
     def _obeys_inequalities(self, fixed: dict[str, torch.Tensor]) -> bool:
         tests = {"<": torch.lt, ">": torch.gt, "<=": torch.le, ">=": torch.ge, "!=": torch.ne}
@@ -261,22 +297,22 @@ class Builder:
             assert law is not None
             nodes, weights = quadrature(law, self.device)
             return weights, nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
-        weights, points = self._gauss(law) if law else self._element_law(name, fixed)
         elements = math.prod(shape)
+        weights, points = self._gauss(law, GAUSS - (elements >= MANY)) if law else self._element_law(name, fixed)
         if len(points) ** elements > MOST_STATES:
             raise WorldError(f"{name} has {elements} elements: {len(points) ** elements} states are too many")
         choice = torch.cartesian_prod(*[torch.arange(len(points), device=self.device)] * elements).reshape(-1, elements)
         return weights[choice].prod(dim=1), points[choice].reshape(-1, *shape)
 
-    def _gauss(self, law: Law) -> tuple[torch.Tensor, torch.Tensor]:
-        """Few nodes with the law's own moments."""
+    def _gauss(self, law: Law, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Few nodes with the law's own moments, up to the power 2·count - 1."""
         if law.name == "Uniform":
             low, high = law.parameters
-            points = [low + (high - low) * (node + 1) / 2 for node in legendre(GAUSS)[0]]
-            return self._row([weight / 2 for weight in legendre(GAUSS)[1]]), self._row(points)
+            points = [low + (high - low) * (node + 1) / 2 for node in legendre(count)[0]]
+            return self._row([weight / 2 for weight in legendre(count)[1]]), self._row(points)
         if law.name == "Normal":
             mean, variance = law.parameters
-            nodes, weights = hermite(GAUSS)
+            nodes, weights = hermite(count)
             return self._row(weights), self._row([mean + variance**0.5 * node for node in nodes])
         raise WorldError(f"an i.i.d. family with the law {law.name}")
 
