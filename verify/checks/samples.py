@@ -1,0 +1,269 @@
+"""Why the equations of docs/samples.md hold: sample mean and variance, numbers of samples, heavy tails, exact means."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from sympy import Rational, Sum
+
+from texclaims.check import Model, model, on_tensors, sum_over
+
+Check = Iterator[Model]
+
+
+@on_tensors
+def mean_of(draws: torch.Tensor) -> torch.Tensor:
+    """torch.mean over the draws of each state: (states, n) -> (states,)."""
+    return torch.mean(draws, dim=1)
+
+
+@on_tensors
+def variance_of(draws: torch.Tensor) -> torch.Tensor:
+    """torch.var, with its default correction, over the draws of each state: (states, n) -> (states,)."""
+    return torch.var(draws, dim=1)
+
+
+def _square_of_normal() -> torch.distributions.Distribution:
+    """The law of the square of a standard normal number."""
+    return torch.distributions.Chi2(torch.tensor(1.0, dtype=torch.float64))
+
+
+@on_tensors
+def samples_for(deviations: torch.Tensor, tolerance: torch.Tensor, layers: int = 1) -> torch.Tensor:
+    """How many products of squared normal numbers must be averaged to know their mean this precisely."""
+    law = _square_of_normal()
+    mean, second_moment = law.mean**layers, (law.variance + law.mean**2) ** layers
+    variance = second_moment - mean**2
+    return variance * (deviations / (tolerance * mean)) ** 2
+
+
+@on_tensors
+def samples_that_separate(deviations: float, error: float) -> float:
+    """The number of squared normal numbers from which on two bands do not overlap: around the mean, and around a mean
+    that is too large by the error. Found by bisection."""
+    law = _square_of_normal()
+    mean, spread = float(law.mean), float(law.stddev)
+    few, many = 1.0, 1e12
+    for _ in range(200):
+        number = (few * many) ** 0.5
+        half = deviations * spread / number**0.5
+        if mean + half < (1 + error) * (mean - half):
+            many = number
+        else:
+            few = number
+    return many
+
+
+def sample_mean_unbiased(X: Any, n: Any) -> Check:
+    # SymPy: the sum of the draws over their number
+    yield model(sample_mean=sum_over(n, X) / n)
+    # PyTorch: torch.mean on every state of n draws that may depend on each other
+    yield model(sample_mean=mean_of(X))
+
+
+def standard_error(X: Any, n: Any) -> Check:
+    # SymPy: the sum of the draws over their number
+    yield model(sample_mean=sum_over(n, X) / n)
+    # PyTorch: torch.mean on every state of n draws with one skew law
+    yield model(sample_mean=mean_of(X))
+
+
+def squares_about_the_mean() -> Check:
+    # SymPy: the squares multiplied out under a sum with a symbolic number of terms
+    yield model()
+    # PyTorch: sums over random numbers
+    yield model()
+
+
+def sample_variance_definition(squares_about_the_mean: Any, X: Any, n: Any, u: Any, j: Any, mean_of_u: Any) -> Check:
+    # SymPy: the sum of the equation above, with the draws in place of the fixed numbers, over n - 1
+    squares = squares_about_the_mean.left
+    one_draw = sum_over(n, X).function.func
+    total = Sum(one_draw(j), (j, 1, n))
+    squares = squares.xreplace({single.limits[0][0]: j for single in squares.atoms(Sum)})
+    squares = squares.replace(u, one_draw).subs(mean_of_u, total / n)
+    yield model(sample_mean=total / n, sample_variance=squares / (n - 1))
+    # PyTorch: torch.var, torch.mean
+    yield model(sample_mean=mean_of(X), sample_variance=variance_of(X))
+
+
+def sample_variance_unbiased(sample_variance_definition: Any, sample_mean: Any, X: Any, n: Any) -> Check:
+    # SymPy: the definition above, with the sum of the draws over their number for their mean
+    yield model(sample_variance=sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n))
+    # PyTorch: torch.var on every state of n draws with one skew law
+    yield model(sample_variance=variance_of(X))
+
+
+def sample_variance_uncorrected(X: Any, n: Any) -> Check:
+    # SymPy: the sample variance from the sums of the squares and of the draws
+    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+    # PyTorch: torch.var on every state of n draws with one skew law
+    yield model(sample_variance=variance_of(X))
+
+
+def mean_square_variance() -> Check:
+    # SymPy: n stays a symbol; coinciding and different indices are summed apart
+    yield model()
+    # PyTorch: every state of n draws with one skew law
+    yield model()
+
+
+def sample_variance_variance(X: Any, n: Any) -> Check:
+    # SymPy: products of four sums, by which of their indices coincide
+    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+    # PyTorch: torch.var on every state of n draws with one skew law
+    yield model(sample_variance=variance_of(X))
+
+
+def sample_variance_variance_classical() -> Check:
+    # SymPy: n stays a symbol
+    yield model()
+    # PyTorch: every state of n draws with one skew law
+    yield model()
+
+
+def normal_kurtosis() -> Check:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def uniform_kurtosis() -> Check:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Uniform's density
+    yield model()
+
+
+def truncated_normal_kurtosis() -> Check:
+    # SymPy: 40 digits of the integrals between the cuts
+    yield model()
+    # PyTorch: quadrature of the cut density
+    yield model()
+
+
+def kurtosis_bound() -> Check:
+    # SymPy: the gap is the variance of the square
+    yield model()
+    # PyTorch: worlds in general position, and worlds where X is constant
+    yield model()
+
+
+def sample_variance_normal(X: Any, n: Any) -> Check:
+    # SymPy: the sample variance from the sums of the squares and of the draws
+    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+    # PyTorch: torch.var on all combinations of Gauss nodes
+    yield model(sample_variance=variance_of(X))
+
+
+def sample_variance_uniform(X: Any, n: Any) -> Check:
+    # SymPy: the sample variance from the sums of the squares and of the draws
+    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+    # PyTorch: torch.var on all combinations of Gauss nodes
+    yield model(sample_variance=variance_of(X))
+
+
+def sample_size() -> Check:
+    # SymPy: each side solved for c
+    yield model()
+    # PyTorch: c, R and the tolerance are searched until one side holds
+    yield model()
+
+
+def sample_size_normal(sample_size: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, tau: Any) -> Check:
+    # SymPy: the number of samples above, with the normal law's kurtosis less one
+    yield model(n=sample_size.right.subs(R, normal_kurtosis.right / sigma**4 - 1))
+    # PyTorch: mean and variance of torch.distributions.Chi2, the law of a squared normal number
+    yield model(n=samples_for(c, tau))
+
+
+def false_alarm() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: torch.distributions.Normal.cdf
+    yield model()
+
+
+def detectable_error() -> Check:
+    # SymPy: each side solved for c
+    yield model()
+    # PyTorch: c, R and the error are searched until one side holds
+    yield model()
+
+
+def detectable_factor_two(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, tau: Any) -> Check:
+    # SymPy: the number of samples above, with the normal law's kurtosis less one, five deviations and the error 1
+    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, tau: 1}))
+    # PyTorch: the bands around both means, by torch.distributions.Chi2, moved apart by bisection
+    yield model(n=samples_that_separate(5, 1))
+
+
+def detectable_hundredth(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, tau: Any) -> Check:
+    # SymPy: as above, with the error 1/100
+    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, tau: Rational(1, 100)}))
+    # PyTorch: the bands around both means, moved apart by bisection
+    yield model(n=samples_that_separate(5, 0.01))
+
+
+def kurtosis_product() -> Check:
+    # SymPy: E splits over independent variables
+    yield model()
+    # PyTorch: all pairs of states of two skew laws
+    yield model()
+
+
+def heavy_tail_step() -> Check:
+    # SymPy: the normal law's fourth moment; the premises give the moments of Y
+    yield model()
+    # PyTorch: quadrature for X, a small law with these moments for Y
+    yield model()
+
+
+def heavy_tail_twenty(sample_size: Any, heavy_tail_step: Any, R: Any, c: Any, tau: Any, L: Any) -> Check:
+    # SymPy: the number of samples above, with the variance that the step from layer 19 to layer 20 gives
+    yield model(n=sample_size.right.subs({R: heavy_tail_step.right.subs(L, 19), c: 5, tau: Rational(1, 100)}))
+    # PyTorch: moments of 20 factors with the law torch.distributions.Chi2
+    yield model(n=samples_for(5, 0.01, layers=20))
+
+
+def ratio_as_difference() -> Check:
+    # SymPy: each side solved for c
+    yield model()
+    # PyTorch: random worlds, in which c and the scale of the variables are searched
+    yield model()
+
+
+def two_nodes() -> Check:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature with hundreds of nodes
+    yield model()
+
+
+def two_nodes_fourth_moment() -> Check:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature with hundreds of nodes
+    yield model()
+
+
+def three_nodes() -> Check:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature with hundreds of nodes
+    yield model()
+
+
+def coupled_difference() -> Check:
+    # SymPy: the moment rules alone
+    yield model()
+    # PyTorch: every state of a small random world
+    yield model()
+
+
+def independent_difference() -> Check:
+    # SymPy: E splits over independent variables
+    yield model()
+    # PyTorch: all pairs of states of two skew laws
+    yield model()
