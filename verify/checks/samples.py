@@ -171,11 +171,11 @@ def sample_size() -> Check:
     yield model()
 
 
-def sample_size_normal(sample_size: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, tau: Any) -> Check:
+def sample_size_normal(sample_size: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any) -> Check:
     # SymPy: the number of samples above, with the normal law's kurtosis less one
     yield model(n=sample_size.right.subs(R, normal_kurtosis.right / sigma**4 - 1))
     # PyTorch: mean and variance of torch.distributions.Chi2, the law of a squared normal number
-    yield model(n=samples_for(c, tau))
+    yield model(n=samples_for(c, epsilon))
 
 
 def false_alarm() -> Check:
@@ -192,16 +192,16 @@ def detectable_error() -> Check:
     yield model()
 
 
-def detectable_factor_two(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, tau: Any) -> Check:
+def detectable_factor_two(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any) -> Check:
     # SymPy: the number of samples above, with the normal law's kurtosis less one, five deviations and the error 1
-    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, tau: 1}))
+    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, epsilon: 1}))
     # PyTorch: the bands around both means, by torch.distributions.Chi2, moved apart by bisection
     yield model(n=samples_that_separate(5, 1))
 
 
-def detectable_hundredth(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, tau: Any) -> Check:
+def detectable_hundredth(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any) -> Check:
     # SymPy: as above, with the error 1/100
-    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, tau: Rational(1, 100)}))
+    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, epsilon: Rational(1, 100)}))
     # PyTorch: the bands around both means, moved apart by bisection
     yield model(n=samples_that_separate(5, 0.01))
 
@@ -220,9 +220,9 @@ def heavy_tail_step() -> Check:
     yield model()
 
 
-def heavy_tail_twenty(sample_size: Any, heavy_tail_step: Any, R: Any, c: Any, tau: Any, L: Any) -> Check:
+def heavy_tail_twenty(sample_size: Any, heavy_tail_step: Any, R: Any, c: Any, epsilon: Any, L: Any) -> Check:
     # SymPy: the number of samples above, with the variance that the step from layer 19 to layer 20 gives
-    yield model(n=sample_size.right.subs({R: heavy_tail_step.right.subs(L, 19), c: 5, tau: Rational(1, 100)}))
+    yield model(n=sample_size.right.subs({R: heavy_tail_step.right.subs(L, 19), c: 5, epsilon: Rational(1, 100)}))
     # PyTorch: moments of 20 factors with the law torch.distributions.Chi2
     yield model(n=samples_for(5, 0.01, layers=20))
 
