@@ -192,16 +192,22 @@ def detectable_error() -> Check:
     yield model()
 
 
-def detectable_factor_two(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any) -> Check:
+def detectable_factor_two(
+    detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any
+) -> Check:
     # SymPy: the number of samples above, with the normal law's kurtosis less one, five deviations and the error 1
     yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, epsilon: 1}))
     # PyTorch: the bands around both means, by torch.distributions.Chi2, moved apart by bisection
     yield model(n=samples_that_separate(5, 1))
 
 
-def detectable_hundredth(detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any) -> Check:
+def detectable_hundredth(
+    detectable_error: Any, normal_kurtosis: Any, sigma: Any, R: Any, c: Any, epsilon: Any
+) -> Check:
     # SymPy: as above, with the error 1/100
-    yield model(n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, epsilon: Rational(1, 100)}))
+    yield model(
+        n=detectable_error.right.subs({R: normal_kurtosis.right / sigma**4 - 1, c: 5, epsilon: Rational(1, 100)})
+    )
     # PyTorch: the bands around both means, moved apart by bisection
     yield model(n=samples_that_separate(5, 0.01))
 
