@@ -94,6 +94,18 @@ def gradient_of_relu_linear(z: torch.Tensor, w: torch.Tensor, upstream: torch.Te
 
 
 @on_tensors
+def tanh(z: torch.Tensor) -> torch.Tensor:
+    """torch.tanh."""
+    return torch.tanh(z)
+
+
+@on_tensors
+def gradient_of_tanh_linear(z: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
+    """What autograd passes back through linear(tanh(z)): upstream (states, n_out) -> (states, n_in)."""
+    return _input_gradient(z, w, upstream, torch.tanh)
+
+
+@on_tensors
 def variance_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
     """The variance that a normal initializer of torch.nn.init gives the weights, read off the standard deviation with
     which it calls PyTorch's generator."""
