@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
-from lark import Token
+from lark import Token, Tree
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from texclaims.calculus import slope
@@ -351,11 +351,29 @@ class Algebra:
     def _limit(self, tree: Node) -> sympy.Expr:
         name, point, body = tree.children
         variable = symbol(self.notation.by_name[str(name)])
+        if isinstance(body, Tree) and body.data == "integral":
+            return self._limit_of_integral(body, variable, self.value(point))
         at, inside = self.value(point), self.value(body)
         limit = sympy.limit(inside, variable, at)
         if at.is_finite and not variable.is_positive and sympy.limit(inside, variable, at, "-") != limit:
             raise MeaningError(f"the limits from the two sides of {at} differ")
         return limit
+
+    def _limit_of_integral(self, tree: Node, variable: sympy.Symbol, at: sympy.Expr) -> sympy.Expr:
+        """The integral of the limit, where the integrand is nowhere negative and grows towards its limit."""
+        low, high, body, name = tree.children
+        inside = self.value(body)
+        growth = sympy.diff(inside, variable)
+        if at != sympy.oo or not (inside.is_nonnegative and sympy.factor(growth).is_nonnegative):
+            raise MeaningError(
+                f"the limit of an integral needs an integrand that is never negative and grows: {inside}"
+            )
+        self.setting.note("monotone convergence: the integrand is never negative and grows, so the limit moves inside")
+        whole = sympy.Integral(
+            sympy.limit(inside, variable, at),
+            (symbol(self.notation.by_name[str(name)]), self.value(low), self.value(high)),
+        )
+        return whole if self.setting.lazy else whole.doit()
 
     def _integral(self, tree: Node) -> sympy.Expr:
         low, high, body, name = tree.children

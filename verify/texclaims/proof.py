@@ -32,6 +32,7 @@ CONFUSED = (  # what SymPy raises on expressions that make no sense; such a clai
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
 )  # fmt: skip
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
+RISES = 4  # derivatives that are tried to show that a gap never closes again
 NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
 
 
@@ -469,7 +470,24 @@ def _sign(difference: sympy.Expr, algebra: Algebra) -> tuple[bool | None, str]:
             spread = algebra.expectation(variable ** (2 * power)) - algebra.expectation(variable**power) ** 2
             if sympy.expand(spread - difference) == 0:
                 return True, f"right - left is the variance of {variable**power}, which is never negative"
+    if len(difference.free_symbols) == 1 and not difference.atoms(AppliedUndef):
+        (variable,) = difference.free_symbols
+        p = sympy.Dummy("p", positive=True)
+        sides = [difference.subs(variable, p)] + ([] if variable.is_positive else [difference.subs(variable, -p)])
+        if not variable.is_integer and all(_rises(side, p) for side in sides):
+            return True, "right - left is 0 or more at 0, and its derivatives show that it rises from there"
     return None, ""
+
+
+def _rises(gap: sympy.Expr, p: sympy.Symbol, derivatives: int = RISES) -> bool:
+    """Is a smooth gap never negative for p > 0? It is 0 or more at 0, and so is its slope for p > 0, by the same test."""
+    size = sympy.Dummy("size", positive=True)  # tanh(p) lies between 0 and 1
+    if sympy.factor(sympy.together(gap.subs(sympy.tanh(p), size / (1 + size)))).is_nonnegative:
+        return True
+    if derivatives == 0 or gap.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
+        return False
+    start = sympy.limit(gap, p, 0)
+    return bool(start.is_nonnegative) and _rises(sympy.expand(sympy.diff(gap, p)), p, derivatives - 1)
 
 
 def _negative_point(difference: sympy.Expr, algebra: Algebra) -> str:
@@ -511,7 +529,7 @@ def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
         return ("a variable that is constant" if _closes_for_constants(difference, algebra) else ""), ""
     attained = approached = ""
     for s in sorted(difference.free_symbols, key=str):
-        roots = [r for r in sympy.solve(difference, s) if _in_domain(r, s)]
+        roots = [r for r in _roots(difference, s) if _in_domain(r, s)]
         if roots:
             attained = f"{s} = {roots[0]}"
             break
@@ -519,6 +537,18 @@ def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
             if not (end == -sympy.oo and s.is_positive) and sympy.limit(difference, s, end) == 0:
                 approached = f"{s} to {end}"
     return attained, approached
+
+
+def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
+    """Where the gap is 0: at 0, at 1, or where SymPy solves for it."""
+    easy = [sympy.Integer(k) for k in (0, 1) if not (k == 0 and s.is_positive)]
+    found = [root for root in easy if difference.subs(s, root).is_zero]
+    if found:
+        return found
+    try:
+        return list(sympy.solve(difference, s))
+    except CONFUSED:
+        return []  # no root is known: the claim stays open where it needs one
 
 
 def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> bool:
