@@ -94,15 +94,17 @@ def gradient_of_relu_linear(z: torch.Tensor, w: torch.Tensor, upstream: torch.Te
 
 
 @on_tensors
-def tanh(z: torch.Tensor) -> torch.Tensor:
-    """torch.tanh."""
-    return torch.tanh(z)
+def activated(activation: Callable[..., Any], z: torch.Tensor) -> torch.Tensor:
+    """The activation function of this world, applied to each element."""
+    return activation(z)
 
 
 @on_tensors
-def gradient_of_tanh_linear(z: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
-    """What autograd passes back through linear(tanh(z)): upstream (states, n_out) -> (states, n_in)."""
-    return _input_gradient(z, w, upstream, torch.tanh)
+def gradient_of_activated_linear(
+    activation: Callable[..., Any], z: torch.Tensor, w: torch.Tensor, upstream: torch.Tensor
+) -> torch.Tensor:
+    """What autograd passes back through linear(activation(z)): upstream (states, n_out) -> (states, n_in)."""
+    return _input_gradient(z, w, upstream, activation)
 
 
 @on_tensors
