@@ -1,0 +1,466 @@
+"""Why the equations of docs/gains.md hold: second moments of activations, PyTorch's gains, fixed points, stability."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Rational, sqrt
+
+from initialization import activated, gain_of, gradient_of_activated_linear, linear
+from texclaims.check import Model, model, sum_over
+
+Check = Iterator[Model]
+
+
+def gain_forward(w: Any, z: Any, n_in: Any, phi: Any) -> Check:
+    # SymPy: a linear neuron behind an activation
+    yield model(y=sum_over(n_in, w * phi(z)))
+    # PyTorch: both layers, on every state of a small random world
+    yield model(y=linear(activated(phi, z), w))
+
+
+def gain_backward(w: Any, z: Any, delta_out: Any, n_out: Any, phi: Any) -> Check:
+    # SymPy: the gradient of the linear layer, times the slope of the activation
+    yield model(delta_in=phi(z).diff(z) * sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through both layers
+    yield model(delta_in=gradient_of_activated_linear(phi, z, w, delta_out))
+
+
+def gain_linear_pytorch(lecun_condition: Any, n_in: Any) -> Check:
+    # SymPy: LeCun's variance is g^2/n_in
+    yield model(g=sqrt(n_in * lecun_condition.right))
+    # PyTorch: torch.nn.init.calculate_gain
+    yield model(g=gain_of("linear"))
+
+
+def gain_sigmoid_pytorch(gain_linear_pytorch: Any) -> Check:
+    # SymPy: the gain of the linear layer
+    yield model(g=gain_linear_pytorch.right)
+    # PyTorch: torch.nn.init.calculate_gain
+    yield model(g=gain_of("sigmoid"))
+
+
+def gain_tanh_pytorch() -> Check:
+    # SymPy: PyTorch's gain; 40 digits of the integral
+    yield model(g=Rational(5, 3))
+    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    yield model(g=gain_of("tanh"))
+
+
+def gain_prelu_he() -> Check:
+    # SymPy: each side of 0 carries half of an even moment
+    yield model()
+    # PyTorch: torch.nn.functional.leaky_relu on symmetric worlds
+    yield model()
+
+
+def gain_elu_second_moment() -> Check:
+    # SymPy: the integrals over both half lines
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def gain_elu_digits() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_elu_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_elu_he_small() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_elu_he_large() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_hardtanh_second_moment() -> Check:
+    # SymPy: the integral, then 40 digits
+    yield model()
+    # PyTorch: Gauss-Legendre on the interval
+    yield model()
+
+
+def gain_hardtanh_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: Gauss-Legendre on the interval
+    yield model()
+
+
+def gain_tanh_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_tanh_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_gelu_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_gelu_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_silu_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_silu_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_softplus_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_softplus_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_softsign_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_softsign_unit() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_selu_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: PyTorch's SELU, integrated over the half line
+    yield model()
+
+
+def gain_tanh_fixed_point() -> Check:
+    # SymPy: PyTorch's gain; 40 digits of the integral
+    yield model(g=Rational(5, 3))
+    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    yield model(g=gain_of("tanh"))
+
+
+def gain_tanh_output() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_tanh_backward() -> Check:
+    # SymPy: PyTorch's gain; 40 digits of the integral
+    yield model(g=Rational(5, 3))
+    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    yield model(g=gain_of("tanh"))
+
+
+def gain_tanh_depth() -> Check:
+    # SymPy: PyTorch's gain; 40 digits of the integral
+    yield model(g=Rational(5, 3))
+    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    yield model(g=gain_of("tanh"))
+
+
+def gain_tanh_unit_backward() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_tanh_small() -> Check:
+    # SymPy: the moments of the Taylor polynomial
+    yield model()
+    # PyTorch: the remainder as q is halved
+    yield model()
+
+
+def gain_tanh_small_backward() -> Check:
+    # SymPy: the moments of the Taylor polynomial
+    yield model()
+    # PyTorch: autograd's slope; the remainder as q is halved
+    yield model()
+
+
+def gain_tanh_decay() -> Check:
+    # SymPy: the moments of the Taylor polynomial
+    yield model()
+    # PyTorch: the remainder as q is halved
+    yield model()
+
+
+def gain_sigmoid_tanh() -> Check:
+    # SymPy: both sides as exponentials
+    yield model()
+    # PyTorch: torch.sigmoid and torch.tanh
+    yield model()
+
+
+def gain_sigmoid_mean() -> Check:
+    # SymPy: symmetry: the mean of the values at z and -z
+    yield model()
+    # PyTorch: torch.sigmoid on symmetric worlds
+    yield model()
+
+
+def gain_sigmoid_split() -> Check:
+    # SymPy: the variance about the mean one half
+    yield model()
+    # PyTorch: torch.sigmoid on symmetric worlds
+    yield model()
+
+
+def gain_sigmoid_small() -> Check:
+    # SymPy: the moments of the Taylor polynomial
+    yield model()
+    # PyTorch: the remainder as q is halved
+    yield model()
+
+
+def gain_sigmoid_fixed_point() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_slope() -> Check:
+    # SymPy: all sides as exponentials
+    yield model()
+    # PyTorch: autograd's slope of torch.sigmoid
+    yield model()
+
+
+def gain_sigmoid_small_backward() -> Check:
+    # SymPy: the moments of the Taylor polynomial
+    yield model()
+    # PyTorch: autograd's slope; the remainder as q is halved
+    yield model()
+
+
+def gain_sigmoid_backward() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_four() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_four_backward() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_unit_backward() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_sigmoid_tail() -> Check:
+    # SymPy: both sides as exponentials
+    yield model()
+    # PyTorch: autograd's slope of torch.sigmoid
+    yield model()
+
+
+def gain_tanh_tail() -> Check:
+    # SymPy: both sides as exponentials
+    yield model()
+    # PyTorch: autograd's slope of torch.tanh
+    yield model()
+
+
+def gain_flat_density() -> Check:
+    # SymPy: the limit
+    yield model()
+    # PyTorch: values on the way to it, extrapolated
+    yield model()
+
+
+def gain_tanh_slope_integral() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: autograd's slope, integrated over the line
+    yield model()
+
+
+def gain_sigmoid_slope_integral() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: autograd's slope, integrated over the line
+    yield model()
+
+
+def gain_tanh_saturated() -> Check:
+    # SymPy: monotone convergence, and the integral
+    yield model()
+    # PyTorch: autograd's slope, integrated; extrapolated in s
+    yield model()
+
+
+def gain_sigmoid_saturated() -> Check:
+    # SymPy: monotone convergence, and the integral
+    yield model()
+    # PyTorch: autograd's slope, integrated; extrapolated in s
+    yield model()
+
+
+def gain_tanh_ten() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_tanh_ten_backward() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_density_change() -> Check:
+    # SymPy: the derivative of the density
+    yield model()
+    # PyTorch: autograd through the density of torch.distributions
+    yield model()
+
+
+def gain_gelu_slope() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_relu_slope() -> Check:
+    # SymPy: the integrals over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def gain_tanh_slope() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_elu_slope() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_silu_slope() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_squared_relu() -> Check:
+    # SymPy: the integral over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def gain_squared_relu_slope() -> Check:
+    # SymPy: the integrals over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def gain_selu_backward() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
+def gain_selu_fixed_point() -> Check:
+    # SymPy: PyTorch's gain; 40 digits of the integral
+    yield model(g=Rational(3, 4))
+    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    yield model(g=gain_of("selu"))
+
+
+def gain_selu_default_backward() -> Check:
+    # SymPy: PyTorch's gain; 40 digits of the integral
+    yield model(g=Rational(3, 4))
+    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    yield model(g=gain_of("selu"))
