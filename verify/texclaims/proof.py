@@ -28,6 +28,7 @@ LIMIT = 20  # seconds for one step; the slowest true step takes about one
 POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
 TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
 DIGITS = 40  # of those evaluations
+FEW_DIGITS = 15  # enough to refute a number that is not even close
 CONFUSED = (  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
 )  # fmt: skip
@@ -262,13 +263,13 @@ def _numeric_counterexample(difference: sympy.Expr) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _quadrature(integral: sympy.Integral, digits: int = 15, sure: bool = False) -> sympy.Float:
+def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool = False) -> sympy.Float:
     """The value of an integral without free symbols, by mpmath's tanh-sinh rule, cut at 0 where an end is infinite.
 
     Raises MeaningError where it must be sure, and is not. (To refute, a number that will not settle is enough.)
     """
     variable, low, high = integral.limits[0]
-    function = sympy.lambdify(variable, integral.function, "mpmath")
+    function = sympy.lambdify(variable, sympy.N(integral.function, digits + 5), "mpmath")
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
         ends = [mpmath.mpf(sympy.N(cut, digits + 5)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
@@ -408,17 +409,25 @@ def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
     shown = part(right, 0) if right.data == "neg" else right
     text = str(shown.children[0])
     places = len(text.split(".")[1])
-    value = algebra.value(left)
-    integrals = {single: _quadrature(single, DIGITS, sure=True) for single in value.atoms(sympy.Integral)}
-    exact = sympy.N(value.subs(integrals), DIGITS)
+    value, wanted = algebra.value(left), algebra.value(right)
+    coarse = _number(value, FEW_DIGITS)
+    if coarse.is_finite and abs(coarse - wanted) > 2 * sympy.Rational(1, 10**places) + abs(coarse) * COARSE:
+        return Proof(REFUTED, f"the left side is {sympy.N(coarse, 9)}")
+    exact = _number(value, DIGITS)
     if not exact.is_number or exact.free_symbols:
         return Proof(OPEN, f"{exact} is no number")
-    wanted = algebra.value(right)
     rounded = sympy.Rational(int(sympy.floor(exact * 10**places + sympy.Rational(1, 2))), 10**places)
     if rounded == wanted:
-        how = f"numerical integration with {DIGITS} digits" if integrals else f"an evaluation to {DIGITS} digits"
+        integrated = value.has(sympy.Integral)
+        how = f"numerical integration with {DIGITS} digits" if integrated else f"an evaluation to {DIGITS} digits"
         return Proof(PROVED, rules=[f"{places} digits after the point of {how}"])
     return Proof(REFUTED, f"the left side is {sympy.N(exact, 12)}")
+
+
+def _number(value: sympy.Expr, digits: int) -> sympy.Expr:
+    """The value of an expression without free symbols; its integrals are computed one by one."""
+    integrals = {single: _quadrature(single, digits, sure=digits == DIGITS) for single in value.atoms(sympy.Integral)}
+    return sympy.N(value.subs(integrals), digits)
 
 
 def _same_law(algebra: Algebra, left: Node, right: Node) -> Proof:
