@@ -1,23 +1,30 @@
 """An activation -> its unit gain, by one sum; and the networks of chapter 9, initialized with gains and watched."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.init import calculate_gain, kaiming_normal_
+from torch.nn.init import calculate_gain
 
 # --8<-- [start:pytorch]
 assert calculate_gain("linear") == calculate_gain("sigmoid") == 1
 assert calculate_gain("tanh") == 5 / 3
 assert calculate_gain("selu") == 3 / 4
-try:
-    calculate_gain("gelu")
-except ValueError:
-    unknown = True
-# --8<-- [end:pytorch]
 
-assert unknown
+
+def known(name: Any) -> bool:
+    """Whether PyTorch has a gain of this name."""
+    try:
+        calculate_gain(name)
+    except ValueError:
+        return False
+    return True
+
+
+assert not any(map(known, ["elu", "gelu", "silu", "softplus", "hardtanh", "softsign"]))
+# --8<-- [end:pytorch]
 
 # --8<-- [start:unit]
 Activation = Callable[[Tensor], Tensor]
@@ -39,7 +46,7 @@ assert abs(unit_gain(torch.tanh) - 1.592537420) < 1e-9
 assert abs(unit_gain(nn.functional.gelu) - 1.533530441) < 1e-9
 # --8<-- [end:unit]
 
-table = {
+table: dict[Activation, float] = {
     nn.functional.relu: math.sqrt(2),
     nn.functional.elu: 1.245198301,
     nn.functional.selu: 1.0,
@@ -68,27 +75,36 @@ assert abs(through(torch.tanh, 5 / 3, q=0.9, depth=30) - 1.178480490) < 1e-8
 assert abs(through(torch.tanh, 5 / 3, q=1.1, depth=30) - 1.178480490) < 1e-8
 # --8<-- [end:unstable]
 
-# --8<-- [start:network]
-torch.manual_seed(9)
-width, depth = 1024, 20
-gain = calculate_gain("tanh")
-layers = [nn.Linear(width, width, bias=False) for _ in range(depth)]
-for layer in layers:
-    kaiming_normal_(layer.weight, nonlinearity="tanh")  # or normal_(std=gain / math.sqrt(width)), with any gain
 
-z = torch.randn(64, width, requires_grad=True)  # pre-activations with second moment 1
-states = [z]
-for layer in layers:
-    states.append(layer(torch.tanh(states[-1])))
-measured = [state.square().mean().item() for state in states]
-predicted = [through(torch.tanh, gain, q=1.0, depth=step) for step in range(depth + 1)]
-assert all(abs(a / b - 1) < 0.05 for a, b in zip(measured, predicted, strict=True))
+# --8<-- [start:network]
+def states(activation: Activation, gain: float, width: int = 1024, depth: int = 20) -> list[Tensor]:
+    """Pre-activations (64, width) of each layer of a network without biases; the first have second moment 1."""
+    z = torch.randn(64, width, requires_grad=True)
+    found = [z]
+    for _ in range(depth):
+        layer = nn.Linear(width, width, bias=False)
+        nn.init.normal_(layer.weight, std=gain / math.sqrt(width))
+        found.append(layer(activation(found[-1])))
+    return found
+
+
+def sizes(tensors: Iterable[Tensor]) -> list[float]:
+    """The mean square of each tensor."""
+    return [tensor.square().mean().item() for tensor in tensors]
+
+
+torch.manual_seed(9)
+elu = nn.functional.elu
+assert all(0.85 < size < 1.15 for size in sizes(states(elu, unit_gain(elu))))
+
+tanh = states(torch.tanh, calculate_gain("tanh"))
+predicted = [through(torch.tanh, 5 / 3, q=1.0, depth=step) for step in range(21)]
+assert all(abs(size / q - 1) < 0.05 for size, q in zip(sizes(tanh), predicted, strict=True))
 # --8<-- [end:network]
 
 # --8<-- [start:backward]
-last = torch.randn(64, width)  # an upstream gradient that knows nothing of the network
-gradients = torch.autograd.grad(states[-1], states, grad_outputs=last)
-sizes = [gradient.square().mean().item() for gradient in gradients]
-growth = (sizes[5] / sizes[-1]) ** (1 / (depth - 5))  # per layer, once the forward pass has settled
+upstream = torch.randn(64, 1024)  # a gradient that knows nothing of the network
+backward = sizes(torch.autograd.grad(tanh[-1], tanh, grad_outputs=upstream))
+growth = (backward[5] / backward[20]) ** (1 / 15)  # per layer, where the forward pass has settled
 assert abs(growth - 1.2098) < 0.03
 # --8<-- [end:backward]
