@@ -411,7 +411,7 @@ def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
     places = len(text.split(".")[1])
     value, wanted = algebra.value(left), algebra.value(right)
     coarse = _number(value, FEW_DIGITS)
-    if coarse.is_finite and abs(coarse - wanted) > 2 * sympy.Rational(1, 10**places) + abs(coarse) * COARSE:
+    if coarse.is_number and coarse.is_finite and abs(coarse - wanted) > 2 * sympy.Rational(1, 10**places) + abs(coarse) * COARSE:
         return Proof(REFUTED, f"the left side is {sympy.N(coarse, 9)}")
     exact = _number(value, DIGITS)
     if not exact.is_number or exact.free_symbols:
