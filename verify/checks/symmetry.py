@@ -1,0 +1,317 @@
+"""Why the equations of docs/symmetry.md hold: one hidden layer, its gradients, and units that are equal."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from sympy import Expr, exp, log, sqrt
+from torch import Tensor
+from torch.nn import functional
+
+from texclaims.check import Model, model, on_tensors, sum_of
+
+Check = Iterator[Model]
+
+
+def unit(x: Any, W: Any, beta: Any, n_in: Any) -> Callable[[Expr], Expr]:
+    """SymPy's pre-activation of unit i."""
+    return lambda i: sum_of(n_in, lambda j: W(i, j) * x(j)) + beta(i)
+
+
+def output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Expr:
+    """SymPy's network with one hidden layer."""
+    return sum_of(m, lambda i: V(i) * phi(unit(x, W, beta, n_in)(i))) + b
+
+
+def narrow(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Expr:
+    """SymPy's network with one hidden unit."""
+    return nu * phi(sum_of(n_in, lambda j: omega(j) * x(j)) + gamma) + b
+
+
+@on_tensors
+def hidden_layer(x: Tensor, W: Tensor, beta: Tensor) -> Tensor:
+    """PyTorch's linear layer: x (states, n_in) -> (states, m)."""
+    return functional.linear(x, W, beta)
+
+
+@on_tensors
+def network(phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor, V: Tensor, b: Tensor) -> Tensor:
+    """PyTorch's two linear layers with an activation between them: x (states, n_in) -> (states,)."""
+    hidden = phi(functional.linear(x, W, beta))
+    return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
+def narrow_network(
+    phi: Callable[[Tensor], Tensor], x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: Tensor
+) -> Tensor:
+    """The same two layers with one hidden unit: x (states, n_in) -> (states,)."""
+    hidden = phi(functional.linear(x, omega.unsqueeze(0), gamma.reshape(1)))
+    return functional.linear(hidden, nu.reshape(1, 1), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
+def scaled_relu_unit(m: Tensor, a: Tensor, t: Tensor) -> Tensor:
+    """PyTorch's ReLU between two numbers that are multiplied by the root of m."""
+    return m.sqrt() * a * functional.relu(m.sqrt() * t)
+
+
+@on_tensors
+def cross_entropy_of_first(logits: Tensor) -> Tensor:
+    """PyTorch's cross-entropy loss of an example whose class is the first: logits (m,) -> ()."""
+    return functional.cross_entropy(logits, torch.zeros((), dtype=torch.int64, device=logits.device))
+
+
+def hidden_unit(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+    # SymPy: a weighted sum and a bias
+    yield model(h=unit(x, W, beta, n_in))
+    # PyTorch: torch.nn.functional.linear
+    yield model(h=hidden_layer(x, W, beta))
+
+
+def one_hidden_layer(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the pre-activations, and the network written out
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: two linear layers
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def permutation_invariance(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: a reordered sum
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: the parameters in another order
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def chain_rule_weight(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+    # SymPy: the derivative of a weighted sum by one weight
+    yield model(h=unit(x, W, beta, n_in))
+    # PyTorch: autograd through the linear layer
+    yield model(h=hidden_layer(x, W, beta))
+
+
+def gradient_outgoing(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the derivative of the network written out
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd through two linear layers
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def gradient_hidden_bias(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the derivative of the network written out
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd through two linear layers
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def gradient_incoming(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the derivative of the network written out
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd through two linear layers
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def equal_units_equal_outputs(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+    # SymPy: two sums over equal numbers
+    yield model(h=unit(x, W, beta, n_in))
+    # PyTorch: a weight with two equal rows
+    yield model(h=hidden_layer(x, W, beta))
+
+
+def equal_units_equal_outgoing_gradients(
+    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: differentiated first, then made equal
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at a weight with two equal rows
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def hidden_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then made equal
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at a weight with two equal rows, outgoing weights that differ
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def equal_units_equal_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then made equal
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at two equal units
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def equal_units_equal_bias_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then made equal
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at two equal units
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
+    # SymPy: one unit written out
+    yield model(F=narrow(phi, x, omega, gamma, nu, b, n_in))
+    # PyTorch: two linear layers with one unit between them
+    yield model(F=narrow_network(phi, x, omega, gamma, nu, b))
+
+
+def width_one_output(
+    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: m equal terms
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: a wide and a narrow network
+    yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
+
+
+def width_one_step(
+    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network
+    yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
+
+
+def width_one_outgoing(
+    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network
+    yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
+
+
+def relu_width_one(relu_homogeneous: Any, m: Any, a: Any, c: Any, t: Any) -> Check:
+    # SymPy: the equation of the He page, with the root of m as the factor
+    yield model(F=sqrt(m) * a * relu_homogeneous.right.subs(c, sqrt(m)))
+    # PyTorch: one unit, its pre-activation and its outgoing weight multiplied by the root of m
+    yield model(F=scaled_relu_unit(m, a, t))
+
+
+def zero_weights_preactivation(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+    # SymPy: a sum of zeros, and the bias
+    yield model(h=unit(x, W, beta, n_in))
+    # PyTorch: a linear layer with a weight of zeros
+    yield model(h=hidden_layer(x, W, beta))
+
+
+def zero_head_output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: a sum of zeros, and the bias
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: a second layer with a weight of zeros
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def zero_weights_outgoing_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then the incoming weights put to zero
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at a first layer of zeros
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def zero_head_bias_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then the outgoing weights put to zero
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at a second layer of zeros
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def sigmoid_at_zero() -> Check:
+    # SymPy: 1/(1 + exp(0))
+    yield model()
+    # PyTorch: torch.sigmoid
+    yield model()
+
+
+def saddle_up() -> Check:
+    # SymPy: the series of an unknown smooth function
+    yield model()
+    # PyTorch: the order of the remainder of one that is drawn
+    yield model()
+
+
+def saddle_down() -> Check:
+    # SymPy: the series of an unknown smooth function
+    yield model()
+    # PyTorch: the order of the remainder of one that is drawn
+    yield model()
+
+
+def saddle_three() -> Check:
+    # SymPy: the series of an unknown smooth function
+    yield model()
+    # PyTorch: the order of the remainder of one that is drawn
+    yield model()
+
+
+def zero_head_first_step(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then the outgoing weights put to zero
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at a second layer of zeros
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def cross_entropy(beta: Any, m: Any) -> Check:
+    # SymPy: minus the logarithm of the softmax
+    yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
+    # PyTorch: torch.nn.functional.cross_entropy
+    yield model(C=cross_entropy_of_first(beta))
+
+
+def softmax_other_class(beta: Any, m: Any) -> Check:
+    # SymPy: the derivative by another output
+    yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
+    # PyTorch: autograd through torch.nn.functional.cross_entropy
+    yield model(C=cross_entropy_of_first(beta))
+
+
+def softmax_right_class(beta: Any, m: Any) -> Check:
+    # SymPy: the derivative by the output of the right class
+    yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
+    # PyTorch: autograd through torch.nn.functional.cross_entropy
+    yield model(C=cross_entropy_of_first(beta))
+
+
+def constant_layer(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+    # SymPy: the common weight in front of the sum
+    yield model(h=unit(x, W, beta, n_in))
+    # PyTorch: a linear layer with a constant weight
+    yield model(h=hidden_layer(x, W, beta))
+
+
+def columns_separate(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: two derivatives of the network written out
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd, two columns of one row
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def constant_layers_growth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def zero_weights_incoming_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then the incoming weights put to zero
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at a first layer of zeros
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def residual_slope() -> Check:
+    # SymPy: the derivative of a block with an unknown activation
+    yield model()
+    # PyTorch: autograd through a block with one that is drawn
+    yield model()
