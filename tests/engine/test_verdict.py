@@ -112,7 +112,7 @@ REFUSED = {
     "a layer that does something else": (
         r"\E[S] = n \E[X] \when{ \ident{X} }", wrong_layer, "refuted by PyTorch: left",
     ),
-    "an open proof": (r"\tanh(c) < c", nothing, r"\tanh(c) < c: open by SymPy"),
+    "an open proof": (r"a + \exp(-70) = a", nothing, r"a + \exp(-70) = a: open by SymPy"),
     "one bad step in a chain": (r"(a + 1)^2 = a^2 + a + 1 = 1 + a + a^2", nothing, "(a + 1)^2 = a^2 + a + 1: refuted by SymPy"),
     "a bound that is not sharp": (r"2 c \le c^2 + 2", nothing, "not sharp"),
     "an implication that is an equivalence": (r"c = 2 \implies c^2 = 4", nothing, r"write \iff"),
