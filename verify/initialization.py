@@ -39,6 +39,10 @@ def _selu(z: sympy.Expr) -> sympy.Expr:
     return scale * (sympy.Max(0, z) + alpha * (sympy.exp(sympy.Min(0, z)) - 1))
 
 
+def _ltanh(z: sympy.Expr) -> sympy.Expr:
+    return sympy.Rational("1.7159") * sympy.tanh(2 * z / 3)
+
+
 FUNCTIONS = {
     "relu": Function(lambda z: sympy.Max(0, z), functional.relu),
     "lrelu": Function(_leaky, _torch_leaky),
@@ -49,6 +53,7 @@ FUNCTIONS = {
     "silu": Function(lambda z: z / (1 + sympy.exp(-z)), functional.silu),
     "softplus": Function(lambda z: sympy.log(1 + sympy.exp(z)), functional.softplus),
     "softsign": Function(lambda z: z / (1 + sympy.Abs(z)), functional.softsign),
+    "ltanh": Function(_ltanh, lambda z: 1.7159 * torch.tanh(2 * z / 3)),
     "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), functional.hardtanh),
 }
 
@@ -57,6 +62,18 @@ FUNCTIONS = {
 def linear(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """torch.nn.functional.linear in every state: inputs (states, n_in), weights (states, n_out, n_in) -> (states, n_out)."""
     return torch.func.vmap(functional.linear)(x, w)
+
+
+@on_tensors
+def linear_of_one(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.linear of one fixed input (n_in,) in every state of the weights (states, n_out, n_in)."""
+    return torch.func.vmap(functional.linear, in_dims=(None, 0))(x, w)
+
+
+@on_tensors
+def linear_with_bias(x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.linear with a bias (states, n_out) in every state."""
+    return torch.func.vmap(functional.linear)(x, w, bias)
 
 
 @on_tensors

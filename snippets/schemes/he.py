@@ -60,6 +60,8 @@ def forward(z: Tensor, weights: list[Tensor]) -> Tensor:
     for w in weights:
         z = nn.functional.linear(z.relu(), w)
     return z
+
+
 # --8<-- [end:stack]
 
 
@@ -118,3 +120,20 @@ torch.manual_seed(5)
 older = torch.empty(47, 31).uniform_(-(31**-0.5), 31**-0.5)
 torch.testing.assert_close(default, older)
 # --8<-- [end:default]
+
+# --8<-- [start:floor]
+torch.manual_seed(0)
+n, depth = 300, 20
+x = torch.randn(2, n, requires_grad=True)  # two inputs
+y = x
+for _ in range(depth):
+    y = nn.Linear(n, n)(y.relu())
+second_moment = y.square().mean().item()
+assert math.isclose(second_moment, 2 / (5 * n), rel_tol=0.3)  # the floor
+# the two outputs are the same to four digits: nothing is left of the inputs
+assert (y[0] - y[1]).square().mean() < 1e-8 * second_moment
+arriving = torch.randn_like(y)
+(gradient,) = torch.autograd.grad(y, x, arriving)
+kept = (gradient.square().mean() / arriving.square().mean()).item()
+assert 6.0**-depth / 4 < kept < 6.0**-depth * 4
+# --8<-- [end:floor]

@@ -92,6 +92,15 @@ assert nn.init.calculate_gain("tanh") == 5 / 3
 assert round((5 / 3) ** 2 * kept_unit, 2) == 1.10
 # --8<-- [end:tanh]
 
+# --8<-- [start:decay]
+u = torch.linspace(-12, 12, 2401, dtype=torch.float64)  # steps of 0.01
+weight = torch.exp(-(u**2) / 2) / torch.exp(-(u**2) / 2).sum()
+q, depth = 1.0, 1000
+for _ in range(depth):
+    q = float(weight @ torch.tanh(math.sqrt(q) * u) ** 2)
+assert 1.002 < 2 * depth * q < 1.003
+# --8<-- [end:decay]
+
 # --8<-- [start:mistakes]
 # The standard deviation is the argument of normal_, not the variance.
 assert std**2 == 0.005 and round(std, 4) == 0.0707

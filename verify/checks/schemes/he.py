@@ -13,6 +13,7 @@ from initialization import (
     leaky_relu,
     linear,
     linear_default_,
+    linear_with_bias,
     relu,
 )
 from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
@@ -38,6 +39,27 @@ def relu_halves() -> Check:
     # SymPy: each side of 0 carries half of an even moment
     yield model()
     # PyTorch: worlds in which every value stands beside its mirror image
+    yield model()
+
+
+def relu_skew_mean() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: quadrature over the half line
+    yield model()
+
+
+def relu_skew_second_moment() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: quadrature over the half line
+    yield model()
+
+
+def relu_skew_half() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: quadrature over the half line
     yield model()
 
 
@@ -76,6 +98,34 @@ def he_condition(w: Any, z: Any, n_in: Any) -> Check:
     yield model(y=linear(relu(z), w))
 
 
+def he_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def he_first_layer() -> Check:
+    # SymPy: the integrals over the half line
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def relu_fourth_moment() -> Check:
+    # SymPy: each side of 0 carries half of an even moment; the integral of the density
+    yield model()
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def he_layer_noise() -> Check:
+    # SymPy: different elements are independent; half moments of the normal law
+    yield model()
+    # PyTorch: all states of n Gauss–Hermite laws
+    yield model()
+
+
 def lecun_on_relu(w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
     yield model(y=sum_over(n_in, w * Max(0, z)))
@@ -94,6 +144,13 @@ def relu_homogeneous() -> Check:
     # SymPy: positive, negative and zero t
     yield model()
     # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_bias_second_moment() -> Check:
+    # SymPy: the integral over the half line
+    yield model()
+    # PyTorch: quadrature over the half line
     yield model()
 
 
@@ -118,11 +175,32 @@ def he_uniform_law(he_uniform_bound: Any) -> Check:
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="relu"))
 
 
+def relu_slope() -> Check:
+    # SymPy: the slope is 1 with probability 1/2
+    yield model()
+    # PyTorch: autograd on worlds in which every value stands beside its mirror image
+    yield model()
+
+
 def he_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the ReLU
     yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
     # PyTorch: autograd through both layers
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
+
+
+def relu_born_dead() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def relu_born_dead_three() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
 
 
 def he_backward_condition(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
@@ -224,6 +302,20 @@ def prelu_default_gain() -> Check:
     yield model()
 
 
+def leaky_relu_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def leaky_relu_depth_fifty() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
 def leaky_relu_normal_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:
     # SymPy: the He variance with the leaky gain in place of ReLU's sqrt(2)
     yield model(w=normal(0, he_condition.right / 2 * leaky_relu_gain.right**2))
@@ -244,3 +336,38 @@ def kaiming_sqrt_five(leaky_relu_gain: Any, alpha: Any, n_in: Any, n_out: Any) -
     yield model(r=sqrt(3) * leaky_relu_gain.right.subs(alpha, sqrt(5)) / sqrt(n_in))
     # PyTorch: the bound with which torch.nn.Linear draws its weights
     yield model(r=bound_from(linear_default_, n_out, n_in))
+
+
+def he_default_layer(w: Any, x: Any, B: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron with a bias
+    yield model(y=sum_over(n_in, w * x) + B)
+    # PyTorch: the layer itself, with weights and a bias, on every state of a small random world
+    yield model(y=linear_with_bias(x, w, B))
+
+
+def he_default_floor() -> Check:
+    # SymPy: each side solved for q
+    yield model()
+    # PyTorch: q is searched until each side holds
+    yield model()
+
+
+def he_default_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def he_default_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+    # SymPy: the gradient of the linear layer, times the slope of the ReLU
+    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    # PyTorch: autograd through both layers, weights with the variance of nn.Linear
+    yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
+
+
+def he_wrong_growth() -> Check:
+    # SymPy: a common denominator; 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()

@@ -6,8 +6,8 @@ from typing import Any
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
 
-from initialization import gradient_of_linear, linear, linear_default_, variance_from
-from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
+from initialization import gradient_of_linear, linear, linear_default_, linear_of_one, variance_from
+from texclaims.check import Model, drawn_by, model, normal, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 
@@ -60,6 +60,13 @@ def lecun_uniform_law(lecun_condition: Any) -> Check:
     yield model(w=uniform(-bound, bound))
     # PyTorch: its own initializer, with gain 1
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
+
+
+def xavier_backward_sum() -> Check:
+    # SymPy: the derivative of the sum: the one term of input j is left in each output
+    yield model()
+    # PyTorch: autograd by one input
+    yield model()
 
 
 def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
@@ -123,7 +130,49 @@ def xavier_gain_bound() -> Check:
     yield model()
 
 
+def xavier_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products of a weight and a fixed number
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    # PyTorch: the layer itself on one fixed input, for every state of the weights
+    yield model(y=linear_of_one(xi, w))
+
+
+def xavier_depth_forward() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def xavier_depth_backward() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def xavier_factor_small() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def xavier_factor_large() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
 def xavier_depth_product() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: products over random widths
+    yield model()
+
+
+def xavier_depth_geometric() -> Check:
     # SymPy: induction over L
     yield model()
     # PyTorch: products over random widths
@@ -144,10 +193,24 @@ def xavier_alternating_four() -> Check:
     yield model()
 
 
+def xavier_ten_blocks() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
 def xavier_alternating_limit() -> Check:
     # SymPy: the limit
     yield model()
     # PyTorch: values at k = 2, 4, 8, … extrapolated
+    yield model()
+
+
+def xavier_weight_gradient() -> Check:
+    # SymPy: E splits over independent variables
+    yield model()
+    # PyTorch: all pairs of states of two skew laws
     yield model()
 
 
@@ -195,6 +258,27 @@ def heuristic_third() -> Check:
 
 
 def tanh_near_zero() -> Check:
+    # SymPy: the series
+    yield model()
+    # PyTorch: how fast the remainder shrinks when t is halved
+    yield model()
+
+
+def xavier_tanh_decay() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def xavier_tanh_decay_rate() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def xavier_sigmoid_series() -> Check:
     # SymPy: the series
     yield model()
     # PyTorch: how fast the remainder shrinks when t is halved

@@ -1,0 +1,154 @@
+"""Why the equations of docs/schemes/lecun.md hold: one over fan-in, why inputs are centred, and LeCun's tanh."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from torch.nn.init import kaiming_normal_
+
+from initialization import activated, linear, linear_of_one, variance_from
+from texclaims.check import Model, model, sum_of, sum_over
+
+Check = Iterator[Model]
+
+
+def lecun_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products of a weight and a fixed number
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    # PyTorch: the layer itself on one fixed input, for every state of the weights
+    yield model(y=linear_of_one(xi, w))
+
+
+def lecun_fixed_input_condition(w: Any, xi: Any, n_in: Any) -> Check:
+    # SymPy: each side solved for the same moment
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    # PyTorch: the layer itself; the weights are scaled until each side holds
+    yield model(y=linear_of_one(xi, w))
+
+
+def lecun_variance(lecun_fixed_input_condition: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: the variance that the condition asks for
+    yield model(v=lecun_fixed_input_condition.right)
+    # PyTorch: the variance with which its initializer draws
+    yield model(v=variance_from(kaiming_normal_, n_out, n_in, mode="fan_in", nonlinearity="linear"))
+
+
+def lecun_uniform_bound() -> Check:
+    # SymPy: each side solved for r
+    yield model()
+    # PyTorch: r is searched until the variance of quadrature nodes fits
+    yield model()
+
+
+def lecun_any_activation(w: Any, z: Any, phi: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron behind an unspecified function
+    yield model(y=sum_over(n_in, w * phi(z)))
+    # PyTorch: both layers, with a smooth function in general position
+    yield model(y=linear(activated(phi, z), w))
+
+
+def lecun_input_mean(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself; the inputs have a mean and depend on each other
+    yield model(y=linear(x, w))
+
+
+def lecun_quadratic_form() -> Check:
+    # SymPy: equal and different indices are summed apart
+    yield model()
+    # PyTorch: all states of the inputs
+    yield model()
+
+
+def lecun_along_mean() -> Check:
+    # SymPy: equal and different indices are summed apart
+    yield model()
+    # PyTorch: all states of the inputs
+    yield model()
+
+
+def lecun_across_mean() -> Check:
+    # SymPy: the square multiplied out
+    yield model()
+    # PyTorch: all states of the inputs
+    yield model()
+
+
+def lecun_conditioning() -> Check:
+    # SymPy: both second moments, and their ratio
+    yield model()
+    # PyTorch: all states of the inputs
+    yield model()
+
+
+def lecun_mean_of_pixels() -> Check:
+    # SymPy: mean and variance of the uniform law
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Uniform's density
+    yield model()
+
+
+def lecun_tanh_definition() -> Check:
+    # SymPy: the vocabulary's function is what the page defines
+    yield model()
+    # PyTorch: torch.tanh with the two constants
+    yield model()
+
+
+def lecun_tanh_anchor() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def lecun_tanh_slope() -> Check:
+    # SymPy: the derivative
+    yield model()
+    # PyTorch: autograd
+    yield model()
+
+
+def lecun_tanh_slope_at_zero() -> Check:
+    # SymPy: the derivative, 40 digits
+    yield model()
+    # PyTorch: autograd
+    yield model()
+
+
+def lecun_tanh_third_derivative() -> Check:
+    # SymPy: the derivative
+    yield model()
+    # PyTorch: autograd, three times
+    yield model()
+
+
+def lecun_tanh_curvature_point() -> Check:
+    # SymPy: tanh of a logarithm is a ratio of powers
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def lecun_tanh_curvature_digits() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
+
+
+def lecun_tanh_series() -> Check:
+    # SymPy: the Taylor polynomial, and the moments of the normal law
+    yield model()
+    # PyTorch: how fast the remainder shrinks when q is halved
+    yield model()
+
+
+def lecun_tanh_second_moment() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+lecun_tanh_below = lecun_tanh_above = lecun_tanh_slope_second_moment = lecun_tanh_second_moment
