@@ -281,16 +281,20 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
 
 def _exemplified(expression: sympy.Expr) -> sympy.Expr:
     """A smooth function in the place of each unspecified one: what holds for all holds for it."""
-    if not any(hasattr(call.func, "of") for call in expression.atoms(sympy.Function)):
-        return expression
-    u = sympy.Dummy("u", real=True)
+    while calls := [call for call in expression.atoms(sympy.Function) if hasattr(call.func, "of")]:
+        inner = [call for call in calls if not any(hasattr(f.func, "of") for f in call.args[0].atoms(sympy.Function))]
+        expression = expression.xreplace({call: _example(*call.func.of).xreplace({U: call.args[0]}) for call in inner})
+    return expression
 
-    def concrete(call: sympy.Expr) -> sympy.Expr:
-        name, primes = call.func.of
-        speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
-        return sympy.diff(u / 3 + sympy.sin(speed * u + sympy.Rational(2, 5)), u, primes).subs(u, call.args[0])
 
-    return expression.replace(lambda part: hasattr(part.func, "of"), concrete)
+U = sympy.Dummy("u", real=True)
+
+
+@lru_cache(maxsize=32)
+def _example(name: str, primes: int) -> sympy.Expr:
+    """A smooth function of U in general position, or one of its derivatives."""
+    speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
+    return sympy.diff(U / 3 + sympy.sin(speed * U + sympy.Rational(2, 5)), U, primes)
 
 
 def _flatten(expression: sympy.Expr) -> sympy.Expr:
@@ -301,7 +305,7 @@ def _flatten(expression: sympy.Expr) -> sympy.Expr:
     expression = expression.subs({stop: terms for stop in stops if stop.is_Symbol}).doit() if stops else expression
     calls = {c: sympy.Dummy(str(c), **({"positive": True} if c.is_positive else {"real": True}))
              for c in expression.atoms(AppliedUndef)}  # fmt: skip
-    return _exemplified(expression.subs(calls))
+    return _exemplified(expression.xreplace(calls))
 
 
 def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
@@ -411,7 +415,11 @@ def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
     places = len(text.split(".")[1])
     value, wanted = algebra.value(left), algebra.value(right)
     coarse = _number(value, FEW_DIGITS)
-    if coarse.is_number and coarse.is_finite and abs(coarse - wanted) > 2 * sympy.Rational(1, 10**places) + abs(coarse) * COARSE:
+    if (
+        coarse.is_number
+        and coarse.is_finite
+        and abs(coarse - wanted) > 2 * sympy.Rational(1, 10**places) + abs(coarse) * COARSE
+    ):
         return Proof(REFUTED, f"the left side is {sympy.N(coarse, 9)}")
     exact = _number(value, DIGITS)
     if not exact.is_number or exact.free_symbols:
