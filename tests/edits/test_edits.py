@@ -16,12 +16,18 @@ from pathlib import Path
 
 import pytest
 
-NAMES = [r"n_\text{in}", r"n_\text{out}", r"\sigma", r"\mu", r"\alpha", "a", "b", "c", "k", "r", "g", "t", "n"]
-RANDOM = ["X", "Y", "w", "x", "z", "y", r"\delta_\text{in}", r"\delta_\text{out}"]
-FUNCTIONS = [r"\relu", r"\lrelu_\alpha", r"\tanh", r"\exp", r"\npdf", r"\ncdf"]
+NAMES = [
+    r"n_\text{in}", r"n_\text{out}", r"\sigma", r"\mu", r"\alpha", r"\varepsilon", r"\eta", r"\nu", r"\gamma",
+    "a", "b", "c", "k", "r", "g", "t", "n", "m", "q", "s", "L", "R", "f", "F",
+]  # fmt: skip
+RANDOM = ["X", "Y", "w", "x", "z", "y", "S^2", r"\bar X", r"\delta_\text{in}", r"\delta_\text{out}"]
+FAMILIES = ["W_", "V_", r"\beta_", r"\omega_", r"\xi_", "u_", "n_", "q_", "a_", "v_", "d_", "p_"]
+FUNCTIONS = [
+    r"\relu", r"\lrelu_\alpha", r"\tanh", r"\exp", r"\npdf", r"\ncdf", r"\sigmoid", r"\elu", r"\gelu", r"\silu", r"\softplus",
+    r"\phi", r"\ell",
+]  # fmt: skip
 OPERATORS = [r"\E", r"\Var"]
 RELATIONS = ["=", r"\le", r"\ge", "<", ">"]
-WORDS = [*NAMES, *RANDOM, *FUNCTIONS, *OPERATORS, *RELATIONS]
 
 Edit = tuple[str, str]
 
@@ -102,8 +108,33 @@ def squares(text: str, dice: random.Random) -> Iterator[Edit]:
             yield text[: found.end()] + "^2" + text[found.end() :], f"^2 after character {found.end()}"
 
 
+def families(text: str, dice: random.Random) -> Iterator[Edit]:
+    """Another family with the same index, such as V_i for W_i."""
+    for old in FAMILIES:
+        for found in places(r"(?<![A-Za-z\\])" * (old[0] != "\\") + re.escape(old) + r"(?=[{\w])(?!\\text)", text):
+            new = dice.choice([other for other in FAMILIES if other != old])
+            yield text[: found.start()] + new + text[found.end() :], f"{old} -> {new}"
+
+
+def indices(text: str, dice: random.Random) -> Iterator[Edit]:
+    """Another letter for one index, or the index before or after it."""
+    for found in places(r"(?<=[_{1-9ijl])[ijl](?=[}\sijl1-9-])", text):
+        new = dice.choice([other for other in "ijl" if other != found.group()])
+        yield text[: found.start()] + new + text[found.end() :], f"index {found.group()} -> {new}"
+    for found in places(r"_\{l - 1\}|_\{l-1\}|_\{L\}|_L\b|_l\b", text):
+        new = dice.choice(["_{l - 2}", "_0", "_{l + 1}", "_1"])
+        yield text[: found.start()] + new + text[found.end() :], f"{found.group()} -> {new}"
+
+
+def primes(text: str, dice: random.Random) -> Iterator[Edit]:
+    """A derivative taken once more, or once less."""
+    for found in places(r"'+", text):
+        new = dice.choice([found.group() + "'", found.group()[:-1]])
+        yield text[: found.start()] + new + text[found.end() :], f"{found.group()} -> {new or 'nothing'}"
+
+
 EDITS: list[Callable[[str, random.Random], Iterator[Edit]]] = [
-    numbers, signs, exponents, deletions, premises, arrows, squares,
+    numbers, signs, exponents, deletions, premises, arrows, squares, families, indices, primes,
     lambda text, dice: swap(text, NAMES, dice), lambda text, dice: swap(text, RANDOM, dice),
     lambda text, dice: swap(text, FUNCTIONS, dice), lambda text, dice: swap(text, OPERATORS, dice),
     lambda text, dice: swap(text, RELATIONS, dice),

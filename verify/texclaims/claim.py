@@ -213,6 +213,8 @@ class _Reader:
         if tree.data == "pow" and isinstance(tree.children[1], Tree) and tree.children[1].data == "number":
             if float(str(tree.children[1].children[0])) > LARGEST_POWER:
                 raise self.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
+        if tree.data == "pow" and part(tree, 0).data == "integral":
+            raise self.error(tree, "a power right behind a differential", "brackets around the integral")
         if tree.data == "call_power" and part(tree, 1).data == "neg":
             raise self.error(tree, "a function to a negative power", "a fraction, or a function of its own name")
         if tree.data == "mul" and _looks_like_a_call(tree):
