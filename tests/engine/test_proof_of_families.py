@@ -137,7 +137,7 @@ RECURSIONS = [
     (r"q_L = \frac{1}{\frac{1}{q_0} + 2 L}", r"q_l = \frac{q_{l-1}}{1 + q_{l-1}}", REFUTED),
     (r"q_L^2 = 4^L q_0^2", DOUBLING, OPEN),  # not linear in q_L
     (r"\exp(q_L) = \exp(2^L q_0)", DOUBLING, OPEN),
-    (r"q_L = \frac{1}{q_0} 2^{-L} q_L^2", DOUBLING, OPEN),
+    (r"q_L = \frac{q_L^2}{2^L q_0}", DOUBLING, OPEN),
     (r"q_L = 2^L q_0", r"n_l = 2 n_{l-1}", REFUTED),  # of another sequence
     (r"q_L = 2^L q_0", r"q_1 = 2 q_0", REFUTED),  # one step is not all steps
     (r"q_n = 2^n q_0", DOUBLING, REFUTED),  # the recursion ends at L
