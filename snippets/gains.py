@@ -60,7 +60,7 @@ for activation, gain in table.items():
     assert abs(unit_gain(activation) - gain) < 1e-6
 
 
-# --8<-- [start:unstable]
+# --8<-- [start:map]
 def through(activation: Activation, gain: float, q: float, depth: int) -> float:
     """The second moment after `depth` layers that start from q."""
     for _ in range(depth):
@@ -68,12 +68,27 @@ def through(activation: Activation, gain: float, q: float, depth: int) -> float:
     return q
 
 
+assert abs(through(torch.tanh, 5 / 3, q=1.0, depth=30) - 1.178480490) < 1e-9
+# --8<-- [end:map]
+
+# --8<-- [start:decay]
+assert abs(1 / through(torch.tanh, 1.0, q=1.0, depth=200) - 400) < 5
+# --8<-- [end:decay]
+
+# --8<-- [start:unstable]
 gelu = nn.functional.gelu
 assert through(gelu, unit_gain(gelu), q=0.9, depth=30) < 0.002
 assert through(gelu, unit_gain(gelu), q=1.1, depth=30) > 10
-assert abs(through(torch.tanh, 5 / 3, q=0.9, depth=30) - 1.178480490) < 1e-8
-assert abs(through(torch.tanh, 5 / 3, q=1.1, depth=30) - 1.178480490) < 1e-8
+
+assert abs(through(torch.tanh, 5 / 3, q=0.9, depth=30) - 1.178480490) < 1e-9
+assert abs(through(torch.tanh, 5 / 3, q=1.1, depth=30) - 1.178480490) < 1e-9
 # --8<-- [end:unstable]
+
+# --8<-- [start:selu]
+selu = nn.functional.selu
+assert abs(through(selu, 1.0, q=4.0, depth=100) - 1) < 1e-9
+assert abs(through(selu, 3 / 4, q=1.0, depth=200) - 0.0230338) < 1e-7
+# --8<-- [end:selu]
 
 
 # --8<-- [start:network]
