@@ -269,6 +269,8 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
     Raises MeaningError where it must be sure, and is not. (To refute, a number that will not settle is enough.)
     """
     variable, low, high = integral.limits[0]
+    if any(hasattr(call.func, "of") for call in integral.atoms(sympy.Function)):
+        raise MeaningError("the integral of an unspecified function has no number")
     function = sympy.lambdify(variable, sympy.N(integral.function, digits + 5), "mpmath")
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
