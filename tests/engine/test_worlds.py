@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from texclaims.claim import Premise
+from texclaims.functions import example
 from texclaims.tensors import Tensors
 from texclaims.worlds import Builder, World, WorldError
 
@@ -277,3 +278,101 @@ def test_premises_that_cannot_be_built_are_refused(
 def test_a_uniform_law_upside_down_is_refused(build: Any, premises: Any) -> None:
     with pytest.raises(Exception, match="Uniform"):
         build("Z", premises(r"Z \sim \Uniform(2, 1)"), 0)
+
+
+# --- free indices, equal elements, recursions, reorderings, functions ----------------------------------------------------
+
+
+def number(world: World, name: str) -> int:
+    return int(world.fixed[name])
+
+
+def test_a_free_index_stays_in_its_range_and_takes_other_values(build: Any, premises: Any) -> None:
+    each = premises(r"\each{i}{n}", r"\each{j}{m}")
+    worlds = [build("u A n m", each, seed) for seed in range(12)]
+    for name, last in (("i", "n"), ("j", "m")):
+        assert all(1 <= number(world, name) <= number(world, last) for world in worlds)
+        assert all(len({number(world, name) for world in worlds[k : k + 4]}) >= 3 for k in range(0, 12, 4))
+    assert any(number(w, "i") == number(w, "n") for w in worlds) and any(number(w, "i") == 1 for w in worlds)
+
+
+def test_a_free_index_over_an_enumerated_family_stays_in_its_range(build: Any, premises: Any) -> None:
+    each = premises(r"\each{i}{m}", r"\each{j}{n}", r"\iid{W}")
+    found = {(number(w, "i"), number(w, "j")) for w in (build("W", each, seed) for seed in SEEDS)}
+    worlds = [build("W", each, seed) for seed in SEEDS]
+    assert all(1 <= number(w, "i") <= number(w, "m") and 1 <= number(w, "j") <= number(w, "n") for w in worlds)
+    assert len(found) >= 3
+
+
+def test_a_free_index_without_each_is_not_drawn(build: Any, premises: Any) -> None:
+    assert "i" not in build("u n i", premises(), 0).fixed
+
+
+Each = Callable[[World, int], bool]
+
+ELEMENTS: dict[tuple[str, ...], tuple[str, str, Each]] = {
+    (r"\each{j}{n}", r"A_{1 j} = A_{2 j}"): ("A", "n", lambda w, j: w.fixed["A"][1, j] == w.fixed["A"][2, j]),
+    (r"\each{i}{m}", r"A_{i 2} = A_{i 1}"): ("A", "m", lambda w, i: w.fixed["A"][i, 2] == w.fixed["A"][i, 1]),
+    (r"\each{i}{n}", r"u_i = c"): ("u c", "n", lambda w, i: w.fixed["u"][i] == w.fixed["c"]),
+    (r"\each{i}{n}", r"u_i = i^2"): ("u", "n", lambda w, i: w.fixed["u"][i] == i**2),
+    (r"\each{i}{m}", r"\each{j}{n}", r"A_{i j} = c u_j"): (
+        "A u c", "n", lambda w, j: bool((w.fixed["A"][1 : number(w, "m") + 1, j] == w.fixed["c"] * w.fixed["u"][j]).all()),
+    ),
+    (r"u_1 = u_2", r"v_2 = 2 u_2"): (
+        "u v n m", "n", lambda w, _: w.fixed["u"][1] == w.fixed["u"][2] and w.fixed["v"][2] == 2 * w.fixed["u"][2],
+    ),
+    (r"\each{l}{L}", r"q_l = \frac{1}{2} q_{l-1}"): ("q L", "L", lambda w, k: w.fixed["q"][k] == w.fixed["q"][k - 1] / 2),
+    (r"\each{l}{L}", r"q_l = n_{l-1} q_{l-1} + c"): (
+        "q widths L c", "L",
+        lambda w, k: w.fixed["q"][k] == w.fixed["widths"][k - 1] * w.fixed["q"][k - 1] + w.fixed["c"],
+    ),
+    (r"\each{l}{L}", r"q_l = \frac{q_{l-1}}{1 + q_{l-1}}"): (
+        "q L", "L", lambda w, k: w.fixed["q"][k] == w.fixed["q"][k - 1] / (1 + w.fixed["q"][k - 1]),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", ELEMENTS, ids=["; ".join(tex) for tex in ELEMENTS])
+def test_elements_obey_for_every_index_and_only_by_their_premise(
+    build: Any, premises: Any, tex: tuple[str, ...]
+) -> None:
+    names, last, holds = ELEMENTS[tex]
+    for seed in range(6):
+        world = build(names, premises(*tex), seed)
+        assert all(holds(world, k) for k in range(1, number(world, last) + 1))
+        free = build(names, premises(*(one for one in tex if one.startswith(r"\each"))), seed)
+        assert not any(holds(free, k) for k in range(1, number(free, last) + 1))
+
+
+def test_a_recursion_leaves_its_start_free_and_ends_where_it_says(build: Any, premises: Any) -> None:
+    rule = premises(r"\each{l}{L}", r"q_l = 2 q_{l-1}")
+    worlds = [build("q L", rule, seed) for seed in range(4)]
+    assert len({float(world.fixed["q"][0]) for world in worlds}) == 4
+    for world in worlds:
+        assert world.fixed["q"][number(world, "L") + 1] != 2 * world.fixed["q"][number(world, "L")]
+
+
+def test_reorderings_are_permutations_and_not_always_the_identity(build: Any, premises: Any) -> None:
+    orders = []
+    for seed in range(8):
+        world = build("v tau", premises(), seed)
+        orders.append(world.fixed["tau"][1:].tolist())
+        assert sorted(orders[-1]) == list(range(1, number(world, "m") + 1))
+    assert any(order != sorted(order) for order in orders[:4]) and any(order != sorted(order) for order in orders[4:])
+    assert len({tuple(order) for order in orders}) >= 6
+    assert any(order[k] != k + 1 and order[order[k] - 1] != k + 1 for order in orders for k in range(len(order)))
+
+
+def test_an_unspecified_function_is_another_one_in_each_world(build: Any, premises: Any) -> None:
+    points = torch.tensor([-1.3, 0.0, 0.4, 1.3], dtype=torch.float64)
+    values = [example(build("phi", premises(), seed).fixed["phi"], points) for seed in range(8)]
+    assert len({tuple(row.tolist()) for row in values}) == 8
+    for below, zero, middle, above in values:
+        assert abs(zero) > 1e-3 and abs(below - above) > 1e-3 and abs(below + above) > 1e-3
+        assert abs((middle - zero) / 0.4 - (above - zero) / 1.3) > 1e-3  # no straight line
+
+
+def test_two_unspecified_functions_are_two(build: Any, premises: Any) -> None:
+    for seed in range(4):
+        world = build("phi ell", premises(), seed)
+        assert not torch.equal(world.fixed["phi"], world.fixed["ell"])
