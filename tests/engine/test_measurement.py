@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import mpmath
 import pytest
 import sympy
 import torch
@@ -15,7 +17,9 @@ from texclaims.check import drawn_by, on_tensors
 from texclaims.claim import Claim
 from texclaims.injection import coupled, injected
 from texclaims.laws import Law, LawError, quadrature
-from texclaims.measurement import TOLERANCE, Measurement, Meter
+from texclaims.measurement import HALVINGS, TOLERANCE, Measurement, Meter
+from texclaims.tensors import Tensors
+from texclaims.worlds import GAUSS, MANY
 
 Measure = Callable[..., Measurement]
 
@@ -273,6 +277,150 @@ def test_a_law_of_the_page_against_an_initializer(measure: Measure, variance: st
     found = measure(rf"W \sim \Normal(0, {variance})", W=drawn_by(by_width))
     assert found.holds is holds and found.tolerance == 1e-13 and not found.impossible
     assert measure(rf"\Var[W] = {variance}", W=drawn_by(by_width)).holds is holds
+
+
+# --- derivatives ---------------------------------------------------------------------------------------------------------
+
+STEP = 1e-5
+
+# expression, name, element (), or its indices; what a check gives for S
+DERIVATIVES: dict[str, tuple[str, str, tuple[int, ...], dict[str, Any]]] = {
+    "a real number": (r"\phi(a b)^2 + a", "a", (), {}),
+    "a number under a root": (r"\sqrt{c} \tanh(a c)", "c", (), {}),
+    "a number inside a sum": (r"\sum_{i=1}^{n} \tanh(a u_i)", "a", (), {}),
+    "a number inside an integral": (r"\int_0^1 \tanh(a t) \dd t", "a", (), {}),
+    "an element of fixed numbers": (r"\phi(\sum_{i=1}^{n} i u_i^2)", "u", (2,), {}),
+    "an element of a matrix of fixed numbers": (
+        r"\sum_{i=1}^{m} v_i \phi(\sum_{j=1}^{n} A_{i j} u_j)", "A", (1, 2), {},
+    ),
+    "an element of fixed numbers, in every state": (r"\sum_{i=1}^{n} \phi(u_i X_i)", "u", (1,), {}),
+    "a single random variable": (r"\phi(Z) V + Z^2", "Z", (), {}),
+    "an element of a random family": (r"\phi(\sum_{i=1}^{n} u_i X_i)", "X", (2,), {}),
+    "an element of a random matrix": (r"\sum_{i=1}^{m} \phi(\sum_{j=1}^{n} W_{i j} u_j)", "W", (1, 2), {}),
+    "a modelled name": (r"\phi(S) + S^3", "S", (), {"S": on_tensors(lambda z: 2 * z + 1)(sympy.Symbol("Z"))}),
+    "a name that a modelled one rests on": (r"\phi(S)", "Z", (), {"S": on_tensors(lambda z: z**2)(sympy.Symbol("Z"))}),
+}  # fmt: skip
+
+
+def moved(tensors: Tensors, name: str, element: tuple[int, ...], step: float) -> Tensors:
+    """The same world with one number, or one element in every state, a step further."""
+    world = tensors.world
+    is_random = tensors.notation.by_name[name].kind == "random"
+    values = tensors.named(name).clone()
+    place: Any = tuple(k - 1 for k in element) if is_random else element
+    values[(slice(None), *place) if is_random else place] += step
+    table = "random" if is_random else "fixed"
+    world = replace(world, **{table: {**getattr(world, table), name: values}})
+    model = {other: meaning for other, meaning in tensors.model.items() if other != name}
+    return Tensors(tensors.notation, tensors.functions, model, world, tensors.pick)
+
+
+@pytest.mark.parametrize(("tex", "name", "element", "model"), DERIVATIVES.values(), ids=DERIVATIVES)
+def test_autograd_agrees_with_central_differences(
+    read: Callable[[str], Claim], notation: Any, functions: Any,
+    tex: str, name: str, element: tuple[int, ...], model: dict[str, Any],
+) -> None:  # fmt: skip
+    target = f"{name}_{{{' '.join(map(str, element))}}}" if element else name
+    (step,) = read(rf"\frac{{\partial ({tex})}}{{\partial {target}}} = {tex}").steps
+    claim = read(rf"\frac{{\partial ({tex})}}{{\partial {target}}} = 0 V")
+    meter = Meter(notation, functions, model, claim.names | {"Z"}, "cpu")
+    for tensors in meter.worlds(()):
+        found = tensors.value(step.left)
+        above, below = (moved(tensors, name, element, sign * STEP).value(step.right) for sign in (1, -1))
+        wanted = (above - below) / (2 * STEP)
+        assert float((found - wanted).abs().max()) < 1e-8 * (1 + float(wanted.abs().max()))
+        assert float(wanted.abs().max()) > 1e-4  # something moves
+
+
+PARTIALS = {
+    r"\frac{\partial \phi(a b)}{\partial a} = b \phi'(a b)": True,
+    r"\frac{\partial \phi(a b)}{\partial a} = a \phi'(a b)": False,
+    r"\frac{\partial (\sum_{i=1}^{n} u_i^2)}{\partial u_j} = 2 u_j \when{ \each{j}{n} }": True,
+    r"\frac{\partial (\sum_{i=1}^{n} u_i^2)}{\partial u_j} = 2 u_1 \when{ \each{j}{n} }": False,
+    r"\frac{\partial (\sum_{i=1}^{n} X_i^2)}{\partial X_j} = 2 X_j \when{ \each{j}{n} }": True,
+    r"\frac{\partial (\sum_{i=1}^{n} X_i^2)}{\partial X_j} = X_j \when{ \each{j}{n} }": False,
+    r"\frac{\partial (\sum_{i=1}^{n} u_i)}{\partial u_1} = \frac{\partial (\sum_{i=1}^{n} u_i)}{\partial u_2}": True,
+    r"\frac{\partial (u_1 u_2)}{\partial u_1} = \frac{\partial (u_1 u_2)}{\partial u_2} \when{ u_1 = u_2 }": True,
+    r"\frac{\partial (u_1 u_2)}{\partial u_1} = \frac{\partial (u_1 u_2)}{\partial u_2}": False,
+    r"\frac{\partial (a b)}{\partial a} = 2 b \when{ a = b }": False,  # b stays where it is
+    r"\sum_{i=1}^{m} v_{\tau(i)} = \sum_{i=1}^{m} v_i": True,
+    r"\sum_{i=1}^{m} v_{\tau(i)} A_{i 1} = \sum_{i=1}^{m} v_i A_{i 1}": False,
+    r"v_{\tau(i)} = v_i \when{ \each{i}{m} }": False,
+    r"q_L = 2^L q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }": True,
+    r"q_L = 2^L q_1 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }": False,
+    r"q_L = 2^L q_0": False,
+    r"\phi(-a) = -\phi(a)": False,
+    r"\phi(a) = \ell(a)": False,
+}
+
+
+@pytest.mark.parametrize(("tex", "holds"), PARTIALS.items(), ids=PARTIALS)
+def test_a_claim_about_elements_is_measured(measure: Measure, tex: str, holds: bool) -> None:
+    found = measure(tex)
+    assert found.holds is holds and not found.impossible, found.why
+
+
+# --- asymptotic orders -----------------------------------------------------------------------------------------------------
+
+SMALL = r"\when{ Z \sim \Normal(0, c) }"
+ORDERS = {
+    rf"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^3) {SMALL}": "",
+    rf"\E[\tanh^2(Z)] = c + \bigO(c^2) {SMALL}": "",
+    rf"\E[\exp(Z)] = 1 + \frac{{c}}{{2}} + \bigO(c^2) {SMALL}": "",
+    r"\E[Z^4] = 0 + \bigO(c^2) \when{ Z \sim \Uniform(-\sqrt{c}, \sqrt{c}) }": "",
+    rf"\E[\tanh^2(Z)] = c - 3 c^2 + \bigO(c^3) {SMALL}": "the observed order is 2.00",
+    rf"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^2) {SMALL}": "the observed order is 3.0",
+    rf"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^4) {SMALL}": "the observed order is 3.0",
+    r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^3) \when{ Z \sim \Normal(0, 2 c) }": "the observed order is 1.00",
+    r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^3) \when{ Z \sim \Normal(0, d) }": "the observed order is -0.00",
+    rf"\E[Z^2] = c + \bigO(c^2) {SMALL}": "the remainder is 0 or not finite",
+}
+
+
+@pytest.mark.parametrize(("tex", "why"), ORDERS.items(), ids=ORDERS)
+def test_an_order_under_a_law_is_observed(measure: Measure, tex: str, why: str) -> None:
+    found = measure(tex)
+    assert found.method == "observed order" and not found.impossible
+    assert found.holds is (not why) and why in found.why, found.why
+
+
+REMAINDERS = [
+    (r"\exp(c) = 1 + c + \bigO(c^2)", lambda c: mpmath.exp(c) - 1 - c),
+    (r"\tanh(c) = c - \frac{c^3}{3} + \bigO(c^5)", lambda c: mpmath.tanh(c) - c + c**3 / 3),
+    (r"\exp(c) = 1 + c + \frac{c^2}{2} + \frac{c^3}{6} + \frac{c^4}{24} + \bigO(c^5)",
+     lambda c: mpmath.exp(c) - mpmath.fsum(c**k / mpmath.factorial(k) for k in range(5))),
+    (r"1000 + \tanh(c) = 1000 + c + \bigO(c^3)", lambda c: mpmath.tanh(c) - c),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "exact"), REMAINDERS, ids=[row[0] for row in REMAINDERS])
+def test_remainders_end_before_their_digits_do(
+    read: Callable[[str], Claim], notation: Any, functions: Any, tex: str, exact: Callable[[Any], Any]
+) -> None:
+    claim = read(tex)
+    (step,) = claim.steps
+    meter = Meter(notation, functions, {}, claim.names, "cpu")
+    found = list(meter._remainders(step.left, step.right.children[0], "c", (), 0))
+    assert 3 <= len(found) <= HALVINGS
+    with mpmath.workdps(50):
+        for k, remainder in enumerate(found):
+            wanted = exact(mpmath.mpf(2) ** -(k + 2))
+            assert abs(remainder / wanted - 1) < 1e-3
+    assert meter.measure(step, ()).holds
+
+
+def test_few_nodes_for_many_elements_are_exact_to_the_fifth_power(
+    read: Callable[[str], Claim], notation: Any, functions: Any
+) -> None:
+    claim = read(r"\E[W] = \E[W] \when{ \iid{W},\ W \sim \Normal(1, 4) }")
+    for tensors in Meter(notation, functions, {}, claim.names, "cpu").worlds(claim.premises):
+        world, values = tensors.world, tensors.world.random["W"].reshape(tensors.world.states, -1)
+        assert values.shape[1] >= MANY and len(values[:, 0].unique()) == GAUSS - 1
+        for power, wanted in enumerate((1, 1, 5, 13, 73, 281)):
+            assert float((world.mean(values**power) / wanted - 1).abs().max()) < 1e-12
+        mixed = world.mean(values[:, 0] ** 2 * values[:, 1] ** 3)
+        assert abs(float(mixed) / (5 * 13) - 1) < 1e-12
+        assert abs(float(world.mean(values[:, 0] ** 6)) / 1741 - 1) > 1e-3  # so the sixth is not claimed to be
 
 
 # --- the device --------------------------------------------------------------------------------------------------------
