@@ -191,6 +191,18 @@ def width_one_outgoing(
     yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
 
 
+def width_one_velocity(
+    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units and their velocities made equal
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network
+    yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
+
+
 def relu_width_one(relu_homogeneous: Any, m: Any, a: Any, c: Any, t: Any) -> Check:
     # SymPy: the equation of the He page, with the root of m as the factor
     yield model(F=sqrt(m) * a * relu_homogeneous.right.subs(c, sqrt(m)))
