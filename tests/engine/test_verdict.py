@@ -207,6 +207,119 @@ def test_other_seeds_draw_other_worlds_and_the_verdict_stays(
     assert len(set(left)) == 3
 
 
+# --- other letters and other numbers for the same things ---------------------------------------------------------------
+
+
+@pytest.fixture
+def same(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., bool]:
+    """Does the judge of one claim take another for the same?"""
+
+    def of(tex: str, other: str, check: Check = nothing) -> bool:
+        judge = Judge(read(tex), check, notation, functions, {})
+        judge.verdict()
+        return judge._same_claim(read(other))
+
+    return of
+
+
+def a_square(a: Any, b: Any) -> Iterator[Model]:
+    yield model(b=a**2)
+    yield model(b=on_tensors(lambda a: a * a)(a))
+
+
+IID_X, IID_W = r"\when{ \iid{X} }", r"\when{ \iid{W} }"
+THE_SAME = {
+    "a free number": (r"\frac{a^2 - b^2}{a - b} = a + b", r"\frac{a^2 - t^2}{a - t} = a + t", nothing),
+    "a free function argument": (r"\tanh'(a) = 1 - \tanh^2(a)", r"\tanh'(t) = 1 - \tanh^2(t)", nothing),
+    "the variable of an integral": (
+        r"\int_0^1 \exp(-t) \dd t = 1 - \exp(-1)", r"\int_0^1 \exp(-a) \dd a = 1 - \exp(-1)", nothing,
+    ),
+    "another second element": (rf"\E[X_1 X_2] = \E[X]^2 {IID_X}", rf"\E[X_1 X_3] = \E[X]^2 {IID_X}", nothing),
+    "elements swapped": (rf"\E[X_1 X_2^2] = \E[X] \E[X^2] {IID_X}", rf"\E[X_2 X_1^2] = \E[X] \E[X^2] {IID_X}", nothing),
+    "fixed elements, everywhere": (
+        r"u_1^2 - u_2^2 = (u_1 - u_2) (u_1 + u_2)", r"u_1^2 - u_3^2 = (u_1 - u_3) (u_1 + u_3)", nothing,
+    ),
+    "rows swapped with columns, one element": (r"\E[W_{1 2}] = \E[W] \when{ \ident{W} }",
+                                               r"\E[W_{2 1}] = \E[W] \when{ \ident{W} }", nothing),
+}  # fmt: skip
+NOT_THE_SAME = {
+    "two names become one": (r"\frac{a^2 - b^2}{a - b} = a + b", r"\frac{a^2 - a^2}{a - a} = a + a", nothing),
+    "a name in one of its places": (r"\frac{a^2 - b^2}{a - b} = a + b", r"\frac{a^2 - t^2}{a - b} = a + b", nothing),
+    "a name of another kind": (r"(a + b)^2 - 2 a b = a^2 + b^2", r"(a + c)^2 - 2 a c = a^2 + c^2", nothing),
+    "a modelled name": ("b^2 = a^4", "t^2 = a^4", a_square),
+    "a name that a model rests on": ("b^2 - a^4 = 0", "b^2 - b^4 = 0", a_square),
+    "two elements become one": (rf"\E[X_1 X_2] = \E[X]^2 {IID_X}", rf"\E[X_1 X_1] = \E[X]^2 {IID_X}", nothing),
+    "one element becomes two": (rf"\E[X_1 X_1] = \E[X^2] {IID_X}", rf"\E[X_1 X_2] = \E[X^2] {IID_X}", nothing),
+    "one element in one of its places": (
+        r"u_1^2 - u_2^2 = (u_1 - u_2) (u_1 + u_2)", r"u_1^2 - u_3^2 = (u_1 - u_2) (u_1 + u_2)", nothing,
+    ),
+    "one row becomes one column": (
+        rf"\E[W_{{1 1}} W_{{1 2}}] = \E[W]^2 {IID_W}", rf"\E[W_{{1 1}} W_{{2 1}}] = \E[W]^2 {IID_W}", nothing,
+    ),
+    "one row becomes two": (
+        rf"\E[W_{{1 1}} W_{{1 2}}] = \E[W]^2 {IID_W}", rf"\E[W_{{1 1}} W_{{2 2}}] = \E[W]^2 {IID_W}", nothing,
+    ),
+    "an index shift": (
+        r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_0}",
+        r"\prod_{l=1}^{L} \frac{q_l}{q_{l-2}} = \frac{q_L}{q_0}", nothing,
+    ),
+    "a number that is no index": (r"u_1 + u_1 = 2 u_1", r"u_1 + u_1 = 3 u_1", nothing),
+    "the elements of a premise": (
+        r"u_1 + u_3 = u_2 + u_3 \when{ u_1 = u_2 }", r"u_1 + u_3 = u_2 + u_3 \when{ u_1 = u_3 }", nothing,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "other", "check"), THE_SAME.values(), ids=THE_SAME)
+def test_other_letters_and_numbers_are_the_same_claim(
+    same: Callable[..., bool], tex: str, other: str, check: Check
+) -> None:
+    assert same(tex, other, check)
+
+
+@pytest.mark.parametrize(("tex", "other", "check"), NOT_THE_SAME.values(), ids=NOT_THE_SAME)
+def test_what_merges_splits_or_shifts_is_not_the_same_claim(
+    same: Callable[..., bool], tex: str, other: str, check: Check
+) -> None:
+    assert not same(tex, other, check)
+
+
+ELEMENTS = {
+    r"\frac{\partial u_i^2}{\partial u_i} = 2 u_i \when{ \each{i}{n} }": set(),
+    r"q_L = 2^L q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }": {r"q_l = 2 q_{l-1}"},
+    r"A_{1 j} c = A_{2 j} c \when{ \each{j}{n},\ A_{1 j} = A_{2 j} }": {r"A_{1 j} = A_{2 j}"},
+    r"\E[X_i X_1^2] = \E[X_i X_1^2] + \E[X] - \E[X_i] \when{ \each{i}{n},\ \ident{X} }": {r"\ident{X}"},
+}
+
+
+@pytest.mark.parametrize(("tex", "dropped"), ELEMENTS.items(), ids=ELEMENTS)
+def test_the_range_of_an_index_is_never_dropped(judge: Callable[..., Verdict], tex: str, dropped: set[str]) -> None:
+    found = judge(tex, nothing)
+    assert found["proved"] and found["measured"] and "is not needed" not in found["reason"]
+    rows = [row["change"] for row in found["mutants"]["list"] if row["change"].startswith("without the premise ")]
+    assert {change.removeprefix("without the premise ") for change in rows} == dropped
+    assert any(r"\each" in premise for step in found["proof"]["steps"] for premise in step["premises"])
+
+
+WEAK_OR_NOT = {
+    r"\frac{\partial \phi(a b)}{\partial a} = b \phi'(a b)": "",
+    r"\sum_{i=1}^{m} v_{\tau(i)}^2 + a = \sum_{i=1}^{m} v_i^2 + a": "",
+    r"q_L = 3^L q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }": "refuted by SymPy: induction over L: for L = 1",
+    r"v_{\tau(i)} = v_i \when{ \each{i}{m} }": "refuted by SymPy",
+    r"A_{1 j} c = A_{2 j} c \when{ \each{j}{n},\ A_{1 j} = A_{2 j},\ u_1 = u_2 }": "the premise u_1 = u_2 is not needed",
+    r"\phi(-a) = -\phi(a)": "refuted by SymPy",
+}
+
+
+@pytest.mark.parametrize(("tex", "words"), WEAK_OR_NOT.items(), ids=WEAK_OR_NOT)
+def test_a_claim_about_elements_or_every_function_is_judged(
+    judge: Callable[..., Verdict], tex: str, words: str
+) -> None:
+    found = judge(tex, nothing)
+    assert found["holds"] is (not words) and words in found["reason"]
+    assert all(row["why"] for row in found["mutants"]["list"] if row["by"] != "nobody")
+
+
 # --- checks ------------------------------------------------------------------------------------------------------------
 
 
