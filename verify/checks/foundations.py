@@ -1,8 +1,9 @@
 """Why the equations of docs/foundations.md hold: expectation, variance, and the laws that weights are drawn from."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from texclaims.check import Model, model
+from texclaims.check import Model, model, sum_over
 
 
 def variance_definition() -> Iterator[Model]:
@@ -47,9 +48,9 @@ def product_mean() -> Iterator[Model]:
     yield model()
 
 
-def uncorrelated_not_independent() -> Iterator[Model]:
+def uncorrelated_not_independent(covariance_split: Any, X: Any, Y: Any) -> Iterator[Model]:
     # SymPy: odd moments of a symmetric law are 0
-    yield model()
+    yield model(using=[covariance_split.at({Y: X**2})])
     # PyTorch: every value stands beside its mirror image
     yield model()
 
@@ -75,9 +76,9 @@ def variance_sum_iid() -> Iterator[Model]:
     yield model()
 
 
-def variance_mean_iid() -> Iterator[Model]:
+def variance_mean_iid(variance_affine: Any, variance_sum_iid: Any, a: Any, b: Any, n: Any, X: Any) -> Iterator[Model]:
     # SymPy: as above
-    yield model()
+    yield model(using=[variance_affine.at({a: 1 / n, b: 0, X: sum_over(n, X)}), variance_sum_iid])
     # PyTorch: all states of n elements with one skew law
     yield model()
 
@@ -89,23 +90,31 @@ def weighted_sum_variance() -> Iterator[Model]:
     yield model()
 
 
-def variance_product() -> Iterator[Model]:
+def variance_product(variance_split: Any, product_mean: Any, X: Any, Y: Any) -> Iterator[Model]:
     # SymPy: second and first moments of the product, split by independence
-    yield model()
+    yield model(
+        using=[
+            variance_split.at({X: X * Y}),
+            product_mean,
+            product_mean.at({X: X**2, Y: Y**2}),
+            variance_split,
+            variance_split.at({X: Y}),
+        ]
+    )
     # PyTorch: all pairs of states of two skew laws
     yield model()
 
 
-def variance_product_one_centred() -> Iterator[Model]:
+def variance_product_one_centred(variance_product: Any, variance_split: Any, X: Any, Y: Any) -> Iterator[Model]:
     # SymPy: the terms with E[X] vanish
-    yield model()
+    yield model(using=[variance_product, variance_split.at({X: Y})])
     # PyTorch: all pairs of states, X shifted to mean zero
     yield model()
 
 
-def variance_product_centred() -> Iterator[Model]:
+def variance_product_centred(variance_product: Any) -> Iterator[Model]:
     # SymPy: only the product of the variances is left
-    yield model()
+    yield model(using=[variance_product])
     # PyTorch: all pairs of states, both shifted to mean zero
     yield model()
 
@@ -124,16 +133,18 @@ def uniform_second_moment() -> Iterator[Model]:
     yield model()
 
 
-def uniform_variance() -> Iterator[Model]:
+def uniform_variance(
+    variance_split: Any, uniform_mean: Any, uniform_second_moment: Any, X: Any, U: Any
+) -> Iterator[Model]:
     # SymPy: second moment less squared mean
-    yield model()
+    yield model(using=[variance_split.at({X: U}), uniform_mean, uniform_second_moment])
     # PyTorch: the variance of quadrature nodes under torch.distributions.Uniform
     yield model()
 
 
-def uniform_symmetric_variance() -> Iterator[Model]:
+def uniform_symmetric_variance(uniform_variance: Any, a: Any, b: Any, r: Any) -> Iterator[Model]:
     # SymPy: the variance of the law with end points -r and r
-    yield model()
+    yield model(using=[uniform_variance.at({a: -r, b: r})])
     # PyTorch: quadrature
     yield model()
 
@@ -159,9 +170,9 @@ def normal_variance() -> Iterator[Model]:
     yield model()
 
 
-def normal_second_moment() -> Iterator[Model]:
+def normal_second_moment(variance_split: Any, normal_variance: Any) -> Iterator[Model]:
     # SymPy: the integral of the density
-    yield model()
+    yield model(using=[variance_split, normal_variance])
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
@@ -173,10 +184,24 @@ def normal_fourth_moment() -> Iterator[Model]:
     yield model()
 
 
+def normal_sixth_moment() -> Iterator[Model]:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
 def normal_absolute_mean() -> Iterator[Model]:
     # SymPy: twice the integral over the half line
     yield model()
     # PyTorch: quadrature with a panel edge at 0
+    yield model()
+
+
+def lognormal_mean() -> Iterator[Model]:
+    # SymPy: the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
 

@@ -15,6 +15,7 @@ from initialization import (
     linear_default_,
     linear_with_bias,
     relu,
+    variance_from,
 )
 from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
 
@@ -96,6 +97,16 @@ def he_condition(w: Any, z: Any, n_in: Any) -> Check:
     yield model(y=sum_over(n_in, w * Max(0, z)))
     # PyTorch: both layers; the weights are scaled until each side holds
     yield model(y=linear(relu(z), w))
+
+
+def he_variance(he_condition: Any, lecun_condition: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: the variances that the two conditions ask for
+    yield model(v=he_condition.right, v_f=lecun_condition.right)
+    # PyTorch: the variances of its own initializer for a ReLU and for a linear layer
+    yield model(
+        v=variance_from(kaiming_normal_, n_out, n_in, nonlinearity="relu"),
+        v_f=variance_from(kaiming_normal_, n_out, n_in, nonlinearity="linear"),
+    )
 
 
 def he_depth() -> Check:
@@ -189,17 +200,10 @@ def he_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
 
-def relu_born_dead() -> Check:
-    # SymPy: induction over L
+def relu_slope_weighted() -> Check:
+    # SymPy: each side of 0 carries half of an even moment
     yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
-
-
-def relu_born_dead_three() -> Check:
-    # SymPy: 40 digits
-    yield model()
-    # PyTorch: float64
+    # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()
 
 
@@ -223,6 +227,20 @@ def he_uniform_law_fan_out(he_backward_condition: Any) -> Check:
     yield model(w=uniform(-bound, bound))
     # PyTorch: its own initializer
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_out", nonlinearity="relu"))
+
+
+def relu_born_dead() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
+def relu_born_dead_three() -> Check:
+    # SymPy: 40 digits
+    yield model()
+    # PyTorch: float64
+    yield model()
 
 
 def he_modes_telescope() -> Check:

@@ -137,6 +137,13 @@ def lecun_tanh_curvature_digits() -> Check:
     yield model()
 
 
+def lecun_tanh_centred() -> Check:
+    # SymPy: the mean of an odd function of a symmetric variable is 0
+    yield model()
+    # PyTorch: worlds in which every value stands beside its mirror image
+    yield model()
+
+
 def lecun_tanh_series() -> Check:
     # SymPy: the Taylor polynomial, and the moments of the normal law
     yield model()

@@ -257,6 +257,13 @@ def heuristic_third() -> Check:
     yield model(w=drawn_by(linear_default_))
 
 
+def linear_default_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
 def tanh_near_zero() -> Check:
     # SymPy: the series
     yield model()
