@@ -155,8 +155,8 @@ def test_every_verdict_is_explained_and_used(text: str) -> None:
         (r"\| true \| \\eqref\{uniform-mean\}", "| true | somewhere", "eq-uniform-mean: place 'somewhere'"),
         (r"\| true \| \\eqref\{uniform-mean\}", "| true | later", "eq-uniform-mean: place 'later'"),
         (r"\\eqref\{uniform-mean\}", r"\\eqref{uniform-men}", "no equation uniform-men"),
-        (r"foundations\.md#the-normal-law", "foundations.md#the-norm", "dead link ../foundations.md#the-norm"),
-        (r"foundations\.md#the-normal-law", "foundation.md", "dead link ../foundation.md"),
+        (r"foundations\.md#the-uniform-law", "foundations.md#the-uniform", "dead link ../foundations.md#the-uniform"),
+        (r"foundations\.md#the-uniform-law", "foundation.md", "dead link ../foundation.md"),
         (r"@he2015", "@he2016", "no work he2016"),
     ],
 )
