@@ -84,6 +84,21 @@ torch.testing.assert_close(fan_out.square(), fan_in.square() * 16 / 8)
 
 assert he.any()  # otherwise the two comparisons above would compare 0 with 0
 
+# --8<-- [start:draws]
+torch.manual_seed(0)
+# the factor of one layer with n = 50 neurons, in 100 000 draws
+factor = 2 * torch.randn(100_000, 50).relu().square().mean(dim=1)
+assert math.isclose(factor.mean().item(), 1, abs_tol=0.01)
+assert math.isclose(factor.var().item(), 5 / 50, rel_tol=0.05)
+
+# 100 000 networks of ten layers with three neurons, all for one input
+alive = torch.ones(100_000, 3, 1)
+for _ in range(10):
+    alive = (torch.randn(100_000, 3, 3) @ alive).relu()
+dead = (alive == 0).all(dim=1).float().mean().item()
+assert math.isclose(dead, 1 - (1 - 2**-3) ** 10, abs_tol=0.01)
+# --8<-- [end:draws]
+
 # --8<-- [start:wrong]
 of_variance = 1 / 2 - 1 / (2 * math.pi)  # what a ReLU leaves of the variance
 growth = (1 / 2) / of_variance  # of the second moment, in every layer
