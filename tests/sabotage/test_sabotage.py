@@ -172,11 +172,11 @@ def test_a_verdict_with_a_survivor(project: Any) -> None:
 
 def test_a_report_of_another_format(project: Any) -> None:
     project.edit(PAGE, r"n \Var[X]", r"\Var[X] n")  # verified again, and so written again
-    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 2)))
-    refused(project.build(), "format 2, wanted 1; remove it and run: pytest verify")
+    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 3)))
+    refused(project.build(), "format 3, wanted 2; remove it and run: pytest verify")
 
 
-@pytest.mark.parametrize("text", ["", "null", "[1]", '{"format": 1, "seal": "", "equations": {}}'])
+@pytest.mark.parametrize("text", ["", "null", "[1]", '{"format": 2, "seal": "", "equations": {}}'])
 def test_a_report_that_is_no_report(project: Any, text: str) -> None:
     project.write("verify/report.json", text)
     refused(project.build(), "report.json", "run: pytest verify")

@@ -13,8 +13,9 @@ from markdown import Markdown
 
 from texclaims.fingerprint import fingerprints
 from texclaims.markdown_extension import ClaimsExtension
+from texclaims.pictures import picture_fingerprints
 from texclaims.project import find_project
-from texclaims.report import write_report
+from texclaims.report import read_report, write_report
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -49,6 +50,21 @@ meaning = "fan-in"
 SQUARE = "$$\n(x + 1)^2 = x^2 + 2 x + 1\n\\label{square}\n$$\n"
 DOUBLE = "$$\nx + x = 2 x\n\\when{ x > 0,\\ x \\ne 1 }\n\\label{double}\n$$\n"
 
+PICTURE = """
+[[picture]]
+name = "parabola"
+title = "A square, and nothing < else."
+x = { symbol = "x", from = -2, to = 2, label = "x" }
+y = { label = "its square" }
+
+[[picture.curve]]
+equation = "square"
+side = "left"
+name = "the square"
+"""
+SVG = '<svg viewBox="0 0 4 3"><g><path id="picture-parabola-0" d="M 0 0"></path></g></svg>'
+DRAWN = {"svg": SVG, "columns": ["x", "the square"], "rows": [[-2.0, 1.0], [0.5, 2.25], [1e7, 1.5e-9]]}
+
 
 @dataclass
 class TinyProject:
@@ -61,6 +77,9 @@ class TinyProject:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
 
     def page(self, name: str, text: str) -> str:
         """Write docs/NAME.md, with a check for each of its labels, and register the labels."""
@@ -80,9 +99,18 @@ class TinyProject:
         wanted = fingerprints(project)
         equations = {
             str(display.label): verdict(display.tex, wanted[str(display.label)]) | changes
-            for page in project.pages for display in page.equations
+            for page in project.pages
+            for display in page.equations
         }
         write_report(project.report_file, equations)
+
+    def draw(self, entries: str = PICTURE) -> None:
+        """Write docs/pictures.toml, and its pictures into the report; the verdicts stay."""
+        self.write("docs/pictures.toml", entries)
+        project = find_project(self.root)
+        report = read_report(project.report_file)
+        rows = {name: {**DRAWN, "fingerprint": wanted} for name, wanted in picture_fingerprints(project).items()}
+        write_report(project.report_file, report.equations, rows)
 
     def convert(self, name: str, extensions: tuple[Any, ...] = ()) -> str:
         """The HTML of docs/NAME.md, as a builder would make it: front matter is cut off before Markdown."""

@@ -19,7 +19,7 @@ theme: mkdocs
 markdown_extensions:
   - texclaims.markdown_extension
 """
-HEAVY = ("sympy", "torch", "lark")
+HEAVY = ("sympy", "torch", "lark", "matplotlib")
 SAY_WHAT_WAS_IMPORTED = f"import sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
 
 
@@ -53,18 +53,21 @@ def test_an_unverified_site_is_not_built(buildable: Any, strict: list[str]) -> N
     assert not (buildable.root / "site/index.html").exists()
 
 
-def test_building_imports_neither_sympy_nor_torch_nor_lark(buildable: Any) -> None:
+def test_building_imports_neither_sympy_nor_torch_nor_lark_nor_matplotlib(buildable: Any) -> None:
+    buildable.write("docs/one.md", f"{buildable.read('docs/one.md')}\n![A curve](picture:parabola)\n")
+    buildable.draw()
     convert = (
         "from markdown import Markdown; from pathlib import Path\n"
         "md = Markdown(extensions=['texclaims.markdown_extension'])\n"
-        "assert 'eq-square' in md.convert(Path('docs/one.md').read_text().split('---\\n', 2)[2])\n"
+        "html = md.convert(Path('docs/one.md').read_text().split('---\\n', 2)[2])\n"
+        "assert 'eq-square' in html and '<svg' in html\n"
     )
     done = run(["-c", convert + SAY_WHAT_WAS_IMPORTED], buildable.root)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize("module", ["sympy", "lark"])
+@pytest.mark.parametrize("module", ["sympy", "lark", "matplotlib"])
 def test_that_test_can_fail(buildable: Any, module: str) -> None:
     done = run(["-c", f"import {module}\n{SAY_WHAT_WAS_IMPORTED}"], buildable.root)
     assert module in done.stdout.split()

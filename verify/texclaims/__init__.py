@@ -3,8 +3,9 @@
 Reading order; each module imports only from those above it:
 
 page, notation, project, dialect, claim, functions, laws, moments, calculus, algebra, proof, worlds, tensors, injection,
-measurement, mutants, check, verdict, device, fingerprint, report, pytest_plugin, typeset, register, running_text, site,
-sheet, bibliography, evidence, equation_block, indexes, setting, stray_math, markdown_extension
+measurement, mutants, check, verdict, device, fingerprint, report, pictures, pytest_plugin, typeset, register,
+running_text, site, sheet, bibliography, evidence, equation_block, picture_block, indexes, setting, stray_math,
+markdown_extension
 """
 
 __version__ = "0.1.0"

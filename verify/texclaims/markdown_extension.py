@@ -1,9 +1,9 @@
 """A Markdown page and the report -> HTML with every equation typeset and its verdict below, or a refusal.
 
 The adapter between Python-Markdown and the modules above; it holds no mathematics. It works in three moments:
-before Markdown, displays are replaced by tokens; on the tree, tokens become equation blocks, so that the builder
-resolves and checks their links; on the finished HTML, whatever looks like mathematics and is no token is refused,
-and the formulas are put in.
+before Markdown, displays are replaced by tokens; on the tree, tokens become equation blocks and images that name a
+picture become figures, so that the builder resolves and checks their links; on the finished HTML, whatever looks like
+mathematics and is no token is refused, and formulas and drawings are put in.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from markdown.treeprocessors import Treeprocessor
 from texclaims.equation_block import equation_block
 from texclaims.indexes import INDEXES, tombstones
 from texclaims.page import Display
+from texclaims.picture_block import SCHEME, picture_block
 from texclaims.setting import Inline, Setting
 from texclaims.sheet import Sheet
 from texclaims.site import PageRefused, Site, drafting
 from texclaims.stray_math import StrayMath, refuse_stray_math
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+STRAY_PICTURE = re.compile(rf"""<[a-z]+\b[^>]*\s(?:(?:src|href)=["']?{SCHEME}|class=["']?picture\b)""", re.IGNORECASE)
 INDEX = re.compile(r"^\s*<!--\s*(" + "|".join(INDEXES) + r")\s*-->\s*$")
 
 
@@ -104,7 +106,7 @@ def _front_lines(file: Path, lines: list[str]) -> int:
 
 
 class DisplaysIn(Treeprocessor):
-    """Replaces the paragraphs that hold a token by the equation with its verdict, or by an index."""
+    """Replaces the paragraphs that hold a token by the equation with its verdict, or by an index; pictures as well."""
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting.md)
@@ -120,12 +122,21 @@ class DisplaysIn(Treeprocessor):
                 _become(element, own(sheet, equation_block(sheet, waiting.pop(text))))
             elif element.tag == "p" and text in self.setting.indexes:
                 _become(element, own(sheet, f"<div>{INDEXES[self.setting.indexes[text]](sheet)}</div>"))
+            elif (image := _picture_of(element)) is not None:
+                _become(element, own(sheet, self._picture(image.get("src", ""), sheet.spell(image.get("alt", "")))))
         for display in waiting.values():
             raise PageRefused(
                 f"{sheet.site.where(display)}: this display stands where Markdown shows no display\n"
                 "    wanted: $$ at the left margin, or as far in as the list item or the admonition that holds it"
             )
         self._end(root, sheet)
+
+    def _picture(self, address: str, words: str) -> str:
+        name = address.removeprefix(SCHEME)
+        if name in self.setting.pictures:
+            raise PageRefused(f"{self.setting.where}: picture {name} stands on this page twice\n    wanted: once")
+        self.setting.pictures.add(name)
+        return picture_block(self.setting.current, name, words, self.setting.where)
 
     @staticmethod
     def _spell(sheet: Sheet, element: etree.Element) -> None:
@@ -164,6 +175,14 @@ def _become(element: etree.Element, new: etree.Element) -> None:
     element.extend(list(new))
 
 
+def _picture_of(element: etree.Element) -> etree.Element | None:
+    """The image that names a picture, in a paragraph that holds nothing else."""
+    if element.tag != "p" or len(element) != 1 or element[0].tag != "img" or (element.text or "").strip():
+        return None
+    image = element[0]
+    return image if image.get("src", "").startswith(SCHEME) and not (image.tail or "").strip() else None
+
+
 def _draft_banner(site: Site) -> str:
     items = "".join(f"<li>{escape(problem)}</li>" for problem in site.problems)
     count = f"Draft: {len(site.problems)} reasons not to publish this site."
@@ -185,6 +204,12 @@ class FormulasIn(Postprocessor):
                 f"{self.setting.where}: found mathematics that no check has seen: {error}\n"
                 "    wanted: $…$ or a labelled $$ display on the page itself; \\$ for money; backticks for code"
             ) from error
+        figures = re.compile(rf'<figure class="{self.setting.current.nonce}.*?</figure>', re.DOTALL)
+        if stray := STRAY_PICTURE.search(figures.sub("", text)):
+            raise PageRefused(
+                f"{self.setting.where}: found a picture that is drawn from no equation: {stray.group()}\n"
+                f"    wanted: ![words]({SCHEME}name) on a line of its own, on the page itself"
+            )
         return self.setting.current.restore(text)
 
 

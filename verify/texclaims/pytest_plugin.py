@@ -1,4 +1,4 @@
-"""`pytest verify` -> one test for each equation, and the report. An adapter: it holds no mathematics.
+"""`pytest verify` -> one test for each equation and each picture, and the report. An adapter: it holds no mathematics.
 
 Nothing heavy is imported before an equation really has to be verified.
 """
@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +26,16 @@ from texclaims.fingerprint import (
     functions_of,
 )
 from texclaims.page import Display, Page
+from texclaims.pictures import FILE, Picture, PictureError, draw, picture_fingerprints, read_pictures
 from texclaims.project import Project, ProjectError, find_project
-from texclaims.report import ReportError, read_report, write_report
+from texclaims.report import Report, ReportError, read_report, write_report
 
 if TYPE_CHECKING:
+    from texclaims.check import Meaning
     from texclaims.claim import Claim
 
 PROPERTY = "texclaims verdict"
+PICTURE = "texclaims picture"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,6 +58,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     session = parent.config.stash.get(SESSION, None)
     if session and file_path.suffix == ".py" and session.project.checks in file_path.parents:
         return CheckFile.from_parent(parent, path=file_path)
+    if session and file_path == session.project.docs / FILE:
+        return PictureFile.from_parent(parent, path=file_path)
     return None
 
 
@@ -64,14 +70,15 @@ class Session:
         self.project = project
         self.config = config
         self.verdicts: dict[str, dict[str, Any]] = {}
+        self.pictures: dict[str, dict[str, Any]] = {}
         self.failed: set[str] = set()
 
     @cached_property
-    def before(self) -> dict[str, Any]:
+    def before(self) -> Report:
         try:
             return read_report(self.project.report_file)
         except ReportError:
-            return {}  # a report that cannot be trusted is made anew
+            return Report()  # a report that cannot be trusted is made anew
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -114,9 +121,20 @@ class Session:
         except (OSError, subprocess.CalledProcessError):
             return None
 
+    @cached_property
+    def placed(self) -> dict[str, tuple[Page, Display]]:
+        return {str(display.label): (page, display) for page in self.project.pages for display in page.equations}
+
+    @cached_property
+    def described(self) -> dict[str, Picture]:
+        try:
+            return read_pictures(self.project)
+        except PictureError:
+            return {}  # that is a test of its own, and it fails
+
     def unchanged(self, label: str) -> dict[str, Any] | None:
         """The verdict of before, if nothing that it depends on has changed."""
-        known = self.before.get(label)
+        known = self.before.equations.get(label)
         device = self.config.getoption("--device")
         if self.config.getoption("--fresh") or self.config.getoption("--world-seed") or not known:
             return None
@@ -124,7 +142,96 @@ class Session:
             return None
         return known if known["holds"] is True and known["fingerprint"] == self.fingerprints.get(label) else None
 
+    def verdict(self, label: str) -> dict[str, Any]:
+        """The verdict of this run, that of before, or one made now: other processes may have the equation in hand."""
+        return self.verdicts.get(label) or self.unchanged(label) or self.verify(label)
+
+    def verify(self, label: str) -> dict[str, Any]:
+        """Judge one equation.
+
+        Raises ClaimFailed where it cannot be read or has no check.
+        """
+        from texclaims.check import CheckError
+        from texclaims.claim import read_claim
+        from texclaims.device import describe
+        from texclaims.dialect import DialectError
+        from texclaims.verdict import Judge
+
+        display = self.placed[label][1]
+        try:
+            claim = read_claim(display, self.project.notation)
+            judge = Judge(claim, self._check(label), self.project.notation, self._functions, self.claims, self.device,
+                          self.config.getoption("--world-seed"))  # fmt: skip
+            verdict = judge.verdict()
+        except (DialectError, CheckError) as error:
+            raise ClaimFailed(str(error)) from None
+        return verdict | {"device": describe(self.device)} | self._circumstances(label)
+
+    def draw(self, picture: Picture) -> dict[str, Any]:
+        """One picture.
+
+        Raises PictureError where the values are none.
+        """
+        from texclaims.check import CheckError, run_check
+
+        def meaning(label: str) -> Meaning:
+            return run_check(self._check(label), self.project.notation, self._functions, self.claims)
+
+        try:
+            row = draw(self.project, picture, self.claims, meaning, self._functions)
+        except CheckError as error:
+            raise ClaimFailed(str(error)) from None
+        return row | {"fingerprint": picture_fingerprints(self.project)[picture.name]}
+
+    def undrawn(self, picture: Picture) -> bool:
+        """Is there no drawing of before, or one that something has changed under?"""
+        known = self.before.pictures.get(picture.name)
+        again = self.config.getoption("--fresh") or self.config.getoption("--world-seed")
+        return bool(again or not known or known["fingerprint"] != picture_fingerprints(self.project)[picture.name])
+
+    @cached_property
+    def _functions(self) -> Any:
+        return import_module(self.project.vocabulary).FUNCTIONS
+
+    def _check(self, label: str) -> Any:
+        from texclaims.check import CheckError, check_name, load_checks
+
+        file = self.project.check_file(self.placed[label][0])
+        module = load_checks(file, ".".join(file.relative_to(self.project.root).with_suffix("").parts))
+        check = getattr(module, check_name(label), None)
+        if check is None or label not in self.sources:
+            raise CheckError(
+                f"{file}: no check {check_name(label)}\n"
+                f"    wanted: def {check_name(label)}(…) with two yields of a model"
+            )
+        return check
+
+    def _circumstances(self, label: str) -> dict[str, Any]:
+        source, display = self.sources[label], self.placed[label][1]
+        return {
+            "page": self.project.relative(display.file),
+            "line": display.line,
+            "number": display.number,
+            "tex": display.claim.strip(),
+            "fingerprint": self.fingerprints[label],
+            "content": self.contents[label],
+            "source": {"file": self.project.relative(source.file), "line": source.line, "text": source.text},
+            "versions": {**engine_versions(), "texclaims": __version__},
+            "commit": self.commit,
+            "date": date.today().isoformat(),
+        }
+
     # --- hooks ----------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
+        """Pictures come last: they are drawn from equations, and with those of this run they are asked for too."""
+        labels = {item.name for item in items if isinstance(item, EquationItem)}
+        asked = [item for item in items if isinstance(item, PictureItem)]
+        if labels and not asked and (self.project.docs / FILE).is_file():
+            file = PictureFile.from_parent(session, path=self.project.docs / FILE)
+            asked = [item for item in file.collect() if not item.labels or labels & item.labels]
+        items[:] = [*(item for item in items if not isinstance(item, PictureItem)), *asked]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -133,15 +240,25 @@ class Session:
             if name == PROPERTY and report.when == "call":
                 verdict = json.loads(str(value))
                 self.verdicts[verdict.pop("label")] = verdict
+            if name == PICTURE and report.when == "call":
+                row = json.loads(str(value))
+                self.pictures[row.pop("name")] = row
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Write the report: complete, in one step, and only after a run that was not broken off."""
-        if hasattr(self.config, "workerinput") or exitstatus not in (0, 1) or not (self.verdicts or self.failed):
+        if hasattr(self.config, "workerinput") or exitstatus not in (0, 1):
             return
-        labels = {str(display.label) for page in self.project.pages for display in page.equations}
-        kept = {label: verdict for label, verdict in self.before.items() if label in labels - self.failed}
-        write_report(self.project.report_file, {**kept, **self.verdicts})
+        if not (self.verdicts or self.pictures or self.failed):
+            return
+        labels = self.placed.keys() - self.failed
+        kept = {label: verdict for label, verdict in self.before.equations.items() if label in labels}
+        drawn = {
+            name: row
+            for name, row in self.before.pictures.items()
+            if name in self.described and ITEM.format(name) not in self.failed
+        }
+        write_report(self.project.report_file, {**kept, **self.verdicts}, {**drawn, **self.pictures})
         if self.config.getoption("--device") == "cuda":
             _write_receipts(self.project, self.verdicts)
 
@@ -167,8 +284,8 @@ class CheckFile(pytest.File):
         project = self.config.stash[SESSION].project
         page = next((page for page in project.pages if project.check_file(page) == self.path), None)
         displays = {} if page is None else {str(d.label).replace("-", "_"): d for d in page.equations}
-        for name, display in displays.items():
-            yield EquationItem.from_parent(self, name=str(display.label), display=display, page=page, check=name)
+        for display in displays.values():
+            yield EquationItem.from_parent(self, name=str(display.label), display=display)
         for name, source in functions_of(self.path).items():
             if name not in displays:
                 yield StrayCheck.from_parent(self, name=name, source=source)
@@ -181,60 +298,19 @@ class ClaimFailed(Exception):
 class EquationItem(pytest.Item):
     """One equation."""
 
-    def __init__(self, *, display: Display, page: Page, check: str, **kwargs: Any) -> None:
+    def __init__(self, *, display: Display, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.display, self.page, self.check = display, page, check
+        self.display = display
 
     @property
     def _session(self) -> Session:
         return self.config.stash[SESSION]
 
     def runtest(self) -> None:
-        verdict = self._session.unchanged(self.name) or self._verify()
+        verdict = self._session.unchanged(self.name) or self._session.verify(self.name)
         self.user_properties.append((PROPERTY, json.dumps({**verdict, "label": self.name})))
         if not verdict["holds"]:
             raise ClaimFailed(verdict["reason"])
-
-    def _verify(self) -> dict[str, Any]:
-        from importlib import import_module
-
-        from texclaims.check import CheckError, load_checks
-        from texclaims.claim import read_claim
-        from texclaims.device import describe
-        from texclaims.dialect import DialectError
-        from texclaims.verdict import Judge
-
-        session, project = self._session, self._session.project
-        try:
-            claim = read_claim(self.display, project.notation)
-            module = load_checks(self.path, ".".join(self.path.relative_to(project.root).with_suffix("").parts))
-            check = getattr(module, self.check, None)
-            if check is None or self.name not in session.sources:
-                raise CheckError(
-                    f"{self.path}: no check {self.check}\n    wanted: def {self.check}(…) with two yields of a model"
-                )
-            functions = import_module(project.vocabulary).FUNCTIONS
-            judge = Judge(claim, check, project.notation, functions, session.claims, session.device,
-                          self.config.getoption("--world-seed"))  # fmt: skip
-            verdict = judge.verdict()
-        except (DialectError, CheckError) as error:
-            raise ClaimFailed(str(error)) from None
-        return verdict | {"device": describe(session.device)} | self._circumstances()
-
-    def _circumstances(self) -> dict[str, Any]:
-        session, source = self._session, self._session.sources[self.name]
-        return {
-            "page": session.project.relative(self.display.file),
-            "line": self.display.line,
-            "number": self.display.number,
-            "tex": self.display.claim.strip(),
-            "fingerprint": session.fingerprints[self.name],
-            "content": session.contents[self.name],
-            "source": {"file": session.project.relative(source.file), "line": source.line, "text": source.text},
-            "versions": {**engine_versions(), "texclaims": __version__},
-            "commit": session.commit,
-            "date": date.today().isoformat(),
-        }
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, ClaimFailed):
@@ -265,6 +341,56 @@ class StrayCheck(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.source.file, self.source.line - 1, self.name
+
+
+class PictureFile(pytest.File):
+    """pictures.toml: each picture is a test, and so is the file as a whole where it cannot be read."""
+
+    def collect(self) -> Iterator[PictureItem]:
+        try:
+            pictures = read_pictures(self.config.stash[SESSION].project)
+        except PictureError as error:
+            yield PictureItem.from_parent(self, name=FILE, picture=None, finding=str(error))
+            return
+        for name, picture in pictures.items():
+            yield PictureItem.from_parent(self, name=ITEM.format(name), picture=picture)
+
+
+ITEM = "picture {}"
+
+
+class PictureItem(pytest.Item):
+    """One picture. It asks for its equations first."""
+
+    def __init__(self, *, picture: Picture | None, finding: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.picture, self.finding = picture, finding
+        self.labels = frozenset(picture.equations if picture else ())
+        self.extra_keyword_matches |= self.labels
+
+    def runtest(self) -> None:
+        if self.picture is None:
+            raise ClaimFailed(self.finding)
+        session = self.config.stash[SESSION]
+        for label in self.picture.equations:
+            if not session.verdict(label)["holds"]:
+                raise ClaimFailed(f"it is drawn from {label}, which does not hold")
+        row = session.before.pictures.get(self.picture.name, {})
+        if session.undrawn(self.picture):
+            try:
+                row = session.draw(self.picture)
+            except PictureError as error:
+                raise ClaimFailed(str(error)) from None
+        self.user_properties.append((PICTURE, json.dumps({**row, "name": self.picture.name})))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, ClaimFailed):
+            again = f"\n    try again: pytest verify -k {self.picture.name}" if self.picture else ""
+            return f"{self.path}: {self.name}\n    {excinfo.value}{again}"
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.name
 
 
 def _write_receipts(project: Project, verdicts: dict[str, dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Verdicts -> one sealed JSON file, and the file -> the state of each equation on the pages of today."""
+"""Verdicts and pictures -> one sealed JSON file, and the file -> the state of each equation on the pages of today."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from texclaims.fingerprint import fingerprints
 from texclaims.project import Project
 
-FORMAT = 1
+FORMAT = 2
 REQUIRED = {"fingerprint", "holds", "reason", "proved", "measured", "mutants"}
 REPAIR = "run: pytest verify"
 
@@ -24,7 +25,7 @@ class ReportError(Exception):
 
 @dataclass(frozen=True)
 class State:
-    """What the report says about one equation as it stands on its page today."""
+    """What the report says about one equation, or one picture, as it stands today."""
 
     label: str
     status: str
@@ -34,60 +35,70 @@ class State:
     verdict: dict[str, Any] | None
 
 
-def seal(equations: dict[str, Any]) -> str:
-    """A digest of all verdicts: a report that was edited by hand no longer matches it."""
-    text = json.dumps(equations, sort_keys=True, ensure_ascii=True, allow_nan=False)
+@dataclass(frozen=True)
+class Report:
+    """What was verified: label -> verdict, and name -> picture drawn from equations that hold."""
+
+    equations: dict[str, Any] = field(default_factory=dict)
+    pictures: dict[str, Any] = field(default_factory=dict)
+
+
+def seal(report: Report) -> str:
+    """A digest of all verdicts and pictures: a report that was edited by hand no longer matches it."""
+    content = [report.equations, report.pictures]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_report(file: Path, equations: dict[str, Any]) -> None:
+def write_report(file: Path, equations: Mapping[str, Any], pictures: Mapping[str, Any] | None = None) -> None:
     """Write the report whole or not at all.
 
     Raises ValueError for a verdict that holds NaN or an infinity.
     """
-    report = {"format": FORMAT, "seal": seal(equations), "equations": equations}
+    report = Report(dict(equations), dict(pictures or {}))
+    text = {"format": FORMAT, "seal": seal(report), "equations": report.equations, "pictures": report.pictures}
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".report-", suffix=".json")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(report, stream, indent=1, sort_keys=True, allow_nan=False)
+            json.dump(text, stream, indent=1, sort_keys=True, allow_nan=False)
         os.replace(temporary, file)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def read_report(file: Path) -> dict[str, Any]:
-    """Label -> verdict; empty where no report was written yet.
+def read_report(file: Path) -> Report:
+    """What stands in the report; nothing where none was written yet.
 
     Raises ReportError for a file that is damaged, of another format, or changed since it was written.
     """
     if not file.exists():
-        return {}
+        return Report()
     try:
-        report = json.loads(file.read_text(encoding="utf-8"))
-        equations = report["equations"]
-    except (ValueError, KeyError, TypeError) as error:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        format_, equations = content.get("format"), content["equations"]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReportError(f"{file}: not a report ({error}); remove it and {REPAIR}") from error
-    if report.get("format") != FORMAT:
-        raise ReportError(f"{file}: format {report.get('format')!r}, wanted {FORMAT}; remove it and {REPAIR}")
-    if report.get("seal") != seal(equations):
+    if format_ != FORMAT:
+        raise ReportError(f"{file}: format {format_!r}, wanted {FORMAT}; remove it and {REPAIR}")
+    report = Report(equations, content.get("pictures", {}))
+    if content.get("seal") != seal(report):
         raise ReportError(
             f"{file}: its seal does not match: it was edited after it was written; remove it and {REPAIR}"
         )
-    return dict(equations)
+    return report
 
 
-def states(project: Project) -> dict[str, State]:
+def states(project: Project, report: Report) -> dict[str, State]:
     """The state of every labelled display of every page, by label. Needs neither SymPy nor PyTorch."""
-    verdicts = read_report(project.report_file)
     wanted = fingerprints(project)
     found: dict[str, State] = {}
     for page in project.pages:
         for display in page.equations:
             label = str(display.label)
             where = f"{project.relative(display.file)}:{display.line}: {label}"
-            found[label] = _state(label, where, wanted.get(label), verdicts.get(label))
+            found[label] = _state(label, where, wanted.get(label), report.equations.get(label))
     return found
 
 

@@ -25,6 +25,7 @@ class Setting:
         self.sheet: Sheet | None = None
         self.displays: dict[str, Display] = {}
         self.indexes: dict[str, str] = {}
+        self.pictures: set[str] = set()
 
     def forget(self) -> None:
         """Python-Markdown calls this between two texts."""
@@ -36,7 +37,7 @@ class Setting:
             Path(self.options["root"]), self.options["site_url"], self.options["title"], self.options["authors"]
         )
         self.sheet = Sheet(site, site.by_text.get(body(text)))
-        self.displays, self.indexes = {}, {}
+        self.displays, self.indexes, self.pictures = {}, {}, set()
         self.citations = Citations(site.project.docs / self.options["bibliography"])
         return self.sheet
 

@@ -1,4 +1,4 @@
-"""A project -> what its pages may show: the state of every equation, its address, and the refusals of the gate."""
+"""A project -> what its pages may show: the state of every equation and picture, addresses, refusals of the gate."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ import click
 
 from texclaims.notation import NotationError
 from texclaims.page import FRONT_MATTER, Display, Page, PageError
+from texclaims.pictures import Picture, PictureError, picture_states, read_pictures
 from texclaims.project import Project, ProjectError, find_project
 from texclaims.register import Entry, RegisterError, read_register
-from texclaims.report import ReportError, State, states
+from texclaims.report import Report, ReportError, State, read_report, states
 from texclaims.running_text import unseen_claims
 from texclaims.typeset import Typesetter
 
@@ -64,8 +65,20 @@ class Site:
         return read_register(self.project.labels_file)
 
     @cached_property
+    def report(self) -> Report:
+        return read_report(self.project.report_file)
+
+    @cached_property
     def states(self) -> dict[str, State]:
-        return states(self.project)
+        return states(self.project, self.report)
+
+    @cached_property
+    def pictures(self) -> dict[str, Picture]:
+        return read_pictures(self.project)
+
+    @cached_property
+    def picture_states(self) -> dict[str, State]:
+        return picture_states(self.project, self.report, self.states)
 
     @cached_property
     def used_by(self) -> dict[str, list[str]]:
@@ -122,8 +135,8 @@ class Site:
     @cached_property
     def problems(self) -> list[str]:
         """Why nothing of this site may be published; empty where all is well."""
-        unverified = [state.message for state in self.states.values() if state.status != "holds"]
-        return [*self.page_problems, *unverified]
+        everything = (*self.states.values(), *self.picture_states.values())
+        return [*self.page_problems, *(state.message for state in everything if state.status != "holds")]
 
     @cached_property
     def page_problems(self) -> list[str]:
@@ -181,14 +194,14 @@ def body(text: str) -> str:
 def open_site(root: Path, address: str, title: str, authors: str) -> Site:
     """The site as its files are now; read anew when one of them changed.
 
-    Raises PageRefused where a page, the notation, the register or the report cannot be read, and, but for a draft,
-    where any equation of the site does not hold.
+    Raises PageRefused where a page, the notation, the register, the pictures or the report cannot be read, and, but
+    for a draft, where any equation of the site does not hold or any picture is not drawn from it.
     """
     try:
         project = find_project(root)
         site = _site(project.root, address, title, authors, _stamp(project))
         problems = site.problems
-    except (PageError, NotationError, ProjectError, RegisterError, ReportError) as error:
+    except (PageError, NotationError, PictureError, ProjectError, RegisterError, ReportError) as error:
         raise PageRefused(str(error)) from error
     if problems and not drafting():
         count = f"{len(problems)} {'reason' if len(problems) == 1 else 'reasons'} not to publish this site:"
