@@ -170,9 +170,9 @@ def normal_variance() -> Iterator[Model]:
     yield model()
 
 
-def normal_second_moment(variance_split: Any, normal_variance: Any) -> Iterator[Model]:
+def normal_second_moment(variance_split: Any) -> Iterator[Model]:
     # SymPy: the integral of the density
-    yield model(using=[variance_split, normal_variance])
+    yield model(using=[variance_split])
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 

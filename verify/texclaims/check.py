@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +22,7 @@ from texclaims.claim import Claim
 from texclaims.functions import Function, unspecified
 from texclaims.injection import Drawn, drawn_by
 from texclaims.laws import Law
+from texclaims.lemmas import Lemma
 from texclaims.moments import Family, element, fresh
 from texclaims.notation import Notation
 from texclaims.tensors import Deferred, on_tensors
@@ -38,11 +39,15 @@ class Model:
     """Names and what they stand for, in one of the two halves."""
 
     meanings: Mapping[str, Any]
+    using: tuple[Lemma, ...] = ()
 
 
-def model(**meanings: Any) -> Model:
-    """What the dependent symbols of an equation stand for. `model()` where the equation needs none."""
-    return Model(meanings)
+def model(*, using: Sequence[Earlier | Lemma] = (), **meanings: Any) -> Model:
+    """What the dependent symbols of an equation stand for. `model()` where the equation needs none.
+
+    `using`, in SymPy's half: earlier equations from which a step follows by algebra alone.
+    """
+    return Model(meanings, tuple(one.at({}) if isinstance(one, Earlier) else one for one in using))
 
 
 def sum_over(number: sympy.Expr, summand: sympy.Expr) -> sympy.Sum:
@@ -76,6 +81,11 @@ class Earlier:
     algebra: Algebra
     used: set[str] = field(default_factory=set)
 
+    def at(self, names: Mapping[Any, Any]) -> Lemma:
+        """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`."""
+        self.used.add("as a lemma")
+        return Lemma(str(self.claim.display.label), self.claim, {str(name): value for name, value in names.items()})
+
     @property
     def left(self) -> sympy.Expr:
         self.used.add("left")
@@ -94,6 +104,7 @@ class Meaning:
     proof: Mapping[str, Any]
     measurement: Mapping[str, Any]
     earlier: Mapping[str, Earlier]
+    using: tuple[Lemma, ...] = ()
 
 
 def load_checks(file: Path, name: str) -> ModuleType:
@@ -153,7 +164,9 @@ def run_check(
         if unknown:
             raise CheckError(f"{where}: a model of {sorted(unknown)}, which {notation.file.name} does not declare")
     _halves_apart(where, models)
-    return Meaning(models[0].meanings, models[1].meanings, earlier)
+    if models[1].using:
+        raise CheckError(f"{where}: the second model uses equations; wanted in the first, which is SymPy's")
+    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using)
 
 
 def _symbol_for(notation: Notation, name: str) -> Any:

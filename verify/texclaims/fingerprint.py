@@ -23,8 +23,8 @@ from texclaims.project import Project
 
 VERDICT = (
     "page.py", "notation.py", "dialect.lark", "dialect.py", "claim.py", "functions.py", "laws.py", "moments.py",
-    "calculus.py", "algebra.py", "proof.py", "worlds.py", "tensors.py", "injection.py", "measurement.py", "mutants.py",
-    "check.py", "verdict.py", "device.py", "fingerprint.py",
+    "calculus.py", "algebra.py", "proof.py", "lemmas.py", "worlds.py", "tensors.py", "injection.py", "measurement.py",
+    "mutants.py", "check.py", "verdict.py", "device.py", "fingerprint.py",
 )  # fmt: skip
 """The files of the engine that decide what a verdict is; the others only carry or show it."""
 

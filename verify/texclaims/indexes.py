@@ -34,7 +34,7 @@ def _drawn(sheet: Sheet, katex: str) -> str:
     words = re.search(r"\\text\{([^{}]*)\}", katex)
     if words:
         return escape(words[1].strip())
-    return sheet.math(katex.replace("#1", r"\cdot"), sheet.site.project.notation.file.name)
+    return sheet.math(re.sub(r"#\d", r"\\cdot", katex), sheet.site.project.notation.file.name)
 
 
 def _symbol(sheet: Sheet, symbol: Symbol) -> str:

@@ -85,6 +85,8 @@ class Law:
         if centre != 0 or low != -high:
             raise LawError(f"E of {function} under a law that is not symmetric about 0")
         above, below = (function.subs(variable, sign * spread * T) for sign in (1, -1))
+        if (above + below).has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise):
+            raise LawError(f"E of {function}: it has a kink outside of 0, where a numerical integral would be wrong")
         return integral((above + below) * weight, sympy.Integer(0), high, lazy)
 
     def _cuts(self) -> tuple[sympy.Expr, sympy.Expr]:

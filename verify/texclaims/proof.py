@@ -461,7 +461,11 @@ def _bound(algebra: Algebra, small: Node, large: Node, strict: bool) -> Proof:
         return Proof(REFUTED, f"right - left = {difference} can be negative")
     if sign is None:
         point = _negative_point(difference, algebra)
-        return Proof(REFUTED, f"right - left is negative at {point}") if point else Proof(OPEN, str(difference))
+        if point:
+            return Proof(REFUTED, f"right - left is negative at {point}")
+        if not _rises_from_zero(difference):
+            return Proof(OPEN, str(difference))
+        rule = "right - left is 0 or more at 0, and its derivatives show that it rises from there"
     attained, approached = _closes(difference, algebra)
     if strict and attained:
         return Proof(REFUTED, f"both sides are equal at {attained}: write \\le")
@@ -489,13 +493,17 @@ def _sign(difference: sympy.Expr, algebra: Algebra) -> tuple[bool | None, str]:
             spread = algebra.expectation(variable ** (2 * power)) - algebra.expectation(variable**power) ** 2
             if sympy.expand(spread - difference) == 0:
                 return True, f"right - left is the variance of {variable**power}, which is never negative"
-    if len(difference.free_symbols) == 1 and not difference.atoms(AppliedUndef):
-        (variable,) = difference.free_symbols
-        p = sympy.Dummy("p", positive=True)
-        sides = [difference.subs(variable, p)] + ([] if variable.is_positive else [difference.subs(variable, -p)])
-        if not variable.is_integer and all(_rises(side, p) for side in sides):
-            return True, "right - left is 0 or more at 0, and its derivatives show that it rises from there"
     return None, ""
+
+
+def _rises_from_zero(difference: sympy.Expr) -> bool:
+    """A gap in one number that is not whole, on each side of 0."""
+    if len(difference.free_symbols) != 1 or difference.atoms(AppliedUndef):
+        return False
+    (variable,) = difference.free_symbols
+    p = sympy.Dummy("p", positive=True)
+    sides = [difference.subs(variable, p)] + ([] if variable.is_positive else [difference.subs(variable, -p)])
+    return not variable.is_integer and all(_rises(side, p) for side in sides)
 
 
 def _rises(gap: sympy.Expr, p: sympy.Symbol, derivatives: int = RISES) -> bool:
@@ -562,8 +570,8 @@ def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
     """Where the gap is 0: at 0, at 1, or where SymPy solves for it."""
     easy = [sympy.Integer(k) for k in (0, 1) if not (k == 0 and s.is_positive)]
     found = [root for root in easy if difference.subs(s, root).is_zero]
-    if found:
-        return found
+    if found or not difference.is_algebraic_expr(s):
+        return found  # SymPy can take minutes over transcendental equations
     try:
         return list(sympy.solve(difference, s))
     except CONFUSED:
@@ -593,14 +601,26 @@ def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     base, power = order.as_base_exp()
     if not (base.is_Symbol and power.is_Integer and power > 0):
         return Proof(OPEN, f"an order {order}")
-    value = algebra.expanding(base, int(power)).value(left)
-    remainder = sympy.expand(sympy.series(value - polynomial, base, 0, int(power) + 1).removeO())
+    divided = any(True for kind in ("frac", "div", "sqrt") for _ in left.find_data(kind))
+    divided |= any(True for power in left.find_data("pow") for _ in part(power, 1).find_data("neg"))
+    reserves = (2, 3) if divided else (0,)
+    remainder, *more = (_remainder(algebra, left, polynomial, base, int(power), k) for k in reserves)
+    if any(other != remainder for other in more):
+        return Proof(OPEN, f"the expansion is too short: {remainder} or {more}")
     for k in range(int(power)):
         if sympy.simplify(remainder.coeff(base, k)) != 0:
             return Proof(REFUTED, f"the remainder has the term {remainder.coeff(base, k) * base**k}")
     if remainder.coeff(base, int(power)) == 0:
         return Proof(REFUTED, f"the remainder is smaller than {order}: its coefficient is 0")
     return Proof(PROVED, rules=[f"series: the remainder starts with {remainder.coeff(base, int(power)) * order}"])
+
+
+def _remainder(
+    algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int, reserve: int
+) -> sympy.Expr:
+    """Left side less polynomial up to the power, with moments expanded further by a reserve: a quotient loses orders."""
+    value = algebra.expanding(base, power + reserve).value(left)
+    return sympy.expand(sympy.series(value - polynomial, base, 0, power + 1).removeO())
 
 
 def _arrow(algebra: Algebra, step: Step) -> Proof:

@@ -16,6 +16,7 @@ from texclaims.claim import Claim, Premise, Step, read_claim
 from texclaims.dialect import DialectError
 from texclaims.functions import Function
 from texclaims.laws import LawError
+from texclaims.lemmas import Lemma, derive, holds_here, says
 from texclaims.measurement import Measurement, Meter
 from texclaims.moments import MomentError
 from texclaims.mutants import Mutant, mutants, without_premise
@@ -48,6 +49,7 @@ class Judge:
         self.meaning = run_check(self.check, self.notation, self.functions, self.claims)
         self.prover = Prover(self.notation, self.functions, self.meaning.proof)
         self.proofs = [self.prover.prove_with_fewest(step, self.claim.premises) for step in self.claim.steps]
+        self.derived = self._derive(self.meaning.using)
         proving = time.process_time()
         self.measured = [
             self.meter(self.claim.names).measure(step, proof.premises)
@@ -64,6 +66,7 @@ class Judge:
             "proved": all(proof.verdict == PROVED for proof in self.proofs),
             "measured": all(one.holds for one in self.measured),
             "proof": {"steps": [_proof_row(s, p) for s, p in zip(self.claim.steps, self.proofs, strict=True)],
+                      "follows": self._follow_row(),
                       "seconds": round(proving - started, 3)},
             "measurement": self._measurement_row(measuring - proving),
             "mutants": tried.row(time.process_time() - measuring),
@@ -103,6 +106,7 @@ class Judge:
             if premise not in needed:
                 yield f"the premise {premise.tex} is not needed: leave it out"
         yield from self._unused()
+        yield from self._lemmas()
 
     def _supplied(self, step: Step) -> bool:
         sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
@@ -115,6 +119,35 @@ class Judge:
         if head.data in ("variance", "covariance", "expect", "call", "call_parameter"):
             return True  # a function or a moment: PyTorch's own is called in its place
         return head.data in ("name", "random") and str(head.children[0]) in self.meaning.measurement
+
+    def _derive(self, lemmas: tuple[Lemma, ...]) -> list[Proof]:
+        """Each step once more, from these earlier equations by algebra alone."""
+        if not lemmas:
+            return []
+        return [derive(step, lemmas, proof.premises, self.notation, self.functions)
+                for step, proof in zip(self.claim.steps, self.proofs, strict=True)]  # fmt: skip
+
+    def _follows(self, lemmas: tuple[Lemma, ...]) -> bool:
+        """Does every step that follows from all the earlier equations follow from these?"""
+        return all(
+            new.verdict == PROVED
+            for old, new in zip(self.derived, self._derive(lemmas), strict=False)
+            if old.verdict == PROVED
+        ) and bool(lemmas)
+
+    def _lemmas(self) -> Iterator[str]:
+        """An earlier equation that is used must hold here, and a step must need it."""
+        using = self.meaning.using
+        if using and not any(proof.verdict == PROVED for proof in self.derived):
+            left = "; ".join(proof.leftover for proof in self.derived)
+            yield f"no step follows by algebra alone from {', '.join(lemma.label for lemma in using)}: {left}"
+            return
+        for position, lemma in enumerate(using):
+            proof = holds_here(lemma, self.prover.algebra(self.claim.premises))
+            if proof.verdict != PROVED:
+                yield f"{lemma.label} is used where it does not hold, or not under these premises: {proof.leftover}"
+            elif self._follows(using[:position] + using[position + 1 :]):
+                yield f"{lemma.label} is used, and no step needs it"
 
     def _unused(self) -> Iterator[str]:
         for label, earlier in self.meaning.earlier.items():
@@ -190,10 +223,8 @@ class Judge:
         if len(gone) != 1 or len(come) != 1:
             return False
         (old,), (new,) = gone, come
-        if self.notation.by_name[old].kind != self.notation.by_name[new].kind or old in {
-            *self.meaning.proof,
-            *self.meaning.measurement,
-        }:
+        known, modelled = self.notation.by_name, {*self.meaning.proof, *self.meaning.measurement}
+        if {old, new} - known.keys() or known[old].kind != known[new].kind or {old, new} & modelled:
             return False
         return _with_name(self.claim.tree, old, new) == wrong.tree
 
@@ -219,9 +250,9 @@ class Judge:
                 break
             try:
                 wrong = read_claim(earlier.claim.display, self.notation, mutant.tex)
-                if not _differs(earlier, Earlier(wrong, Algebra(self.notation, self.functions))):
-                    continue
                 meaning = run_check(self.check, self.notation, self.functions, {**self.claims, label: wrong})
+                if not self._differs(earlier, meaning.earlier[label], meaning.using):
+                    continue
             except (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError):
                 continue
             tried += 1
@@ -236,16 +267,37 @@ class Judge:
                 }
             )
 
+    def _differs(self, earlier: Earlier, wrong: Earlier, using: tuple[Lemma, ...]) -> bool:
+        """Does a wrong version change what the check used?"""
+        sides = sorted({"left", "right"} & earlier.used)
+        if any(counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sides):
+            return True
+        pairs = zip(self.meaning.using, using, strict=True)
+        return any(
+            counterexample(sympy.expand(self._letters(old) - self._letters(new))) for old, new in pairs if old != new
+        )
+
+    def _letters(self, lemma: Lemma) -> sympy.Expr:
+        return says(lemma, self.claim.premises, self.notation, self.functions)
+
     def _judge_earlier(self, label: str, mutant: Mutant, meaning: Meaning, trials: Trials) -> None:
-        prover = Prover(self.notation, self.functions, meaning.proof)
-        outcomes = [
-            prover.prove(step, proof.premises) for step, proof in zip(self.claim.steps, self.proofs, strict=True)
-        ]
-        broken = next((proof for proof in outcomes if proof.verdict != PROVED), None)
+        broken: Proof | None = None
+        if self.meaning.using and not self._follows(meaning.using):
+            broken = Proof(REFUTED, "the step no longer follows from it by algebra")
+        elif {"left", "right"} & meaning.earlier[label].used:
+            prover = Prover(self.notation, self.functions, meaning.proof)
+            outcomes = (prover.prove(step, p.premises) for step, p in zip(self.claim.steps, self.proofs, strict=True))
+            broken = next((proof for proof in outcomes if proof.verdict != PROVED), None)
         by, why = ("proof", broken.leftover) if broken else ("nobody", "")
         trials.add({"tex": mutant.tex, "change": f"in {label}: {mutant.change}", "by": by, "why": why[:300]})
 
     # --- rows of the report -------------------------------------------------------------------------------------------
+
+    def _follow_row(self) -> list[dict[str, Any]]:
+        """Which steps follow from which earlier equations."""
+        labels = [lemma.label for lemma in self.meaning.using]
+        pairs = zip(self.claim.steps, self.derived, strict=False)
+        return [{"tex": step.tex, "from": labels} for step, proof in pairs if proof.verdict == PROVED]
 
     def _measurement_row(self, seconds: float) -> dict[str, Any]:
         worst = max(self.measured, key=lambda one: one.error / one.tolerance)
@@ -384,10 +436,3 @@ def _flat(steps: tuple[Step, ...]) -> Iterator[Any]:
             yield from _flat((step.left, step.right))
         else:
             yield step
-
-
-def _differs(earlier: Earlier, wrong: Earlier) -> bool:
-    """Does a wrong version change what the check used?"""
-    return any(
-        counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sorted(earlier.used)
-    )
