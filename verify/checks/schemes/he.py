@@ -116,9 +116,9 @@ def he_depth() -> Check:
     yield model()
 
 
-def he_first_layer() -> Check:
+def he_first_layer(relu_variance: Any, sigma: Any, q: Any) -> Check:
     # SymPy: the integrals over the half line
-    yield model()
+    yield model(using=[relu_variance.at({sigma: sqrt(2 * q)})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -377,9 +377,9 @@ def he_default_depth() -> Check:
     yield model()
 
 
-def he_default_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the ReLU
-    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
     # PyTorch: autograd through both layers, weights with the variance of nn.Linear
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 

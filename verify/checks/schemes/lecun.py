@@ -74,9 +74,9 @@ def lecun_across_mean() -> Check:
     yield model()
 
 
-def lecun_conditioning() -> Check:
+def lecun_conditioning(lecun_along_mean: Any, lecun_across_mean: Any) -> Check:
     # SymPy: both second moments, and their ratio
-    yield model()
+    yield model(using=[lecun_along_mean, lecun_across_mean])
     # PyTorch: all states of the inputs
     yield model()
 

@@ -130,9 +130,9 @@ def xavier_gain_bound() -> Check:
     yield model()
 
 
-def xavier_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
+def xavier_fixed_input(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products of a weight and a fixed number
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(using=[lecun_fixed_input], y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
     # PyTorch: the layer itself on one fixed input, for every state of the weights
     yield model(y=linear_of_one(xi, w))
 
