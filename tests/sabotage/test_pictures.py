@@ -182,7 +182,7 @@ ONE = """
 [[picture]]
 name = "odd"
 title = "One curve."
-x = {{ symbol = "{symbol}", from = 0.1, to = {to}, label = "x" }}
+x = {{ symbol = "{symbol}", from = {from}, to = {to}, label = "x" }}
 y = {{ label = "y" }}
 log = "{log}"
 
@@ -192,7 +192,7 @@ side = "{side}"
 name = "another"
 given = {given}
 """
-USUAL = {"symbol": "r", "to": "3", "log": "", "label": "named-variance", "side": "right", "given": "{}"}
+USUAL = {"symbol": "r", "from": "0.1", "to": "3", "log": "", "label": "named-variance", "side": "right", "given": "{}"}
 MORE = {
     "scaled": r"r U \le r U",
     "shifted": r"(r + a)^2 = r^2 + 2 a r + a^2",
@@ -201,7 +201,11 @@ MORE = {
     "bounded": r"\abs{r - 1} = r - 1 \when{ r > 1 }",
     "fixed": r"v^2 = r^4 \when{ v = r^2 }",
     "wrong": r"r + r = 2 r + \max(r, 2) - 2",
+    "halved": r"q_L = 2^{-L} q_0 \when{ \each{l}{L},\ q_l = \frac{1}{2} q_{l-1} }",
+    "layer": r"\E[r q_1 U] = r q_1 \E[U]",
 }
+SYMBOLS = {"q": "sequence", "L": "count", "l": "index"}
+LAYERS = {"label": "halved", "symbol": "L", "to": "12", "from": "1", "log": "y"}
 ODD = {
     "an unknown equation": ({"label": "no-such"}, "found the equation no-such"),
     "no side of it": ({"side": "middle"}, "wanted: left or right"),
@@ -214,14 +218,26 @@ ODD = {
     "values that are not finite": ({"label": "inverse", "to": "3e200"}, "wanted: finite values"),
     "values below zero on a logarithmic axis": ({"label": "logarithm", "log": "y"}, "wanted: values above 0"),
     "a range against a premise": ({"label": "bounded"}, "against the premise r > 1\n    wanted: a range that it allows"),
+    "a sequence that runs by itself": (LAYERS | {"given": "{ q = 1 }"}, "found a premise that sets q by itself"),
+    "a sequence that is free": (LAYERS, "wanted: a value under given for what it depends on (one of q)"),
+    "an entry that is not there": (LAYERS | {"given": '{ "q[99]" = 1 }'}, "at L = 1: IndexError: "),
+    "more layers than there are": (LAYERS | {"to": "40", "given": '{ "q[0]" = 1 }'}, "IndexError: "),
+    "a sequence beside chance": ({"label": "layer", "given": "{ q = 1 }"}, "found a value for a sequence beside random"),
     "a range in which it does not hold": ({"label": "wrong"}, "at r = 2.00917\n    wanted: a range in which it holds"),
 }  # fmt: skip
 
 
+def add_more(project: Any) -> None:
+    entry = '[[symbol]]\nname = "{0}"\ntex = \'{0}\'\nkind = "{1}"\nmeaning = "for pictures"\n'
+    more = "\n".join(entry.format(name, kind) for name, kind in SYMBOLS.items())
+    project.write("docs/notation.toml", f"{project.read('docs/notation.toml')}\n{more}")
+    for label, tex in MORE.items():
+        project.add(tex, label, f"def {label}():\n    yield model()\n    yield model()")
+
+
 @pytest.mark.parametrize(("changes", "words"), ODD.values(), ids=ODD)
 def test_an_odd_entry(pictured: Any, changes: dict[str, str], words: str) -> None:
-    for label, tex in MORE.items():
-        pictured.add(tex, label, f"def {label}():\n    yield model()\n    yield model()")
+    add_more(pictured)
     pictured.write(PICTURES, ONE.format(**USUAL | changes))
     # the equations are trusted here, because some are wrong on purpose: the drawing alone has to notice
     trusted = lambda: pytest.MonkeyPatch().setattr(Session, "verdict", lambda *_: {"holds": True})  # noqa: E731
@@ -233,3 +249,11 @@ def test_a_good_entry_of_this_form(pictured: Any) -> None:
     pictured.write(PICTURES, ONE.format(**USUAL))
     passed(pictured.verify())
     assert json.loads(pictured.read("verify/report.json"))["pictures"].keys() == {"odd"}
+
+
+def test_a_recursion_over_layers(pictured: Any) -> None:
+    add_more(pictured)
+    pictured.write(PICTURES, ONE.format(**USUAL | LAYERS | {"given": '{ "q[0]" = 8 }', "side": "left"}))
+    passed(pictured.verify("-k", "odd"))
+    rows = json.loads(pictured.read("verify/report.json"))["pictures"]["odd"]["rows"]
+    assert [rows[k] for k in (0, 1, -1)] == [[1.0, 4.0], [3.0, 1.0], [12.0, 0.001953]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from texclaims.pictures import FILE, Curve, Picture
+from texclaims.pictures import FILE, SEQUENCES, Curve, Picture, parse_given
 from texclaims.report import State
 from texclaims.sheet import Sheet
 from texclaims.site import PageRefused
@@ -48,10 +48,16 @@ def _content(sheet: Sheet, picture: Picture, state: State, words: str, where: st
 
 def _curve(sheet: Sheet, curve: Curve, where: str, named: bool) -> str:
     """Where one curve comes from, and the numbers that the picture chose."""
-    symbols = sheet.site.project.notation.by_name
-    given = ", ".join(sheet.math(f"{symbols[name].tex} = {value:.12g}", where) for name, value in curve.given)
+    given = ", ".join(sheet.math(f"{_tex(sheet, key)} = {value:.12g}", where) for key, value in curve.given)
     source = f"the {curve.side} side of {sheet.link(curve.equation)}{f' with {given}' if given else ''}"
     return source + (f" ({escape(curve.name)})" if named else "")
+
+
+def _tex(sheet: Sheet, key: str) -> str:
+    """A symbol that the picture sets; of a sequence its entry, or any entry."""
+    name, entry = parse_given(key)
+    symbol = sheet.site.project.notation.by_name[name]
+    return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.kind in SEQUENCES else symbol.tex
 
 
 def _values(row: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from texclaims.claim import Claim
     from texclaims.functions import Function
     from texclaims.measurement import Meter
+    from texclaims.tensors import Tensors
 
 FILE = "pictures.toml"
 SIDES = ("left", "right")
 LOGS = ("", "x", "y", "xy")
 KINDS = ("positive", "real", "count")  # of a symbol that can run along an axis
+SEQUENCES = ("sequence", "count sequence")  # these can be set: one entry, name[0], or all entries alike
+GIVEN = re.compile(r"(\w+)(?:\[(\d+)\])?")
 MOST_CURVES = 4  # each has a dash pattern and a colour of its own
 MOST_NUMBERS = 200  # on an axis of whole numbers
 FIELDS = {
@@ -53,7 +56,7 @@ class PictureError(Exception):
 
 @dataclass(frozen=True)
 class Curve:
-    """One side of one equation. `given` are the values of other symbols that the picture sets."""
+    """One side of one equation. `given` are the values of other symbols that the picture sets: name, or name[entry]."""
 
     equation: str
     side: str
@@ -113,6 +116,12 @@ def read_pictures(project: Project) -> dict[str, Picture]:
 
 def _are_tables(entries: object) -> bool:
     return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+
+
+def parse_given(key: str) -> tuple[str, int | None]:
+    """`v` is a name, `v[0]` one entry of a sequence."""
+    found = GIVEN.fullmatch(key)
+    return (found[1], None if found[2] is None else int(found[2])) if found else (key, None)
 
 
 def _error(where: str, found: str, wanted: str) -> PictureError:
@@ -180,16 +189,23 @@ class _Reader:
         given = table.get("given", {})
         if not isinstance(given, dict):
             raise self._error(f"given = {given!r}", "given = {name = value}")
-        for name in given:
-            self._kind(str(name))
-        values = tuple((str(name), self._number(f"given.{name}", value)) for name, value in sorted(given.items()))
+        values = tuple((str(key), self._given(str(key), value)) for key, value in sorted(given.items()))
         return Curve(equation, side, self._text("curve.name", table["name"]), values)
 
-    def _kind(self, name: str) -> str:
+    def _given(self, key: str, value: object) -> float:
+        number = self._number(f"given.{key}", value)
+        name, entry = parse_given(key)
+        kind = self._kind(name, KINDS + SEQUENCES if entry is None else SEQUENCES)
+        whole = kind in ("count", "count sequence")
+        if kind != "real" and number <= 0 or whole and not number.is_integer():
+            raise self._error(f"given.{key} = {number:g}", "a whole number above 0" if whole else "a number above 0")
+        return number
+
+    def _kind(self, name: str, wanted: tuple[str, ...] = KINDS) -> str:
         entry = self.notation.by_name.get(name)
-        if entry is None or entry.kind not in KINDS:
+        if entry is None or entry.kind not in wanted:
             known = f"a {entry.kind} name" if entry else "not declared"
-            raise self._error(f"{name}, which is {known}", f"a {', '.join(KINDS)} name of {self.notation.file.name}")
+            raise self._error(f"{name}, which is {known}", f"a {', '.join(wanted)} name of {self.notation.file.name}")
         return entry.kind
 
     def _check(self, picture: Picture) -> None:
@@ -336,7 +352,7 @@ class _Tracer:
     def trace(self, x: Sequence[float], model: Mapping[str, Any]) -> list[float]:
         from texclaims.measurement import Meter
 
-        for name in (self.picture.symbol, *dict(self.curve.given)):
+        for name in self._set():
             if name not in self.claim.names:
                 raise self._error(f"the symbol {name}", "a symbol that the equation contains")
             if name in model:
@@ -355,8 +371,8 @@ class _Tracer:
         except Exception as error:  # whatever it is, there is no value here
             raise self._error(f"at {self._at(at)}: {type(error).__name__}: {error}", "a side with a value") from error
         if not _agree(values):
-            free = sorted(self.claim.names - {self.picture.symbol, *dict(self.curve.given)})
-            told = ", ".join(name for name in free if self.notation.by_name[name].kind in KINDS)
+            free = sorted(self.claim.names - self._set())
+            told = ", ".join(name for name in free if self.notation.by_name[name].kind in KINDS + SEQUENCES)
             raise self._error(
                 f"{values[0]:.6g} and {values[1]:.6g} at {self._at(at)}: the side depends on more than "
                 f"{self.picture.symbol}",
@@ -364,15 +380,18 @@ class _Tracer:
             )
         return values[0]
 
+    def _set(self) -> set[str]:
+        """The names that the picture sets."""
+        return {self.picture.symbol, *(parse_given(key)[0] for key, _ in self.curve.given)}
+
     def _in_world(self, meter: Meter, k: int, at: float) -> float:
         """The side in one world that is drawn for these numbers, its laws and its premises with them."""
-        given = {**dict(self.curve.given), self.picture.symbol: at}
-        tensors = meter._world(self.claim.premises, k, given=given)
-        for name, value in given.items():
-            if float(tensors.world.fixed[name]) != value:
-                raise self._error(f"a premise that sets {name} by itself", f"an equation in which {name} is free")
+        tensors = self._world(meter, k, at)
         for premise in self.claim.premises:
-            if premise.kind == "relation" and not premise.names("RANDOM") and not _is_met(tensors, premise):
+            recursion = premise.relation == "=" and premise.names("INDEX")  # holds as it was run, layer by layer
+            if premise.kind != "relation" or premise.names("RANDOM") or recursion:
+                continue
+            if not _is_met(tensors, premise):
                 raise self._error(f"{self._at(at)}, against the premise {premise.tex}", "a range that it allows")
         left, right = (tensors.value(side) for side in self.claim.sides) if self._is_equality() else (None, None)
         result = tensors.value(self.claim.sides[SIDES.index(self.curve.side)])
@@ -385,6 +404,33 @@ class _Tracer:
                 f"left {float(left):.6g}, right {float(right):.6g} at {self._at(at)}", "a range in which it holds"
             )
         return float(result)
+
+    def _world(self, meter: Meter, k: int, at: float) -> Tensors:
+        from texclaims.worlds import Builder
+
+        values = {**dict(self.curve.given), self.picture.symbol: at}
+        numbers = {key: value for key, value in values.items() if self._kind(key) in KINDS}
+        tensors = meter._world(self.claim.premises, k, given=numbers)
+        if len(numbers) < len(values):  # entries of sequences; then the recursions among the premises run anew
+            if tensors.world.random:
+                raise self._error("a value for a sequence beside random variables", "an equation about numbers alone")
+            fixed = dict(tensors.world.fixed)
+            for key in values.keys() - numbers.keys():
+                name, entry = parse_given(key)
+                fixed[name] = fixed[name].clone()
+                fixed[name][slice(None) if entry is None else entry] = values[key]
+            builder = Builder(self.notation, self.claim.premises, meter._drawn_names(), meter._number, "cpu")
+            builder._obey_equations(fixed)
+            tensors = meter._tensors(replace(tensors.world, fixed=fixed), k)
+        for key, value in values.items():
+            name, entry = parse_given(key)
+            set_to = tensors.world.fixed[name] if entry is None else tensors.world.fixed[name][entry]
+            if not bool((set_to == value).all()):
+                raise self._error(f"a premise that sets {key} by itself", f"an equation in which {key} is free")
+        return tensors
+
+    def _kind(self, key: str) -> str:
+        return self.notation.by_name[parse_given(key)[0]].kind
 
     def _is_equality(self) -> bool:
         """Are both sides the same number, so that they can be compared at every point?"""
