@@ -191,6 +191,8 @@ ENTRIES = {
     "a count without end": ('"x", from = -2, to = 2', '"n_in", from = 1, to = 900', "wanted: at most 200"),
     "a number that is none": ('"left"', '"left"\ngiven = { x = true }', "found given.x = True\n    wanted: a finite"),
     "the axis set twice": ('"left"', '"left"\ngiven = { x = 1 }', "wanted: x on the axis alone"),
+    "an entry of a number": ('"left"', '"left"\ngiven = { "n_in[0]" = 1 }', "found n_in, which is a count name"),
+    "a count below 1": ('"left"', '"left"\ngiven = { n_in = 0 }', "n_in = 0\n    wanted: a whole number above 0"),
     "no words": ('"its square"', '""', "found y.label = ''\n    wanted: words"),
 }  # fmt: skip
 
