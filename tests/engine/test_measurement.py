@@ -14,7 +14,7 @@ import torch
 
 from texclaims import device
 from texclaims.check import drawn_by, on_tensors
-from texclaims.claim import Claim
+from texclaims.claim import Claim, part
 from texclaims.injection import coupled, injected
 from texclaims.laws import Law, LawError, quadrature
 from texclaims.measurement import HALVINGS, TOLERANCE, Measurement, Meter
@@ -309,8 +309,10 @@ def moved(tensors: Tensors, name: str, element: tuple[int, ...], step: float) ->
     values = tensors.named(name).clone()
     place: Any = tuple(k - 1 for k in element) if is_random else element
     values[(slice(None), *place) if is_random else place] += step
-    table = "random" if is_random else "fixed"
-    world = replace(world, **{table: {**getattr(world, table), name: values}})
+    if is_random:
+        world = replace(world, random={**world.random, name: values})
+    else:
+        world = replace(world, fixed={**world.fixed, name: values})
     model = {other: meaning for other, meaning in tensors.model.items() if other != name}
     return Tensors(tensors.notation, tensors.functions, model, world, tensors.pick)
 
@@ -400,7 +402,8 @@ def test_remainders_end_before_their_digits_do(
     claim = read(tex)
     (step,) = claim.steps
     meter = Meter(notation, functions, {}, claim.names, "cpu")
-    found = list(meter._remainders(step.left, step.right.children[0], "c", (), 0))
+    left, right = claim.sides
+    found = list(meter._remainders(left, part(right, 0), "c", (), 0))
     assert 3 <= len(found) <= HALVINGS
     with mpmath.workdps(50):
         for k, remainder in enumerate(found):

@@ -308,7 +308,7 @@ def test_a_free_index_without_each_is_not_drawn(build: Any, premises: Any) -> No
     assert "i" not in build("u n i", premises(), 0).fixed
 
 
-Each = Callable[[World, int], bool]
+Each = Callable[[World, int], Any]
 
 ELEMENTS: dict[tuple[str, ...], tuple[str, str, Each]] = {
     (r"\each{j}{n}", r"A_{1 j} = A_{2 j}"): ("A", "n", lambda w, j: w.fixed["A"][1, j] == w.fixed["A"][2, j]),
