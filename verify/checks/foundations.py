@@ -13,23 +13,23 @@ def variance_definition() -> Iterator[Model]:
     yield model()
 
 
-def variance_split() -> Iterator[Model]:
-    # SymPy: the moment rules alone
-    yield model()
+def variance_split(variance_definition: Any) -> Iterator[Model]:
+    # SymPy: the square of the definition, multiplied out
+    yield model(using=[variance_definition])
     # PyTorch: every state of a small random world
     yield model()
 
 
-def second_moment_bound() -> Iterator[Model]:
+def second_moment_bound(variance_split: Any) -> Iterator[Model]:
     # SymPy: the gap is a variance
-    yield model()
+    yield model(using=[variance_split])
     # PyTorch: worlds in general position, and worlds where X is constant
     yield model()
 
 
-def variance_affine() -> Iterator[Model]:
-    # SymPy: the moment rules alone
-    yield model()
+def variance_affine(variance_definition: Any, a: Any, b: Any, X: Any) -> Iterator[Model]:
+    # SymPy: the distance from the mean, with the factor and without the shift
+    yield model(using=[variance_definition.at({X: a * X + b}), variance_definition])
     # PyTorch: every state of a small random world
     yield model()
 
@@ -55,16 +55,23 @@ def uncorrelated_not_independent(covariance_split: Any, X: Any, Y: Any) -> Itera
     yield model()
 
 
-def variance_sum() -> Iterator[Model]:
+def variance_sum(variance_definition: Any, covariance_split: Any, X: Any, Y: Any) -> Iterator[Model]:
     # SymPy: the square is multiplied out
-    yield model()
+    yield model(
+        using=[
+            variance_definition.at({X: X + Y}),
+            variance_definition,
+            variance_definition.at({X: Y}),
+            covariance_split,
+        ]
+    )
     # PyTorch: every state of a world in which X and Y depend on each other
     yield model()
 
 
-def variance_sum_uncorrelated() -> Iterator[Model]:
-    # SymPy: each side solved for the same joint moment
-    yield model()
+def variance_sum_uncorrelated(variance_split: Any, covariance_split: Any, X: Any, Y: Any) -> Iterator[Model]:
+    # SymPy: both squares multiplied out; only the product is left in the difference
+    yield model(using=[variance_split.at({X: X + Y}), variance_split.at({X: X - Y}), covariance_split])
     # PyTorch: worlds with and without covariance
     yield model()
 
@@ -149,9 +156,9 @@ def uniform_symmetric_variance(uniform_variance: Any, a: Any, b: Any, r: Any) ->
     yield model()
 
 
-def uniform_bound() -> Iterator[Model]:
+def uniform_bound(uniform_symmetric_variance: Any) -> Iterator[Model]:
     # SymPy: each side solved for r
-    yield model()
+    yield model(using=[uniform_symmetric_variance])
     # PyTorch: r is searched until the variance of the nodes is s²
     yield model()
 

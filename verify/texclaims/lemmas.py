@@ -18,7 +18,7 @@ from texclaims.claim import Claim, Node, Premise, Step
 from texclaims.laws import LawError
 from texclaims.moments import HIGHEST, MomentError
 from texclaims.notation import Notation
-from texclaims.proof import CONFUSED, OPEN, Proof, zero
+from texclaims.proof import CONFUSED, OPEN, PROVED, Proof, zero
 
 ROUNDS = 6  # of putting one equation into another
 
@@ -71,15 +71,24 @@ def derive(
     functions: Mapping[str, Any],
 ) -> Proof:
     """Put the earlier equations, and premises such as Var[w] = 1/n, into the step until both sides are the same."""
-    if isinstance(step.left, Step) or isinstance(step.right, Step) or step.relation not in ("=", ":="):
+    sides = [one for one in (step.left, step.right) if isinstance(one, Step)] or [step]
+    if step.relation not in ("=", ":=", "iff") or any(side.relation not in ("=", ":=") for side in sides):
         return Proof(OPEN, "only an equation follows from equations by algebra")
     try:
         here = Letters(notation, functions, _indices(premises), {})
-        difference = sympy.expand(here.value(step.left) - here.value(step.right))
         rules = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
-        return zero(_reduced(difference, rules), sympy.Integer(0))
+        left = [_reduced(sympy.expand(here.value(side.left) - here.value(side.right)), rules) for side in sides]
+        return zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
     except (MeaningError, MomentError, LawError, *CONFUSED) as error:
         return Proof(OPEN, f"{type(error).__name__}: {error}")
+
+
+def _equivalent(left: sympy.Expr, right: sympy.Expr) -> Proof:
+    """Two expressions are 0 at the same places if one is the other, times a factor that is never 0."""
+    factor = sympy.factor(sympy.radsimp(left / right)) if right != 0 else sympy.Integer(0)
+    if factor.is_nonzero:
+        return Proof(PROVED, rules=[f"the left side is the right side, times {factor}"])
+    return Proof(OPEN, f"{left} is not {right}, times a factor that is never 0")
 
 
 def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
