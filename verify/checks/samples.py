@@ -61,9 +61,9 @@ def sample_mean_unbiased(X: Any, n: Any) -> Check:
     yield model(sample_mean=mean_of(X))
 
 
-def standard_error(X: Any, n: Any) -> Check:
+def standard_error(variance_mean_iid: Any, X: Any, n: Any) -> Check:
     # SymPy: the sum of the draws over their number
-    yield model(sample_mean=sum_over(n, X) / n)
+    yield model(using=[variance_mean_iid], sample_mean=sum_over(n, X) / n)
     # PyTorch: torch.mean on every state of n draws with one skew law
     yield model(sample_mean=mean_of(X))
 
@@ -94,9 +94,12 @@ def sample_variance_unbiased(sample_variance_definition: Any, sample_mean: Any, 
     yield model(sample_variance=variance_of(X))
 
 
-def sample_variance_uncorrected(X: Any, n: Any) -> Check:
-    # SymPy: the sample variance from the sums of the squares and of the draws
-    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+def sample_variance_uncorrected(
+    sample_variance_definition: Any, sample_variance_unbiased: Any, sample_mean: Any, X: Any, n: Any
+) -> Check:
+    # SymPy: the mean of the definition above
+    sample_variance = sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n)
+    yield model(using=[sample_variance_unbiased], sample_variance=sample_variance)
     # PyTorch: torch.var on every state of n draws with one skew law
     yield model(sample_variance=variance_of(X))
 
@@ -108,16 +111,16 @@ def mean_square_variance() -> Check:
     yield model()
 
 
-def sample_variance_variance(X: Any, n: Any) -> Check:
-    # SymPy: products of four sums, by which of their indices coincide
-    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+def sample_variance_variance(sample_variance_definition: Any, sample_mean: Any, X: Any, n: Any) -> Check:
+    # SymPy: the definition above; products of four sums, by which of their indices coincide
+    yield model(sample_variance=sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n))
     # PyTorch: torch.var on every state of n draws with one skew law
     yield model(sample_variance=variance_of(X))
 
 
-def sample_variance_variance_classical() -> Check:
+def sample_variance_variance_classical(mean_square_variance: Any) -> Check:
     # SymPy: n stays a symbol
-    yield model()
+    yield model(using=[mean_square_variance])
     # PyTorch: every state of n draws with one skew law
     yield model()
 
@@ -129,9 +132,9 @@ def normal_kurtosis() -> Check:
     yield model()
 
 
-def uniform_kurtosis() -> Check:
+def uniform_kurtosis(uniform_symmetric_variance: Any) -> Check:
     # SymPy: the integral of the density
-    yield model()
+    yield model(using=[uniform_symmetric_variance])
     # PyTorch: quadrature of torch.distributions.Uniform's density
     yield model()
 
@@ -143,23 +146,23 @@ def truncated_normal_kurtosis() -> Check:
     yield model()
 
 
-def kurtosis_bound() -> Check:
+def kurtosis_bound(variance_split: Any, X: Any) -> Check:
     # SymPy: the gap is the variance of the square
-    yield model()
+    yield model(using=[variance_split.at({X: X**2})])
     # PyTorch: worlds in general position, and worlds where X is constant
     yield model()
 
 
-def sample_variance_normal(X: Any, n: Any) -> Check:
-    # SymPy: the sample variance from the sums of the squares and of the draws
-    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+def sample_variance_normal(sample_variance_definition: Any, sample_mean: Any, X: Any, n: Any) -> Check:
+    # SymPy: the definition above; products of four sums, by which of their indices coincide
+    yield model(sample_variance=sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n))
     # PyTorch: torch.var on all combinations of Gauss nodes
     yield model(sample_variance=variance_of(X))
 
 
-def sample_variance_uniform(X: Any, n: Any) -> Check:
-    # SymPy: the sample variance from the sums of the squares and of the draws
-    yield model(sample_variance=(sum_over(n, X**2) - sum_over(n, X) ** 2 / n) / (n - 1))
+def sample_variance_uniform(sample_variance_definition: Any, sample_mean: Any, X: Any, n: Any) -> Check:
+    # SymPy: the definition above; products of four sums, by which of their indices coincide
+    yield model(sample_variance=sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n))
     # PyTorch: torch.var on all combinations of Gauss nodes
     yield model(sample_variance=variance_of(X))
 
@@ -212,16 +215,16 @@ def detectable_hundredth(
     yield model(n=samples_that_separate(5, 0.01))
 
 
-def kurtosis_product() -> Check:
+def kurtosis_product(product_mean: Any, X: Any, Y: Any) -> Check:
     # SymPy: E splits over independent variables
-    yield model()
+    yield model(using=[product_mean.at({X: X**2, Y: Y**2}), product_mean.at({X: X**4, Y: Y**4})])
     # PyTorch: all pairs of states of two skew laws
     yield model()
 
 
-def heavy_tail_step() -> Check:
+def heavy_tail_step(variance_split: Any, normal_fourth_moment: Any, X: Any, Y: Any, sigma: Any) -> Check:
     # SymPy: the normal law's fourth moment; the premises give the moments of Y
-    yield model()
+    yield model(using=[variance_split.at({X: Y}), normal_fourth_moment.at({sigma: 1})])
     # PyTorch: quadrature for X, a small law with these moments for Y
     yield model()
 
