@@ -25,24 +25,6 @@ from texclaims.dialect import grammar
 from texclaims.markdown_extension import ClaimsExtension
 from texclaims.site import PageRefused
 
-REPOSITORY = Path(__file__).parents[2]
-
-PYPROJECT = """
-[project]
-name = "tiny"
-version = "0.3.0"
-[tool.texclaims]
-docs = "docs"
-notation = "docs/notation.toml"
-labels = "docs/labels.txt"
-checks = "verify/checks"
-vocabulary = "tiny_vocabulary"
-report = "verify/report.json"
-receipts = "verify/receipts"
-[tool.pytest.ini_options]
-addopts = ["--import-mode=importlib"]
-"""
-
 SYMBOLS = {
     "X": ("random", "a family", '["n"]'),
     "S": ("random", "what a check supplies", "[]"),
@@ -229,17 +211,16 @@ class TinyProject:
 
 
 @pytest.fixture(scope="session")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> TinyProject:
+def untouched(tmp_path_factory: pytest.TempPathFactory, lay_out: Callable[[Path], None]) -> TinyProject:
     """The project as it should be: verified, and built without a word."""
     project = TinyProject(tmp_path_factory.mktemp("untouched"))
     table = [ENTRY.format(name=name, kind=k, meaning=m, shape=s) for name, (k, m, s) in SYMBOLS.items()]
-    project.write("pyproject.toml", PYPROJECT)
+    lay_out(project.root)
     project.write("docs/notation.toml", "\n".join([*table, SLOW]))
     project.write("docs/labels.txt", "variance-of-sum\nuniform-variance\nnamed-variance\n")
     project.write("docs/sums.md", PAGE)
     project.write("verify/checks/sums.py", CHECKS)
     project.write("verify/tiny_vocabulary.py", VOCABULARY)
-    (project.root / "node_modules").symlink_to(REPOSITORY / "node_modules")
     grammar()  # built once, for all copies of this process
     verified = project.verify()
     assert verified.code == 0, verified.text

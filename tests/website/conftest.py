@@ -17,22 +17,6 @@ from texclaims.pictures import picture_fingerprints
 from texclaims.project import find_project
 from texclaims.report import read_report, write_report
 
-REPOSITORY = Path(__file__).parents[2]
-
-PYPROJECT = """
-[project]
-name = "tiny"
-version = "0.3.0"
-[tool.texclaims]
-docs = "docs"
-notation = "docs/notation.toml"
-labels = "docs/labels.txt"
-checks = "verify/checks"
-vocabulary = "tiny_vocabulary"
-report = "verify/report.json"
-receipts = "verify/receipts"
-"""
-
 NOTATION = r"""
 [[symbol]]
 name = "x"
@@ -146,13 +130,12 @@ def verdict(tex: str, fingerprint: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> TinyProject:
+def project(tmp_path: Path, lay_out: Callable[[Path], None]) -> TinyProject:
     """An empty project with the repository's KaTeX."""
     tiny = TinyProject(tmp_path)
-    tiny.write("pyproject.toml", PYPROJECT)
+    lay_out(tiny.root)
     tiny.write("docs/notation.toml", NOTATION)
     tiny.write("docs/labels.txt", "")
-    (tmp_path / "node_modules").symlink_to(REPOSITORY / "node_modules")
     return tiny
 
 
