@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sympy
 
 from texclaims.claim import Claim
 from texclaims.dialect import DialectError
+from texclaims.functions import Function
 from texclaims.measurement import Meter
 from texclaims.proof import OPEN, PROVED, REFUTED, Prover
 
@@ -85,7 +87,9 @@ def test_a_sum_in_another_form_is_no_counterexample(verdict: Callable[[str], str
     assert verdict(r"\sum_{i=1}^{n} u_i = \sum_{i=1}^{n} u_i^2") == REFUTED
 
 
-@pytest.mark.parametrize("tex", [r"f^{-1}(t) = t", r"\sigma(t) = 1", "a " * 1900 + "= 1", "((9^{400})^{400})^{400} = a"])
+@pytest.mark.parametrize(
+    "tex", [r"f^{-1}(t) = t", r"\sigma(t) = 1", "a " * 1900 + "= 1", "((9^{400})^{400})^{400} = a"]
+)
 def test_what_has_two_readings_or_no_end_is_refused_at_once(verdict: Callable[[str], str], tex: str) -> None:
     try:
         assert verdict(tex) == OPEN
@@ -107,3 +111,21 @@ def test_both_signs_of_a_real_number_are_tried(
     claim = read(r"f(-t)^2 = t^2")  # true for t < 0 only
     assert not Meter(notation, functions, {}, claim.names, "cpu", seed).measure(claim.steps[0], ()).holds
     assert verdict(r"f(t)^2 = t^2") == verdict(r"f(-t)^2 = t^2") == REFUTED
+
+
+def test_a_free_index_is_not_taken_for_that_of_a_sum(verdict: Callable[[str], str]) -> None:
+    assert verdict(r"\sum_{l=1}^{n} \tanh(u_i + u_l) = \sum_{l=1}^{n} \tanh(u_l + u_l) \when{ \each{i}{n} }") == REFUTED
+    assert verdict(r"\sum_{l=1}^{n} u_i u_l = u_i \sum_{l=1}^{n} u_l \when{ \each{i}{n} }") == PROVED
+
+
+def test_a_kink_outside_of_zero_gives_no_digits(read: Callable[[str], Claim], notation: Any) -> None:
+    cut = {"f": Function(lambda z: sympy.Min(1, sympy.Max(-1, z)), lambda z: z.clamp(-1, 1))}
+    claim = read(r"\E[f(Z)^2] \approx 0.516058551 \when{ Z \sim \Normal(0, 1) }")
+    assert Prover(notation, cut, {}).prove(claim.steps[0], claim.premises).verdict == OPEN
+
+
+@pytest.mark.parametrize(("order", "wanted"), [("c", REFUTED), ("c^2", PROVED)])
+def test_a_quotient_does_not_lose_an_order(verdict: Callable[[str], str], order: str, wanted: str) -> None:
+    assert (
+        verdict(rf"\frac{{c}}{{\E[\tanh(Z)^2]}} = 1 + 2 c + \bigO({order}) \when{{ Z \sim \Normal(0, c) }}") == wanted
+    )

@@ -132,8 +132,8 @@ class Algebra:
 
     def _equal_element(self, element: sympy.Expr, value: sympy.Expr) -> None:
         """W_{1j} = W_{2j} replaces an element wherever it stands; q_l = q_{l-1}/2 is a recursion."""
-        again = any(name_of(call) == name_of(element) for call in value.atoms(AppliedUndef))
-        if again and element.args[-1] in self.ranges and len(element.args) == 1:
+        before = element.func(element.args[0] - 1) if len(element.args) == 1 else None
+        if element.args[0] in self.ranges and before in value.atoms(AppliedUndef):
             self.recursions.append((element, value))
         else:
             self.equal_elements.append((element, value))
@@ -202,7 +202,7 @@ class Algebra:
         given = self.model.get(name)
         if given is None or isinstance(given, Law):
             return symbol(self.notation.by_name[name])
-        return self.obey(given(*self._any_index(name)) if callable(given) else given)
+        return self.obey(given if isinstance(given, sympy.Basic) else given(*self._any_index(name)))
 
     def _any_index(self, name: str) -> list[sympy.Symbol]:
         """Indices of any one element of a family."""
@@ -312,7 +312,8 @@ class Algebra:
         derivative = slope(bare.value(body), target, self.ranges)
         if name in self.model:
             derivative = derivative.subs(target, self.value(by))
-        return self.obey(derivative)
+        self.setting.note(f"the derivative by {target}, all else fixed")
+        return self.setting.apply_premises(self.obey(derivative))
 
     def _expect(self, tree: Node) -> sympy.Expr:
         return self.expectation(self.value(tree.children[0]))

@@ -25,7 +25,7 @@ def slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr
     """
     if not isinstance(target, AppliedUndef):
         return sympy.diff(expression, target)
-    return sympy.expand(_slope(expression, target, ranges))
+    return sympy.expand(_slope(ordered(expression), target, ranges))  # no bound index is named as a free one
 
 
 def _slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr:
@@ -97,16 +97,4 @@ def _ordered_sum(single: sympy.Sum) -> sympy.Expr:
         place = sympy.Dummy("place", integer=True, positive=True)
         if call is not None and not body.subs(call, place).has(index):
             body = body.subs(call, place).subs(place, index)
-    depth = sympy.Symbol(f"i_{_depth(body)}", integer=True, positive=True)
-    total = sympy.Integer(0)
-    for term in sympy.Add.make_args(sympy.expand(body)):
-        constant, moving = term.as_independent(index, as_Add=False)
-        if moving == 1:
-            total += constant * (stop - start + 1)
-        else:
-            total += constant * sympy.Sum(moving.subs(index, depth), (depth, start, stop))
-    return total
-
-
-def _depth(body: sympy.Expr) -> int:
-    return max((1 + _depth(single.function) for single in body.atoms(sympy.Sum)), default=0)
+    return single_sum(body, index, start, stop)

@@ -398,8 +398,7 @@ def _distinct_sum(bodies: list[sympy.Expr], indices: list[sympy.Symbol], ranges:
 
 def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr) -> sympy.Expr:
     """A sum in normal form: constants in front, one canonical index, a product where nothing depends on it."""
-    total = sympy.Integer(0)
-    canonical = sympy.Symbol("i", integer=True, positive=True)
+    total, canonical = sympy.Integer(0), bound_index(body)
     for term in sympy.Add.make_args(sympy.expand(body)):
         constant, moving = term.as_independent(index, as_Add=False)
         if moving == 1:
@@ -407,6 +406,15 @@ def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: s
         else:
             total += constant * sympy.Sum(moving.subs(index, canonical), (canonical, start, stop))
     return total
+
+
+def bound_index(body: sympy.Expr) -> sympy.Symbol:
+    """The index of a sum in normal form, named by how deep the sums in its body nest: no page can write this name."""
+    return sympy.Symbol(f"index {_depth(body)}", integer=True, positive=True)
+
+
+def _depth(body: sympy.Expr) -> int:
+    return max((1 + _depth(single.function) for single in body.atoms(sympy.Sum)), default=0)
 
 
 _COUNTER = count()
