@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Rational, sqrt
+from sympy import Rational, exp, sqrt
 
 from initialization import activated, gain_of, gradient_of_activated_linear, linear
 from texclaims.check import Model, model, sum_over
@@ -11,9 +11,15 @@ from texclaims.check import Model, model, sum_over
 Check = Iterator[Model]
 
 
-def gain_forward(w: Any, z: Any, n_in: Any, phi: Any) -> Check:
+def gain_forward(
+    forward_mean: Any, forward_variance: Any, variance_split: Any,
+    w: Any, x: Any, y: Any, z: Any, X: Any, n_in: Any, phi: Any,
+) -> Check:  # fmt: skip
     # SymPy: a linear neuron behind an activation
-    yield model(y=sum_over(n_in, w * phi(z)))
+    yield model(
+        using=[variance_split.at({X: y}), forward_mean.at({x: phi(z)}), forward_variance.at({x: phi(z)})],
+        y=sum_over(n_in, w * phi(z)),
+    )
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(activated(phi, z), w))
 
@@ -60,9 +66,9 @@ def gain_elu_second_moment() -> Check:
     yield model()
 
 
-def gain_elu_digits() -> Check:
-    # SymPy: 40 digits of the integral
-    yield model()
+def gain_elu_digits(gain_elu_second_moment: Any, q: Any) -> Check:
+    # SymPy: the closed form; 40 digits
+    yield model(using=[gain_elu_second_moment.at({q: 1})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -263,9 +269,9 @@ def gain_sigmoid_mean() -> Check:
     yield model()
 
 
-def gain_sigmoid_split() -> Check:
+def gain_sigmoid_split(variance_split: Any, gain_sigmoid_mean: Any, X: Any, z: Any) -> Check:
     # SymPy: the variance about the mean one half
-    yield model()
+    yield model(using=[variance_split.at({X: 1 / (1 + exp(-z))}), gain_sigmoid_mean])
     # PyTorch: torch.sigmoid on symmetric worlds
     yield model()
 
@@ -431,9 +437,9 @@ def gain_silu_slope() -> Check:
     yield model()
 
 
-def gain_squared_relu() -> Check:
+def gain_squared_relu(relu_fourth_moment: Any) -> Check:
     # SymPy: the integral over the half line
-    yield model()
+    yield model(using=[relu_fourth_moment])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 

@@ -18,7 +18,7 @@ from texclaims.claim import Claim, Node, Premise, Step
 from texclaims.laws import LawError
 from texclaims.moments import HIGHEST, MomentError
 from texclaims.notation import Notation
-from texclaims.proof import CONFUSED, OPEN, PROVED, Proof, zero
+from texclaims.proof import CONFUSED, LIMIT, OPEN, PROVED, Proof, ProofTimeout, time_limit, zero
 
 ROUNDS = 6  # of putting one equation into another
 
@@ -75,11 +75,12 @@ def derive(
     if step.relation not in ("=", ":=", "iff") or any(side.relation not in ("=", ":=") for side in sides):
         return Proof(OPEN, "only an equation follows from equations by algebra")
     try:
-        here = Letters(notation, functions, _indices(premises), {})
-        rules = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
-        left = [_reduced(sympy.expand(here.value(side.left) - here.value(side.right)), rules) for side in sides]
-        return zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
-    except (MeaningError, MomentError, LawError, *CONFUSED) as error:
+        with time_limit(LIMIT):
+            here = Letters(notation, functions, _indices(premises), {})
+            rules = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
+            left = [_reduced(sympy.expand(here.value(side.left) - here.value(side.right)), rules) for side in sides]
+            return zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
+    except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
         return Proof(OPEN, f"{type(error).__name__}: {error}")
 
 
