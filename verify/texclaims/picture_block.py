@@ -48,7 +48,7 @@ def _content(sheet: Sheet, picture: Picture, state: State, words: str, where: st
 
 def _curve(sheet: Sheet, curve: Curve, where: str, named: bool) -> str:
     """Where one curve comes from, and the numbers that the picture chose."""
-    given = ", ".join(sheet.math(f"{_tex(sheet, key)} = {value:.12g}", where) for key, value in curve.given)
+    given = sheet.premises([f"{_tex(sheet, key)} = {value:.12g}" for key, value in curve.given], where)
     source = f"the {curve.side} side of {sheet.link(curve.equation)}{f' with {given}' if given else ''}"
     return source + (f" ({escape(curve.name)})" if named else "")
 
