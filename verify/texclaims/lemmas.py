@@ -125,10 +125,12 @@ def _reduced(difference: sympy.Expr, rules: list[Rule]) -> sympy.Expr:
 
 
 def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Rule:
-    """An earlier equation in letters."""
+    """An earlier equation in letters; of one between random variables, the mean of both sides."""
     there = Letters(notation, functions, _indices(lemma.claim.premises), dict(lemma.names))
-    left, right = lemma.claim.sides
-    return _rule(there.value(left), there.value(right))
+    left, right = map(there.value, lemma.claim.sides)
+    if there.setting.atoms(left) or there.setting.atoms(right):
+        left, right = there.expectation(left), there.expectation(right)
+    return _rule(left, right)
 
 
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
@@ -151,7 +153,8 @@ def _rule(left: sympy.Expr, right: sympy.Expr) -> Rule:
 
 def _best(rule: Rule, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
-    shared = rule.difference.free_symbols & difference.free_symbols
+    both = rule.difference.free_symbols & difference.free_symbols
+    shared = (s for s in both if sympy.diff(rule.difference, s).is_nonzero)
     return min(shared, key=lambda s: ("[" not in s.name, -len(s.name), s.name), default=None)
 
 

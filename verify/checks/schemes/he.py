@@ -36,9 +36,9 @@ def relu_square_split() -> Check:
     yield model()
 
 
-def relu_halves() -> Check:
+def relu_halves(relu_square_split: Any, t: Any, z: Any) -> Check:
     # SymPy: each side of 0 carries half of an even moment
-    yield model()
+    yield model(using=[relu_square_split.at({t: z})])
     # PyTorch: worlds in which every value stands beside its mirror image
     yield model()
 
@@ -71,9 +71,12 @@ def relu_mean() -> Check:
     yield model()
 
 
-def relu_variance() -> Check:
+def relu_variance(
+    variance_split: Any, relu_halves: Any, relu_mean: Any, normal_second_moment: Any, mu: Any, X: Any, z: Any
+) -> Check:
     # SymPy: the integrals over the half line
-    yield model()
+    second_moment = normal_second_moment.at({X: z, mu: 0})
+    yield model(using=[variance_split.at({X: Max(0, z)}), relu_halves, relu_mean, second_moment])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -85,16 +88,16 @@ def relu_variance_digits() -> Check:
     yield model()
 
 
-def he_forward(w: Any, z: Any, n_in: Any) -> Check:
+def he_forward(relu_halves: Any, w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[relu_halves], y=sum_over(n_in, w * Max(0, z)))
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(relu(z), w))
 
 
-def he_condition(w: Any, z: Any, n_in: Any) -> Check:
+def he_condition(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
     # PyTorch: both layers; the weights are scaled until each side holds
     yield model(y=linear(relu(z), w))
 
@@ -123,9 +126,9 @@ def he_first_layer(relu_variance: Any, sigma: Any, q: Any) -> Check:
     yield model()
 
 
-def relu_fourth_moment() -> Check:
+def relu_fourth_moment(normal_fourth_moment: Any, sigma: Any, q: Any, X: Any, z: Any) -> Check:
     # SymPy: each side of 0 carries half of an even moment; the integral of the density
-    yield model()
+    yield model(using=[normal_fourth_moment.at({X: z, sigma: sqrt(q)})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -137,9 +140,9 @@ def he_layer_noise() -> Check:
     yield model()
 
 
-def lecun_on_relu(w: Any, z: Any, n_in: Any) -> Check:
+def lecun_on_relu(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
     # PyTorch: both layers, weights with the LeCun variance
     yield model(y=linear(relu(z), w))
 
@@ -172,9 +175,9 @@ def he_normal_law(he_condition: Any) -> Check:
     yield model(w=drawn_by(kaiming_normal_, mode="fan_in", nonlinearity="relu"))
 
 
-def he_uniform_bound() -> Check:
+def he_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Check:
     # SymPy: each side solved for r
-    yield model()
+    yield model(using=[uniform_symmetric_variance.at({U: w})])
     # PyTorch: r is searched until the variance of quadrature nodes fits
     yield model()
 
@@ -207,9 +210,9 @@ def relu_slope_weighted() -> Check:
     yield model()
 
 
-def he_backward_condition(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_backward_condition(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
     # PyTorch: autograd through both layers; the weights are scaled until each side holds
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
@@ -221,9 +224,9 @@ def he_normal_law_fan_out(he_backward_condition: Any) -> Check:
     yield model(w=drawn_by(kaiming_normal_, mode="fan_out", nonlinearity="relu"))
 
 
-def he_uniform_law_fan_out(he_backward_condition: Any) -> Check:
-    # SymPy: bound = sqrt(3 · variance)
-    bound = sqrt(3 * he_backward_condition.right)
+def he_uniform_law_fan_out(he_backward_condition: Any, uniform_bound: Any, s: Any) -> Check:
+    # SymPy: the bound for the standard deviation of the backward condition
+    bound = uniform_bound.right.subs(s, sqrt(he_backward_condition.right))
     yield model(w=uniform(-bound, bound))
     # PyTorch: its own initializer
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_out", nonlinearity="relu"))
@@ -271,23 +274,23 @@ def leaky_relu_square_split() -> Check:
     yield model()
 
 
-def leaky_relu_second_moment() -> Check:
+def leaky_relu_second_moment(leaky_relu_square_split: Any, t: Any, z: Any) -> Check:
     # SymPy: each side of 0 carries half of an even moment
-    yield model()
+    yield model(using=[leaky_relu_square_split.at({t: z})])
     # PyTorch: torch.nn.functional.leaky_relu on symmetric worlds
     yield model()
 
 
-def leaky_relu_forward(w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
+def leaky_relu_forward(leaky_relu_second_moment: Any, w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
     # SymPy: a linear neuron behind a leaky ReLU
-    yield model(y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
+    yield model(using=[leaky_relu_second_moment], y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(leaky_relu(z, alpha), w))
 
 
-def relu_gain() -> Check:
+def relu_gain(relu_halves: Any) -> Check:
     # SymPy: each side solved for g
-    yield model()
+    yield model(using=[relu_halves])
     # PyTorch: g is searched until each side holds
     yield model()
 
@@ -299,9 +302,9 @@ def relu_gain_pytorch(relu_gain: Any) -> Check:
     yield model(g=gain_of("relu"))
 
 
-def leaky_relu_gain() -> Check:
+def leaky_relu_gain(leaky_relu_second_moment: Any) -> Check:
     # SymPy: each side solved for g
-    yield model()
+    yield model(using=[leaky_relu_second_moment])
     # PyTorch: g is searched until each side holds
     yield model()
 
@@ -341,17 +344,17 @@ def leaky_relu_normal_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -
     yield model(w=drawn_by(kaiming_normal_, a=alpha, mode="fan_in", nonlinearity="leaky_relu"))
 
 
-def leaky_relu_uniform_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:
-    # SymPy: bound = sqrt(3 · variance), the leaky gain in place of ReLU's sqrt(2)
-    bound = sqrt(3 * he_condition.right / 2 * leaky_relu_gain.right**2)
+def leaky_relu_uniform_law(he_condition: Any, leaky_relu_gain: Any, uniform_bound: Any, s: Any, alpha: Any) -> Check:
+    # SymPy: the bound for this standard deviation, the leaky gain in place of ReLU's sqrt(2)
+    bound = uniform_bound.right.subs(s, sqrt(he_condition.right / 2) * leaky_relu_gain.right)
     yield model(w=uniform(-bound, bound))
     # PyTorch: its own initializer, with a as the slope
     yield model(w=drawn_by(kaiming_uniform_, a=alpha, mode="fan_in", nonlinearity="leaky_relu"))
 
 
-def kaiming_sqrt_five(leaky_relu_gain: Any, alpha: Any, n_in: Any, n_out: Any) -> Check:
-    # SymPy: the leaky gain with slope sqrt(5)
-    yield model(r=sqrt(3) * leaky_relu_gain.right.subs(alpha, sqrt(5)) / sqrt(n_in))
+def kaiming_sqrt_five(leaky_relu_gain: Any, uniform_bound: Any, s: Any, alpha: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: the bound that belongs to the leaky gain with slope sqrt(5)
+    yield model(r=uniform_bound.right.subs(s, leaky_relu_gain.right.subs(alpha, sqrt(5)) / sqrt(n_in)))
     # PyTorch: the bound with which torch.nn.Linear draws its weights
     yield model(r=bound_from(linear_default_, n_out, n_in))
 
