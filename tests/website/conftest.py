@@ -47,7 +47,7 @@ side = "left"
 name = "the square"
 """
 SVG = '<svg viewBox="0 0 4 3"><g><path id="picture-parabola-0" d="M 0 0"></path></g></svg>'
-DRAWN = {"svg": SVG, "columns": ["x", "the square"], "rows": [[-2.0, 1.0], [0.5, 2.25], [1e7, 1.5e-9]]}
+DRAWN = {"svg": SVG, "columns": ["x", "the square"], "rows": [[-2.0, 1.0], [0.5, 2.25], [1e7, 1.5e-9], [-0.0009766, 1234.0]]}
 
 
 @dataclass

@@ -77,6 +77,8 @@ def test_some_values_as_a_table(pictured: Any) -> None:
         "2.25",
         "1 × 10<sup>7</sup>",
         "1.5 × 10<sup>−9</sup>",
+        "−9.766 × 10<sup>−4</sup>",
+        "1,234",
     ]
 
 

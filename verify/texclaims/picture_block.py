@@ -74,6 +74,6 @@ def _value(value: float) -> str:
     """Four digits, as a book prints them."""
     if value == 0 or 1e-3 <= abs(value) < 1e6:
         return f"{value:,.10g}".replace("-", "−")
-    digits, _, power = f"{value:.4g}".partition("e")
-    exponent = str(int(power or 0)).replace("-", "−")
-    return f"{digits.replace('-', '−')} × 10<sup>{exponent}</sup>"
+    digits, _, power = f"{value:.3e}".partition("e")
+    exponent = str(int(power)).replace("-", "−")
+    return f"{float(digits):g} × 10<sup>{exponent}</sup>".replace("-", "−")
