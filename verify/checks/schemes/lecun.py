@@ -18,9 +18,9 @@ def lecun_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
     yield model(y=linear_of_one(xi, w))
 
 
-def lecun_fixed_input_condition(w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fixed_input_condition(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(using=[lecun_fixed_input], y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
     # PyTorch: the layer itself; the weights are scaled until each side holds
     yield model(y=linear_of_one(xi, w))
 
@@ -32,9 +32,9 @@ def lecun_variance(lecun_fixed_input_condition: Any, n_in: Any, n_out: Any) -> C
     yield model(v=variance_from(kaiming_normal_, n_out, n_in, mode="fan_in", nonlinearity="linear"))
 
 
-def lecun_uniform_bound() -> Check:
+def lecun_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Check:
     # SymPy: each side solved for r
-    yield model()
+    yield model(using=[uniform_symmetric_variance.at({U: w})])
     # PyTorch: r is searched until the variance of quadrature nodes fits
     yield model()
 
@@ -46,9 +46,9 @@ def lecun_any_activation(w: Any, z: Any, phi: Any, n_in: Any) -> Check:
     yield model(y=linear(activated(phi, z), w))
 
 
-def lecun_input_mean(w: Any, x: Any, n_in: Any) -> Check:
+def lecun_input_mean(variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(using=[variance_split.at({X: x})], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself; the inputs have a mean and depend on each other
     yield model(y=linear(x, w))
 
@@ -81,9 +81,9 @@ def lecun_conditioning(lecun_along_mean: Any, lecun_across_mean: Any) -> Check:
     yield model()
 
 
-def lecun_mean_of_pixels() -> Check:
+def lecun_mean_of_pixels(uniform_mean: Any, uniform_variance: Any, U: Any, x: Any, a: Any, b: Any, r: Any) -> Check:
     # SymPy: mean and variance of the uniform law
-    yield model()
+    yield model(using=[uniform_mean.at({U: x, a: 0, b: r}), uniform_variance.at({U: x, a: 0, b: r})])
     # PyTorch: quadrature of torch.distributions.Uniform's density
     yield model()
 

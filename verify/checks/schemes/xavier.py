@@ -26,9 +26,9 @@ def forward_variance(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def forward_variance_centred(w: Any, x: Any, n_in: Any) -> Check:
+def forward_variance_centred(forward_variance: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance, variance_split.at({X: x})], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself, inputs with mean zero
     yield model(y=linear(x, w))
 
@@ -40,9 +40,9 @@ def forward_variance_general(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def lecun_condition(w: Any, x: Any, n_in: Any) -> Check:
+def lecun_condition(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself; the weights are scaled until each side holds
     yield model(y=linear(x, w))
 
@@ -54,9 +54,9 @@ def lecun_normal_law(lecun_condition: Any) -> Check:
     yield model(w=drawn_by(kaiming_normal_, mode="fan_in", nonlinearity="linear"))
 
 
-def lecun_uniform_law(lecun_condition: Any) -> Check:
-    # SymPy: bound = sqrt(3 · variance)
-    bound = sqrt(3 * lecun_condition.right)
+def lecun_uniform_law(lecun_condition: Any, uniform_bound: Any, s: Any) -> Check:
+    # SymPy: the bound for the standard deviation of the LeCun condition
+    bound = uniform_bound.right.subs(s, sqrt(lecun_condition.right))
     yield model(w=uniform(-bound, bound))
     # PyTorch: its own initializer, with gain 1
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
@@ -76,9 +76,9 @@ def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def backward_condition(w: Any, delta_out: Any, n_out: Any) -> Check:
+def backward_condition(backward_variance: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(delta_in=sum_over(n_out, w * delta_out))
+    yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
     # PyTorch: autograd through the layer; the weights are scaled until each side holds
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
@@ -102,16 +102,16 @@ def xavier_variance(lecun_condition: Any, backward_condition: Any, n_in: Any, n_
     )
 
 
-def xavier_forward_gain(w: Any, x: Any, n_in: Any) -> Check:
+def xavier_forward_gain(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself, weights with the Xavier variance
     yield model(y=linear(x, w))
 
 
-def xavier_backward_gain(w: Any, delta_out: Any, n_out: Any) -> Check:
+def xavier_backward_gain(backward_variance: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: the gradient at an input adds up n_out products
-    yield model(delta_in=sum_over(n_out, w * delta_out))
+    yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
     # PyTorch: autograd through the layer, weights with the Xavier variance
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
@@ -207,16 +207,16 @@ def xavier_alternating_limit() -> Check:
     yield model()
 
 
-def xavier_weight_gradient() -> Check:
+def xavier_weight_gradient(product_mean: Any, delta_out: Any, x: Any, X: Any, Y: Any) -> Check:
     # SymPy: E splits over independent variables
-    yield model()
+    yield model(using=[product_mean.at({X: delta_out**2, Y: x**2})])
     # PyTorch: all pairs of states of two skew laws
     yield model()
 
 
-def xavier_uniform_bound() -> Check:
+def xavier_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Check:
     # SymPy: each side solved for r
-    yield model()
+    yield model(using=[uniform_symmetric_variance.at({U: w})])
     # PyTorch: r is searched until the variance of quadrature nodes fits
     yield model()
 
@@ -250,9 +250,9 @@ def linear_default_law(n_in: Any) -> Check:
     yield model(w=drawn_by(linear_default_))
 
 
-def heuristic_third() -> Check:
+def heuristic_third(uniform_symmetric_variance: Any, U: Any, w: Any, r: Any, n_in: Any) -> Check:
     # SymPy: the variance of the law
-    yield model()
+    yield model(using=[uniform_symmetric_variance.at({U: w, r: 1 / sqrt(n_in)})])
     # PyTorch: the weights of torch.nn.Linear as reset_parameters leaves them
     yield model(w=drawn_by(linear_default_))
 
