@@ -136,9 +136,12 @@ def mean_weight_variance(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def plain_uniform_ratio() -> Check:
-    # SymPy: the integrals of the density
-    yield model()
+def plain_uniform_ratio(
+    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, mu: Any, r: Any, U: Any, w: Any
+) -> Check:
+    # SymPy: the mean and the second moment for these end points
+    ends = {a: mu - r, b: mu + r, U: w}
+    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)])
     # PyTorch: quadrature
     yield model()
 
