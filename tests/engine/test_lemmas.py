@@ -123,6 +123,8 @@ NOT_BY_ALGEBRA = (
     r"\E[Z]^2 \le \E[Z^2]",
     r"\E[Z] = 0 \implies \Var[Z] = \E[Z^2]",
     r"\Var[Z] = 0 \iff \E[Z] = 0",
+    r"\frac{\partial \ell(\Var[Z])}{\partial a} = 0",
+    r"\lim_{c \to 0} \Var[Z] = \E[Z^2] - \E[Z]^2",
     r"\Var[Z] = 0 \iff \Var[Z] = \E[Z^2] - \E[Z]^2",
 )
 

@@ -50,6 +50,11 @@ class Letters(Algebra):
     def _covariance(self, tree: Node) -> sympy.Expr:
         return _letter("Cov", *sorted(self.values(tree), key=str))
 
+    def _derivative(self, tree: Node) -> sympy.Expr:
+        raise MeaningError("a letter does not say what it depends on: no derivatives and no limits of letters")
+
+    _limit = _derivative
+
 
 def _letter(kind: str, *inside: sympy.Expr) -> sympy.Symbol:
     return sympy.Symbol(f"{kind}[{', '.join(str(ordered(sympy.expand(one))) for one in inside)}]", real=True)
