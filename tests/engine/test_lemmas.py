@@ -125,6 +125,7 @@ NOT_BY_ALGEBRA = (
     r"\Var[Z] = 0 \iff \E[Z] = 0",
     r"\frac{\partial \ell(\Var[Z])}{\partial a} = 0",
     r"\lim_{c \to 0} \Var[Z] = \E[Z^2] - \E[Z]^2",
+    r"\left(\sum_{j=1}^{n} \E[X_j]\right)^2 = n \sum_{j=1}^{n} \E[X_j]^2",
     r"\Var[Z] = 0 \iff \Var[Z] = \E[Z^2] - \E[Z]^2",
 )
 

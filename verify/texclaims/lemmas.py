@@ -6,6 +6,7 @@ letters but what the earlier equations, each for its own choice of names, say ab
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,12 @@ class Letters(Algebra):
         raise MeaningError("a letter does not say what it depends on: no derivatives and no limits of letters")
 
     _limit = _derivative
+
+    def _range(self, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
+        index, start, stop, body = super()._range(tree)
+        if any("[" in s.name and re.search(rf"\b{index}\b", s.name) for s in body.free_symbols):
+            raise MeaningError(f"a letter for each {index}: a sum over {index} does not see that they differ")
+        return index, start, stop, body
 
 
 def _letter(kind: str, *inside: sympy.Expr) -> sympy.Symbol:
