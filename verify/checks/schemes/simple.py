@@ -101,23 +101,26 @@ def unit_uniform_law(uniform_mean: Any, a: Any, b: Any) -> Check:
     yield model(w=drawn_by(uniform_))
 
 
-def unit_uniform_mean(w: Any, x: Any, n_in: Any) -> Check:
+def unit_uniform_mean(uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself, the law by quadrature
     yield model(y=linear(x, w))
 
 
-def unit_uniform_variance(w: Any, x: Any, n_in: Any) -> Check:
+def unit_uniform_variance(
+    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    ends = {a: 0, b: 1, U: w}
+    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself, the law by quadrature
     yield model(y=linear(x, w))
 
 
-def unit_uniform_covariance(w: Any, x: Any, n_in: Any) -> Check:
+def unit_uniform_covariance(uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: two neurons with the same inputs
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
     # PyTorch: two outputs of one layer, the law by quadrature
     yield model(y=linear(x, w))
 
