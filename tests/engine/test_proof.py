@@ -117,7 +117,7 @@ PRODUCTS = [
     (r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_0}{q_L}", REFUTED, "for L = 1"),
     (r"\prod_{l=1}^{L} 2 q_l = 2^L \prod_{l=1}^{L} q_l", PROVED, ""),
     (r"\prod_{l=1}^{L} 2 q_l = 2 \prod_{l=1}^{L} q_l", REFUTED, "growth from L to L + 1"),
-    (r"\prod_{l=2}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_1}", OPEN, "a product that does not start at 1"),
+    (r"\prod_{l=2}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_1}", OPEN, "a product that does not run from 1 to L"),
 ]  # fmt: skip
 TABLE = [*EQUALITIES, *BOUNDS, *ARROWS, *SERIES, *DIGITS, *PRODUCTS]
 

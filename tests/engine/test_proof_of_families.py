@@ -91,7 +91,7 @@ DERIVATIVES = [
     (r"\sum_{i=1}^{m} v_i v_{\tau(i)} = \sum_{i=1}^{m} v_i^2", (), REFUTED),
     (r"\sum_{i=1}^{m} i v_{\tau(i)} = \sum_{i=1}^{m} i v_i", (), REFUTED),
     (r"\sum_{i=1}^{m} v_{\tau(i)} A_{i 1} = \sum_{i=1}^{m} v_i A_{i 1}", (), REFUTED),
-    (r"v_{\tau(i)} = v_i", (EACH_V,), REFUTED),
+    (r"v_{\tau(i)} = v_i", (EACH_V,), OPEN),
     (r"\sum_{i=1}^{m} v_{\tau(i)} \phi(\sum_{l=1}^{n} A_{\tau(i) l} X_l) = " + LAYER, (), PROVED),
     (r"\sum_{i=1}^{m} v_i \phi(\sum_{l=1}^{n} A_{\tau(i) l} X_l) = " + LAYER, (), REFUTED),
     (r"\sum_{i=1}^{m} v_{\tau(i)} \phi(\sum_{l=1}^{n} A_{i l} X_l) = " + LAYER, (), REFUTED),
@@ -123,7 +123,7 @@ RECURSIONS = [
     (r"q_L = q_0 + \frac{L^2}{2}", GROWING, REFUTED),
     (r"q_L = q_0 + L", GROWING, REFUTED),
     (r"q_L = q_0 + \sum_{i=1}^{L} i^2", GROWING, REFUTED),
-    (r"q_L = q_0 + \sum_{i=1}^{L - 1} i", GROWING, REFUTED),
+    (r"q_L = q_0 + \sum_{i=1}^{L - 1} i", GROWING, OPEN),
     (r"q_L = q_0 \prod_{i=1}^{L} n_i", r"q_l = n_l q_{l-1}", PROVED),
     (r"q_L = q_0 \prod_{l=1}^{L} n_l", r"q_l = n_l q_{l-1}", PROVED),
     (r"q_L = q_0 \prod_{i=1}^{L} n_{i-1}", r"q_l = n_l q_{l-1}", REFUTED),
@@ -140,7 +140,7 @@ RECURSIONS = [
     (r"q_L = \frac{q_L^2}{2^L q_0}", DOUBLING, OPEN),
     (r"q_L = 2^L q_0", r"n_l = 2 n_{l-1}", REFUTED),  # of another sequence
     (r"q_L = 2^L q_0", r"q_1 = 2 q_0", REFUTED),  # one step is not all steps
-    (r"q_n = 2^n q_0", DOUBLING, REFUTED),  # the recursion ends at L
+    (r"q_n = 2^n q_0", DOUBLING, OPEN),  # the recursion ends at L
     (r"q_L = 2^L q_0", r"q_l = 2 q_{l-2}", REFUTED),  # two steps at a time
 ]  # fmt: skip
 

@@ -305,7 +305,7 @@ WEAK_OR_NOT = {
     r"\frac{\partial \phi(a b)}{\partial a} = b \phi'(a b)": "",
     r"\sum_{i=1}^{m} v_{\tau(i)}^2 + a = \sum_{i=1}^{m} v_i^2 + a": "",
     r"q_L = 3^L q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }": "refuted by SymPy: induction over L: for L = 1",
-    r"v_{\tau(i)} = v_i \when{ \each{i}{m} }": "refuted by SymPy",
+    r"v_{\tau(i)} = v_i \when{ \each{i}{m} }": "refuted by PyTorch",
     r"A_{1 j} c = A_{2 j} c \when{ \each{j}{n},\ A_{1 j} = A_{2 j},\ u_1 = u_2 }": "the premise u_1 = u_2 is not needed",
     r"\phi(-a) = -\phi(a)": "refuted by SymPy",
 }

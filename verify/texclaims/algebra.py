@@ -40,6 +40,7 @@ def elements_of(entry: Symbol) -> Any:
     """What an index makes an element of: W, q, … as functions of their index."""
     family = UndefinedFunction(entry.name, **ELEMENTS[entry.kind])
     family.is_reordering = entry.kind == "permutation"
+    family.reorders = entry.shape[0] if entry.kind == "permutation" else None
     return family
 
 
@@ -154,12 +155,28 @@ class Algebra:
         if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
             return None
         found: dict[sympy.Expr, sympy.Expr] = {}
+        sized = bool(self.notation.by_name[name_of(pattern)].shape)
         for wanted, seen in zip(pattern.args, call.args, strict=True):
             if wanted in self.ranges:
+                # in a family every index runs over its whole size; in a sequence, only the free index itself is sure
+                inside = (
+                    (seen.is_Symbol or seen.is_Integer and seen > 0) if sized else seen in (wanted, self.ranges[wanted])
+                )
+                if not inside or found.get(wanted, seen) != seen:
+                    return None
                 found[wanted] = seen
             elif wanted != seen:
                 return None
         return found
+
+    def _shows(self, body: sympy.Expr, variable: sympy.Expr) -> None:
+        """A letter for a moment must not hide what is being differentiated by, summed over, or taken to a limit."""
+        for letter in body.free_symbols | body.atoms(AppliedUndef):
+            hidden = self.setting.hidden.get(
+                name_of(letter) if isinstance(letter, (sympy.Symbol, AppliedUndef)) else "", set()
+            )
+            if any(part == variable or variable in part.free_symbols for part in hidden):
+                raise MeaningError(f"{letter} depends on {variable}, and nothing more is known of it")
 
     # --- values -----------------------------------------------------------------------------------------------
 
@@ -309,7 +326,9 @@ class Algebra:
         free = {key: value for key, value in self.model.items() if key != name}
         bare = Algebra(self.notation, self.functions, tuple(p for p in self.premises if p.kind == "each"), free)
         target = bare.value(by)
-        derivative = slope(bare.value(body), target, self.ranges)
+        whole = bare.value(body)
+        bare._shows(whole, target)
+        derivative = slope(whole, target, self.ranges)
         if name in self.model:
             derivative = derivative.subs(target, self.value(by))
         self.setting.note(f"the derivative by {target}, all else fixed")
@@ -332,6 +351,7 @@ class Algebra:
 
     def _sum(self, tree: Node) -> sympy.Expr:
         index, start, stop, body = self._range(tree)
+        self._shows(body, index)
         if self.setting.atoms(body):
             whole = sympy.Sum(body, (index, start, stop))
             return whole.doit() if stop.is_Integer else whole
@@ -339,6 +359,7 @@ class Algebra:
 
     def _product(self, tree: Node) -> sympy.Expr:
         index, start, stop, body = self._range(tree)
+        self._shows(body, index)
         if self.setting.atoms(body):
             raise MeaningError("a product of random variables with a symbolic number of factors")
         if not body.has(index):
@@ -355,6 +376,9 @@ class Algebra:
         if isinstance(body, Tree) and body.data == "integral":
             return self._limit_of_integral(body, variable, self.value(point))
         at, inside = self.value(point), self.value(body)
+        self._shows(inside, variable)
+        if not at.is_finite and any(hasattr(call.func, "of") for call in inside.atoms(sympy.Function)):
+            raise MeaningError("the limit of an unspecified function at infinity")
         limit = sympy.limit(inside, variable, at)
         if at.is_finite and not variable.is_positive and sympy.limit(inside, variable, at, "-") != limit:
             raise MeaningError(f"the limits from the two sides of {at} differ")
@@ -365,9 +389,11 @@ class Algebra:
         low, high, body, name = tree.children
         inside = self.value(body)
         growth = sympy.diff(inside, variable)
-        if at != sympy.oo or not (inside.is_nonnegative and sympy.factor(growth).is_nonnegative):
+        ends = self.value(low), self.value(high)
+        grows = inside.is_nonnegative and sympy.factor(growth).is_nonnegative
+        if any(end.has(variable) for end in ends) or at != sympy.oo or not grows:
             raise MeaningError(
-                f"the limit of an integral needs an integrand that is never negative and grows: {inside}"
+                f"the limit of an integral needs fixed ends, and an integrand that is never negative and grows: {inside}"
             )
         self.setting.note("monotone convergence: the integrand is never negative and grows, so the limit moves inside")
         whole = sympy.Integral(
@@ -379,6 +405,7 @@ class Algebra:
     def _integral(self, tree: Node) -> sympy.Expr:
         low, high, body, name = tree.children
         variable = symbol(self.notation.by_name[str(name)])
+        self._shows(self.value(body), variable)
         whole = sympy.Integral(self.value(body), (variable, self.value(low), self.value(high)))
         return whole if self.setting.lazy else whole.doit()
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.moments import MomentError, name_of, single_sum
+from texclaims.moments import Family, MomentError, name_of, outermost, single_sum
 
 Delta = sympy.KroneckerDelta
 
@@ -24,6 +24,8 @@ def slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr
     Raises MomentError where it is not sure.
     """
     if not isinstance(target, AppliedUndef):
+        if isinstance(target, Family) and _mentions(expression, target.name):
+            raise MomentError(f"the derivative by any element of {target} of what holds elements of it")
         return sympy.diff(expression, target)
     return sympy.expand(_slope(ordered(expression), target, ranges))  # no bound index is named as a free one
 
@@ -32,8 +34,8 @@ def _slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Exp
     if isinstance(expression, AppliedUndef):
         return _same_element(expression, target)
     if isinstance(expression, sympy.Sum):
-        index, start, stop = expression.limits[0]
-        inside = sympy.expand(_slope(expression.function, target, ranges))
+        body, index, start, stop = outermost(expression)
+        inside = sympy.expand(_slope(body, target, ranges))
         return sympy.Add(
             *(_collapse(term, index, start, stop, ranges) for term in sympy.Add.make_args(inside) if term != 0)
         )
@@ -85,12 +87,12 @@ def ordered(expression: sympy.Expr) -> sympy.Expr:
 
 
 def _ordered_sum(single: sympy.Sum) -> sympy.Expr:
-    index, start, stop = single.limits[0]
-    body = ordered(single.function)
+    inner, index, start, stop = outermost(single)
+    body = ordered(inner)
     reordering = {
         call
         for call in body.atoms(AppliedUndef)
-        if call.args == (index,) and getattr(call.func, "is_reordering", False)
+        if call.args == (index,) and getattr(call.func, "reorders", None) == str(stop)
     }
     if reordering and start == 1:
         (call,) = reordering if len(reordering) == 1 else (None,)

@@ -112,6 +112,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
     free = reader.free_indices(items)
     used = _unbound(part(tree, 0))  # a sum may bind an index that only the premises let run
+    reader.check_free(items)
     reader.check_scopes(part(tree, 0), tuple(one for one in free if one[0] in used))
     for item in items:
         reader.check_scopes(item, free)
@@ -188,6 +189,15 @@ class _Reader:
         r"""Indices that `\each{i}{n}` lets run outside of sums."""
         return tuple((str(item.children[0]), part(item, 1)) for item in items if item.data == "each")
 
+    def check_free(self, items: list[Node]) -> None:
+        r"""Each index of an `\each` once."""
+        said: set[str] = set()
+        for item in (item for item in items if item.data == "each"):
+            index = str(item.children[0])
+            if index in said:
+                raise self.error(item, f"the index {index} set free twice", "one range for each index")
+            said.add(index)
+
     def check_scopes(self, tree: Node, bound: tuple[tuple[str, Node], ...] = ()) -> None:
         """Indices are used inside their sum, bound once, and run over the range that the family has."""
         if tree.data in ("sum", "product"):
@@ -197,6 +207,7 @@ class _Reader:
             assert isinstance(body, Tree) and isinstance(stop, Tree) and isinstance(start, Tree)
             self.check_scopes(start, bound)
             self.check_scopes(stop, bound)
+            self._starts(tree, start, body)
             self.check_scopes(body, (*bound, (str(index), stop)))
             if str(index) not in {str(token) for token in body.scan_values(_is_name)}:
                 raise self.error(
@@ -205,6 +216,10 @@ class _Reader:
             return
         if tree.data == "element":
             self._check_element(tree, dict(bound))
+        if tree.data == "derivative":
+            self._check_derivative(tree)
+        if tree.data in ("call", "call_parameter", "call_power", "call_prime"):
+            self._check_call(tree)
         if tree.data == "name" and self.notation.by_name[str(tree.children[0])].kind == "index":
             if str(tree.children[0]) not in dict(bound):
                 raise self.error(
@@ -225,6 +240,29 @@ class _Reader:
             if isinstance(child, Tree):
                 self.check_scopes(child, bound)
 
+    def _starts(self, tree: Node, start: Node, body: Node) -> None:
+        """A family is summed from its first element, and no index is below 1 where its symbol is taken as positive."""
+        index = str(tree.children[0])
+        text = str(start.children[0]) if start.data == "number" else ""
+        families = [
+            element
+            for element in body.find_data("element")
+            if self.notation.by_name[str(element.children[0])].shape and index in names_in(element, "INDEX")
+        ]
+        if text == "0" or (families and text != "1"):
+            raise self.error(tree, f"a sum or product from {self.tex(start)}", "from 1, where indices begin")
+
+    def _check_derivative(self, tree: Node) -> None:
+        by = part(tree, 1)
+        if by.data not in NAMED or self.notation.by_name[str(by.children[0])].kind == "index":
+            raise self.error(by, "a derivative by an expression", "by one name or one element of a family")
+
+    def _check_call(self, tree: Node) -> None:
+        entry = self.notation.by_name.get(str(tree.children[0]))
+        if entry is not None and entry.kind == "any function":
+            if tree.data == "call_parameter" or len(part(tree, -1).children) != 1:
+                raise self.error(tree, f"{entry.name} with more than one argument", "one argument, no parameter")
+
     def _check_element(self, tree: Node, bound: dict[str, Node]) -> None:
         symbol = self.notation.by_name[str(tree.children[0])]
         indices = [child for child in tree.children[1:] if isinstance(child, Tree)]
@@ -236,10 +274,16 @@ class _Reader:
             if token.type == "INDEX" and str(token) not in bound:
                 raise self.error(tree, f"the index {token} outside its sum", "a sum or product that binds it")
             size = symbol.shape[place] if place < len(symbol.shape) else None
+            if size is None and index.data == "permuted":
+                raise self.error(tree, f"a reordering of {symbol.name}", "a family that has a size")
             if size and token.type == "NUMBER" and int(str(token)) < 1:
                 raise self.error(tree, f"the index {token}", f"1 or more: {symbol.name} begins at 1")
             if size and token.type == "INDEX":
                 stop = bound[str(token)]
+                if index.data == "permuted" and self.notation.by_name[str(index.children[0])].shape != (size,):
+                    raise self.error(
+                        tree, f"{index.children[0]} reorders another family", f"a reordering of 1 to {size}"
+                    )
                 if stop.data != "name" or str(stop.children[0]) != size or index.data not in ("index", "permuted"):
                     raise self.error(
                         tree, f"{token} does not run from 1 to {size}", f"the range of {symbol.name}: 1 to {size}"

@@ -245,6 +245,8 @@ def _suggestion(spelling: str, tex: str, start: int, notation: Notation) -> str:
     known += list(LAWS) + list(CONSTANTS) + list(RELATIONS)
     close = difflib.get_close_matches(spelling, known, n=1, cutoff=0.6)
     starts = [symbol.tex for symbol in notation.symbols if symbol.tokens[0] == spelling]
+    if spelling in starts:
+        return f"{spelling} with its index, or else declare it in {notation.file.name}"
     guess = starts[0] if starts else close[0] if close else ""
     return (f"did you mean {guess} ? Else " if guess else "") + f"declare it in {notation.file.name}"
 

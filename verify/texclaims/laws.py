@@ -87,6 +87,8 @@ class Law:
         above, below = (function.subs(variable, sign * spread * T) for sign in (1, -1))
         if (above + below).has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise):
             raise LawError(f"E of {function}: it has a kink outside of 0, where a numerical integral would be wrong")
+        if not all(_integrable(side) for side in (above, below)):
+            raise LawError(f"E of {function}: it may not exist, or be too sharp for a numerical integral")
         return integral((above + below) * weight, sympy.Integer(0), high, lazy)
 
     def _cuts(self) -> tuple[sympy.Expr, sympy.Expr]:
@@ -100,6 +102,14 @@ class Law:
     @staticmethod
     def _mass(low: sympy.Expr, high: sympy.Expr) -> sympy.Expr:
         return sympy.Integer(1) if high == sympy.oo else distribution(high) - distribution(low)
+
+
+def _integrable(side: sympy.Expr) -> bool:
+    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall with it."""
+    bars = [power.base for power in side.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(T)]
+    powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not power.exp.is_Integer]
+    growing = [e.args[0] for e in side.atoms(sympy.exp) if sympy.diff(e.args[0], T, 2) != 0]
+    return not powers and not growing and all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
 
 
 @lru_cache(maxsize=1024)

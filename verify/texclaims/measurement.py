@@ -295,9 +295,10 @@ class Meter:
             raise MeasurementError("\\bigO of something that is no power of a name")
         name = str(part(order, 0).children[0])
         result = Measurement(True, "observed order", tolerance=0.05)
-        for k, tensors in enumerate(self.worlds(premises)):
-            claimed = float(tensors.value(part(order, 1)))
-            remainders = list(self._remainders(left, polynomial, name, premises, k))
+        real = self.notation.by_name[name].kind == "real"
+        for k, sign in ((k, sign) for k in range(WORLDS) for sign in ((1.0, -1.0) if real else (1.0,))):
+            claimed = float(self.worlds(premises)[k].value(part(order, 1)))
+            remainders = list(self._remainders(left, polynomial, name, premises, k, sign))
             if len(remainders) < 3 or any(r == 0 or not math.isfinite(r) for r in remainders):
                 return Measurement(
                     False, "observed order", why="the remainder is 0 or not finite, or too small to be seen"
@@ -311,13 +312,13 @@ class Meter:
         return result
 
     def _remainders(
-        self, left: Node, polynomial: Node, name: str, premises: tuple[Premise, ...], k: int
+        self, left: Node, polynomial: Node, name: str, premises: tuple[Premise, ...], k: int, sign: float = 1.0
     ) -> Iterator[float]:
         """Left side less polynomial at 1/4, 1/8, 1/16, …, as long as float64 still sees four digits of it."""
         tied = any(name in premise.names("SCALAR") for premise in premises)
         before = self.worlds(premises)[k]
         for halvings in range(2, 2 + HALVINGS):
-            value = 2.0**-halvings
+            value = sign * 2.0**-halvings
             if tied:  # a law depends on the number: its nodes are drawn anew
                 small = self._world(premises, k, given={name: value})
             else:

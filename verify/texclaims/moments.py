@@ -57,6 +57,8 @@ class Setting:
     positive: set[str] = field(default_factory=set)
     substitutions: list[tuple[sympy.Expr, sympy.Expr]] = field(default_factory=list)
     rules: dict[str, None] = field(default_factory=dict)
+    hidden: dict[str, set[sympy.Expr]] = field(default_factory=dict)
+    """What the letter for a moment hides: numbers, and elements of fixed families, that it depends on."""
     distinct: frozenset[sympy.Symbol] = frozenset()
     """Indices that are known to be pairwise different: those of the sum that is being taken apart."""
     lazy: bool = False
@@ -113,6 +115,8 @@ class Setting:
 
     def _sums(self, sums: list[sympy.Sum], rest: sympy.Expr) -> sympy.Expr:
         """E of a product of sums: over all ways in which their indices may coincide."""
+        if any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums):
+            raise MomentError("a sum of sums of random variables")
         ranges = [(single.limits[0][1], single.limits[0][2]) for single in sums]
         total = sympy.Integer(0)
         for groups in _partitions(list(range(len(sums)))):
@@ -238,7 +242,7 @@ class Setting:
             return law.expectation(function, variable, self.lazy)
         if variable.name in self.symmetric:
             even = sympy.simplify((function + function.subs(variable, -variable)) / 2)
-            if even != function and not even.has(variable):
+            if _bounded(function) and even != function and not even.has(variable):
                 self.note(
                     f"symmetry of {variable.name}: E of g({variable.name}) is E of (g({variable.name}) + g(-{variable.name}))/2"
                 )
@@ -252,7 +256,8 @@ class Setting:
 
         The remainder of degree 2·order + 2 has a moment of higher order, because no function here outgrows exp(c·|x|).
         """
-        if law.name != "Normal" or law.parameters[0] != 0 or law.parameters[1].diff(variance).has(variance):
+        share = sympy.cancel(law.parameters[1] / variance) if law.name == "Normal" else variance
+        if share.has(variance) or law.parameters[0] != 0 or function.has(variance):
             raise MomentError(f"no expansion for the law of {variable.name} in {variance}")
         if not _tame(function, variable):
             raise MomentError(f"{function} is not smooth at 0, or grows too fast for an expansion")
@@ -302,6 +307,11 @@ class Setting:
     def _symbol(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:
         """A moment about which nothing more is known."""
         name = f"E[{inside}{side}]"
+        random = self.atoms(inside)
+        self.hidden[name] = {
+            part for part in inside.free_symbols | inside.atoms(AppliedUndef)
+            if part not in random and not any(part in atom.free_symbols for atom in random)
+        }  # fmt: skip
         indices = sorted({index for atom in self.atoms(inside) for index in atom.args}, key=str)
         facts: dict[str, bool] = {"real": True}
         if name in self.positive:
@@ -315,11 +325,26 @@ def _tame(function: sympy.Expr, variable: sympy.Symbol) -> bool:
     """Smooth on the whole line, and no faster than exp(c·|x|): made of tanh, erf and exponentials of linear arguments."""
     if function.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise, sympy.log):
         return False
+    if any(hasattr(call.func, "of") for call in function.atoms(sympy.Function)):
+        return False
     return all(sympy.diff(power.args[0], variable, 2) == 0 for power in function.atoms(sympy.exp)) and not any(
-        power.exp.has(variable) or (power.exp.is_negative and not power.base.is_positive)
+        not power.exp.is_Integer or (power.exp.is_negative and not power.base.is_positive)
         for power in function.atoms(sympy.Pow)
         if power.has(variable) and not isinstance(power, sympy.exp)
     )
+
+
+def _bounded(function: sympy.Expr) -> bool:
+    """No faster than a polynomial, and finite everywhere: tanh, erf, and exponentials only below a positive bar."""
+    bars = {
+        power: sympy.Dummy(real=True)
+        for power in function.atoms(sympy.Pow)
+        if power.exp.is_negative and power.base.is_positive
+    }
+    rest = function.xreplace(bars)
+    known = all(isinstance(call, (sympy.tanh, sympy.erf)) for call in rest.atoms(sympy.Function))
+    powers = [power for power in rest.atoms(sympy.Pow) if power.base.free_symbols]
+    return known and all(power.exp.is_Integer and power.exp.is_positive for power in powers)
 
 
 @lru_cache(maxsize=512)
@@ -414,7 +439,13 @@ def bound_index(body: sympy.Expr) -> sympy.Symbol:
 
 
 def _depth(body: sympy.Expr) -> int:
-    return max((1 + _depth(single.function) for single in body.atoms(sympy.Sum)), default=0)
+    return max((len(single.limits) + _depth(single.function) for single in body.atoms(sympy.Sum)), default=0)
+
+
+def outermost(single: sympy.Sum | sympy.Product) -> tuple[sympy.Expr, sympy.Symbol, sympy.Expr, sympy.Expr]:
+    """Body, index, start and stop of the outermost sum: SymPy writes a sum of sums as one with two ranges."""
+    *inner, (index, start, stop) = single.limits
+    return (single.func(single.function, *inner) if inner else single.function), index, start, stop
 
 
 _COUNTER = count()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +20,7 @@ from texclaims.calculus import ordered
 from texclaims.claim import Node, Premise, Step, names_in, part
 from texclaims.functions import Function
 from texclaims.laws import Law, LawError
-from texclaims.moments import OPAQUE, MomentError
+from texclaims.moments import OPAQUE, MomentError, name_of
 from texclaims.notation import Notation
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
@@ -29,10 +29,12 @@ POINTS = 4  # of evaluation before any simplification: every combination of sign
 TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
 DIGITS = 40  # of those evaluations
 FEW_DIGITS = 15  # enough to refute a number that is not even close
-CONFUSED = (  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
+CONFUSED = (
+    sympy.PoleError,  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
 )  # fmt: skip
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
+SHARP = 100  # curvature of an exponent above which a numerical integral is not trusted
 RISES = 4  # derivatives that are tried to show that a gap never closes again
 NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
 
@@ -122,12 +124,14 @@ class Prover:
 
     def _with_few_terms(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Sums over dependent elements, which no rule compares, written out for two or three terms: enough to refute."""
+        sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
+        if any(names_in(side, "PERMUTATION") for side in sides):
+            return None  # written out, nothing would say that the reordering keeps within the few
         counts = [entry for entry in self.notation.symbols if entry.kind == "count" and entry.name not in self.model]
         few = {symbol(entry): sympy.Integer(2 + k % 2) for k, entry in enumerate(counts)}
         model = {name: _few(meaning, few) for name, meaning in self.model.items() if not isinstance(meaning, Law)}
         model |= {str(count): number for count, number in few.items()}
         proof = self._decide(Algebra(self.notation, self.functions, premises, model), step)
-        sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
         named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
         shown = ", ".join(f"{count} = {number}" for count, number in few.items() if str(count) in named)
         return Proof(REFUTED, f"for {shown}: {proof.leftover}") if proof.verdict == REFUTED else None
@@ -189,11 +193,15 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
             return Proof(PROVED, rules=["sums in one order, constants in front: both sides are the same"])
     if difference.has(sympy.nan, sympy.zoo):
         return Proof(REFUTED, str(difference))
+    if _reorderings(difference) and (difference.has(sympy.Product) or not difference.has(sympy.Sum)):
+        return Proof(OPEN, f"{difference}: a reordering that no rule undoes")
     if difference.has(sympy.Product):
         return _induction(a, b)
     if any(s.name.startswith(OPAQUE) for s in difference.free_symbols):
         return Proof(OPEN, f"{difference}: no rule compares these sums")
-    point = counterexample(difference)
+    if any(call.args[0].free_symbols & difference.free_symbols for call in _reorderings(difference)):
+        return Proof(OPEN, f"{difference}: a reordering that no rule undoes")
+    point = counterexample(difference, algebra.relations if algebra else ())
     if point:
         return Proof(REFUTED, f"left - right = {difference}; at {point}")
     for name, attempt in SIMPLER:
@@ -223,19 +231,31 @@ def _by_cases(expression: sympy.Expr) -> sympy.Expr:
     return sympy.Integer(0) if all(case == 0 for case in cases) else expression
 
 
-def counterexample(difference: sympy.Expr) -> str:
-    """A rational point at which the difference is not 0, in words; "" if none of a few points shows one."""
+def counterexample(difference: sympy.Expr, relations: Iterable[tuple[str, sympy.Expr, sympy.Expr]] = ()) -> str:
+    """A rational point at which the difference is not 0, in words; "" if none of a few points shows one.
+
+    Points that break a relation between fixed numbers, such as a < b, say nothing.
+    """
     flat = _flatten(difference)
     generator = random.Random(7)  # noqa: S311 - the points need variety, not secrecy
     symbols = sorted(flat.free_symbols, key=str)
     for k in range(POINTS):
         point = {s: _sample(s, generator, sign=1 - 2 * (k >> i % 2 & 1)) for i, s in enumerate(symbols)}
+        if not all(_allows(relation, point) for relation in relations):
+            continue
         value = flat.evalf(DIGITS, subs=point)
         value = value if value.is_number else sympy.N(flat.subs(point), DIGITS)
         if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *(abs(v) for v in point.values()), 1):
             shown = ", ".join(f"{s} = {v}" for s, v in point.items())
             return f"{shown or 'every point'} it is {sympy.N(value, 6)}"
     return ""
+
+
+def _allows(relation: tuple[str, sympy.Expr, sympy.Expr], point: Mapping[sympy.Symbol, sympy.Expr]) -> bool:
+    """Does the point satisfy the relation, as far as it says anything about it?"""
+    word, left, right = relation
+    compare = {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "!=": sympy.Ne}.get(word)
+    return compare is None or compare(left.subs(point), right.subs(point)) != sympy.false
 
 
 def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
@@ -271,6 +291,10 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
     variable, low, high = integral.limits[0]
     if any(hasattr(call.func, "of") for call in integral.atoms(sympy.Function)):
         raise MeaningError("the integral of an unspecified function has no number")
+    if sure and any(
+        abs(sympy.diff(e.args[0], variable, 2).subs(variable, 1)) > SHARP for e in integral.atoms(sympy.exp)
+    ):
+        raise MeaningError("an integrand with a peak so sharp that nodes could miss it")
     function = sympy.lambdify(variable, sympy.N(integral.function, digits + 5), "mpmath")
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
@@ -299,12 +323,18 @@ def _example(name: str, primes: int) -> sympy.Expr:
     return sympy.diff(U / 3 + sympy.sin(speed * U + sympy.Rational(2, 5)), U, primes)
 
 
+def _reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
+    return [call for call in expression.atoms(AppliedUndef) if getattr(call.func, "is_reordering", False)]
+
+
 def _flatten(expression: sympy.Expr) -> sympy.Expr:
     """Sums are written out for a small number of terms, and what carries an index becomes a plain symbol."""
     sums = expression.atoms(sympy.Sum)
-    stops = {single.limits[0][2] for single in sums}
-    terms = TERMS - any(single.function.has(sympy.Sum) for single in sums)
+    stops = {limit[2] for single in sums for limit in single.limits}
+    terms = TERMS - any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
     expression = expression.subs({stop: terms for stop in stops if stop.is_Symbol}).doit() if stops else expression
+    turned = {c: sympy.Integer(int(c.args[0]) % terms + 1) for c in _reorderings(expression) if c.args[0].is_Integer}
+    expression = expression.xreplace(turned)  # one reordering: each index to the next
     calls = {c: sympy.Dummy(str(c), **({"positive": True} if c.is_positive else {"real": True}))
              for c in expression.atoms(AppliedUndef)}  # fmt: skip
     return _exemplified(expression.xreplace(calls))
@@ -326,8 +356,14 @@ def _recursion(difference: sympy.Expr, algebra: Algebra) -> Proof | None:
         index = pattern.args[0]
         stop = algebra.ranges[index]
         last = pattern.func(stop)
-        if not stop.is_Symbol or not difference.has(last):
+        if not any(name_of(call) == name_of(pattern) for call in difference.atoms(AppliedUndef)):
             continue
+        if not stop.is_Symbol or not difference.has(last) or rule.has(stop):
+            return Proof(OPEN, f"{difference}: no claim about {last} that its recursion could prove")
+        if not _grows_with(difference, stop):
+            return Proof(
+                OPEN, f"{difference}: a sum or product that does not run from 1 to {stop}, or depends on {stop} inside"
+            )
         factor = sympy.diff(difference, last)
         if factor.has(last) or not factor.is_nonzero:
             return Proof(OPEN, f"{difference} = 0 does not give {last}")
@@ -343,6 +379,14 @@ def _recursion(difference: sympy.Expr, algebra: Algebra) -> Proof | None:
             PROVED, rules=[f"{told}the recursion gives the claim for {stop} = 1, and for {stop} + 1 from {stop}"]
         )
     return None
+
+
+def _grows_with(side: sympy.Expr, stop: sympy.Symbol) -> bool:
+    """Does every sum and product in which L stands run from 1 to L, with no L in its terms?"""
+    pieces = [piece for piece in side.atoms(sympy.Sum, sympy.Product) if piece.has(stop)]
+    return all(
+        piece.limits[0][1:] == (1, stop) and len(piece.limits) == 1 and not piece.function.has(stop) for piece in pieces
+    )
 
 
 def _up_to(stop: sympy.Symbol, *sides: sympy.Expr) -> list[sympy.Expr]:
@@ -376,8 +420,8 @@ def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:
     if len(stops) != 1 or not next(iter(stops)).is_Symbol:
         return Proof(OPEN, f"products with the ends {sorted(map(str, stops))}")
     (stop,) = stops
-    if any(product.limits[0][1] != 1 for product in (a - b).atoms(sympy.Product)):
-        return Proof(OPEN, "a product that does not start at 1")
+    if not _grows_with(a - b, stop):
+        return Proof(OPEN, f"a product that does not run from 1 to {stop}, or depends on {stop} inside")
     first = zero(_at_one(a, stop), _at_one(b, stop))
     if first.verdict != PROVED:
         return Proof(first.verdict, f"for {stop} = 1: {first.leftover}")
@@ -392,7 +436,11 @@ def _induction(a: sympy.Expr, b: sympy.Expr) -> Proof:
 
 
 def _at_one(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
-    one = {piece: _term_at(piece, sympy.Integer(1)) for piece in side.atoms(sympy.Product, sympy.Sum)}
+    one = {
+        piece: _term_at(piece, sympy.Integer(1))
+        for piece in side.atoms(sympy.Product, sympy.Sum)
+        if piece.limits[0][2] == stop
+    }
     return side.subs(one).subs(stop, 1)
 
 
@@ -610,6 +658,12 @@ def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     for k in range(int(power)):
         if sympy.simplify(remainder.coeff(base, k)) != 0:
             return Proof(REFUTED, f"the remainder has the term {remainder.coeff(base, k) * base**k}")
+    if base.is_positive is not True:  # a real number tends to 0 from both sides
+        x = sympy.Dummy("x", positive=True)
+        gap = algebra.expanding(base, int(power)).value(left) - polynomial
+        sides = [sympy.series(gap.subs(base, sign * x), x, 0, int(power) + 1).removeO() for sign in (1, -1)]
+        if any(sympy.simplify(side.coeff(x, k)) != 0 for side in sides for k in range(int(power))):
+            return Proof(REFUTED, "the remainder is larger than that on one side of 0")
     if remainder.coeff(base, int(power)) == 0:
         return Proof(REFUTED, f"the remainder is smaller than {order}: its coefficient is 0")
     return Proof(PROVED, rules=[f"series: the remainder starts with {remainder.coeff(base, int(power)) * order}"])
@@ -619,7 +673,9 @@ def _remainder(
     algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int, reserve: int
 ) -> sympy.Expr:
     """Left side less polynomial up to the power, with moments expanded further by a reserve: a quotient loses orders."""
-    value = algebra.expanding(base, power + reserve).value(left)
+    expanded = algebra.expanding(base, power + reserve)
+    value = expanded.value(left)
+    algebra.setting.rules.update(expanded.setting.rules)
     return sympy.expand(sympy.series(value - polynomial, base, 0, power + 1).removeO())
 
 

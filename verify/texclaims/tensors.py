@@ -252,17 +252,21 @@ class Tensors:
 
     def _call_prime(self, tree: Node) -> torch.Tensor:
         name, *primes, arguments = tree.children
-        at = self._arguments(arguments)[0].detach().clone().requires_grad_()
+        argument = self._arguments(arguments)[0]
+        moving = argument.requires_grad  # inside of a partial derivative
+        at = argument if moving else argument.detach().clone().requires_grad_()
         result = self._apply(name, [at])
         for _ in primes:
             (result,) = torch.autograd.grad(result.sum(), at, create_graph=True)
-        return result.detach()
+        return result if moving else result.detach()
 
     def _derivative(self, tree: Node) -> torch.Tensor:
         """Autograd by one name or element while all others stay fixed, state by state."""
         body, by = part(tree, 0), part(tree, 1)
         name = str(by.children[0])
-        leaf = self.named(name).detach().clone().requires_grad_()
+        before = self.named(name)
+        inside = any(value.requires_grad for value in (*self.world.fixed.values(), *self.world.random.values()))
+        leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
         random = self.notation.by_name[name].kind == "random"
         model = {key: value for key, value in self.model.items() if key != name}
         if random:
@@ -273,15 +277,16 @@ class Tensors:
         moved = Tensors(self.notation, self.functions, model, world, self.pick, _bound=dict(self._bound))
         result = moved.value(body)
         if random or not result.dim():
-            (gradient,) = torch.autograd.grad(result.sum(), leaf)
+            (gradient,) = torch.autograd.grad(result.sum(), leaf, create_graph=inside)
         else:
-            rows = [torch.autograd.grad(one, leaf, retain_graph=True)[0] for one in result]
+            rows = [torch.autograd.grad(one, leaf, retain_graph=True, create_graph=inside)[0] for one in result]
             gradient = torch.stack(rows)
         if by.data == "element":
             for child in reversed(by.children[1:]):
                 gradient = gradient.select(-1, self._position(child) - random)
-            return gradient.detach()
-        return (self._element_of(name, gradient) if random else gradient).detach()
+        elif random:
+            gradient = self._element_of(name, gradient)
+        return gradient if inside else gradient.detach()
 
     def _integral(self, tree: Node) -> torch.Tensor:
         """Composite Gauss–Legendre with an edge at 0; an infinite end is drawn in by t = u/(1 - u²)."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy
 from lark import Token, Tree
+from sympy.core.function import AppliedUndef
 
 from texclaims.algebra import Algebra, MeaningError
 from texclaims.check import CheckError, Earlier, Meaning, run_check
@@ -103,10 +104,17 @@ class Judge:
                 yield f"{step.tex}: a definition must name something that PyTorch computes; the check's second model lacks it"
         needed = {premise for proof in self.proofs for premise in proof.premises}
         for premise in self.claim.premises:
+            if premise.kind == "each" and not self._runs(premise):
+                yield f"{premise.tex} lets an index run that stands nowhere else: leave it out"
             if premise not in needed:
                 yield f"the premise {premise.tex} is not needed: leave it out"
         yield from self._unused()
         yield from self._lemmas()
+
+    def _runs(self, each: Premise) -> bool:
+        index = str(each.tree.children[0])
+        uses = self.claim.tree.scan_values(lambda token: isinstance(token, Token) and token.type == "INDEX")
+        return sum(str(token) == index for token in uses) > 1
 
     def _supplied(self, step: Step) -> bool:
         sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
@@ -230,7 +238,13 @@ class Judge:
 
     def _relabelled(self, wrong: Claim) -> bool:
         """Other numbers for the same elements, such as y_1 and y_3 for y_1 and y_2: the same claim."""
+        known, modelled = self.notation.by_name, self.meaning.proof.values()
+        if any(call.args and any(i.is_Integer for i in call.args)
+               for one in modelled if isinstance(one, sympy.Basic) for call in one.atoms(AppliedUndef)):  # fmt: skip
+            return False  # the check itself names an element
         pairs = set(_index_pairs(self.claim.tree, wrong.tree))
+        if any(not known[name].shape for name in _numbered_names(self.claim.tree)):
+            return False  # the elements of a sequence have an order
         consistent = len({old for old, _ in pairs}) == len({new for _, new in pairs}) == len(pairs)
         return consistent and _numbered(self.claim.tree) == _numbered(wrong.tree)
 
@@ -402,6 +416,16 @@ def _index_pairs(tree: Any, wrong: Any) -> Iterator[tuple[str, str]]:
         for a, b in zip(old.children[1:], new.children[1:], strict=False):
             if a.data == b.data == "index" and {a.children[0].type, b.children[0].type} == {"NUMBER"}:
                 yield str(a.children[0]), str(b.children[0])
+
+
+def _numbered_names(tree: Any) -> set[str]:
+    """Names whose elements are written with a number."""
+    return {
+        str(element.children[0])
+        for element in tree.find_data("element")
+        for index in element.children[1:]
+        if index.data == "index" and index.children[0].type == "NUMBER"
+    }
 
 
 def _numbered(tree: Any, inside: bool = False) -> Any:

@@ -25,7 +25,7 @@ POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can
 MAGNITUDES = 3  # of a symmetric variable that depends on others
 JOINT = 4  # states of a family whose elements may depend on each other
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
-PRIMES = (7, 5, 11, 13, 3, 17)  # sizes where nothing is enumerated
+SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
 GAUSS = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
 MANY = 6  # elements; with so many, one node less: exact up to the 5th power
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
@@ -140,7 +140,7 @@ class Builder:
         names = self.names | sized
         for attempt in range(TRIES):
             fixed: dict[str, torch.Tensor] = {}
-            sizes = itertools.cycle(SMALL[seed % len(SMALL)] if enumerated else PRIMES[seed % 2 :])
+            sizes = itertools.cycle(SMALL[seed % len(SMALL)] if enumerated else SIZES[seed % 2 :])
             for name in sorted(names):
                 fixed |= self._one_fixed(name, sizes)
             self._reorder(fixed)
@@ -162,7 +162,7 @@ class Builder:
         elif kind == "real":
             value = self._values(1)[0]
         elif kind == "vector":
-            value = self._values(*[max(PRIMES) + 1] * len(self.notation.by_name[name].shape))
+            value = self._values(*[max(SIZES) + 1] * len(self.notation.by_name[name].shape))
         elif kind == "any function":
             value = self._values(2 + 3 * TERMS)
         elif kind == "sequence":
@@ -184,7 +184,8 @@ class Builder:
     def _choose_indices(self, fixed: dict[str, torch.Tensor], seed: int) -> None:
         """A free index takes one of its values; over the worlds, several."""
         for position, (index, last) in enumerate(self._free_indices(fixed)):
-            fixed[index] = self._number(1 + (seed + position) % last)
+            apart = position if seed % 2 else 0  # in every second world all free indices meet
+            fixed[index] = self._number(1 + (seed // 2 + seed % 2 + apart) % last)
 
     def _free_indices(self, fixed: dict[str, torch.Tensor]) -> list[tuple[str, int]]:
         each = [premise.tree for premise in self.premises if premise.kind == "each"]
@@ -205,6 +206,10 @@ class Builder:
                 yield premise.relation, premise.left, premise.right
 
     def _obey_equations(self, fixed: dict[str, torch.Tensor]) -> None:
+        for _ in self.premises:  # an equation may change what an earlier one has read
+            self._obey_once(fixed)
+
+    def _obey_once(self, fixed: dict[str, torch.Tensor]) -> None:
         for relation, left, right in self._fixed_relations():
             if relation == "=" and left.data == "element":
                 self._obey_for_each(left, right, fixed)
