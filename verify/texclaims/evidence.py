@@ -96,12 +96,25 @@ def _proof(sheet: Sheet, proof: dict[str, Any], where: str) -> str:
     """The only step of an equation stands above already; the steps of a chain are set again."""
     steps = proof["steps"]
     if len(steps) == 1:
-        return f"<p>{_reasons(sheet, steps[0], where)}</p>"
+        return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}"
     items = (
         f'<li><div class="equation-step">{sheet.math(step["tex"], where)}</div>{_reasons(sheet, step, where)}</li>'
         for step in steps
     )
-    return f'<ol class="equation-steps">{"".join(items)}</ol>'
+    return f'<ol class="equation-steps">{"".join(items)}</ol>{_follows(sheet, proof)}'
+
+
+def _follows(sheet: Sheet, proof: dict[str, Any]) -> str:
+    """Which steps follow from earlier equations, with every mean and variance as a letter."""
+    found = proof.get("follows", ())
+    if not found:
+        return ""
+    tex = [step["tex"] for step in proof["steps"]]
+    places = sorted(tex.index(row["tex"]) + 1 for row in found)
+    what = "It" if len(tex) == 1 else ("Step " if len(places) == 1 else "Steps ") + ", ".join(map(str, places))
+    links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0]["from"]))
+    verb = "follows" if len(places) == 1 else "follow"
+    return f"<p>{what} also {verb} from {links} by algebra alone.</p>"
 
 
 def _reasons(sheet: Sheet, step: dict[str, Any], where: str) -> str:
