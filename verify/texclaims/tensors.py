@@ -337,6 +337,9 @@ class Tensors:
             ]
         return self._number_of(table[0])
 
+    def _big_o(self, tree: Node) -> torch.Tensor:
+        raise MeasurementError("\\bigO stands only as the last summand of a right side")
+
     # --- moments ----------------------------------------------------------------------------------------------------
 
     def _per_state(self, tree: Any) -> torch.Tensor:
