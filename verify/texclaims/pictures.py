@@ -14,6 +14,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -573,6 +574,7 @@ def _for_a_page(svg: str, name: str, width: int, height: int) -> str:
         for child in list(parent):
             if child.tag in ("metadata", "style"):
                 parent.remove(child)
+    _write_out_marks(root)
     names = {one: f"picture-{name}-{k}" for k, one in enumerate(_ids_in_use(root))}
     for element in root.iter():
         _tidy(element, names)
@@ -581,6 +583,19 @@ def _for_a_page(svg: str, name: str, width: int, height: int) -> str:
     root.attrib.update(shown | {"stroke-linejoin": "round"})
     text = re.sub(r">\s+<", "><", etree.tostring(root, encoding="unicode", short_empty_elements=False))
     return EMPTY.sub("", text).strip()
+
+
+def _write_out_marks(root: etree.Element) -> None:
+    """Each mark as a path of its own: scripts that rewrite the links of a page stumble over `use`, which has one."""
+    known = {element.get("id"): element for element in root.iter() if element.get("id")}
+    for parent in list(root.iter()):
+        for place, child in enumerate(parent):
+            if child.tag == "use":
+                mark = deepcopy(known[child.get("href", "")[1:]])
+                mark.attrib.pop("id")
+                mark.set("transform", f"translate({child.get('x', '0')} {child.get('y', '0')})")
+                mark.set("style", f"{mark.get('style', '')}; {child.get('style', '')}")
+                parent[place] = mark
 
 
 def _ids_in_use(root: etree.Element) -> list[str]:
