@@ -10,7 +10,7 @@ import click
 import pytest
 
 from texclaims.fingerprint import fingerprints
-from texclaims.pictures import picture_fingerprints
+from texclaims.pictures import _for_a_page, picture_fingerprints
 from texclaims.project import find_project
 from texclaims.report import read_report, write_report
 from texclaims.site import PageRefused
@@ -223,3 +223,10 @@ def test_the_fingerprint_covers_the_equations(pictured: Any) -> None:
     pictured.write("verify/checks/one.py", "def square(x):\n    yield 2 * x\n    yield x")
     project = find_project(pictured.root)
     assert picture_fingerprints(project) != before[0] and fingerprints(project)["double"] == before[1]["double"]
+
+
+def test_marks_are_paths_of_their_own() -> None:
+    mark = '<defs><path id="m" d="M0 0L1 1" style="stroke: #000000"/></defs><use xlink:href="#m" x="3" y="4" style="fill: none"/>'
+    space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    drawn = _for_a_page(f"<svg {space}>{mark}</svg>", "p", 4, 3)
+    assert "<use" not in drawn and 'transform="translate(3 4)"' in drawn
