@@ -84,10 +84,10 @@ def test_a_derivative_by_an_element_is_that_of_the_sum_written_out(names: Names,
     found = slope(expression, target, {J: names.n, L: names.m})
     assert not found.has(sympy.Derivative, sympy.Subs)
     for n, m in ((2, 3), (3, 2)):
-        for j, l in itertools.product(range(1, n + 1), range(1, m + 1)):  # noqa: E741 - the letter of the notation
-            values = {names.n: n, names.m: m, J: j, L: l}
+        for first, second in itertools.product(range(1, n + 1), range(1, m + 1)):
+            values = {names.n: n, names.m: m, J: first, L: second}
             wanted = sympy.diff(written_out(expression, values), written_out(target, values))
-            assert sympy.simplify(written_out(found, values) - wanted) == 0, (n, m, j, l)
+            assert sympy.simplify(written_out(found, values) - wanted) == 0, (n, m, first, second)
 
 
 UNSURE: dict[str, Callable[[Names], tuple[sympy.Expr, sympy.Expr, dict[sympy.Expr, sympy.Expr]]]] = {

@@ -235,13 +235,16 @@ def add_more(project: Any) -> None:
         project.add(tex, label, f"def {label}():\n    yield model()\n    yield model()")
 
 
+def trust_the_equations() -> None:
+    """In the process of one run: some equations are wrong on purpose, and the drawing alone has to notice."""
+    pytest.MonkeyPatch().setattr(Session, "verdict", lambda *_: {"holds": True})
+
+
 @pytest.mark.parametrize(("changes", "words"), ODD.values(), ids=ODD)
 def test_an_odd_entry(pictured: Any, changes: dict[str, str], words: str) -> None:
     add_more(pictured)
     pictured.write(PICTURES, ONE.format(**USUAL | changes))
-    # the equations are trusted here, because some are wrong on purpose: the drawing alone has to notice
-    trusted = lambda: pytest.MonkeyPatch().setattr(Session, "verdict", lambda *_: {"holds": True})  # noqa: E731
-    refused(pictured.verify("-k", "picture", patch=trusted), "pictures.toml", words)
+    refused(pictured.verify("-k", "picture", patch=trust_the_equations), "pictures.toml", words)
     refused(pictured.build(), "docs/pictures.toml")
 
 
