@@ -55,7 +55,7 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
     ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary))
-    own = {source.file: _own_modules(source.file, project) for source in sources.values()}
+    own = {file: _own_modules(file, project) for file in {source.file for source in sources.values()}}
     done: dict[str, str] = {}
 
     def one(label: str, above: tuple[str, ...]) -> str:
@@ -95,13 +95,19 @@ def functions_of(file: Path) -> dict[str, CheckSource]:
         tree = ast.parse(text)
     except SyntaxError:
         return {}
+    lines = text.split("\n")
     checks = [node for node in tree.body if is_check(node)]
     rest = "\n".join(ast.unparse(node) for node in tree.body if not is_check(node))
     return {
-        node.name: CheckSource(file, node.lineno, ast.get_source_segment(text, node) or "", _parameters(node), rest)
+        node.name: CheckSource(file, node.lineno, _lines_of(node, lines), _parameters(node), rest)
         for node in checks
         if isinstance(node, ast.FunctionDef)
     }
+
+
+def _lines_of(node: ast.FunctionDef, lines: list[str]) -> str:
+    """A function's own text; `ast.get_source_segment` splits the whole module again for each function."""
+    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
 
 
 def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
