@@ -87,7 +87,7 @@ class Algebra:
             if premise.kind == "relation":
                 self._assume(premise)
         self._cache.clear()
-        self.setting.rules.clear()
+        self.setting.forget()
 
     def expanding(self, variable: sympy.Symbol, order: int) -> Algebra:
         """The same algebra, with moments expanded as the variance of a law tends to 0."""

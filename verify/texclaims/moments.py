@@ -65,9 +65,18 @@ class Setting:
     """Leave integrals standing: a false claim is refuted by numbers before anything is integrated."""
     taylor: tuple[sympy.Symbol, int] | None = None
     """A variance that tends to 0, and the order to which moments are wanted as it does."""
+    _known: dict[tuple[sympy.Expr, frozenset[sympy.Symbol]], tuple[sympy.Expr, dict[str, None]]] = field(
+        default_factory=dict
+    )
+    """Products without sums whose E was taken before, and the rules that it took."""
 
     def note(self, rule: str) -> None:
         self.rules[rule] = None
+
+    def forget(self) -> None:
+        """Drop what was worked out before all premises were known."""
+        self._known.clear()
+        self.rules.clear()
 
     # --- the expected value -------------------------------------------------------------------------------
 
@@ -161,8 +170,17 @@ class Setting:
 
     def _joint(self, product: sympy.Expr) -> sympy.Expr:
         """E of a product without sums: split what is independent, then take the moment of each part."""
-        parts = list(self._independent_parts(product))
-        return sympy.Mul(*(self._part(part) for part in parts))
+        key = (product, self.distinct)
+        if key not in self._known:
+            before, self.rules = self.rules, {}
+            try:
+                parts = list(self._independent_parts(product))
+                self._known[key] = sympy.Mul(*(self._part(part) for part in parts)), self.rules
+            finally:
+                self.rules = before
+        value, rules = self._known[key]
+        self.rules.update(rules)
+        return value
 
     def _independent_parts(self, product: sympy.Expr) -> Iterator[sympy.Expr]:
         """Factors that share a variable, or hold variables that may depend on each other, stay together."""
