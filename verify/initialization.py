@@ -53,6 +53,8 @@ FUNCTIONS = {
     "silu": Function(lambda z: z / (1 + sympy.exp(-z)), functional.silu),
     "softplus": Function(lambda z: sympy.log(1 + sympy.exp(z)), functional.softplus),
     "softsign": Function(lambda z: z / (1 + sympy.Abs(z)), functional.softsign),
+    "mish": Function(lambda z: z * sympy.tanh(sympy.log(1 + sympy.exp(z))), functional.mish),
+    "sine": Function(sympy.sin, torch.sin),
     "ltanh": Function(_ltanh, lambda z: 1.7159 * torch.tanh(2 * z / 3)),
     "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), functional.hardtanh),
 }

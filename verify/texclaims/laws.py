@@ -105,11 +105,15 @@ class Law:
 
 
 def _integrable(side: sympy.Expr) -> bool:
-    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall with it."""
+    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall like minus a square."""
     bars = [power.base for power in side.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(T)]
     powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not power.exp.is_Integer]
-    growing = [e.args[0] for e in side.atoms(sympy.exp) if sympy.diff(e.args[0], T, 2) != 0]
-    return not powers and not growing and all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
+    bends = {power: sympy.diff(power.args[0], T, 2) for power in side.atoms(sympy.exp)}
+    bent = [power for power, bend in bends.items() if bend != 0]
+    falling = all(bends[power].is_negative and not bends[power].has(T) for power in bent)
+    below = any(bar.has(power) for bar in bars for power in bent)  # under a fraction bar it would grow
+    finite = all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
+    return not powers and falling and not below and finite
 
 
 @lru_cache(maxsize=1024)

@@ -82,8 +82,15 @@ class Setting:
 
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
         """E[expression]; sums may have a symbolic number of terms."""
+        if self._by_one_law(expression):
+            return self.apply_premises(sympy.expand(self._part(expression)))
         total = sympy.Add(*(self._term(term) for term in sympy.Add.make_args(sympy.expand(expression))))
         return self.apply_premises(sympy.expand(total))
+
+    def _by_one_law(self, expression: sympy.Expr) -> bool:
+        """A function of one variable with a law, wanted as a number: one integral of all of it, not one for each term."""
+        atoms = self.atoms(expression)
+        return self.lazy and len(atoms) == 1 and all(isinstance(a, sympy.Symbol) and a.name in self.laws for a in atoms)
 
     def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
         for _ in range(4):  # a premise may bring in a moment that an earlier one replaces
