@@ -11,7 +11,7 @@ import sympy
 
 from texclaims.algebra import elements_of, symbol
 from texclaims.calculus import ordered
-from texclaims.check import model, on_tensors, sum_of
+from texclaims.check import CheckError, model, on_tensors, sum_of
 from texclaims.claim import Claim, read_claim
 from texclaims.dialect import DialectError
 from texclaims.measurement import Meter
@@ -260,3 +260,124 @@ def test_the_steps_of_an_expansion_are_shown(read_it: Any, table: Any, functions
     claim = read_it(r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^3) \when{ Z \sim \Normal(0, c) }")
     found = Prover(table, functions, {}).prove(claim.steps[0], claim.premises)
     assert any("Taylor polynomial" in rule for rule in found.rules)
+
+
+# --- F. what a second red team got through: defects of the rules, of the worlds, and of checks ---------------------------
+
+
+FALSE_AND_HELD = {
+    "pole beyond the samples": r"\int_0^{c} \frac{1}{(3 - t)^2} \dd t = \frac{1}{3 - c} - \frac{1}{3}",
+    "pole, improper integral": r"\int_0^{\infty} \frac{1}{(3 + t - c)^2} \dd t = \frac{1}{3 - c}",
+    "pole, real end": r"\int_0^{a} \frac{1}{(3 - t)^2} \dd t = \frac{1}{3 - a} - \frac{1}{3}",
+    "root of a negative": r"\int_0^{c} \frac{1}{\sqrt{3 - t}} \dd t = 2 \sqrt{3} - 2 \sqrt{3 - c}",
+    "logarithm of a negative": r"\int_0^{c} \ln(3 - t) \dd t = (c - 3) \ln(3 - c) - c + 3 \ln(3)",
+    "negatives of a positive number": r"\int_{-1}^{1} \sqrt{c^2} \dd c = 0",
+    "limit from one side": r"\lim_{c \to 1} \frac{1}{1 + \exp(\frac{c}{1 - c})} = 1",
+    "sum of symmetric elements": r"\E[\frac{1}{1 + \exp(-\sum_{j=1}^{n} X_j)}] = \frac{1}{2} \when{ X \sim -X }",
+    "sum from 3": r"\sum_{l=3}^{L} l = \frac{L (L + 1)}{2} - 3",
+    "sum to L - 3": r"\sum_{l=1}^{L - 3} l = \frac{(L - 3) (L - 2)}{2}",
+    "constant sum from 3": r"\sum_{l=3}^{L} \frac{2 l}{l} = 2 (L - 2)",
+    "product from 4": r"\prod_{l=4}^{L} \frac{c l}{l} = c^{L - 3}",
+    "index below 1": r"\sum_{l=n - 3}^{n} \min(1, l) = 4",
+    "layer -1": r"\sum_{l=1}^{L} (q_{l-2} + c) = L c + \sum_{l=1}^{L} q_{l-2}",
+    "derivative by an element that need not be there": r"\frac{\partial (\sum_{l=1}^{L} q_l^2)^2}{\partial q_4} = 4 q_4 \sum_{l=1}^{L} q_l^2",
+    "slopes at a kink": r"f'(t) + f'(-t) = 1",
+    "slopes at an atom": r"\E[f'(X)] + \E[f'(-X)] = 1",
+    "order with a logarithm": r"\sqrt{\sqrt{-c^8 \ln(c)}} = 0 + \bigO(c^2)",
+    "order in a whole number": r"\exp(n) = 1 + n + \bigO(n^2)",
+    "derivative by a whole number": r"\frac{\partial (n^2)}{\partial n} = 2 n",
+    "a positive number below 0": r"c + 1 = 0 \when{ c = -1 }",
+    "a positive sequence below 0": r"q_L + L = q_0 \when{ \each{l}{L},\ q_l = q_{l-1} - 1 }",
+    "law cut on one side": r"\E[Z] = 0 \when{ Z \sim \TruncatedNormal(0, 1, 0, \infty) }",
+    "index in the letter of a moment": r"\E[\sum_{l=1}^{n} l \tanh(l Y)] = \frac{n + 1}{2} \E[\sum_{l=1}^{n} \tanh(l Y)]",
+    "a long sum": r"\sum_{l=1}^{9999999} l = 49999995000000",
+}
+
+
+@pytest.mark.parametrize("tex", FALSE_AND_HELD.values(), ids=FALSE_AND_HELD)
+def test_a_false_claim_of_the_second_red_team_does_not_hold(
+    read_it: Any, table: Any, functions: Any, tex: str
+) -> None:
+    assert not Judge(read_it(tex), nothing, table, functions, {}).verdict()["holds"]
+
+
+TRUE_NEIGHBOURS = {
+    "no pole between the ends": r"\int_0^{c} \frac{1}{(3 + t)^2} \dd t = \frac{1}{3} - \frac{1}{3 + c}",
+    "a root of a positive": r"\int_0^{c} \frac{1}{\sqrt{3 + t}} \dd t = 2 \sqrt{3 + c} - 2 \sqrt{3}",
+    "sum to L - 1": r"\sum_{l=1}^{L - 1} l = \frac{L (L - 1)}{2}",
+    "slopes where there is no kink": r"\E[f'(X)] = \frac{1}{2} \when{ X \sim -X,\ X \ne 0 }",
+    "derivative by the first element": r"\frac{\partial (\sum_{l=1}^{L} q_l^2)^2}{\partial q_1} = 4 q_1 \sum_{l=1}^{L} q_l^2",
+}
+
+
+@pytest.mark.parametrize("tex", TRUE_NEIGHBOURS.values(), ids=TRUE_NEIGHBOURS)
+def test_their_true_neighbours_hold(read_it: Any, table: Any, functions: Any, tex: str) -> None:
+    verdict = Judge(read_it(tex), nothing, table, functions, {}).verdict()
+    assert verdict["holds"], verdict["reason"]
+
+
+def test_a_sum_over_a_letter_that_a_premise_lets_run_has_its_range(read_it: Any) -> None:
+    with pytest.raises(DialectError, match="l has another range in the premises"):
+        read_it(r"\sum_{l=1}^{L} q_l = L c \when{ \each{l}{n},\ q_l = c }")
+    read_it(r"\sum_{l=1}^{L} q_l = L c \when{ \each{l}{L},\ q_l = c }")
+
+
+def pins_a_count() -> Iterator[Any]:
+    yield model(n=sympy.Integer(2))
+    yield model(n=2)
+
+
+def pins_a_real() -> Iterator[Any]:
+    yield model(a=sympy.Integer(3))
+    yield model(a=3)
+
+
+def pins_a_positive_below_zero() -> Iterator[Any]:
+    yield model(c=sympy.Integer(-2))
+    yield model(c=-2)
+
+
+@pytest.mark.parametrize(
+    ("tex", "check", "found"),
+    [
+        (r"\Var[\sum_{j=1}^{n} X_j] = 2 \Var[X] \when{ \iid{X} }", pins_a_count, "a count is for the page alone"),
+        (r"\E[f(a X)] = a \E[f(X)]", pins_a_real, "is the number 3 in both models"),
+        (r"\E[f(-c X)] = -c \E[f(X)]", pins_a_positive_below_zero, "declares as positive"),
+    ],
+)
+def test_a_check_does_not_pin_what_the_page_leaves_general(
+    read_it: Any, table: Any, functions: Any, tex: str, check: Any, found: str
+) -> None:
+    with pytest.raises(CheckError, match=found):
+        Judge(read_it(tex), check, table, functions, {}).verdict()
+
+
+def test_a_check_does_not_build_on_its_own_equation(read_it: Any, table: Any, functions: Any) -> None:
+    def label(label: Any) -> Iterator[Any]:
+        yield model(using=[label])
+        yield model()
+
+    claim = read_it(r"\Var[Y] = \E[Y^2] - \E[Y]^2")
+    with pytest.raises(CheckError, match="it builds on itself"):
+        Judge(claim, label, table, functions, {"label": claim}).verdict()
+
+
+@pytest.mark.parametrize(
+    ("tex", "weaker"),
+    [
+        (r"\Var[\sum_{j=1}^{n} X_j] = n \Var[X] \when{ \iid{X} }", r"\iid{X} → \ident{X}"),
+        (r"\E[f(X)^2] = \frac{1}{2} \E[X^2] \when{ X \sim -X }", r"X \sim -X → \E[X] = 0"),
+    ],
+)
+def test_a_premise_is_exchanged_for_a_weaker_one(read_it: Any, table: Any, functions: Any, tex: str, weaker: str) -> None:
+    verdict = Judge(read_it(tex), nothing, table, functions, {}).verdict()
+    assert verdict["holds"], verdict["reason"]
+    assert weaker in [row["change"] for row in verdict["mutants"]["list"]]
+
+
+def test_a_premise_that_asks_for_too_much_is_found(read_it: Any, table: Any, functions: Any) -> None:
+    """Equal laws are enough for the mean of a sum."""
+    verdict = Judge(
+        read_it(r"\E[\sum_{j=1}^{n} X_j] = n \E[X] \when{ \iid{X} }"), nothing, table, functions, {}
+    ).verdict()
+    assert not verdict["holds"]

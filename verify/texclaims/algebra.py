@@ -32,6 +32,9 @@ ELEMENTS = {
 }
 
 
+LONGEST = 10_000  # terms of a sum that is written with numbers
+
+
 class MeaningError(Exception):
     """A claim that is written well but means nothing that can be computed."""
 
@@ -331,6 +334,8 @@ class Algebra:
         derivative = slope(whole, target, self.ranges)
         if name in self.model:
             derivative = derivative.subs(target, self.value(by))
+        if target.is_integer:
+            raise MeaningError(f"a derivative by {target}, which is a whole number")
         self.setting.note(f"the derivative by {target}, all else fixed")
         return self.setting.apply_premises(self.obey(derivative))
 
@@ -368,7 +373,12 @@ class Algebra:
 
     def _range(self, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
         index, start, stop, body = tree.children
-        return symbol(self.notation.by_name[str(index)]), self.value(start), self.value(stop), self.value(body)
+        first, last = self.value(start), self.value(stop)
+        if not first.is_positive or not (last - first + 1).is_nonnegative:
+            raise MeaningError(f"is there a term from {first} to {last}, and none with an index below 1?")
+        if last.is_Integer and last - first > LONGEST:
+            raise MeaningError(f"a sum or product of more than {LONGEST} terms")
+        return symbol(self.notation.by_name[str(index)]), first, last, self.value(body)
 
     def _limit(self, tree: Node) -> sympy.Expr:
         name, point, body = tree.children
@@ -377,10 +387,12 @@ class Algebra:
             return self._limit_of_integral(body, variable, self.value(point))
         at, inside = self.value(point), self.value(body)
         self._shows(inside, variable)
+        if at.is_finite and variable.is_integer:
+            raise MeaningError(f"{variable} is a whole number, and cannot come near {at}")
         if not at.is_finite and any(hasattr(call.func, "of") for call in inside.atoms(sympy.Function)):
             raise MeaningError("the limit of an unspecified function at infinity")
         limit = sympy.limit(inside, variable, at)
-        if at.is_finite and not variable.is_positive and sympy.limit(inside, variable, at, "-") != limit:
+        if at.is_finite and not (variable.is_positive and at == 0) and sympy.limit(inside, variable, at, "-") != limit:
             raise MeaningError(f"the limits from the two sides of {at} differ")
         return limit
 
@@ -405,8 +417,10 @@ class Algebra:
     def _integral(self, tree: Node) -> sympy.Expr:
         low, high, body, name = tree.children
         variable = symbol(self.notation.by_name[str(name)])
-        self._shows(self.value(body), variable)
-        whole = sympy.Integral(self.value(body), (variable, self.value(low), self.value(high)))
+        inside, ends = self.value(body), (self.value(low), self.value(high))
+        self._shows(inside, variable)
+        _defined(inside, variable, *ends)
+        whole = sympy.Integral(inside, (variable, *ends))
         return whole if self.setting.lazy else whole.doit()
 
     def _big_o(self, tree: Node) -> sympy.Expr:
@@ -418,6 +432,29 @@ class Algebra:
             return Law(str(name), tuple(self.value(parameter) for parameter in parameters))
         except LawError as error:
             raise MeaningError(str(error)) from None
+
+
+def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
+    """No pole, and no root or logarithm of a negative number, between the ends of an integral: SymPy's antiderivative
+    does not look.
+
+    Raises MeaningError where this cannot be told.
+    """
+    if variable.is_integer or variable.is_positive and not low.is_nonnegative:
+        raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
+    if low.is_nonnegative:
+        place = low + sympy.Dummy("p", positive=True)
+    elif high.is_nonpositive:
+        place = high - sympy.Dummy("p", positive=True)
+    else:
+        place = sympy.Dummy("t", real=True)
+    powers = {power.base for power in inside.atoms(sympy.Pow) if power.exp.is_negative or not power.exp.is_integer}
+    logarithms = {call.args[0] for call in inside.atoms(sympy.log)}
+    for part in sorted(powers | logarithms, key=str):
+        there = part.subs(variable, place)
+        sure = there.is_positive or (part not in logarithms and there.is_negative)
+        if part.has(variable) and part != variable and not sure:
+            raise MeaningError(f"{part} may be 0, or negative, between {low} and {high}")
 
 
 def law_of(algebra: Algebra, tree: Node) -> Law:

@@ -70,10 +70,11 @@ def _collapse(
     term: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]
 ) -> sympy.Expr:
     """The sum over i of a term; of a term with delta(i, k), what stands at i = k."""
+    sized = not any(call.is_positive for call in term.atoms(AppliedUndef))  # what carries a layer's number is positive
     for delta in term.atoms(Delta):
         if index in delta.args:
             (other,) = set(delta.args) - {index}
-            if start != 1 or not (other.is_Integer or ranges.get(other) == stop):
+            if start != 1 or not (other.is_Integer and (other == 1 or sized) or ranges.get(other) == stop):
                 raise MomentError(f"is there a term with the index {other} in the sum up to {stop}?")
             rest = (term / delta).subs(index, other)
             return rest

@@ -147,6 +147,8 @@ def run_check(
         label = name.replace("_", "-")
         if name in notation.by_name:
             arguments[name] = _symbol_for(notation, name)
+        elif label == function.__name__.replace("_", "-"):
+            raise CheckError(f"{where}: it builds on itself; wanted: earlier equations")
         elif label in claims:
             earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions))
         else:
@@ -164,6 +166,8 @@ def run_check(
         if unknown:
             raise CheckError(f"{where}: a model of {sorted(unknown)}, which {notation.file.name} does not declare")
     _halves_apart(where, models)
+    for name, meaning in models[0].meanings.items():
+        _fits(where, notation, name, meaning, models[1].meanings.get(name))
     if models[1].using:
         raise CheckError(f"{where}: the second model uses equations; wanted in the first, which is SymPy's")
     return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using)
@@ -174,6 +178,22 @@ def _symbol_for(notation: Notation, name: str) -> Any:
     if entry.kind == "any function":
         return unspecified(name)
     return elements_of(entry) if entry.is_indexed or entry.kind == "permutation" else symbol(entry)
+
+
+def _fits(where: str, notation: Notation, name: str, meaning: Any, measured: Any) -> None:
+    """A model must leave as general what the page leaves general, and be of the kind that the page declares."""
+    kind = notation.by_name[name].kind
+    if kind in ("count", "count sequence", "index", "permutation", "function", "any function"):
+        raise CheckError(f"{where}: a model of {name}: a {kind} is for the page alone, and any of its values")
+    if not isinstance(meaning, sympy.Basic):
+        return
+    if kind == "positive" and not meaning.is_positive or kind == "real" and meaning.is_real is False:
+        raise CheckError(f"{where}: the model {meaning} of {name}, which {notation.file.name} declares as {kind}")
+    if meaning.is_number and kind in ("positive", "real") and not isinstance(measured, Deferred):
+        raise CheckError(
+            f"{where}: {name} is the number {meaning} in both models\n"
+            "    wanted: what PyTorch computes for it in the second; or the number on the page, as a premise"
+        )
 
 
 def _halves_apart(where: str, models: list[Model]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lark import Token, Tree
@@ -114,6 +114,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     used = _unbound(part(tree, 0))  # a sum may bind an index that only the premises let run
     reader.check_free(items)
     reader.check_scopes(part(tree, 0), tuple(one for one in free if one[0] in used))
+    reader.check_ranges(part(tree, 0), dict(free))
     for item in items:
         reader.check_scopes(item, free)
     premises = tuple(reader.premise(item) for item in items)
@@ -197,6 +198,17 @@ class _Reader:
             if index in said:
                 raise self.error(item, f"the index {index} set free twice", "one range for each index")
             said.add(index)
+
+    def check_ranges(self, statement: Node, free: Mapping[str, Node]) -> None:
+        r"""A sum over a letter that an `\each` of the premises lets run: both have the same range."""
+        for tree in statement.iter_subtrees():
+            if tree.data in ("sum", "product") and str(tree.children[0]) in free:
+                index, start, stop, _ = tree.children
+                first = str(part(tree, 1).children[0]) if part(tree, 1).data == "number" else ""
+                if first != "1" or stop != free[str(index)]:
+                    raise self.error(
+                        tree, f"{index} has another range in the premises", f"from 1 to {self.tex(free[str(index)])}"
+                    )
 
     def check_scopes(self, tree: Node, bound: tuple[tuple[str, Node], ...] = ()) -> None:
         """Indices are used inside their sum, bound once, and run over the range that the family has."""

@@ -74,6 +74,25 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
     return {label: one(label, ()) for label in displays if label in sources}
 
 
+def circle(project: Project, label: str) -> tuple[str, ...]:
+    """Equations that rest on each other, beginning and ending with this one; empty where there is no such circle."""
+    sources = check_sources(project)
+    built_on = {
+        one: [name.replace("_", "-") for name in source.parameters if name.replace("_", "-") in sources]
+        for one, source in sources.items()
+    }
+    waiting, seen = [(label,)], {label}
+    while waiting:
+        path = waiting.pop()
+        for earlier in built_on.get(path[-1], ()):
+            if earlier == label:
+                return (*path, label)
+            if earlier not in seen:
+                seen.add(earlier)
+                waiting.append((*path, earlier))
+    return ()
+
+
 def check_sources(project: Project) -> dict[str, CheckSource]:
     """Label -> the check function of that name in the module that mirrors its page."""
     found: dict[str, CheckSource] = {}

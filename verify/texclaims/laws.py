@@ -57,7 +57,7 @@ class Law:
     def _standard_moment(self, power: int, lazy: bool) -> sympy.Expr:
         """E[((X - mean)/deviation)^power]."""
         low, high = self._cuts()
-        if high == sympy.oo or low == -high:
+        if low == -high:
             half = integral(T**power * density(T), sympy.Integer(0), high, lazy)
             return sympy.Integer(0) if power % 2 else 2 * half / self._mass(low, high)
         return integral(T**power * density(T), low, high, lazy) / self._mass(low, high)
@@ -101,7 +101,7 @@ class Law:
 
     @staticmethod
     def _mass(low: sympy.Expr, high: sympy.Expr) -> sympy.Expr:
-        return sympy.Integer(1) if high == sympy.oo else distribution(high) - distribution(low)
+        return sympy.Integer(1) if high == sympy.oo == -low else distribution(high) - distribution(low)
 
 
 def _integrable(side: sympy.Expr) -> bool:

@@ -164,6 +164,8 @@ class Setting:
             constant, bodies = sympy.Integer(1), [sympy.Integer(1)] * len(indices)
             for factor in sympy.Mul.make_args(part):
                 used = [k for k, index in enumerate(indices) if factor.has(index)]
+                if any(index in self._hidden_in(factor) for index in indices):
+                    raise MomentError(f"{factor} depends on the index of its sum, and nothing more is known of it")
                 if not used:
                     constant *= factor
                 elif len(used) == 1:
@@ -172,6 +174,12 @@ class Setting:
                     constant *= sympy.Symbol(f"{OPAQUE} {factor}", real=True)
             total += constant * _distinct_sum(bodies, indices, ranges)
         return total
+
+    def _hidden_in(self, factor: sympy.Expr) -> set[sympy.Expr]:
+        """What the letters for moments in a factor depend on."""
+        letters = factor.free_symbols | factor.atoms(AppliedUndef)
+        parts = set[sympy.Expr]().union(*(self.hidden.get(name_of(letter), set()) for letter in letters))
+        return parts.union(*(part.free_symbols for part in parts))
 
     # --- products of random variables ------------------------------------------------------------------------
 
@@ -223,8 +231,8 @@ class Setting:
         atoms = self.atoms(part)
         if not atoms:
             return part
-        if len(atoms) > 1:
-            return self._symbol(part)
+        if len(atoms) > 1 or any(self.atoms(single) for single in part.atoms(sympy.Sum)):
+            return self._symbol(part)  # a sum holds many elements, though it names one
         (atom,) = atoms
         name = name_of(atom)
         if isinstance(atom, AppliedUndef) and name not in self.iid | self.ident:
@@ -249,11 +257,16 @@ class Setting:
         if not (above.is_polynomial(P) and below.is_polynomial(P)):
             return self._by_law(function, variable)
         self.note("both sides of 0: the function is a polynomial on each")
-        at_zero = function.subs(variable, 0)
+        at_zero = self._at_zero(function, variable)
         upper = _combine(sympy.Poly(above, P), lambda k: self._half(variable, k))
         lower = _combine(sympy.Poly(below, P), lambda k: self._lower_half(variable, k))
         atom = 1 - self._half(variable, 0) - self._lower_half(variable, 0)
         return sympy.expand(upper + lower + at_zero * atom)
+
+    def _at_zero(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
+        """The value at 0. A slope has none at a kink: SymPy says 1/2 there, PyTorch 0."""
+        jumps = {step for step in function.atoms(sympy.Heaviside) if step.args[0].subs(variable, 0) == 0}
+        return function.subs({step: sympy.Symbol(f"{step} at 0", real=True) for step in jumps}).subs(variable, 0)
 
     def _by_law(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
         """E of a function that is no polynomial on either side of 0."""
@@ -364,12 +377,19 @@ def _bounded(function: sympy.Expr) -> bool:
     bars = {
         power: sympy.Dummy(real=True)
         for power in function.atoms(sympy.Pow)
-        if power.exp.is_negative and power.base.is_positive
+        if power.exp.is_negative and _away_from_zero(power.base)
     }
     rest = function.xreplace(bars)
     known = all(isinstance(call, (sympy.tanh, sympy.erf)) for call in rest.atoms(sympy.Function))
     powers = [power for power in rest.atoms(sympy.Pow) if power.base.free_symbols]
-    return known and all(power.exp.is_Integer and power.exp.is_positive for power in powers)
+    grows = any(power.exp.free_symbols for power in rest.atoms(sympy.Pow))
+    return known and not grows and all(power.exp.is_Integer and power.exp.is_positive for power in powers)
+
+
+def _away_from_zero(bar: sympy.Expr) -> bool:
+    """A positive number, plus something that is never negative."""
+    number, rest = bar.as_coeff_Add()
+    return bool(number.is_positive and (rest == 0 or rest.is_nonnegative))
 
 
 @lru_cache(maxsize=512)

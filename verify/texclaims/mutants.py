@@ -20,6 +20,9 @@ SWAPS = {
 SCALARS = {"count", "positive", "real"}
 
 
+Change = tuple[int, int, str, str]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One wrong version: the TeX of the whole claim, and what was changed."""
@@ -31,11 +34,26 @@ class Mutant:
 def mutants(claim: Claim, notation: Notation) -> tuple[Mutant, ...]:
     """All single changes of one token, and of one node of the tree; each TeX once. Premises are mutated too."""
     found: dict[str, Mutant] = {}
-    for start, end, new, change in (*_token_changes(claim, notation), *_tree_changes(claim)):
+    changes = (*_token_changes(claim, notation), *_tree_changes(claim), *_weaker_premises(claim))
+    for start, end, new, change in changes:
         tex = claim.tex[:start] + new + claim.tex[end:]
         found.setdefault("".join(tex.split()), Mutant(tex, change))
     found.pop("".join(claim.tex.split()), None)
     return tuple(found.values())
+
+
+def _weaker_premises(claim: Claim) -> Iterator[Change]:
+    """A premise exchanged for one that says less: if the claim still holds, the page asks for too much."""
+    for premise in claim.premises:
+        start, end = premise.tree.meta.start_pos, premise.tree.meta.end_pos
+        if premise.kind == "iid":
+            new = premise.tex.replace("\\iid", "\\ident", 1)
+        elif premise.kind == "symmetric":
+            name = premise.left
+            new = rf"\E[{claim.tex[name.meta.start_pos : name.meta.end_pos]}] = 0"
+        else:
+            continue
+        yield start, end, new, f"{premise.tex} → {new}"
 
 
 def without_premise(claim: Claim, position: int) -> Mutant:
@@ -48,12 +66,10 @@ def without_premise(claim: Claim, position: int) -> Mutant:
     return Mutant(tex, f"without the premise {claim.premises[position].tex}")
 
 
-Change = tuple[int, int, str, str]
-
-
 def _token_changes(claim: Claim, notation: Notation) -> Iterator[Change]:
     pieces = list(tokens_of(claim.tex))
     names = _name_tokens(claim)
+    curves = {symbol.tex for symbol in notation.symbols if symbol.kind == "function"}
     covered = {k for start, end, _ in names for k in range(start, end)}
     for start, end, name in names:
         old = notation.by_name[name]
@@ -65,7 +81,7 @@ def _token_changes(claim: Claim, notation: Notation) -> Iterator[Change]:
         if spelling[0].isdigit():
             for number in _numbers(spelling):
                 yield start, end, number, f"{spelling} → {number}"
-        for other in SWAPS.get(spelling, ()):
+        for other in SWAPS.get(spelling, (r"\tanh",) if spelling in curves else ()):
             yield start, end, f"{other} ", f"{spelling} → {other}"
 
 

@@ -96,14 +96,14 @@ class Prover:
                 algebra = self.algebra(premises, lazy=step.relation == "~=")
                 algebra.setting.rules.clear()
                 proof = self._by_numbers(step, premises) or self._decide(algebra, step)
+                if proof.verdict == OPEN and OPAQUE in proof.leftover:
+                    proof = self._with_few_terms(step, premises) or proof
         except (MeaningError, MomentError, LawError) as error:
             return Proof(OPEN, str(error), premises=premises)
         except ProofTimeout as error:
             return Proof(OPEN, str(error), premises=premises)
         except CONFUSED as error:
             return Proof(OPEN, f"SymPy: {type(error).__name__}: {error}", premises=premises)
-        if proof.verdict == OPEN and OPAQUE in proof.leftover:
-            proof = self._with_few_terms(step, premises) or proof
         proof.rules = [*algebra.setting.rules, *proof.rules]
         proof.premises = premises
         return proof
@@ -163,7 +163,7 @@ def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
     """A model with small numbers in place of its counts."""
     if isinstance(meaning, sympy.Basic):
         return meaning.subs(few).doit()
-    return (lambda *index: meaning(*index).subs(few).doit()) if callable(meaning) else meaning
+    return (lambda *index: sympy.sympify(meaning(*index)).subs(few).doit()) if callable(meaning) else meaning
 
 
 # --- equality -----------------------------------------------------------------------------------------------------
@@ -227,7 +227,10 @@ def _by_cases(expression: sympy.Expr) -> sympy.Expr:
     if not variables or not expression.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise):
         return expression
     variable, p = variables[0], sympy.Dummy("p", positive=True)
-    cases = [sympy.simplify(_by_cases(expression.subs(variable, sign * p))) for sign in (1, -1, 0)]
+    jumps = {step for step in expression.atoms(sympy.Heaviside) if step.args[0].subs(variable, 0) == 0}
+    at_zero = expression.subs({step: sympy.Dummy("slope at a kink", real=True) for step in jumps}).subs(variable, 0)
+    sides = [expression.subs(variable, sign * p) for sign in (1, -1)]
+    cases = [sympy.simplify(_by_cases(case)) for case in (*sides, at_zero)]
     return sympy.Integer(0) if all(case == 0 for case in cases) else expression
 
 
@@ -647,7 +650,7 @@ def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     polynomial = algebra.value(right.children[0])
     order = algebra.value(part(right, 1, 0))
     base, power = order.as_base_exp()
-    if not (base.is_Symbol and power.is_Integer and power > 0):
+    if not (base.is_Symbol and power.is_Integer and power > 0) or base.is_integer:
         return Proof(OPEN, f"an order {order}")
     divided = any(True for kind in ("frac", "div", "sqrt") for _ in left.find_data(kind))
     divided |= any(True for power in left.find_data("pow") for _ in part(power, 1).find_data("neg"))
@@ -655,6 +658,8 @@ def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     remainder, *more = (_remainder(algebra, left, polynomial, base, int(power), k) for k in reserves)
     if any(other != remainder for other in more):
         return Proof(OPEN, f"the expansion is too short: {remainder} or {more}")
+    if not remainder.is_polynomial(base):
+        return Proof(OPEN, f"the remainder {remainder} is no polynomial in {base}")
     for k in range(int(power)):
         if sympy.simplify(remainder.coeff(base, k)) != 0:
             return Proof(REFUTED, f"the remainder has the term {remainder.coeff(base, k) * base**k}")

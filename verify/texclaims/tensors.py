@@ -20,6 +20,7 @@ from texclaims.notation import Notation
 from texclaims.worlds import World
 
 PANELS = 60  # of a finite or transformed integral; 1200 nodes in all
+LONGEST = 10_000  # terms of a sum
 STEPS = 8  # points of an extrapolation to a limit, from 1/2 down: closer ones lose more digits than they win
 
 
@@ -158,6 +159,8 @@ class Tensors:
         name = str(tree.children[0])
         indices = [self._position(child) for child in tree.children[1:]]
         values = self.named(name)
+        if any(index < 0 for index in indices):
+            raise MeasurementError(f"{name} has no element {indices}")
         if self.notation.by_name[name].kind != "random":
             return values[tuple(indices)]
         if any(not 1 <= index <= size for index, size in zip(indices, values.shape[1:], strict=True)):
@@ -313,7 +316,10 @@ class Tensors:
 
     def _indices(self, tree: Node) -> range:
         _, start, stop, _ = tree.children
-        return range(int(self.value(start)), int(self.value(stop)) + 1)
+        whole = range(int(self.value(start)), int(self.value(stop)) + 1)
+        if len(whole) > LONGEST:
+            raise MeasurementError(f"a sum or product of more than {LONGEST} terms")
+        return whole
 
     def _sum(self, tree: Node) -> torch.Tensor:
         terms = [self._with_bound(str(tree.children[0]), k, tree.children[3]) for k in self._indices(tree)]

@@ -148,7 +148,7 @@ class Builder:
             if attempt < TRIES // 10:
                 self._take_signs(fixed, seed)
             self._obey_equations(fixed)
-            if self._obeys_inequalities(fixed) and self._laws_exist(fixed):
+            if self._obeys_inequalities(fixed) and self._laws_exist(fixed) and self._fits_kinds(fixed):
                 return fixed
         told = ", ".join(premise.tex for premise in self.premises)
         raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
@@ -236,6 +236,11 @@ class Builder:
             for relation, left, right in self._fixed_relations()
             if relation in tests
         )
+
+    def _fits_kinds(self, fixed: dict[str, torch.Tensor]) -> bool:
+        """An equation among the premises may have given a positive number a value that it cannot have."""
+        positive = ("positive", "count", "sequence", "count sequence")
+        return all(bool((value > 0).all()) for name, value in fixed.items() if self._kind(name) in positive)
 
     def _laws_exist(self, fixed: dict[str, torch.Tensor]) -> bool:
         """A premise such as U ~ Uniform(a, b) says that there is such a law: a < b."""
