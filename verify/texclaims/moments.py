@@ -164,7 +164,7 @@ class Setting:
             constant, bodies = sympy.Integer(1), [sympy.Integer(1)] * len(indices)
             for factor in sympy.Mul.make_args(part):
                 used = [k for k, index in enumerate(indices) if factor.has(index)]
-                if any(index in self._hidden_in(factor) for index in indices):
+                if any(index in self._behind(factor) for index in indices):
                     raise MomentError(f"{factor} depends on the index of its sum, and nothing more is known of it")
                 if not used:
                     constant *= factor
@@ -175,7 +175,7 @@ class Setting:
             total += constant * _distinct_sum(bodies, indices, ranges)
         return total
 
-    def _hidden_in(self, factor: sympy.Expr) -> set[sympy.Expr]:
+    def _behind(self, factor: sympy.Expr) -> set[sympy.Expr]:
         """What the letters for moments in a factor depend on."""
         letters = factor.free_symbols | factor.atoms(AppliedUndef)
         parts = set[sympy.Expr]().union(*(self.hidden.get(name_of(letter), set()) for letter in letters))
