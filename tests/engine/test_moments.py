@@ -32,6 +32,7 @@ def prove(read: Callable[[str], Claim], notation: Any, functions: Any) -> Prove:
 
 
 INDEP, IID, IDENT, EVEN = r"Z \indep V", r"\iid{X}", r"\ident{X}", r"Z \sim -Z"
+APART = r"\independent{X}"
 
 RULES = {
     "independence": (r"\E[Z V] = \E[Z] \E[V]", (INDEP,)),
@@ -44,6 +45,11 @@ RULES = {
     "i.i.d.: functions of elements": (r"\E[f(X_1) X_2^2] = \E[f(X)] \E[X^2]", (IID,)),
     "i.i.d.: variance of a sum": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IID,)),
     "i.i.d.: weighted sum": (r"\Var[\sum_{i=1}^{n} u_i X_i] = \Var[X] \sum_{i=1}^{n} u_i^2", (IID,)),
+    "independent elements: product of two": (r"\E[X_1 X_2^2] = \E[X_1] \E[X_2^2]", (APART,)),
+    "independent elements: variance of a sum": (
+        r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (APART,),
+    ),
+    "independent elements with one law": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART, IDENT)),
     "one law: moments of two elements": (r"\E[X_1^3] = \E[X_2^3]", (IDENT,)),
     "one law: mean of a sum": (r"\E[\sum_{i=1}^{n} X_i] = n \E[X]", (IDENT,)),
     "one law: sum of functions": (r"\E[\sum_{i=1}^{n} f(X_i)] = n \E[f(X)]", (IDENT,)),
@@ -100,6 +106,7 @@ def test_a_rule_fires_with_its_premises_and_not_without(prove: Prove, tex: str, 
 LOGGED = {
     r"\E[Z V] = \E[Z] \E[V] \when{ Z \indep V }": "independence: E of a product",
     r"\E[X_1 X_2] = \E[X]^2 \when{ \iid{X} }": "i.i.d.: different elements",
+    r"\E[X_1 X_2] = \E[X_1] \E[X_2] \when{ \independent{X} }": "independent elements: E of a product",
     r"\E[X_1] = \E[X_2] \when{ \ident{X} }": "one law: every element",
     r"\E[Z^3] = 0 \when{ Z \sim -Z }": "symmetry of Z: odd moments are 0",
     r"\E[f(Z)^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }": "symmetry of Z: each side of 0 carries half",
@@ -118,6 +125,10 @@ def test_a_proof_names_the_rule(prove: Prove, tex: str, rule: str) -> None:
 NEIGHBOURS = {
     "ident is not independence": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IDENT,)),
     "ident does not split products": (r"\E[X_1 X_2] = \E[X]^2", (IDENT,)),
+    "independent elements have no one law": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART,)),
+    "independent elements have no one mean": (r"\E[X_1 X_2] = \E[X]^2", (APART,)),
+    "one law alone adds no variances": (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (IDENT,)),
+    "an element is not independent of itself": (r"\E[X_1 X_1] = \E[X_1]^2", (APART,)),
     "families apart are not i.i.d.": (r"\E[X_1 X_2] = \E[X]^2", (r"X \indep Y",)),
     "pairwise is not mutual": (r"\E[Z V S] = \E[Z] \E[V] \E[S]", (INDEP, r"V \indep S", r"Z \indep S")),
     "no covariance is not independence": (r"\E[Z^2 V^2] = \E[Z^2] \E[V^2]", (r"\Cov[Z, V] = 0",)),
@@ -177,10 +188,11 @@ def law(chance: random.Random, points: int, even: bool = False, centred: bool = 
 
 
 def family(chance: random.Random, size: int, kind: str, **options: bool) -> list[tuple[Fraction, tuple[Fraction, ...]]]:
-    """(probability, elements) of a family: iid, ident (equal laws, dependent), or free."""
-    if kind == "iid":
-        rows = law(chance, 2, **options)
-        return [(_product(w for w, _ in c), tuple(v for _, v in c)) for c in itertools.product(rows, repeat=size)]
+    """(probability, elements) of a family: iid, independent, ident (equal laws, dependent), or free."""
+    if kind in ("iid", "independent"):
+        laws = [law(chance, 2, **options) for _ in range(1 if kind == "iid" else size)]
+        laws = laws * size if kind == "iid" else laws
+        return [(_product(w for w, _ in c), tuple(v for _, v in c)) for c in itertools.product(*laws)]
     states = [tuple(v for _, v in law(chance, size)) for _ in range(3)]
     weights = [w for w, _ in law(chance, 3)]
     if kind == "free":
@@ -303,6 +315,12 @@ EXPRESSIONS = [
     (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IID,), x_family("iid")),
     (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IDENT,), x_family("ident")),
     (r"\Var[\sum_{i=1}^{n} X_i] = n^2 \Var[X]", (IID,), x_family("iid")),
+    (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART,), x_family("independent")),
+    (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (APART,), x_family("independent")),
+    (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (IDENT,), x_family("ident")),
+    (r"\Var[\sum_{i=1}^{n} u_i X_i] = \sum_{i=1}^{n} u_i^2 \Var[X_i]", (APART,), x_family("independent")),
+    (r"\E[(\sum_{i=1}^{n} X_i)^4] = \sum_{i=1}^{n} \E[X_i^4]", (APART, r"\E[X] = 0"), x_family("independent", centred=True)),
+    (r"\E[(\sum_{i=1}^{n} X_i)^3] = \sum_{i=1}^{n} \E[X_i^3]", (APART, r"\E[X] = 0"), x_family("independent", centred=True)),
     (r"\E[(\sum_{i=1}^{n} X_i)^2] = n \E[X^2] + n (n - 1) \E[X]^2", (IID,), x_family("iid")),
     (r"\E[(\sum_{i=1}^{n} X_i)^3] = n \E[X^3] + 3 n (n - 1) \E[X^2] \E[X] + n (n - 1) (n - 2) \E[X]^3", (IID,),
      x_family("iid")),

@@ -103,7 +103,8 @@ class Algebra:
             setting.laws[str(premise.left.children[0])] = self.value(premise.right)
         else:
             (name,) = premise.names("RANDOM")
-            {"iid": setting.iid, "ident": setting.ident, "symmetric": setting.symmetric}[premise.kind].add(name)
+            said = {"iid": setting.iid, "ident": setting.ident, "independent": setting.apart}
+            {**said, "symmetric": setting.symmetric}[premise.kind].add(name)
 
     def _assume(self, premise: Premise) -> None:
         """A relation between moments, or between fixed numbers."""

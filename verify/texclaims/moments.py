@@ -50,6 +50,8 @@ class Setting:
     families: frozenset[str]
     independent: list[frozenset[str]] = field(default_factory=list)
     iid: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)
+    """Families whose elements are independent, each with a law of its own."""
     ident: set[str] = field(default_factory=set)
     symmetric: set[str] = field(default_factory=set)
     nonzero: set[str] = field(default_factory=set)
@@ -194,15 +196,19 @@ class Setting:
             parts.append((atoms.union(*(part[0] for part in linked)), sympy.Mul(factor, *(part[1] for part in linked))))
         if apart and len(parts) > 1:
             self.note("independence: E of a product of independent variables is the product of the E")
-        if len({frozenset(map(name_of, part[0])) for part in parts}) < len(parts):
-            self.note("i.i.d.: different elements of the family are independent and have one law")
+        families = [frozenset(map(name_of, part[0])) for part in parts]
+        for single in {names for names in families if families.count(names) > 1}:
+            if single <= self.iid:
+                self.note("i.i.d.: different elements of the family are independent and have one law")
+            else:
+                self.note("independent elements: E of a product of different elements is the product of the E")
         yield from (part[1] for part in parts)
 
     def _linked(self, a: sympy.Expr, b: sympy.Expr, apart: bool) -> bool:
         """May these two random variables depend on each other?"""
         if name_of(a) != name_of(b):
             return not apart
-        return a == b or name_of(a) not in self.iid or not self._differ(a, b)
+        return a == b or name_of(a) not in self.iid | self.apart or not self._differ(a, b)
 
     def _differ(self, a: sympy.Expr, b: sympy.Expr) -> bool:
         """Are these surely different elements of one family?"""

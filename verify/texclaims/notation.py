@@ -58,6 +58,12 @@ KEYWORDS = (
     Keyword(r"\indep", "INDEP", r"\perp\!\!\!\perp", "is independent of; between families, as whole families"),
     Keyword(r"\iid", "IID", r"#1\text{ i.i.d.}", "the elements of the family are independent and have one law"),
     Keyword(
+        r"\independent",
+        "INDEPENDENT",
+        r"#1\text{ independent}",
+        "the elements of the family are independent; each may have a law of its own",
+    ),
+    Keyword(
         r"\ident",
         "IDENT",
         r"#1\text{ identically distributed}",
