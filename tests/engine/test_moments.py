@@ -50,6 +50,10 @@ RULES = {
         r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (APART,),
     ),
     "independent elements with one law": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART, IDENT)),
+    "i.i.d.: product over an index": (r"\E[\prod_{i=1}^{n} X_i^2] = \E[X^2]^n", (IID,)),
+    "i.i.d.: variance of a product": (r"\Var[\prod_{i=1}^{n} X_i] = \E[X^2]^n - \E[X]^{2 n}", (IID,)),
+    "i.i.d.: product of functions": (r"\E[\prod_{i=1}^{n} (c + f(X_i))] = (c + \E[f(X)])^n", (IID,)),
+    "i.i.d.: product with a law": (r"\Var[\prod_{i=1}^{n} X_i^2] = 3^n - 1", (IID, r"X \sim \Normal(0, 1)")),
     "one law: moments of two elements": (r"\E[X_1^3] = \E[X_2^3]", (IDENT,)),
     "one law: mean of a sum": (r"\E[\sum_{i=1}^{n} X_i] = n \E[X]", (IDENT,)),
     "one law: sum of functions": (r"\E[\sum_{i=1}^{n} f(X_i)] = n \E[f(X)]", (IDENT,)),
@@ -129,6 +133,14 @@ NEIGHBOURS = {
     "independent elements have no one mean": (r"\E[X_1 X_2] = \E[X]^2", (APART,)),
     "one law alone adds no variances": (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (IDENT,)),
     "an element is not independent of itself": (r"\E[X_1 X_1] = \E[X_1]^2", (APART,)),
+    "one law splits no product over an index": (r"\E[\prod_{i=1}^{n} X_i] = \E[X]^n", (IDENT,)),
+    "independent elements have no one mean in a product": (r"\E[\prod_{i=1}^{n} X_i] = \E[X]^n", (APART,)),
+    "a factor of the product beside it": (r"\E[X_1 \prod_{i=1}^{n} X_i] = \E[X]^{n + 1}", (IID,)),
+    "a variable that may depend on the product": (r"\E[Z \prod_{i=1}^{n} X_i] = \E[Z] \E[X]^n", (IID,)),
+    "factors that hold one element twice": (r"\E[\prod_{i=1}^{n} X_i X_1] = \E[X]^{2 n}", (IID,)),
+    "factors that depend on the index": (r"\E[\prod_{i=1}^{n} u_i X_i] = u_1^n \E[X]^n", (IID,)),
+    "the root of a product": (r"\E[\sqrt{\prod_{i=1}^{n} X_i}] = \E[\sqrt{X}]^n", (IID,)),
+    "a function of a product": (r"\E[f(\prod_{i=1}^{n} X_i)] = \E[f(X)]^n", (IID,)),
     "families apart are not i.i.d.": (r"\E[X_1 X_2] = \E[X]^2", (r"X \indep Y",)),
     "pairwise is not mutual": (r"\E[Z V S] = \E[Z] \E[V] \E[S]", (INDEP, r"V \indep S", r"Z \indep S")),
     "no covariance is not independence": (r"\E[Z^2 V^2] = \E[Z^2] \E[V^2]", (r"\Cov[Z, V] = 0",)),
@@ -251,6 +263,8 @@ class Sums:
             case "sum":
                 terms = range(1, int(go(2)) + 1)
                 return sum((self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in terms), Fraction(0))
+            case "product":
+                return _product(self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in range(1, int(go(2)) + 1))
             case "call":
                 return max(Fraction(0), self.value(parts[1].children[0], state, bound))
             case "expect":
@@ -333,6 +347,11 @@ EXPRESSIONS = [
     (r"\E[(\sum_{i=1}^{n} u_i X_i)^2] = \Var[X] \sum_{i=1}^{n} u_i^2 + \E[X]^2 (\sum_{i=1}^{n} u_i)^2", (IID,),
      x_family("iid")),
     (r"\E[X_1 X_2] = \E[X]^2", (IID,), x_family("iid")),
+    (r"\E[\prod_{i=1}^{n} X_i^2] = \E[X^2]^n", (IID,), x_family("iid")),
+    (r"\E[\prod_{i=1}^{n} X_i^2] = \E[X]^{2 n}", (IID,), x_family("iid")),
+    (r"\Var[\prod_{i=1}^{n} X_i] = \E[X^2]^n - \E[X]^{2 n}", (IID,), x_family("iid")),
+    (r"\Var[\prod_{i=1}^{n} X_i] = \Var[X]^n", (IID,), x_family("iid")),
+    (r"\Var[\prod_{i=1}^{n} X_i] = \Var[X]^n", (IID, r"\E[X] = 0"), x_family("iid", centred=True)),
     (r"\E[X_1 X_2] = \E[X]^2", (IDENT,), x_family("ident")),
     (r"\E[X_1 X_1] = \E[X]^2", (IID,), x_family("iid")),
     (r"\E[\sum_{i=1}^{n} f(X_i)^2] = n \E[f(X)^2]", (IDENT,), x_family("ident")),

@@ -362,7 +362,8 @@ class Algebra:
         index, start, stop, body = self._range(tree)
         self._shows(body, index)
         if self.setting.atoms(body):
-            raise MeaningError("a product of random variables with a symbolic number of factors")
+            whole = sympy.Product(body, (index, start, stop))
+            return whole.doit() if stop.is_Integer else whole
         if not body.has(index):
             return body ** (stop - start + 1)
         return sympy.Product(body, (index, start, stop))

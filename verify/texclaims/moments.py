@@ -108,19 +108,51 @@ class Setting:
         for factor in sympy.Mul.make_args(term):
             (moving if self.atoms(factor) else fixed).append(factor)
         sums: list[sympy.Sum] = []
+        products: list[sympy.Product] = []
         rest: list[sympy.Expr] = []
         for factor in moving:
             base, power = factor.as_base_exp()
-            if isinstance(base, sympy.Sum):
+            if isinstance(base, sympy.Product):
+                if not power.is_Integer:
+                    raise MomentError(f"a product over an index to the power {power}")
+                products.append(base.func(base.function**power, *base.limits))
+            elif isinstance(base, sympy.Sum):
                 if not (power.is_Integer and 0 < power <= HIGHEST):
                     raise MomentError(f"a sum to the power {power}")
                 sums.extend([base] * int(power))
             else:
                 rest.append(factor)
+        if products:
+            if sums or rest:
+                raise MomentError("a product over an index, beside other random variables")
+            return sympy.Mul(*fixed) * self._products(products)
         if not sums:
             return sympy.Mul(*fixed) * self._joint(sympy.Mul(*rest))
         self.note("linearity: E of a sum is the sum of the E")
         return sympy.Mul(*fixed) * self._sums(sums, sympy.Mul(*rest))
+
+    # --- products with a symbolic number of factors -------------------------------------------------------------
+
+    def _products(self, products: list[sympy.Product]) -> sympy.Expr:
+        """E of products over one range, each factor with elements of its own index: a power of the E of one factor."""
+        _, index, start, stop = outermost(products[0])
+        factor = sympy.Integer(1)
+        for single in products:
+            body, own, *ends = outermost(single)
+            if ends != [start, stop]:
+                raise MomentError("products over two ranges")
+            factor *= body.subs(own, index)
+        atoms = self.atoms(factor)
+        names = {name_of(atom) for atom in atoms}
+        if factor.has(sympy.Sum, sympy.Product) or not names <= self.iid or any(atom.args != (index,) for atom in atoms):
+            raise MomentError("a product over an index whose factors are not independent with one law")
+        if len(names) > 1 and not any(names <= group for group in self.independent):
+            raise MomentError(f"a product of elements of {sorted(names)}, which may depend on each other")
+        self.note("i.i.d.: E of a product of one factor for each element is the product of the E")
+        mean = sympy.Add(*(self._term(term) for term in sympy.Add.make_args(sympy.expand(factor))))
+        if mean.has(index):
+            raise MomentError(f"a product whose factors depend on {index} in other ways")
+        return mean ** (stop - start + 1)
 
     # --- sums with a symbolic number of terms ----------------------------------------------------------------
 
@@ -222,6 +254,8 @@ class Setting:
         atoms = self.atoms(part)
         if not atoms:
             return part
+        if any(self.atoms(inner) for inner in part.atoms(sympy.Product)):
+            raise MomentError("a function of a product over an index")
         if len(atoms) > 1:
             return self._symbol(part)
         (atom,) = atoms
