@@ -72,6 +72,12 @@ RULES = {
     "truncated normal law": (
         r"\E[Z^2] = 1 - \frac{2 \npdf(1)}{2 \ncdf(1) - 1}", (r"Z \sim \TruncatedNormal(0, 1, -1, 1)",),
     ),
+    "a whole power of a normal variable": (
+        r"\E[Z^{2 n + 2}] = (2 n + 1) \sigma^2 \E[Z^{2 n}]", (r"Z \sim \Normal(0, \sigma^2)",),
+    ),
+    "two values": (r"\E[Z^3] = c", (r"Z \sim \Bernoulli(c)",)),
+    "two values: a function": (r"\E[f(Z - \frac{1}{2})] = \frac{c}{2}", (r"Z \sim \Bernoulli(c)",)),
+    "two values: never both": (r"\E[(1 - Z) Z V^2] = 0", (r"Z \sim \Bernoulli(c)", INDEP)),
     "law and independence": (r"\E[Z^2 V] = \sigma^2 \E[V]", (r"Z \sim \Normal(0, \sigma^2)", INDEP)),
     "mean zero": (r"\Var[Z V] = \Var[Z] \E[V^2]", (INDEP, r"\E[Z] = 0")),
     "two means zero": (r"\Var[Z V] = \Var[Z] \Var[V]", (INDEP, r"\E[Z] = 0", r"\E[V] = 0")),
@@ -141,6 +147,17 @@ NEIGHBOURS = {
     "factors that depend on the index": (r"\E[\prod_{i=1}^{n} u_i X_i] = u_1^n \E[X]^n", (IID,)),
     "the root of a product": (r"\E[\sqrt{\prod_{i=1}^{n} X_i}] = \E[\sqrt{X}]^n", (IID,)),
     "a function of a product": (r"\E[f(\prod_{i=1}^{n} X_i)] = \E[f(X)]^n", (IID,)),
+    "a power that may be a fraction": (
+        r"\E[Z^{2 c + 2}] = (2 c + 1) \sigma^2 \E[Z^{2 c}]",
+        (r"Z \sim \Normal(0, \sigma^2)",),
+    ),
+    "a whole power of a normal variable off the centre": (
+        r"\E[Z^{2 n + 2}] = (2 n + 1) \sigma^2 \E[Z^{2 n}]",
+        (r"Z \sim \Normal(a, \sigma^2)",),
+    ),
+    "the mean of two values is not the law": (r"\E[Z^3] = c", (r"\E[Z] = c",)),
+    "two values may depend on another variable": (r"\E[Z V] = c \E[V]", (r"Z \sim \Bernoulli(c)",)),
+    "one over a variable that may be 0": (r"\E[\frac{1}{Z}] = c", (r"Z \sim \Bernoulli(c)",)),
     "families apart are not i.i.d.": (r"\E[X_1 X_2] = \E[X]^2", (r"X \indep Y",)),
     "pairwise is not mutual": (r"\E[Z V S] = \E[Z] \E[V] \E[S]", (INDEP, r"V \indep S", r"Z \indep S")),
     "no covariance is not independence": (r"\E[Z^2 V^2] = \E[Z^2] \E[V^2]", (r"\Cov[Z, V] = 0",)),
@@ -264,7 +281,9 @@ class Sums:
                 terms = range(1, int(go(2)) + 1)
                 return sum((self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in terms), Fraction(0))
             case "product":
-                return _product(self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in range(1, int(go(2)) + 1))
+                return _product(
+                    self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in range(1, int(go(2)) + 1)
+                )
             case "call":
                 return max(Fraction(0), self.value(parts[1].children[0], state, bound))
             case "expect":

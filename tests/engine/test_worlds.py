@@ -139,6 +139,8 @@ HOLDS: dict[str, Callable[[World], bool]] = {
     r"\Var[W] = \frac{1}{n}": lambda w: bool((variance(w, "W") - 1 / w.fixed["n"]).abs().max() < EXACT),
     r"\Cov[Z, V] = 0": lambda w: covariance(w, "Z", "V") < EXACT,
     r"Z \sim \Normal(1, 4)": lambda w: moments(w, "Z", 1, 1) and moments(w, "Z", 2, 5) and moments(w, "Z", 4, 73),
+    r"Z \sim \Bernoulli(c)": lambda w: all(moments(w, "Z", k, float(w.fixed["c"])) for k in (1, 2, 3)),
+    r"X \sim \Bernoulli(c)": lambda w: all(moments(w, "X", k, float(w.fixed["c"])) for k in (1, 2, 3)),
     r"X \sim \Uniform(-c, c)": lambda w: moments(w, "X", 2, float(w.fixed["c"]) ** 2 / 3),
     r"a = 3 c": lambda w: bool(w.fixed["a"] == 3 * w.fixed["c"]),
     r"c < 1": lambda w: bool(w.fixed["c"] < 1),
@@ -177,6 +179,8 @@ TOGETHER = [
     ("Z", (r"Z \sim \Normal(1, 4)",)),
     ("Z V", (r"Z \sim \Normal(1, 4)", r"Z \indep V")),
     ("X c", (r"X \sim \Uniform(-c, c)",)),
+    ("Z V c", (r"Z \sim \Bernoulli(c)", r"Z \indep V")),
+    ("X c", (r"\iid{X}", r"X \sim \Bernoulli(c)")),
     ("X c", (r"\iid{X}", r"X \sim \Uniform(-c, c)")),
     ("a c", (r"a = 3 c", r"c < 1")),
 ]

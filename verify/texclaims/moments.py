@@ -144,7 +144,11 @@ class Setting:
             factor *= body.subs(own, index)
         atoms = self.atoms(factor)
         names = {name_of(atom) for atom in atoms}
-        if factor.has(sympy.Sum, sympy.Product) or not names <= self.iid or any(atom.args != (index,) for atom in atoms):
+        if (
+            factor.has(sympy.Sum, sympy.Product)
+            or not names <= self.iid
+            or any(atom.args != (index,) for atom in atoms)
+        ):
             raise MomentError("a product over an index whose factors are not independent with one law")
         if len(names) > 1 and not any(names <= group for group in self.independent):
             raise MomentError(f"a product of elements of {sorted(names)}, which may depend on each other")
@@ -275,7 +279,10 @@ class Setting:
         return value.subs({m: UndefinedFunction(m.name, **_facts(m))(*atom.args) for m in moments})
 
     def _single(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
-        """E of a function of one variable: a polynomial, or one polynomial on each side of 0."""
+        """E of a function of one variable: a sum over few values, a polynomial, or one polynomial on each side of 0."""
+        law = self.laws.get(variable.name)
+        if law is not None and law.points:
+            return self._over_points(function, variable, law)
         if function.is_polynomial(variable):
             return _combine(sympy.Poly(function, variable), lambda k: self._moment(variable, k))
         above, below = function.subs(variable, P), function.subs(variable, -P)
@@ -287,6 +294,14 @@ class Setting:
         lower = _combine(sympy.Poly(below, P), lambda k: self._lower_half(variable, k))
         atom = 1 - self._half(variable, 0) - self._lower_half(variable, 0)
         return sympy.expand(upper + lower + at_zero * atom)
+
+    def _over_points(self, function: sympy.Expr, variable: sympy.Symbol, law: Law) -> sympy.Expr:
+        """E of a function of a variable that has only a few values."""
+        values = [function.subs(variable, value) for value, _ in law.points]
+        if any(value.has(sympy.zoo, sympy.oo, sympy.nan) for value in values):
+            raise MomentError(f"E of {function}: it is not finite at a value of {variable}")
+        self.note(f"the law of {variable.name}: E of a function is the sum of its values times their probabilities")
+        return sympy.Add(*(chance * value for (_, chance), value in zip(law.points, values, strict=True)))
 
     def _by_law(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
         """E of a function that is no polynomial on either side of 0."""

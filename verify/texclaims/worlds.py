@@ -325,6 +325,8 @@ class Builder:
             mean, variance = law.parameters
             nodes, weights = hermite(count)
             return self._row(weights), self._row([mean + variance**0.5 * node for node in nodes])
+        if law.points:
+            return self._row([chance for _, chance in law.points]), self._row([value for value, _ in law.points])
         raise WorldError(f"an i.i.d. family with the law {law.name}")
 
     def _row(self, values: Any) -> torch.Tensor:
