@@ -145,7 +145,9 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     if not law.exists:
         raise LawError(f"no law {law.name}({', '.join(map(str, values))})")
     if law.points:
-        return tuple(torch.tensor(row, dtype=torch.float64, device=device) for row in _columns(law))
+        rows = [[float(number) for number in row] for row in zip(*law.points, strict=True)]
+        points, chances = (torch.tensor(row, dtype=torch.float64, device=device) for row in rows)
+        return points, chances
     low, high, centre, log_density = _support(law.name, values, device)
     edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
     cuts = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)] + [
@@ -156,10 +158,6 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
     nodes = (begin + width * (points + 1) / 2).flatten()
     return nodes, (width * weights / 2).flatten() * log_density(nodes).exp()
-
-
-def _columns(law: Law) -> tuple[list[float], list[float]]:
-    return [float(value) for value, _ in law.points], [float(chance) for _, chance in law.points]
 
 
 def _support(name: str, values: list[float], device: str) -> tuple[float, float, float, Callable[[Any], Any]]:
