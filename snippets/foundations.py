@@ -29,6 +29,16 @@ assert weight.var(correction=0) * (signal**2).mean() == 2
 assert products.var(correction=0) == 2
 # --8<-- [end:products]
 
+# --8<-- [start:stages]
+inputs, weights = torch.tensor([1.0, 3.0]), torch.tensor([-1.0, 1.0, 2.0, 6.0])
+outputs = torch.outer(inputs, weights)  # (2, 4): one row for each input, one column for each draw of the weight
+
+over_weights = outputs.var(dim=1, correction=0)  # at each of the two fixed inputs
+assert over_weights.mean() == 32.5
+assert outputs.mean(dim=1).var(correction=0) == 4
+assert outputs.var(correction=0) == 32.5 + 4
+# --8<-- [end:stages]
+
 
 # --8<-- [start:fill]
 def uniform_with_std_(weight: Tensor, std: float) -> Tensor:

@@ -152,6 +152,7 @@ MOMENTS = [
     (Law("Uniform", (-2, 2)), 10, 2**10 / 11),
     (Law("TruncatedNormal", (0, 1, -2, 2)), 2, 0.7737413035499231),
     (Law("TruncatedNormal", (0, 4, -4, 4)), 0, 1.0),
+    (Law("Bernoulli", (0.3,)), 4, 0.3),
 ]
 
 
@@ -168,7 +169,15 @@ def test_quadrature_has_an_edge_at_every_kink() -> None:
 
 @pytest.mark.parametrize(
     "law",
-    [Law("Normal", (0, -1)), Law("Normal", (0, 0)), Law("Uniform", (1, 1)), Law("TruncatedNormal", (0, 1, 2, -2))],
+    [
+        Law("Normal", (0, -1)),
+        Law("Normal", (0, 0)),
+        Law("Uniform", (1, 1)),
+        Law("TruncatedNormal", (0, 1, 2, -2)),
+        Law("Bernoulli", (0,)),
+        Law("Bernoulli", (1,)),
+        Law("Bernoulli", (1.5,)),
+    ],  # fmt: skip
 )
 def test_a_law_that_does_not_exist_is_refused(law: Law) -> None:
     with pytest.raises(LawError, match=law.name):

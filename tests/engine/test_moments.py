@@ -32,6 +32,7 @@ def prove(read: Callable[[str], Claim], notation: Any, functions: Any) -> Prove:
 
 
 INDEP, IID, IDENT, EVEN = r"Z \indep V", r"\iid{X}", r"\ident{X}", r"Z \sim -Z"
+APART = r"\independent{X}"
 
 RULES = {
     "independence": (r"\E[Z V] = \E[Z] \E[V]", (INDEP,)),
@@ -44,6 +45,15 @@ RULES = {
     "i.i.d.: functions of elements": (r"\E[f(X_1) X_2^2] = \E[f(X)] \E[X^2]", (IID,)),
     "i.i.d.: variance of a sum": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IID,)),
     "i.i.d.: weighted sum": (r"\Var[\sum_{i=1}^{n} u_i X_i] = \Var[X] \sum_{i=1}^{n} u_i^2", (IID,)),
+    "independent elements: product of two": (r"\E[X_1 X_2^2] = \E[X_1] \E[X_2^2]", (APART,)),
+    "independent elements: variance of a sum": (
+        r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (APART,),
+    ),
+    "independent elements with one law": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART, IDENT)),
+    "i.i.d.: product over an index": (r"\E[\prod_{i=1}^{n} X_i^2] = \E[X^2]^n", (IID,)),
+    "i.i.d.: variance of a product": (r"\Var[\prod_{i=1}^{n} X_i] = \E[X^2]^n - \E[X]^{2 n}", (IID,)),
+    "i.i.d.: product of functions": (r"\E[\prod_{i=1}^{n} (c + f(X_i))] = (c + \E[f(X)])^n", (IID,)),
+    "i.i.d.: product with a law": (r"\Var[\prod_{i=1}^{n} X_i^2] = 3^n - 1", (IID, r"X \sim \Normal(0, 1)")),
     "one law: moments of two elements": (r"\E[X_1^3] = \E[X_2^3]", (IDENT,)),
     "one law: mean of a sum": (r"\E[\sum_{i=1}^{n} X_i] = n \E[X]", (IDENT,)),
     "one law: sum of functions": (r"\E[\sum_{i=1}^{n} f(X_i)] = n \E[f(X)]", (IDENT,)),
@@ -62,6 +72,12 @@ RULES = {
     "truncated normal law": (
         r"\E[Z^2] = 1 - \frac{2 \npdf(1)}{2 \ncdf(1) - 1}", (r"Z \sim \TruncatedNormal(0, 1, -1, 1)",),
     ),
+    "a whole power of a normal variable": (
+        r"\E[Z^{2 n + 2}] = (2 n + 1) \sigma^2 \E[Z^{2 n}]", (r"Z \sim \Normal(0, \sigma^2)",),
+    ),
+    "two values": (r"\E[Z^3] = c", (r"Z \sim \Bernoulli(c)",)),
+    "two values: a function": (r"\E[f(Z - \frac{1}{2})] = \frac{c}{2}", (r"Z \sim \Bernoulli(c)",)),
+    "two values: never both": (r"\E[(1 - Z) Z V^2] = 0", (r"Z \sim \Bernoulli(c)", INDEP)),
     "law and independence": (r"\E[Z^2 V] = \sigma^2 \E[V]", (r"Z \sim \Normal(0, \sigma^2)", INDEP)),
     "mean zero": (r"\Var[Z V] = \Var[Z] \E[V^2]", (INDEP, r"\E[Z] = 0")),
     "two means zero": (r"\Var[Z V] = \Var[Z] \Var[V]", (INDEP, r"\E[Z] = 0", r"\E[V] = 0")),
@@ -100,6 +116,7 @@ def test_a_rule_fires_with_its_premises_and_not_without(prove: Prove, tex: str, 
 LOGGED = {
     r"\E[Z V] = \E[Z] \E[V] \when{ Z \indep V }": "independence: E of a product",
     r"\E[X_1 X_2] = \E[X]^2 \when{ \iid{X} }": "i.i.d.: different elements",
+    r"\E[X_1 X_2] = \E[X_1] \E[X_2] \when{ \independent{X} }": "independent elements: E of a product",
     r"\E[X_1] = \E[X_2] \when{ \ident{X} }": "one law: every element",
     r"\E[Z^3] = 0 \when{ Z \sim -Z }": "symmetry of Z: odd moments are 0",
     r"\E[f(Z)^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }": "symmetry of Z: each side of 0 carries half",
@@ -118,6 +135,29 @@ def test_a_proof_names_the_rule(prove: Prove, tex: str, rule: str) -> None:
 NEIGHBOURS = {
     "ident is not independence": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IDENT,)),
     "ident does not split products": (r"\E[X_1 X_2] = \E[X]^2", (IDENT,)),
+    "independent elements have no one law": (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART,)),
+    "independent elements have no one mean": (r"\E[X_1 X_2] = \E[X]^2", (APART,)),
+    "one law alone adds no variances": (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (IDENT,)),
+    "an element is not independent of itself": (r"\E[X_1 X_1] = \E[X_1]^2", (APART,)),
+    "one law splits no product over an index": (r"\E[\prod_{i=1}^{n} X_i] = \E[X]^n", (IDENT,)),
+    "independent elements have no one mean in a product": (r"\E[\prod_{i=1}^{n} X_i] = \E[X]^n", (APART,)),
+    "a factor of the product beside it": (r"\E[X_1 \prod_{i=1}^{n} X_i] = \E[X]^{n + 1}", (IID,)),
+    "a variable that may depend on the product": (r"\E[Z \prod_{i=1}^{n} X_i] = \E[Z] \E[X]^n", (IID,)),
+    "factors that hold one element twice": (r"\E[\prod_{i=1}^{n} X_i X_1] = \E[X]^{2 n}", (IID,)),
+    "factors that depend on the index": (r"\E[\prod_{i=1}^{n} u_i X_i] = u_1^n \E[X]^n", (IID,)),
+    "the root of a product": (r"\E[\sqrt{\prod_{i=1}^{n} X_i}] = \E[\sqrt{X}]^n", (IID,)),
+    "a function of a product": (r"\E[f(\prod_{i=1}^{n} X_i)] = \E[f(X)]^n", (IID,)),
+    "a power that may be a fraction": (
+        r"\E[Z^{2 c + 2}] = (2 c + 1) \sigma^2 \E[Z^{2 c}]",
+        (r"Z \sim \Normal(0, \sigma^2)",),
+    ),
+    "a whole power of a normal variable off the centre": (
+        r"\E[Z^{2 n + 2}] = (2 n + 1) \sigma^2 \E[Z^{2 n}]",
+        (r"Z \sim \Normal(a, \sigma^2)",),
+    ),
+    "the mean of two values is not the law": (r"\E[Z^3] = c", (r"\E[Z] = c",)),
+    "two values may depend on another variable": (r"\E[Z V] = c \E[V]", (r"Z \sim \Bernoulli(c)",)),
+    "one over a variable that may be 0": (r"\E[\frac{1}{Z}] = c", (r"Z \sim \Bernoulli(c)",)),
     "families apart are not i.i.d.": (r"\E[X_1 X_2] = \E[X]^2", (r"X \indep Y",)),
     "pairwise is not mutual": (r"\E[Z V S] = \E[Z] \E[V] \E[S]", (INDEP, r"V \indep S", r"Z \indep S")),
     "no covariance is not independence": (r"\E[Z^2 V^2] = \E[Z^2] \E[V^2]", (r"\Cov[Z, V] = 0",)),
@@ -177,10 +217,11 @@ def law(chance: random.Random, points: int, even: bool = False, centred: bool = 
 
 
 def family(chance: random.Random, size: int, kind: str, **options: bool) -> list[tuple[Fraction, tuple[Fraction, ...]]]:
-    """(probability, elements) of a family: iid, ident (equal laws, dependent), or free."""
-    if kind == "iid":
-        rows = law(chance, 2, **options)
-        return [(_product(w for w, _ in c), tuple(v for _, v in c)) for c in itertools.product(rows, repeat=size)]
+    """(probability, elements) of a family: iid, independent, ident (equal laws, dependent), or free."""
+    if kind in ("iid", "independent"):
+        laws = [law(chance, 2, **options) for _ in range(1 if kind == "iid" else size)]
+        laws = laws * size if kind == "iid" else laws
+        return [(_product(w for w, _ in c), tuple(v for _, v in c)) for c in itertools.product(*laws)]
     states = [tuple(v for _, v in law(chance, size)) for _ in range(3)]
     weights = [w for w, _ in law(chance, 3)]
     if kind == "free":
@@ -239,6 +280,10 @@ class Sums:
             case "sum":
                 terms = range(1, int(go(2)) + 1)
                 return sum((self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in terms), Fraction(0))
+            case "product":
+                return _product(
+                    self.value(parts[3], state, {**bound, str(parts[0]): k}) for k in range(1, int(go(2)) + 1)
+                )
             case "call":
                 return max(Fraction(0), self.value(parts[1].children[0], state, bound))
             case "expect":
@@ -303,6 +348,12 @@ EXPRESSIONS = [
     (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IID,), x_family("iid")),
     (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (IDENT,), x_family("ident")),
     (r"\Var[\sum_{i=1}^{n} X_i] = n^2 \Var[X]", (IID,), x_family("iid")),
+    (r"\Var[\sum_{i=1}^{n} X_i] = n \Var[X]", (APART,), x_family("independent")),
+    (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (APART,), x_family("independent")),
+    (r"\Var[\sum_{i=1}^{n} X_i] = \sum_{i=1}^{n} \Var[X_i]", (IDENT,), x_family("ident")),
+    (r"\Var[\sum_{i=1}^{n} u_i X_i] = \sum_{i=1}^{n} u_i^2 \Var[X_i]", (APART,), x_family("independent")),
+    (r"\E[(\sum_{i=1}^{n} X_i)^4] = \sum_{i=1}^{n} \E[X_i^4]", (APART, r"\E[X] = 0"), x_family("independent", centred=True)),
+    (r"\E[(\sum_{i=1}^{n} X_i)^3] = \sum_{i=1}^{n} \E[X_i^3]", (APART, r"\E[X] = 0"), x_family("independent", centred=True)),
     (r"\E[(\sum_{i=1}^{n} X_i)^2] = n \E[X^2] + n (n - 1) \E[X]^2", (IID,), x_family("iid")),
     (r"\E[(\sum_{i=1}^{n} X_i)^3] = n \E[X^3] + 3 n (n - 1) \E[X^2] \E[X] + n (n - 1) (n - 2) \E[X]^3", (IID,),
      x_family("iid")),
@@ -315,6 +366,11 @@ EXPRESSIONS = [
     (r"\E[(\sum_{i=1}^{n} u_i X_i)^2] = \Var[X] \sum_{i=1}^{n} u_i^2 + \E[X]^2 (\sum_{i=1}^{n} u_i)^2", (IID,),
      x_family("iid")),
     (r"\E[X_1 X_2] = \E[X]^2", (IID,), x_family("iid")),
+    (r"\E[\prod_{i=1}^{n} X_i^2] = \E[X^2]^n", (IID,), x_family("iid")),
+    (r"\E[\prod_{i=1}^{n} X_i^2] = \E[X]^{2 n}", (IID,), x_family("iid")),
+    (r"\Var[\prod_{i=1}^{n} X_i] = \E[X^2]^n - \E[X]^{2 n}", (IID,), x_family("iid")),
+    (r"\Var[\prod_{i=1}^{n} X_i] = \Var[X]^n", (IID,), x_family("iid")),
+    (r"\Var[\prod_{i=1}^{n} X_i] = \Var[X]^n", (IID, r"\E[X] = 0"), x_family("iid", centred=True)),
     (r"\E[X_1 X_2] = \E[X]^2", (IDENT,), x_family("ident")),
     (r"\E[X_1 X_1] = \E[X]^2", (IID,), x_family("iid")),
     (r"\E[\sum_{i=1}^{n} f(X_i)^2] = n \E[f(X)^2]", (IDENT,), x_family("ident")),

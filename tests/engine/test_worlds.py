@@ -80,8 +80,13 @@ def one_law(world: World, name: str) -> bool:
 
 def iid(world: World, name: str) -> bool:
     """One law, and the joint law of the elements is the product of their laws."""
+    return one_law(world, name) and apart(world, name)
+
+
+def apart(world: World, name: str) -> bool:
+    """The joint law of the elements is the product of their laws."""
     values = columns(world, name)
-    return one_law(world, name) and is_product(law(world, values), [law(world, v.unsqueeze(1)) for v in values.T])
+    return is_product(law(world, values), [law(world, v.unsqueeze(1)) for v in values.T])
 
 
 def symmetric(world: World, name: str) -> bool:
@@ -116,6 +121,8 @@ HOLDS: dict[str, Callable[[World], bool]] = {
     r"\iid{X}": lambda w: iid(w, "X"),
     r"\iid{W}": lambda w: iid(w, "W"),
     r"\iid{Y}": lambda w: iid(w, "Y"),
+    r"\independent{X}": lambda w: apart(w, "X"),
+    r"\independent{W}": lambda w: apart(w, "W"),
     r"\ident{X}": lambda w: one_law(w, "X"),
     r"\ident{Y}": lambda w: one_law(w, "Y"),
     r"Z \sim -Z": lambda w: symmetric(w, "Z"),
@@ -132,6 +139,8 @@ HOLDS: dict[str, Callable[[World], bool]] = {
     r"\Var[W] = \frac{1}{n}": lambda w: bool((variance(w, "W") - 1 / w.fixed["n"]).abs().max() < EXACT),
     r"\Cov[Z, V] = 0": lambda w: covariance(w, "Z", "V") < EXACT,
     r"Z \sim \Normal(1, 4)": lambda w: moments(w, "Z", 1, 1) and moments(w, "Z", 2, 5) and moments(w, "Z", 4, 73),
+    r"Z \sim \Bernoulli(c)": lambda w: all(moments(w, "Z", k, float(w.fixed["c"])) for k in (1, 2, 3)),
+    r"X \sim \Bernoulli(c)": lambda w: all(moments(w, "X", k, float(w.fixed["c"])) for k in (1, 2, 3)),
     r"X \sim \Uniform(-c, c)": lambda w: moments(w, "X", 2, float(w.fixed["c"]) ** 2 / 3),
     r"a = 3 c": lambda w: bool(w.fixed["a"] == 3 * w.fixed["c"]),
     r"c < 1": lambda w: bool(w.fixed["c"] < 1),
@@ -143,6 +152,12 @@ TOGETHER = [
     ("Z V S", (r"Z \indep V \indep S",)),
     ("X", (r"\iid{X}",)),
     ("X", (r"\ident{X}",)),
+    ("X", (r"\independent{X}",)),
+    ("X", (r"\independent{X}", r"\E[X] = 0")),
+    ("X", (r"\independent{X}", r"\ident{X}")),
+    ("X", (r"\independent{X}", r"X \sim -X", r"X \ne 0")),
+    ("X Y", (r"\independent{X}", r"\iid{Y}", r"X \indep Y")),
+    ("W X", (r"\independent{W}", r"W \indep X", r"\ident{X}")),
     ("X Y", (r"\ident{X}", r"\ident{Y}", r"X \indep Y")),
     ("W X", (r"\iid{W}", r"\E[W] = 0", r"W \indep X", r"\ident{X}")),
     ("W X", (r"\iid{W}", r"\E[W] = 0", r"\Var[W] = \frac{1}{n}", r"W \indep X", r"\ident{X}")),
@@ -164,6 +179,8 @@ TOGETHER = [
     ("Z", (r"Z \sim \Normal(1, 4)",)),
     ("Z V", (r"Z \sim \Normal(1, 4)", r"Z \indep V")),
     ("X c", (r"X \sim \Uniform(-c, c)",)),
+    ("Z V c", (r"Z \sim \Bernoulli(c)", r"Z \indep V")),
+    ("X c", (r"\iid{X}", r"X \sim \Bernoulli(c)")),
     ("X c", (r"\iid{X}", r"X \sim \Uniform(-c, c)")),
     ("a c", (r"a = 3 c", r"c < 1")),
 ]
@@ -227,6 +244,12 @@ def test_laws_are_skew_and_off_the_centre(build: Any, premises: Any, names: str)
         assert world.mean(columns(world, names)).abs().min() > 1e-3
         assert not symmetric(world, names)
         assert never_zero(world, names)
+
+
+def test_independent_elements_have_laws_of_their_own(build: Any, premises: Any) -> None:
+    for seed in SEEDS:
+        assert not one_law(build("X", premises(r"\independent{X}"), seed), "X")
+        assert iid(build("X", premises(r"\independent{X}", r"\ident{X}"), seed), "X")
 
 
 def test_a_symmetric_law_may_be_zero(build: Any, premises: Any) -> None:

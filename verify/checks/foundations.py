@@ -90,6 +90,13 @@ def variance_mean_iid(variance_affine: Any, variance_sum_iid: Any, a: Any, b: An
     yield model()
 
 
+def variance_sum_independent() -> Iterator[Model]:
+    # SymPy: as above, and every element keeps the index of its own law
+    yield model()
+    # PyTorch: all states of n elements, each with another skew law
+    yield model()
+
+
 def weighted_sum_variance() -> Iterator[Model]:
     # SymPy: fixed factors keep their index
     yield model()
@@ -123,6 +130,34 @@ def variance_product_centred(variance_product: Any) -> Iterator[Model]:
     # SymPy: only the product of the variances is left
     yield model(using=[variance_product])
     # PyTorch: all pairs of states, both shifted to mean zero
+    yield model()
+
+
+def total_mean_two_cases() -> Iterator[Model]:
+    # SymPy: E splits over independent variables
+    yield model()
+    # PyTorch: all combinations of 0 and 1 with the states of two skew laws
+    yield model()
+
+
+def total_variance_two_cases() -> Iterator[Model]:
+    # SymPy: E over 0 and 1, and over independent variables
+    yield model()
+    # PyTorch: all combinations of 0 and 1 with the states of two skew laws
+    yield model()
+
+
+def total_variance() -> Iterator[Model]:
+    # SymPy: two functions of which nothing is known; E splits over independent variables
+    yield model()
+    # PyTorch: two smooth functions in general position, other ones in each world
+    yield model()
+
+
+def uniform_mass() -> Iterator[Model]:
+    # SymPy: the integral between the end points
+    yield model()
+    # PyTorch: quadrature
     yield model()
 
 
@@ -163,6 +198,13 @@ def uniform_bound(uniform_symmetric_variance: Any) -> Iterator[Model]:
     yield model()
 
 
+def uniform_sum_variance(variance_sum_iid: Any, uniform_symmetric_variance: Any, U: Any, X: Any) -> Iterator[Model]:
+    # SymPy: n equal variances, each that of the uniform law
+    yield model(using=[variance_sum_iid, uniform_symmetric_variance.at({U: X})])
+    # PyTorch: all combinations of Gauss nodes
+    yield model()
+
+
 def normal_mass() -> Iterator[Model]:
     # SymPy: the integral over the whole line
     yield model()
@@ -198,6 +240,44 @@ def normal_sixth_moment() -> Iterator[Model]:
     yield model()
 
 
+def normal_even_step() -> Iterator[Model]:
+    # SymPy: both integrals of the density, with a letter in the exponent
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def normal_even_moments() -> Iterator[Model]:
+    # SymPy: the integral of the density, and induction over the exponent
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def squared_length_mean() -> Iterator[Model]:
+    # SymPy: linearity, and the integral of the density
+    yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def squared_length_second_moment(normal_fourth_moment: Any, normal_second_moment: Any, mu: Any) -> Iterator[Model]:
+    # SymPy: products of two sums, by which of their indices coincide
+    yield model(using=[normal_fourth_moment, normal_second_moment.at({mu: 0})])
+    # PyTorch: all combinations of Gauss nodes
+    yield model()
+
+
+def squared_length_variance(
+    variance_split: Any, squared_length_mean: Any, squared_length_second_moment: Any, n: Any, X: Any
+) -> Iterator[Model]:
+    # SymPy: the second moment less the squared mean
+    squares = sum_over(n, X**2)
+    yield model(using=[variance_split.at({X: squares}), squared_length_mean, squared_length_second_moment])
+    # PyTorch: all combinations of Gauss nodes
+    yield model()
+
+
 def normal_absolute_mean() -> Iterator[Model]:
     # SymPy: twice the integral over the half line
     yield model()
@@ -230,4 +310,18 @@ def truncated_normal_limit() -> Iterator[Model]:
     # SymPy: the limit
     yield model()
     # PyTorch: values at c = 1/2, 1/4, … extrapolated
+    yield model()
+
+
+def truncated_normal_mean() -> Iterator[Model]:
+    # SymPy: the integral between the cuts, divided by the mass between them
+    yield model()
+    # PyTorch: quadrature of the cut density
+    yield model()
+
+
+def truncated_normal_variance_general() -> Iterator[Model]:
+    # SymPy: integrals between the cuts, divided by the mass between them
+    yield model()
+    # PyTorch: quadrature of the cut density
     yield model()

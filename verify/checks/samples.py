@@ -125,6 +125,13 @@ def sample_variance_variance_classical(mean_square_variance: Any) -> Check:
     yield model()
 
 
+def kurtosis_less_one() -> Check:
+    # SymPy: the moment rules alone
+    yield model()
+    # PyTorch: every state of a small random world
+    yield model()
+
+
 def normal_kurtosis() -> Check:
     # SymPy: the integral of the density
     yield model()
@@ -165,6 +172,54 @@ def sample_variance_uniform(sample_variance_definition: Any, sample_mean: Any, X
     yield model(sample_variance=sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n))
     # PyTorch: torch.var on all combinations of Gauss nodes
     yield model(sample_variance=variance_of(X))
+
+
+def relative_variance_of_variance(
+    sample_variance_variance: Any,
+    mean_square_variance: Any,
+    sample_variance_definition: Any,
+    sample_mean: Any,
+    X: Any,
+    n: Any,
+) -> Check:
+    # SymPy: the two variances above, put together
+    sample_variance = sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n)
+    yield model(using=[sample_variance_variance, mean_square_variance], sample_variance=sample_variance)
+    # PyTorch: torch.var on every state of n draws with one skew law
+    yield model(sample_variance=variance_of(X))
+
+
+def normal_relative_variance(variance_split: Any, normal_kurtosis: Any, normal_variance: Any, X: Any, mu: Any) -> Check:
+    # SymPy: the integral of the density
+    yield model(using=[variance_split.at({X: (X - mu) ** 2}), normal_kurtosis, normal_variance])
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def uniform_relative_variance(
+    variance_split: Any,
+    uniform_kurtosis: Any,
+    uniform_second_moment: Any,
+    uniform_symmetric_variance: Any,
+    X: Any,
+    U: Any,
+    a: Any,
+    b: Any,
+    r: Any,
+) -> Check:
+    # SymPy: the integral of the density
+    second_moment = uniform_second_moment.at({a: -r, b: r})
+    fourth = variance_split.at({X: U**2})
+    yield model(using=[fourth, uniform_kurtosis, second_moment, uniform_symmetric_variance])
+    # PyTorch: quadrature of torch.distributions.Uniform's density
+    yield model()
+
+
+def truncated_normal_relative_variance() -> Check:
+    # SymPy: 40 digits of the integrals between the cuts
+    yield model()
+    # PyTorch: quadrature of the cut density
+    yield model()
 
 
 def sample_size() -> Check:
@@ -229,17 +284,41 @@ def heavy_tail_step(variance_split: Any, normal_fourth_moment: Any, X: Any, Y: A
     yield model()
 
 
-def heavy_tail_twenty(sample_size: Any, heavy_tail_step: Any, R: Any, c: Any, epsilon: Any, L: Any) -> Check:
-    # SymPy: the number of samples above, with the variance that the step from layer 19 to layer 20 gives
-    yield model(n=sample_size.right.subs({R: heavy_tail_step.right.subs(L, 19), c: 5, epsilon: Rational(1, 100)}))
+def heavy_tail_mean() -> Check:
+    # SymPy: E of a product of independent factors, with a symbolic number of them
+    yield model()
+    # PyTorch: every state of L weights with one skew law
+    yield model()
+
+
+def heavy_tail_variance(
+    normal_second_moment: Any, normal_fourth_moment: Any, X: Any, Z: Any, mu: Any, sigma: Any
+) -> Check:
+    # SymPy: E of a product of independent factors, with a symbolic number of them
+    second = normal_second_moment.at({X: Z, mu: 0, sigma: 1})
+    yield model(using=[second, normal_fourth_moment.at({X: Z, sigma: 1})])
+    # PyTorch: all combinations of Gauss nodes
+    yield model()
+
+
+def heavy_tail_twenty(sample_size: Any, heavy_tail_variance: Any, R: Any, c: Any, epsilon: Any, L: Any) -> Check:
+    # SymPy: the number of samples above, with the variance after 20 layers
+    yield model(n=sample_size.right.subs({R: heavy_tail_variance.right.subs(L, 20), c: 5, epsilon: Rational(1, 100)}))
     # PyTorch: moments of 20 factors with the law torch.distributions.Chi2
     yield model(n=samples_for(5, 0.01, layers=20))
 
 
-def ratio_as_difference() -> Check:
-    # SymPy: each side solved for c
+def log_absolute_mean() -> Check:
+    # SymPy: 40 digits of the integral
     yield model()
-    # PyTorch: random worlds, in which c and the scale of the variables are searched
+    # PyTorch: quadrature
+    yield model()
+
+
+def ratio_as_difference() -> Check:
+    # SymPy: each side solved for the ratio
+    yield model()
+    # PyTorch: random worlds, in which the ratio and the scale of the variables are searched
     yield model()
 
 

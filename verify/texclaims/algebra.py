@@ -106,7 +106,8 @@ class Algebra:
             setting.laws[str(premise.left.children[0])] = self.value(premise.right)
         else:
             (name,) = premise.names("RANDOM")
-            {"iid": setting.iid, "ident": setting.ident, "symmetric": setting.symmetric}[premise.kind].add(name)
+            said = {"iid": setting.iid, "ident": setting.ident, "independent": setting.apart}
+            {**said, "symmetric": setting.symmetric}[premise.kind].add(name)
 
     def _assume(self, premise: Premise) -> None:
         """A relation between moments, or between fixed numbers."""
@@ -366,7 +367,8 @@ class Algebra:
         index, start, stop, body = self._range(tree)
         self._shows(body, index)
         if self.setting.atoms(body):
-            raise MeaningError("a product of random variables with a symbolic number of factors")
+            whole = sympy.Product(body, (index, start, stop))
+            return whole.doit() if stop.is_Integer else whole
         if not body.has(index):
             return body ** (stop - start + 1)
         return sympy.Product(body, (index, start, stop))
@@ -450,11 +452,11 @@ def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: 
         place = sympy.Dummy("t", real=True)
     powers = {power.base for power in inside.atoms(sympy.Pow) if power.exp.is_negative or not power.exp.is_integer}
     logarithms = {call.args[0] for call in inside.atoms(sympy.log)}
-    for part in sorted(powers | logarithms, key=str):
-        there = part.subs(variable, place)
-        sure = there.is_positive or (part not in logarithms and there.is_negative)
-        if part.has(variable) and part != variable and not sure:
-            raise MeaningError(f"{part} may be 0, or negative, between {low} and {high}")
+    for piece in sorted(powers | logarithms, key=str):
+        there = piece.subs(variable, place)
+        sure = there.is_positive or (piece not in logarithms and there.is_negative)
+        if piece.has(variable) and piece != variable and not sure:
+            raise MeaningError(f"{piece} may be 0, or negative, between {low} and {high}")
 
 
 def law_of(algebra: Algebra, tree: Node) -> Law:

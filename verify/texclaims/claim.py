@@ -14,6 +14,7 @@ from texclaims.page import Display
 Node = Tree[Token]
 NAMED = {"name", "random", "element"}
 MOMENTS = {"expect", "variance", "covariance"}
+STRUCTURE = {"indep", "iid", "ident", "independent", "each"}  # premises that are no relation
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Premise:
-    """One item of `\\when{…}`. `kind` is indep, iid, ident, each, law, symmetric or relation."""
+    """One item of `\\when{…}`. `kind` is indep, iid, ident, independent, each, law, symmetric or relation."""
 
     kind: str
     tree: Node
@@ -45,7 +46,7 @@ class Premise:
     @property
     def relation(self) -> str:
         """The relation of a premise that is one: =, >, !=, law, …; "" for the others."""
-        return "" if self.kind in ("indep", "iid", "ident", "each") else str(part(self.tree, 1).children[0])
+        return "" if self.kind in STRUCTURE else str(part(self.tree, 1).children[0])
 
     def names(self, kind: str) -> frozenset[str]:
         """Names of one terminal (RANDOM, SCALAR, …) in the premise."""
@@ -172,7 +173,7 @@ class _Reader:
 
     def premise(self, tree: Node) -> Premise:
         tex = self.tex(tree)
-        if tree.data in ("indep", "iid", "ident", "each"):
+        if tree.data in STRUCTURE:
             if tree.data == "indep" and not all(isinstance(c, Tree) and c.data == "random" for c in tree.children):
                 raise self.error(tree, "\\indep between expressions", "\\indep between random variables")
             return Premise(str(tree.data), tree, tex)

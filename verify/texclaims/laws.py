@@ -12,7 +12,7 @@ import sympy
 from texclaims.functions import density, distribution
 
 T = sympy.Symbol("t", positive=True)
-ARITY = {"Normal": 2, "Uniform": 2, "TruncatedNormal": 4}
+ARITY = {"Normal": 2, "Uniform": 2, "TruncatedNormal": 4, "Bernoulli": 1}
 PANELS = 14  # per smooth piece; with 20 nodes each the error on every integrand here is below 1e-15
 NODES = 20
 REACH = 12.0  # standard deviations; the mass beyond is 4e-33
@@ -24,7 +24,8 @@ class LawError(Exception):
 
 @dataclass(frozen=True)
 class Law:
-    """A named law: Normal(mean, variance), Uniform(low, high), TruncatedNormal(mean, variance, low, high).
+    """A named law: Normal(mean, variance), Uniform(low, high), TruncatedNormal(mean, variance, low, high),
+    Bernoulli(probability of 1).
 
     The parameters are SymPy expressions in a proof and float64 numbers in a measurement.
     """
@@ -38,9 +39,16 @@ class Law:
 
     @property
     def exists(self) -> bool:
-        """Are these numbers parameters of such a law: a positive variance, end points in order?"""
+        """Are these numbers parameters of such a law: a positive variance, end points in order, a probability?"""
+        if self.name == "Bernoulli":
+            return bool(0 < self.parameters[0] < 1)
         ordered = self.name == "Normal" or self.parameters[-2] < self.parameters[-1]
         return bool(ordered and (self.name == "Uniform" or self.parameters[1] > 0))
+
+    @property
+    def points(self) -> tuple[tuple[int, Any], ...]:
+        """Values and their probabilities, of a law that has only a few; () for a law with a density."""
+        return ((0, 1 - self.parameters[0]), (1, self.parameters[0])) if self.name == "Bernoulli" else ()
 
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         """E[X^power]. `lazy` leaves the integrals standing, to be evaluated as numbers."""
@@ -107,13 +115,18 @@ class Law:
 def _integrable(side: sympy.Expr) -> bool:
     """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall like minus a square."""
     bars = [power.base for power in side.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(T)]
-    powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not power.exp.is_Integer]
+    powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not _is_whole(power.exp)]
     bends = {power: sympy.diff(power.args[0], T, 2) for power in side.atoms(sympy.exp)}
     bent = [power for power, bend in bends.items() if bend != 0]
     falling = all(bends[power].is_negative and not bends[power].has(T) for power in bent)
     below = any(bar.has(power) for bar in bars for power in bent)  # under a fraction bar it would grow
     finite = all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
     return not powers and falling and not below and finite
+
+
+def _is_whole(exponent: sympy.Expr) -> bool:
+    """A number without a fraction, or an expression such as 2k + 2 that is always one, and never negative."""
+    return bool(exponent.is_Integer or (exponent.is_integer and exponent.is_nonnegative))
 
 
 @lru_cache(maxsize=1024)
@@ -135,6 +148,10 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     values = [float(value) for value in law.parameters]
     if not law.exists:
         raise LawError(f"no law {law.name}({', '.join(map(str, values))})")
+    if law.points:
+        rows = [[float(number) for number in row] for row in zip(*law.points, strict=True)]
+        points, chances = (torch.tensor(row, dtype=torch.float64, device=device) for row in rows)
+        return points, chances
     low, high, centre, log_density = _support(law.name, values, device)
     edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
     cuts = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)] + [

@@ -50,6 +50,8 @@ class Setting:
     families: frozenset[str]
     independent: list[frozenset[str]] = field(default_factory=list)
     iid: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)
+    """Families whose elements are independent, each with a law of its own."""
     ident: set[str] = field(default_factory=set)
     symmetric: set[str] = field(default_factory=set)
     nonzero: set[str] = field(default_factory=set)
@@ -113,19 +115,55 @@ class Setting:
         for factor in sympy.Mul.make_args(term):
             (moving if self.atoms(factor) else fixed).append(factor)
         sums: list[sympy.Sum] = []
+        products: list[sympy.Product] = []
         rest: list[sympy.Expr] = []
         for factor in moving:
             base, power = factor.as_base_exp()
-            if isinstance(base, sympy.Sum):
+            if isinstance(base, sympy.Product):
+                if not power.is_Integer:
+                    raise MomentError(f"a product over an index to the power {power}")
+                products.append(base.func(base.function**power, *base.limits))
+            elif isinstance(base, sympy.Sum):
                 if not (power.is_Integer and 0 < power <= HIGHEST):
                     raise MomentError(f"a sum to the power {power}")
                 sums.extend([base] * int(power))
             else:
                 rest.append(factor)
+        if products:
+            if sums or rest:
+                raise MomentError("a product over an index, beside other random variables")
+            return sympy.Mul(*fixed) * self._products(products)
         if not sums:
             return sympy.Mul(*fixed) * self._joint(sympy.Mul(*rest))
         self.note("linearity: E of a sum is the sum of the E")
         return sympy.Mul(*fixed) * self._sums(sums, sympy.Mul(*rest))
+
+    # --- products with a symbolic number of factors -------------------------------------------------------------
+
+    def _products(self, products: list[sympy.Product]) -> sympy.Expr:
+        """E of products over one range, each factor with elements of its own index: a power of the E of one factor."""
+        _, index, start, stop = outermost(products[0])
+        factor = sympy.Integer(1)
+        for single in products:
+            body, own, *ends = outermost(single)
+            if ends != [start, stop]:
+                raise MomentError("products over two ranges")
+            factor *= body.subs(own, index)
+        atoms = self.atoms(factor)
+        names = {name_of(atom) for atom in atoms}
+        if (
+            factor.has(sympy.Sum, sympy.Product)
+            or not names <= self.iid
+            or any(atom.args != (index,) for atom in atoms)
+        ):
+            raise MomentError("a product over an index whose factors are not independent with one law")
+        if len(names) > 1 and not any(names <= group for group in self.independent):
+            raise MomentError(f"a product of elements of {sorted(names)}, which may depend on each other")
+        self.note("i.i.d.: E of a product of one factor for each element is the product of the E")
+        mean = sympy.Add(*(self._term(term) for term in sympy.Add.make_args(sympy.expand(factor))))
+        if mean.has(index):
+            raise MomentError(f"a product whose factors depend on {index} in other ways")
+        return mean ** (stop - start + 1)
 
     # --- sums with a symbolic number of terms ----------------------------------------------------------------
 
@@ -209,15 +247,19 @@ class Setting:
             parts.append((atoms.union(*(part[0] for part in linked)), sympy.Mul(factor, *(part[1] for part in linked))))
         if apart and len(parts) > 1:
             self.note("independence: E of a product of independent variables is the product of the E")
-        if len({frozenset(map(name_of, part[0])) for part in parts}) < len(parts):
-            self.note("i.i.d.: different elements of the family are independent and have one law")
+        families = [frozenset(map(name_of, part[0])) for part in parts]
+        for single in {names for names in families if families.count(names) > 1}:
+            if single <= self.iid:
+                self.note("i.i.d.: different elements of the family are independent and have one law")
+            else:
+                self.note("independent elements: E of a product of different elements is the product of the E")
         yield from (part[1] for part in parts)
 
     def _linked(self, a: sympy.Expr, b: sympy.Expr, apart: bool) -> bool:
         """May these two random variables depend on each other?"""
         if name_of(a) != name_of(b):
             return not apart
-        return a == b or name_of(a) not in self.iid or not self._differ(a, b)
+        return a == b or name_of(a) not in self.iid | self.apart or not self._differ(a, b)
 
     def _differ(self, a: sympy.Expr, b: sympy.Expr) -> bool:
         """Are these surely different elements of one family?"""
@@ -231,6 +273,8 @@ class Setting:
         atoms = self.atoms(part)
         if not atoms:
             return part
+        if any(self.atoms(inner) for inner in part.atoms(sympy.Product)):
+            raise MomentError("a function of a product over an index")
         if len(atoms) > 1 or any(self.atoms(single) for single in part.atoms(sympy.Sum)):
             return self._symbol(part)  # a sum holds many elements, though it names one
         (atom,) = atoms
@@ -250,7 +294,10 @@ class Setting:
         return value.subs({m: UndefinedFunction(m.name, **_facts(m))(*atom.args) for m in moments})
 
     def _single(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
-        """E of a function of one variable: a polynomial, or one polynomial on each side of 0."""
+        """E of a function of one variable: a sum over few values, a polynomial, or one polynomial on each side of 0."""
+        law = self.laws.get(variable.name)
+        if law is not None and law.points:
+            return self._over_points(function, variable, law)
         if function.is_polynomial(variable):
             return _combine(sympy.Poly(function, variable), lambda k: self._moment(variable, k))
         above, below = function.subs(variable, P), function.subs(variable, -P)
@@ -267,6 +314,16 @@ class Setting:
         """The value at 0. A slope has none at a kink: SymPy says 1/2 there, PyTorch 0."""
         jumps = {step for step in function.atoms(sympy.Heaviside) if step.args[0].subs(variable, 0) == 0}
         return function.subs({step: sympy.Symbol(f"{step} at 0", real=True) for step in jumps}).subs(variable, 0)
+
+    def _over_points(self, function: sympy.Expr, variable: sympy.Symbol, law: Law) -> sympy.Expr:
+        """E of a function of a variable that has only a few values."""
+        values = [
+            function.subs(variable, value) if value else self._at_zero(function, variable) for value, _ in law.points
+        ]
+        if any(value.has(sympy.zoo, sympy.oo, sympy.nan) for value in values):
+            raise MomentError(f"E of {function}: it is not finite at a value of {variable}")
+        self.note(f"the law of {variable.name}: E of a function is the sum of its values times their probabilities")
+        return sympy.Add(*(chance * value for (_, chance), value in zip(law.points, values, strict=True)))
 
     def _by_law(self, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
         """E of a function that is no polynomial on either side of 0."""

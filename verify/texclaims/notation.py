@@ -55,8 +55,17 @@ KEYWORDS = (
         r"\mathcal{N}_{\mathrm{trunc}}",
         "normal law (mean, variance of the law before the cut) kept between two end points",
     ),
+    Keyword(
+        r"\Bernoulli", "LAW", r"\operatorname{Bernoulli}", "law of a number that is 1 with this probability, and else 0"
+    ),
     Keyword(r"\indep", "INDEP", r"\perp\!\!\!\perp", "is independent of; between families, as whole families"),
     Keyword(r"\iid", "IID", r"#1\text{ i.i.d.}", "the elements of the family are independent and have one law"),
+    Keyword(
+        r"\independent",
+        "INDEPENDENT",
+        r"#1\text{ independent}",
+        "the elements of the family are independent; each may have a law of its own",
+    ),
     Keyword(
         r"\ident",
         "IDENT",

@@ -217,7 +217,7 @@ SIMPLER: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
     ("exponentials and error functions", lambda e: sympy.expand(sympy.cancel(e.rewrite(sympy.erf).rewrite(sympy.exp)))),
     ("cases by sign", lambda e: sympy.simplify(_by_cases(e))),
     ("simplification", sympy.simplify),
-    ("gamma functions", lambda e: sympy.simplify(sympy.gammasimp(e))),
+    ("gamma functions", lambda e: sympy.simplify(sympy.gammasimp(sympy.expand_func(e)))),
 )
 
 

@@ -14,7 +14,8 @@ from texclaims.project import Project
 
 RELATIONS = frozenset(
     ["=", "<", ">", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\approx", r"\sim", r"\coloneqq", r"\to",
-     r"\implies", r"\iff", r"\equiv", r"\propto", r"\ll", r"\gg", r"\in", r"\indep", r"\iid", r"\ident", "≤", "≥", "≈", "≠"]
+     r"\implies", r"\iff", r"\equiv", r"\propto", r"\ll", r"\gg", r"\in", r"\indep", r"\iid", r"\ident", r"\independent",
+     "≤", "≥", "≈", "≠"]
 )  # fmt: skip
 ARROWS = frozenset([r"\implies", r"\iff"])
 OPEN, CLOSE = frozenset("{[("), frozenset("}])")

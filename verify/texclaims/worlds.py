@@ -278,7 +278,7 @@ class Builder:
     def _block(self, block: Block, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
         """States of names that may depend on each other: some carry the states, the others vary with them."""
         names = list(block.names)
-        carriers = [name for name in names if self._law(name, fixed) or self._is_iid(name)][:1]
+        carriers = [name for name in names if self._law(name, fixed) or self._has_independent_elements(name)][:1]
         if block.parts:
             if carriers:
                 raise WorldError(f"{carriers[0]} has a law of its own and may depend on variables that are independent")
@@ -295,24 +295,30 @@ class Builder:
                 probability, drawn = self._follower(name, probability, drawn, fixed)
         return probability, self._uncorrelated(probability, drawn)
 
-    def _is_iid(self, name: str) -> bool:
-        return bool(self.notation.by_name[name].shape) and self._is("iid", name)
+    def _has_independent_elements(self, name: str) -> bool:
+        return bool(self.notation.by_name[name].shape) and (self._is("iid", name) or self._is("independent", name))
 
     def _shape(self, name: str, fixed: dict[str, torch.Tensor]) -> list[int]:
         return [int(fixed[size]) for size in self.notation.by_name[name].shape]
 
     def _carrier(self, name: str, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
         law, shape = self._law(name, fixed), self._shape(name, fixed)
-        if not self._is_iid(name):
+        if not self._has_independent_elements(name):
             assert law is not None
             nodes, weights = quadrature(law, self.device)
             return weights, nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
         elements = math.prod(shape)
-        weights, points = self._gauss(law, GAUSS - (elements >= MANY)) if law else self._element_law(name, fixed)
-        if len(points) ** elements > MOST_STATES:
-            raise WorldError(f"{name} has {elements} elements: {len(points) ** elements} states are too many")
-        choice = torch.cartesian_prod(*[torch.arange(len(points), device=self.device)] * elements).reshape(-1, elements)
-        return weights[choice].prod(dim=1), points[choice].reshape(-1, *shape)
+        one_law = law or self._is("iid", name) or self._is("ident", name)
+        laws = [
+            self._gauss(law, GAUSS - (elements >= MANY)) if law else self._element_law(name, fixed)
+            for _ in range(1 if one_law else elements)
+        ]
+        count = len(laws[0][1])
+        if count**elements > MOST_STATES:
+            raise WorldError(f"{name} has {elements} elements: {count**elements} states are too many")
+        choice = torch.cartesian_prod(*[torch.arange(count, device=self.device)] * elements).reshape(-1, elements)
+        weights, points = (torch.stack(rows, dim=1).expand(-1, elements) for rows in zip(*laws, strict=True))
+        return weights.gather(0, choice).prod(dim=1), points.gather(0, choice).reshape(-1, *shape)
 
     def _gauss(self, law: Law, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Few nodes with the law's own moments, up to the power 2·count - 1."""
@@ -324,6 +330,8 @@ class Builder:
             mean, variance = law.parameters
             nodes, weights = hermite(count)
             return self._row(weights), self._row([mean + variance**0.5 * node for node in nodes])
+        if law.points:
+            return self._row([chance for _, chance in law.points]), self._row([value for value, _ in law.points])
         raise WorldError(f"an i.i.d. family with the law {law.name}")
 
     def _row(self, values: Any) -> torch.Tensor:
