@@ -280,7 +280,9 @@ FALSE_AND_HELD = {
     "product from 4": r"\prod_{l=4}^{L} \frac{c l}{l} = c^{L - 3}",
     "index below 1": r"\sum_{l=n - 3}^{n} \min(1, l) = 4",
     "layer -1": r"\sum_{l=1}^{L} (q_{l-2} + c) = L c + \sum_{l=1}^{L} q_{l-2}",
-    "derivative by an element that need not be there": r"\frac{\partial (\sum_{l=1}^{L} q_l^2)^2}{\partial q_4} = 4 q_4 \sum_{l=1}^{L} q_l^2",
+    "derivative by an element that need not be there": (
+        r"\frac{\partial (\sum_{l=1}^{L} q_l^2)^2}{\partial q_4} = 4 q_4 \sum_{l=1}^{L} q_l^2"
+    ),
     "slopes at a kink": r"f'(t) + f'(-t) = 1",
     "slopes at an atom": r"\E[f'(X)] + \E[f'(-X)] = 1",
     "order with a logarithm": r"\sqrt{\sqrt{-c^8 \ln(c)}} = 0 + \bigO(c^2)",

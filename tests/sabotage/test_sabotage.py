@@ -260,8 +260,8 @@ BAD_CHECKS = {
     "with three models": ("yield model(S=total(X))", "yield model(S=total(X))\n    yield model()",
                           ["variance_of_sum: yields 3 models"]),
     "that yields something else": ("yield model(S=total(X))", "yield True", ["yields 2 models"]),
-    "that ignores the page": ("model(S=sum_over(n, X))", "model(v=sum_over(n, X))",
-                              ["the check gives a model of v, which the equation does not contain"]),
+    "that ignores the page": ("model(S=sum_over(n, X))", "model(a=sum_over(n, X))",
+                              ["the check gives a model of a, which the equation does not contain"]),
     "of undeclared names": ("model(S=sum_over(n, X))", "model(Q=n)", ["a model of ['Q'], which notation.toml"]),
     "with an unknown parameter": ("def variance_of_sum(X, n)", "def variance_of_sum(X, n, kind)",
                                   ["its parameter 'kind' is no symbol of notation.toml and no label"]),
@@ -289,6 +289,24 @@ def test_a_check(project: Any, old: str, new: str, words: list[str]) -> None:
     project.edit(CHECKS, old, new)
     refused(project.verify(), *words)
     refused(project.build(), "docs/sums.md:")
+
+
+def test_two_equations_that_rest_on_each_other(project: Any) -> None:
+    project.edit(CHECKS, "def variance_of_sum(X, n)", "def variance_of_sum(X, n, uniform_variance)")
+    project.edit(CHECKS, "def uniform_variance():", "def uniform_variance(variance_of_sum):")
+    refused(
+        project.verify(),
+        "it rests on itself: variance-of-sum → uniform-variance → variance-of-sum",
+        "it rests on itself: uniform-variance → variance-of-sum → uniform-variance",
+    )
+    refused(project.build(), "docs/sums.md:")
+
+
+def test_several_seeds_in_one_run(project: Any) -> None:
+    assert project.verify("--world-seed", "1-3").code == 0
+    project.edit(CHECKS, "model(S=total(X))", "model(S=n)")
+    refused(project.verify("--world-seed", "4-6"), "(worlds of seed 4)")
+    assert project.verify("--world-seed", "6-4").code != 0
 
 
 def test_no_checks_at_all(project: Any) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -74,17 +75,14 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
     return {label: one(label, ()) for label in displays if label in sources}
 
 
-def circle(project: Project, label: str) -> tuple[str, ...]:
+def circle(sources: Mapping[str, CheckSource], label: str) -> tuple[str, ...]:
     """Equations that rest on each other, beginning and ending with this one; empty where there is no such circle."""
-    sources = check_sources(project)
-    built_on = {
-        one: [name.replace("_", "-") for name in source.parameters if name.replace("_", "-") in sources]
-        for one, source in sources.items()
-    }
-    waiting, seen = [(label,)], {label}
+    waiting: list[tuple[str, ...]] = [(label,)]
+    seen = {label}
     while waiting:
         path = waiting.pop()
-        for earlier in built_on.get(path[-1], ()):
+        parameters = sources[path[-1]].parameters if path[-1] in sources else ()
+        for earlier in (name.replace("_", "-") for name in parameters):
             if earlier == label:
                 return (*path, label)
             if earlier not in seen:

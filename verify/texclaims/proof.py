@@ -82,6 +82,7 @@ class Prover:
     functions: Mapping[str, Function]
     model: Mapping[str, Any]
     _algebras: dict[tuple[tuple[Premise, ...], bool], Algebra] = field(default_factory=dict)
+    _proofs: dict[tuple[Step, tuple[Premise, ...]], Proof] = field(default_factory=dict)
 
     def algebra(self, premises: tuple[Premise, ...], lazy: bool = False) -> Algebra:
         key = (premises, lazy)
@@ -91,6 +92,11 @@ class Prover:
 
     def prove(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
         """Decide one step under exactly these premises. Never raises for a claim that is merely wrong."""
+        if (step, premises) not in self._proofs:
+            self._proofs[step, premises] = self._prove(step, premises)
+        return self._proofs[step, premises]
+
+    def _prove(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
         try:
             with time_limit(LIMIT):
                 algebra = self.algebra(premises, lazy=step.relation == "~=")

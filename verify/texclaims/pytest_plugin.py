@@ -20,6 +20,7 @@ from texclaims import __version__
 from texclaims.fingerprint import (
     CheckSource,
     check_sources,
+    circle,
     content_fingerprints,
     engine_versions,
     fingerprints,
@@ -42,7 +43,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("texclaims", "claims on Markdown pages")
     group.addoption("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where PyTorch measures")
     group.addoption("--fresh", action="store_true", help="verify everything, also what has not changed")
-    group.addoption("--world-seed", type=int, default=0, help="draw other worlds: any whole number")
+    group.addoption(
+        "--world-seed", type=_seeds, default=(0,), metavar="N[-M]",
+        help="draw other worlds: a whole number, or several, such as 1-20; proofs know nothing of worlds and are made once",
+    )  # fmt: skip
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    """3 or 1-20 -> the whole numbers that it names."""
+    first, _, last = text.partition("-")
+    numbers = tuple(range(int(first), int(last or first) + 1))
+    if not numbers:
+        raise ValueError(text)
+    return numbers
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -132,11 +145,16 @@ class Session:
         except PictureError:
             return {}  # that is a test of its own, and it fails
 
+    @property
+    def _again(self) -> bool:
+        """Is nothing of before to be used?"""
+        return bool(self.config.getoption("--fresh") or self.config.getoption("--world-seed") != (0,))
+
     def unchanged(self, label: str) -> dict[str, Any] | None:
         """The verdict of before, if nothing that it depends on has changed."""
         known = self.before.equations.get(label)
         device = self.config.getoption("--device")
-        if self.config.getoption("--fresh") or self.config.getoption("--world-seed") or not known:
+        if self._again or not known:
             return None
         if device == "cuda" and known["device"] == "cpu":
             return None
@@ -157,12 +175,17 @@ class Session:
         from texclaims.dialect import DialectError
         from texclaims.verdict import Judge
 
+        if around := circle(self.sources, label):
+            raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
         display = self.placed[label][1]
         try:
             claim = read_claim(display, self.project.notation)
-            judge = Judge(claim, self._check(label), self.project.notation, self._functions, self.claims, self.device,
-                          self.config.getoption("--world-seed"))  # fmt: skip
-            verdict = judge.verdict()
+            judge = Judge(claim, self._check(label), self.project.notation, self._functions, self.claims, self.device)
+            for seed in self.config.getoption("--world-seed"):
+                verdict = judge.in_worlds(seed)
+                if not verdict["holds"]:
+                    verdict["reason"] += f" (worlds of seed {seed})" * (seed != 0)
+                    break
         except (DialectError, CheckError) as error:
             raise ClaimFailed(str(error)) from None
         return verdict | {"device": describe(self.device)} | self._circumstances(label)
@@ -186,8 +209,7 @@ class Session:
     def undrawn(self, picture: Picture) -> bool:
         """Is there no drawing of before, or one that something has changed under?"""
         known = self.before.pictures.get(picture.name)
-        again = self.config.getoption("--fresh") or self.config.getoption("--world-seed")
-        return bool(again or not known or known["fingerprint"] != picture_fingerprints(self.project)[picture.name])
+        return bool(self._again or not known or known["fingerprint"] != picture_fingerprints(self.project)[picture.name])
 
     @cached_property
     def _functions(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -40,6 +41,7 @@ class Judge:
     device: str = "cpu"
     seed: int = 0
     _meters: dict[frozenset[str], Meter] = field(default_factory=dict)
+    _broken: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def verdict(self) -> dict[str, Any]:
         """Everything that is known of the claim, ready for the report.
@@ -47,10 +49,8 @@ class Judge:
         Raises CheckError where the check itself cannot be run.
         """
         started = time.process_time()
-        self.meaning = run_check(self.check, self.notation, self.functions, self.claims)
-        self.prover = Prover(self.notation, self.functions, self.meaning.proof)
+        self.prover.algebra(self.claim.premises)  # a check that cannot be run says so first
         self.proofs = [self.prover.prove_with_fewest(step, self.claim.premises) for step in self.claim.steps]
-        self.derived = self._derive(self.meaning.using)
         proving = time.process_time()
         self.measured = [
             self.meter(self.claim.names).measure(step, proof.premises)
@@ -76,6 +76,24 @@ class Judge:
             "device": self.device,
             "dtype": "float64",
         }  # fmt: skip
+
+    def in_worlds(self, seed: int) -> dict[str, Any]:
+        """The verdict in other worlds. Proofs know nothing of worlds: they are not made again."""
+        self.seed = seed
+        self._meters.clear()
+        return self.verdict()
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        return run_check(self.check, self.notation, self.functions, self.claims)
+
+    @cached_property
+    def prover(self) -> Prover:
+        return Prover(self.notation, self.functions, self.meaning.proof)
+
+    @cached_property
+    def derived(self) -> list[Proof]:
+        return self._derive(self.meaning.using)
 
     def meter(self, names: frozenset[str]) -> Meter:
         """A meter that knows all these names; a mutant may bring in one that the claim does not have."""
@@ -109,7 +127,7 @@ class Judge:
             if premise not in needed:
                 yield f"the premise {premise.tex} is not needed: leave it out"
         yield from self._unused()
-        yield from self._lemmas()
+        yield from self._unsound_lemmas
 
     def _runs(self, each: Premise) -> bool:
         index = str(each.tree.children[0])
@@ -142,6 +160,10 @@ class Judge:
             for old, new in zip(self.derived, self._derive(lemmas), strict=False)
             if old.verdict == PROVED
         ) and bool(lemmas)
+
+    @cached_property
+    def _unsound_lemmas(self) -> tuple[str, ...]:
+        return tuple(self._lemmas())
 
     def _lemmas(self) -> Iterator[str]:
         """An earlier equation that is used must hold here, and a step must need it."""
@@ -176,7 +198,9 @@ class Judge:
                 continue  # it declares an index: nothing is assumed with it
             self._try_without(premise, without_premise(self.claim, position), trials)
         for label, earlier in self.meaning.earlier.items():
-            self._try_earlier(label, earlier, trials)
+            if label not in self._broken:
+                self._broken[label] = list(self._try_earlier(label, earlier))
+            trials.rows += self._broken[label]
         return trials
 
     def _try(self, mutant: Mutant, trials: Trials) -> None:
@@ -256,7 +280,7 @@ class Judge:
                 outcomes.append((self.prover.prove(step, fewer), self.meter(self.claim.names).measure(step, fewer)))
         trials.judge(mutant, outcomes, lambda: False)
 
-    def _try_earlier(self, label: str, earlier: Earlier, trials: Trials) -> None:
+    def _try_earlier(self, label: str, earlier: Earlier) -> Iterator[dict[str, str]]:
         """A wrong version of an equation that this one builds on must break the proof."""
         tried = 0
         for mutant in mutants(earlier.claim, self.notation):
@@ -270,16 +294,10 @@ class Judge:
             except (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError):
                 continue
             tried += 1
-            self._judge_earlier(label, mutant, meaning, trials)
+            yield self._judge_earlier(label, mutant, meaning)
         if not tried:
-            trials.add(
-                {
-                    "tex": earlier.claim.tex,
-                    "change": f"{label}: no wrong version of it could be tried",
-                    "by": "nobody",
-                    "why": "",
-                }
-            )
+            change = f"{label}: no wrong version of it could be tried"
+            yield {"tex": earlier.claim.tex, "change": change, "by": "nobody", "why": ""}
 
     def _differs(self, earlier: Earlier, wrong: Earlier, using: tuple[Lemma, ...]) -> bool:
         """Does a wrong version change what the check used?"""
@@ -294,7 +312,7 @@ class Judge:
     def _letters(self, lemma: Lemma) -> sympy.Expr:
         return says(lemma, self.claim.premises, self.notation, self.functions)
 
-    def _judge_earlier(self, label: str, mutant: Mutant, meaning: Meaning, trials: Trials) -> None:
+    def _judge_earlier(self, label: str, mutant: Mutant, meaning: Meaning) -> dict[str, str]:
         broken: Proof | None = None
         if self.meaning.using and not self._follows(meaning.using):
             broken = Proof(REFUTED, "the step no longer follows from it by algebra")
@@ -303,7 +321,7 @@ class Judge:
             outcomes = (prover.prove(step, p.premises) for step, p in zip(self.claim.steps, self.proofs, strict=True))
             broken = next((proof for proof in outcomes if proof.verdict != PROVED), None)
         by, why = ("proof", broken.leftover) if broken else ("nobody", "")
-        trials.add({"tex": mutant.tex, "change": f"in {label}: {mutant.change}", "by": by, "why": why[:300]})
+        return {"tex": mutant.tex, "change": f"in {label}: {mutant.change}", "by": by, "why": why[:300]}
 
     # --- rows of the report -------------------------------------------------------------------------------------------
 
