@@ -54,6 +54,8 @@ FUNCTIONS = {
     "softplus": Function(lambda z: sympy.log(1 + sympy.exp(z)), functional.softplus),
     "softsign": Function(lambda z: z / (1 + sympy.Abs(z)), functional.softsign),
     "ltanh": Function(_ltanh, lambda z: 1.7159 * torch.tanh(2 * z / 3)),
+    "sine": Function(sympy.sin, torch.sin),
+    "cosine": Function(sympy.cos, torch.cos),
     "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), functional.hardtanh),
 }
 
