@@ -95,9 +95,7 @@ def relu_mean_symmetric() -> Check:
     yield model()
 
 
-def relu_variance_symmetric(
-    variance_split: Any, relu_halves: Any, relu_mean_symmetric: Any, X: Any, z: Any
-) -> Check:
+def relu_variance_symmetric(variance_split: Any, relu_halves: Any, relu_mean_symmetric: Any, X: Any, z: Any) -> Check:
     # SymPy: second moment less squared mean
     yield model(using=[variance_split.at({X: Max(0, z)}), relu_halves, relu_mean_symmetric])
     # PyTorch: worlds in which every value stands beside its mirror image
