@@ -85,9 +85,9 @@ def lecun_uniform_law(lecun_condition: Any, uniform_bound: Any, s: Any) -> Check
 
 
 def linear_layer_jacobian(w: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: the derivative of the sum: the one term of input j is left
+    # SymPy: the derivative of the sum, in which the one term of input j is left, and of an unspecified function
     yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
-    # PyTorch: autograd through the layer
+    # PyTorch: autograd through the layer, and through a smooth function in general position behind it
     yield model(y=linear(x, w))
 
 
