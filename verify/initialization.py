@@ -56,6 +56,7 @@ FUNCTIONS = {
     "mish": Function(lambda z: z * sympy.tanh(sympy.log(1 + sympy.exp(z))), functional.mish),
     "sine": Function(sympy.sin, torch.sin),
     "ltanh": Function(_ltanh, lambda z: 1.7159 * torch.tanh(2 * z / 3)),
+    "cosine": Function(sympy.cos, torch.cos),
     "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), functional.hardtanh),
 }
 

@@ -90,6 +90,10 @@ FALSE_AND_PROVED = {
     "recursion, L in the sum": (
         r"q_L = q_0 + \sum_{i=1}^{L} \frac{1}{i + L (L - 1)} \when{ \each{l}{L},\ q_l = q_{l-1} + \frac{1}{l^2 - 2 l + 2} }"
     ),
+    "recursion, L in the rule of another one": (
+        r"q_L + n_L = q_0 + n_0 + L + \frac{(L - 1) L (2 L - 1)}{6} "
+        r"\when{ \each{l}{L},\ q_l = q_{l-1} + 1,\ n_l = n_{l-1} + (l - 1) L }"
+    ),
     "recursion, L in the rule": r"q_L = q_0 + \frac{(L - 1) L (2 L - 1)}{6} \when{ \each{l}{L},\ q_l = q_{l-1} + (l - 1) L }",
     "induction, L in the product": (r"\prod_{l=1}^{L} (l + L^2 (L - 1)^2) = \prod_{l=1}^{L} (l + (l - 1)^2 (l - 2)^2)"),
     # Algebra._matched: a free index matches 0, which is not in 1..L; a repeated index matches two different ones

@@ -154,6 +154,30 @@ def test_a_claim_under_a_recursion_is_decided(prove: Prove, tex: str, rule: str,
         assert prove(tex).verdict == REFUTED  # nothing else makes it true
 
 
+HALVING, DOUBLING_N = r"q_l = \frac{q_{l-1}}{2}", r"n_l = 2 n_{l-1}"
+TWO_RECURSIONS = [
+    (r"q_L n_L = q_0 n_0", HALVING, DOUBLING_N, PROVED),
+    (r"n_0 q_0 = q_L n_L", HALVING, DOUBLING_N, PROVED),
+    (r"q_L + n_L = q_0 + n_0 + L", r"q_l = q_{l-1} + l", r"n_l = n_{l-1} + 1 - l", PROVED),
+    (r"q_L n_L = 2 q_0 n_0", HALVING, DOUBLING_N, REFUTED),
+    (r"q_L n_L = q_0 n_0", HALVING, r"n_l = 3 n_{l-1}", REFUTED),
+    (r"q_L n_L^2 = q_0 n_0^2", HALVING, DOUBLING_N, REFUTED),
+    (r"q_L n_L = q_0 n_0", HALVING, r"n_1 = 2 n_0", REFUTED),  # one step is not all steps
+    (r"q_L n_L = q_0 n_0", HALVING, r"n_l = 2 n_{l-2}", REFUTED),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tex", "rule", "other", "verdict"), TWO_RECURSIONS, ids=[" by ".join(r[:3]) for r in TWO_RECURSIONS]
+)
+def test_a_claim_under_two_recursions_is_decided(prove: Prove, tex: str, rule: str, other: str, verdict: str) -> None:
+    found = prove(tex, EACH_L, rule, other)
+    assert found.verdict == verdict, found.leftover
+    if verdict == PROVED:
+        assert prove(tex, EACH_L, rule).verdict != PROVED
+        assert prove(tex, EACH_L, other).verdict != PROVED
+
+
 def test_a_refuted_recursion_says_which_half_fails(prove: Prove) -> None:
     assert "induction over L: for L = 1: " in prove(r"q_L = 3^L q_0", EACH_L, DOUBLING).leftover
     assert "induction over L: from L to L + 1: " in prove(r"q_L = 2 L q_0", EACH_L, DOUBLING).leftover

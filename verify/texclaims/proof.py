@@ -378,16 +378,28 @@ def _recursion(difference: sympy.Expr, algebra: Algebra) -> Proof | None:
             return Proof(OPEN, f"{difference} = 0 does not give {last}")
         claimed = sympy.expand(-difference.subs(last, 0) / factor)
         told = f"induction over {stop}: "
-        first = zero(rule.subs(index, 1), _at_one(claimed, stop))
+        first = zero(*_together(algebra, pattern, sympy.Integer(1), rule.subs(index, 1), _at_one(claimed, stop)))
         if first.verdict != PROVED:
             return Proof(first.verdict, f"{told}for {stop} = 1: {first.leftover}")
-        step = zero(*_up_to(stop, rule.subs(index, stop + 1).subs(last, claimed), _next(claimed, stop)))
+        sides = _up_to(stop, rule.subs(index, stop + 1).subs(last, claimed), _next(claimed, stop))
+        step = zero(*_together(algebra, pattern, stop + 1, *sides))
         if step.verdict != PROVED:
             return Proof(step.verdict, f"{told}from {stop} to {stop} + 1: {step.leftover}")
         return Proof(
             PROVED, rules=[f"{told}the recursion gives the claim for {stop} = 1, and for {stop} + 1 from {stop}"]
         )
     return None
+
+
+def _together(algebra: Algebra, pattern: sympy.Expr, place: sympy.Expr, *sides: sympy.Expr) -> list[sympy.Expr]:
+    """The sides with each other sequence at this place replaced by what its own recursion, over the same index, says."""
+    (index,) = pattern.args
+    others = {
+        other.func(place): rule.subs(index, place)
+        for other, rule in algebra.recursions
+        if other.args == pattern.args and name_of(other) != name_of(pattern) and not rule.has(algebra.ranges[index])
+    }
+    return [side.subs(others) for side in sides]
 
 
 def _grows_with(side: sympy.Expr, stop: sympy.Symbol) -> bool:

@@ -88,6 +88,27 @@ def relu_variance_digits() -> Check:
     yield model()
 
 
+def relu_mean_symmetric() -> Check:
+    # SymPy: each side of 0 carries half of the absolute mean
+    yield model()
+    # PyTorch: worlds in which every value stands beside its mirror image
+    yield model()
+
+
+def relu_variance_symmetric(variance_split: Any, relu_halves: Any, relu_mean_symmetric: Any, X: Any, z: Any) -> Check:
+    # SymPy: second moment less squared mean
+    yield model(using=[variance_split.at({X: Max(0, z)}), relu_halves, relu_mean_symmetric])
+    # PyTorch: worlds in which every value stands beside its mirror image
+    yield model()
+
+
+def relu_variance_uniform(uniform_symmetric_variance: Any, U: Any, z: Any) -> Check:
+    # SymPy: the integrals over half of the interval
+    yield model(using=[uniform_symmetric_variance.at({U: z})])
+    # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
 def he_forward(relu_halves: Any, w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
     yield model(using=[relu_halves], y=sum_over(n_in, w * Max(0, z)))
@@ -140,6 +161,56 @@ def he_layer_noise() -> Check:
     yield model()
 
 
+def relu_distance_split() -> Check:
+    # SymPy: every combination of signs of the two numbers
+    yield model()
+    # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_angle() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: quadrature over the angles at which both numbers are positive
+    yield model()
+
+
+def relu_orthogonal(product_mean: Any, relu_mean_symmetric: Any, X: Any, Y: Any, z: Any) -> Check:
+    # SymPy: E splits over independent variables, and each side of 0 carries half of an absolute mean
+    product = product_mean.at({X: Max(0, X), Y: Max(0, Y)})
+    yield model(using=[product, relu_mean_symmetric.at({z: X}), relu_mean_symmetric.at({z: Y})])
+    # PyTorch: all pairs of states of two symmetric laws
+    yield model()
+
+
+def relu_angle_step() -> Check:
+    # SymPy: the integral
+    yield model()
+    # PyTorch: quadrature
+    yield model()
+
+
+def relu_angle_slope() -> Check:
+    # SymPy: both derivatives
+    yield model()
+    # PyTorch: autograd
+    yield model()
+
+
+def relu_angle_small() -> Check:
+    # SymPy: the series
+    yield model()
+    # PyTorch: how fast the remainder shrinks when the angle is halved
+    yield model()
+
+
+def relu_angle_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
 def lecun_on_relu(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
     yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
@@ -158,6 +229,13 @@ def relu_homogeneous() -> Check:
     # SymPy: positive, negative and zero t
     yield model()
     # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_homogeneous_twice() -> Check:
+    # SymPy: every combination of signs
+    yield model()
+    # PyTorch: torch.nn.functional.relu, twice
     yield model()
 
 
@@ -191,6 +269,13 @@ def he_uniform_law(he_uniform_bound: Any) -> Check:
 
 def relu_slope() -> Check:
     # SymPy: the slope is 1 with probability 1/2
+    yield model()
+    # PyTorch: autograd on worlds in which every value stands beside its mirror image
+    yield model()
+
+
+def relu_slope_second_moment() -> Check:
+    # SymPy: E splits over independent variables; the squared slope is 1 with probability 1/2
     yield model()
     # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()

@@ -39,6 +39,31 @@ def lecun_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Chec
     yield model()
 
 
+def lecun_fourth_moment(w: Any, xi: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron; all ways in which four indices may coincide
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    # PyTorch: the layer itself on one fixed input, for every state of the weights
+    yield model(y=linear_of_one(xi, w))
+
+
+def lecun_kurtosis_uniform(
+    lecun_fourth_moment: Any,
+    lecun_fixed_input: Any,
+    uniform_kurtosis: Any,
+    uniform_symmetric_variance: Any,
+    U: Any,
+    w: Any,
+    xi: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: a linear neuron, and the moments of the uniform law
+    moments = [uniform_kurtosis.at({U: w}), uniform_symmetric_variance.at({U: w})]
+    earlier = [lecun_fourth_moment, lecun_fixed_input, *moments]
+    yield model(using=earlier, y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    # PyTorch: the layer itself on one fixed input, for all states of n_in Gauss–Legendre laws
+    yield model(y=linear_of_one(xi, w))
+
+
 def lecun_any_activation(w: Any, z: Any, phi: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind an unspecified function
     yield model(y=sum_over(n_in, w * phi(z)))
@@ -81,9 +106,9 @@ def lecun_conditioning(lecun_along_mean: Any, lecun_across_mean: Any) -> Check:
     yield model()
 
 
-def lecun_mean_of_pixels(uniform_mean: Any, uniform_variance: Any, U: Any, x: Any, a: Any, b: Any, r: Any) -> Check:
+def lecun_mean_of_pixels(uniform_mean: Any, uniform_variance: Any, U: Any, x: Any, a: Any, b: Any, x_max: Any) -> Check:
     # SymPy: mean and variance of the uniform law
-    yield model(using=[uniform_mean.at({U: x, a: 0, b: r}), uniform_variance.at({U: x, a: 0, b: r})])
+    yield model(using=[uniform_mean.at({U: x, a: 0, b: x_max}), uniform_variance.at({U: x, a: 0, b: x_max})])
     # PyTorch: quadrature of torch.distributions.Uniform's density
     yield model()
 
@@ -141,6 +166,13 @@ def lecun_tanh_centred() -> Check:
     # SymPy: the mean of an odd function of a symmetric variable is 0
     yield model()
     # PyTorch: worlds in which every value stands beside its mirror image
+    yield model()
+
+
+def lecun_tanh_square() -> Check:
+    # SymPy: the series
+    yield model()
+    # PyTorch: how fast the remainder shrinks when t is halved
     yield model()
 
 

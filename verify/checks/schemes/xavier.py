@@ -6,10 +6,32 @@ from typing import Any
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
 
-from initialization import gradient_of_linear, linear, linear_default_, linear_of_one, variance_from
+from initialization import (
+    activated,
+    gradient_of_linear,
+    linear,
+    linear_default_,
+    linear_of_one,
+    linear_with_bias,
+    variance_from,
+)
 from texclaims.check import Model, drawn_by, model, normal, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
+
+
+def linear_layer(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: one product for each input
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    # PyTorch: torch.nn.functional.linear
+    yield model(y=linear(x, w))
+
+
+def layer_recursion(w: Any, z: Any, B: Any, phi: Any, n_in: Any) -> Check:
+    # SymPy: one product for each input, and a bias
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * phi(z(j))) + B(i))
+    # PyTorch: torch.nn.functional.linear with a bias, behind a smooth function in general position
+    yield model(y=linear_with_bias(activated(phi, z), w, B))
 
 
 def forward_mean(w: Any, x: Any, n_in: Any) -> Check:
@@ -60,6 +82,20 @@ def lecun_uniform_law(lecun_condition: Any, uniform_bound: Any, s: Any) -> Check
     yield model(w=uniform(-bound, bound))
     # PyTorch: its own initializer, with gain 1
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
+
+
+def linear_layer_jacobian(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: the derivative of the sum, in which the one term of input j is left, and of an unspecified function
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    # PyTorch: autograd through the layer, and through a smooth function in general position behind it
+    yield model(y=linear(x, w))
+
+
+def linear_layer_chain_rule(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: the derivative of an unspecified function of each output
+    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    # PyTorch: autograd through the layer and a smooth function in general position
+    yield model(y=linear(x, w))
 
 
 def xavier_backward_sum() -> Check:
@@ -127,6 +163,13 @@ def xavier_gain_bound() -> Check:
     # SymPy: the gap is a square
     yield model()
     # PyTorch: many ratios of widths, and a search for the smallest gap
+    yield model()
+
+
+def xavier_gain_loss() -> Check:
+    # SymPy: algebra
+    yield model()
+    # PyTorch: float64
     yield model()
 
 
@@ -214,6 +257,20 @@ def xavier_weight_gradient(product_mean: Any, delta_out: Any, x: Any, X: Any, Y:
     yield model()
 
 
+def xavier_balance() -> Check:
+    # SymPy: induction over L, by both recursions
+    yield model()
+    # PyTorch: both recursions, layer by layer
+    yield model()
+
+
+def xavier_weight_gradient_depth() -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: the recursion, layer by layer
+    yield model()
+
+
 def xavier_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Check:
     # SymPy: each side solved for r
     yield model(using=[uniform_symmetric_variance.at({U: w})])
@@ -240,6 +297,13 @@ def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
     yield model(w=normal(0, (g * sqrt(xavier_variance.right)) ** 2))
     # PyTorch: its own initializer
     yield model(w=drawn_by(xavier_normal_, gain=g))
+
+
+def xavier_gain_composition(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products
+    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    # PyTorch: the layer itself, weights with the variance of the law above
+    yield model(y=linear(x, w))
 
 
 def linear_default_law(n_in: Any) -> Check:
