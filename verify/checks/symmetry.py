@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from sympy import Expr, exp, log, sqrt
 from torch import Tensor
-from torch.nn import functional
+from torch.nn import Parameter, functional
 
 from texclaims.check import Model, model, on_tensors, sum_of
 
@@ -26,6 +26,20 @@ def output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: An
 def narrow(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Expr:
     """SymPy's network with one hidden unit."""
     return nu * phi(sum_of(n_in, lambda j: omega(j) * x(j)) + gamma) + b
+
+
+class Stepped:
+    """SymPy's parameters after one step of gradient descent, from the four gradients of the page."""
+
+    def __init__(
+        self, phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    ) -> None:
+        h = unit(x, W, beta, n_in)
+        slope = ell(output(phi, x, W, beta, V, b, m, n_in)).fdiff()
+        self.W = lambda i, j: W(i, j) - eta * slope * V(i) * phi(h(i)).fdiff() * x(j)
+        self.beta = lambda i: beta(i) - eta * slope * V(i) * phi(h(i)).fdiff()
+        self.V = lambda i: V(i) - eta * slope * phi(h(i))
+        self.b = b - eta * slope
 
 
 @on_tensors
@@ -51,9 +65,43 @@ def narrow_network(
 
 
 @on_tensors
-def scaled_relu_unit(m: Tensor, a: Tensor, t: Tensor) -> Tensor:
+def network_of_each(
+    phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor, V: Tensor, b: Tensor
+) -> Tensor:
+    """The same two layers with other parameters for each example: x (states, n_in), W (states, m, n_in) -> (states,)."""
+    hidden = phi(torch.func.vmap(functional.linear)(x, W, beta))
+    return torch.func.vmap(functional.linear)(hidden, V.unsqueeze(1), b.unsqueeze(1)).squeeze(1)
+
+
+@on_tensors
+def one_step(
+    which: str,
+    phi: Callable[[Tensor], Tensor],
+    ell: Callable[[Tensor], Tensor],
+    x: Tensor,
+    W: Tensor,
+    beta: Tensor,
+    V: Tensor,
+    b: Tensor,
+    eta: Tensor,
+) -> Tensor:
+    """One step of torch.optim.SGD on both layers, for each example by itself: "W", "beta", "V" or "b" after the step."""
+    after = []
+    for example in x.detach():
+        before = {"W": W, "beta": beta, "V": V.unsqueeze(0), "b": b.reshape(1)}
+        moving = {name: Parameter(value.detach().clone()) for name, value in before.items()}
+        hidden = phi(functional.linear(example, moving["W"], moving["beta"]))
+        optimizer = torch.optim.SGD(moving.values(), lr=float(eta))
+        ell(functional.linear(hidden, moving["V"], moving["b"])).sum().backward()
+        optimizer.step()
+        after.append(moving[which].detach())
+    return torch.stack(after) if which in ("W", "beta") else torch.cat(after)
+
+
+@on_tensors
+def scaled_relu_unit(m: Tensor, chi: Tensor, t: Tensor) -> Tensor:
     """PyTorch's ReLU between two numbers that are multiplied by the root of m."""
-    return m.sqrt() * a * functional.relu(m.sqrt() * t)
+    return m.sqrt() * chi * functional.relu(m.sqrt() * t)
 
 
 @on_tensors
@@ -111,6 +159,90 @@ def gradient_incoming(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: An
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
+def second_network(
+    phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the network written out, with other parameters
+    yield model(f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in))
+    # PyTorch: two linear layers
+    yield model(f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b))
+
+
+def gradient_equivariance(
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
+    m: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+    )
+    # PyTorch: autograd through both networks
+    yield model(
+        f=network(phi, x, W, beta, V, b),
+        f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b),
+    )
+
+
+def gradient_equivariance_bias(
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
+    m: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+    )
+    # PyTorch: autograd through both networks
+    yield model(
+        f=network(phi, x, W, beta, V, b),
+        f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b),
+    )
+
+
+def gradient_equivariance_outgoing(
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
+    m: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+    )
+    # PyTorch: autograd through both networks
+    yield model(
+        f=network(phi, x, W, beta, V, b),
+        f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b),
+    )
+
+
 def equal_units_equal_outputs(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
     # SymPy: two sums over equal numbers
     yield model(h=unit(x, W, beta, n_in))
@@ -142,6 +274,84 @@ def equal_units_equal_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: 
 
 
 def equal_units_equal_bias_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then made equal
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at two equal units
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def step_incoming(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def step_hidden_bias(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def step_outgoing(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def step_output_bias(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        b_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).b,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(b_plus=one_step("b", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def equal_units_equal_incoming_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any unit, then two units made equal
+    yield model(W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W)
+    # PyTorch: torch.optim.SGD from two equal units
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta))
+
+
+def equal_units_equal_bias_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any unit, then two units made equal
+    yield model(beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta)
+    # PyTorch: torch.optim.SGD from two equal units
+    yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta))
+
+
+def equal_units_equal_outgoing_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any unit, then two units made equal
+    yield model(V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V)
+    # PyTorch: torch.optim.SGD from two equal units
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
+
+
+def equal_units_equal_velocities(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
     yield model(f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at two equal units
@@ -203,11 +413,11 @@ def width_one_velocity(
     yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
 
 
-def relu_width_one(relu_homogeneous: Any, m: Any, a: Any, c: Any, t: Any) -> Check:
+def relu_width_one(relu_homogeneous: Any, m: Any, chi: Any, c: Any, t: Any) -> Check:
     # SymPy: the equation of the He page, with the root of m as the factor
-    yield model(F=sqrt(m) * a * relu_homogeneous.right.subs(c, sqrt(m)))
+    yield model(F=sqrt(m) * chi * relu_homogeneous.right.subs(c, sqrt(m)))
     # PyTorch: one unit, its pre-activation and its outgoing weight multiplied by the root of m
-    yield model(F=scaled_relu_unit(m, a, t))
+    yield model(F=scaled_relu_unit(m, chi, t))
 
 
 def zero_weights_preactivation(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
@@ -224,6 +434,24 @@ def zero_head_output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any
     yield model(f=network(phi, x, W, beta, V, b))
 
 
+def zero_head_incoming_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any weight, then the outgoing weights put to zero
+    yield model(W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W)
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta))
+
+
+def zero_head_bias_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any bias, then the outgoing weights put to zero
+    yield model(beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta)
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta))
+
+
 def zero_weights_outgoing_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then the incoming weights put to zero
     yield model(f=output(phi, x, W, beta, V, b, m, n_in))
@@ -236,6 +464,24 @@ def zero_head_bias_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any,
     yield model(f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a second layer of zeros
     yield model(f=network(phi, x, W, beta, V, b))
+
+
+def zero_start_outgoing_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any outgoing weight, then everything but the output bias put to zero
+    yield model(V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V)
+    # PyTorch: torch.optim.SGD from two layers of zeros, with an output bias
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
+
+
+def zero_head_output_bias_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of the output bias, then the outgoing weights put to zero
+    yield model(b_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).b)
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(b_plus=one_step("b", phi, ell, x, W, beta, V, b, eta))
 
 
 def sigmoid_at_zero() -> Check:
@@ -271,6 +517,58 @@ def zero_head_first_step(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m:
     yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a second layer of zeros
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def stepped_network(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the network written out, with the parameters after the step
+    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    yield model(
+        W_plus=after.W,
+        beta_plus=after.beta,
+        V_plus=after.V,
+        b_plus=after.b,
+        f_plus=output(phi, x, after.W, after.beta, after.V, after.b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and two linear layers after it
+    weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
+    yield model(
+        W_plus=weights,
+        beta_plus=biases,
+        V_plus=head,
+        b_plus=last,
+        f_plus=network_of_each(phi, x, weights, biases, head, last),
+    )
+
+
+def zero_head_second_output(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the network after the step of any parameters, then the outgoing weights put to zero
+    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    yield model(
+        h=unit(x, W, beta, n_in),
+        f_plus=output(phi, x, after.W, after.beta, after.V, after.b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD from a second layer of zeros, and two linear layers after it
+    weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
+    yield model(h=hidden_layer(x, W, beta), f_plus=network_of_each(phi, x, weights, biases, head, last))
+
+
+def zero_head_second_gradient(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, W_plus: Any
+) -> Check:
+    # SymPy: differentiated by a weight after the step, then the outgoing weights before it put to zero
+    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    yield model(
+        h=unit(x, W, beta, n_in),
+        W_plus=after.W,
+        f_plus=output(phi, x, W_plus, after.beta, after.V, after.b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD from a second layer of zeros, then autograd through two linear layers
+    weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
+    yield model(h=hidden_layer(x, W, beta), W_plus=weights, f_plus=network_of_each(phi, x, W_plus, biases, head, last))
 
 
 def cross_entropy(beta: Any, m: Any) -> Check:
