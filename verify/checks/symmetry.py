@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from sympy import Expr, exp, log, sqrt
+from sympy import Expr, KroneckerDelta, Max, exp, log, sqrt
 from torch import Tensor
 from torch.nn import Parameter, functional
 
@@ -26,6 +26,16 @@ def output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: An
 def narrow(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Expr:
     """SymPy's network with one hidden unit."""
     return nu * phi(sum_of(n_in, lambda j: omega(j) * x(j)) + gamma) + b
+
+
+def positive_part(z: Expr) -> Expr:
+    """SymPy's ReLU."""
+    return Max(0, z)
+
+
+def softmax_slope(outputs: Any, m: Any, i: Any) -> Expr:
+    """SymPy's derivative of the cross-entropy by output i, where the class is the first."""
+    return exp(outputs(i)) / sum_of(m, lambda k: exp(outputs(k))) - KroneckerDelta(i, 1)
 
 
 class Stepped:
@@ -102,6 +112,51 @@ def one_step(
 def scaled_relu_unit(m: Tensor, chi: Tensor, t: Tensor) -> Tensor:
     """PyTorch's ReLU between two numbers that are multiplied by the root of m."""
     return m.sqrt() * chi * functional.relu(m.sqrt() * t)
+
+
+@on_tensors
+def relu_network(x: Tensor, W: Tensor, beta: Tensor, V: Tensor, b: Tensor) -> Tensor:
+    """PyTorch's two linear layers with a ReLU between them: x (states, n_in) -> (states,)."""
+    hidden = functional.relu(functional.linear(x, W, beta))
+    return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
+def narrow_relu_network(x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: Tensor) -> Tensor:
+    """The same two layers with one ReLU: x (states, n_in) -> (states,)."""
+    hidden = functional.relu(functional.linear(x, omega.unsqueeze(0), gamma.reshape(1)))
+    return functional.linear(hidden, nu.reshape(1, 1), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
+def cross_entropy_of_layer(x: Tensor, W: Tensor, beta: Tensor) -> Tensor:
+    """PyTorch's cross-entropy loss of a linear layer, for examples whose class is the first: x (states, n_in) -> (states,)."""
+    classes = torch.zeros(len(x), dtype=torch.int64, device=x.device)
+    return functional.cross_entropy(functional.linear(x, W, beta), classes, reduction="none")
+
+
+@on_tensors
+def classifier_step(logits: Tensor, eta: Tensor) -> Tensor:
+    """One step of torch.optim.SGD on the cross-entropy of an example of the first class: logits (m,) -> (1, m)."""
+    moving = Parameter(logits.detach().clone())
+    optimizer = torch.optim.SGD([moving], lr=float(eta))
+    functional.cross_entropy(moving, torch.zeros((), dtype=torch.int64, device=logits.device)).backward()
+    optimizer.step()
+    return moving.detach().unsqueeze(0)
+
+
+@on_tensors
+def classifier_weight_step(x: Tensor, W: Tensor, beta: Tensor, eta: Tensor) -> Tensor:
+    """One step of torch.optim.SGD on the weight of a linear layer, for each example of the first class by itself."""
+    after = []
+    for example in x.detach():
+        moving = Parameter(W.detach().clone())
+        optimizer = torch.optim.SGD([moving], lr=float(eta))
+        target = torch.zeros((), dtype=torch.int64, device=x.device)
+        functional.cross_entropy(functional.linear(example, moving, beta.detach()), target).backward()
+        optimizer.step()
+        after.append(moving.detach())
+    return torch.stack(after)
 
 
 @on_tensors
@@ -420,6 +475,68 @@ def relu_width_one(relu_homogeneous: Any, m: Any, chi: Any, c: Any, t: Any) -> C
     yield model(F=scaled_relu_unit(m, chi, t))
 
 
+def relu_wide_network(x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the pre-activations, and the network written out
+    yield model(h=unit(x, W, beta, n_in), f_relu=output(positive_part, x, W, beta, V, b, m, n_in))
+    # PyTorch: two linear layers with torch.nn.functional.relu between them
+    yield model(h=hidden_layer(x, W, beta), f_relu=relu_network(x, W, beta, V, b))
+
+
+def relu_narrow_network(x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
+    # SymPy: one unit written out
+    yield model(F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in))
+    # PyTorch: two linear layers with one ReLU between them
+    yield model(F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_output(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: m equal terms
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_incoming_step(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_bias_step(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_outgoing_step(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
 def zero_weights_preactivation(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
     # SymPy: a sum of zeros, and the bias
     yield model(h=unit(x, W, beta, n_in))
@@ -590,6 +707,41 @@ def softmax_right_class(beta: Any, m: Any) -> Check:
     yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
     # PyTorch: autograd through torch.nn.functional.cross_entropy
     yield model(C=cross_entropy_of_first(beta))
+
+
+def softmax_zero_right_class(beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
+    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
+    yield model(beta_plus=classifier_step(beta, eta))
+
+
+def softmax_zero_other_class(beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
+    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
+    yield model(beta_plus=classifier_step(beta, eta))
+
+
+def linear_cross_entropy(h: Any, x: Any, W: Any, beta: Any, m: Any) -> Check:
+    # SymPy: minus the logarithm of the softmax
+    yield model(K=log(sum_of(m, lambda i: exp(h(i)))) - h(1))
+    # PyTorch: torch.nn.functional.cross_entropy of torch.nn.functional.linear
+    yield model(h=hidden_layer(x, W, beta), K=cross_entropy_of_layer(x, W, beta))
+
+
+def softmax_zero_right_row(x: Any, W: Any, beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: at zero weights the outputs are the biases; the derivative by an output, times the input
+    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(beta, m, i) * x(j))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
+    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
+
+
+def softmax_zero_other_row(x: Any, W: Any, beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: at zero weights the outputs are the biases; the derivative by an output, times the input
+    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(beta, m, i) * x(j))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
+    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
 
 
 def constant_layer(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
