@@ -66,6 +66,15 @@ def network(phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor,
 
 
 @on_tensors
+def masked_network(
+    phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor, V: Tensor, D: Tensor, b: Tensor
+) -> Tensor:
+    """The same two layers, each hidden output multiplied by the number drawn for it: x (states, n_in) -> (states,)."""
+    hidden = phi(functional.linear(x, W, beta)) * D
+    return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
 def narrow_network(
     phi: Callable[[Tensor], Tensor], x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: Tensor
 ) -> Tensor:
@@ -413,6 +422,22 @@ def equal_units_equal_velocities(phi: Any, x: Any, W: Any, beta: Any, V: Any, b:
     yield model(f=network(phi, x, W, beta, V, b))
 
 
+def dropout_network(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the network written out, each hidden output with its factor
+    h = unit(x, W, beta, n_in)
+    yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
+    # PyTorch: two linear layers, and a mask between them
+    yield model(h=hidden_layer(x, W, beta), f_dropout=masked_network(phi, x, W, beta, V, D, b))
+
+
+def dropout_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then the incoming sides made equal
+    h = unit(x, W, beta, n_in)
+    yield model(f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
+    # PyTorch: autograd through two linear layers and a mask
+    yield model(f_dropout=masked_network(phi, x, W, beta, V, D, b))
+
+
 def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
     # SymPy: one unit written out
     yield model(F=narrow(phi, x, omega, gamma, nu, b, n_in))
@@ -619,6 +644,20 @@ def saddle_down() -> Check:
     # SymPy: the series of an unknown smooth function
     yield model()
     # PyTorch: the order of the remainder of one that is drawn
+    yield model()
+
+
+def saddle_mixed_derivative() -> Check:
+    # SymPy: the derivative of an unknown smooth function of a product, by both factors
+    yield model()
+    # PyTorch: autograd twice, through one that is drawn
+    yield model()
+
+
+def saddle_pure_derivative() -> Check:
+    # SymPy: the derivative of an unknown smooth function of a product, twice by one factor
+    yield model()
+    # PyTorch: autograd twice, through one that is drawn
     yield model()
 
 
