@@ -213,6 +213,9 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
 def _positive_factors_out(expression: sympy.Expr) -> sympy.Expr:
     """max(0, c z) = c max(0, z), and its slope at c z is that at z, where c is known to be positive."""
 
+    if not expression.has(sympy.Max, sympy.Heaviside):
+        return expression
+
     def split(inside: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         factors = sympy.Mul.make_args(sympy.factor_terms(inside))
         return sympy.Mul(*(f for f in factors if f.is_positive)), sympy.Mul(*(f for f in factors if not f.is_positive))
