@@ -62,6 +62,32 @@ train(net, torch.optim.AdamW(net.parameters(), lr=0.01), steps=50)
 assert spread(net) > 1e-3
 # --8<-- [end:equal]
 
+
+# --8<-- [start:copies]
+def vectors(layers: nn.ModuleList) -> list[Tensor]:
+    """All parameters of each layer as one vector."""
+    return [nn.utils.parameters_to_vector(layer.parameters()) for layer in layers]
+
+
+def make_layer() -> nn.Module:
+    """One layer of a small encoder."""
+    return nn.TransformerEncoderLayer(d_model=8, nhead=2, dim_feedforward=16, dropout=0.0, batch_first=True)
+
+
+encoder = nn.TransformerEncoder(make_layer(), num_layers=3)
+first, second, third = vectors(encoder.layers)
+assert torch.equal(first, second) and torch.equal(first, third)
+
+encoder(torch.randn(4, 5, 8))[..., 0].sum().backward()  # 4 sequences of 5 tokens
+torch.optim.SGD(encoder.parameters(), lr=0.1).step()
+first, second, third = vectors(encoder.layers)
+assert not torch.equal(first, second) and not torch.equal(second, third)
+
+encoder.layers = nn.ModuleList([make_layer() for _ in range(3)])  # three independent draws
+first, second, third = vectors(encoder.layers)
+assert not torch.equal(first, second) and not torch.equal(second, third)
+# --8<-- [end:copies]
+
 # --8<-- [start:one]
 units, rate, scale = 5, 0.05, math.sqrt(5)
 wide = network(nn.Tanh(), units=units)

@@ -72,6 +72,19 @@ DERIVATIVES: dict[str, Build] = {
 }  # fmt: skip
 
 
+REORDERED: dict[str, Build] = {
+    "a sum": lambda s: (total(s.v(P) ** 2, P, s.m), 2 * s.v(s.tau(L))),
+    "a function of a sum": lambda s: (s.phi(total(s.v(P), P, s.m)), s.phi(total(s.v(P), P, s.m)).fdiff()),
+    "a sum with another family": lambda s: (total(s.v(P) * s.A(P, J), P, s.m), s.A(s.tau(L), J)),
+}
+
+
+@pytest.mark.parametrize("build", REORDERED.values(), ids=REORDERED)
+def test_a_sum_is_differentiated_by_the_element_at_a_reordered_index(names: Names, build: Build) -> None:
+    expression, wanted = build(names)
+    assert sympy.expand(slope(expression, names.v(names.tau(L)), {J: names.n, L: names.m}) - ordered(wanted)) == 0
+
+
 def written_out(expression: sympy.Expr, values: dict[sympy.Expr, int]) -> sympy.Expr:
     """The expression with numbers for its counts and free indices, and a plain symbol for each element."""
     plain = expression.subs(values).doit()
@@ -98,6 +111,10 @@ UNSURE: dict[str, Callable[[Names], tuple[sympy.Expr, sympy.Expr, dict[sympy.Exp
     "a sum that starts too late": lambda s: (total(s.u(P), P, s.n, start=2), s.u(J), {J: s.n}),
     "a numbered element before the start": lambda s: (total(s.u(P), P, s.n, start=2), s.u(1), {}),
     "a sum up to another index": lambda s: (total(s.q(P), P, L), s.q(J), {J: s.n, L: s.n}),
+    "a reordered index without a range": lambda s: (total(s.v(P), P, s.m), s.v(s.tau(L)), {}),
+    "a reordered index over another range": lambda s: (total(s.v(P), P, s.m), s.v(s.tau(L)), {L: s.n}),
+    "a reordering of another range": lambda s: (total(s.u(P), P, s.n), s.u(s.tau(J)), {J: s.n}),
+    "a sum that ends before the reordering": lambda s: (total(s.v(P), P, s.m - 1), s.v(s.tau(L)), {L: s.m}),
     "an inner sum without a range": lambda s: (total(s.v(P) * total(s.A(P, Q), Q, s.n), P, s.m), s.A(L, J), {L: s.m}),
 }
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from texclaims.algebra import elements_of, symbol
+from texclaims.check import sum_of
 from texclaims.claim import Claim
 from texclaims.proof import OPEN, PROVED, REFUTED, Proof, Prover
 
@@ -102,6 +104,39 @@ DERIVATIVES = [
 def test_a_claim_about_elements_is_decided(prove: Prove, tex: str, premises: tuple[str, ...], verdict: str) -> None:
     found = prove(tex, *premises)
     assert found.verdict == verdict, found.leftover
+
+
+def prove_with(read: Any, notation: Any, functions: Any, model: dict[str, Any], tex: str, *premises: str) -> Proof:
+    """The proof of a claim in which the model supplies some of the names."""
+    claim = read(tex + rf" \when{{ {', '.join(premises)} }}")
+    return Prover(notation, functions, model).prove(claim.steps[0], claim.premises)
+
+
+@pytest.mark.parametrize(
+    ("tex", "verdict"),
+    [
+        (r"\frac{\partial a^2}{\partial u_j} = 4 u_j a", PROVED),  # the sum that is left over is a again
+        (r"\frac{\partial a^2}{\partial u_j} = 2 u_j a", REFUTED),
+        (r"\frac{\partial a^2}{\partial u_j} = 4 c X_j a", PROVED),
+        (r"\frac{\partial a^2}{\partial u_j} = 4 X_j a", REFUTED),
+        (r"\frac{\partial a}{\partial u_j} = 2 u_j", PROVED),
+    ],
+)
+def test_one_model_is_written_by_another(read: Any, notation: Any, functions: Any, tex: str, verdict: str) -> None:
+    u, X, c, n = (elements_of(notation.by_name["u"]), *(symbol(notation.by_name[name]) for name in "Xcn"))  # noqa: N806
+    model = {"a": sum_of(n, lambda i: u(i) ** 2), "u": lambda i: c * X(i)}
+    found = prove_with(read, notation, functions, model, tex, EACH_J)
+    assert found.verdict == verdict, found.leftover
+    alone = prove_with(read, notation, functions, {"a": model["a"]}, tex, EACH_J)  # u itself, and nothing known of it
+    assert alone.verdict == (verdict if "X" not in tex else REFUTED), alone.leftover
+
+
+def test_a_model_that_is_written_by_its_own_family_is_put_in_once(read: Any, notation: Any, functions: Any) -> None:
+    u = elements_of(notation.by_name["u"])
+    model = {"u": lambda i: 2 * u(i)}
+    square = rf"\frac{{\partial ({SQUARES})}}{{\partial u_j}}"
+    assert prove_with(read, notation, functions, model, rf"{square} = 2 u_j", EACH_J).verdict == PROVED
+    assert prove_with(read, notation, functions, model, rf"{square} = 4 u_j", EACH_J).verdict == REFUTED
 
 
 # --- recursions -------------------------------------------------------------------------------------------------------

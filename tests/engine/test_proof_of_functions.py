@@ -229,3 +229,34 @@ def test_a_limit_of_an_integral_needs_an_integrand_that_grows(prove: Prove, tex:
     if verdict == PROVED:
         assert any(rule.startswith("monotone convergence") for rule in found.rules)
     assert prove(rf"\lim_{{c \to 0}} {tex}").verdict != PROVED
+
+
+# --- positive factors of the positive part ---------------------------------------------------------------------------
+
+TOTAL = r"\sum_{j=1}^{n} u_j"
+HOMOGENEOUS = [
+    (rf"f(\frac{{a}}{{c}} + \frac{{1}}{{c}} {TOTAL}) = \frac{{1}}{{c}} f(a + {TOTAL})", PROVED),
+    (rf"\sqrt{{m}} f(\frac{{a}}{{\sqrt{{m}}}} + \frac{{1}}{{\sqrt{{m}}}} {TOTAL}) = f(a + {TOTAL})", PROVED),
+    (rf"f'(c a + c {TOTAL}) = f'(a + {TOTAL})", PROVED),
+    (rf"f'(c a + c {TOTAL}) = c f'(a + {TOTAL})", REFUTED),
+    (rf"f(c a + c {TOTAL}) = f(a + {TOTAL})", REFUTED),
+    (rf"f(b a + b {TOTAL}) = b f(a + {TOTAL})", REFUTED),  # b may be negative
+    (rf"f'(b a + b {TOTAL}) = f'(a + {TOTAL})", REFUTED),
+]
+
+
+@pytest.mark.parametrize(("tex", "verdict"), HOMOGENEOUS, ids=[row[0] for row in HOMOGENEOUS])
+def test_only_a_positive_factor_passes_through_the_positive_part(prove: Prove, tex: str, verdict: str) -> None:
+    found = prove(tex)
+    assert found.verdict == verdict, found.leftover
+
+
+def test_a_factor_of_unknown_sign_stays_inside() -> None:
+    a, b = sympy.symbols("a b", real=True)
+    c = sympy.Symbol("c", positive=True)
+    for inside in (b * (a + 1), -(a + 1), a + c):
+        for whole in (sympy.Max(0, inside), sympy.Heaviside(inside)):
+            assert sympy.simplify(proof._positive_factors_out(whole) - whole) == 0
+            assert not proof._positive_factors_out(whole).is_Mul
+    assert proof._positive_factors_out(sympy.Max(0, c * a - c)) == sympy.expand(c * sympy.Max(0, a - 1))
+    assert proof._positive_factors_out(sympy.Heaviside(c * a - c)) == sympy.Heaviside(a - 1)

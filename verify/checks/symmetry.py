@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from sympy import Expr, exp, log, sqrt
+from sympy import Expr, KroneckerDelta, Max, exp, log, sqrt
 from torch import Tensor
-from torch.nn import functional
+from torch.nn import Parameter, functional
 
 from texclaims.check import Model, model, on_tensors, sum_of
 
@@ -28,6 +28,30 @@ def narrow(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any)
     return nu * phi(sum_of(n_in, lambda j: omega(j) * x(j)) + gamma) + b
 
 
+def positive_part(z: Expr) -> Expr:
+    """SymPy's ReLU."""
+    return Max(0, z)
+
+
+def softmax_slope(outputs: Any, m: Any, i: Any) -> Expr:
+    """SymPy's derivative of the cross-entropy by output i, where the class is the first."""
+    return exp(outputs(i)) / sum_of(m, lambda k: exp(outputs(k))) - KroneckerDelta(i, 1)
+
+
+class Stepped:
+    """SymPy's parameters after one step of gradient descent, from the four gradients of the page."""
+
+    def __init__(
+        self, phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    ) -> None:
+        h = unit(x, W, beta, n_in)
+        slope = ell(output(phi, x, W, beta, V, b, m, n_in)).fdiff()
+        self.W = lambda i, j: W(i, j) - eta * slope * V(i) * phi(h(i)).fdiff() * x(j)
+        self.beta = lambda i: beta(i) - eta * slope * V(i) * phi(h(i)).fdiff()
+        self.V = lambda i: V(i) - eta * slope * phi(h(i))
+        self.b = b - eta * slope
+
+
 @on_tensors
 def hidden_layer(x: Tensor, W: Tensor, beta: Tensor) -> Tensor:
     """PyTorch's linear layer: x (states, n_in) -> (states, m)."""
@@ -42,6 +66,15 @@ def network(phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor,
 
 
 @on_tensors
+def masked_network(
+    phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor, V: Tensor, D: Tensor, b: Tensor
+) -> Tensor:
+    """The same two layers, each hidden output multiplied by the number drawn for it: x (states, n_in) -> (states,)."""
+    hidden = phi(functional.linear(x, W, beta)) * D
+    return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
 def narrow_network(
     phi: Callable[[Tensor], Tensor], x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: Tensor
 ) -> Tensor:
@@ -51,9 +84,88 @@ def narrow_network(
 
 
 @on_tensors
-def scaled_relu_unit(m: Tensor, a: Tensor, t: Tensor) -> Tensor:
+def network_of_each(
+    phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor, V: Tensor, b: Tensor
+) -> Tensor:
+    """The same two layers with other parameters for each example: x (states, n_in), W (states, m, n_in) -> (states,)."""
+    hidden = phi(torch.func.vmap(functional.linear)(x, W, beta))
+    return torch.func.vmap(functional.linear)(hidden, V.unsqueeze(1), b.unsqueeze(1)).squeeze(1)
+
+
+@on_tensors
+def one_step(
+    which: str,
+    phi: Callable[[Tensor], Tensor],
+    ell: Callable[[Tensor], Tensor],
+    x: Tensor,
+    W: Tensor,
+    beta: Tensor,
+    V: Tensor,
+    b: Tensor,
+    eta: Tensor,
+) -> Tensor:
+    """One step of torch.optim.SGD on both layers, for each example by itself: "W", "beta", "V" or "b" after the step."""
+    after = []
+    for example in x.detach():
+        before = {"W": W, "beta": beta, "V": V.unsqueeze(0), "b": b.reshape(1)}
+        moving = {name: Parameter(value.detach().clone()) for name, value in before.items()}
+        hidden = phi(functional.linear(example, moving["W"], moving["beta"]))
+        optimizer = torch.optim.SGD(moving.values(), lr=float(eta))
+        ell(functional.linear(hidden, moving["V"], moving["b"])).sum().backward()
+        optimizer.step()
+        after.append(moving[which].detach())
+    return torch.stack(after) if which in ("W", "beta") else torch.cat(after)
+
+
+@on_tensors
+def scaled_relu_unit(m: Tensor, chi: Tensor, t: Tensor) -> Tensor:
     """PyTorch's ReLU between two numbers that are multiplied by the root of m."""
-    return m.sqrt() * a * functional.relu(m.sqrt() * t)
+    return m.sqrt() * chi * functional.relu(m.sqrt() * t)
+
+
+@on_tensors
+def relu_network(x: Tensor, W: Tensor, beta: Tensor, V: Tensor, b: Tensor) -> Tensor:
+    """PyTorch's two linear layers with a ReLU between them: x (states, n_in) -> (states,)."""
+    hidden = functional.relu(functional.linear(x, W, beta))
+    return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
+def narrow_relu_network(x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: Tensor) -> Tensor:
+    """The same two layers with one ReLU: x (states, n_in) -> (states,)."""
+    hidden = functional.relu(functional.linear(x, omega.unsqueeze(0), gamma.reshape(1)))
+    return functional.linear(hidden, nu.reshape(1, 1), b.reshape(1)).squeeze(1)
+
+
+@on_tensors
+def cross_entropy_of_layer(x: Tensor, W: Tensor, beta: Tensor) -> Tensor:
+    """PyTorch's cross-entropy loss of a linear layer, for examples whose class is the first: x (states, n_in) -> (states,)."""
+    classes = torch.zeros(len(x), dtype=torch.int64, device=x.device)
+    return functional.cross_entropy(functional.linear(x, W, beta), classes, reduction="none")
+
+
+@on_tensors
+def classifier_step(logits: Tensor, eta: Tensor) -> Tensor:
+    """One step of torch.optim.SGD on the cross-entropy of an example of the first class: logits (m,) -> (1, m)."""
+    moving = Parameter(logits.detach().clone())
+    optimizer = torch.optim.SGD([moving], lr=float(eta))
+    functional.cross_entropy(moving, torch.zeros((), dtype=torch.int64, device=logits.device)).backward()
+    optimizer.step()
+    return moving.detach().unsqueeze(0)
+
+
+@on_tensors
+def classifier_weight_step(x: Tensor, W: Tensor, beta: Tensor, eta: Tensor) -> Tensor:
+    """One step of torch.optim.SGD on the weight of a linear layer, for each example of the first class by itself."""
+    after = []
+    for example in x.detach():
+        moving = Parameter(W.detach().clone())
+        optimizer = torch.optim.SGD([moving], lr=float(eta))
+        target = torch.zeros((), dtype=torch.int64, device=x.device)
+        functional.cross_entropy(functional.linear(example, moving, beta.detach()), target).backward()
+        optimizer.step()
+        after.append(moving.detach())
+    return torch.stack(after)
 
 
 @on_tensors
@@ -111,6 +223,90 @@ def gradient_incoming(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: An
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
+def second_network(
+    phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the network written out, with other parameters
+    yield model(f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in))
+    # PyTorch: two linear layers
+    yield model(f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b))
+
+
+def gradient_equivariance(
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
+    m: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+    )
+    # PyTorch: autograd through both networks
+    yield model(
+        f=network(phi, x, W, beta, V, b),
+        f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b),
+    )
+
+
+def gradient_equivariance_bias(
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
+    m: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+    )
+    # PyTorch: autograd through both networks
+    yield model(
+        f=network(phi, x, W, beta, V, b),
+        f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b),
+    )
+
+
+def gradient_equivariance_outgoing(
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
+    m: Any,
+    n_in: Any,
+) -> Check:
+    # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
+    yield model(
+        f=output(phi, x, W, beta, V, b, m, n_in),
+        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+    )
+    # PyTorch: autograd through both networks
+    yield model(
+        f=network(phi, x, W, beta, V, b),
+        f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b),
+    )
+
+
 def equal_units_equal_outputs(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
     # SymPy: two sums over equal numbers
     yield model(h=unit(x, W, beta, n_in))
@@ -146,6 +342,100 @@ def equal_units_equal_bias_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any
     yield model(f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at two equal units
     yield model(f=network(phi, x, W, beta, V, b))
+
+
+def step_incoming(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def step_hidden_bias(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def step_outgoing(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def step_output_bias(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the gradients of this page, times the learning rate
+    yield model(
+        b_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).b,
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and autograd through two linear layers
+    yield model(b_plus=one_step("b", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
+
+
+def equal_units_equal_incoming_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any unit, then two units made equal
+    yield model(W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W)
+    # PyTorch: torch.optim.SGD from two equal units
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta))
+
+
+def equal_units_equal_bias_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any unit, then two units made equal
+    yield model(beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta)
+    # PyTorch: torch.optim.SGD from two equal units
+    yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta))
+
+
+def equal_units_equal_outgoing_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any unit, then two units made equal
+    yield model(V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V)
+    # PyTorch: torch.optim.SGD from two equal units
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
+
+
+def equal_units_equal_velocities(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then made equal
+    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    # PyTorch: autograd at two equal units
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
+def dropout_network(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the network written out, each hidden output with its factor
+    h = unit(x, W, beta, n_in)
+    yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
+    # PyTorch: two linear layers, and a mask between them
+    yield model(h=hidden_layer(x, W, beta), f_dropout=masked_network(phi, x, W, beta, V, D, b))
+
+
+def dropout_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: differentiated first, then the incoming sides made equal
+    h = unit(x, W, beta, n_in)
+    yield model(f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
+    # PyTorch: autograd through two linear layers and a mask
+    yield model(f_dropout=masked_network(phi, x, W, beta, V, D, b))
 
 
 def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
@@ -203,11 +493,73 @@ def width_one_velocity(
     yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
 
 
-def relu_width_one(relu_homogeneous: Any, m: Any, a: Any, c: Any, t: Any) -> Check:
+def relu_width_one(relu_homogeneous: Any, m: Any, chi: Any, c: Any, t: Any) -> Check:
     # SymPy: the equation of the He page, with the root of m as the factor
-    yield model(F=sqrt(m) * a * relu_homogeneous.right.subs(c, sqrt(m)))
+    yield model(F=sqrt(m) * chi * relu_homogeneous.right.subs(c, sqrt(m)))
     # PyTorch: one unit, its pre-activation and its outgoing weight multiplied by the root of m
-    yield model(F=scaled_relu_unit(m, a, t))
+    yield model(F=scaled_relu_unit(m, chi, t))
+
+
+def relu_wide_network(x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the pre-activations, and the network written out
+    yield model(h=unit(x, W, beta, n_in), f_relu=output(positive_part, x, W, beta, V, b, m, n_in))
+    # PyTorch: two linear layers with torch.nn.functional.relu between them
+    yield model(h=hidden_layer(x, W, beta), f_relu=relu_network(x, W, beta, V, b))
+
+
+def relu_narrow_network(x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
+    # SymPy: one unit written out
+    yield model(F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in))
+    # PyTorch: two linear layers with one ReLU between them
+    yield model(F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_output(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: m equal terms
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_incoming_step(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_bias_step(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
+
+
+def relu_width_one_outgoing_step(
+    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+) -> Check:
+    # SymPy: both networks differentiated, then the units made equal
+    yield model(
+        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
+        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+    )
+    # PyTorch: autograd through a wide and a narrow network of ReLUs
+    yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
 
 
 def zero_weights_preactivation(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
@@ -224,6 +576,24 @@ def zero_head_output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any
     yield model(f=network(phi, x, W, beta, V, b))
 
 
+def zero_head_incoming_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any weight, then the outgoing weights put to zero
+    yield model(W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W)
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta))
+
+
+def zero_head_bias_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any bias, then the outgoing weights put to zero
+    yield model(beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta)
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta))
+
+
 def zero_weights_outgoing_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then the incoming weights put to zero
     yield model(f=output(phi, x, W, beta, V, b, m, n_in))
@@ -236,6 +606,24 @@ def zero_head_bias_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any,
     yield model(f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a second layer of zeros
     yield model(f=network(phi, x, W, beta, V, b))
+
+
+def zero_start_outgoing_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any outgoing weight, then everything but the output bias put to zero
+    yield model(V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V)
+    # PyTorch: torch.optim.SGD from two layers of zeros, with an output bias
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
+
+
+def zero_head_output_bias_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of the output bias, then the outgoing weights put to zero
+    yield model(b_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).b)
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(b_plus=one_step("b", phi, ell, x, W, beta, V, b, eta))
 
 
 def sigmoid_at_zero() -> Check:
@@ -259,6 +647,20 @@ def saddle_down() -> Check:
     yield model()
 
 
+def saddle_mixed_derivative() -> Check:
+    # SymPy: the derivative of an unknown smooth function of a product, by both factors
+    yield model()
+    # PyTorch: autograd twice, through one that is drawn
+    yield model()
+
+
+def saddle_pure_derivative() -> Check:
+    # SymPy: the derivative of an unknown smooth function of a product, twice by one factor
+    yield model()
+    # PyTorch: autograd twice, through one that is drawn
+    yield model()
+
+
 def saddle_three() -> Check:
     # SymPy: the series of an unknown smooth function
     yield model()
@@ -271,6 +673,58 @@ def zero_head_first_step(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m:
     yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a second layer of zeros
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+
+
+def stepped_network(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the network written out, with the parameters after the step
+    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    yield model(
+        W_plus=after.W,
+        beta_plus=after.beta,
+        V_plus=after.V,
+        b_plus=after.b,
+        f_plus=output(phi, x, after.W, after.beta, after.V, after.b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD, and two linear layers after it
+    weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
+    yield model(
+        W_plus=weights,
+        beta_plus=biases,
+        V_plus=head,
+        b_plus=last,
+        f_plus=network_of_each(phi, x, weights, biases, head, last),
+    )
+
+
+def zero_head_second_output(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the network after the step of any parameters, then the outgoing weights put to zero
+    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    yield model(
+        h=unit(x, W, beta, n_in),
+        f_plus=output(phi, x, after.W, after.beta, after.V, after.b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD from a second layer of zeros, and two linear layers after it
+    weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
+    yield model(h=hidden_layer(x, W, beta), f_plus=network_of_each(phi, x, weights, biases, head, last))
+
+
+def zero_head_second_gradient(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, W_plus: Any
+) -> Check:
+    # SymPy: differentiated by a weight after the step, then the outgoing weights before it put to zero
+    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    yield model(
+        h=unit(x, W, beta, n_in),
+        W_plus=after.W,
+        f_plus=output(phi, x, W_plus, after.beta, after.V, after.b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD from a second layer of zeros, then autograd through two linear layers
+    weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
+    yield model(h=hidden_layer(x, W, beta), W_plus=weights, f_plus=network_of_each(phi, x, W_plus, biases, head, last))
 
 
 def cross_entropy(beta: Any, m: Any) -> Check:
@@ -292,6 +746,41 @@ def softmax_right_class(beta: Any, m: Any) -> Check:
     yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
     # PyTorch: autograd through torch.nn.functional.cross_entropy
     yield model(C=cross_entropy_of_first(beta))
+
+
+def softmax_zero_right_class(beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
+    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
+    yield model(beta_plus=classifier_step(beta, eta))
+
+
+def softmax_zero_other_class(beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
+    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
+    yield model(beta_plus=classifier_step(beta, eta))
+
+
+def linear_cross_entropy(h: Any, x: Any, W: Any, beta: Any, m: Any) -> Check:
+    # SymPy: minus the logarithm of the softmax
+    yield model(J=log(sum_of(m, lambda i: exp(h(i)))) - h(1))
+    # PyTorch: torch.nn.functional.cross_entropy of torch.nn.functional.linear
+    yield model(h=hidden_layer(x, W, beta), J=cross_entropy_of_layer(x, W, beta))
+
+
+def softmax_zero_right_row(x: Any, W: Any, beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: at zero weights the outputs are the biases; the derivative by an output, times the input
+    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(beta, m, i) * x(j))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
+    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
+
+
+def softmax_zero_other_row(x: Any, W: Any, beta: Any, eta: Any, m: Any) -> Check:
+    # SymPy: at zero weights the outputs are the biases; the derivative by an output, times the input
+    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(beta, m, i) * x(j))
+    # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
+    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
 
 
 def constant_layer(x: Any, W: Any, beta: Any, n_in: Any) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import sympy
@@ -213,10 +214,19 @@ class Algebra:
         name = str(tree.children[0])
         given = self.model.get(name)
         if given is not None and not isinstance(given, Law):
-            given = self.obey(sympy.sympify(given))
+            given = self.obey(self._resolved(sympy.sympify(given), self.model.keys() - {name}))
             return self.setting.apply_premises(given) if self.setting.substitutions else given
         own = symbol(self.notation.by_name[name])
         return self.setting.apply_premises(own) if self.setting.substitutions else own
+
+    def _resolved(self, value: sympy.Expr, names: AbstractSet[str]) -> sympy.Expr:
+        """A value with each element of these families as the model gives it: one model may be written by another."""
+        places = {}
+        for call in value.atoms(AppliedUndef):
+            given = self.model.get(name_of(call)) if name_of(call) in names else None
+            if callable(given) and not isinstance(given, (sympy.Basic, Law)):
+                places[call] = given(*call.args)
+        return value.subs(places, simultaneous=True) if places else value
 
     def _random(self, tree: Node) -> sympy.Expr:
         name = str(tree.children[0])
@@ -334,7 +344,8 @@ class Algebra:
         bare._shows(whole, target)
         derivative = slope(whole, target, self.ranges)
         if name in self.model:
-            derivative = derivative.subs(target, self.value(by))
+            one = by.data != "element"  # of a family, other elements than the moved one may be left over
+            derivative = derivative.subs(target, self.value(by)) if one else self._resolved(derivative, {name})
         if target.is_integer:
             raise MeaningError(f"a derivative by {target}, which is a whole number")
         self.setting.note(f"the derivative by {target}, all else fixed")

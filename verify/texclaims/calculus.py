@@ -74,11 +74,20 @@ def _collapse(
     for delta in term.atoms(Delta):
         if index in delta.args:
             (other,) = set(delta.args) - {index}
-            if start != 1 or not (other.is_Integer and (other == 1 or sized) or ranges.get(other) == stop):
+            inside = other.is_Integer and (other == 1 or sized) or _runs_to(other, ranges) == stop
+            if start != 1 or not inside:
                 raise MomentError(f"is there a term with the index {other} in the sum up to {stop}?")
             rest = (term / delta).subs(index, other)
             return rest
     return single_sum(term, index, start, stop)
+
+
+def _runs_to(place: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr | None:
+    """The last value that a free index takes. A reordering takes the values of its index, if that runs over them all."""
+    if not getattr(place, "is_reordering", False):
+        return ranges.get(place)
+    stop = ranges.get(place.args[0])
+    return stop if str(stop) == place.func.reorders else None
 
 
 def ordered(expression: sympy.Expr) -> sympy.Expr:

@@ -216,7 +216,29 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
     return Proof(OPEN, str(difference))
 
 
+def _positive_factors_out(expression: sympy.Expr) -> sympy.Expr:
+    """max(0, c z) = c max(0, z), and its slope at c z is that at z, where c is known to be positive."""
+
+    if not expression.has(sympy.Max, sympy.Heaviside):
+        return expression
+
+    def split(inside: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+        factors = sympy.Mul.make_args(sympy.factor_terms(inside))
+        return sympy.Mul(*(f for f in factors if f.is_positive)), sympy.Mul(*(f for f in factors if not f.is_positive))
+
+    def part_above_zero(zero: sympy.Expr, inside: sympy.Expr) -> sympy.Expr:
+        positive, rest = split(inside)
+        return positive * sympy.Max(zero, sympy.expand(rest))
+
+    moved = expression.replace(
+        lambda e: isinstance(e, sympy.Max) and len(e.args) == 2 and 0 in e.args,
+        lambda e: part_above_zero(sympy.Integer(0), sympy.Add(*e.args)),
+    ).replace(sympy.Heaviside, lambda inside, *at: sympy.Heaviside(sympy.expand(split(inside)[1]), *at))
+    return sympy.expand(moved) if moved != expression else expression
+
+
 SIMPLER: tuple[tuple[str, Callable[[sympy.Expr], sympy.Expr]], ...] = (
+    ("positive factors taken out of max(0, ·) and its slope", _positive_factors_out),
     ("sums", lambda e: sympy.expand(e.doit()) if e.has(sympy.Sum) else e),
     ("common denominator", lambda e: sympy.cancel(sympy.together(e))),
     ("radicals", lambda e: sympy.radsimp(sympy.powsimp(sympy.powdenest(sympy.expand_power_base(e))))),
