@@ -465,6 +465,13 @@ def gain_selu_fixed_point() -> Check:
     yield model(g=gain_of("selu"))
 
 
+def gain_selu_output() -> Check:
+    # SymPy: 40 digits of the integral
+    yield model()
+    # PyTorch: quadrature against PyTorch's normal density
+    yield model()
+
+
 def gain_selu_default_backward() -> Check:
     # SymPy: PyTorch's gain; 40 digits of the integral
     yield model(g=Rational(3, 4))

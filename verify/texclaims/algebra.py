@@ -152,7 +152,7 @@ class Algebra:
             }
             if places:
                 self.setting.note(f"the premise {pattern} = {other}")
-                value = value.subs({call: other.subs(found) for call, found in places.items()}, simultaneous=True)
+                value = value.xreplace({call: other.subs(found) for call, found in places.items()})
         return value
 
     def _matched(self, pattern: sympy.Expr, call: sympy.Expr) -> dict[sympy.Expr, sympy.Expr] | None:

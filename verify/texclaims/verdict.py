@@ -191,8 +191,8 @@ class Judge:
 
     def _try_mutants(self) -> Trials:
         trials = Trials()
-        for mutant in mutants(self.claim, self.notation):
-            self._try(mutant, trials)
+        for mutant, wrong in self.wrong_claims:
+            self._try(mutant, wrong, trials)
         for position, premise in enumerate(self.claim.premises):
             if premise.kind == "each":
                 continue  # it declares an index: nothing is assumed with it
@@ -203,10 +203,19 @@ class Judge:
             trials.rows += self._broken[label]
         return trials
 
-    def _try(self, mutant: Mutant, trials: Trials) -> None:
+    @cached_property
+    def wrong_claims(self) -> tuple[tuple[Mutant, Claim | None], ...]:
+        """Wrong versions; None where one cannot be read."""
+        return tuple((mutant, self._read(mutant)) for mutant in mutants(self.claim, self.notation))
+
+    def _read(self, mutant: Mutant) -> Claim | None:
         try:
-            wrong = read_claim(self.claim.display, self.notation, mutant.tex)
+            return read_claim(self.claim.display, self.notation, mutant.tex)
         except DialectError:
+            return None
+
+    def _try(self, mutant: Mutant, wrong: Claim | None, trials: Trials) -> None:
+        if wrong is None:
             trials.unreadable += 1
             return
         if wrong.tree == self.claim.tree:
