@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import signal
 import threading
@@ -34,6 +35,7 @@ CONFUSED = (
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
 )  # fmt: skip
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
+SETTLED = 1e-11  # how far two refinements of an integral in machine numbers may differ
 SHARP = 100  # curvature of an exponent above which a numerical integral is not trusted
 RISES = 4  # derivatives that are tried to show that a gap never closes again
 NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
@@ -325,7 +327,9 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
         abs(sympy.diff(e.args[0], variable, 2).subs(variable, 1)) > SHARP for e in integral.atoms(sympy.exp)
     ):
         raise MeaningError("an integrand with a peak so sharp that nodes could miss it")
-    function = sympy.lambdify(variable, sympy.N(integral.function, digits + 5), "mpmath")
+    if not sure and (value := _float_quadrature(integral.function, variable, low, high)) is not None:
+        return value
+    function = sympy.lambdify(variable, _with_numbers(integral.function, digits + 5), "mpmath", cse=True)
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
         ends = [mpmath.mpf(sympy.N(cut, digits + 5)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
@@ -333,6 +337,33 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
         if sure and not error < mpmath.mpf(10) ** (-digits // 2):
             raise MeaningError(f"the numerical integral of {integral.function} is uncertain by {mpmath.nstr(error, 3)}")
         return sympy.Float(value, digits)
+
+
+def _float_quadrature(
+    function: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr
+) -> sympy.Float | None:
+    """The same in machine numbers, twenty times as fast; None where it does not settle, or a number is too large."""
+    cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
+    call = sympy.lambdify(variable, _with_numbers(function, FEW_DIGITS + 5), [{"exp": _float_exp}, "math"], cse=True)
+    try:
+        value, error = mpmath.fp.quad(call, [float(cut) for cut in cuts], error=True)
+    except (ArithmeticError, ValueError, TypeError, NameError):
+        return None
+    settled = isinstance(value, float) and math.isfinite(value) and error < SETTLED * max(1.0, abs(value))
+    return sympy.Float(value, FEW_DIGITS) if settled else None
+
+
+def _with_numbers(function: sympy.Expr, digits: int) -> sympy.Expr:
+    """Constants such as the root of 2 as numbers. (SymPy's N does this too, and works on all the rest for long.)"""
+    if function.is_Rational or function.is_Symbol:
+        return function
+    if not function.free_symbols:
+        return sympy.N(function, digits)
+    return function.func(*(_with_numbers(part, digits) for part in function.args))
+
+
+def _float_exp(x: float) -> float:
+    return math.exp(x) if x < 700 else math.inf
 
 
 def _exemplified(expression: sympy.Expr) -> sympy.Expr:
