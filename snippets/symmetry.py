@@ -55,12 +55,14 @@ start = net[0].weight.detach().clone()
 train(net, torch.optim.AdamW(net.parameters(), lr=0.01), steps=50)
 assert spread(net) < 1e-12
 assert not torch.allclose(net[0].weight, start)  # the units did move, together
+# --8<-- [end:equal]
 
+# --8<-- [start:dropout]
 net = network(nn.Tanh(), nn.Dropout(0.5))
 fill(net, 0.5)
 train(net, torch.optim.AdamW(net.parameters(), lr=0.01), steps=50)
 assert spread(net) > 1e-3
-# --8<-- [end:equal]
+# --8<-- [end:dropout]
 
 
 # --8<-- [start:copies]
