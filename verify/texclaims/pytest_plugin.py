@@ -181,11 +181,11 @@ class Session:
         try:
             claim = read_claim(display, self.project.notation)
             judge = Judge(claim, self._check(label), self.project.notation, self._functions, self.claims, self.device)
-            for seed in self.config.getoption("--world-seed"):
-                verdict = judge.in_worlds(seed)
-                if not verdict["holds"]:
-                    verdict["reason"] += f" (worlds of seed {seed})" * (seed != 0)
-                    break
+            judge.seed, *others = self.config.getoption("--world-seed")
+            verdict = judge.verdict()
+            for seed in others:
+                if verdict["holds"] and not (again := judge.in_worlds(seed))["holds"]:
+                    verdict = again | {"reason": f"{again['reason']} (worlds of seed {seed})"}
         except (DialectError, CheckError) as error:
             raise ClaimFailed(str(error)) from None
         return verdict | {"device": describe(self.device)} | self._circumstances(label)

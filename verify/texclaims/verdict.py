@@ -41,6 +41,7 @@ class Judge:
     device: str = "cpu"
     seed: int = 0
     _meters: dict[frozenset[str], Meter] = field(default_factory=dict)
+    _again: bool = False
     _broken: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def verdict(self) -> dict[str, Any]:
@@ -78,8 +79,9 @@ class Judge:
         }  # fmt: skip
 
     def in_worlds(self, seed: int) -> dict[str, Any]:
-        """The verdict in other worlds. Proofs know nothing of worlds: they are not made again."""
-        self.seed = seed
+        """The verdict once more, in other worlds. Proofs know nothing of worlds: they are not made again, and a wrong
+        version that a proof refutes is rejected whatever the measurement says, so it is not measured again."""
+        self.seed, self._again = seed, True
         self._meters.clear()
         return self.verdict()
 
@@ -229,11 +231,17 @@ class Judge:
         for step, new, proof in zip(self.claim.steps, wrong.steps, self.proofs, strict=True):
             premises = tuple(swapped[premise] for premise in proof.premises)
             if not _alike(step, new) or any(swapped[p].tree != p.tree for p in proof.premises):
-                outcomes.append((self.prover.prove(new, premises), meter.measure(new, premises)))
+                outcomes.append(self._outcome(new, premises, meter))
         if not outcomes or not trials.judge(
             mutant, outcomes, lambda: self._same_claim(wrong), lambda: self._unneeded(wrong)
         ):
             trials.same += 1
+
+    def _outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter) -> tuple[Proof, Measurement]:
+        proof = self.prover.prove(step, premises)
+        if self._again and proof.verdict == REFUTED:
+            return proof, Measurement(True, "not measured again")
+        return proof, meter.measure(step, premises)
 
     def _unneeded(self, wrong: Claim) -> str:
         """A premise that the wrong version, true by itself, would no longer need; the page would not build with it."""
@@ -286,7 +294,7 @@ class Judge:
         for step, proof in zip(self.claim.steps, self.proofs, strict=True):
             if premise in proof.premises:
                 fewer = tuple(kept for kept in proof.premises if kept is not premise)
-                outcomes.append((self.prover.prove(step, fewer), self.meter(self.claim.names).measure(step, fewer)))
+                outcomes.append(self._outcome(step, fewer, self.meter(self.claim.names)))
         trials.judge(mutant, outcomes, lambda: False)
 
     def _try_earlier(self, label: str, earlier: Earlier) -> Iterator[dict[str, str]]:
