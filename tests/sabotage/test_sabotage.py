@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from pymdownx.snippets import SnippetExtension
 
-from texclaims import fingerprint, proof, report
+from texclaims import fingerprint, proof, report, verdict
 
 PAGE, CHECKS, NOTATION, VOCABULARY = (
     "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py",
@@ -304,11 +304,12 @@ def test_two_equations_that_rest_on_each_other(project: Any) -> None:
 
 def test_several_seeds_in_one_run(project: Any) -> None:
     assert project.verify("--world-seed", "1-3").code == 0
-    unlucky = lambda judge, seed: {**judge.verdict(), "holds": seed != 3, "reason": "by chance"}  # noqa: E731
-    refused(
-        project.verify("--world-seed", "1-4", patch=lambda: setattr(verdict.Judge, "in_worlds", unlucky)),
-        "by chance (worlds of seed 3)",
-    )
+
+    def unlucky(judge: verdict.Judge, seed: int) -> dict[str, Any]:
+        return {**judge.verdict(), "holds": seed != 3, "reason": "by chance"}
+
+    patched = project.verify("--world-seed", "1-4", patch=lambda: setattr(verdict.Judge, "in_worlds", unlucky))
+    refused(patched, "by chance (worlds of seed 3)")
     project.edit(CHECKS, "model(S=total(X))", "model(S=n)")
     assert project.verify("--world-seed", "4-6").code == 1
     assert project.verify("--world-seed", "6-4").code != 0
