@@ -124,7 +124,7 @@ class Prover:
         for premise in premises:
             if premise.kind == "each":
                 continue  # it declares an index: without it the step cannot be read
-            fewer = tuple(kept for kept in best.premises if kept is not premise)
+            fewer = tuple(kept for kept in best.premises if kept != premise)
             attempt = self.prove(step, fewer)
             if attempt.verdict == PROVED:
                 best = attempt

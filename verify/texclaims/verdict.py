@@ -293,7 +293,7 @@ class Judge:
         outcomes = []
         for step, proof in zip(self.claim.steps, self.proofs, strict=True):
             if premise in proof.premises:
-                fewer = tuple(kept for kept in proof.premises if kept is not premise)
+                fewer = tuple(kept for kept in proof.premises if kept != premise)
                 outcomes.append(self._outcome(step, fewer, self.meter(self.claim.names)))
         trials.judge(mutant, outcomes, lambda: False)
 

@@ -88,16 +88,16 @@ def relu_variance_digits() -> Check:
     yield model()
 
 
-def relu_mean_symmetric() -> Check:
-    # SymPy: each side of 0 carries half of the absolute mean
+def relu_mean_centred() -> Check:
+    # SymPy: with mean zero, each side of 0 carries half of the absolute mean
     yield model()
-    # PyTorch: worlds in which every value stands beside its mirror image
+    # PyTorch: torch.nn.functional.relu on random worlds with mean zero
     yield model()
 
 
-def relu_variance_symmetric(variance_split: Any, relu_halves: Any, relu_mean_symmetric: Any, X: Any, z: Any) -> Check:
+def relu_variance_symmetric(variance_split: Any, relu_halves: Any, relu_mean_centred: Any, X: Any, z: Any) -> Check:
     # SymPy: second moment less squared mean
-    yield model(using=[variance_split.at({X: Max(0, z)}), relu_halves, relu_mean_symmetric])
+    yield model(using=[variance_split.at({X: Max(0, z)}), relu_halves, relu_mean_centred])
     # PyTorch: worlds in which every value stands beside its mirror image
     yield model()
 
@@ -175,11 +175,11 @@ def relu_angle() -> Check:
     yield model()
 
 
-def relu_orthogonal(product_mean: Any, relu_mean_symmetric: Any, X: Any, Y: Any, z: Any) -> Check:
+def relu_orthogonal(product_mean: Any, relu_mean_centred: Any, X: Any, Y: Any, z: Any) -> Check:
     # SymPy: E splits over independent variables, and each side of 0 carries half of an absolute mean
     product = product_mean.at({X: Max(0, X), Y: Max(0, Y)})
-    yield model(using=[product, relu_mean_symmetric.at({z: X}), relu_mean_symmetric.at({z: Y})])
-    # PyTorch: all pairs of states of two symmetric laws
+    yield model(using=[product, relu_mean_centred.at({z: X}), relu_mean_centred.at({z: Y})])
+    # PyTorch: all pairs of states of two laws with mean zero
     yield model()
 
 
