@@ -387,3 +387,14 @@ def test_a_premise_that_asks_for_too_much_is_found(read_it: Any, table: Any, fun
         read_it(r"\E[\sum_{j=1}^{n} X_j] = n \E[X] \when{ \iid{X} }"), nothing, table, functions, {}
     ).verdict()
     assert not verdict["holds"]
+
+
+def test_premises_that_no_lemma_can_use_are_a_reason_and_no_crash(read_it: Any, table: Any, functions: Any) -> None:
+    def label(earlier: Any) -> Iterator[Any]:
+        yield model(using=[earlier])
+        yield model()
+
+    earlier = read_it(r"\Var[X] = \E[X^2] - \E[X]^2")
+    claim = read_it(r"\Var[X] = \E[X^2] - \E[X]^2 \when{ \E[X] \le 0 }")
+    verdict = Judge(claim, label, table, functions, {"earlier": earlier}).verdict()
+    assert not verdict["holds"]

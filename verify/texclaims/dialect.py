@@ -11,7 +11,7 @@ from typing import Any
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.lexer import Lexer
 
-from texclaims.notation import KEYWORDS, Notation, tokens_of
+from texclaims.notation import KEYWORDS, Notation, is_number, tokens_of
 from texclaims.page import Display
 
 LONGEST = 4000  # characters in one claim; the longest honest one has about 300
@@ -52,6 +52,8 @@ HELP = {
     r"\cdots": "the dialect has no dots: write a sum with its range",
     r"\def": "a page cannot define macros; names come from the notation table",
     "%": "TeX comments are not read",
+    "²": "write a power with ^",
+    "³": "write a power with ^",
 }
 
 
@@ -163,7 +165,7 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
                 index = _after_argument(pieces, index)
             elif token.type == "_FRAC":
                 for _ in range(2):
-                    if index < len(pieces) and pieces[index][0].isdigit() and len(pieces[index][0]) > 1:
+                    if index < len(pieces) and is_number(pieces[index][0]) and len(pieces[index][0]) > 1:
                         pieces[index : index + 1] = _digits(pieces[index])
                     yield from _argument(tex, pieces, index, notation, display)
                     index = _after_argument(pieces, index)
@@ -202,7 +204,7 @@ def _argument(
     if index >= len(pieces) or pieces[index][0] in "{[":
         return
     spelling, start, end = pieces[index]
-    if spelling.isdigit() and len(spelling) > 1 or "." in spelling:
+    if is_number(spelling) and len(spelling) > 1 or "." in spelling:
         raise _error(display, tex, start, end, f"{spelling} without braces: TeX takes only its first digit",
                      f"{{{spelling}}}")  # fmt: skip
     yield _token("_LB", "{", start, start)
@@ -224,7 +226,7 @@ def _word(spelling: str, start: int, end: int, tex: str, notation: Notation, dis
         return _token(kind, RELATIONS[spelling], start, end)
     if spelling in ARROWS:
         return _token("ARROW", ARROWS[spelling], start, end)
-    if spelling[0].isdigit():
+    if is_number(spelling):
         if len(spelling) > LONGEST_NUMBER:
             raise _error(
                 display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from texclaims.claim import Claim, Node
-from texclaims.notation import Notation, Symbol, tokens_of
+from texclaims.notation import Notation, Symbol, is_number, tokens_of
 
 SWAPS = {
     r"\E": (r"\Var",), r"\Var": (r"\E",), r"\max": (r"\min",), r"\min": (r"\max",), r"\sum": (r"\prod",),
@@ -78,7 +78,7 @@ def _token_changes(claim: Claim, notation: Notation) -> Iterator[Change]:
     for spelling, start, end in pieces:
         if start in covered:
             continue
-        if spelling[0].isdigit():
+        if is_number(spelling):
             for number in _numbers(spelling):
                 yield start, end, number, f"{spelling} → {number}"
         for other in SWAPS.get(spelling, (r"\tanh",) if spelling in curves else ()):

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 TOKEN = re.compile(
-    r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\}|\\end\{[a-z]+\}|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|[A-Za-z]|[^\sA-Za-z\d\\]",
+    r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\}|\\end\{[a-z]+\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[A-Za-z]|[^\sA-Za-z0-9\\]",
     re.DOTALL,
 )
 
@@ -110,6 +110,11 @@ class Symbol:
         """The spelling to look for. A sequence is always written with its index, so its "_" belongs to it."""
         spelled = tuple(spelling for spelling, _, _ in tokens_of(self.tex))
         return (*spelled, "_") if self.is_indexed else spelled
+
+
+def is_number(spelling: str) -> bool:
+    """Does a token begin with one of the ten digits? `str.isdigit` says yes to ² and other scripts' digits too."""
+    return spelling[:1] in set("0123456789")
 
 
 def tokens_of(tex: str) -> Iterator[tuple[str, int, int]]:

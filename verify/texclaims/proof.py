@@ -393,7 +393,7 @@ def _flatten(expression: sympy.Expr) -> sympy.Expr:
     sums = expression.atoms(sympy.Sum)
     stops = {limit[2] for single in sums for limit in single.limits}
     terms = TERMS - any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
-    expression = _written_out(expression.subs({stop: terms for stop in stops if stop.is_Symbol})) if stops else expression
+    expression = _term_by_term(expression.subs({stop: terms for stop in stops if stop.is_Symbol})) if stops else expression
     turned = {c: sympy.Integer(int(c.args[0]) % terms + 1) for c in _reorderings(expression) if c.args[0].is_Integer}
     expression = expression.xreplace(turned)  # one reordering: each index to the next
     calls = {c: sympy.Dummy(str(c), **({"positive": True} if c.is_positive else {"real": True}))
@@ -401,16 +401,16 @@ def _flatten(expression: sympy.Expr) -> sympy.Expr:
     return _exemplified(expression.xreplace(calls))
 
 
-def _written_out(expression: sympy.Expr) -> sympy.Expr:
+def _term_by_term(expression: sympy.Expr) -> sympy.Expr:
     """Each sum whose ends are numbers, term by term. (SymPy's doit looks for a closed form first, and takes long.)"""
     if not expression.has(sympy.Sum):
         return expression
     if not isinstance(expression, sympy.Sum):
-        return expression.func(*map(_written_out, expression.args))
+        return expression.func(*map(_term_by_term, expression.args))
     body, index, start, stop = outermost(expression)
     if not (start.is_Integer and stop.is_Integer):
         return expression.doit()
-    return sympy.Add(*(_written_out(body.xreplace({index: sympy.Integer(k)})) for k in range(int(start), int(stop) + 1)))
+    return sympy.Add(*(_term_by_term(body.xreplace({index: sympy.Integer(k)})) for k in range(int(start), int(stop) + 1)))
 
 
 def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from texclaims.notation import KEYWORDS, Notation, tokens_of
+from texclaims.notation import KEYWORDS, Notation, is_number, tokens_of
 from texclaims.page import NO_CLAIM, Inline, Page
 from texclaims.project import Project
 
@@ -87,7 +87,7 @@ def _sets_value(tokens: Tokens, notation: Notation) -> bool:
     at = tokens.index("=")
     name, value = tokens[:at], tokens[at + 1 :]
     number = value[1:] if value[:1] == ("-",) else value
-    return any(symbol.tokens == name for symbol in notation.symbols) and len(number) == 1 and number[0][0].isdigit()
+    return any(symbol.tokens == name for symbol in notation.symbols) and len(number) == 1 and is_number(number[0])
 
 
 def _undeclared(tokens: Tokens, notation: Notation) -> Iterator[str]:

@@ -50,7 +50,6 @@ class Judge:
         Raises CheckError where the check itself cannot be run.
         """
         started = time.process_time()
-        self.prover.algebra(self.claim.premises)  # a check that cannot be run says so first
         self.proofs = [self.prover.prove_with_fewest(step, self.claim.premises) for step in self.claim.steps]
         proving = time.process_time()
         self.measured = [
@@ -174,8 +173,15 @@ class Judge:
             left = "; ".join(proof.leftover for proof in self.derived)
             yield f"no step follows by algebra alone from {', '.join(lemma.label for lemma in using)}: {left}"
             return
+        if not using:
+            return
+        try:
+            here = self.prover.algebra(self.claim.premises)
+        except UNUSABLE as error:
+            yield f"the premises are of no use to {', '.join(lemma.label for lemma in using)}: {error}"
+            return
         for position, lemma in enumerate(using):
-            proof = holds_here(lemma, self.prover.algebra(self.claim.premises))
+            proof = holds_here(lemma, here)
             if proof.verdict != PROVED:
                 yield f"{lemma.label} is used where it does not hold, or not under these premises: {proof.leftover}"
             elif self._follows(using[:position] + using[position + 1 :]):
