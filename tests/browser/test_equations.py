@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 Open = Callable[..., Page]
 SITE = Path(__file__).parents[2] / "site"
 LIST = "about/equations/"
+LOADING = 30_000  # milliseconds: the preview reads another page, of some megabytes, on a machine that may be busy
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_hovering_shows_the_equation(open_page: Open) -> None:
     page = open_page(LIST)
     page.locator("a.eqref").first.hover()
     preview = page.get_by_role("tooltip")
-    expect(preview).to_be_visible()
+    expect(preview).to_be_visible(timeout=LOADING)
     assert preview.locator(".katex").count() >= 1
     expect(preview).to_contain_text("wrong version")
     page.mouse.move(0, 0)
@@ -96,7 +97,7 @@ def test_focus_shows_the_equation_and_escape_hides_it(open_page: Open) -> None:
     link.focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("tooltip")).to_be_visible()
+    expect(page.get_by_role("tooltip")).to_be_visible(timeout=LOADING)
     assert link.get_attribute("aria-describedby") == "equation-preview"
     page.keyboard.press("Escape")
     expect(page.get_by_role("tooltip")).to_have_count(0)
