@@ -123,7 +123,7 @@ def prove_with(read: Any, notation: Any, functions: Any, model: dict[str, Any], 
     ],
 )
 def test_one_model_is_written_by_another(read: Any, notation: Any, functions: Any, tex: str, verdict: str) -> None:
-    u, X, c, n = (elements_of(notation.by_name["u"]), *(symbol(notation.by_name[name]) for name in "Xcn"))  # noqa: N806
+    u, X, c, n = (elements_of(notation.by_name["u"]), *(symbol(notation.by_name[name]) for name in "Xcn"))
     model = {"a": sum_of(n, lambda i: u(i) ** 2), "u": lambda i: c * X(i)}
     found = prove_with(read, notation, functions, model, tex, EACH_J)
     assert found.verdict == verdict, found.leftover
