@@ -362,7 +362,10 @@ class Algebra:
         return self._split(*self.values(tree))
 
     def _split(self, left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
-        """Cov(A, B) = E[(A - E[A])(B - E[B])], centred first, as it is defined."""
+        """Cov(A, B) = E[(A - E[A])(B - E[B])], centred first, as it is defined; of integrals that are left standing,
+        E[AB] - E[A] E[B], so that none stands inside another."""
+        if self.setting.lazy:
+            return self.expectation(left * right) - self.expectation(left) * self.expectation(right)
         centred = (left - self.expectation(left)) * (right - self.expectation(right))
         return self.expectation(centred)
 

@@ -210,7 +210,7 @@ class Setting:
                     bodies[used[0]] *= factor
                 else:
                     constant *= sympy.Symbol(f"{OPAQUE} {factor}", real=True)
-            total += constant * _distinct_sum(bodies, indices, ranges)
+            total += constant * _distinct_sum(tuple(bodies), tuple(indices), tuple(ranges))
         return total
 
     def _behind(self, factor: sympy.Expr) -> set[sympy.Expr]:
@@ -510,15 +510,18 @@ def _partitions(items: list[int]) -> Iterator[list[list[int]]]:
             yield [*groups[:k], [first, *groups[k]], *groups[k + 1 :]]
 
 
-def _distinct_sum(bodies: list[sympy.Expr], indices: list[sympy.Symbol], ranges: list[Range]) -> sympy.Expr:
+@lru_cache(maxsize=4096)
+def _distinct_sum(
+    bodies: tuple[sympy.Expr, ...], indices: tuple[sympy.Symbol, ...], ranges: tuple[Range, ...]
+) -> sympy.Expr:
     """The sum of f_1(i_1)…f_r(i_r) over pairwise different indices, by inclusion and exclusion."""
     *first, last = bodies
     if not first:
         return single_sum(last, indices[0], *ranges[0])
-    total = _distinct_sum(first, indices[:-1], ranges[:-1]) * single_sum(last, indices[-1], *ranges[-1])
+    total = _distinct_sum(tuple(first), indices[:-1], ranges[:-1]) * single_sum(last, indices[-1], *ranges[-1])
     for k, body in enumerate(first):
         if ranges[k] == ranges[-1]:
-            merged = [*first[:k], body * last.subs(indices[-1], indices[k]), *first[k + 1 :]]
+            merged = (*first[:k], body * last.subs(indices[-1], indices[k]), *first[k + 1 :])
             total -= _distinct_sum(merged, indices[:-1], ranges[:-1])
     return sympy.expand(total)
 

@@ -28,6 +28,7 @@ PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 LIMIT = 20  # seconds for one step; the slowest true step takes about one
 POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
 TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
+LONG = 200  # nodes of a difference that is put to a few points before it is expanded
 DIGITS = 40  # of those evaluations
 FEW_DIGITS = 15  # enough to refute a number that is not even close
 CONFUSED = (
@@ -187,8 +188,13 @@ def _equal(algebra: Algebra, left: Node, right: Node) -> Proof:
 
 
 def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
-    """Is a - b = 0? Refute before proving: a false difference can cost minutes to simplify."""
-    difference = sympy.expand(a - b)
+    """Is a - b = 0? Refute before proving: a false difference can cost minutes to simplify, or even to expand."""
+    difference = a - b
+    if not (algebra is not None and algebra.recursions) and _is_long(difference) and _is_plain(difference):
+        point = counterexample(difference, algebra.relations if algebra else ())
+        if point:
+            return Proof(REFUTED, f"left - right at {point}")
+    difference = sympy.expand(difference)
     if difference == 0:
         return Proof(PROVED, rules=["both sides expand to the same polynomial"])
     if algebra is not None and algebra.recursions:
@@ -216,6 +222,16 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
         if attempt(difference) == 0:
             return Proof(PROVED, rules=[f"{name}: left - right becomes 0"])
     return Proof(OPEN, str(difference))
+
+
+def _is_long(expression: sympy.Expr) -> bool:
+    return any(k == LONG for k, _ in enumerate(sympy.preorder_traversal(expression)))
+
+
+def _is_plain(expression: sympy.Expr) -> bool:
+    """Says a number at one point that it is not 0: no product, reordering, or sum without a rule, and nothing infinite."""
+    opaque = any(s.name.startswith(OPAQUE) for s in expression.free_symbols)
+    return not (opaque or _reorderings(expression) or expression.has(sympy.Product, sympy.nan, sympy.zoo))
 
 
 def _positive_factors_out(expression: sympy.Expr) -> sympy.Expr:
@@ -329,7 +345,7 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
         raise MeaningError("an integrand with a peak so sharp that nodes could miss it")
     if not sure and (value := _float_quadrature(integral.function, variable, low, high)) is not None:
         return value
-    function = sympy.lambdify(variable, _with_numbers(integral.function, digits + 5), "mpmath", cse=True)
+    function = sympy.lambdify(variable, _with_numbers(integral.function, digits + 5, sure), "mpmath", cse=True)
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
         ends = [mpmath.mpf(sympy.N(cut, digits + 5)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
@@ -353,13 +369,18 @@ def _float_quadrature(
     return sympy.Float(value, FEW_DIGITS) if settled else None
 
 
-def _with_numbers(function: sympy.Expr, digits: int) -> sympy.Expr:
-    """Constants such as the root of 2 as numbers. (SymPy's N does this too, and works on all the rest for long.)"""
+def _with_numbers(function: sympy.Expr, digits: int, sure: bool = False) -> sympy.Expr:
+    """Constants such as the root of 2 as numbers, and integrals that stand inside another one.
+
+    (SymPy's N does this too, and works on all the rest, and on an inner integral, for long.)
+    """
     if function.is_Rational or function.is_Symbol:
         return function
-    if not function.free_symbols:
+    if isinstance(function, sympy.Integral):
+        return _quadrature(function, digits, sure)
+    if not function.free_symbols and not function.has(sympy.Integral):
         return sympy.N(function, digits)
-    return function.func(*(_with_numbers(part, digits) for part in function.args))
+    return function.func(*(_with_numbers(part, digits, sure) for part in function.args))
 
 
 def _float_exp(x: float) -> float:
