@@ -3,6 +3,17 @@
 (() => {
   "use strict";
 
+  const pages = new Map(); // address -> promise of the parsed page
+
+  function load(address) {
+    if (!pages.has(address)) {
+      const parsed = fetch(address).then((answer) => answer.text())
+        .then((text) => new DOMParser().parseFromString(text, "text/html"));
+      pages.set(address, parsed);
+    }
+    return pages.get(address);
+  }
+
   // --- copying -------------------------------------------------------------------------------------------------------
 
   async function copy(button) {
@@ -42,21 +53,27 @@
     if (button) copy(button);
   });
 
+  // --- wrong versions --------------------------------------------------------------------------------------------------
+
+  // They stand in a file of their own; the link to it stays where it cannot be loaded. `toggle` does not bubble.
+  document.addEventListener("toggle", async ({ target }) => {
+    const link = target.open && target.matches(".equation-mutants") ? target.querySelector(".equation-apart") : null;
+    if (!link || link.dataset.asked) return;
+    link.dataset.asked = "once";
+    try {
+      const table = (await load(link.href)).querySelector(".equation-table");
+      link.parentElement.replaceWith(document.importNode(table, true));
+    } catch {
+      pages.delete(link.href);
+      delete link.dataset.asked;
+    }
+  }, true);
+
   // --- preview -------------------------------------------------------------------------------------------------------
 
-  const pages = new Map(); // address -> promise of the parsed page
   let preview = null;
   let wanted = null;
   let timer = 0;
-
-  function load(address) {
-    if (!pages.has(address)) {
-      const parsed = fetch(address).then((answer) => answer.text())
-        .then((text) => new DOMParser().parseFromString(text, "text/html"));
-      pages.set(address, parsed);
-    }
-    return pages.get(address);
-  }
 
   async function equation(link) {
     const [address, anchor] = link.href.split("#");

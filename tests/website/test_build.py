@@ -38,7 +38,7 @@ def buildable(verified: Any) -> Any:
 
 
 def test_a_verified_site_is_built(buildable: Any) -> None:
-    built = run(["-m", "mkdocs", "build", "--strict", "-q"], buildable.root)
+    built = run(["-m", "mkdocs", "build", "--strict"], buildable.root)
     assert built.returncode == 0, built.stderr
     assert 'href="deep/two/#eq-double"' in (buildable.root / "site/index.html").read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ Reading order; each module imports only from those above it:
 
 page, notation, project, dialect, claim, functions, laws, moments, calculus, algebra, proof, lemmas, worlds, tensors, injection,
 measurement, mutants, check, verdict, device, fingerprint, report, pictures, pytest_plugin, typeset, register,
-running_text, site, sheet, bibliography, evidence, equation_block, picture_block, indexes, setting, stray_math,
+running_text, site, sheet, bibliography, wrong_versions, evidence, equation_block, picture_block, indexes, setting, stray_math,
 markdown_extension
 """
 

@@ -9,12 +9,9 @@ from typing import Any
 
 from texclaims.page import Display
 from texclaims.report import State
-from texclaims.sheet import Sheet
-from texclaims.typeset import split_display
+from texclaims.sheet import Sheet, table
+from texclaims.wrong_versions import wrong_versions
 
-WITNESSES = {"both": "proof and measurement", "proof": "proof alone", "measurement": "measurement alone"}
-REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
-SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
 LINKED = {"Rests on", "Used by"}
 
@@ -64,7 +61,8 @@ def evidence(sheet: Sheet, display: Display, state: State) -> str:
 def _row(sheet: Sheet, term: str, content: str) -> str:
     """What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there."""
     wide = ' class="wide"' if term in WIDE else ""
-    content = content if term in LINKED else sheet.keep(content)
+    linked = term in LINKED or (term == "Wrong versions" and sheet.site.wrong_versions)
+    content = content if linked else sheet.keep(content)
     return f"<dt{wide}>{term}</dt><dd{wide}>{content}</dd>"
 
 
@@ -74,7 +72,7 @@ def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, s
     yield "Check", _check(sheet, verdict["source"])
     yield "Proof", _proof(sheet, verdict["proof"], where)
     yield "Measurement", _measurement(sheet, verdict, where)
-    yield "Wrong versions", _mutants(sheet, verdict["mutants"], display)
+    yield "Wrong versions", wrong_versions(sheet, verdict["mutants"], display)
     yield "Rests on", _links(sheet, verdict.get("depends_on", ()))
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
     yield "Symbols", _symbols(sheet, verdict.get("symbols", ()), where)
@@ -136,7 +134,7 @@ def _measurement(sheet: Sheet, verdict: dict[str, Any], where: str) -> str:
     sentence = f"By {escape(known['method'])} {place}: {', '.join(facts)}."
     rows = "".join(_measured_step(index, step) for index, step in enumerate(known.get("steps", ()), start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
-    return f"<p>{sentence}</p>" + (_table(heads, rows) if rows else "")
+    return f"<p>{sentence}</p>" + (table(heads, rows) if rows else "")
 
 
 def _measured_step(index: int, step: dict[str, Any]) -> str:
@@ -163,41 +161,6 @@ def _fact(name: str, value: Any) -> str:
     """A count goes before its noun, any other value after its name."""
     words = name.replace("_", " ")
     return f"{number(value)} {words}" if type(value) is int else f"{words} {number(value)}"
-
-
-def _table(heads: tuple[str, ...], rows: str) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="equation-table" tabindex="0"><table class="equation-rows">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _mutants(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
-    refuted = [f"{count} by {WITNESSES.get(who, who)}" for who, count in mutants["refuted"].items() if count]
-    aside = [f"{mutants[kind]} {words}" for kind, words in SET_ASIDE.items() if mutants.get(kind)]
-    summary = f"{mutants['tried']} tried; rejected: {', '.join(refuted) or 'none'}."
-    summary += f" Set aside: {', '.join(aside)}." if aside else ""
-    rows = "".join(_mutant(sheet, mutant, display) for mutant in mutants.get("list", ()))
-    if not rows:
-        return f"<p>{summary}</p>"
-    table = _table(("wrong version", "change", "rejected by", "because"), rows)
-    return f'<p>{summary}</p><details class="equation-mutants"><summary>Show them</summary>{table}</details>'
-
-
-def _mutant(sheet: Sheet, mutant: dict[str, Any], display: Display) -> str:
-    """Premises are set only where they are what is wrong."""
-    where = sheet.site.where(display)
-    formula, premises = split_display(mutant["tex"])
-    shown = sheet.math_or_code(formula, where)
-    if premises != split_display(display.tex)[1]:
-        listed = ", ".join(sheet.math_or_code(premise, where) for premise in premises)
-        shown += f" when {listed}" if premises else " without a premise"
-    who = REJECTED_BY.get(mutant["by"], mutant["by"])
-    return (
-        f"<tr><td>{shown}</td><td><code>{escape(mutant['change'])}</code></td><td>{escape(who)}</td>"
-        f"<td>{escape(str(mutant.get('why', '')))}</td></tr>"
-    )
 
 
 def _links(sheet: Sheet, labels: Any) -> str:

@@ -43,6 +43,7 @@ class ClaimsExtension(Extension):
             "site_url": ["", "Where the site is published; stands in citations"],
             "title": ["", "Name of the work in citations"],
             "authors": ["", "Authors of the work in citations"],
+            "wrong_versions": ["", "Folder below the site where a hook puts each equation's wrong versions; empty: on its page"],
             "bibliography": ["references.bib", "The .bib file, below docs/"],
         }
         super().__init__(**options)

@@ -15,6 +15,8 @@ from texclaims.page import INLINE, Display
 from texclaims.sheet import Sheet
 from texclaims.site import PageRefused, body, open_site
 
+SITE_OPTIONS = ("site_url", "title", "authors", "wrong_versions")
+
 
 class Setting:
     """What the processors of one Markdown object share: the sheet of the page being converted, and its citations."""
@@ -33,9 +35,7 @@ class Setting:
 
     def begin(self, text: str) -> Sheet:
         """Find out which page this is, and open the gate for it."""
-        site = open_site(
-            Path(self.options["root"]), self.options["site_url"], self.options["title"], self.options["authors"]
-        )
+        site = open_site(Path(self.options["root"]), *(self.options[name] for name in SITE_OPTIONS))
         self.sheet = Sheet(site, site.by_text.get(body(text)))
         self.displays, self.indexes, self.pictures = {}, {}, set()
         self.citations = Citations(site.project.docs / self.options["bibliography"])

@@ -45,6 +45,8 @@ class Site:
     """Where the site is published, with a slash at the end; empty where nobody said."""
     title: str = ""
     authors: str = ""
+    wrong_versions: str = ""
+    """The folder of the published site that holds the wrong versions of each equation; empty: they stand on its page."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -129,8 +131,12 @@ class Site:
         return f"{posixpath.relpath(target.uri, folder or '.')}#eq-{label}"
 
     def permanent_link(self, label: str) -> str:
+        return self.address + self.path(label)
+
+    def path(self, label: str) -> str:
+        """Where an equation stands, below the address of the site."""
         path = self.placed[label][0].uri.removesuffix(".md").removesuffix("index")
-        return f"{self.address}{path}{'/' if path and not path.endswith('/') else ''}#eq-{label}"
+        return f"{path}{'/' if path and not path.endswith('/') else ''}#eq-{label}"
 
     @cached_property
     def problems(self) -> list[str]:
@@ -191,7 +197,7 @@ def body(text: str) -> str:
     return FRONT_MATTER.sub("", text.replace("\r\n", "\n"), count=1).strip()
 
 
-def open_site(root: Path, address: str, title: str, authors: str) -> Site:
+def open_site(root: Path, address: str, title: str, authors: str, wrong_versions: str = "") -> Site:
     """The site as its files are now; read anew when one of them changed.
 
     Raises PageRefused where a page, the notation, the register, the pictures or the report cannot be read, and, but
@@ -199,7 +205,7 @@ def open_site(root: Path, address: str, title: str, authors: str) -> Site:
     """
     try:
         project = find_project(root)
-        site = _site(project.root, address, title, authors, _stamp(project))
+        site = _site(project.root, address, title, authors, wrong_versions, _stamp(project))
         problems = site.problems
     except (PageError, NotationError, PictureError, ProjectError, RegisterError, ReportError) as error:
         raise PageRefused(str(error)) from error
@@ -210,8 +216,10 @@ def open_site(root: Path, address: str, title: str, authors: str) -> Site:
 
 
 @lru_cache(maxsize=1)
-def _site(root: Path, address: str, title: str, authors: str, stamp: tuple[object, ...]) -> Site:
-    return Site(find_project(root), address, title, authors)
+def _site(
+    root: Path, address: str, title: str, authors: str, wrong_versions: str, stamp: tuple[object, ...]
+) -> Site:
+    return Site(find_project(root), address, title, authors, wrong_versions)
 
 
 @lru_cache(maxsize=4)
