@@ -66,11 +66,7 @@ class Sheet:
 
     def code(self, text: str, language: str) -> str:
         """A token for highlighted code, in the classes that the theme colours."""
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import get_lexer_by_name
-
-        lines = highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True))
+        lines = self.site.typesetter.kept("code", language, text, make=lambda: _highlighted(text, language))
         return self.keep(f'<div class="equation-code highlight" tabindex="0"><code>{lines}</code></div>', text)
 
     def link(self, label: str) -> str:
@@ -90,6 +86,14 @@ class Sheet:
     def spell(self, text: str) -> str:
         """Put plain words back for the tokens."""
         return re.sub(f"\ue000{self.nonce}\\.\\d+\ue001", lambda found: self.plain[found.group()], text)
+
+
+def _highlighted(text: str, language: str) -> str:
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    return str(highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True)))
 
 
 def readable(markup: str) -> str:

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import unicodedata
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -49,10 +50,14 @@ class Typesetter:
         Raises TypesetError naming `where` (file:line) and the formula.
         """
         options = {"displayMode": display, "output": output, "throwOnError": True, "strict": "error"}
-        key = hashlib.sha256(f"{self._salt}\0{json.dumps(options)}\0{tex}".encode()).hexdigest()
+        return self.kept(json.dumps(options), tex, make=lambda: plain_letters(self._render(tex.strip(), options, where)))
+
+    def kept(self, *parts: str, make: Callable[[], str]) -> str:
+        """The HTML that `make` makes from these parts and nothing else; made once, then remembered between builds."""
+        key = hashlib.sha256("\0".join((self._salt, *parts)).encode()).hexdigest()
         html = self.memory.get(key) or self._recall(key)
         if html is None:
-            html = plain_letters(self._render(tex.strip(), options, where))
+            html = make()
             self._remember(key, html)
         self.memory[key] = html
         return html

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Iterator
+from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from texclaims.page import Display
@@ -15,6 +18,8 @@ from texclaims.typeset import split_display
 WITNESSES = {"both": "proof and measurement", "proof": "proof alone", "measurement": "measurement alone"}
 REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
+
+WRITTEN_BY = ("wrong_versions.py", "sheet.py", "typeset.py")
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -57,21 +62,29 @@ def pages_of_wrong_versions(site: Site) -> Iterator[tuple[str, str]]:
     for label, (_, display) in site.placed.items():
         mutants = site.verdict(label).get("mutants", {})
         if site.wrong_versions and mutants.get("list"):
-            uri = f"{site.wrong_versions}/{label}.html"
-            yield uri, _page(Sheet(site, None), mutants, display, posixpath.relpath(".", posixpath.dirname(uri)))
+            root = posixpath.relpath(".", site.wrong_versions)
+            yield f"{site.wrong_versions}/{label}.html", _page(Sheet(site, None), mutants, display, root)
 
 
 def _page(sheet: Sheet, mutants: dict[str, Any], display: Display, root: str) -> str:
-    formula, premises = split_display(display.tex)
-    text = PAGE.format(
-        number=display.number,
-        root=root,
-        address=sheet.site.path(str(display.label)),
-        claim=_shown(sheet, formula, premises, display),
-        summary=_summary(mutants),
-        table=_table(sheet, mutants, display),
-    )
-    return sheet.restore(text)
+    """Made of its text and of these modules alone, so that it can be kept from one build to the next."""
+    number, address = display.number, sheet.site.path(str(display.label))
+
+    def make() -> str:
+        claim = _shown(sheet, *split_display(display.tex), display)
+        rows = _table(sheet, mutants, display)
+        return sheet.restore(PAGE.format_map(
+            {"number": number, "root": root, "address": address, "claim": claim, "summary": _summary(mutants), "table": rows}
+        ))  # fmt: skip
+
+    parts = (display.tex, number, address, root, json.dumps(mutants), _code())
+    return sheet.site.typesetter.kept("wrong versions", *parts, make=make)
+
+
+@cache
+def _code() -> str:
+    """The text of the modules that write the file: with another one, it is written anew."""
+    return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in WRITTEN_BY)
 
 
 def _summary(mutants: dict[str, Any]) -> str:
