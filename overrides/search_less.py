@@ -1,4 +1,4 @@
-"""A rendered page -> the page without what only draws a formula, and without the evidence, until the search index has read it; then whole again.
+"""A rendered page -> the page without its drawn formulas and its evidence, until the search index has read it; then whole again.
 
 The search index leaves these out, but parses them to find out that it shall, and that took half of the build's time.
 A builder that ignores this hook makes the same site, more slowly.

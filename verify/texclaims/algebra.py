@@ -74,6 +74,7 @@ class Algebra:
         self.functions = {**BUILTIN, **functions}
         self.model = dict(model or {})
         self._cache: dict[Node, tuple[Any, dict[str, None]]] = {}
+        self._bare: dict[str, Algebra] = {}
         random = frozenset(s.name for s in notation.symbols if s.kind == "random")
         families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
         self.setting = Setting(random, families, lazy=lazy, taylor=taylor)
@@ -337,8 +338,7 @@ class Algebra:
         """By one name while all others stay fixed: first the derivative, then what the premises say of equal elements."""
         body, by = part(tree, 0), part(tree, 1)
         name = str(by.children[0])
-        free = {key: value for key, value in self.model.items() if key != name}
-        bare = Algebra(self.notation, self.functions, tuple(p for p in self.premises if p.kind == "each"), free)
+        bare = self._without(name)
         target = bare.value(by)
         whole = bare.value(body)
         bare._shows(whole, target)
@@ -350,6 +350,14 @@ class Algebra:
             raise MeaningError(f"a derivative by {target}, which is a whole number")
         self.setting.note(f"the derivative by {target}, all else fixed")
         return self.setting.apply_premises(self.obey(derivative))
+
+    def _without(self, name: str) -> Algebra:
+        """What is known before the premises, and without the model of one name."""
+        if name not in self._bare:
+            free = {key: value for key, value in self.model.items() if key != name}
+            each = tuple(premise for premise in self.premises if premise.kind == "each")
+            self._bare[name] = Algebra(self.notation, self.functions, each, free)
+        return self._bare[name]
 
     def _expect(self, tree: Node) -> sympy.Expr:
         return self.expectation(self.value(tree.children[0]))

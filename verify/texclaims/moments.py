@@ -7,6 +7,7 @@ premises exactly if they are the same polynomial.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -173,7 +174,7 @@ class Setting:
             raise MomentError("a sum of sums of random variables")
         ranges = [(single.limits[0][1], single.limits[0][2]) for single in sums]
         total = sympy.Integer(0)
-        for groups in _partitions(list(range(len(sums)))):
+        for groups, times in _unlike_partitions(sums):
             if any(ranges[k] != ranges[group[0]] for group in groups for k in group):
                 if self._share_family([sums[k] for group in groups for k in group]):
                     raise MomentError("one family under two different ranges")
@@ -185,7 +186,7 @@ class Setting:
                     single = sums[k]
                     body = body * single.function.subs(single.limits[0][0], index)
             for piece in sympy.Add.make_args(sympy.expand(body)):
-                total += self._distinct(piece, indices, [ranges[group[0]] for group in groups])
+                total += times * self._distinct(piece, indices, [ranges[group[0]] for group in groups])
         return total
 
     def _share_family(self, sums: list[sympy.Sum]) -> bool:
@@ -354,10 +355,10 @@ class Setting:
         share = sympy.cancel(law.parameters[1] / variance) if law.name == "Normal" else variance
         if share.has(variance) or law.parameters[0] != 0 or function.has(variance):
             raise MomentError(f"no expansion for the law of {variable.name} in {variance}")
-        if not _tame(function, variable):
+        if not tame(function, variable):
             raise MomentError(f"{function} is not smooth at 0, or grows too fast for an expansion")
         self.note(f"Taylor polynomial at 0 of degree {2 * order + 1}, and the moments of the law of {variable.name}")
-        return self._single(_taylor_polynomial(function, variable, 2 * order + 1), variable)
+        return self._single(taylor_polynomial(function, variable, 2 * order + 1), variable)
 
     def _moment(self, variable: sympy.Symbol, power: int) -> sympy.Expr:
         if power == 0:
@@ -416,7 +417,7 @@ class Setting:
         return UndefinedFunction(name, **facts)(*indices) if indices else sympy.Symbol(name, **facts)
 
 
-def _tame(function: sympy.Expr, variable: sympy.Symbol) -> bool:
+def tame(function: sympy.Expr, variable: sympy.Symbol) -> bool:
     """Smooth on the whole line, and no faster than exp(c·|x|): made of tanh, erf and exponentials of linear arguments."""
     if function.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise, sympy.log):
         return False
@@ -450,19 +451,19 @@ def _away_from_zero(bar: sympy.Expr) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _taylor_polynomial(function: sympy.Expr, variable: sympy.Symbol, degree: int) -> sympy.Expr:
+def taylor_polynomial(function: sympy.Expr, variable: sympy.Symbol, degree: int) -> sympy.Expr:
     """The Taylor polynomial at 0: sums, products and powers of the series of their parts, cut off at the degree."""
     if not function.has(variable):
         return function
     if function.is_Add:
-        return sympy.Add(*(_taylor_polynomial(part, variable, degree) for part in function.args))
+        return sympy.Add(*(taylor_polynomial(part, variable, degree) for part in function.args))
     if function.is_Mul:
         result = sympy.Integer(1)
         for part in function.args:
-            result = _cut(result * _taylor_polynomial(part, variable, degree), variable, degree)
+            result = _cut(result * taylor_polynomial(part, variable, degree), variable, degree)
         return result
     if function.is_Pow and function.exp.is_Integer:
-        base = _taylor_polynomial(function.base, variable, degree)
+        base = taylor_polynomial(function.base, variable, degree)
         start = base.subs(variable, 0)
         if start == 0 or function.exp > 0:
             return _cut(base ** int(function.exp), variable, degree)
@@ -496,6 +497,17 @@ def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
 
 def _combine(polynomial: sympy.Poly, moment: Callable[[int], sympy.Expr]) -> sympy.Expr:
     return sympy.Add(*(coefficient * moment(power) for (power,), coefficient in polynomial.terms()))
+
+
+def _unlike_partitions(sums: list[sympy.Sum]) -> list[tuple[list[list[int]], int]]:
+    """One set partition of each kind, and how many there are of it: equal sums can stand for each other."""
+    kinds: dict[tuple[tuple[int, ...], ...], list[list[int]]] = {}
+    times: Counter[tuple[tuple[int, ...], ...]] = Counter()
+    for groups in _partitions(list(range(len(sums)))):
+        kind = tuple(sorted(tuple(sorted(sums.index(sums[k]) for k in group)) for group in groups))
+        kinds.setdefault(kind, groups)
+        times[kind] += 1
+    return [(groups, times[kind]) for kind, groups in kinds.items()]
 
 
 def _partitions(items: list[int]) -> Iterator[list[list[int]]]:

@@ -21,7 +21,7 @@ from texclaims.calculus import ordered
 from texclaims.claim import Node, Premise, Step, names_in, part
 from texclaims.functions import Function
 from texclaims.laws import Law, LawError
-from texclaims.moments import OPAQUE, MomentError, name_of, outermost
+from texclaims.moments import OPAQUE, MomentError, name_of, outermost, tame, taylor_polynomial
 from texclaims.notation import Notation
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
@@ -285,25 +285,87 @@ def counterexample(difference: sympy.Expr, relations: Iterable[tuple[str, sympy.
 
     Points that break a relation between fixed numbers, such as a < b, say nothing.
     """
-    flat = _flatten(difference)
-    generator = random.Random(7)  # noqa: S311 - the points need variety, not secrecy
-    symbols = sorted(flat.free_symbols, key=str)
+    sums = difference.atoms(sympy.Sum)
+    ends = sorted({limit[2] for single in sums for limit in single.limits if limit[2].is_Symbol}, key=str)
+    nested = any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
+    counts = {end: sympy.Integer(TERMS - nested + place % 2) for place, end in enumerate(ends)}
+    places: dict[sympy.Expr, int] = {}
     for k in range(POINTS):
-        point = {s: _sample(s, generator, sign=1 - 2 * (k >> i % 2 & 1)) for i, s in enumerate(symbols)}
+        point = Point(k, counts, places)
         if not all(_allows(relation, point) for relation in relations):
             continue
-        value = sympy.N(flat.xreplace(point), DIGITS)  # exact as long as it can be; evalf(subs=…) takes ten times as long
-        if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *(abs(v) for v in point.values()), 1):
-            shown = ", ".join(f"{s} = {v}" for s, v in point.items())
+        value = sympy.N(point.value(difference), DIGITS)  # exact as long as it can be
+        if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *map(abs, point.numbers.values()), 1):
+            shown = ", ".join(f"{s} = {v}" for s, v in sorted(point.numbers.items(), key=str))
             return f"{shown or 'every point'} it is {sympy.N(value, 6)}"
     return ""
 
 
-def _allows(relation: tuple[str, sympy.Expr, sympy.Expr], point: Mapping[sympy.Symbol, sympy.Expr]) -> bool:
+@dataclass
+class Point:
+    """The k-th of a few rational points; a letter gets its number when it is met.
+
+    Sums are written out, up to the numbers that `counts` gives for their ends. `places` counts the letters, for their signs.
+    """
+
+    k: int
+    counts: dict[sympy.Symbol, sympy.Integer]
+    places: dict[sympy.Expr, int]
+    numbers: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
+    _known: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
+
+    def value(self, expression: sympy.Expr) -> sympy.Expr:
+        """The expression here. Numbers are put in from below: SymPy works for long on letters inside a maximum."""
+        if expression not in self._known:
+            self._known[expression] = self._value(expression)
+        return self._known[expression]
+
+    def _value(self, expression: sympy.Expr) -> sympy.Expr:
+        if expression.is_Symbol:
+            return self._number(expression)
+        if not expression.args:
+            return expression
+        if isinstance(expression, (sympy.Sum, sympy.Product)):
+            return self._term_by_term(expression)
+        if isinstance(expression, AppliedUndef):
+            return self._element(expression)
+        if isinstance(expression, (sympy.Integral, sympy.Derivative, sympy.Subs, sympy.Limit)):
+            return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
+        if hasattr(expression.func, "of"):
+            return _example(*expression.func.of).xreplace({U: self.value(expression.args[0])})
+        return expression.func(*map(self.value, expression.args))
+
+    def _term_by_term(self, expression: sympy.Expr) -> sympy.Expr:
+        body, index, start, stop = outermost(expression)
+        first, last = self.value(start), self.value(stop)
+        if not (first.is_Integer and last.is_Integer):
+            raise MeaningError(f"a sum from {start} to {stop}, which are no whole numbers")
+        terms = (self.value(body.xreplace({index: sympy.Integer(j)})) for j in range(int(first), int(last) + 1))
+        return sympy.Add(*terms) if isinstance(expression, sympy.Sum) else sympy.Mul(*terms)
+
+    def _element(self, call: sympy.Expr) -> sympy.Expr:
+        """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
+        sizes = {str(end): int(count) for end, count in self.counts.items()}
+        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.func.reorders, TERMS) + 1)
+                  for c in _reorderings(call) if c.args[0].is_Integer}  # fmt: skip
+        return turned[call] if call in turned else self._number(call.xreplace(turned))
+
+    def _number(self, letter: sympy.Expr) -> sympy.Expr:
+        if letter not in self.numbers:
+            place = self.places.setdefault(letter, len(self.places))
+            sign = 1 - 2 * (self.k >> place % 2 & 1)
+            generator = random.Random(f"{letter} {self.k}")  # noqa: S311 - the points need variety, not secrecy
+            while (number := _sample(letter, generator, sign)) in self.counts.values() and letter.is_integer:
+                pass  # another count than those of the sums
+            self.numbers[letter] = self.counts.get(letter, number)
+        return self.numbers[letter]
+
+
+def _allows(relation: tuple[str, sympy.Expr, sympy.Expr], point: Point) -> bool:
     """Does the point satisfy the relation, as far as it says anything about it?"""
     word, left, right = relation
     compare = {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "!=": sympy.Ne}.get(word)
-    return compare is None or compare(left.subs(point), right.subs(point)) != sympy.false
+    return compare is None or compare(point.value(left), point.value(right)) != sympy.false
 
 
 def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
@@ -321,8 +383,8 @@ def _numeric_counterexample(difference: sympy.Expr) -> str:
     integrals = {i: sympy.Dummy(f"integral {k}") for k, i in enumerate(difference.atoms(sympy.Integral))}
     point = {s: _sample(s, generator) for s in sorted(difference.free_symbols, key=str)}
     try:
-        numbers = {name: _quadrature(integral.subs(point)) for integral, name in integrals.items()}
-        value = sympy.N(difference.subs(integrals).subs(point).subs(numbers), 15)
+        numbers = {name: _quadrature(integral.xreplace(point)) for integral, name in integrals.items()}
+        value = sympy.N(difference.xreplace(integrals).xreplace({**point, **numbers}), 15)
     except (MeaningError, ValueError, TypeError, ArithmeticError, NotImplementedError):
         return ""
     if not (value.is_number and value.is_real and value.is_finite) or abs(value) < COARSE:
@@ -387,14 +449,6 @@ def _float_exp(x: float) -> float:
     return math.exp(x) if x < 700 else math.inf
 
 
-def _exemplified(expression: sympy.Expr) -> sympy.Expr:
-    """A smooth function in the place of each unspecified one: what holds for all holds for it."""
-    while calls := [call for call in expression.atoms(sympy.Function) if hasattr(call.func, "of")]:
-        inner = [call for call in calls if not any(hasattr(f.func, "of") for f in call.args[0].atoms(sympy.Function))]
-        expression = expression.xreplace({call: _example(*call.func.of).xreplace({U: call.args[0]}) for call in inner})
-    return expression
-
-
 U = sympy.Dummy("u", real=True)
 
 
@@ -407,31 +461,6 @@ def _example(name: str, primes: int) -> sympy.Expr:
 
 def _reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
     return [call for call in expression.atoms(AppliedUndef) if getattr(call.func, "is_reordering", False)]
-
-
-def _flatten(expression: sympy.Expr) -> sympy.Expr:
-    """Sums are written out for a small number of terms, and what carries an index becomes a plain symbol."""
-    sums = expression.atoms(sympy.Sum)
-    stops = {limit[2] for single in sums for limit in single.limits}
-    terms = TERMS - any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
-    expression = _term_by_term(expression.subs({stop: terms for stop in stops if stop.is_Symbol})) if stops else expression
-    turned = {c: sympy.Integer(int(c.args[0]) % terms + 1) for c in _reorderings(expression) if c.args[0].is_Integer}
-    expression = expression.xreplace(turned)  # one reordering: each index to the next
-    calls = {c: sympy.Dummy(str(c), **({"positive": True} if c.is_positive else {"real": True}))
-             for c in expression.atoms(AppliedUndef)}  # fmt: skip
-    return _exemplified(expression.xreplace(calls))
-
-
-def _term_by_term(expression: sympy.Expr) -> sympy.Expr:
-    """Each sum whose ends are numbers, term by term. (SymPy's doit looks for a closed form first, and takes long.)"""
-    if not expression.has(sympy.Sum):
-        return expression
-    if not isinstance(expression, sympy.Sum):
-        return expression.func(*map(_term_by_term, expression.args))
-    body, index, start, stop = outermost(expression)
-    if not (start.is_Integer and stop.is_Integer):
-        return expression.doit()
-    return sympy.Add(*(_term_by_term(body.xreplace({index: sympy.Integer(k)})) for k in range(int(start), int(stop) + 1)))
 
 
 def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
@@ -591,7 +620,7 @@ def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
 def _number(value: sympy.Expr, digits: int) -> sympy.Expr:
     """The value of an expression without free symbols; its integrals are computed one by one."""
     integrals = {single: _quadrature(single, digits, sure=digits == DIGITS) for single in value.atoms(sympy.Integral)}
-    return sympy.N(value.subs(integrals), digits)
+    return sympy.N(value.xreplace(integrals), digits)
 
 
 def _same_law(algebra: Algebra, left: Node, right: Node) -> Proof:
@@ -769,7 +798,7 @@ def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
     if base.is_positive is not True:  # a real number tends to 0 from both sides
         x = sympy.Dummy("x", positive=True)
         gap = algebra.expanding(base, int(power)).value(left) - polynomial
-        sides = [sympy.series(gap.subs(base, sign * x), x, 0, int(power) + 1).removeO() for sign in (1, -1)]
+        sides = [_expansion(gap.subs(base, sign * x), x, int(power)) for sign in (1, -1)]
         if any(sympy.simplify(side.coeff(x, k)) != 0 for side in sides for k in range(int(power))):
             return Proof(REFUTED, "the remainder is larger than that on one side of 0")
     if remainder.coeff(base, int(power)) == 0:
@@ -784,7 +813,14 @@ def _remainder(
     expanded = algebra.expanding(base, power + reserve)
     value = expanded.value(left)
     algebra.setting.rules.update(expanded.setting.rules)
-    return sympy.expand(sympy.series(value - polynomial, base, 0, power + 1).removeO())
+    return sympy.expand(_expansion(value - polynomial, base, power))
+
+
+def _expansion(function: sympy.Expr, variable: sympy.Symbol, power: int) -> sympy.Expr:
+    """The series at 0 up to this power; of functions without a kink or pole there, the faster Taylor polynomial."""
+    if tame(function, variable):
+        return taylor_polynomial(function, variable, power)
+    return sympy.series(function, variable, 0, power + 1).removeO()
 
 
 def _arrow(algebra: Algebra, step: Step) -> Proof:
