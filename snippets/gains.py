@@ -1,5 +1,6 @@
 """An activation -> its unit gain, by one sum; and the networks of chapter 9, initialized with gains and watched."""
 
+# --8<-- [start:imports]
 import math
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.init import calculate_gain
+# --8<-- [end:imports]
 
 # --8<-- [start:pytorch]
 assert calculate_gain("linear") == calculate_gain("sigmoid") == 1

@@ -29,7 +29,7 @@ def relative_tolerance(count: int, kurtosis: float, deviations: float = 5.0) -> 
 
 
 def has_variance(sample: Tensor, variance: float, kurtosis: float) -> bool:
-    """Does a sample with mean 0 look as if its law had this variance and this kurtosis?"""
+    """Could this sample come from a law with mean 0, this variance and this kurtosis, judged by its mean square?"""
     mean_square = (sample.double() ** 2).mean().item()
     return abs(mean_square / variance - 1) <= relative_tolerance(sample.numel(), kurtosis)
 

@@ -1,5 +1,6 @@
 """Networks with equal units -> units that stay equal, and what parts them: chapter 4, as code that runs."""
 
+# --8<-- [start:imports]
 import math
 
 import torch
@@ -7,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn.init import constant_, kaiming_normal_, zeros_
 
 torch.set_default_dtype(torch.float64)
+# --8<-- [end:imports]
 
 # --8<-- [start:setting]
 torch.manual_seed(4)

@@ -40,3 +40,15 @@ def test_every_section_is_shown_on_its_page(name: str) -> None:
     starts, ends = (re.findall(rf"# --8<-- \[{word}:([\w-]+)\]", text) for word in ("start", "end"))
     assert starts == ends and len(set(starts)) == len(starts) > 0
     assert set(re.findall(rf'--8<-- "{re.escape(name)}:([\w-]+)"', page)) == set(starts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_copied_from_top_to_bottom_runs(name: str, tmp_path: Path) -> None:
+    text = (ROOT / "snippets" / name).read_text(encoding="utf-8")
+    page = (ROOT / "docs" / name).with_suffix(".md").read_text(encoding="utf-8")
+    shown = re.findall(rf'--8<-- "{re.escape(name)}:([\w-]+)"', page)
+    sections = [re.search(rf"# --8<-- \[start:{one}\]\n(.*?)# --8<-- \[end:{one}\]", text, re.DOTALL) for one in shown]
+    copied = tmp_path / "copied.py"
+    copied.write_text("\n\n".join(section[1] for section in sections if section), encoding="utf-8")
+    run = subprocess.run([sys.executable, str(copied)], capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, run.stderr

@@ -1,5 +1,6 @@
 """Widths of layers -> weights by He's law, and the facts about them that chapter 8 derives, as code that runs."""
 
+# --8<-- [start:imports]
 import math
 from itertools import pairwise
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.init import calculate_gain, kaiming_normal_, kaiming_uniform_, zeros_
+# --8<-- [end:imports]
 
 
 # --8<-- [start:initialize]
@@ -65,9 +67,8 @@ def forward(z: Tensor, weights: list[Tensor]) -> Tensor:
 # --8<-- [end:stack]
 
 
-z = torch.linspace(-1, 1, 16, dtype=torch.float64)
-
 # --8<-- [start:depth]
+z = torch.linspace(-1, 1, 16, dtype=torch.float64)
 widths = [16, 32, 24, 48, 16, 32, 24, 48, 16, 32, 8]  # L = 10 layers
 # variance 2 / n_in, and variance 1 / n_in
 he = forward(z, draw(widths, nonlinearity="relu"))

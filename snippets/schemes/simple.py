@@ -1,10 +1,12 @@
 """A tensor and a plain initializer -> weights, and what they do to a layer: chapter 5, as code that runs."""
 
+# --8<-- [start:imports]
 import torch
 from torch import Tensor, nn
 from torch.nn.init import constant_, normal_, ones_, trunc_normal_, uniform_, zeros_
 
 torch.manual_seed(5)
+# --8<-- [end:imports]
 
 # --8<-- [start:manual]
 layer = nn.Linear(2, 2)
