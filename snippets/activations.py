@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+
 # --8<-- [end:imports]
 
 # --8<-- [start:numbers]

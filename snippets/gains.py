@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.init import calculate_gain
+
 # --8<-- [end:imports]
 
 # --8<-- [start:pytorch]

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.init import calculate_gain, kaiming_normal_, kaiming_uniform_, zeros_
+
 # --8<-- [end:imports]
 
 

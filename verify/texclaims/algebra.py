@@ -75,6 +75,7 @@ class Algebra:
         self.model = dict(model or {})
         self._cache: dict[Node, tuple[Any, dict[str, None]]] = {}
         self._bare: dict[str, Algebra] = {}
+        self._expanding: dict[tuple[sympy.Symbol, int], Algebra] = {}
         random = frozenset(s.name for s in notation.symbols if s.kind == "random")
         families = frozenset(s.name for s in notation.symbols if s.kind == "random" and s.shape)
         self.setting = Setting(random, families, lazy=lazy, taylor=taylor)
@@ -96,7 +97,11 @@ class Algebra:
 
     def expanding(self, variable: sympy.Symbol, order: int) -> Algebra:
         """The same algebra, with moments expanded as the variance of a law tends to 0."""
-        return Algebra(self.notation, self.functions, self.premises, self.model, taylor=(variable, order))
+        key = (variable, order)
+        if key not in self._expanding:
+            self._expanding[key] = Algebra(self.notation, self.functions, self.premises, self.model, taylor=key)
+        self._expanding[key].setting.rules.clear()
+        return self._expanding[key]
 
     # --- premises ---------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import Any
 import mpmath
 import sympy
 from sympy.core.function import AppliedUndef
+from sympy.polys.polyerrors import BasePolynomialError
 
 from texclaims.algebra import Algebra, MeaningError, law_of, symbol
 from texclaims.calculus import ordered
@@ -32,7 +33,8 @@ LONG = 200  # nodes of a difference that is put to a few points before it is exp
 DIGITS = 40  # of those evaluations
 FEW_DIGITS = 15  # enough to refute a number that is not even close
 CONFUSED = (
-    sympy.PoleError,  # what SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed
+    # What SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed.
+    sympy.PoleError, BasePolynomialError,
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, LookupError, RecursionError,
 )  # fmt: skip
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
@@ -818,7 +820,8 @@ def _remainder(
 
 def _expansion(function: sympy.Expr, variable: sympy.Symbol, power: int) -> sympy.Expr:
     """The series at 0 up to this power; of functions without a kink or pole there, the faster Taylor polynomial."""
-    if tame(function, variable):
+    bars = [power.base for power in function.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(variable)]
+    if tame(function, variable) and all(bar.subs(variable, 0).is_nonzero for bar in bars):
         return taylor_polynomial(function, variable, power)
     return sympy.series(function, variable, 0, power + 1).removeO()
 

@@ -5,6 +5,7 @@ Nothing heavy is imported before an equation really has to be verified.
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 from collections.abc import Iterator
@@ -254,6 +255,16 @@ class Session:
             file = PictureFile.from_parent(session, path=self.project.docs / FILE)
             asked = [item for item in file.collect() if not item.labels or labels & item.labels]
         items[:] = [*(item for item in items if not isinstance(item, PictureItem)), *asked]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Iterator[None]:
+        """SymPy makes many small objects and few circles of them: Python looks for circles less often here."""
+        before = gc.get_threshold()
+        gc.set_threshold(100_000, 20, 20)
+        try:
+            return (yield)
+        finally:
+            gc.set_threshold(*before)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
