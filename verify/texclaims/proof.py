@@ -28,7 +28,7 @@ from texclaims.notation import Notation
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 LIMIT = 20  # seconds for one step; the slowest true step takes about one
 POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
-TERMS = 3  # of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
+TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
 LONG = 200  # nodes of a difference that is put to a few points before it is expanded
 DIGITS = 40  # of those evaluations
 FEW_DIGITS = 15  # enough to refute a number that is not even close
@@ -290,10 +290,10 @@ def counterexample(difference: sympy.Expr, relations: Iterable[tuple[str, sympy.
     sums = difference.atoms(sympy.Sum)
     ends = sorted({limit[2] for single in sums for limit in single.limits if limit[2].is_Symbol}, key=str)
     nested = any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
-    counts = {end: sympy.Integer(TERMS - nested + place % 2) for place, end in enumerate(ends)}
     places: dict[sympy.Expr, int] = {}
     for k in range(POINTS):
-        point = Point(k, counts, places)
+        terms = {end: sympy.Integer(TERMS - nested + (place + k) % 2) for place, end in enumerate(ends)}
+        point = Point(k, terms, places)
         if not all(_allows(relation, point) for relation in relations):
             continue
         value = sympy.N(point.value(difference), DIGITS)  # exact as long as it can be
