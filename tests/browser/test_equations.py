@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -116,9 +117,44 @@ def test_without_scripts_all_can_be_read(open_page: Open, where: str) -> None:
     expect(first(page).locator(".katex-html").first).to_be_visible()
     first(page).locator(".equation-verdict > summary").click()
     expect(first(page).locator(".equation-evidence")).to_be_visible()
-    first(page).locator(".equation-mutants > summary").click()
-    expect(first(page).locator(".equation-rows").last).to_be_visible()
     expect(first(page).locator(".equation-copy").first).to_be_hidden()  # it could do nothing
+    first(page).locator(".equation-mutants > summary").click()
+    anchor = first(page).get_attribute("id")
+    first(page).locator(".equation-apart").click()
+    expect(page.locator(".equation-rows tbody tr").last).to_be_visible()
+    page.locator("h1 a").click()
+    assert page.url.endswith(f"{where}#{anchor}")
+
+
+def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, where: str) -> None:
+    page: Any = open_page(where)
+    first(page).locator(".equation-verdict > summary").click()
+    assert not any("wrong-versions" in url for url in page.seen.requests)
+    summary = first(page).locator(".equation-mutants > summary")
+    summary.click()
+    table = first(page).locator(".equation-mutants .equation-rows")
+    expect(table.locator("tbody tr").last).to_be_visible(timeout=LOADING)
+    tried = int(str(first(page).locator(".equation-evidence").inner_text()).split(" tried;")[0].split()[-1])
+    assert table.locator("tbody tr").count() == tried > 0
+    expect(first(page).locator(".equation-apart")).to_have_count(0)
+    summary.click()
+    summary.click()
+    assert sum("wrong-versions/" in url for url in page.seen.requests) == 1  # once is enough
+    assert page.seen.complaints == []
+
+
+def test_where_wrong_versions_cannot_be_loaded_the_link_stays(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    page.route("**/wrong-versions/*", lambda route: route.abort())
+    first(page).locator(".equation-verdict > summary").click()
+    summary = first(page).locator(".equation-mutants > summary")
+    summary.click()
+    page.wait_for_timeout(300)
+    expect(first(page).locator(".equation-apart")).to_be_visible()
+    page.unroute("**/wrong-versions/*")
+    summary.click()
+    summary.click()
+    expect(first(page).locator(".equation-mutants .equation-rows")).to_be_visible(timeout=LOADING)
 
 
 def test_a_screen_reader_finds_formula_and_verdict(open_page: Open, where: str) -> None:

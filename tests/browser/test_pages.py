@@ -6,12 +6,14 @@ The second half shows that each of these measurements can fail.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 Open = Callable[..., Page]
+SITE = Path(__file__).parents[2] / "site"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The theme hides what is too wide, so asking whether the page scrolls is not enough: what sticks out is cut off.
 CUT_OFF = """() => [...document.querySelectorAll('.md-container *')].filter((element) => {
@@ -30,6 +32,7 @@ OPEN_SOME = """
 """
 # So do the first formulas of a page for its others, which are taken away: axe takes minutes over thousands of them.
 ALIKE = "[...document.querySelectorAll('.katex')].slice(60).forEach((element) => element.replaceWith('x'))"
+LOADED = "[...document.querySelectorAll('.equation-mutants')].every((one) => !one.open || one.querySelector('table'))"
 OPEN_ALL = "document.querySelectorAll('.md-content details').forEach((element) => (element.open = true))"
 
 
@@ -66,6 +69,7 @@ def test_the_fonts_of_formulas_are_asked_for_first(open_page: Open, path: str) -
 def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str) -> None:
     page = open_page(path, width=390)
     page.evaluate(OPEN_ALL)
+    page.wait_for_function(LOADED)
     assert page.evaluate(CUT_OFF) == []
 
 
@@ -73,6 +77,7 @@ def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str) -> None:
 def test_everybody_can_read_it(open_page: Open, path: str, axe: str, scheme: str) -> None:
     page = open_page(path, scheme=scheme)
     page.evaluate(OPEN_SOME)
+    page.wait_for_function(LOADED)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_timeout(300)
@@ -84,6 +89,25 @@ def test_formulas_are_there_before_any_script(open_page: Open, path: str) -> Non
     assert still.locator(".katex").count() == moving.locator(".katex").count()
     for page in (still, moving):
         assert page.locator(".md-content").inner_text().count("$$") == 0
+
+
+def longest_list() -> str:
+    """The file with the most wrong versions."""
+    files = sorted((SITE / "wrong-versions").glob("*.html"), key=lambda file: file.stat().st_size)
+    return f"wrong-versions/{files[-1].name}" if files else "wrong-versions/none.html"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_of_wrong_versions_is_a_page_like_the_others(
+    open_page: Open, origin: str, axe: str, scheme: str, width: int
+) -> None:
+    page: Any = open_page(longest_list(), scheme=scheme, width=width)
+    assert page.seen.foreign(origin) == [] and page.seen.complaints == [] and page.evaluate(SHIFT) == 0
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert page.locator("tbody tr").count() > 50
+    page.evaluate("[...document.querySelectorAll('tbody tr')].slice(40).forEach((row) => row.remove())")  # for axe
+    assert violations(page, axe) == []
 
 
 # --- each measurement can fail ---------------------------------------------------------------------------------------

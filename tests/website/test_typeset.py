@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.typeset import CACHE, TypesetError, Typesetter, plain_letters, split_display
+from texclaims.typeset import CACHE, TypesetError, Typesetter, one_sign_for_independence, plain_letters, split_display
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -68,7 +68,13 @@ def test_mathml_says_what_is_drawn() -> None:
     assert plain_letters('<mo><mi mathvariant="double-struck">E</mi></mo>') == "<mi>𝔼</mi>"
     assert plain_letters('<mi mathvariant="double-struck">R</mi>') == "<mi>ℝ</mi>"
     assert plain_letters('<mi mathvariant="script">N</mi>') == "<mi>𝒩</mi>"
-    assert plain_letters('<mo>⊥</mo><mspace width="-0.5em"></mspace><mo>⊥</mo>') == "<mo>⫫</mo>"
+    assert one_sign_for_independence('<mo>⊥</mo><mspace width="-0.5em"></mspace><mo>⊥</mo>') == "<mo>⫫</mo>"
+
+
+def test_mathml_that_is_seen_has_signs_that_fonts_have(typesetter: Typesetter) -> None:
+    tex = r"w \mathrel{\perp\!\!\!\perp} x"
+    assert "⫫" in typesetter.typeset(tex, "page.md:1")
+    assert "⫫" not in typesetter.typeset(tex, "page.md:1", output="mathml")
 
 
 @pytest.mark.parametrize(

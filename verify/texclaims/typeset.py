@@ -50,7 +50,12 @@ class Typesetter:
         Raises TypesetError naming `where` (file:line) and the formula.
         """
         options = {"displayMode": display, "output": output, "throwOnError": True, "strict": "error"}
-        return self.kept(json.dumps(options), tex, make=lambda: plain_letters(self._render(tex.strip(), options, where)))
+
+        def make() -> str:
+            html = plain_letters(self._render(tex.strip(), options, where))
+            return html if output == "mathml" else one_sign_for_independence(html)
+
+        return self.kept(json.dumps(options), tex, make=make)
 
     def kept(self, *parts: str, make: Callable[[], str]) -> str:
         """The HTML that `make` makes from these parts and nothing else; made once, then remembered between builds."""
@@ -69,7 +74,7 @@ class Typesetter:
 
     @cached_property
     def _salt(self) -> str:
-        return f"3\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"4\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:
@@ -124,12 +129,13 @@ TWO_PERPENDICULARS = re.compile(r"<mo>⊥</mo>(?:<mspace[^>]*>(?:</mspace>)?|<mt
 
 
 def plain_letters(html: str) -> str:
-    """KaTeX's MathML in characters that mean what is drawn.
-
-    Browsers no longer turn E into 𝔼 by an attribute, and a screen reader knows one sign for independence, not two.
-    """
+    """KaTeX's MathML in characters that mean what is drawn: browsers no longer turn E into 𝔼 by an attribute."""
     html = VARIANT.sub(lambda found: f"<{found[1]}>{_letter(found[2], found[3])}</{found[1]}>", html)
-    html = re.sub(r"<mo>(<mi>.</mi>)</mo>", r"\1", html)  # 𝔼 is a name; as an operator it would be set off by spaces
+    return re.sub(r"<mo>(<mi>.</mi>)</mo>", r"\1", html)  # 𝔼 is a name; as an operator it would be set off by spaces
+
+
+def one_sign_for_independence(html: str) -> str:
+    """A screen reader knows one sign for it, not two. Where MathML is also what is seen, two stay: few fonts have the one."""
     return TWO_PERPENDICULARS.sub("<mo>⫫</mo>", html)
 
 

@@ -33,8 +33,9 @@ PAGE = """<!doctype html>
 <body>
 <main>
 <h1>Wrong versions of equation <a href="{root}/{address}">({number})</a></h1>
-<p>The equation is {claim}. Each line below is a version of it with one mistake. None of them is true.</p>
-<p>{summary}</p>
+<div class="equation-claim" tabindex="0">{claim}</div>
+<p>Each line below is a version of this equation, or of its premises, or of an equation that it rests on, with one mistake.
+None of them holds. {summary}</p>
 {table}
 </main>
 </body>
