@@ -10,24 +10,31 @@ import re
 import uuid
 from typing import Any
 
-# In a display are spans alone, and no list of terms stands inside another: the first end is the right one. In running
-# text, only what draws a formula goes; what spells it stays.
+# In a display are spans alone, and no list of terms stands inside another: the first end is the right one.
 ASIDE = re.compile(
-    r'<dl class="equation-evidence">.*?</dl>|<div class="equation-formula"[^>]*>.*?</div>|<span class="katex-html"', re.DOTALL
+    r'<dl class="equation-evidence">.*?</dl>|<div class="equation-formula"[^>]*>.*?</div>|<span class="katex">', re.DOTALL
 )
 SPAN = re.compile(r"<(/?)span\b")
 NUMBER = uuid.uuid4().hex  # no page can write this mark itself
-MARK = re.compile(rf"<!--{NUMBER} (\d+)-->")
+MARK = re.compile(rf"<!--{NUMBER} (\d+)-->[^<]*<!--{NUMBER}-->")
 
 
 def on_page_content(html: str, page: Any, **_: Any) -> str:
     """Put them aside; the page's template looks there too, for the fonts that it needs."""
     page.aside, kept, end = [], [], 0
     while found := ASIDE.search(html, end):
-        kept += [html[end : found.start()], f"<!--{NUMBER} {len(page.aside)}-->"]
-        end = found.end() if html[found.end() - 1] == ">" else _end_of_span(html, found.start())
-        page.aside.append(html[found.start() : end])
+        inline = found.group() == '<span class="katex">'
+        kept.append(html[end : found.start()])
+        end = _end_of_span(html, found.start()) if inline else found.end()
+        whole = html[found.start() : end]
+        kept.append(f"<!--{NUMBER} {len(page.aside)}-->{_text(whole) if inline else ''}<!--{NUMBER}-->")
+        page.aside.append(whole)
     return "".join([*kept, html[end:]])
+
+
+def _text(formula: str) -> str:
+    """What spells an inline formula, which the index keeps; not what draws it."""
+    return re.sub(r"<[^>]*>", "", formula.partition('<span class="katex-html"')[0])
 
 
 def _end_of_span(html: str, start: int) -> int:

@@ -28,6 +28,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>Wrong versions of equation {number}</title>
+<link rel="icon" href="{root}/assets/images/favicon.png">
 <link rel="stylesheet" href="{root}/assets/wrong-versions.css">
 </head>
 <body>
