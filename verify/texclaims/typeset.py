@@ -53,7 +53,7 @@ class Typesetter:
 
         def make() -> str:
             html = plain_letters(self._render(tex.strip(), options, where))
-            return html if output == "mathml" else one_sign_for_independence(html)
+            return close_signs_for_independence(html) if output == "mathml" else one_sign_for_independence(html)
 
         return self.kept(json.dumps(options), tex, make=make)
 
@@ -74,7 +74,7 @@ class Typesetter:
 
     @cached_property
     def _salt(self) -> str:
-        return f"4\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"5\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:
@@ -135,8 +135,13 @@ def plain_letters(html: str) -> str:
 
 
 def one_sign_for_independence(html: str) -> str:
-    """A screen reader knows one sign for it, not two. Where MathML is also what is seen, two stay: few fonts have the one."""
+    """A screen reader knows one sign for it, not two."""
     return TWO_PERPENDICULARS.sub("<mo>⫫</mo>", html)
+
+
+def close_signs_for_independence(html: str) -> str:
+    """Where MathML is also what is seen, two signs: few fonts have the one."""
+    return TWO_PERPENDICULARS.sub('<mo rspace="0em">⊥</mo><mo lspace="0em">⊥</mo>', html)
 
 
 def _letter(variant: str, letter: str) -> str:
