@@ -158,7 +158,7 @@ class Prover:
         if not difference.has(sympy.Integral):
             return None
         point = _numeric_counterexample(difference)
-        return Proof(REFUTED, f"left - right at {point}") if point else None
+        return Proof(REFUTED, f"left - right: at {point}") if point else None
 
     def _decide(self, algebra: Algebra, step: Step) -> Proof:
         if isinstance(step.left, Step) and isinstance(step.right, Step):
@@ -195,7 +195,7 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
     if not (algebra is not None and algebra.recursions) and _is_long(difference) and _is_plain(difference):
         point = counterexample(difference, algebra.relations if algebra else ())
         if point:
-            return Proof(REFUTED, f"left - right at {point}")
+            return Proof(REFUTED, f"left - right: at {point}")
     difference = sympy.expand(difference)
     if difference == 0:
         return Proof(PROVED, rules=["both sides expand to the same polynomial"])
@@ -391,7 +391,8 @@ def _numeric_counterexample(difference: sympy.Expr) -> str:
         return ""
     if not (value.is_number and value.is_real and value.is_finite) or abs(value) < COARSE:
         return ""
-    return ", ".join(f"{s} = {v}" for s, v in point.items()) + f" is {sympy.N(value, 6)}"
+    shown = ", ".join(f"{s} = {v}" for s, v in point.items())
+    return f"{shown or 'every point'} it is {sympy.N(value, 6)}"
 
 
 @lru_cache(maxsize=1024)
