@@ -194,6 +194,7 @@ TRUE_ALL_THE_SAME = {
     "variance-affine": "any fixed number may stand for b, with either sign",
     "covariance-split": "any fixed number may be taken from one of the two factors",
     "uncorrelated-not-independent": "every even power of a symmetric variable is uncorrelated with it",
+    "independent-difference": "a sum of independent variables has the variance of their difference",
     "relu-halves": "twice a half of the same moment is that moment",
 }
 """Equations that an edit can turn into another true one; each such edit was read by a person."""
