@@ -30,6 +30,10 @@ PAGE = """<!doctype html>
 <title>Wrong versions of equation {number}</title>
 <link rel="icon" href="{root}/assets/images/favicon.png">
 <link rel="stylesheet" href="{root}/assets/wrong-versions.css">
+<script>
+document.documentElement.className = "on-its-way";
+addEventListener("DOMContentLoaded", () => document.documentElement.removeAttribute("class"));
+</script>
 </head>
 <body>
 <main>
