@@ -10,20 +10,23 @@ import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import click
-import hypothesis  # noqa: F401 - this and the last two are imported once, so that no copy of this process has to
 import markdown
 import pytest
-import torch  # noqa: F401
 
-from texclaims import fingerprint, verdict  # noqa: F401
+from texclaims import fingerprint
 from texclaims.dialect import grammar
 from texclaims.markdown_extension import ClaimsExtension
 from texclaims.site import PageRefused
+
+# Once, so that no copy of this process has to import them.
+for heavy in ("hypothesis", "torch", "matplotlib.figure", "texclaims.verdict"):
+    import_module(heavy)
 
 SYMBOLS = {
     "X": ("random", "a family", '["n"]'),
@@ -129,17 +132,17 @@ def in_a_process_of_its_own(action: Callable[[], int], file: Path) -> Outcome:
         child = os.fork()
     if child == 0:
         code = 70
-        try:
-            stream = open(file, "w", encoding="utf-8")  # noqa: SIM115 - the process ends with it
+        with file.open("w", encoding="utf-8") as stream:
             os.dup2(stream.fileno(), 1)
             os.dup2(stream.fileno(), 2)
             sys.stdout = sys.stderr = stream
-            code = action()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            stream.flush()
-            os._exit(code)
+            try:
+                code = action()
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                stream.flush()
+                os._exit(code)
     _, status = os.waitpid(child, 0)
     return Outcome(os.waitstatus_to_exitcode(status), file.read_text(encoding="utf-8"))
 

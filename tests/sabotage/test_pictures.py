@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as etree
 
-import matplotlib.figure  # noqa: F401 - imported once, so that no copy of this process has to
 import pytest
 
 from texclaims import report

@@ -17,7 +17,7 @@ CONFIG = """
 site_name: Tiny
 theme: mkdocs
 markdown_extensions:
-  - texclaims.markdown_extension
+  - texclaims
 """
 HEAVY = ("sympy", "torch", "lark", "matplotlib")
 SAY_WHAT_WAS_IMPORTED = f"import sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
@@ -58,7 +58,7 @@ def test_building_imports_neither_sympy_nor_torch_nor_lark_nor_matplotlib(builda
     buildable.draw()
     convert = (
         "from markdown import Markdown; from pathlib import Path\n"
-        "md = Markdown(extensions=['texclaims.markdown_extension'])\n"
+        "md = Markdown(extensions=['texclaims'])\n"
         "html = md.convert(Path('docs/one.md').read_text().split('---\\n', 2)[2])\n"
         "assert 'eq-square' in html and '<svg' in html\n"
     )

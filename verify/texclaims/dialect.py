@@ -62,12 +62,14 @@ class DialectError(Exception):
 
 
 class _GivenTokens(Lexer):
-    """Lark lexes nothing: it is handed the tokens."""
+    """Lark lexes nothing: it is handed the tokens in the place of a text."""
+
+    __future_interface__ = 2  # Lark passes its own state to `lex`
 
     def __init__(self, _: Any) -> None: ...
 
-    def lex(self, data: list[Token]) -> Iterator[Token]:  # type: ignore[override] # Lark's own hook for token streams
-        yield from data
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        yield from lexer_state.text
 
 
 @lru_cache(maxsize=1)

@@ -212,7 +212,3 @@ class FormulasIn(Postprocessor):
                 f"    wanted: ![words]({SCHEME}name) on a line of its own, on the page itself"
             )
         return self.setting.current.restore(text)
-
-
-def makeExtension(**options: Any) -> ClaimsExtension:  # noqa: N802 - Python-Markdown's name
-    return ClaimsExtension(**options)
