@@ -70,7 +70,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, origin: str) -> Iterator[Callable[..., Page]]:
+def seen() -> dict[Page, Seen]:
+    """What each page that `open_page` opened asked for and complained of."""
+    return {}
+
+
+@pytest.fixture
+def open_page(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[Callable[..., Page]]:
     """Open a path of the site: `open_page("schemes/he/", width=390, scheme="dark", scripts=False)`."""
     contexts = []
 
@@ -81,7 +87,7 @@ def open_page(browser: Browser, origin: str) -> Iterator[Callable[..., Page]]:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.seen = Seen(page)  # type: ignore[attr-defined]
+        seen[page] = Seen(page)
         page.add_init_script(WATCH_SHIFTS)
         page.goto(origin + path, wait_until="load")
         page.wait_for_timeout(200)  # for what the theme does after loading

@@ -126,10 +126,10 @@ def test_without_scripts_all_can_be_read(open_page: Open, where: str) -> None:
     assert page.url.endswith(f"{where}#{anchor}")
 
 
-def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, where: str) -> None:
-    page: Any = open_page(where)
+def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, seen: Any, where: str) -> None:
+    page = open_page(where)
     first(page).locator(".equation-verdict > summary").click()
-    assert not any("wrong-versions" in url for url in page.seen.requests)
+    assert not any("wrong-versions" in url for url in seen[page].requests)
     summary = first(page).locator(".equation-mutants > summary")
     summary.click()
     table = first(page).locator(".equation-mutants .equation-rows")
@@ -139,8 +139,8 @@ def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, where: str
     expect(first(page).locator(".equation-apart")).to_have_count(0)
     summary.click()
     summary.click()
-    assert sum("wrong-versions/" in url for url in page.seen.requests) == 1  # once is enough
-    assert page.seen.complaints == []
+    assert sum("wrong-versions/" in url for url in seen[page].requests) == 1  # once is enough
+    assert seen[page].complaints == []
 
 
 def test_where_wrong_versions_cannot_be_loaded_the_link_stays(open_page: Open, where: str) -> None:

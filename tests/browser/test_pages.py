@@ -44,10 +44,10 @@ def violations(page: Page, axe: str) -> list[str]:
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
-def test_nothing_comes_from_elsewhere_and_nothing_is_wrong(open_page: Open, origin: str, path: str) -> None:
-    page: Any = open_page(path)
-    assert page.seen.foreign(origin) == []
-    assert page.seen.complaints == []
+def test_nothing_comes_from_elsewhere_and_nothing_is_wrong(open_page: Open, seen: Any, origin: str, path: str) -> None:
+    page = open_page(path)
+    assert seen[page].foreign(origin) == []
+    assert seen[page].complaints == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -100,10 +100,10 @@ def longest_list() -> str:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_of_wrong_versions_is_a_page_like_the_others(
-    open_page: Open, origin: str, axe: str, scheme: str, width: int
+    open_page: Open, seen: Any, origin: str, axe: str, scheme: str, width: int
 ) -> None:
-    page: Any = open_page(longest_list(), scheme=scheme, width=width)
-    assert page.seen.foreign(origin) == [] and page.seen.complaints == [] and page.evaluate(SHIFT) == 0
+    page = open_page(longest_list(), scheme=scheme, width=width)
+    assert seen[page].foreign(origin) == [] and seen[page].complaints == [] and page.evaluate(SHIFT) == 0
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     assert page.locator("tbody tr").count() > 50
     page.evaluate("[...document.querySelectorAll('tbody tr')].slice(40).forEach((row) => row.remove())")  # for axe
@@ -113,20 +113,20 @@ def test_a_page_of_wrong_versions_is_a_page_like_the_others(
 # --- each measurement can fail ---------------------------------------------------------------------------------------
 
 
-def test_a_foreign_request_is_seen(open_page: Open, origin: str) -> None:
-    page: Any = open_page("")
+def test_a_foreign_request_is_seen(open_page: Open, seen: Any, origin: str) -> None:
+    page = open_page("")
     page.route("**/*", lambda route: route.abort())
     page.evaluate("fetch('http://example.invalid/').catch(() => 0)")
     page.wait_for_timeout(100)
-    assert page.seen.foreign(origin) == ["http://example.invalid/"]
+    assert seen[page].foreign(origin) == ["http://example.invalid/"]
 
 
-def test_a_complaint_is_seen(open_page: Open) -> None:
-    page: Any = open_page("")
+def test_a_complaint_is_seen(open_page: Open, seen: Any) -> None:
+    page = open_page("")
     page.evaluate("console.error('broken')")
     page.evaluate("fetch('no-such-file').then(() => 0)")
     page.wait_for_timeout(100)
-    assert "broken" in page.seen.complaints and any("no-such-file" in text for text in page.seen.complaints)
+    assert "broken" in seen[page].complaints and any("no-such-file" in text for text in seen[page].complaints)
 
 
 def test_a_shift_is_seen(open_page: Open) -> None:
