@@ -7,9 +7,9 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
-from texclaims.setting import SITE_OPTIONS
-from texclaims.site import open_site
-from texclaims.wrong_versions import pages_of_wrong_versions
+from texclaims.publishing.setting import SITE_OPTIONS
+from texclaims.publishing.site import open_site
+from texclaims.publishing.wrong_versions import pages_of_wrong_versions
 
 
 def on_files(files: Any, config: Any) -> Any:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.fingerprint import check_sources
-from texclaims.project import Project, find_project
+from texclaims.judgement.fingerprint import check_sources
+from texclaims.language.project import Project, find_project
 
 ROOT = Path(__file__).resolve().parent.parent
 

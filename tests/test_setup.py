@@ -90,12 +90,12 @@ def test_readme_names_both_commands() -> None:
     assert re.search(r"^make test\b", read("README.md"), re.MULTILINE)
 
 
-def test_readme_has_the_reading_order_of_the_engine() -> None:
+def test_readme_has_the_rooms_of_the_engine() -> None:
     docstring = read("verify/texclaims/__init__.py").split('"""')[1]
-    order = re.search(r"^page,.*?markdown_extension$", docstring, re.MULTILINE | re.DOTALL)
-    assert order, "verify/texclaims/__init__.py: no reading order from page to markdown_extension"
-    repair = "README.md: copy the reading order from verify/texclaims/__init__.py"
-    assert order.group() in read("README.md"), repair
+    rooms = re.search(r"^language  .*\n\Z", docstring, re.MULTILINE | re.DOTALL)
+    assert rooms, "verify/texclaims/__init__.py: no list of rooms that begins with language and ends the docstring"
+    repair = "README.md: copy the list of rooms from verify/texclaims/__init__.py"
+    assert rooms.group() in read("README.md"), repair
 
 
 def test_continuous_integration_runs_make_test_and_nothing_else() -> None:

@@ -9,7 +9,7 @@ from posixpath import normpath
 import pytest
 from markdown.extensions.toc import slugify
 
-from texclaims.project import Project, find_project
+from texclaims.language.project import Project, find_project
 
 ROOT = Path(__file__).parents[1]
 TABLE = "about/sources.md"

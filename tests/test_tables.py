@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.page import Display
-from texclaims.project import find_project
+from texclaims.language.page import Display
+from texclaims.language.project import find_project
 
 ROOT = Path(__file__).parents[1]
 TABLE = "activations.md"

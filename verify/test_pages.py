@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.project import Project, find_project
-from texclaims.running_text import unseen_claims
-from texclaims.site import Site
+from texclaims.language.project import Project, find_project
+from texclaims.publishing.running_text import unseen_claims
+from texclaims.publishing.site import Site
 
 
 @pytest.fixture(scope="module")

@@ -160,11 +160,11 @@ def survivors(
     import importlib
 
     from texclaims.check import CheckError, load_checks
-    from texclaims.claim import read_claim
-    from texclaims.device import prepare
-    from texclaims.dialect import DialectError
-    from texclaims.project import find_project
-    from texclaims.verdict import Judge
+    from texclaims.judgement.verdict import Judge
+    from texclaims.language.claim import read_claim
+    from texclaims.language.dialect import DialectError
+    from texclaims.language.project import find_project
+    from texclaims.numeric.device import prepare
 
     project, device, dice = find_project(root), prepare("cpu"), random.Random(seed)
     functions = importlib.import_module(project.vocabulary).FUNCTIONS

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims.claim import Claim, read_claim
-from texclaims.functions import Function
-from texclaims.notation import Notation, read_notation
-from texclaims.page import Display
+from texclaims.language.claim import Claim, read_claim
+from texclaims.language.notation import Notation, read_notation
+from texclaims.language.page import Display
+from texclaims.laws.functions import Function
 
 FUNCTIONS = {
     "f": Function(lambda z: sympy.Max(0, z), lambda z: z.clamp(min=0)),

@@ -10,10 +10,10 @@ import pytest
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.algebra import elements_of, symbol
-from texclaims.calculus import ordered, slope
-from texclaims.functions import unspecified
-from texclaims.moments import MomentError
+from texclaims.laws.functions import unspecified
+from texclaims.symbolic.algebra import elements_of, symbol
+from texclaims.symbolic.calculus import ordered, slope
+from texclaims.symbolic.moments import MomentError
 
 J, L, P, Q = (sympy.Symbol(name, integer=True, positive=True) for name in "jlpq")  # free: j and l; bound: p and q
 A = sympy.Symbol("a", real=True)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims.algebra import elements_of, symbol
-from texclaims.calculus import ordered
 from texclaims.check import CheckError, model, on_tensors, sum_of
-from texclaims.claim import Claim, read_claim
-from texclaims.dialect import DialectError
-from texclaims.measurement import Meter
-from texclaims.notation import read_notation
-from texclaims.page import Display
-from texclaims.proof import PROVED, REFUTED, Prover
-from texclaims.verdict import Judge
+from texclaims.judgement.verdict import Judge
+from texclaims.language.claim import Claim, read_claim
+from texclaims.language.dialect import DialectError
+from texclaims.language.notation import read_notation
+from texclaims.language.page import Display
+from texclaims.numeric.measurement import Meter
+from texclaims.symbolic.algebra import elements_of, symbol
+from texclaims.symbolic.calculus import ordered
+from texclaims.symbolic.proof import PROVED, REFUTED, Prover
 
 SQUARE = '\n[[symbol]]\nname = "Q"\ntex = \'Q\'\nkind = "vector"\nshape = ["n", "n"]\nmeaning = "a square"\n'
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims.claim import Claim
-from texclaims.dialect import DialectError
-from texclaims.functions import Function
-from texclaims.measurement import Meter
-from texclaims.proof import OPEN, PROVED, REFUTED, Prover
+from texclaims.language.claim import Claim
+from texclaims.language.dialect import DialectError
+from texclaims.laws.functions import Function
+from texclaims.numeric.measurement import Meter
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Prover
 
 
 @pytest.fixture

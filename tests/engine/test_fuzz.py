@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.claim import read_claim
-from texclaims.dialect import DialectError, grammar
-from texclaims.mutants import mutants
-from texclaims.notation import Notation, NotationError, read_notation, tokens_of
-from texclaims.page import Display, PageError, read_page
-from texclaims.project import find_project
+from texclaims.judgement.mutants import mutants
+from texclaims.language.claim import read_claim
+from texclaims.language.dialect import DialectError, grammar
+from texclaims.language.notation import Notation, NotationError, read_notation, tokens_of
+from texclaims.language.page import Display, PageError, read_page
+from texclaims.language.project import find_project
 
 DAMAGED = 3000
 SECONDS = 10  # for all of them; a slow formula is a way to stop the build

@@ -12,14 +12,14 @@ import pytest
 import sympy
 import torch
 
-from texclaims import device
 from texclaims.check import drawn_by, on_tensors
-from texclaims.claim import Claim, part
-from texclaims.injection import coupled, injected
-from texclaims.laws import Law, LawError, quadrature
-from texclaims.measurement import HALVINGS, TOLERANCE, Measurement, Meter
-from texclaims.tensors import Tensors
-from texclaims.worlds import GAUSS, MANY
+from texclaims.language.claim import Claim, part
+from texclaims.laws.law import Law, LawError, quadrature
+from texclaims.numeric import device
+from texclaims.numeric.injection import coupled, injected
+from texclaims.numeric.measurement import HALVINGS, TOLERANCE, Measurement, Meter
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.worlds import GAUSS, MANY
 
 Measure = Callable[..., Measurement]
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from texclaims.claim import Claim
-from texclaims.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.language.claim import Claim
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
 
 Prove = Callable[..., Proof]
 

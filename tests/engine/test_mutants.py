@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from texclaims.claim import Claim
-from texclaims.mutants import mutants, without_premise
+from texclaims.judgement.mutants import mutants, without_premise
+from texclaims.language.claim import Claim
 
 
 @pytest.fixture

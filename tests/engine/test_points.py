@@ -11,11 +11,21 @@ import pytest
 import sympy
 from sympy.core.function import UndefinedFunction
 
-from texclaims.algebra import MeaningError
-from texclaims.claim import Claim
-from texclaims.functions import unspecified
-from texclaims.moments import _distinct_sum, _partitions, _unlike_partitions
-from texclaims.proof import COARSE, DIGITS, PROVED, REFUTED, Point, Prover, _expansion, _quadrature, counterexample
+from texclaims.language.claim import Claim
+from texclaims.laws.functions import unspecified
+from texclaims.symbolic.algebra import MeaningError
+from texclaims.symbolic.moments import _distinct_sum, _partitions, _unlike_partitions
+from texclaims.symbolic.proof import (
+    COARSE,
+    DIGITS,
+    PROVED,
+    REFUTED,
+    Point,
+    Prover,
+    _expansion,
+    _quadrature,
+    counterexample,
+)
 
 X, Y = sympy.symbols("x y", real=True)
 A, B = sympy.symbols("a b", real=True)

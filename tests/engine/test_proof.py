@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims import proof
-from texclaims.claim import Claim
-from texclaims.functions import Function
-from texclaims.laws import Law
-from texclaims.proof import OPEN, PROVED, REFUTED, Proof, Prover, zero
+from texclaims.language.claim import Claim
+from texclaims.laws.functions import Function
+from texclaims.laws.law import Law
+from texclaims.symbolic import proof
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover, zero
 
 Prove = Callable[..., Proof]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from texclaims.algebra import elements_of, symbol
 from texclaims.check import sum_of
-from texclaims.claim import Claim
-from texclaims.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.language.claim import Claim
+from texclaims.symbolic.algebra import elements_of, symbol
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
 
 Prove = Callable[..., Proof]
 

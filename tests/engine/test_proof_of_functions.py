@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims import proof
-from texclaims.claim import Claim
-from texclaims.functions import Function
-from texclaims.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.language.claim import Claim
+from texclaims.laws.functions import Function
+from texclaims.symbolic import proof
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
 
 Prove = Callable[..., Proof]
 T = sympy.Symbol("t", real=True)

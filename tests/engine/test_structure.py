@@ -8,17 +8,19 @@ from __future__ import annotations
 import ast
 import io
 import re
+import subprocess
+import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 import texclaims
 from texclaims.check import check_name
-from texclaims.fingerprint import functions_of
-from texclaims.page import Page
-from texclaims.project import Project, find_project
+from texclaims.judgement.fingerprint import functions_of
+from texclaims.language.page import Page
+from texclaims.language.project import Project, find_project
 
 ENGINE = Path(texclaims.__file__).parent
 REPOSITORY = Path(__file__).parents[2]
@@ -26,56 +28,131 @@ REPOSITORY = Path(__file__).parents[2]
 
 # --- the reading order of the engine ----------------------------------------------------------------------------------
 
+ROOM = re.compile(r"^(\w+) {2,}\S", re.MULTILINE)
+"""A line of the engine's docstring that names a room, or a module beside the rooms, and says what it does."""
+
+
+def rooms_of(docstring: str) -> list[str]:
+    return ROOM.findall(docstring)
+
 
 def reading_order(docstring: str) -> list[str]:
-    """The modules listed in the last paragraph of the package's docstring."""
+    """The modules listed in the last paragraph of a room's docstring."""
     return re.findall(r"\w+", docstring.strip().split("\n\n")[-1])
 
 
 def imported(source: str) -> Iterator[str]:
-    """Modules of the package that a module imports anywhere, inside functions too."""
+    """Modules of the engine that a module imports anywhere, inside functions too, without the engine's own name."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("texclaims."):
-            yield node.module.split(".")[1]
+        if isinstance(node, ast.ImportFrom) and node.module == "texclaims":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("texclaims."):
+            path = node.module.removeprefix("texclaims.")
+            yield from ([path] if "." in path else (f"{path}.{alias.name}" for alias in node.names))
         elif isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("texclaims."))
+            names = (alias.name for alias in node.names)
+            yield from (name.removeprefix("texclaims.") for name in names if name.startswith("texclaims."))
 
 
-def against_the_order(order: list[str], sources: dict[str, str]) -> list[str]:
-    """Imports of a module that stands lower in the list, and modules that it does not list, or lists in vain."""
+def against_the_order(rooms: list[str], orders: dict[str, list[str]], sources: dict[str, str]) -> list[str]:
+    """Imports of a module that stands lower, and modules that no list names, or that stand in one in vain.
+
+    `orders` lists the modules of each room; a module beside the rooms is a room of its own and has no such list.
+    """
+    order = [f"{room}.{name}" if room in orders else room for room in rooms for name in orders.get(room, [room])]
     odd = sorted(set(order) ^ set(sources)) + [name for name in order if order.count(name) > 1]
     down = [
         f"{name} imports {other}"
         for name in order
         for other in imported(sources.get(name, ""))
-        if name in order and (other not in order or order.index(other) >= order.index(name))
+        if other != "__version__" and ([*order, other].index(_module(other, order)) >= order.index(name))
     ]
     return odd + down
 
 
+def _module(name: str, order: list[str]) -> str:
+    """`check.model` is a name in the module check, which stands beside the rooms."""
+    return name.split(".")[0] if name.split(".")[0] in order else name
+
+
 def sources() -> dict[str, str]:
-    return {file.stem: file.read_text(encoding="utf-8") for file in ENGINE.glob("*.py") if file.stem != "__init__"}
+    """Module -> its text: language.page, …, and those beside the rooms."""
+    files = [file for file in sorted(ENGINE.rglob("*.py")) if file.name != "__init__.py"]
+    return {
+        ".".join(file.relative_to(ENGINE).with_suffix("").parts): file.read_text(encoding="utf-8") for file in files
+    }
+
+
+def orders() -> dict[str, list[str]]:
+    inits = sorted(ENGINE.glob("*/__init__.py"))
+    return {file.parent.name: reading_order(ast.get_docstring(ast.parse(file.read_text())) or "") for file in inits}
 
 
 def test_imports_go_only_up_the_reading_order() -> None:
-    repair = "verify/texclaims/__init__.py: list every module once, after all that it imports"
-    assert against_the_order(reading_order(texclaims.__doc__ or ""), sources()) == [], repair
+    repair = "list a room in verify/texclaims/__init__.py, a module in the __init__.py of its room: after all that it imports"
+    assert against_the_order(rooms_of(texclaims.__doc__ or ""), orders(), sources()) == [], repair
 
 
 @pytest.mark.parametrize(
-    ("order", "modules", "finding"),
+    ("rooms", "orders", "modules", "finding"),
     [
-        ("a, b", {"a": "", "b": "from texclaims.a import x"}, []),
-        ("a, b", {"a": "from texclaims.b import x", "b": ""}, ["a imports b"]),
-        ("a, b", {"a": "def f():\n    import texclaims.b", "b": ""}, ["a imports b"]),
-        ("a, b", {"a": "if 1:\n    from texclaims.a import x", "b": ""}, ["a imports a"]),
-        ("a", {"a": "", "b": ""}, ["b"]),
-        ("a, b", {"a": ""}, ["b"]),
-        ("a, a", {"a": ""}, ["a", "a"]),
+        ("ab", {"a": ["x"], "b": ["y"]}, {"a.x": "", "b.y": "from texclaims.a.x import f"}, []),
+        ("ab", {"a": ["x"], "b": ["y"]}, {"a.x": "from texclaims.b.y import f", "b.y": ""}, ["a.x imports b.y"]),
+        ("ab", {"a": ["x"], "b": ["y"]}, {"a.x": "from texclaims.b import y", "b.y": ""}, ["a.x imports b.y"]),
+        ("ab", {"a": ["x"], "b": ["y"]}, {"a.x": "def f():\n    import texclaims.b.y", "b.y": ""}, ["a.x imports b.y"]),
+        ("a", {"a": ["x", "y"]}, {"a.x": "from texclaims.a.y import f", "a.y": ""}, ["a.x imports a.y"]),
+        ("a", {"a": ["x", "y"]}, {"a.x": "", "a.y": "from texclaims.a.x import f"}, []),
+        ("a", {"a": ["x"]}, {"a.x": "if 1:\n    from texclaims.a.x import f"}, ["a.x imports a.x"]),
+        ("a", {"a": ["x"]}, {"a.x": "from texclaims.a import gone"}, ["a.x imports a.gone"]),
+        ("ab", {"a": ["x"]}, {"a.x": "", "b": "from texclaims.a.x import f"}, []),
+        ("ab", {"a": ["x"]}, {"a.x": "from texclaims.b import f", "b": ""}, ["a.x imports b.f"]),
+        ("a", {"a": ["x"]}, {"a.x": "", "a.y": ""}, ["a.y"]),
+        ("a", {"a": ["x", "y"]}, {"a.x": ""}, ["a.y"]),
+        ("a", {"a": ["x", "x"]}, {"a.x": ""}, ["a.x", "a.x"]),
+        ("a", {"a": ["x"]}, {"a.x": "", "b": ""}, ["b"]),
     ],
 )
-def test_that_test_can_fail(order: str, modules: dict[str, str], finding: list[str]) -> None:
-    assert against_the_order(reading_order(f"What it is.\n\nReading order:\n\n{order}\n"), modules) == finding
+def test_that_test_can_fail(
+    rooms: str, orders: dict[str, list[str]], modules: dict[str, str], finding: list[str]
+) -> None:
+    assert against_the_order(list(rooms), orders, modules) == finding
+
+
+def test_every_module_of_the_engine_is_looked_at() -> None:
+    assert {"language.page", "publishing.site", "check", "pytest_plugin"} <= set(sources())
+
+
+# --- what a room must not load ----------------------------------------------------------------------------------------
+
+LIGHT = {
+    "language": ("sympy", "torch", "numpy", "matplotlib", "mkdocs"),
+    "laws": ("torch", "numpy", "matplotlib", "mkdocs"),
+    "symbolic": ("torch", "numpy", "matplotlib", "mkdocs"),
+    "publishing": ("sympy", "torch", "lark", "matplotlib"),
+}
+
+
+def loaded(modules: Iterable[str]) -> set[str]:
+    """The top-level names of all that a fresh Python has loaded after importing these modules."""
+    code = "".join(f"import {module}\n" for module in modules)
+    code += "import sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def modules_of(room: str) -> list[str]:
+    return [f"texclaims.{name}" for name in sources() if name.startswith(f"{room}.")]
+
+
+@pytest.mark.parametrize(("room", "heavy"), LIGHT.items(), ids=LIGHT)
+def test_a_room_loads_only_what_it_needs(room: str, heavy: tuple[str, ...]) -> None:
+    modules = modules_of(room)
+    assert modules and not loaded([f"texclaims.{room}", *modules]) & set(heavy)
+
+
+def test_that_a_loaded_package_is_seen() -> None:
+    assert {"sympy", "texclaims"} <= loaded(["texclaims.symbolic.proof"])
+    assert "torch" in loaded(["texclaims.numeric.worlds"])
 
 
 # --- the engine knows no subject -----------------------------------------------------------------------------------
@@ -105,7 +182,7 @@ def subject_words(source: str) -> list[str]:
 
 def test_the_engine_knows_nothing_of_initialization() -> None:
     assert {name: words for name, source in sources().items() if (words := subject_words(source))} == {}
-    assert not SUBJECT.search((ENGINE / "dialect.lark").read_text(encoding="utf-8"))
+    assert not SUBJECT.search((ENGINE / "language" / "dialect.lark").read_text(encoding="utf-8"))
 
 
 def test_a_word_of_the_subject_is_seen() -> None:

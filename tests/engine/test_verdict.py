@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from texclaims.check import CheckError, Model, model, normal, on_tensors, sum_over
-from texclaims.claim import Claim
-from texclaims.verdict import Judge
+from texclaims.judgement.verdict import Judge
+from texclaims.language.claim import Claim
 
 Check = Callable[..., Iterator[Model]]
 Verdict = dict[str, Any]

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import torch
 
-from texclaims.claim import Premise
-from texclaims.functions import example
-from texclaims.tensors import Tensors
-from texclaims.worlds import Builder, World, WorldError
+from texclaims.language.claim import Premise
+from texclaims.laws.functions import example
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.worlds import Builder, World, WorldError
 
 SEEDS = range(4)
 EXACT = 1e-12

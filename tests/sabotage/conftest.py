@@ -19,13 +19,13 @@ import click
 import markdown
 import pytest
 
-from texclaims import fingerprint
-from texclaims.dialect import grammar
+from texclaims.judgement import fingerprint
+from texclaims.language.dialect import grammar
 from texclaims.markdown_extension import ClaimsExtension
-from texclaims.site import PageRefused
+from texclaims.publishing.site import PageRefused
 
 # Once, so that no copy of this process has to import them.
-for heavy in ("hypothesis", "torch", "matplotlib.figure", "texclaims.verdict"):
+for heavy in ("hypothesis", "torch", "matplotlib.figure", "texclaims.judgement.verdict"):
     import_module(heavy)
 
 SYMBOLS = {

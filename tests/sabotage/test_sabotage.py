@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from typing import Any
 import pytest
 from pymdownx.snippets import SnippetExtension
 
-from texclaims import fingerprint, proof, report, verdict
+from texclaims.judgement import fingerprint, report, verdict
+from texclaims.symbolic import proof
 
 PAGE, CHECKS, NOTATION, VOCABULARY = (
     "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py",
@@ -113,15 +115,31 @@ def test_another_engine_or_library(project: Any, change: Callable[[pytest.Monkey
 
 
 def test_every_module_that_decides_a_verdict_is_in_the_fingerprint() -> None:
-    engine = Path(fingerprint.__file__).parent
-    reached, waiting = set(), ["verdict", "device"]
+    reached, waiting = set(), ["judgement.verdict", "numeric.device"]
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
-            text = (engine / f"{name}.py").read_text(encoding="utf-8")
+            text = (fingerprint.ENGINE / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
             waiting += [word.split(" ")[0] for word in text.split("from texclaims.")[1:]]
-    assert {f"{name}.py" for name in reached} | {"dialect.lark"} <= set(fingerprint.VERDICT)
+    assert len(reached) > 10 and {name.split(".")[0] for name in reached} <= set(fingerprint.VERDICT)
+    assert any(fingerprint.ENGINE.glob("language/*.lark"))
+
+
+@pytest.mark.parametrize("room", fingerprint.VERDICT)
+def test_another_word_in_any_file_of_these_rooms_is_another_engine(
+    room: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = tmp_path / "texclaims"
+    shutil.copytree(fingerprint.ENGINE, engine, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(fingerprint, "ENGINE", engine)
+    before = fingerprint.engine_digest.__wrapped__()
+    for file in [*(engine / room).glob("*.py"), *(engine / room).glob("*.lark")]:
+        text = file.read_text(encoding="utf-8")
+        file.write_text(f"{text}\n", encoding="utf-8")
+        assert fingerprint.engine_digest.__wrapped__() != before
+        file.write_text(text, encoding="utf-8")
+    assert fingerprint.engine_digest.__wrapped__() == before
 
 
 # --- the report -------------------------------------------------------------------------------------------------------

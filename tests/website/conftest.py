@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from markdown import Markdown
 
-from texclaims.fingerprint import fingerprints
+from texclaims.judgement.fingerprint import fingerprints
+from texclaims.judgement.report import read_report, write_report
+from texclaims.language.project import find_project
 from texclaims.markdown_extension import ClaimsExtension
-from texclaims.pictures import picture_fingerprints
-from texclaims.project import find_project
-from texclaims.report import read_report, write_report
+from texclaims.pictures.pictures import picture_fingerprints
 
 NOTATION = r"""
 [[symbol]]

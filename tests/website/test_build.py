@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from texclaims.project import find_project
+from texclaims.language.project import find_project
 
 REPOSITORY = Path(__file__).parents[2]
 CONFIG = """

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from texclaims.evidence import number
-from texclaims.project import find_project
+from texclaims.language.project import find_project
+from texclaims.publishing.evidence import number
 
 
 def test_number_anchor_and_verdict(verified: Any) -> None:

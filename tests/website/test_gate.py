@@ -10,9 +10,9 @@ import pytest
 from pymdownx.snippets import SnippetExtension
 
 from texclaims import markdown_extension
-from texclaims.page import PageError
-from texclaims.project import find_project
-from texclaims.site import PageRefused
+from texclaims.language.page import PageError
+from texclaims.language.project import find_project
+from texclaims.publishing.site import PageRefused
 
 NO_CLAIM = "$$\ny = x\n\\noclaim{it only names y}\n$$\n"
 

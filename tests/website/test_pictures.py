@@ -9,11 +9,11 @@ from typing import Any
 import click
 import pytest
 
-from texclaims.fingerprint import fingerprints
-from texclaims.pictures import _for_a_page, picture_fingerprints
-from texclaims.project import find_project
-from texclaims.report import read_report, write_report
-from texclaims.site import PageRefused
+from texclaims.judgement.fingerprint import fingerprints
+from texclaims.judgement.report import read_report, write_report
+from texclaims.language.project import find_project
+from texclaims.pictures.pictures import _for_a_page, picture_fingerprints
+from texclaims.publishing.site import PageRefused
 
 WORDS = 'A curve that falls, then rises & "more"'
 SHOWN = f"![{WORDS}](picture:parabola)"

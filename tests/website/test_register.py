@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.register import Entry, RegisterError, read_register
+from texclaims.publishing.register import Entry, RegisterError, read_register
 
 
 def test_all_forms(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from texclaims.site import PageRefused
+from texclaims.publishing.site import PageRefused
 
 BIB = "@article{first, author={A. One}, title={The first}, journal={J}, year={2001}}\n"
 BIB += "@book{second, author={B. Two}, title={Second -- of two}, publisher={P}, year={2002}, pages={1--2}}\n"

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.typeset import CACHE, TypesetError, Typesetter, one_sign_for_independence, plain_letters, split_display
+from texclaims.publishing.typeset import (
+    CACHE,
+    TypesetError,
+    Typesetter,
+    one_sign_for_independence,
+    plain_letters,
+    split_display,
+)
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from texclaims.project import find_project
-from texclaims.site import Site
-from texclaims.wrong_versions import pages_of_wrong_versions
+from texclaims.language.project import find_project
+from texclaims.publishing.site import Site
+from texclaims.publishing.wrong_versions import pages_of_wrong_versions
 
 REPOSITORY = Path(__file__).parents[2]
 CONFIG = """

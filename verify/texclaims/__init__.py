@@ -1,11 +1,17 @@
 """Claims in TeX on Markdown pages -> verdicts: parsed, proved with SymPy, measured with PyTorch, attacked with mutants.
 
-Reading order; each module imports only from those above it:
+The rooms in reading order; a module imports only from rooms above its own, and in its room from those above it:
 
-page, notation, project, dialect, claim, functions, laws, moments, calculus, algebra, proof, lemmas, worlds, tensors, injection,
-measurement, mutants, check, verdict, device, fingerprint, report, pictures, pytest_plugin, typeset, register,
-running_text, site, sheet, bibliography, wrong_versions, evidence, equation_block, picture_block, indexes, setting, stray_math,
-markdown_extension
+language            what a page claims: a page -> displays -> a tree with one reading -> steps and premises
+laws                what names of laws and functions mean, for SymPy and for PyTorch
+symbolic            what is proved: a step and its premises -> proved, refuted or open, by SymPy
+numeric             what is measured: the same step, in small random worlds and on PyTorch's own functions
+judgement           one equation -> its verdict: both witnesses, every wrong version, fingerprint, report
+check               what a module of checks imports
+pictures            sides of verified equations -> curves
+publishing          verdicts and pages -> what a site shows, and what it refuses
+pytest_plugin       `pytest verify`: one test for each equation
+markdown_extension  Python-Markdown's entry: the gate
 """
 
 __version__ = "0.1.0"

@@ -20,14 +20,14 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from texclaims.equation_block import equation_block
-from texclaims.indexes import INDEXES, tombstones
-from texclaims.page import Display
-from texclaims.picture_block import SCHEME, picture_block
-from texclaims.setting import Inline, Setting
-from texclaims.sheet import Sheet
-from texclaims.site import PageRefused, Site, drafting
-from texclaims.stray_math import StrayMath, refuse_stray_math
+from texclaims.language.page import Display
+from texclaims.publishing.equation_block import equation_block
+from texclaims.publishing.indexes import INDEXES, tombstones
+from texclaims.publishing.picture_block import SCHEME, picture_block
+from texclaims.publishing.setting import Inline, Setting
+from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.site import PageRefused, Site, drafting
+from texclaims.publishing.stray_math import StrayMath, refuse_stray_math
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 STRAY_PICTURE = re.compile(rf"""<[a-z]+\b[^>]*\s(?:(?:src|href)=["']?{SCHEME}|class=["']?picture\b)""", re.IGNORECASE)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from texclaims import __version__
-from texclaims.fingerprint import (
+from texclaims.judgement.fingerprint import (
     CheckSource,
     check_sources,
     circle,
@@ -27,14 +27,14 @@ from texclaims.fingerprint import (
     fingerprints,
     functions_of,
 )
-from texclaims.page import Display, Page
-from texclaims.pictures import FILE, Picture, PictureError, draw, picture_fingerprints, read_pictures
-from texclaims.project import Project, ProjectError, find_project
-from texclaims.report import Report, ReportError, read_report, write_report
+from texclaims.judgement.report import Report, ReportError, read_report, write_report
+from texclaims.language.page import Display, Page
+from texclaims.language.project import Project, ProjectError, find_project
+from texclaims.pictures.pictures import FILE, Picture, PictureError, draw, picture_fingerprints, read_pictures
 
 if TYPE_CHECKING:
-    from texclaims.check import Meaning
-    from texclaims.claim import Claim
+    from texclaims.judgement.model import Meaning
+    from texclaims.language.claim import Claim
 
 PROPERTY = "texclaims verdict"
 PICTURE = "texclaims picture"
@@ -108,15 +108,15 @@ class Session:
 
     @cached_property
     def device(self) -> str:
-        from texclaims.device import prepare
+        from texclaims.numeric.device import prepare
 
         return prepare(self.config.getoption("--device"))
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
         """Every equation that parses; one that does not fails in its own test."""
-        from texclaims.claim import read_claim
-        from texclaims.dialect import DialectError
+        from texclaims.language.claim import read_claim
+        from texclaims.language.dialect import DialectError
 
         found = {}
         for page in self.project.pages:
@@ -170,11 +170,11 @@ class Session:
 
         Raises ClaimFailed where it cannot be read or has no check.
         """
-        from texclaims.check import CheckError
-        from texclaims.claim import read_claim
-        from texclaims.device import describe
-        from texclaims.dialect import DialectError
-        from texclaims.verdict import Judge
+        from texclaims.judgement.model import CheckError
+        from texclaims.judgement.verdict import Judge
+        from texclaims.language.claim import read_claim
+        from texclaims.language.dialect import DialectError
+        from texclaims.numeric.device import describe
 
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
@@ -196,7 +196,7 @@ class Session:
 
         Raises PictureError where the values are none.
         """
-        from texclaims.check import CheckError, run_check
+        from texclaims.judgement.model import CheckError, run_check
 
         def meaning(label: str) -> Meaning:
             return run_check(self._check(label), self.project.notation, self._functions, self.claims)
@@ -217,7 +217,7 @@ class Session:
         return import_module(self.project.vocabulary).FUNCTIONS
 
     def _check(self, label: str) -> Any:
-        from texclaims.check import CheckError, check_name, load_checks
+        from texclaims.judgement.model import CheckError, check_name, load_checks
 
         file = self.project.check_file(self.placed[label][0])
         module = load_checks(file, ".".join(file.relative_to(self.project.root).with_suffix("").parts))

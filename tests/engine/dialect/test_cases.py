@@ -10,8 +10,8 @@ import pytest
 import yaml
 from lark import Tree
 
-from texclaims.claim import Claim, Step
-from texclaims.dialect import DialectError
+from texclaims.language.claim import Claim, Step
+from texclaims.language.dialect import DialectError
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
 LEAVES = {"name", "number", "random", "constant", "index", "relation"}

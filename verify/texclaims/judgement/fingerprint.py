@@ -1,0 +1,204 @@
+"""The pages and checks of today -> for each equation, a digest of all that its verdict depends on.
+
+Covered: the equation, the notation entries that it could be read with, its check and everything else in the check's
+module that is no check, the project's own modules that it imports, the vocabulary, earlier equations (by their own
+fingerprints), the engine, and the versions of Python, SymPy and PyTorch. Needs neither SymPy nor PyTorch: sources are
+read, not imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from texclaims.language.notation import Notation, tokens_of
+from texclaims.language.page import Display
+from texclaims.language.project import Project
+
+ENGINE = Path(__file__).parent.parent
+VERDICT = ("language", "laws", "symbolic", "numeric", "judgement")
+"""The rooms of the engine that decide what a verdict is; the others only carry or show it."""
+
+
+@dataclass(frozen=True)
+class CheckSource:
+    """One check function as text."""
+
+    file: Path
+    line: int
+    text: str
+    parameters: tuple[str, ...]
+    surroundings: str
+    """Everything in the module that is no check: imports and small functions that checks may call."""
+
+
+def fingerprints(project: Project) -> dict[str, str]:
+    """Label -> fingerprint for every equation that has a check; others are left out."""
+    return _fingerprints(project, tuple(engine_versions().items()))
+
+
+def content_fingerprints(project: Project) -> dict[str, str]:
+    """The same without the versions of the libraries: what a receipt from another machine is compared with."""
+    return _fingerprints(project, ())
+
+
+def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    sources = check_sources(project)
+    displays = {str(d.label): d for page in project.pages for d in page.equations}
+    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary))
+    own = {file: _own_modules(file, project) for file in {source.file for source in sources.values()}}
+    done: dict[str, str] = {}
+
+    def one(label: str, above: tuple[str, ...]) -> str:
+        if label in above:
+            return f"circle: {' -> '.join((*above, label))}"
+        if label not in done:
+            source, display = sources[label], displays[label]
+            earlier = [name.replace("_", "-") for name in source.parameters]
+            built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
+            done[label] = _digest(
+                ground, display.claim, _entries(display, project.notation, source.parameters), source.text,
+                source.surroundings, own[source.file], *built_on,
+            )  # fmt: skip
+        return done[label]
+
+    return {label: one(label, ()) for label in displays if label in sources}
+
+
+def circle(sources: Mapping[str, CheckSource], label: str) -> tuple[str, ...]:
+    """Equations that rest on each other, beginning and ending with this one; empty where there is no such circle."""
+    waiting: list[tuple[str, ...]] = [(label,)]
+    seen = {label}
+    while waiting:
+        path = waiting.pop()
+        parameters = sources[path[-1]].parameters if path[-1] in sources else ()
+        for earlier in (name.replace("_", "-") for name in parameters):
+            if earlier == label:
+                return (*path, label)
+            if earlier not in seen:
+                seen.add(earlier)
+                waiting.append((*path, earlier))
+    return ()
+
+
+def check_sources(project: Project) -> dict[str, CheckSource]:
+    """Label -> the check function of that name in the module that mirrors its page."""
+    found: dict[str, CheckSource] = {}
+    for page in project.pages:
+        file = project.check_file(page)
+        if page.equations and file.is_file():
+            functions = functions_of(file)
+            for display in page.equations:
+                name = str(display.label).replace("-", "_")
+                if name in functions:
+                    found[str(display.label)] = functions[name]
+    return found
+
+
+def functions_of(file: Path) -> dict[str, CheckSource]:
+    """Every public generator function of a check module, by name."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return {}
+    lines = text.split("\n")
+    checks = [node for node in tree.body if is_check(node)]
+    rest = "\n".join(ast.unparse(node) for node in tree.body if not is_check(node))
+    return {
+        node.name: CheckSource(file, node.lineno, _lines_of(node, lines), _parameters(node), rest)
+        for node in checks
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def _lines_of(node: ast.FunctionDef, lines: list[str]) -> str:
+    """A function's own text; `ast.get_source_segment` splits the whole module again for each function."""
+    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+
+
+def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
+def is_check(node: ast.AST) -> bool:
+    """A public function that yields; a decorator would be part of what it does, and no part of its text."""
+    return (
+        isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and not node.decorator_list
+        and any(isinstance(inside, ast.Yield) for inside in ast.walk(node))
+    )
+
+
+def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) -> str:
+    """The notation entries that share a first token with the equation, or that the check names: a change in any of
+    them could change how the equation is read. The sizes of families come with them."""
+    spellings = {spelling for spelling, _, _ in tokens_of(display.claim)}
+    used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | set(parameters)
+    used |= {size for s in notation.symbols if s.name in used for size in s.shape}
+    return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
+
+
+def _own_modules(file: Path, project: Project) -> str:
+    """A digest of all modules of the project that a module of checks imports, directly or through another."""
+    found: dict[Path, str] = {}
+    waiting = [file]
+    while waiting:
+        for name in _imports(waiting.pop()):
+            spec = find_spec(name)
+            origin = Path(spec.origin) if spec and spec.origin else None
+            if origin and project.root in origin.parents and ENGINE not in origin.parents and origin not in found:
+                if ".venv" not in origin.parts:
+                    found[origin] = origin.read_text(encoding="utf-8")
+                    waiting.append(origin)
+    return _digest(*(text for _, text in sorted(found.items())))
+
+
+def _imports(file: Path) -> set[str]:
+    """Top-level names of the modules that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    files = [file for room in VERDICT for file in sorted((ENGINE / room).rglob("*")) if file.suffix in (".py", ".lark")]
+    return _digest(*((file.relative_to(ENGINE).as_posix(), file.read_text(encoding="utf-8")) for file in files))
+
+
+@lru_cache(maxsize=8)
+def vocabulary_digest(module: str) -> str:
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        return f"no module {module}"
+    return _digest(Path(spec.origin).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def engine_versions() -> dict[str, str]:
+    """Versions that a verdict depends on, read from package metadata."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in ("sympy", "torch", "lark")}}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\x00".join(map(str, parts)).encode()).hexdigest()[:32]

@@ -1,0 +1,207 @@
+"""A check function -> the meaning it gives to the symbols of its equation: one model for SymPy, one for PyTorch.
+
+This is what check modules import. A check is a generator named like its equation's label; its parameters are
+symbols of the notation table, or earlier equations by label. It yields two models and never repeats the equation.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import sympy
+
+from texclaims.language.claim import Claim
+from texclaims.language.notation import Notation
+from texclaims.laws.functions import Function, unspecified
+from texclaims.laws.law import Law
+from texclaims.numeric.injection import Drawn, drawn_by
+from texclaims.numeric.tensors import Deferred, on_tensors
+from texclaims.symbolic.algebra import Algebra, elements_of, symbol
+from texclaims.symbolic.lemmas import Lemma
+from texclaims.symbolic.moments import Family, element, fresh
+
+__all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_of", "sum_over", "uniform"]
+
+
+class CheckError(Exception):
+    """A check that cannot be run; the message names file, function, finding and repair."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Names and what they stand for, in one of the two halves."""
+
+    meanings: Mapping[str, Any]
+    using: tuple[Lemma, ...] = ()
+
+
+def model(*, using: Sequence[Earlier | Lemma] = (), **meanings: Any) -> Model:
+    """What the dependent symbols of an equation stand for. `model()` where the equation needs none.
+
+    `using`, in SymPy's half: earlier equations from which a step follows by algebra alone.
+    """
+    return Model(meanings, tuple(one.at({}) if isinstance(one, Earlier) else one for one in using))
+
+
+def sum_over(number: sympy.Expr, summand: sympy.Expr) -> sympy.Sum:
+    """The sum of `number` terms in which every family stands for its element of the running index."""
+    index = fresh()
+    elements = {family: element(family, index) for family in summand.atoms(Family)}
+    return sympy.Sum(summand.subs(elements), (index, 1, number))
+
+
+def sum_of(number: sympy.Expr, term: Callable[[sympy.Symbol], sympy.Expr]) -> sympy.Sum:
+    """The sum of term(1) … term(number)."""
+    index = fresh()
+    return sympy.Sum(term(index), (index, 1, number))
+
+
+def uniform(low: sympy.Expr, high: sympy.Expr) -> Law:
+    """The uniform law between two end points."""
+    return Law("Uniform", (low, high))
+
+
+def normal(mean: sympy.Expr, variance: sympy.Expr) -> Law:
+    """The normal law; the second argument is the variance."""
+    return Law("Normal", (mean, variance))
+
+
+@dataclass
+class Earlier:
+    """An earlier equation, read from its page: `left` and `right` are the ends of its last chain."""
+
+    claim: Claim
+    algebra: Algebra
+    used: set[str] = field(default_factory=set)
+
+    def at(self, names: Mapping[Any, Any]) -> Lemma:
+        """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`."""
+        self.used.add("as a lemma")
+        return Lemma(str(self.claim.display.label), self.claim, {str(name): value for name, value in names.items()})
+
+    @property
+    def left(self) -> sympy.Expr:
+        self.used.add("left")
+        return self.algebra.value(self.claim.sides[0])
+
+    @property
+    def right(self) -> sympy.Expr:
+        self.used.add("right")
+        return self.algebra.value(self.claim.sides[1])
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The two models that a check yields, and the earlier equations that it builds on."""
+
+    proof: Mapping[str, Any]
+    measurement: Mapping[str, Any]
+    earlier: Mapping[str, Earlier]
+    using: tuple[Lemma, ...] = ()
+
+
+def load_checks(file: Path, name: str) -> ModuleType:
+    """Import one module of checks by its path.
+
+    Raises CheckError where the file is missing or does not import.
+    """
+    if not file.is_file():
+        raise CheckError(f"{file}: no such file\n    wanted: a module with one check for each equation of its page")
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise CheckError(f"{file}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def check_name(label: str) -> str:
+    r"""`\label{relu-halves}` is checked by `def relu_halves`."""
+    return label.replace("-", "_")
+
+
+def run_check(
+    function: Callable[..., Iterator[Any]],
+    notation: Notation,
+    functions: Mapping[str, Function],
+    claims: Mapping[str, Claim],
+) -> Meaning:
+    """Call a check with the symbols and earlier equations that its parameters name.
+
+    Raises CheckError: an unknown parameter, an exception inside, not exactly two models, a model of an unknown name.
+    """
+    where = f"{inspect.getsourcefile(function)}:{inspect.getsourcelines(function)[1]}: {function.__name__}"
+    arguments: dict[str, Any] = {}
+    earlier: dict[str, Earlier] = {}
+    for name in inspect.signature(function).parameters:
+        label = name.replace("_", "-")
+        if name in notation.by_name:
+            arguments[name] = _symbol_for(notation, name)
+        elif label == function.__name__.replace("_", "-"):
+            raise CheckError(f"{where}: it builds on itself; wanted: earlier equations")
+        elif label in claims:
+            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions))
+        else:
+            raise CheckError(
+                f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"
+            )
+    try:
+        models = list(function(**arguments))
+    except Exception as error:
+        raise CheckError(f"{where}: {type(error).__name__}: {error}") from error
+    if len(models) != 2 or not all(isinstance(one, Model) for one in models):
+        raise CheckError(f"{where}: yields {len(models)} models\n    wanted: one for SymPy, then one for PyTorch")
+    for one in models:
+        unknown = set(one.meanings) - set(notation.by_name)
+        if unknown:
+            raise CheckError(f"{where}: a model of {sorted(unknown)}, which {notation.file.name} does not declare")
+    _halves_apart(where, models)
+    for name, meaning in models[0].meanings.items():
+        _fits(where, notation, name, meaning, models[1].meanings.get(name))
+    if models[1].using:
+        raise CheckError(f"{where}: the second model uses equations; wanted in the first, which is SymPy's")
+    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using)
+
+
+def _symbol_for(notation: Notation, name: str) -> Any:
+    entry = notation.by_name[name]
+    if entry.kind == "any function":
+        return unspecified(name)
+    return elements_of(entry) if entry.is_indexed or entry.kind == "permutation" else symbol(entry)
+
+
+def _fits(where: str, notation: Notation, name: str, meaning: Any, measured: Any) -> None:
+    """A model must leave as general what the page leaves general, and be of the kind that the page declares."""
+    kind = notation.by_name[name].kind
+    computed = kind == "count" and isinstance(measured, Deferred)
+    if kind in ("count", "count sequence", "index", "permutation", "function", "any function") and not computed:
+        raise CheckError(f"{where}: a model of {name}: a {kind} is for the page alone, and any of its values")
+    if not isinstance(meaning, sympy.Basic):
+        return
+    if kind == "positive" and not meaning.is_positive or kind == "real" and meaning.is_real is False:
+        raise CheckError(f"{where}: the model {meaning} of {name}, which {notation.file.name} declares as {kind}")
+    if meaning.is_number and kind in ("positive", "real") and not isinstance(measured, Deferred):
+        raise CheckError(
+            f"{where}: {name} is the number {meaning} in both models\n"
+            "    wanted: what PyTorch computes for it in the second; or the number on the page, as a premise"
+        )
+
+
+def _halves_apart(where: str, models: list[Model]) -> None:
+    """SymPy's half holds expressions and laws, PyTorch's half calls and numbers."""
+    for name, meaning in models[0].meanings.items():
+        if isinstance(meaning, (Deferred, Drawn)):
+            raise CheckError(f"{where}: the first model gives PyTorch's {name}; wanted SymPy's")
+    for name, meaning in models[1].meanings.items():
+        if isinstance(meaning, (sympy.Basic, Law)) and not getattr(meaning, "is_Symbol", False):
+            raise CheckError(f"{where}: the second model gives SymPy's {name}; wanted PyTorch's, or a number")

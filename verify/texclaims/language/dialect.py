@@ -1,0 +1,259 @@
+"""TeX of one claim -> a tree with one reading, or an error that points at the character."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Tree, UnexpectedInput
+from lark.lexer import Lexer
+
+from texclaims.language.notation import KEYWORDS, Notation, is_number, tokens_of
+from texclaims.language.page import Display
+
+LONGEST = 4000  # characters in one claim; the longest honest one has about 300
+MOST_TOKENS = 400  # the longest honest claim has about 150; a product of a thousand factors nests too deeply
+LONGEST_NUMBER = 24  # characters; more digits than any page shows, far fewer than hurt
+LARGEST_POWER = 400  # a literal exponent above this is refused: 9^{9^9} must cost nothing
+
+RELATIONS = {
+    "=": "=", "<": "<", ">": ">", r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\ne": "!=",
+    r"\approx": "~=", r"\sim": "law", r"\coloneqq": ":=",
+}  # fmt: skip
+ARROWS = {r"\implies": "implies", r"\iff": "iff"}
+FUNCTIONS = (r"\exp", r"\ln", r"\tanh", r"\max", r"\min", r"\npdf", r"\ncdf", r"\erf")
+CONSTANTS = {r"\pi": "pi", r"\infty": "oo", r"\e": "e"}
+WORDS = {
+    "+": "_PLUS", "-": "_MINUS", "/": "_SLASH", r"\cdot": "_TIMES", r"\times": "_TIMES", "^": "_HAT", "_": "_SUB",
+    "{": "_LB", "}": "_RB", "(": "_LPAR", ")": "_RPAR", "[": "_LSQ", "]": "_RSQ", ",": "_COMMA", "'": "PRIME",
+    r"\frac": "_FRAC", r"\tfrac": "_FRAC", r"\sqrt": "_SQRT", r"\int": "_INT", r"\sum": "_SUM", r"\prod": "_PROD",
+    r"\lim": "_LIM", r"\to": "_TO",
+}  # fmt: skip
+HIDDEN = {
+    keyword.tex: "_" + keyword.terminal for keyword in KEYWORDS if keyword.terminal not in ("LAW", "BUILTIN", "EULER")
+}
+LAWS = tuple(keyword.tex for keyword in KEYWORDS if keyword.terminal == "LAW")
+SPACES = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&"}
+BRACKETS = {"(", ")", "[", "]", r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"}
+KINDS = {
+    "count": "SCALAR", "positive": "SCALAR", "real": "SCALAR", "index": "INDEX", "random": "RANDOM",
+    "vector": "SEQUENCE", "sequence": "SEQUENCE", "count sequence": "SEQUENCE", "function": "FUNCTION",
+    "any function": "FUNCTION", "permutation": "PERMUTATION",
+}  # fmt: skip
+HELP = {
+    "|": r"write \abs{...}",
+    r"\log": r"write \ln",
+    r"\pm": "write two claims",
+    r"\dots": "the dialect has no dots: write a sum with its range",
+    r"\ldots": "the dialect has no dots: write a sum with its range",
+    r"\cdots": "the dialect has no dots: write a sum with its range",
+    r"\def": "a page cannot define macros; names come from the notation table",
+    "%": "TeX comments are not read",
+    "²": "write a power with ^",
+    "³": "write a power with ^",
+}
+
+
+class DialectError(Exception):
+    """The TeX is not in the dialect. The message starts with file:line:column and points at the character."""
+
+
+class _GivenTokens(Lexer):
+    """Lark lexes nothing: it is handed the tokens in the place of a text."""
+
+    __future_interface__ = 2  # Lark passes its own state to `lex`
+
+    def __init__(self, _: Any) -> None: ...
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+        yield from lexer_state.text
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Lark:
+    """The grammar of dialect.lark; building it fails on any conflict."""
+    text = (Path(__file__).parent / "dialect.lark").read_text(encoding="utf-8")
+    return Lark(text, start="claim", parser="lalr", lexer=_GivenTokens, strict=True, propagate_positions=True)
+
+
+def parse(display: Display, notation: Notation) -> Tree[Token]:
+    """Read the claim of a display.
+
+    Raises DialectError: undeclared name, character outside the dialect, or a place where the grammar allows none
+    of what was found. The whole text is consumed or refused; nothing is evaluated.
+    """
+    return parse_tex(display.claim, notation, display)
+
+
+def parse_tex(tex: str, notation: Notation, display: Display) -> Tree[Token]:
+    """Read `tex` as if it stood in `display`: the mutants of a claim are read this way."""
+    first = len(tex) - len(tex.lstrip())
+    if len(tex) > LONGEST:
+        raise _error(display, tex, first, first + 1, f"a claim of {len(tex)} characters", f"at most {LONGEST}")
+    tokens = list(_lex(tex, notation, display))
+    if len(tokens) > MOST_TOKENS:
+        raise _error(display, tex, first, first + 1, f"a claim of {len(tokens)} tokens", f"at most {MOST_TOKENS}")
+    try:
+        return grammar().parse(tokens)
+    except RecursionError:
+        raise _error(display, tex, first, first + 1, "a claim nested too deeply to be read", "a shorter one") from None
+    except UnexpectedInput as error:
+        raise _unexpected(error, tex, tokens, display) from None
+
+
+def _unexpected(error: UnexpectedInput, tex: str, tokens: list[Token], display: Display) -> DialectError:
+    token = getattr(error, "token", None)
+    if token is None or token.type == "$END":
+        end = len(tex.rstrip())
+        return _error(display, tex, max(end - 1, 0), max(end, 1), "the end of the claim", _expected(error))
+    found = tex[token.start_pos : token.end_pos] or str(token)
+    return _error(display, tex, token.start_pos, token.end_pos, f"{found} cannot stand here", _expected(error))
+
+
+def _expected(error: UnexpectedInput) -> str:
+    accepted = sorted(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
+    shown = [terminal.strip("_").lower() for terminal in accepted if terminal != "$END"]
+    return "one of: " + ", ".join(shown) if 0 < len(shown) <= 6 else "an expression, or the rest of one"
+
+
+def _error(display: Display, tex: str, start: int, end: int, found: str, wanted: str) -> DialectError:
+    line, column = display.place(start)
+    begin = tex.rfind("\n", 0, start) + 1
+    stop = tex.find("\n", start)
+    source = tex[begin : stop if stop >= 0 else len(tex)]
+    marks = " " * (start - begin) + "^" * max(1, min(end, begin + len(source)) - start)
+    return DialectError(
+        f"{display.file}:{line}:{column}: {found}\n    {source.rstrip()}\n    {marks.rstrip()}\n    wanted: {wanted}"
+    )
+
+
+def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
+    """Tokens of the grammar. Names are looked up longest first; arguments without braces get them."""
+    pieces = list(tokens_of(tex))
+    covered = sum(len(tex[start:end]) for _, start, end in pieces)
+    if covered < len("".join(tex.split())) - tex.count("\\ "):
+        raise _error(display, tex, 0, 1, "characters that TeX does not read as mathematics", "plain TeX")
+    index, sums = 0, False
+    while index < len(pieces):
+        spelling, start, end = pieces[index]
+        if spelling in SPACES or spelling.startswith((r"\begin{aligned}", r"\end{aligned}")):
+            index += 1
+        elif spelling == r"\\":
+            index = _next_row(tex, pieces, index, display)
+        elif spelling in (r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"):
+            if index + 1 >= len(pieces) or pieces[index + 1][0] not in "()[]":
+                raise _error(display, tex, start, end, f"{spelling} without a bracket", "( ) [ or ] right after it")
+            index += 1
+        elif symbol := _match(pieces, index, notation):
+            last = index + len(symbol.tokens) - 1
+            yield _token(KINDS[symbol.kind], symbol.name, start, pieces[last][2])
+            index = last + 1
+            if symbol.is_indexed:
+                yield from _argument(tex, pieces, index, notation, display)
+                index = _after_argument(pieces, index)
+        else:
+            token = _word(spelling, start, end, tex, notation, display)
+            if token.type in ("_SUM", "_PROD"):
+                sums = True
+            elif token.type == "EQ" and sums:
+                token, sums = _token("_IS", spelling, start, end), False
+            yield token
+            index += 1
+            if token.type in ("_HAT", "_SUB", "_SQRT"):
+                yield from _argument(tex, pieces, index, notation, display)
+                index = _after_argument(pieces, index)
+            elif token.type == "_FRAC":
+                for _ in range(2):
+                    if index < len(pieces) and is_number(pieces[index][0]) and len(pieces[index][0]) > 1:
+                        pieces[index : index + 1] = _digits(pieces[index])
+                    yield from _argument(tex, pieces, index, notation, display)
+                    index = _after_argument(pieces, index)
+
+
+def _digits(piece: tuple[str, int, int]) -> list[tuple[str, int, int]]:
+    r"""\frac12 takes one digit at a time, as TeX does."""
+    return [(digit, piece[1] + k, piece[1] + k + 1) for k, digit in enumerate(piece[0])]
+
+
+def _next_row(tex: str, pieces: list[tuple[str, int, int]], index: int, display: Display) -> int:
+    """A new row of `aligned` must go on with a relation: it continues the chain."""
+    following = index + 1
+    while following < len(pieces) and pieces[following][0] in SPACES:
+        following += 1
+    spelling = pieces[following][0] if following < len(pieces) else ""
+    if spelling not in RELATIONS and spelling != r"\when" and not spelling.startswith(r"\end"):
+        _, start, end = pieces[index]
+        raise _error(display, tex, start, end, f"a new row that starts with {spelling or 'nothing'}",
+                     "a relation such as & = at the start of each row")  # fmt: skip
+    return following
+
+
+def _match(pieces: list[tuple[str, int, int]], index: int, notation: Notation) -> Any:
+    for symbol in notation.by_first_token.get(pieces[index][0], ()):
+        spelled = tuple(piece for piece, _, _ in pieces[index : index + len(symbol.tokens)])
+        if spelled == symbol.tokens:
+            return symbol
+    return None
+
+
+def _argument(
+    tex: str, pieces: list[tuple[str, int, int]], index: int, notation: Notation, display: Display
+) -> Iterator[Token]:
+    """An argument without braces is one token: give it its braces. A braced one is left to the grammar."""
+    if index >= len(pieces) or pieces[index][0] in "{[":
+        return
+    spelling, start, end = pieces[index]
+    if is_number(spelling) and len(spelling) > 1 or "." in spelling:
+        raise _error(display, tex, start, end, f"{spelling} without braces: TeX takes only its first digit",
+                     f"{{{spelling}}}")  # fmt: skip
+    yield _token("_LB", "{", start, start)
+    if symbol := _match(pieces[: index + 1], index, notation):
+        yield _token(KINDS[symbol.kind], symbol.name, start, end)
+    else:
+        # n_{l}: the braces were dropped with the normalisation, but several letters may stand between them
+        yield _word(spelling, start, end, tex, notation, display)
+    yield _token("_RB", "}", end, end)
+
+
+def _after_argument(pieces: list[tuple[str, int, int]], index: int) -> int:
+    return index if index >= len(pieces) or pieces[index][0] in "{[" else index + 1
+
+
+def _word(spelling: str, start: int, end: int, tex: str, notation: Notation, display: Display) -> Token:
+    if spelling in RELATIONS:
+        kind = "EQ" if spelling == "=" else "REL"
+        return _token(kind, RELATIONS[spelling], start, end)
+    if spelling in ARROWS:
+        return _token("ARROW", ARROWS[spelling], start, end)
+    if is_number(spelling):
+        if len(spelling) > LONGEST_NUMBER:
+            raise _error(
+                display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}"
+            )
+        return _token("NUMBER", spelling, start, end)
+    table = WORDS | HIDDEN | dict.fromkeys(LAWS, "LAW") | dict.fromkeys(FUNCTIONS, "FUNCTION")
+    if spelling in table:
+        return _token(table[spelling], spelling.lstrip("\\"), start, end)
+    if spelling in CONSTANTS:
+        return _token("CONSTANT", CONSTANTS[spelling], start, end)
+    raise _error(display, tex, start, end, f"{spelling} is not declared", _suggestion(spelling, tex, start, notation))
+
+
+def _suggestion(spelling: str, tex: str, start: int, notation: Notation) -> str:
+    if spelling in HELP:
+        return HELP[spelling]
+    known = [symbol.tex for symbol in notation.symbols] + list(WORDS) + list(HIDDEN) + list(FUNCTIONS)
+    known += list(LAWS) + list(CONSTANTS) + list(RELATIONS)
+    close = difflib.get_close_matches(spelling, known, n=1, cutoff=0.6)
+    starts = [symbol.tex for symbol in notation.symbols if symbol.tokens[0] == spelling]
+    if spelling in starts:
+        return f"{spelling} with its index, or else declare it in {notation.file.name}"
+    guess = starts[0] if starts else close[0] if close else ""
+    return (f"did you mean {guess} ? Else " if guess else "") + f"declare it in {notation.file.name}"
+
+
+def _token(kind: str, value: str, start: int, end: int) -> Token:
+    return Token(kind, value, start_pos=start, end_pos=end, line=1, column=start + 1, end_line=1, end_column=end + 1)

@@ -1,0 +1,78 @@
+"""A folder inside a project -> the project's paths, read from `[tool.texclaims]` in its pyproject.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from texclaims.language.notation import Notation, read_notation
+from texclaims.language.page import Page, read_page
+
+
+class ProjectError(Exception):
+    """The project's own files do not fit together; the message names file, finding and repair."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where a project keeps what it claims, and why it is true.
+
+    All paths are absolute. `vocabulary` is the name of the importable module that gives
+    SymPy and PyTorch meaning to the functions of the notation table.
+    """
+
+    root: Path
+    docs: Path
+    notation_file: Path
+    labels_file: Path
+    checks: Path
+    report_file: Path
+    receipts: Path
+    vocabulary: str
+
+    @cached_property
+    def notation(self) -> Notation:
+        return read_notation(self.notation_file)
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every Markdown page under docs/, in path order, scanned once."""
+        return tuple(read_page(path, self.docs) for path in sorted(self.docs.rglob("*.md")))
+
+    def check_file(self, page: Page) -> Path:
+        """The mirror rule: docs/a/b.md is checked by verify/checks/a/b.py."""
+        return self.checks / Path(page.uri).with_suffix(".py")
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def find_project(start: Path) -> Project:
+    """The project that holds `start`: the nearest pyproject.toml upwards with a [tool.texclaims] table."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("texclaims")
+            if table is not None:
+                return _project(folder, table)
+    raise ProjectError(f"{start}: no pyproject.toml with a [tool.texclaims] table here or above")
+
+
+def _project(root: Path, table: dict[str, str]) -> Project:
+    wanted = ("docs", "notation", "labels", "checks", "report", "receipts", "vocabulary")
+    missing = [key for key in wanted if key not in table]
+    if missing:
+        raise ProjectError(f"{root / 'pyproject.toml'}: [tool.texclaims] lacks {', '.join(missing)}")
+    paths = {key: root / table[key] for key in wanted if key != "vocabulary"}
+    return Project(
+        root=root,
+        docs=paths["docs"],
+        notation_file=paths["notation"],
+        labels_file=paths["labels"],
+        checks=paths["checks"],
+        report_file=paths["report"],
+        receipts=paths["receipts"],
+        vocabulary=table["vocabulary"],
+    )

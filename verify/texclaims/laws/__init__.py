@@ -1,0 +1,6 @@
+"""The name of a law or of a function -> what SymPy and what PyTorch understand by it; PyTorch only where it is called.
+
+In this order:
+
+functions, law
+"""

@@ -1,0 +1,131 @@
+"""PyTorch's initializer -> what law its elements have, exactly: by coupling with its generator, and by feeding it nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from texclaims.laws.law import Law, hermite, legendre
+
+GAUSS = 20  # nodes; exact for moments up to the 39th
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A tensor filled in place by an initializer: `initializer(tensor, **options)`; options may name fixed numbers."""
+
+    initializer: Callable[..., Any]
+    options: Mapping[str, Any]
+
+    @property
+    def names(self) -> frozenset[str]:
+        found = (getattr(value, "free_symbols", ()) for value in self.options.values())
+        return frozenset(str(s) for symbols in found for s in symbols)
+
+    def fill(self, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> torch.Tensor:
+        options = {
+            key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
+            for key, value in self.options.items()
+        }
+        with torch.no_grad():
+            self.initializer(tensor, **options)
+        return tensor
+
+
+def drawn_by(initializer: Callable[..., Any], **options: Any) -> Drawn:
+    """The weights as an initializer of PyTorch leaves them."""
+    return Drawn(initializer, options)
+
+
+def coupled(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
+) -> tuple[float, str]:
+    """Largest difference, relative to the spread of the law, between the initializer's tensor and the claimed law's
+    own transformation of the same base draw, element by element; and what is wrong besides, "" if nothing.
+    """
+    values, base = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        torch.random.manual_seed(seed)
+        drawn.fill(values, fixed)
+        torch.random.manual_seed(seed)
+        base = base.uniform_() if law.name == "Uniform" else base.normal_()
+    if not law.exists:
+        return float("inf"), f"no law {law.name} with the parameters {law.parameters}"
+    if law.name == "Uniform":
+        low, high = law.parameters
+        wanted, spread = low + (high - low) * base, high - low
+    elif law.name == "Normal":
+        mean, variance = law.parameters
+        wanted, spread = mean + variance**0.5 * base, variance**0.5
+    else:
+        return float("inf"), f"{law.name} cannot be coupled"
+    error = float((values - wanted).abs().max() / spread)
+    return (error, "") if torch.isfinite(values).all() else (float("inf"), "the tensor is not finite")
+
+
+class _Nodes(TorchDispatchMode):
+    """Every base draw is replaced by one quantile: the node `uniform` of (0, 1), or `normal` of the standard normal."""
+
+    def __init__(self, uniform: float, normal: float) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # PyTorch's, without annotations
+        self.uniform, self.normal = uniform, normal
+        self.kinds: set[str] = set()
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = dict(kwargs or {})
+        kwargs.pop("generator", None)
+        if function is torch.ops.aten.uniform_.default:
+            self.kinds.add("uniform")
+            low, high = _two(args, 0.0, 1.0)
+            return args[0].fill_(low + (high - low) * self.uniform)
+        if function is torch.ops.aten.normal_.default:
+            self.kinds.add("normal")
+            mean, spread = _two(args, 0.0, 1.0)
+            return args[0].fill_(mean + spread * self.normal)
+        return function(*args, **kwargs)
+
+
+def _two(args: Sequence[Any], first: float, second: float) -> tuple[float, float]:
+    """The two parameters of a base draw, which follow the tensor; PyTorch leaves out those that have their default."""
+    return (args[1] if len(args) > 1 else first), (args[2] if len(args) > 2 else second)
+
+
+def injected(
+    drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Probabilities (nodes,) and tensors (nodes, *shape): the initializer run once for each Gauss node.
+
+    All elements of one tensor carry the same node, so this shows the law of one element, not how elements relate.
+
+    Raises ValueError where the initializer draws from no known base law, or from two.
+    """
+    base = _run(drawn, shape, fixed, device, 0.25, 0.25).kinds
+    if len(base) != 1:
+        raise ValueError(f"the initializer draws from {sorted(base) or 'no generator'}")
+    if base == {"uniform"}:
+        nodes = [(node + 1) / 2 for node in legendre(GAUSS)[0]]
+        weights = [weight / 2 for weight in legendre(GAUSS)[1]]
+    else:
+        nodes, weights = map(list, hermite(GAUSS))
+    tensors = [_run(drawn, shape, fixed, device, node, node).tensor for node in nodes]
+    probability = torch.tensor(weights, dtype=torch.float64, device=device)
+    return probability, torch.stack(tensors)
+
+
+@dataclass
+class _Run:
+    tensor: torch.Tensor
+    kinds: set[str]
+
+
+def _run(
+    drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, uniform: float, normal: float
+) -> _Run:
+    tensor = torch.empty(*shape, dtype=torch.float64, device=device)
+    with _Nodes(uniform, normal) as mode:
+        drawn.fill(tensor, fixed)
+    return _Run(tensor, mode.kinds)

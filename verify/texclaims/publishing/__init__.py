@@ -1,0 +1,7 @@
+"""Pages and their verdicts -> what a site shows, and what it refuses to show. Needs neither SymPy nor PyTorch.
+
+In this order:
+
+typeset, register, running_text, site, sheet, bibliography, wrong_versions, evidence, equation_block, picture_block, indexes,
+setting, stray_math
+"""

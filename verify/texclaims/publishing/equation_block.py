@@ -1,0 +1,64 @@
+"""A display and its verdict -> the equation on the page: formula, number, premises, and the verdict below."""
+
+from __future__ import annotations
+
+from html import escape
+
+from texclaims.judgement.report import State
+from texclaims.language.page import Display
+from texclaims.publishing.evidence import evidence, verdict_line
+from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.typeset import split_display
+
+
+def equation_block(sheet: Sheet, display: Display) -> str:
+    """The whole block as well-formed markup."""
+    if display.label is None:
+        return _without_claim(sheet, display)
+    state = sheet.site.states[display.label]
+    refused = "" if state.status == "holds" else " equation-refused"
+    return (
+        f'<div class="equation{refused}" id="eq-{display.label}" data-search-exclude="">'
+        f"{_formula(sheet, display)}{_verdict(sheet, display, state)}</div>"
+    )
+
+
+def _without_claim(sheet: Sheet, display: Display) -> str:
+    return (
+        f'<div class="equation" data-search-exclude="">{_formula(sheet, display)}'
+        f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></div>'
+    )
+
+
+def _formula(sheet: Sheet, display: Display) -> str:
+    number = (
+        f'<a class="equation-number" href="#eq-{display.label}" aria-label="Equation {display.number}, permanent link">'
+        f"({display.number})</a>"
+        if display.label
+        else ""
+    )
+    formula, premises = formula_and_premises(sheet, display)
+    return f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>{premises}'
+
+
+def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:
+    r"""The typeset display, and the line below it that holds what stood in `\when{...}`."""
+    tex, premises = split_display(display.tex)
+    where = sheet.site.where(display)
+    line = f'<p class="equation-premises">when {sheet.premises(premises, where)}</p>' if premises else ""
+    return sheet.math(tex, where, display=True), line
+
+
+def _verdict(sheet: Sheet, display: Display, state: State) -> str:
+    if state.status != "holds":
+        line = f"<strong>{state.status}</strong> {escape(state.message)}"
+        return f'<p class="equation-state">{line}</p>{_evidence(sheet, display, state) if state.verdict else ""}'
+    return _evidence(sheet, display, state)
+
+
+def _evidence(sheet: Sheet, display: Display, state: State) -> str:
+    mark = "✓" if state.status == "holds" else "✗"
+    return (
+        f'<details class="equation-verdict"><summary><span class="equation-mark" aria-hidden="true">{mark}</span> '
+        f"<span>{verdict_line(state.verdict or {})}</span></summary>{evidence(sheet, display, state)}</details>"
+    )

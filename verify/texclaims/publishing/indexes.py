@@ -1,0 +1,117 @@
+"""A placeholder comment on a page -> a list made from the whole site: symbols, equations, displays without a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+from texclaims.language.notation import KEYWORDS, KINDS, Symbol
+from texclaims.language.page import Display, Page
+from texclaims.publishing.equation_block import formula_and_premises
+from texclaims.publishing.evidence import symbol_tex, verdict_line
+from texclaims.publishing.register import Entry
+from texclaims.publishing.sheet import Sheet
+
+
+def symbol_index(sheet: Sheet) -> str:
+    """Every declared name: what it looks like, what it means, of which kind it is, and which equations use it."""
+    notation = sheet.site.project.notation
+    rows = "".join(_symbol(sheet, symbol) for symbol in notation.symbols)
+    words = "".join(
+        f"<tr><td>{_drawn(sheet, keyword.katex)}</td><td>{escape(keyword.meaning)}</td>"
+        f"<td><code>{escape(keyword.tex)}</code></td></tr>"
+        for keyword in KEYWORDS
+    )
+    return (
+        f'<div class="index">{_table(("symbol", "meaning", "equations"), rows)}'
+        f"<p>These words mean the same on every page:</p>{_table(('drawn', 'meaning', 'typed'), words)}</div>"
+    )
+
+
+def _drawn(sheet: Sheet, katex: str) -> str:
+    """A word of the dialect with a dot for its argument; one that is drawn in plain words, as these."""
+    words = re.search(r"\\text\{([^{}]*)\}", katex)
+    if words:
+        return escape(words[1].strip())
+    return sheet.math(re.sub(r"#\d", r"\\cdot", katex), sheet.site.project.notation.file.name)
+
+
+def _symbol(sheet: Sheet, symbol: Symbol) -> str:
+    site = sheet.site
+    users = [label for label in site.placed if symbol.name in site.verdict(label).get("symbols", ())]
+    links = " ".join(sheet.link(label) for label in users) or "in the text only"
+    drawn = sheet.math(symbol_tex(symbol), site.project.notation.file.name)
+    return (
+        f'<tr id="symbol-{symbol.name}"><td>{drawn}</td>'
+        f"<td>{escape(symbol.meaning)}<br/><small>{escape(KINDS[symbol.kind])}</small></td><td>{links}</td></tr>"
+    )
+
+
+def equation_index(sheet: Sheet) -> str:
+    """Every labelled equation in the order of the pages, with its verdict in one line."""
+    return "".join(_page_of_equations(sheet, page) for page in sheet.site.pages if page.equations)
+
+
+def _page_of_equations(sheet: Sheet, page: Page) -> str:
+    name = page.uri.removesuffix(".md").replace("/", "-")
+    items = "".join(_equation(sheet, display) for display in page.equations)
+    return f'<h2 id="page-{name}">{escape(_title(page))}</h2><ul class="index">{items}</ul>'
+
+
+def _title(page: Page) -> str:
+    """The page's first heading."""
+    lines = page.file.read_text(encoding="utf-8").splitlines()
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), page.uri)
+
+
+def _equation(sheet: Sheet, display: Display) -> str:
+    label = str(display.label)
+    state = sheet.site.states[label]
+    holds = state.status == "holds"
+    line = verdict_line(state.verdict or {}) if holds else f"{state.status}: {escape(state.message)}"
+    formula, premises = formula_and_premises(sheet, display)
+    return (
+        f"<li><p>{sheet.link(label)} <code>{label}</code></p>"
+        f'<div class="equation-formula" data-search-exclude="">{formula}</div>{premises}'
+        f'<p class="equation-note">{line}</p></li>'
+    )
+
+
+def no_claim_index(sheet: Sheet) -> str:
+    """Every display that claims nothing, with the author's reason."""
+    found = [(page, display) for page in sheet.site.pages for display in page.displays if display.no_claim]
+    if not found:
+        return "<p>Every display on this site carries a claim.</p>"
+    items = "".join(
+        f"<li><p><code>{sheet.site.where(display)}</code></p>"
+        f'<div class="equation-formula" data-search-exclude="">{formula_and_premises(sheet, display)[0]}</div>'
+        f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></li>'
+        for _, display in found
+    )
+    return f'<ul class="index">{items}</ul>'
+
+
+def tombstones(sheet: Sheet) -> str:
+    """The labels that once stood on this page, so that an old address still says what became of its equation."""
+    gone = [entry for entry in sheet.site.register.values() if sheet.page and entry.uri == sheet.page.uri]
+    items = "".join(
+        f'<li id="eq-{entry.label}"><code>{entry.label}</code> {_fate(sheet, entry)}</li>' for entry in gone
+    )
+    return f'<div class="tombstones"><p>Equations that stood here before:</p><ul>{items}</ul></div>' if items else ""
+
+
+def _fate(sheet: Sheet, entry: Entry) -> str:
+    return f"was removed: {escape(entry.reason)}" if entry.fate == "removed" else f"is now {sheet.link(entry.label)}"
+
+
+def _table(heads: tuple[str, ...], rows: str) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return f'<table class="index-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+INDEXES: dict[str, Callable[[Sheet], str]] = {
+    "symbol index": symbol_index,
+    "equation index": equation_index,
+    "no-claim index": no_claim_index,
+}

@@ -1,0 +1,112 @@
+"""One page while it is set -> its formulas and code, put aside as tokens until Markdown has done its work."""
+
+from __future__ import annotations
+
+import html
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from texclaims.language.page import Page
+from texclaims.publishing.site import PageRefused, Site
+from texclaims.publishing.typeset import TypesetError
+
+# What is read aloud and indexed is the MathML; the drawn twin would say everything twice, and the annotation in TeX.
+DRAWN = '<span class="katex-html" aria-hidden="true"'
+ANNOTATION = re.compile(r"<annotation encoding=\"application/x-tex\">.*?</annotation>", re.DOTALL)
+
+
+@dataclass
+class Sheet:
+    """The page that is being converted.
+
+    `page` is None where the text is not that of a page under docs/. Tokens are made of characters for private use and
+    of a number that no page can guess, so that text cannot pass for a formula.
+    """
+
+    site: Site
+    page: Page | None
+    nonce: str = field(default_factory=lambda: uuid.uuid4().hex)
+    kept: dict[str, str] = field(default_factory=dict)
+    plain: dict[str, str] = field(default_factory=dict)
+    """Token -> what stands for it where no markup can: in the table of contents, in an attribute."""
+
+    def keep(self, markup: str, plain: str = "") -> str:
+        """Put HTML aside; the token returned stands for it in the text."""
+        token = f"\ue000{self.nonce}.{len(self.kept)}\ue001"
+        self.kept[token], self.plain[token] = markup, plain
+        return token
+
+    def math(self, tex: str, where: str, *, display: bool = False, light: bool = False) -> str:
+        """A token for a typeset formula; `light` is MathML alone, a fifth of the size.
+
+        Raises PageRefused where KaTeX refuses.
+        """
+        output = "mathml" if light else "htmlAndMathml"
+        try:
+            markup = self.site.typesetter.typeset(tex, where, display=display, output=output)
+        except TypesetError as error:
+            raise PageRefused(str(error)) from error
+        markup = ANNOTATION.sub("", markup).replace(DRAWN, DRAWN + " data-search-exclude")
+        return self.keep(markup, readable(markup))
+
+    def premises(self, premises: Sequence[str], where: str) -> str:
+        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them."""
+        commas = [","] * (len(premises) - 1) + [""]
+        pairs = zip(premises, commas, strict=False)
+        return " ".join(f'<span class="premise">{self.math(premise, where)}{comma}</span>' for premise, comma in pairs)
+
+    def math_or_code(self, tex: str, where: str) -> str:
+        """A light formula, or its TeX where KaTeX refuses: a wrong version need not be good TeX."""
+        try:
+            return self.math(tex, where, light=True)
+        except PageRefused:
+            return f"<code>{html.escape(tex)}</code>"
+
+    def code(self, text: str, language: str) -> str:
+        """A token for highlighted code, in the classes that the theme colours."""
+        lines = self.site.typesetter.kept("code", language, text, make=lambda: _highlighted(text, language))
+        return self.keep(f'<div class="equation-code highlight" tabindex="0"><code>{lines}</code></div>', text)
+
+    def link(self, label: str) -> str:
+        """A link to an equation, shown as its number."""
+        return f'<a class="eqref" href="{self.site.link(label, self.page)}">({self.site.number(label)})</a>'
+
+    def restore(self, text: str) -> str:
+        """Put the HTML back for its tokens; kept HTML may hold tokens itself."""
+        pattern = re.compile(f"\ue000{self.nonce}\\.\\d+\ue001")
+
+        def inner(found: re.Match[str]) -> str:
+            return pattern.sub(inner, self.kept[found.group()])
+
+        text = pattern.sub(inner, text)
+        return text.replace(f'class="{self.nonce}"', "").replace(self.nonce, "")
+
+    def spell(self, text: str) -> str:
+        """Put plain words back for the tokens."""
+        return re.sub(f"\ue000{self.nonce}\\.\\d+\ue001", lambda found: self.plain[found.group()], text)
+
+
+def _highlighted(text: str, language: str) -> str:
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    return str(highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True)))
+
+
+def readable(markup: str) -> str:
+    """The text of a formula's MathML, such as Var[w]=2/n without its layout; a digit in an exponent stays raised."""
+    found = re.search(r"<math.*?</math>", markup, re.DOTALL)
+    mathml = re.sub(r"<mn>(\d)</mn></msup>", lambda digit: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit[1])], found.group() if found else "")
+    return html.unescape(re.sub(r"<[^>]*>", "", mathml)).replace("\u2061", "").strip()
+
+
+def table(heads: tuple[str, ...], rows: str) -> str:
+    """A table in a box of its own, which scrolls where the table is wider than the page."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return (
+        f'<div class="equation-table" tabindex="0"><table class="equation-rows">'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )

@@ -1,0 +1,6 @@
+"""A step and its premises -> proved, refuted or open, by SymPy. Needs no PyTorch.
+
+In this order:
+
+moments, calculus, algebra, proof, lemmas
+"""

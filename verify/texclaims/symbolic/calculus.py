@@ -1,0 +1,112 @@
+"""An expression with sums over families -> its partial derivative, and its sums in one normal form.
+
+SymPy differentiates a sum with a symbolic number of terms as if no term were the element that is moved. Here the term
+whose index is that element's index is found: the sum over i of f(a_i), differentiated by a_k, is f'(a_k).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from texclaims.symbolic.moments import Family, MomentError, name_of, outermost, single_sum
+
+Delta = sympy.KroneckerDelta
+
+
+def slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr:
+    """The derivative of an expression by a symbol, or by one element of a family.
+
+    `ranges` gives, for each free index, the last value that it takes: what makes sure that a sum holds its term.
+
+    Raises MomentError where it is not sure.
+    """
+    if not isinstance(target, AppliedUndef):
+        if isinstance(target, Family) and _mentions(expression, target.name):
+            raise MomentError(f"the derivative by any element of {target} of what holds elements of it")
+        return sympy.diff(expression, target)
+    return sympy.expand(_slope(ordered(expression), target, ranges))  # no bound index is named as a free one
+
+
+def _slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr:
+    if isinstance(expression, AppliedUndef):
+        return _same_element(expression, target)
+    if isinstance(expression, sympy.Sum):
+        body, index, start, stop = outermost(expression)
+        inside = sympy.expand(_slope(body, target, ranges))
+        return sympy.Add(
+            *(_collapse(term, index, start, stop, ranges) for term in sympy.Add.make_args(inside) if term != 0)
+        )
+    parts = {part for part in _outermost(expression) if _mentions(part, name_of(target))}
+    names = {part: sympy.Dummy(f"part {k}", real=True) for k, part in enumerate(sorted(parts, key=str))}
+    flat = expression.subs(names)
+    back = {dummy: part for part, dummy in names.items()}
+    return sympy.Add(
+        *(sympy.diff(flat, dummy).subs(back) * _slope(part, target, ranges) for part, dummy in names.items())
+    )
+
+
+def _outermost(expression: sympy.Expr) -> set[sympy.Expr]:
+    """The sums and elements of an expression that lie in no other sum or element."""
+    if isinstance(expression, (sympy.Sum, AppliedUndef)):
+        return {expression}
+    return set().union(*(_outermost(part) for part in expression.args)) if expression.args else set()
+
+
+def _mentions(expression: sympy.Expr, name: str) -> bool:
+    return any(name_of(call) == name for call in expression.atoms(AppliedUndef))
+
+
+def _same_element(call: sympy.Expr, target: sympy.Expr) -> sympy.Expr:
+    """1 where two elements are the same one, 0 where they differ, and a delta where that depends on an index."""
+    if name_of(call) != name_of(target):
+        return sympy.Integer(0)
+    return sympy.Mul(*(Delta(a, b) for a, b in zip(call.args, target.args, strict=True)))
+
+
+def _collapse(
+    term: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]
+) -> sympy.Expr:
+    """The sum over i of a term; of a term with delta(i, k), what stands at i = k."""
+    sized = not any(call.is_positive for call in term.atoms(AppliedUndef))  # what carries a layer's number is positive
+    for delta in term.atoms(Delta):
+        if index in delta.args:
+            (other,) = set(delta.args) - {index}
+            inside = other.is_Integer and (other == 1 or sized) or _runs_to(other, ranges) == stop
+            if start != 1 or not inside:
+                raise MomentError(f"is there a term with the index {other} in the sum up to {stop}?")
+            rest = (term / delta).subs(index, other)
+            return rest
+    return single_sum(term, index, start, stop)
+
+
+def _runs_to(place: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr | None:
+    """The last value that a free index takes. A reordering takes the values of its index, if that runs over them all."""
+    if not getattr(place, "is_reordering", False):
+        return ranges.get(place)
+    stop = ranges.get(place.args[0])
+    return stop if str(stop) == place.func.reorders else None
+
+
+def ordered(expression: sympy.Expr) -> sympy.Expr:
+    """Every sum in one normal form: constants in front, a bound index named by its depth, reorderings undone."""
+    sums = {single: _ordered_sum(single) for single in _outermost(expression) if isinstance(single, sympy.Sum)}
+    return sympy.expand(expression.subs(sums)) if sums else expression
+
+
+def _ordered_sum(single: sympy.Sum) -> sympy.Expr:
+    inner, index, start, stop = outermost(single)
+    body = ordered(inner)
+    reordering = {
+        call
+        for call in body.atoms(AppliedUndef)
+        if call.args == (index,) and getattr(call.func, "reorders", None) == str(stop)
+    }
+    if reordering and start == 1:
+        (call,) = reordering if len(reordering) == 1 else (None,)
+        place = sympy.Dummy("place", integer=True, positive=True)
+        if call is not None and not body.subs(call, place).has(index):
+            body = body.subs(call, place).subs(place, index)
+    return single_sum(body, index, start, stop)

@@ -1,0 +1,177 @@
+"""A step and earlier equations -> does it follow from them by algebra alone?
+
+The derivation that a reader makes: every mean, variance and covariance is a letter, and nothing is known of these
+letters but what the earlier equations, each for its own choice of names, say about them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+
+from texclaims.language.claim import Claim, Node, Premise, Step
+from texclaims.language.notation import Notation
+from texclaims.laws.law import LawError
+from texclaims.symbolic.algebra import Algebra, MeaningError, symbol
+from texclaims.symbolic.calculus import ordered
+from texclaims.symbolic.moments import HIGHEST, MomentError
+from texclaims.symbolic.proof import CONFUSED, LIMIT, OPEN, PROVED, Proof, ProofTimeout, time_limit, zero
+
+ROUNDS = 6  # of putting one equation into another
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """An earlier equation, with other expressions in the place of some of its names."""
+
+    label: str
+    claim: Claim
+    names: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+class Letters(Algebra):
+    """Every moment is a letter; a mean is linear in what does not vary."""
+
+    def expectation(self, expression: sympy.Expr) -> sympy.Expr:
+        terms = []
+        for term in sympy.Add.make_args(sympy.expand(expression)):
+            factors = sympy.Mul.make_args(term)
+            moving = sympy.Mul(*(factor for factor in factors if self.setting.atoms(factor)))
+            fixed = sympy.Mul(*(factor for factor in factors if not self.setting.atoms(factor)))
+            terms.append(fixed * (1 if moving == 1 else _letter("E", moving)))
+        return sympy.Add(*terms)
+
+    def _variance(self, tree: Node) -> sympy.Expr:
+        return _letter("Var", self.value(tree.children[0]))
+
+    def _covariance(self, tree: Node) -> sympy.Expr:
+        return _letter("Cov", *sorted(self.values(tree), key=str))
+
+    def _derivative(self, tree: Node) -> sympy.Expr:
+        raise MeaningError("a letter does not say what it depends on: no derivatives and no limits of letters")
+
+    _limit = _derivative
+
+    def _range(self, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
+        index, start, stop, body = super()._range(tree)
+        if any("[" in s.name and re.search(rf"\b{index}\b", s.name) for s in body.free_symbols):
+            raise MeaningError(f"a letter for each {index}: a sum over {index} does not see that they differ")
+        return index, start, stop, body
+
+
+def _letter(kind: str, *inside: sympy.Expr) -> sympy.Symbol:
+    return sympy.Symbol(f"{kind}[{', '.join(str(ordered(sympy.expand(one))) for one in inside)}]", real=True)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One equation in letters: the letter that it is about, and what this letter is."""
+
+    difference: sympy.Expr
+    about: sympy.Symbol | None
+
+
+def derive(
+    step: Step,
+    lemmas: tuple[Lemma, ...],
+    premises: tuple[Premise, ...],
+    notation: Notation,
+    functions: Mapping[str, Any],
+) -> Proof:
+    """Put the earlier equations, and premises such as Var[w] = 1/n, into the step until both sides are the same."""
+    sides = [one for one in (step.left, step.right) if isinstance(one, Step)] or [step]
+    if step.relation not in ("=", ":=", "iff") or any(side.relation not in ("=", ":=") for side in sides):
+        return Proof(OPEN, "only an equation follows from equations by algebra")
+    try:
+        with time_limit(LIMIT):
+            here = Letters(notation, functions, _indices(premises), {})
+            rules = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
+            left = [_reduced(sympy.expand(here.value(side.left) - here.value(side.right)), rules) for side in sides]
+            return zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
+    except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
+        return Proof(OPEN, f"{type(error).__name__}: {error}")
+
+
+def _equivalent(left: sympy.Expr, right: sympy.Expr) -> Proof:
+    """Two expressions are 0 at the same places if one is the other, times a factor that is never 0."""
+    factor = sympy.factor(sympy.radsimp(left / right)) if right != 0 else sympy.Integer(0)
+    if factor.is_nonzero:
+        return Proof(PROVED, rules=[f"the left side is the right side, times {factor}"])
+    return Proof(OPEN, f"{left} is not {right}, times a factor that is never 0")
+
+
+def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
+    """What is left of an earlier equation, left side less right side, under these premises."""
+    here = Letters(notation, functions, _indices(premises), {})
+    return _reduced(equation(lemma, notation, functions).difference, _premises(here, premises))
+
+
+def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Rule]:
+    """E[w] = 0 and the like, and that odd powers of a symmetric variable have mean 0."""
+    rules = [_rule(here.value(p.left), here.value(p.right)) for p in premises if p.relation == "="]
+    for name in (str(p.left.children[0]) for p in premises if p.kind == "symmetric"):
+        odd = [_letter("E", symbol(here.notation.by_name[name]) ** power) for power in range(1, HIGHEST, 2)]
+        rules += [Rule(letter, letter) for letter in odd]
+    return rules
+
+
+def _reduced(difference: sympy.Expr, rules: list[Rule]) -> sympy.Expr:
+    """The equations are put in, each for the letter that it is about; an equation read backwards is put in once."""
+    backwards: set[Rule] = set()
+    for _ in range(ROUNDS):
+        before = difference
+        for rule in rules:
+            if rule.about in difference.free_symbols:
+                backwards.add(rule)
+                difference = _put(rule, rule.about, difference)
+            elif rule not in backwards:
+                backwards.add(rule)
+                difference = _put(rule, _best(rule, difference), difference)
+        if difference == before:
+            break
+    return difference
+
+
+def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Rule:
+    """An earlier equation in letters; of one between random variables, the mean of both sides."""
+    there = Letters(notation, functions, _indices(lemma.claim.premises), dict(lemma.names))
+    left, right = map(there.value, lemma.claim.sides)
+    if there.setting.atoms(left) or there.setting.atoms(right):
+        left, right = there.expectation(left), there.expectation(right)
+    return _rule(left, right)
+
+
+def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
+    """Is the earlier equation, with these names, true under the premises of this algebra?"""
+    there = Algebra(algebra.notation, algebra.functions, algebra.premises, {**algebra.model, **lemma.names})
+    left, right = lemma.claim.sides
+    try:
+        return zero(there.value(left), there.value(right), there)
+    except (MeaningError, MomentError, LawError, *CONFUSED) as error:
+        return Proof(OPEN, str(error))
+
+
+def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
+    return tuple(premise for premise in premises if premise.kind == "each")
+
+
+def _rule(left: sympy.Expr, right: sympy.Expr) -> Rule:
+    return Rule(sympy.expand(left - right), left if left.is_Symbol and "[" in left.name else None)
+
+
+def _best(rule: Rule, difference: sympy.Expr) -> sympy.Symbol | None:
+    """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
+    both = rule.difference.free_symbols & difference.free_symbols
+    shared = (s for s in both if sympy.diff(rule.difference, s).is_nonzero)
+    return min(shared, key=lambda s: ("[" not in s.name, -len(s.name), s.name), default=None)
+
+
+def _put(rule: Rule, letter: sympy.Symbol | None, difference: sympy.Expr) -> sympy.Expr:
+    factor = sympy.diff(rule.difference, letter) if letter else sympy.Integer(0)
+    if not factor.is_nonzero or factor.has(letter):
+        return difference
+    return sympy.expand(difference.subs(letter, letter - rule.difference / factor))
