@@ -13,7 +13,8 @@ import sympy
 import torch
 
 from texclaims.check import drawn_by, on_tensors
-from texclaims.language.claim import Claim, part
+from texclaims.language.claim import Claim
+from texclaims.language.tree import part
 from texclaims.laws.law import Law, LawError, quadrature
 from texclaims.numeric import device
 from texclaims.numeric.injection import coupled, injected

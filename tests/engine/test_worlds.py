@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-from texclaims.language.claim import Premise
+from texclaims.language.premises import Premise
 from texclaims.laws.functions import example
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.worlds import Builder, World, WorldError

@@ -10,8 +10,9 @@ import pytest
 import yaml
 from lark import Tree
 
-from texclaims.language.claim import Claim, Step
+from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
+from texclaims.language.relations import Step
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
 LEAVES = {"name", "number", "random", "constant", "index", "relation"}
@@ -28,7 +29,7 @@ def compact(node: Any) -> str:
 
 def in_words(step: Step) -> str:
     """A step as relation and TeX."""
-    return f"{step.relation} | {step.tex}"
+    return f"{step.word} | {step.tex}"
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
@@ -42,7 +43,7 @@ def test_case(file: Path, read: Callable[[str], Claim]) -> None:
     claim = read(case["tex"])
     assert compact(claim.tree) == " ".join(case["tree"].split())
     assert [in_words(step) for step in claim.steps] == case.get("steps", [in_words(step) for step in claim.steps])
-    assert [f"{p.kind} | {p.tex}" for p in claim.premises] == case.get("premises", [])
+    assert [f"{type(p).__name__} | {p.tex}" for p in claim.premises] == case.get("premises", [])
 
 
 def test_there_are_enough_cases_of_both_kinds() -> None:

@@ -18,9 +18,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from texclaims.language.notation import Notation, tokens_of
+from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.project import Project
+from texclaims.language.tokens import tokens_of
 
 ENGINE = Path(__file__).parent.parent
 VERDICT = ("language", "laws", "symbolic", "numeric", "judgement")

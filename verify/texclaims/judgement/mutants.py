@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from lark import Token, Tree
 
-from texclaims.language.claim import Claim, Node
-from texclaims.language.notation import Notation, Symbol, is_number, tokens_of
+from texclaims.language.claim import Claim
+from texclaims.language.notation import Notation, Symbol
+from texclaims.language.premises import Iid, Symmetric
+from texclaims.language.tokens import is_number, tokens_of
+from texclaims.language.tree import Node
 
 SWAPS = {
     r"\E": (r"\Var",), r"\Var": (r"\E",), r"\max": (r"\min",), r"\min": (r"\max",), r"\sum": (r"\prod",),
@@ -46,9 +49,9 @@ def _weaker_premises(claim: Claim) -> Iterator[Change]:
     """A premise exchanged for one that says less: if the claim still holds, the page asks for too much."""
     for premise in claim.premises:
         start, end = premise.tree.meta.start_pos, premise.tree.meta.end_pos
-        if premise.kind == "iid":
+        if isinstance(premise, Iid):
             new = premise.tex.replace("\\iid", "\\ident", 1)
-        elif premise.kind == "symmetric":
+        elif isinstance(premise, Symmetric):
             name = premise.left
             new = rf"\E[{claim.tex[name.meta.start_pos : name.meta.end_pos]}] = 0"
         else:

@@ -14,9 +14,11 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.judgement.model import CheckError, Earlier, Meaning, run_check
 from texclaims.judgement.mutants import Mutant, mutants, without_premise
-from texclaims.language.claim import Claim, Premise, Step, read_claim
+from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Each, Premise
+from texclaims.language.relations import Equation, Relation, Step, alike, flat
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.numeric.measurement import Measurement, Meter
@@ -119,29 +121,26 @@ class Judge:
                 yield f"{step.tex}: both sides are the same: nothing is claimed"
             if proof.identical and self._supplied(step) and not self.meaning.earlier:
                 yield f"{step.tex}: the check restates the equation: both sides are the same before any rule is applied"
-            if step.relation == ":=" and not self._computes(step):
+            if isinstance(step, Equation) and step.defines and not self._computes(step):
                 yield f"{step.tex}: a definition must name something that PyTorch computes; the check's second model lacks it"
         needed = {premise for proof in self.proofs for premise in proof.premises}
         for premise in self.claim.premises:
-            if premise.kind == "each" and not self._runs(premise):
+            if isinstance(premise, Each) and not self._runs(premise):
                 yield f"{premise.tex} lets an index run that stands nowhere else: leave it out"
             if premise not in needed:
                 yield f"the premise {premise.tex} is not needed: leave it out"
         yield from self._unused()
         yield from self._unsound_lemmas
 
-    def _runs(self, each: Premise) -> bool:
-        index = str(each.tree.children[0])
+    def _runs(self, each: Each) -> bool:
         uses = self.claim.tree.scan_values(lambda token: isinstance(token, Token) and token.type == "INDEX")
-        return sum(str(token) == index for token in uses) > 1
+        return sum(str(token) == each.index for token in uses) > 1
 
     def _supplied(self, step: Step) -> bool:
-        sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
-        names = {str(token) for side in sides for token in side.scan_values(lambda v: hasattr(v, "type"))}
+        names = {str(token) for side in step.sides for token in side.scan_values(lambda v: hasattr(v, "type"))}
         return bool(names & set(self.meaning.proof))
 
-    def _computes(self, step: Step) -> bool:
-        assert not isinstance(step.left, Step)
+    def _computes(self, step: Relation) -> bool:
         head = step.left
         if head.data in ("variance", "covariance", "expect", "call", "call_parameter"):
             return True  # a function or a moment: PyTorch's own is called in its place
@@ -202,7 +201,7 @@ class Judge:
         for mutant, wrong in self.wrong_claims:
             self._try(mutant, wrong, trials)
         for position, premise in enumerate(self.claim.premises):
-            if premise.kind == "each":
+            if isinstance(premise, Each):
                 continue  # it declares an index: nothing is assumed with it
             self._try_without(premise, without_premise(self.claim, position), trials)
         for label, earlier in self.meaning.earlier.items():
@@ -236,7 +235,7 @@ class Judge:
         meter, outcomes = self.meter(wrong.names), []
         for step, new, proof in zip(self.claim.steps, wrong.steps, self.proofs, strict=True):
             premises = tuple(swapped[premise] for premise in proof.premises)
-            if not _alike(step, new) or any(swapped[p].tree != p.tree for p in proof.premises):
+            if not alike(step, new) or any(swapped[p].tree != p.tree for p in proof.premises):
                 outcomes.append(self._outcome(new, premises, meter))
         if not outcomes or not trials.judge(
             mutant, outcomes, lambda: self._same_claim(wrong), lambda: self._unneeded(wrong)
@@ -266,9 +265,9 @@ class Judge:
         bare = Algebra(self.notation, self.functions)
         try:
             return all(
-                a.relation == b.relation and (_same_sides(bare, a, b) or _same_zeros(bare, a, b))
-                for a, b in zip(_flat(self.claim.steps), _flat(wrong.steps), strict=True)
-            ) and all(a.relation == b.relation for a, b in zip(self.claim.steps, wrong.steps, strict=True))
+                a.word == b.word and (_same_sides(bare, a, b) or _same_zeros(bare, a, b))
+                for a, b in zip(flat(self.claim.steps), flat(wrong.steps), strict=True)
+            ) and all(a.word == b.word for a, b in zip(self.claim.steps, wrong.steps, strict=True))
         except (*UNUSABLE, TypeError, ValueError, AttributeError):
             return False
 
@@ -427,21 +426,12 @@ class Trials:
 def _proof_row(step: Step, proof: Proof) -> dict[str, Any]:
     return {
         "tex": step.tex,
-        "relation": step.relation,
+        "relation": step.word,
         "verdict": proof.verdict,
         "premises": [premise.tex for premise in proof.premises],
         "rules": proof.rules,
         "leftover": proof.leftover,
     }
-
-
-def _alike(a: Any, b: Any) -> bool:
-    """Two steps with the same relation and the same sides; where they stand in the text does not matter."""
-    if isinstance(a, Step) != isinstance(b, Step):
-        return False
-    if not isinstance(a, Step):
-        return bool(a == b)
-    return a.relation == b.relation and _alike(a.left, b.left) and _alike(a.right, b.right)
 
 
 def _with_name(tree: Any, old: str, new: str) -> Any:
@@ -486,7 +476,7 @@ def _same_sides(bare: Algebra, a: Any, b: Any) -> bool:
 
 def _same_zeros(bare: Algebra, a: Any, b: Any) -> bool:
     """p/q = 1 and q/p = 1: two equations whose differences have the same numerator up to sign."""
-    if a.relation != "=":
+    if a.word != "=":
         return False
     first, second = (
         sympy.expand(sympy.fraction(sympy.together(bare.value(step.left) - bare.value(step.right)))[0])
@@ -494,10 +484,3 @@ def _same_zeros(bare: Algebra, a: Any, b: Any) -> bool:
     )
     return first != 0 and (first == second or sympy.expand(first + second) == 0)
 
-
-def _flat(steps: tuple[Step, ...]) -> Iterator[Any]:
-    for step in steps:
-        if isinstance(step.left, Step) and isinstance(step.right, Step):
-            yield from _flat((step.left, step.right))
-        else:
-            yield step

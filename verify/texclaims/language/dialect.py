@@ -11,8 +11,10 @@ from typing import Any
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.lexer import Lexer
 
-from texclaims.language.notation import KEYWORDS, Notation, is_number, tokens_of
+from texclaims.language.keywords import KEYWORDS
+from texclaims.language.notation import Notation
 from texclaims.language.page import Display
+from texclaims.language.tokens import is_number, tokens_of
 
 LONGEST = 4000  # characters in one claim; the longest honest one has about 300
 MOST_TOKENS = 400  # the longest honest claim has about 150; a product of a thousand factors nests too deeply
@@ -37,12 +39,7 @@ HIDDEN = {
 }
 LAWS = tuple(keyword.tex for keyword in KEYWORDS if keyword.terminal == "LAW")
 SPACES = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&"}
-BRACKETS = {"(", ")", "[", "]", r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"}
-KINDS = {
-    "count": "SCALAR", "positive": "SCALAR", "real": "SCALAR", "index": "INDEX", "random": "RANDOM",
-    "vector": "SEQUENCE", "sequence": "SEQUENCE", "count sequence": "SEQUENCE", "function": "FUNCTION",
-    "any function": "FUNCTION", "permutation": "PERMUTATION",
-}  # fmt: skip
+SIZES = (r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr")  # of brackets: drawn, not read
 HELP = {
     "|": r"write \abs{...}",
     r"\log": r"write \ln",
@@ -143,13 +140,13 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
             index += 1
         elif spelling == r"\\":
             index = _next_row(tex, pieces, index, display)
-        elif spelling in (r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr"):
+        elif spelling in SIZES:
             if index + 1 >= len(pieces) or pieces[index + 1][0] not in "()[]":
                 raise _error(display, tex, start, end, f"{spelling} without a bracket", "( ) [ or ] right after it")
             index += 1
         elif symbol := _match(pieces, index, notation):
             last = index + len(symbol.tokens) - 1
-            yield _token(KINDS[symbol.kind], symbol.name, start, pieces[last][2])
+            yield _token(symbol.row.terminal, symbol.name, start, pieces[last][2])
             index = last + 1
             if symbol.is_indexed:
                 yield from _argument(tex, pieces, index, notation, display)
@@ -211,7 +208,7 @@ def _argument(
                      f"{{{spelling}}}")  # fmt: skip
     yield _token("_LB", "{", start, start)
     if symbol := _match(pieces[: index + 1], index, notation):
-        yield _token(KINDS[symbol.kind], symbol.name, start, end)
+        yield _token(symbol.row.terminal, symbol.name, start, end)
     else:
         # n_{l}: the braces were dropped with the normalisation, but several letters may stand between them
         yield _word(spelling, start, end, tex, notation, display)

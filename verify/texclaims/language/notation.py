@@ -2,87 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-TOKEN = re.compile(
-    r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\}|\\end\{[a-z]+\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[A-Za-z]|[^\sA-Za-z0-9\\]",
-    re.DOTALL,
-)
-
-KINDS = {
-    "count": "a whole number, 1 or more",
-    "positive": "a real number above 0",
-    "real": "a real number",
-    "index": "an index",
-    "random": "a random variable; with a shape, a family of them",
-    "vector": "fixed real numbers, one for each index, or for each pair of indices",
-    "sequence": "positive real numbers, one for each layer",
-    "count sequence": "whole numbers, 1 or more, one for each layer",
-    "permutation": "a reordering of the indices of a family",
-    "function": "a function of one real variable, with parameters where it has any",
-    "any function": "any smooth function of one real variable",
-}
+from texclaims.language.keywords import KEYWORDS
+from texclaims.language.kinds import KINDS, Kind
+from texclaims.language.tokens import tokens_of
 
 
 class NotationError(Exception):
     """The notation table cannot be read; the message names the file, the entry, and what is wanted."""
-
-
-@dataclass(frozen=True)
-class Keyword:
-    """A word of the dialect itself: the same on every site."""
-
-    tex: str
-    terminal: str
-    katex: str
-    meaning: str
-
-
-KEYWORDS = (
-    Keyword(r"\E", "EXPECT", r"\operatorname{\mathbb{E}}", "expected value"),
-    Keyword(r"\Var", "VARIANCE", r"\operatorname{Var}", "variance: E[(X - E[X])²]"),
-    Keyword(r"\Cov", "COVARIANCE", r"\operatorname{Cov}", "covariance: E[XY] - E[X] E[Y]"),
-    Keyword(r"\Normal", "LAW", r"\mathcal{N}", "normal law; the second argument is the variance"),
-    Keyword(r"\Uniform", "LAW", r"\mathcal{U}", "uniform law between two end points"),
-    Keyword(
-        r"\TruncatedNormal",
-        "LAW",
-        r"\mathcal{N}_{\mathrm{trunc}}",
-        "normal law (mean, variance of the law before the cut) kept between two end points",
-    ),
-    Keyword(
-        r"\Bernoulli", "LAW", r"\operatorname{Bernoulli}", "law of a number that is 1 with this probability, and else 0"
-    ),
-    Keyword(r"\indep", "INDEP", r"\perp\!\!\!\perp", "is independent of; between families, as whole families"),
-    Keyword(r"\iid", "IID", r"#1\text{ i.i.d.}", "the elements of the family are independent and have one law"),
-    Keyword(
-        r"\independent",
-        "INDEPENDENT",
-        r"#1\text{ independent}",
-        "the elements of the family are independent; each may have a law of its own",
-    ),
-    Keyword(
-        r"\ident",
-        "IDENT",
-        r"#1\text{ identically distributed}",
-        "the elements of the family have one law; they may depend on each other",
-    ),
-    Keyword(r"\each", "EACH", r"#1 = 1, \dots, #2", "for every value of the index, from 1 to the end"),
-    Keyword(r"\when", "WHEN", r"\qquad\text{when }#1", "the premises of the claim"),
-    Keyword(r"\dd", "DIFFERENTIAL", r"\,\mathrm{d}", "differential of an integral"),
-    Keyword(r"\bigO", "BIGO", r"\mathcal{O}", "order of the remainder"),
-    Keyword(r"\abs", "ABS", r"\left|#1\right|", "absolute value"),
-    Keyword(r"\npdf", "BUILTIN", r"\varphi", "density of the standard normal law"),
-    Keyword(r"\ncdf", "BUILTIN", r"\Phi", "distribution function of the standard normal law"),
-    Keyword(r"\erf", "BUILTIN", r"\operatorname{erf}", "error function"),
-    Keyword(r"\partial", "PARTIAL", "", "partial derivative: all other symbols stay fixed"),
-    Keyword(r"\e", "EULER", r"\mathrm{e}", "Euler's number"),
-)
 
 
 @dataclass(frozen=True)
@@ -101,42 +32,20 @@ class Symbol:
     katex: str = ""
 
     @property
+    def row(self) -> Kind:
+        """What is known of all names of this kind."""
+        return KINDS[self.kind]
+
+    @property
     def is_indexed(self) -> bool:
         """Fixed numbers that are always written with their index."""
-        return self.kind in ("vector", "sequence", "count sequence")
+        return self.row.indexed
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
         """The spelling to look for. A sequence is always written with its index, so its "_" belongs to it."""
         spelled = tuple(spelling for spelling, _, _ in tokens_of(self.tex))
         return (*spelled, "_") if self.is_indexed else spelled
-
-
-def is_number(spelling: str) -> bool:
-    """Does a token begin with one of the ten digits? `str.isdigit` says yes to ² and other scripts' digits too."""
-    return spelling[:1] in set("0123456789")
-
-
-def tokens_of(tex: str) -> Iterator[tuple[str, int, int]]:
-    r"""TeX tokens, each with its start and its end. `\text{in}` and `\mathrm{in}` are one token; a braced single
-    token after `_` is spelled without its braces, so that n_{\text{in}} and n_\text{in} are the same name."""
-    raw = [(_plain(found.group()), found.start(), found.end()) for found in TOKEN.finditer(tex)]
-    index = 0
-    while index < len(raw):
-        spelling, start, end = raw[index]
-        following = [piece for piece, _, _ in raw[index + 1 : index + 4]]
-        yield spelling, start, end
-        if spelling == "_" and len(following) == 3 and following[0] == "{" and following[2] == "}" != following[1]:
-            yield following[1], raw[index + 1][1], raw[index + 3][2]
-            index += 4
-        else:
-            index += 1
-
-
-def _plain(spelling: str) -> str:
-    if spelling[:1] == "\\" and spelling[1:].isspace():
-        return "\\ "
-    return re.sub(r"\s+", "", spelling).replace("\\mathrm{", "\\text{")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from typing import Any
 
 import torch
 
-from texclaims.language.claim import Node, Premise, Step, names_in, part
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Comparison, Law, Premise, Symmetric
+from texclaims.language.relations import Arrow, Bound, Digits, HasLaw, Order, Relation, Step, Unequal
+from texclaims.language.tree import Node, names_in, part
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.numeric.injection import Drawn, coupled, injected
@@ -72,16 +74,17 @@ class Meter:
             return Measurement(False, "none", why=f"{type(error).__name__}: {error}", impossible=True)
 
     def _measure(self, step: Step, premises: tuple[Premise, ...]) -> Measurement:
-        if isinstance(step.left, Step) and isinstance(step.right, Step):
-            return self._arrow(step, premises)
-        assert not isinstance(step.left, Step) and not isinstance(step.right, Step)
-        if step.relation == "law":
-            return self._law(step.left, step.right)
-        if step.relation in ("<=", "<", ">=", ">"):
-            small, large = (step.left, step.right) if step.relation[0] == "<" else (step.right, step.left)
-            return self._bound(small, large, premises)
-        if step.right.data == "add" and part(step.right, 1).data == "big_o":
-            return self._order(step.left, step.right, premises)
+        match step:
+            case Arrow():
+                return self._arrow(step, premises)
+            case HasLaw():
+                return self._law(step.left, step.right)
+            case Bound():
+                return self._bound(step.small, step.large, premises)
+            case Order():
+                return self._order(step, premises)
+            case Unequal():
+                raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
         return self._equal(step, premises)
 
     # --- worlds ---------------------------------------------------------------------------------------------------
@@ -143,19 +146,18 @@ class Meter:
         return "enumeration of worlds" if "random" in kinds else "evaluation"
 
     def _method_under(self, premises: tuple[Premise, ...]) -> str:
-        laws = any(premise.kind == "law" for premise in premises)
+        laws = any(isinstance(premise, Law) for premise in premises)
         return "quadrature" if laws and self._method == "enumeration of worlds" else self._method
 
     # --- equality -------------------------------------------------------------------------------------------------
 
-    def _equal(self, step: Step, premises: tuple[Premise, ...]) -> Measurement:
-        assert not isinstance(step.left, Step) and not isinstance(step.right, Step)
+    def _equal(self, step: Relation, premises: tuple[Premise, ...]) -> Measurement:
         limit = any(True for side in (step.left, step.right) for _ in side.find_data("limit"))
-        tolerance = _half_a_digit(step.right) if step.relation == "~=" else EXTRAPOLATED if limit else TOLERANCE
+        tolerance = 0.5 * 10.0**-step.places if isinstance(step, Digits) else EXTRAPOLATED if limit else TOLERANCE
         result = Measurement(True, self._method_under(premises), tolerance=tolerance)
         for tensors in self.worlds(premises):
             left, right = tensors.value(step.left), tensors.value(step.right)
-            error, k = _distance(left, right, relative=step.relation != "~=")
+            error, k = _distance(left, right, relative=not isinstance(step, Digits))
             result.worlds, result.states = result.worlds + 1, max(result.states, tensors.world.states)
             if not error <= tolerance:
                 a, b = _entry(left, k), _entry(right, k)
@@ -288,9 +290,9 @@ class Meter:
 
     # --- asymptotic order ---------------------------------------------------------------------------------------------
 
-    def _order(self, left: Node, right: Node, premises: tuple[Premise, ...]) -> Measurement:
+    def _order(self, step: Order, premises: tuple[Premise, ...]) -> Measurement:
         """The remainder, halved argument by halved argument, shrinks by 2^k exactly in the limit."""
-        polynomial, order = part(right, 0), part(right, 1, 0)
+        left, polynomial, order = step.left, step.polynomial, step.order
         if order.data != "pow" or part(order, 0).data != "name":
             raise MeasurementError("\\bigO of something that is no power of a name")
         name = str(part(order, 0).children[0])
@@ -331,11 +333,10 @@ class Meter:
 
     # --- implications ---------------------------------------------------------------------------------------------------
 
-    def _arrow(self, step: Step, premises: tuple[Premise, ...]) -> Measurement:
+    def _arrow(self, step: Arrow, premises: tuple[Premise, ...]) -> Measurement:
         """Solve each side inside random worlds: where it holds, the other must hold; elsewhere neither may."""
         a, b = step.left, step.right
-        assert isinstance(a, Step) and isinstance(b, Step)
-        if a.relation != "=" or b.relation != "=":
+        if a.word != "=" or b.word != "=":
             raise MeasurementError("an arrow joins two equations")
         result = Measurement(True, "root search in worlds", tolerance=APART)
         seen: set[tuple[bool, bool]] = set()
@@ -345,7 +346,7 @@ class Meter:
             pair = (self._holds(tensors, a), self._holds(tensors, b))
             seen.add(pair)
             result.worlds, result.states = result.worlds + 1, max(result.states, tensors.world.states)
-        refuting = {"iff": {(True, False), (False, True)}, "implies": {(True, False)}}[step.relation]
+        refuting = {"iff": {(True, False), (False, True)}, "implies": {(True, False)}}[step.word]
         if seen & refuting:
             return replace(result, holds=False, why="a world satisfies one side and not the other")
         if (True, True) not in seen or (False, False) not in seen:
@@ -354,11 +355,11 @@ class Meter:
                 holds=False,
                 why=f"no world in which both sides {'hold' if (True, True) not in seen else 'fail'}",
             )
-        if step.relation == "implies" and (False, True) not in seen:
+        if not step.both_ways and (False, True) not in seen:
             return replace(result, holds=False, why="the converse holds in every world tried: write \\iff")
         return result
 
-    def _arrow_worlds(self, a: Step, b: Step, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
+    def _arrow_worlds(self, a: Relation, b: Relation, premises: tuple[Premise, ...]) -> Iterator[Tensors]:
         for k, tensors in enumerate(self.worlds(premises, lean=True)[:2]):
             yield tensors
             for side in (a, b):
@@ -386,7 +387,7 @@ class Meter:
                     trial = trial.with_fixed(name, value if position == 0 else other)
                 yield self._tensors(trial, 0)
 
-    def _solved(self, premises: tuple[Premise, ...], k: int, side: Step) -> Iterator[Tensors]:
+    def _solved(self, premises: tuple[Premise, ...], k: int, side: Relation) -> Iterator[Tensors]:
         """Worlds in which `side` holds, found by moving one number, or by scaling or shearing random variables."""
         for move in self._moves(premises, k):
             real = move[0] in ("set", "rebuild") and self.notation.by_name[move[1]].kind == "real"
@@ -425,7 +426,7 @@ class Meter:
         """Names whose law or second moment a premise fixes: they cannot be scaled."""
         tied: set[str] = set()
         for premise in premises:
-            if premise.kind == "law" or (premise.kind == "relation" and not _survives_scaling(premise)):
+            if isinstance(premise, Law) or (isinstance(premise, Comparison) and not _survives_scaling(premise)):
                 tied |= premise.names("RANDOM")
         return frozenset(tied)
 
@@ -452,29 +453,30 @@ def _moved(world: World, move: tuple[str, ...], size: float) -> World:
     return world.with_shear(name, move[2], size if kind == "shear" else -size)
 
 
-def _survives_scaling(premise: Premise) -> bool:
+def _survives_scaling(premise: Comparison) -> bool:
     """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n does not."""
     right = premise.right
-    return premise.relation != "=" or (right.data == "number" and float(str(right.children[0])) == 0)
+    return premise.word != "=" or (right.data == "number" and float(str(right.children[0])) == 0)
 
 
 def _keeps_apart(premise: Premise, name: str) -> bool:
     """Does the premise say that a variable is not constant 0, as E[x²] > 0 and z ≠ 0 do?"""
-    return premise.relation in (">", "<", "!=") and name in premise.names("RANDOM")
+    apart = isinstance(premise, Comparison) and premise.word in (">", "<", "!=")
+    return apart and name in premise.names("RANDOM")
 
 
 def _satisfied(tensors: Tensors, premise: Premise) -> bool:
     """Does a premise about moments, or about a symmetric law, hold in the world that was built for it?"""
-    if premise.kind == "symmetric":
+    if isinstance(premise, Symmetric):
         values = tensors.value(premise.left)
         moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])
         return bool((moments.abs() < SOLVED * (1 + values.abs().max() ** 3)).all())
-    if premise.kind != "relation" or not premise.names("RANDOM"):
+    if not isinstance(premise, Comparison) or not premise.is_random:
         return True
     left, right = tensors.value(premise.left), tensors.value(premise.right)
-    if premise.relation == "=":
+    if premise.word == "=":
         return _distance(left, right, relative=True)[0] < SOLVED
-    compare = {">": torch.gt, "<": torch.lt, ">=": torch.ge, "<=": torch.le, "!=": torch.ne}[premise.relation]
+    compare = {">": torch.gt, "<": torch.lt, ">=": torch.ge, "<=": torch.le, "!=": torch.ne}[premise.word]
     return bool(compare(left, right).all())
 
 
@@ -525,7 +527,3 @@ def _entry(values: torch.Tensor, k: int) -> float:
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
-
-def _half_a_digit(right: Any) -> float:
-    shown = right.children[0] if right.data == "neg" else right
-    return 0.5 * 10.0 ** -len(str(shown.children[0]).split(".")[1])

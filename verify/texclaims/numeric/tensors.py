@@ -13,8 +13,8 @@ from typing import Any
 
 import torch
 
-from texclaims.language.claim import Node, part
 from texclaims.language.notation import Notation
+from texclaims.language.tree import Node, part
 from texclaims.laws.functions import BUILTIN, Function, example
 from texclaims.laws.law import NODES, Law, legendre
 from texclaims.numeric.worlds import World

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
-from lark import Token, Tree
+from lark import Tree
 
-from texclaims.language.claim import Node, Premise, names_in, part
+from texclaims.language import premises as said
 from texclaims.language.notation import Notation, Symbol
+from texclaims.language.premises import Comparison, OfOneVariable, Premise
+from texclaims.language.tree import MOMENTS, Node, names_in, part
 from texclaims.laws.functions import TERMS
 from texclaims.laws.law import Law, hermite, legendre, quadrature
 
@@ -188,8 +190,8 @@ class Builder:
             fixed[index] = self._number(1 + (seed // 2 + seed % 2 + apart) % last)
 
     def _free_indices(self, fixed: dict[str, torch.Tensor]) -> list[tuple[str, int]]:
-        each = [premise.tree for premise in self.premises if premise.kind == "each"]
-        return [(str(tree.children[0]), int(self.evaluate(part(tree, 1), fixed))) for tree in each]
+        each = [premise for premise in self.premises if isinstance(premise, said.Each)]
+        return [(premise.index, int(self.evaluate(premise.stop, fixed))) for premise in each]
 
     def _take_signs(self, fixed: dict[str, torch.Tensor], seed: int) -> None:
         """Of real numbers, four consecutive seeds show every combination of the signs of two."""
@@ -200,23 +202,22 @@ class Builder:
     def _number(self, value: float) -> torch.Tensor:
         return torch.tensor(float(value), dtype=torch.float64, device=self.device)
 
-    def _fixed_relations(self) -> Iterable[tuple[str, Node, Node]]:
-        for premise in self.premises:
-            if premise.kind == "relation" and not premise.names("RANDOM"):
-                yield premise.relation, premise.left, premise.right
+    def _comparisons(self, random: bool) -> list[Comparison]:
+        """Premises about numbers: between fixed ones, or of random variables."""
+        return [one for one in self.premises if isinstance(one, Comparison) and one.is_random == random]
 
     def _obey_equations(self, fixed: dict[str, torch.Tensor]) -> None:
         for _ in self.premises:  # an equation may change what an earlier one has read
             self._obey_once(fixed)
 
     def _obey_once(self, fixed: dict[str, torch.Tensor]) -> None:
-        for relation, left, right in self._fixed_relations():
-            if relation == "=" and left.data == "element":
-                self._obey_for_each(left, right, fixed)
-            elif relation == "=":
-                if left.data != "name":
-                    raise WorldError("an equation between fixed numbers must have a name on its left")
-                fixed[str(left.children[0])] = self.evaluate(right, fixed)
+        for premise in self._comparisons(random=False):
+            if isinstance(premise, said.ElementIs):
+                self._obey_for_each(premise.left, premise.right, fixed)
+            elif isinstance(premise, said.NumberIs):
+                fixed[premise.name] = self.evaluate(premise.right, fixed)
+            elif premise.word == "=":
+                raise WorldError("an equation between fixed numbers must have a name on its left")
 
     def _obey_for_each(self, left: Node, right: Node, fixed: dict[str, torch.Tensor]) -> None:
         """W_{1j} = W_{2j} for every value of the free indices, in rising order: a recursion runs from its start."""
@@ -232,9 +233,9 @@ class Builder:
     def _obeys_inequalities(self, fixed: dict[str, torch.Tensor]) -> bool:
         tests = {"<": torch.lt, ">": torch.gt, "<=": torch.le, ">=": torch.ge, "!=": torch.ne}
         return all(
-            bool(tests[relation](self.evaluate(left, fixed), self.evaluate(right, fixed)))
-            for relation, left, right in self._fixed_relations()
-            if relation in tests
+            bool(tests[premise.word](self.evaluate(premise.left, fixed), self.evaluate(premise.right, fixed)))
+            for premise in self._comparisons(random=False)
+            if premise.word in tests
         )
 
     def _fits_kinds(self, fixed: dict[str, torch.Tensor]) -> bool:
@@ -244,7 +245,7 @@ class Builder:
 
     def _laws_exist(self, fixed: dict[str, torch.Tensor]) -> bool:
         """A premise such as U ~ Uniform(a, b) says that there is such a law: a < b."""
-        laws = (self._law(_first_name(premise.tree), fixed) for premise in self.premises if premise.kind == "law")
+        laws = (self._law(premise.variable, fixed) for premise in self.premises if isinstance(premise, said.Law))
         return all(law is None or law.exists for law in laws)
 
     # --- random variables ---------------------------------------------------------------------------------------
@@ -252,7 +253,7 @@ class Builder:
     def _blocks(self, names: list[str]) -> list[Block]:
         """Names that no premise declares independent of each other share a block. One that may depend on several
         blocks follows their product, so that these stay independent of each other."""
-        groups = [premise.names("RANDOM") for premise in self.premises if premise.kind == "indep"]
+        groups = [premise.variables for premise in self.premises if isinstance(premise, said.Independent)]
         blocks: list[Block] = []
         for name in sorted(names, key=lambda name: (not any(name in group for group in groups), name)):
             apart = [block for block in blocks if any({name, *block.members} <= group for group in groups)]
@@ -264,13 +265,13 @@ class Builder:
             blocks = [*apart, merged]
         return blocks
 
-    def _is(self, kind: str, name: str) -> bool:
-        return any(premise.kind == kind and _first_name(premise.tree) == name for premise in self.premises)
+    def _is(self, kind: type[OfOneVariable], name: str) -> bool:
+        return any(isinstance(premise, kind) and premise.variable == name for premise in self.premises)
 
     def _law(self, name: str, fixed: dict[str, torch.Tensor]) -> Law | None:
         for premise in self.premises:
-            if premise.kind == "law" and _first_name(premise.tree) == name:
-                law = premise.right
+            if isinstance(premise, said.Law) and premise.variable == name:
+                law = premise.law
                 numbers = tuple(float(self.evaluate(part(law, k), fixed)) for k in range(1, len(law.children)))
                 return Law(str(law.children[0]), numbers)
         return None
@@ -296,7 +297,7 @@ class Builder:
         return probability, self._uncorrelated(probability, drawn)
 
     def _has_independent_elements(self, name: str) -> bool:
-        return bool(self.notation.by_name[name].shape) and (self._is("iid", name) or self._is("independent", name))
+        return bool(self.notation.by_name[name].shape) and (self._is(said.Iid, name) or self._is(said.Apart, name))
 
     def _shape(self, name: str, fixed: dict[str, torch.Tensor]) -> list[int]:
         return [int(fixed[size]) for size in self.notation.by_name[name].shape]
@@ -308,7 +309,7 @@ class Builder:
             nodes, weights = quadrature(law, self.device)
             return weights, nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
         elements = math.prod(shape)
-        one_law = law or self._is("iid", name) or self._is("ident", name)
+        one_law = law or self._is(said.Iid, name) or self._is(said.Ident, name)
         laws = [
             self._gauss(law, GAUSS - (elements >= MANY)) if law else self._element_law(name, fixed)
             for _ in range(1 if one_law else elements)
@@ -354,14 +355,14 @@ class Builder:
         else:
             values = self._values(len(probability), *shape)
         start, before = probability, drawn
-        if self._is("ident", name):
+        if self._is(said.Ident, name):
             probability, drawn, values = _rolled(probability, drawn, values)
-        if self._is("symmetric", name):
+        if self._is(said.Symmetric, name):
             if drawn:
                 values = self._values(MAGNITUDES, *shape) * (not self._degenerate)
                 if not self._never_zero(name):
                     values = _with_zero(values, 1)
-                if self._is("ident", name):
+                if self._is(said.Ident, name):
                     _, _, values = _rolled(self._weights(len(values)), {}, values)
                 probability, drawn, values = self._signed(start, before, values)
             else:
@@ -390,7 +391,7 @@ class Builder:
         )
 
     def _mirrored(self, name: str, weights: torch.Tensor, points: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        if not self._is("symmetric", name):
+        if not self._is(said.Symmetric, name):
             return weights, points
         values = points[:2].abs()
         if self._never_zero(name):
@@ -400,15 +401,10 @@ class Builder:
         return torch.cat([weights[:2] / 2, weights[:2] / 2, weights[2:]]), torch.cat([values, -values, 0 * values[:1]])
 
     def _never_zero(self, name: str) -> bool:
-        for premise in self.premises:
-            if premise.relation != "!=" or not premise.names("RANDOM"):
-                continue
-            left, right = premise.left, premise.right
-            if left.data != "random" or right.data != "number" or float(str(right.children[0])) != 0:
+        for premise in self._comparisons(random=True):
+            if premise.word == "!=" and not isinstance(premise, said.NeverZero):
                 raise WorldError(f"the premise {premise.tex} cannot be put on a world")
-            if str(left.children[0]) == name:
-                return True
-        return False
+        return any(isinstance(premise, said.NeverZero) and premise.variable == name for premise in self.premises)
 
     def _with_moments(
         self, name: str, probability: torch.Tensor, values: torch.Tensor, fixed: dict[str, torch.Tensor]
@@ -430,20 +426,17 @@ class Builder:
         return values
 
     def _moment_premises(self, name: str, fixed: dict[str, torch.Tensor]) -> Iterable[tuple[str, torch.Tensor]]:
-        for premise in self.premises:
-            if premise.kind != "relation" or not premise.names("RANDOM"):
-                continue
-            kind = _moment_kind(premise.left, name)
-            if kind and premise.relation == "=":
-                yield kind, self.evaluate(premise.right, fixed)
-            elif premise.relation == "=" and premise.left.data not in ("expect", "variance", "covariance"):
+        for premise in self._comparisons(random=True):
+            if isinstance(premise, said.Moment) and premise.variable == name:
+                yield premise.moment, self.evaluate(premise.right, fixed)
+            elif premise.word == "=" and premise.left.data not in MOMENTS:
                 raise WorldError(f"the premise {premise.tex} cannot be put on a world")
 
     def _uncorrelated(self, probability: torch.Tensor, drawn: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """The premise Cov[A, B] = 0: take from B what A explains linearly."""
         for premise in self.premises:
-            if premise.kind == "relation" and premise.left.data == "covariance":
-                a, b = (str(part(premise.left, k).children[0]) for k in (0, 1))
+            if isinstance(premise, said.Covariance):
+                a, b = premise.pair
                 if a in drawn and b in drawn:
                     first = drawn[a].reshape(len(probability), -1)[:, 0]
                     centred = first - probability @ first
@@ -465,21 +458,6 @@ class Builder:
             random |= {name: value.repeat(old, *[1] * (value.dim() - 1)) for name, value in values.items()}
             probability = (probability.unsqueeze(1) * weights).flatten()
         return probability, random
-
-
-def _first_name(tree: Node) -> str:
-    return str(next(tree.scan_values(lambda value: isinstance(value, Token) and value.type == "RANDOM")))
-
-
-def _moment_kind(tree: Node, name: str) -> str:
-    """mean for E[name], variance for Var[name], second for E[name²], "" for anything else."""
-    inside = tree.children[0]
-    if tree.data not in ("expect", "variance") or isinstance(inside, Token):
-        return ""
-    if inside.data == "random" and str(inside.children[0]) == name:
-        return "mean" if tree.data == "expect" else "variance"
-    square = inside.data == "pow" and part(inside, 0).data == "random" and _first_name(inside) == name
-    return "second" if square and tree.data == "expect" and str(part(inside, 1).children[0]) == "2" else ""
 
 
 Drawn = tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor]

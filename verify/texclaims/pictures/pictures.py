@@ -387,11 +387,14 @@ class _Tracer:
 
     def _in_world(self, meter: Meter, k: int, at: float) -> float:
         """The side in one world that is drawn for these numbers, its laws and its premises with them."""
+        from texclaims.language.premises import Comparison
+
         tensors = self._world(meter, k, at)
         for premise in self.claim.premises:
-            recursion = premise.relation == "=" and premise.names("INDEX")  # holds as it was run, layer by layer
-            if premise.kind != "relation" or premise.names("RANDOM") or recursion:
+            if not isinstance(premise, Comparison) or premise.is_random:
                 continue
+            if premise.word == "=" and premise.names("INDEX"):
+                continue  # a recursion holds as it was run, layer by layer
             if not _is_met(tensors, premise):
                 raise self._error(f"{self._at(at)}, against the premise {premise.tex}", "a range that it allows")
         left, right = (tensors.value(side) for side in self.claim.sides) if self._is_equality() else (None, None)
@@ -435,7 +438,7 @@ class _Tracer:
 
     def _is_equality(self) -> bool:
         """Are both sides the same number, so that they can be compared at every point?"""
-        words = {step.relation for step in self.claim.steps}
+        words = {step.word for step in self.claim.steps}
         return words <= {"=", ":="} and not any(
             True for data in ("big_o", "limit") for _ in self.claim.tree.find_data(data)
         )
@@ -462,7 +465,7 @@ def _is_met(tensors: Any, premise: Any) -> bool:
         "!=": torch.ne,
         "=": torch.isclose,
     }
-    return bool(compare[premise.relation](tensors.value(premise.left), tensors.value(premise.right)).all())
+    return bool(compare[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
 
 
 # --- the drawing ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from texclaims.language.notation import KEYWORDS, KINDS, Symbol
+from texclaims.language.keywords import KEYWORDS
+from texclaims.language.notation import Symbol
 from texclaims.language.page import Display, Page
 from texclaims.publishing.equation_block import formula_and_premises
 from texclaims.publishing.evidence import symbol_tex, verdict_line
@@ -44,7 +45,7 @@ def _symbol(sheet: Sheet, symbol: Symbol) -> str:
     drawn = sheet.math(symbol_tex(symbol), site.project.notation.file.name)
     return (
         f'<tr id="symbol-{symbol.name}"><td>{drawn}</td>'
-        f"<td>{escape(symbol.meaning)}<br/><small>{escape(KINDS[symbol.kind])}</small></td><td>{links}</td></tr>"
+        f"<td>{escape(symbol.meaning)}<br/><small>{escape(symbol.row.words)}</small></td><td>{links}</td></tr>"
     )
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from texclaims.language.notation import KEYWORDS, Notation, is_number, tokens_of
+from texclaims.language.keywords import KEYWORDS
+from texclaims.language.notation import Notation
 from texclaims.language.page import NO_CLAIM, Inline, Page
 from texclaims.language.project import Project
+from texclaims.language.tokens import is_number, tokens_of
 
 RELATIONS = frozenset(
     ["=", "<", ">", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\approx", r"\sim", r"\coloneqq", r"\to",

@@ -10,8 +10,10 @@ import sympy
 from lark import Token, Tree
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from texclaims.language.claim import Node, Premise, part
+from texclaims.language import premises as said
 from texclaims.language.notation import Notation, Symbol
+from texclaims.language.premises import Comparison, Premise
+from texclaims.language.tree import Node, part
 from texclaims.laws.functions import BUILTIN, Function, unspecified
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.calculus import slope
@@ -84,13 +86,12 @@ class Algebra:
         self.equal_elements: list[tuple[sympy.Expr, sympy.Expr]] = []
         self.recursions: list[tuple[sympy.Expr, sympy.Expr]] = []
         for premise in premises:
-            if premise.kind == "each":
-                self.ranges[symbol(notation.by_name[str(premise.tree.children[0])])] = self.value(part(premise.tree, 1))
+            if isinstance(premise, said.Each):
+                self.ranges[symbol(notation.by_name[premise.index])] = self.value(premise.stop)
         for premise in premises:
-            if premise.kind not in ("relation", "each"):
-                self._structure(premise)
+            self._structure(premise)
         for premise in premises:
-            if premise.kind == "relation":
+            if isinstance(premise, Comparison):
                 self._assume(premise)
         self._cache.clear()
         self.setting.forget()
@@ -107,22 +108,27 @@ class Algebra:
 
     def _structure(self, premise: Premise) -> None:
         setting = self.setting
-        if premise.kind == "indep":
-            setting.independent.append(premise.names("RANDOM"))
-        elif premise.kind == "law":
-            setting.laws[str(premise.left.children[0])] = self.value(premise.right)
-        else:
-            (name,) = premise.names("RANDOM")
-            said = {"iid": setting.iid, "ident": setting.ident, "independent": setting.apart}
-            {**said, "symmetric": setting.symmetric}[premise.kind].add(name)
+        match premise:
+            case said.Independent():
+                setting.independent.append(premise.variables)
+            case said.Law():
+                setting.laws[premise.variable] = self.value(premise.law)
+            case said.Iid():
+                setting.iid.add(premise.variable)
+            case said.Ident():
+                setting.ident.add(premise.variable)
+            case said.Apart():
+                setting.apart.add(premise.variable)
+            case said.Symmetric():
+                setting.symmetric.add(premise.variable)
 
-    def _assume(self, premise: Premise) -> None:
+    def _assume(self, premise: Comparison) -> None:
         """A relation between moments, or between fixed numbers."""
-        left, word, right = premise.left, premise.relation, premise.right
-        if word == "!=" and left.data == "random" and self.value(right) == 0:
-            self.setting.nonzero.add(str(left.children[0]))
+        left, word, right = premise.left, premise.word, premise.right
+        if isinstance(premise, said.NeverZero):
+            self.setting.nonzero.add(premise.variable)
             return
-        if word == "=" and left.data == "element" and not premise.names("RANDOM"):
+        if isinstance(premise, said.ElementIs):
             self._equal_element(self.value(left), self.value(right))
             return
         difference = sympy.expand(self.value(left) - self.value(right))
@@ -360,7 +366,7 @@ class Algebra:
         """What is known before the premises, and without the model of one name."""
         if name not in self._bare:
             free = {key: value for key, value in self.model.items() if key != name}
-            each = tuple(premise for premise in self.premises if premise.kind == "each")
+            each = tuple(premise for premise in self.premises if isinstance(premise, said.Each))
             self._bare[name] = Algebra(self.notation, self.functions, each, free)
         return self._bare[name]
 

@@ -13,8 +13,11 @@ from typing import Any
 
 import sympy
 
-from texclaims.language.claim import Claim, Node, Premise, Step
+from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Comparison, Each, Premise, Symmetric
+from texclaims.language.relations import Arrow, Step, flat
+from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
 from texclaims.symbolic.algebra import Algebra, MeaningError, symbol
 from texclaims.symbolic.calculus import ordered
@@ -83,8 +86,8 @@ def derive(
     functions: Mapping[str, Any],
 ) -> Proof:
     """Put the earlier equations, and premises such as Var[w] = 1/n, into the step until both sides are the same."""
-    sides = [one for one in (step.left, step.right) if isinstance(one, Step)] or [step]
-    if step.relation not in ("=", ":=", "iff") or any(side.relation not in ("=", ":=") for side in sides):
+    sides = flat((step,))
+    if isinstance(step, Arrow) and not step.both_ways or any(side.word not in ("=", ":=") for side in sides):
         return Proof(OPEN, "only an equation follows from equations by algebra")
     try:
         with time_limit(LIMIT):
@@ -112,8 +115,8 @@ def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functi
 
 def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Rule]:
     """E[w] = 0 and the like, and that odd powers of a symmetric variable have mean 0."""
-    rules = [_rule(here.value(p.left), here.value(p.right)) for p in premises if p.relation == "="]
-    for name in (str(p.left.children[0]) for p in premises if p.kind == "symmetric"):
+    rules = [_rule(here.value(p.left), here.value(p.right)) for p in premises if isinstance(p, Comparison) and p.word == "="]
+    for name in (p.variable for p in premises if isinstance(p, Symmetric)):
         odd = [_letter("E", symbol(here.notation.by_name[name]) ** power) for power in range(1, HIGHEST, 2)]
         rules += [Rule(letter, letter) for letter in odd]
     return rules
@@ -156,7 +159,7 @@ def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
 
 
 def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
-    return tuple(premise for premise in premises if premise.kind == "each")
+    return tuple(premise for premise in premises if isinstance(premise, Each))
 
 
 def _rule(left: sympy.Expr, right: sympy.Expr) -> Rule:

@@ -17,8 +17,11 @@ import sympy
 from sympy.core.function import AppliedUndef
 from sympy.polys.polyerrors import BasePolynomialError
 
-from texclaims.language.claim import Node, Premise, Step, names_in, part
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Each, Premise
+from texclaims.language.premises import Law as LawPremise
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step, Unequal
+from texclaims.language.tree import Node, names_in, part
 from texclaims.laws.functions import Function
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra, MeaningError, law_of, symbol
@@ -104,7 +107,7 @@ class Prover:
     def _prove(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
         try:
             with time_limit(LIMIT):
-                algebra = self.algebra(premises, lazy=step.relation == "~=")
+                algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.setting.rules.clear()
                 proof = self._by_numbers(step, premises) or self._decide(algebra, step)
                 if proof.verdict == OPEN and OPAQUE in proof.leftover:
@@ -125,7 +128,7 @@ class Prover:
         if best.verdict != PROVED:
             return best
         for premise in premises:
-            if premise.kind == "each":
+            if isinstance(premise, Each):
                 continue  # it declares an index: without it the step cannot be read
             fewer = tuple(kept for kept in best.premises if kept != premise)
             attempt = self.prove(step, fewer)
@@ -135,7 +138,7 @@ class Prover:
 
     def _with_few_terms(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Sums over dependent elements, which no rule compares, written out for two or three terms: enough to refute."""
-        sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
+        sides = step.sides
         if any(names_in(side, "PERMUTATION") for side in sides):
             return None  # written out, nothing would say that the reordering keeps within the few
         counts = [entry for entry in self.notation.symbols if entry.kind == "count" and entry.name not in self.model]
@@ -149,9 +152,7 @@ class Prover:
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""
-        if step.relation not in ("=", ":=") or isinstance(step.left, Step) or isinstance(step.right, Step):
-            return None
-        if not _integrates(step, premises) or any(True for _ in step.right.find_data("big_o")):
+        if not isinstance(step, Equation) or not _integrates(step, premises) or any(True for _ in step.right.find_data("big_o")):
             return None
         lazy = self.algebra(premises, lazy=True)
         difference = lazy.value(step.left) - lazy.value(step.right)
@@ -161,13 +162,9 @@ class Prover:
         return Proof(REFUTED, f"left - right: at {point}") if point else None
 
     def _decide(self, algebra: Algebra, step: Step) -> Proof:
-        if isinstance(step.left, Step) and isinstance(step.right, Step):
-            return _arrow(algebra, step)
-        assert not isinstance(step.left, Step) and not isinstance(step.right, Step)
-        if step.relation not in DECIDE:
-            raise MeaningError(f"a claim with the relation {step.relation}, which stands only in premises")
-        decide = DECIDE[step.relation]
-        return decide(algebra, step.left, step.right)
+        if isinstance(step, Unequal):
+            raise MeaningError(f"a claim with the relation {step.word}, which stands only in premises")
+        return DECIDE[type(step)](algebra, step)
 
 
 def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
@@ -180,12 +177,10 @@ def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
 # --- equality -----------------------------------------------------------------------------------------------------
 
 
-def _equal(algebra: Algebra, left: Node, right: Node) -> Proof:
-    if right.data == "add" and part(right, 1).data == "big_o":
-        return _series(algebra, left, right)
-    a, b = algebra.value(left), algebra.value(right)
+def _equal(algebra: Algebra, step: Equation) -> Proof:
+    a, b = algebra.value(step.left), algebra.value(step.right)
     proof = zero(a, b, algebra)
-    proof.identical = a == b and not algebra.setting.rules and left != right
+    proof.identical = a == b and not algebra.setting.rules and step.left != step.right
     return proof
 
 
@@ -372,11 +367,10 @@ def _allows(relation: tuple[str, sympy.Expr, sympy.Expr], point: Point) -> bool:
 
 def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
     """Can an integral turn up: on the page, or behind a moment of a law that is cut?"""
-    sides = [side for side in (step.left, step.right) if not isinstance(side, Step)]
     cut = any(str(token) == "TruncatedNormal" for p in premises for token in p.tree.scan_values(lambda v: True))
-    law = any(premise.kind == "law" for premise in premises)
+    law = any(isinstance(premise, LawPremise) for premise in premises)
     kinds = ("integral", *(("call", "call_power", "call_prime", "call_parameter") if law else ()))
-    return cut or any(True for side in sides for kind in kinds for _ in side.find_data(kind))
+    return cut or any(True for side in step.sides for kind in kinds for _ in side.find_data(kind))
 
 
 def _numeric_counterexample(difference: sympy.Expr) -> str:
@@ -596,12 +590,10 @@ def _growth(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
 # --- the other relations ------------------------------------------------------------------------------------------
 
 
-def _digits(algebra: Algebra, left: Node, right: Node) -> Proof:
+def _digits(algebra: Algebra, step: Digits) -> Proof:
     """`\\approx`: the left side, rounded to the digits shown on the right, is the right side."""
-    shown = part(right, 0) if right.data == "neg" else right
-    text = str(shown.children[0])
-    places = len(text.split(".")[1])
-    value, wanted = algebra.value(left), algebra.value(right)
+    places = step.places
+    value, wanted = algebra.value(step.left), algebra.value(step.right)
     coarse = _number(value, FEW_DIGITS)
     if (
         coarse.is_number
@@ -626,8 +618,8 @@ def _number(value: sympy.Expr, digits: int) -> sympy.Expr:
     return sympy.N(value.xreplace(integrals), digits)
 
 
-def _same_law(algebra: Algebra, left: Node, right: Node) -> Proof:
-    given, claimed = law_of(algebra, left), algebra.value(right)
+def _same_law(algebra: Algebra, step: HasLaw) -> Proof:
+    given, claimed = law_of(algebra, step.left), algebra.value(step.right)
     if given.name != claimed.name:
         return Proof(REFUTED, f"the law is {given.name}, not {claimed.name}")
     for known, said in zip(given.parameters, claimed.parameters, strict=True):
@@ -637,9 +629,10 @@ def _same_law(algebra: Algebra, left: Node, right: Node) -> Proof:
     return Proof(PROVED, rules=["a law is given by its name and its parameters, and these are equal"])
 
 
-def _bound(algebra: Algebra, small: Node, large: Node, strict: bool) -> Proof:
+def _bound(algebra: Algebra, step: Bound) -> Proof:
     """small <= large, sharp: a gap that is a square, a variance, or of one sign, and closes somewhere."""
-    difference = sympy.factor(sympy.together(sympy.expand(algebra.value(large) - algebra.value(small))))
+    strict, gap = step.strict, algebra.value(step.large) - algebra.value(step.small)
+    difference = sympy.factor(sympy.together(sympy.expand(gap)))
     if difference == 0:
         return Proof(REFUTED, "both sides are equal: write =")
     sign, rule = _sign(difference, algebra)
@@ -780,10 +773,9 @@ def _in_domain(root: sympy.Expr, s: sympy.Symbol) -> bool:
     return bool(root.is_real) and (not s.is_positive or bool(root.is_positive))
 
 
-def _series(algebra: Algebra, left: Node, right: Node) -> Proof:
+def _series(algebra: Algebra, step: Order) -> Proof:
     """`f = polynomial + O(x^k)`: the remainder starts with x^k exactly."""
-    polynomial = algebra.value(right.children[0])
-    order = algebra.value(part(right, 1, 0))
+    left, polynomial, order = step.left, algebra.value(step.polynomial), algebra.value(step.order)
     base, power = order.as_base_exp()
     if not (base.is_Symbol and power.is_Integer and power > 0) or base.is_integer:
         return Proof(OPEN, f"an order {order}")
@@ -827,14 +819,14 @@ def _expansion(function: sympy.Expr, variable: sympy.Symbol, power: int) -> symp
     return sympy.series(function, variable, 0, power + 1).removeO()
 
 
-def _arrow(algebra: Algebra, step: Step) -> Proof:
+def _arrow(algebra: Algebra, step: Arrow) -> Proof:
     """`A \\implies B`: every solution of A solves B. `\\iff`: both ways; a one-way arrow must not hold both ways."""
     a, b = (_difference(algebra, side) for side in (step.left, step.right))
     forward = _every_solution(a, b)
     if forward.verdict != PROVED:
         return Proof(forward.verdict, f"from left to right: {forward.leftover}")
     back = _every_solution(b, a)
-    if step.relation == "implies":
+    if not step.both_ways:
         if back.verdict == PROVED:
             return Proof(REFUTED, "the converse holds too: write \\iff")
         return Proof(PROVED, rules=[*forward.rules, f"the converse is {back.verdict}"])
@@ -843,8 +835,8 @@ def _arrow(algebra: Algebra, step: Step) -> Proof:
     return Proof(PROVED, rules=[*forward.rules, *back.rules])
 
 
-def _difference(algebra: Algebra, step: Any) -> sympy.Expr:
-    if step.relation != "=":
+def _difference(algebra: Algebra, step: Relation) -> sympy.Expr:
+    if step.word != "=":
         raise MeaningError("an arrow joins two equations")
     return _factored(sympy.expand(algebra.value(step.left) - algebra.value(step.right)))
 
@@ -904,13 +896,11 @@ def _solutions(a: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
     return found
 
 
-DECIDE: dict[str, Callable[[Algebra, Node, Node], Proof]] = {
-    "=": _equal,
-    ":=": _equal,
-    "~=": _digits,
-    "law": _same_law,
-    "<=": lambda algebra, left, right: _bound(algebra, left, right, strict=False),
-    ">=": lambda algebra, left, right: _bound(algebra, right, left, strict=False),
-    "<": lambda algebra, left, right: _bound(algebra, left, right, strict=True),
-    ">": lambda algebra, left, right: _bound(algebra, right, left, strict=True),
+DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
+    Equation: _equal,
+    Digits: _digits,
+    HasLaw: _same_law,
+    Bound: _bound,
+    Order: _series,
+    Arrow: _arrow,
 }

@@ -1,0 +1,57 @@
+"""The words of the dialect itself: the same on every site, for the parser, for KaTeX and for the list of symbols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A word of the dialect itself: the same on every site."""
+
+    tex: str
+    terminal: str
+    katex: str
+    meaning: str
+
+
+KEYWORDS = (
+    Keyword(r"\E", "EXPECT", r"\operatorname{\mathbb{E}}", "expected value"),
+    Keyword(r"\Var", "VARIANCE", r"\operatorname{Var}", "variance: E[(X - E[X])²]"),
+    Keyword(r"\Cov", "COVARIANCE", r"\operatorname{Cov}", "covariance: E[XY] - E[X] E[Y]"),
+    Keyword(r"\Normal", "LAW", r"\mathcal{N}", "normal law; the second argument is the variance"),
+    Keyword(r"\Uniform", "LAW", r"\mathcal{U}", "uniform law between two end points"),
+    Keyword(
+        r"\TruncatedNormal",
+        "LAW",
+        r"\mathcal{N}_{\mathrm{trunc}}",
+        "normal law (mean, variance of the law before the cut) kept between two end points",
+    ),
+    Keyword(
+        r"\Bernoulli", "LAW", r"\operatorname{Bernoulli}", "law of a number that is 1 with this probability, and else 0"
+    ),
+    Keyword(r"\indep", "INDEP", r"\perp\!\!\!\perp", "is independent of; between families, as whole families"),
+    Keyword(r"\iid", "IID", r"#1\text{ i.i.d.}", "the elements of the family are independent and have one law"),
+    Keyword(
+        r"\independent",
+        "INDEPENDENT",
+        r"#1\text{ independent}",
+        "the elements of the family are independent; each may have a law of its own",
+    ),
+    Keyword(
+        r"\ident",
+        "IDENT",
+        r"#1\text{ identically distributed}",
+        "the elements of the family have one law; they may depend on each other",
+    ),
+    Keyword(r"\each", "EACH", r"#1 = 1, \dots, #2", "for every value of the index, from 1 to the end"),
+    Keyword(r"\when", "WHEN", r"\qquad\text{when }#1", "the premises of the claim"),
+    Keyword(r"\dd", "DIFFERENTIAL", r"\,\mathrm{d}", "differential of an integral"),
+    Keyword(r"\bigO", "BIGO", r"\mathcal{O}", "order of the remainder"),
+    Keyword(r"\abs", "ABS", r"\left|#1\right|", "absolute value"),
+    Keyword(r"\npdf", "BUILTIN", r"\varphi", "density of the standard normal law"),
+    Keyword(r"\ncdf", "BUILTIN", r"\Phi", "distribution function of the standard normal law"),
+    Keyword(r"\erf", "BUILTIN", r"\operatorname{erf}", "error function"),
+    Keyword(r"\partial", "PARTIAL", "", "partial derivative: all other symbols stay fixed"),
+    Keyword(r"\e", "EULER", r"\mathrm{e}", "Euler's number"),
+)

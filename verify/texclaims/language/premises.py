@@ -1,0 +1,182 @@
+r"""One item of `\when{…}` -> what it says, read once; what it means for a proof, and for a world, each witness knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lark import Token, Tree
+
+from texclaims.language.tree import MOMENTS, Node, head, names_in, part
+
+
+@dataclass(frozen=True)
+class Premise:
+    """What all premises have: the tree, and the TeX that it was read from."""
+
+    tree: Node
+    tex: str
+
+    def names(self, kind: str) -> frozenset[str]:
+        """Names of one terminal (RANDOM, SCALAR, …) in the premise."""
+        return names_in(self.tree, kind)
+
+
+@dataclass(frozen=True)
+class Each(Premise):
+    r"""`\each{i}{n}`: the index runs from 1 to n, outside of every sum. It declares, and assumes nothing."""
+
+    index: str
+
+    @property
+    def stop(self) -> Node:
+        return part(self.tree, 1)
+
+
+@dataclass(frozen=True)
+class Independent(Premise):
+    r"""`x \indep w`: variables that are independent of each other; families as whole families."""
+
+    variables: frozenset[str]
+
+
+@dataclass(frozen=True)
+class OfOneVariable(Premise):
+    """A premise about one random variable, or one family."""
+
+    variable: str
+
+
+@dataclass(frozen=True)
+class Iid(OfOneVariable):
+    r"""`\iid{w}`: the elements are independent and have one law."""
+
+
+@dataclass(frozen=True)
+class Apart(OfOneVariable):
+    r"""`\independent{w}`: the elements are independent; each may have a law of its own."""
+
+
+@dataclass(frozen=True)
+class Ident(OfOneVariable):
+    r"""`\ident{w}`: the elements have one law; they may depend on each other."""
+
+
+@dataclass(frozen=True)
+class Symmetric(OfOneVariable):
+    r"""`z \sim -z`."""
+
+    @property
+    def left(self) -> Node:
+        return part(self.tree, 0)
+
+
+@dataclass(frozen=True)
+class Law(OfOneVariable):
+    r"""`z \sim \Normal(0, 1)`; `law` is the tree of the right side."""
+
+    @property
+    def law(self) -> Node:
+        return part(self.tree, 2)
+
+
+@dataclass(frozen=True)
+class Comparison(Premise):
+    r"""A relation between numbers, or moments: `a < b`, `\E[x^2] > 0`, `\E[w x] = 0`."""
+
+    @property
+    def word(self) -> str:
+        """=, <, <=, >, >= or !=."""
+        return head(part(self.tree, 1))
+
+    @property
+    def left(self) -> Node:
+        return part(self.tree, 0)
+
+    @property
+    def right(self) -> Node:
+        return part(self.tree, 2)
+
+    @property
+    def is_random(self) -> bool:
+        """Does it speak of a random variable?"""
+        return bool(self.names("RANDOM"))
+
+
+@dataclass(frozen=True)
+class NeverZero(Comparison):
+    r"""`z \ne 0` for a random variable."""
+
+    variable: str
+
+
+@dataclass(frozen=True)
+class Moment(Comparison):
+    r"""`\E[w] = …`, `\Var[w] = …` or `\E[w^2] = …`; `moment` is mean, variance or second."""
+
+    variable: str
+    moment: str
+
+
+@dataclass(frozen=True)
+class Covariance(Comparison):
+    r"""`\Cov[A, B] = 0`."""
+
+    pair: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ElementIs(Comparison):
+    r"""`W_{1j} = W_{2j}` or `q_l = q_{l-1}/2`: an element of fixed numbers, wherever it stands, is the right side."""
+
+
+@dataclass(frozen=True)
+class NumberIs(Comparison):
+    """`b = 2 a` between fixed numbers, with a name on the left."""
+
+    name: str
+
+
+STRUCTURE: dict[str, type[OfOneVariable]] = {"iid": Iid, "ident": Ident, "independent": Apart}
+
+
+def premise(tree: Node, tex: str) -> Premise:
+    """The one place where a tree becomes a premise. Its form has been looked at before."""
+    if tree.data == "each":
+        return Each(tree, tex, head(tree))
+    if tree.data == "indep":
+        return Independent(tree, tex, names_in(tree, "RANDOM"))
+    if tree.data in STRUCTURE:
+        return STRUCTURE[tree.data](tree, tex, head(tree))
+    left, word, right = part(tree, 0), head(part(tree, 1)), part(tree, 2)
+    if word == "law":
+        return (Law if right.data == "law" else Symmetric)(tree, tex, head(left))
+    return _comparison(tree, tex, left, word, right)
+
+
+def _comparison(tree: Node, tex: str, left: Node, word: str, right: Node) -> Comparison:
+    if left.data == "covariance" and all(_begins_with_a_name(one) for one in left.children):
+        return Covariance(tree, tex, (head(part(left, 0)), head(part(left, 1))))
+    if word == "!=" and left.data == "random" and right.data == "number" and float(head(right)) == 0:
+        return NeverZero(tree, tex, head(left))
+    if word == "=" and (found := moment_of_one(left)):
+        return Moment(tree, tex, *found)
+    if word == "=" and not names_in(tree, "RANDOM") and left.data == "element":
+        return ElementIs(tree, tex)
+    if word == "=" and not names_in(tree, "RANDOM") and left.data == "name":
+        return NumberIs(tree, tex, head(left))
+    return Comparison(tree, tex)
+
+
+def _begins_with_a_name(tree: object) -> bool:
+    return isinstance(tree, Tree) and isinstance(tree.children[0], Token)
+
+
+def moment_of_one(tree: Node) -> tuple[str, str] | None:
+    """The variable, and mean for E[it], variance for Var[it], second for E[it²]; None for anything else."""
+    inside = tree.children[0]
+    if tree.data not in MOMENTS - {"covariance"} or not isinstance(inside, Tree):
+        return None
+    if inside.data == "random":
+        return head(inside), "mean" if tree.data == "expect" else "variance"
+    square = inside.data == "pow" and part(inside, 0).data == "random" and head(part(inside, 1)) == "2"
+    return (head(part(inside, 0)), "second") if square and tree.data == "expect" else None

@@ -1,0 +1,28 @@
+"""A part of a claim's tree -> the TeX that it was read from, and the error that points at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from texclaims.language.dialect import DialectError
+from texclaims.language.page import Display
+from texclaims.language.tree import Node, one_line
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a claim, as if it stood in `display`."""
+
+    display: Display
+    text: str
+
+    def tex(self, tree: Node) -> str:
+        return one_line(self.text[tree.meta.start_pos : tree.meta.end_pos])
+
+    def between(self, first: Node, last: Node) -> str:
+        """The text from the start of one part to the end of another."""
+        return one_line(self.text[first.meta.start_pos : last.meta.end_pos])
+
+    def error(self, tree: Node, found: str, wanted: str) -> DialectError:
+        line, column = self.display.place(tree.meta.start_pos)
+        return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
