@@ -37,8 +37,8 @@ def rooms_of(docstring: str) -> list[str]:
 
 
 def reading_order(docstring: str) -> list[str]:
-    """The modules listed in the last paragraph of a room's docstring."""
-    return re.findall(r"\w+", docstring.strip().split("\n\n")[-1])
+    """The modules listed in the last paragraph of a room's docstring; one in a folder of the room as rules.equality."""
+    return re.findall(r"\w+(?:\.\w+)*", docstring.strip().split("\n\n")[-1])
 
 
 def imported(source: str) -> Iterator[str]:

@@ -2,5 +2,5 @@
 
 In this order:
 
-moments, calculus, algebra, proof, lemmas
+rule, moments, calculus, algebra, proof, lemmas
 """
