@@ -2,8 +2,9 @@
 
     python bench/same_report.py BEFORE AFTER
 
-A change of the engine's shape must change no verdict, and none of its words and numbers. Make both reports in one process,
-`pytest verify --fresh`: the numbers of running indices (j_7) count on through a process, and a few words hang on them.
+A change of the engine's shape must change no verdict, and none of its words and numbers. Make both reports in one process
+and with one seed, `PYTHONHASHSEED=0 pytest verify --fresh`: the numbers of running indices (j_7) count on through a process,
+SymPy orders a few terms by their hashes, and some words hang on both.
 """
 
 from __future__ import annotations
