@@ -86,7 +86,10 @@ def parse(display: Display, notation: Notation) -> Tree[Token]:
 
 
 def parse_tex(tex: str, notation: Notation, display: Display) -> Tree[Token]:
-    """Read `tex` as if it stood in `display`: the mutants of a claim are read this way."""
+    """Read `tex` as if it stood in `display`: the mutants of a claim are read this way.
+
+    Raises DialectError as `parse` does.
+    """
     first = len(tex) - len(tex.lstrip())
     if len(tex) > LONGEST:
         raise _error(display, tex, first, first + 1, f"a claim of {len(tex)} characters", f"at most {LONGEST}")

@@ -46,11 +46,15 @@ class Project:
         return self.checks / Path(page.uri).with_suffix(".py")
 
     def relative(self, path: Path) -> str:
+        """A path inside the project, as messages write it."""
         return path.relative_to(self.root).as_posix()
 
 
 def find_project(start: Path) -> Project:
-    """The project that holds `start`: the nearest pyproject.toml upwards with a [tool.texclaims] table."""
+    """The project that holds `start`: the nearest pyproject.toml upwards with a [tool.texclaims] table.
+
+    Raises ProjectError where there is none, or where its table lacks a key.
+    """
     for folder in (start.resolve(), *start.resolve().parents):
         file = folder / "pyproject.toml"
         if file.is_file():

@@ -27,7 +27,10 @@ class Scopes:
     notation: Notation
 
     def check_free(self, items: Iterable[Node]) -> None:
-        r"""Each index of an `\each` once."""
+        r"""Each index of an `\each` once.
+
+        Raises DialectError where one is set free twice.
+        """
         said: set[str] = set()
         for item in (item for item in items if item.data == "each"):
             index = str(item.children[0])
@@ -36,7 +39,10 @@ class Scopes:
             said.add(index)
 
     def check_ranges(self, statement: Node, free: Bound) -> None:
-        r"""A sum over a letter that an `\each` of the premises lets run: both have the same range."""
+        r"""A sum over a letter that an `\each` of the premises lets run: both have the same range.
+
+        Raises DialectError where they differ.
+        """
         for tree in statement.iter_subtrees():
             if tree.data in ("sum", "product") and str(tree.children[0]) in free:
                 index, start, stop, _ = tree.children
@@ -49,7 +55,10 @@ class Scopes:
                     )
 
     def check(self, tree: Node, bound: Bound) -> None:
-        """A tree and all below it. `bound` are the indices that run here."""
+        """A tree and all below it. `bound` are the indices that run here.
+
+        Raises DialectError at the first node that says nothing.
+        """
         if tree.data in ("sum", "product"):
             return self._binds(tree, bound)
         for test in TESTS.get(str(tree.data), ()):
@@ -86,11 +95,13 @@ class Scopes:
     # --- one node ---------------------------------------------------------------------------------------------------
 
     def name(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for an index outside of what binds it."""
         name = str(tree.children[0])
         if self.notation.by_name[name].kind == "index" and name not in bound:
             raise self.source.error(tree, f"the index {name} outside its sum", "a sum or product that binds it")
 
     def element(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for an element with another number of indices than declared, or one that does not exist."""
         symbol = self.notation.by_name[str(tree.children[0])]
         indices = [child for child in tree.children[1:] if isinstance(child, Tree)]
         if symbol.kind in ("random", "vector") and len(indices) != len(symbol.shape):
@@ -123,11 +134,13 @@ class Scopes:
                 raise self.source.error(tree, found, f"the range of {family}: 1 to {size}")
 
     def derivative(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for a derivative by something else than one name or one element."""
         by = part(tree, 1)
         if by.data not in NAMED or self.notation.by_name[str(by.children[0])].kind == "index":
             raise self.source.error(by, "a derivative by an expression", "by one name or one element of a family")
 
     def call(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for a function of nothing in particular with a parameter, or with two arguments."""
         entry = self.notation.by_name.get(str(tree.children[0]))
         if entry is not None and entry.kind == "any function":
             if tree.data == "call_parameter" or len(part(tree, -1).children) != 1:
@@ -135,11 +148,13 @@ class Scopes:
                 raise self.source.error(tree, found, "one argument, no parameter")
 
     def call_power(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for a function to a negative power: f^{-1} would be its inverse."""
         if part(tree, 1).data == "neg":
             found = "a function to a negative power"
             raise self.source.error(tree, found, "a fraction, or a function of its own name")
 
     def power(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for a huge exponent, and for a power of what may be the differential alone."""
         exponent = part(tree, 1)
         if exponent.data == "number" and float(str(exponent.children[0])) > LARGEST_POWER:
             raise self.source.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
@@ -147,11 +162,13 @@ class Scopes:
             raise self.source.error(tree, "a power right behind a differential", "brackets around the integral")
 
     def product(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for a name right before a bracket that holds one name: is it a function?"""
         if _looks_like_a_call(tree):
             found = "a name before a bracket that holds one name"
             raise self.source.error(tree, found, "no bracket, or a declared function")
 
     def moment(self, tree: Node, bound: Bound) -> None:
+        """Raises DialectError for a moment of something that is not random."""
         if not any(True for _ in tree.find_pred(lambda inner: inner.data in ("random", "element"))):
             raise self.source.error(tree, "a moment of something that is not random", "a random variable inside")
 

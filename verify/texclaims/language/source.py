@@ -17,6 +17,7 @@ class Source:
     text: str
 
     def tex(self, tree: Node) -> str:
+        """What one part was read from, in one line."""
         return one_line(self.text[tree.meta.start_pos : tree.meta.end_pos])
 
     def between(self, first: Node, last: Node) -> str:
@@ -24,5 +25,6 @@ class Source:
         return one_line(self.text[first.meta.start_pos : last.meta.end_pos])
 
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
+        """An error to be raised: file:line:column of the part, what was found there, and what is wanted."""
         line, column = self.display.place(tree.meta.start_pos)
         return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
