@@ -10,7 +10,7 @@ from lark import Token, Tree
 from texclaims.language.dialect import parse, parse_tex
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
-from texclaims.language.premises import STRUCTURE, Premise, premise
+from texclaims.language.premises import Premise, premise
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
@@ -110,7 +110,7 @@ class _Reader:
     def premise(self, tree: Node) -> Premise:
         if tree.data == "indep" and not all(isinstance(c, Tree) and c.data == "random" for c in tree.children):
             raise self.source.error(tree, "\\indep between expressions", "\\indep between random variables")
-        if tree.data not in ("indep", "each", *STRUCTURE):
+        if tree.data not in ("indep", "each", "property"):
             if len(tree.children) != 3:
                 found = "a premise that is no single relation"
                 raise self.source.error(tree, found, "one relation, such as \\E[w] = 0")

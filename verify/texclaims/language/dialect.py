@@ -34,10 +34,14 @@ WORDS = {
     r"\frac": "_FRAC", r"\tfrac": "_FRAC", r"\sqrt": "_SQRT", r"\int": "_INT", r"\sum": "_SUM", r"\prod": "_PROD",
     r"\lim": "_LIM", r"\to": "_TO",
 }  # fmt: skip
+SPELLED = ("LAW", "PROPERTY")
+"""Terminals of which a tree keeps the word."""
 HIDDEN = {
-    keyword.tex: "_" + keyword.terminal for keyword in KEYWORDS if keyword.terminal not in ("LAW", "BUILTIN", "EULER")
+    keyword.tex: "_" + keyword.terminal
+    for keyword in KEYWORDS
+    if keyword.terminal not in (*SPELLED, "BUILTIN", "EULER")
 }
-LAWS = tuple(keyword.tex for keyword in KEYWORDS if keyword.terminal == "LAW")
+SHOWN = {keyword.tex: keyword.terminal for keyword in KEYWORDS if keyword.terminal in SPELLED}
 SPACES = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&"}
 SIZES = (r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr")  # of brackets: drawn, not read
 HELP = {
@@ -234,7 +238,7 @@ def _word(spelling: str, start: int, end: int, tex: str, notation: Notation, dis
                 display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}"
             )
         return _token("NUMBER", spelling, start, end)
-    table = WORDS | HIDDEN | dict.fromkeys(LAWS, "LAW") | dict.fromkeys(FUNCTIONS, "FUNCTION")
+    table = WORDS | HIDDEN | SHOWN | dict.fromkeys(FUNCTIONS, "FUNCTION")
     if spelling in table:
         return _token(table[spelling], spelling.lstrip("\\"), start, end)
     if spelling in CONSTANTS:
@@ -246,7 +250,7 @@ def _suggestion(spelling: str, tex: str, start: int, notation: Notation) -> str:
     if spelling in HELP:
         return HELP[spelling]
     known = [symbol.tex for symbol in notation.symbols] + list(WORDS) + list(HIDDEN) + list(FUNCTIONS)
-    known += list(LAWS) + list(CONSTANTS) + list(RELATIONS)
+    known += list(SHOWN) + list(CONSTANTS) + list(RELATIONS)
     close = difflib.get_close_matches(spelling, known, n=1, cutoff=0.6)
     starts = [symbol.tex for symbol in notation.symbols if symbol.tokens[0] == spelling]
     if spelling in starts:

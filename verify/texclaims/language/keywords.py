@@ -31,16 +31,16 @@ KEYWORDS = (
         r"\Bernoulli", "LAW", r"\operatorname{Bernoulli}", "law of a number that is 1 with this probability, and else 0"
     ),
     Keyword(r"\indep", "INDEP", r"\perp\!\!\!\perp", "is independent of; between families, as whole families"),
-    Keyword(r"\iid", "IID", r"#1\text{ i.i.d.}", "the elements of the family are independent and have one law"),
+    Keyword(r"\iid", "PROPERTY", r"#1\text{ i.i.d.}", "the elements of the family are independent and have one law"),
     Keyword(
         r"\independent",
-        "INDEPENDENT",
+        "PROPERTY",
         r"#1\text{ independent}",
         "the elements of the family are independent; each may have a law of its own",
     ),
     Keyword(
         r"\ident",
-        "IDENT",
+        "PROPERTY",
         r"#1\text{ identically distributed}",
         "the elements of the family have one law; they may depend on each other",
     ),

@@ -47,17 +47,27 @@ class OfOneVariable(Premise):
 
 
 @dataclass(frozen=True)
-class Iid(OfOneVariable):
+class Property(OfOneVariable):
+    r"""`\word{x}`: a word of the dialect, about one variable. Those that follow have a name of their own."""
+
+    @property
+    def word(self) -> str:
+        """The word without its backslash."""
+        return head(self.tree)
+
+
+@dataclass(frozen=True)
+class Iid(Property):
     r"""`\iid{w}`: the elements are independent and have one law."""
 
 
 @dataclass(frozen=True)
-class Apart(OfOneVariable):
+class Apart(Property):
     r"""`\independent{w}`: the elements are independent; each may have a law of its own."""
 
 
 @dataclass(frozen=True)
-class Ident(OfOneVariable):
+class Ident(Property):
     r"""`\ident{w}`: the elements have one law; they may depend on each other."""
 
 
@@ -136,7 +146,7 @@ class NumberIs(Comparison):
     name: str
 
 
-STRUCTURE: dict[str, type[OfOneVariable]] = {"iid": Iid, "ident": Ident, "independent": Apart}
+PROPERTIES: dict[str, type[Property]] = {"iid": Iid, "ident": Ident, "independent": Apart}
 
 
 def premise(tree: Node, tex: str) -> Premise:
@@ -145,8 +155,8 @@ def premise(tree: Node, tex: str) -> Premise:
         return Each(tree, tex, head(tree))
     if tree.data == "indep":
         return Independent(tree, tex, names_in(tree, "RANDOM"))
-    if tree.data in STRUCTURE:
-        return STRUCTURE[tree.data](tree, tex, head(tree))
+    if tree.data == "property":
+        return PROPERTIES.get(head(tree), Property)(tree, tex, str(tree.children[1]))
     left, word, right = part(tree, 0), head(part(tree, 1)), part(tree, 2)
     if word == "law":
         return (Law if right.data == "law" else Symmetric)(tree, tex, head(left))
