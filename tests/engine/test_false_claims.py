@@ -16,9 +16,9 @@ from texclaims.language.dialect import DialectError
 from texclaims.language.notation import read_notation
 from texclaims.language.page import Display
 from texclaims.numeric.measurement import Meter
-from texclaims.symbolic.algebra import elements_of, symbol
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.proof import PROVED, REFUTED, Prover
+from texclaims.symbolic.symbols import elements_of, symbol
 
 SQUARE = '\n[[symbol]]\nname = "Q"\ntex = \'Q\'\nkind = "vector"\nshape = ["n", "n"]\nmeaning = "a square"\n'
 

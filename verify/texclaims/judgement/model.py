@@ -23,9 +23,9 @@ from texclaims.laws.functions import Function, unspecified
 from texclaims.laws.law import Law
 from texclaims.numeric.injection import Drawn, drawn_by
 from texclaims.numeric.tensors import Deferred, on_tensors
-from texclaims.symbolic.algebra import Algebra, elements_of, symbol
+from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.lemmas import Lemma
-from texclaims.symbolic.moments import Family, element, fresh
+from texclaims.symbolic.symbols import Family, element, elements_of, fresh, symbol
 
 __all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_of", "sum_over", "uniform"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sympy
@@ -45,21 +46,23 @@ def _extreme(name: str) -> Callable[..., Any]:
     return fold
 
 
+class Unspecified(sympy.Function):
+    """A function of which nothing is known but that it is smooth, or a derivative of it; a class for each."""
+
+    spelled: str
+    primes: int
+    is_real = True
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return unspecified(self.spelled, self.primes + 1)(self.args[0])
+
+
+@cache
 def unspecified(name: str, primes: int = 0) -> Any:
-    """A function of which nothing is known but that it is smooth: SymPy's symbol of it, and of its derivatives."""
-    spelled = name + "'" * primes
-    if spelled not in _UNSPECIFIED:
-
-        def fdiff(self: Any, argindex: int = 1) -> Any:
-            return unspecified(name, primes + 1)(self.args[0])
-
-        _UNSPECIFIED[spelled] = type(
-            spelled, (sympy.Function,), {"fdiff": fdiff, "is_real": True, "of": (name, primes)}
-        )
-    return _UNSPECIFIED[spelled]
+    """SymPy's symbol of an unspecified function, or of its derivative of this order; the same one for the same name."""
+    return type(name + "'" * primes, (Unspecified,), {"spelled": name, "primes": primes})
 
 
-_UNSPECIFIED: dict[str, Any] = {}
 TERMS = 3  # of a drawn function
 
 

@@ -2,5 +2,7 @@
 
 In this order:
 
-rule, moments, calculus, algebra, proof, lemmas
+rule, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable, moments.independence,
+moments.over_indices, moments.expectation, calculus, premises, values.evaluation, values.arithmetic, values.names,
+values.ranges, values.analysis, algebra, proof, lemmas
 """

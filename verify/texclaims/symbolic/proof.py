@@ -22,11 +22,15 @@ from texclaims.language.premises import Each, Premise
 from texclaims.language.premises import Law as LawPremise
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step, Unequal
 from texclaims.language.tree import Node, names_in, part
-from texclaims.laws.functions import Function
+from texclaims.laws.functions import Function, Unspecified
 from texclaims.laws.law import Law, LawError
-from texclaims.symbolic.algebra import Algebra, MeaningError, law_of, symbol
+from texclaims.symbolic.algebra import Algebra, law_of
 from texclaims.symbolic.calculus import ordered
-from texclaims.symbolic.moments import OPAQUE, MomentError, name_of, outermost, tame, taylor_polynomial
+from texclaims.symbolic.letters import OVER_DIFFERENT, Moment, SumOverDifferent
+from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.sums import outermost
+from texclaims.symbolic.symbols import MeaningError, Reordered, name_of, symbol
 
 PROVED, REFUTED, OPEN = "proved", "refuted", "open"
 LIMIT = 20  # seconds for one step; the slowest true step takes about one
@@ -108,9 +112,9 @@ class Prover:
         try:
             with time_limit(LIMIT):
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
-                algebra.setting.rules.clear()
+                algebra.trace.clear()
                 proof = self._by_numbers(step, premises) or self._decide(algebra, step)
-                if proof.verdict == OPEN and OPAQUE in proof.leftover:
+                if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
         except (MeaningError, MomentError, LawError) as error:
             return Proof(OPEN, str(error), premises=premises)
@@ -118,7 +122,7 @@ class Prover:
             return Proof(OPEN, str(error), premises=premises)
         except CONFUSED as error:
             return Proof(OPEN, f"SymPy: {type(error).__name__}: {error}", premises=premises)
-        proof.rules = [*algebra.setting.rules, *proof.rules]
+        proof.rules = [*(one.words for one in algebra.trace), *proof.rules]
         proof.premises = premises
         return proof
 
@@ -180,21 +184,21 @@ def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
 def _equal(algebra: Algebra, step: Equation) -> Proof:
     a, b = algebra.value(step.left), algebra.value(step.right)
     proof = zero(a, b, algebra)
-    proof.identical = a == b and not algebra.setting.rules and step.left != step.right
+    proof.identical = a == b and not algebra.trace.applied and step.left != step.right
     return proof
 
 
 def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
     """Is a - b = 0? Refute before proving: a false difference can cost minutes to simplify, or even to expand."""
     difference = a - b
-    if not (algebra is not None and algebra.recursions) and _is_long(difference) and _is_plain(difference):
-        point = counterexample(difference, algebra.relations if algebra else ())
+    if not (algebra is not None and algebra.facts.recursions) and _is_long(difference) and _is_plain(difference):
+        point = counterexample(difference, algebra.facts.relations if algebra else ())
         if point:
             return Proof(REFUTED, f"left - right: at {point}")
     difference = sympy.expand(difference)
     if difference == 0:
         return Proof(PROVED, rules=["both sides expand to the same polynomial"])
-    if algebra is not None and algebra.recursions:
+    if algebra is not None and algebra.facts.recursions:
         proof = _recursion(difference, algebra)
         if proof is not None:
             return proof
@@ -208,11 +212,11 @@ def zero(a: sympy.Expr, b: sympy.Expr, algebra: Algebra | None = None) -> Proof:
         return Proof(OPEN, f"{difference}: a reordering that no rule undoes")
     if difference.has(sympy.Product):
         return _induction(a, b)
-    if any(s.name.startswith(OPAQUE) for s in difference.free_symbols):
+    if difference.atoms(SumOverDifferent):
         return Proof(OPEN, f"{difference}: no rule compares these sums")
     if any(call.args[0].free_symbols & difference.free_symbols for call in _reorderings(difference)):
         return Proof(OPEN, f"{difference}: a reordering that no rule undoes")
-    point = counterexample(difference, algebra.relations if algebra else ())
+    point = counterexample(difference, algebra.facts.relations if algebra else ())
     if point:
         return Proof(REFUTED, f"left - right = {difference}; at {point}")
     for name, attempt in SIMPLER:
@@ -227,7 +231,7 @@ def _is_long(expression: sympy.Expr) -> bool:
 
 def _is_plain(expression: sympy.Expr) -> bool:
     """Says a number at one point that it is not 0: no product, reordering, or sum without a rule, and nothing infinite."""
-    opaque = any(s.name.startswith(OPAQUE) for s in expression.free_symbols)
+    opaque = expression.atoms(SumOverDifferent)
     return not (opaque or _reorderings(expression) or expression.has(sympy.Product, sympy.nan, sympy.zoo))
 
 
@@ -328,8 +332,8 @@ class Point:
             return self._element(expression)
         if isinstance(expression, (sympy.Integral, sympy.Derivative, sympy.Subs, sympy.Limit)):
             return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
-        if hasattr(expression.func, "of"):
-            return _example(*expression.func.of).xreplace({U: self.value(expression.args[0])})
+        if isinstance(expression, Unspecified):
+            return _example(expression.spelled, expression.primes).xreplace({U: self.value(expression.args[0])})
         return expression.func(*map(self.value, expression.args))
 
     def _term_by_term(self, expression: sympy.Expr) -> sympy.Expr:
@@ -343,7 +347,7 @@ class Point:
     def _element(self, call: sympy.Expr) -> sympy.Expr:
         """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
         sizes = {str(end): int(count) for end, count in self.counts.items()}
-        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.func.reorders, TERMS) + 1)
+        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.knows, TERMS) + 1)
                   for c in _reorderings(call) if c.args[0].is_Integer}  # fmt: skip
         return turned[call] if call in turned else self._number(call.xreplace(turned))
 
@@ -396,7 +400,7 @@ def _quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool =
     Raises MeaningError where it must be sure, and is not. (To refute, a number that will not settle is enough.)
     """
     variable, low, high = integral.limits[0]
-    if any(hasattr(call.func, "of") for call in integral.atoms(sympy.Function)):
+    if integral.atoms(Unspecified):
         raise MeaningError("the integral of an unspecified function has no number")
     if sure and any(
         abs(sympy.diff(e.args[0], variable, 2).subs(variable, 1)) > SHARP for e in integral.atoms(sympy.exp)
@@ -457,7 +461,7 @@ def _example(name: str, primes: int) -> sympy.Expr:
 
 
 def _reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
-    return [call for call in expression.atoms(AppliedUndef) if getattr(call.func, "is_reordering", False)]
+    return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]
 
 
 def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
@@ -472,9 +476,9 @@ def _sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.R
 
 def _recursion(difference: sympy.Expr, algebra: Algebra) -> Proof | None:
     """A claim about q_L under a recursion for q_l: it holds for L = 1, and from L it follows for L + 1."""
-    for pattern, rule in algebra.recursions:
+    for pattern, rule in algebra.facts.recursions:
         index = pattern.args[0]
-        stop = algebra.ranges[index]
+        stop = algebra.facts.ranges[index]
         last = pattern.func(stop)
         if not any(name_of(call) == name_of(pattern) for call in difference.atoms(AppliedUndef)):
             continue
@@ -507,8 +511,8 @@ def _together(algebra: Algebra, pattern: sympy.Expr, place: sympy.Expr, *sides: 
     (index,) = pattern.args
     others = {
         other.func(place): rule.subs(index, place)
-        for other, rule in algebra.recursions
-        if other.args == pattern.args and name_of(other) != name_of(pattern) and not rule.has(algebra.ranges[index])
+        for other, rule in algebra.facts.recursions
+        if other.args == pattern.args and name_of(other) != name_of(pattern) and not rule.has(algebra.facts.ranges[index])
     }
     return [side.subs(others) for side in sides]
 
@@ -666,7 +670,7 @@ def _sign(difference: sympy.Expr, algebra: Algebra) -> tuple[bool | None, str]:
     squares = {s: sympy.Dummy(f"root of {s}", positive=True) ** 2 for s in difference.free_symbols if s.is_positive}
     if sympy.factor(sympy.expand(difference.subs(squares))).is_nonnegative:
         return True, f"right - left = {difference} is a square over positive numbers"
-    for name in sorted(algebra.setting.random):
+    for name in sorted(algebra.facts.random):
         variable = symbol(algebra.notation.by_name[name])
         for power in (1, 2):
             spread = algebra.expectation(variable ** (2 * power)) - algebra.expectation(variable**power) ** 2
@@ -700,7 +704,7 @@ def _negative_point(difference: sympy.Expr, algebra: Algebra) -> str:
     """Numbers, and a law with three points for each random variable, at which the gap is negative."""
     generator = random.Random(11)  # noqa: S311
     monomials = _monomials(algebra)
-    if any(s.name.startswith("E[") and s not in monomials for s in difference.free_symbols) or difference.atoms(
+    if any(isinstance(s, Moment) and s not in monomials for s in difference.free_symbols) or difference.atoms(
         AppliedUndef
     ):
         return ""
@@ -721,17 +725,18 @@ def _negative_point(difference: sympy.Expr, algebra: Algebra) -> str:
 
 def _monomials(algebra: Algebra) -> dict[sympy.Symbol, sympy.Expr]:
     """Moment symbol -> what it is the moment of, for low powers of one or two variables that no premise restricts."""
-    variables = [symbol(algebra.notation.by_name[name]) for name in sorted(algebra.setting.random)]
+    variables = [symbol(algebra.notation.by_name[name]) for name in sorted(algebra.facts.random)]
     products = [v**k for v in variables for k in range(1, 5)]
     products += [u * v for k, u in enumerate(variables) for v in variables[k + 1 :]]
-    if algebra.setting.symmetric or algebra.setting.laws or algebra.setting.substitutions or algebra.setting.positive:
+    facts = algebra.facts
+    if facts.symmetric or facts.laws or facts.substitutions or facts.positive:
         return {}
     return {moment: p for p in products for moment in [algebra.expectation(p)] if moment.is_Symbol}
 
 
 def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
     """Where the gap is 0, and where it tends to 0 without being 0."""
-    if any(s.name.startswith("E[") for s in difference.free_symbols):
+    if any(isinstance(s, Moment) for s in difference.free_symbols):
         return ("a variable that is constant" if _closes_for_constants(difference, algebra) else ""), ""
     attained = approached = ""
     for s in sorted(difference.free_symbols, key=str):
@@ -760,7 +765,7 @@ def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
 def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> bool:
     """Moments of a variable that has one value only: E[X^k] = value^k."""
     table = {}
-    for name in sorted(algebra.setting.random):
+    for name in sorted(algebra.facts.random):
         variable = symbol(algebra.notation.by_name[name])
         for power in range(1, 9):
             moment = algebra.expectation(variable**power)
@@ -807,7 +812,7 @@ def _remainder(
     """Left side less polynomial up to the power, with moments expanded further by a reserve: a quotient loses orders."""
     expanded = algebra.expanding(base, power + reserve)
     value = expanded.value(left)
-    algebra.setting.rules.update(expanded.setting.rules)
+    algebra.trace.add(expanded.trace)
     return sympy.expand(_expansion(value - polynomial, base, power))
 
 
