@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
-from sympy.core.function import AppliedUndef
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
@@ -21,7 +20,7 @@ from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
-from texclaims.symbolic.letters import Moment, letters_in
+from texclaims.symbolic.letters import Moment, letters_in, parts_of
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.moments.over_indices import HIGHEST
 from texclaims.symbolic.proof import CONFUSED, LIMIT, OPEN, PROVED, Proof, ProofTimeout, time_limit, zero
@@ -46,8 +45,7 @@ class Lemma:
 
 def _letter(word: str, *inside: sympy.Expr) -> Moment:
     of = tuple(ordered(sympy.expand(one)) for one in inside)
-    hides = frozenset[sympy.Expr]().union(*(one.free_symbols | one.atoms(AppliedUndef) for one in of))
-    return Moment(f"{word}[{', '.join(map(str, of))}]", of, hides, real=True)
+    return Moment(f"{word}[{', '.join(map(str, of))}]", of, parts_of(*of), real=True)
 
 
 def _expect(letters: Evaluation, tree: Node) -> sympy.Expr:

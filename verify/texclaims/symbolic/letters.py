@@ -11,10 +11,12 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.symbolic.symbols import Knowing, MeaningError
+from texclaims.symbolic.symbols import Knowing, MeaningError, name_of
 
 Parts = frozenset[sympy.Expr]
-OVER_DIFFERENT = "sum over different indices of"  # begins the name of a sum that no rule takes apart
+OVER_DIFFERENT = "sum over different indices of"  # so a sum is told that no rule takes apart
+
+ANY_INDEX = sympy.Symbol("any index", integer=True, positive=True)  # no page can write this name
 
 
 class Letter(sympy.Symbol):
@@ -48,7 +50,16 @@ class Letter(sympy.Symbol):
         return self.name, self.of
 
     def depends_on(self, variable: sympy.Expr) -> bool:
-        return any(part == variable or variable in part.free_symbols for part in self.hides)
+        """Does it hide the variable, or an element of its family that may be the same one?"""
+        return any(_may_be(part, variable) or variable in part.free_symbols for part in self.hides)
+
+
+def _may_be(part: sympy.Expr, variable: sympy.Expr) -> bool:
+    """Are these the same, or elements of one family that no numbers tell apart: u_1 and u_j?"""
+    elements = isinstance(part, AppliedUndef) and isinstance(variable, AppliedUndef)
+    if not elements or name_of(part) != name_of(variable):
+        return bool(part == variable)
+    return not any(i.is_Integer and j.is_Integer and i != j for i, j in zip(part.args, variable.args, strict=True))
 
 
 class Moment(Letter):
@@ -77,10 +88,18 @@ class MomentOfElement(AppliedUndef):
         return self.knows.depends_on(variable)
 
 
-def sum_over_different(term: sympy.Expr, indices: Iterable[sympy.Symbol]) -> SumOverDifferent:
-    """The letter for the sum of a term over pairwise different indices."""
-    hides = frozenset(term.free_symbols | term.atoms(AppliedUndef)) - frozenset(indices)
-    return SumOverDifferent(f"{OVER_DIFFERENT} {term}", (term,), hides, real=True)
+def sum_over_different(
+    term: sympy.Expr, indices: Iterable[sympy.Symbol], ranges: Iterable[tuple[sympy.Expr, sympy.Expr]]
+) -> SumOverDifferent:
+    """The letter for the sum of a term over pairwise different indices, each with its first and its last value."""
+    of = (term, *indices, *(end for ends in ranges for end in ends))
+    bound = dict.fromkeys(indices, ANY_INDEX)
+    return SumOverDifferent(f"{OVER_DIFFERENT} {term}", of, parts_of(*(one.xreplace(bound) for one in of)), real=True)
+
+
+def parts_of(*expressions: sympy.Expr) -> Parts:
+    """The symbols and elements in the expressions."""
+    return Parts().union(*(one.free_symbols | one.atoms(AppliedUndef) for one in expressions)) - {ANY_INDEX}
 
 
 def letters_in(expression: sympy.Expr) -> list[Any]:

@@ -9,7 +9,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.law import Law
-from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.letters import Moment, parts_of
 from texclaims.symbolic.rule import Trace
 from texclaims.symbolic.symbols import name_of
 
@@ -59,12 +59,9 @@ class Facts:
         Of elements, it is a function of their indices.
         """
         name, random = f"E[{inside}{side}]", self.atoms(inside)
-        hides = frozenset(
-            part for part in inside.free_symbols | inside.atoms(AppliedUndef)
-            if part not in random and not any(part in atom.free_symbols for atom in random)
-        )  # fmt: skip
+        shown = random.union(*(atom.free_symbols for atom in random))
         sign = "positive" if (name, (inside,)) in self.positive else "nonnegative" if even else "real"
-        letter = Moment(name, (inside,), hides, **{sign: True})
+        letter = Moment(name, (inside,), parts_of(inside) - shown, **{sign: True})
         indices = sorted({index for atom in random for index in atom.args}, key=str)
         return letter.at(*indices) if indices else letter
 

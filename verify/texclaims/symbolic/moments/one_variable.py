@@ -12,7 +12,7 @@ from texclaims.symbolic.moments.expansion import bounded, tame, taylor_polynomia
 from texclaims.symbolic.moments.facts import Case, MomentError
 from texclaims.symbolic.rule import Rule
 
-P = sympy.Symbol("p", positive=True)
+P = sympy.Symbol("a positive number", positive=True)  # no page can write this name
 
 
 def of_function(function: sympy.Expr, variable: sympy.Symbol, case: Case) -> sympy.Expr:

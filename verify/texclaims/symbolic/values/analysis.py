@@ -25,8 +25,8 @@ MONOTONE_CONVERGENCE = Rule(
     name="monotone convergence",
     words="monotone convergence: the integrand is never negative and grows, so the limit moves inside",
     source="the monotone convergence theorem",
-    example=r"\lim_{c \to \infty} \int_{0}^{1} \frac{c}{1 + c} t^2 \,dt = \frac{1}{3}",
-    without=r"\lim_{c \to \infty} \int_{0}^{1} \frac{1}{1 + c} t^2 \,dt = \frac{1}{3}",
+    example=r"\lim_{c \to \infty} \int_{0}^{1} \frac{c}{1 + c} t^2 \dd t = \frac{1}{3}",
+    without=r"\lim_{c \to \infty} \int_{0}^{1} \frac{1}{1 + c} t^2 \dd t = \frac{1}{3}",
 )
 RULES = (DERIVATIVE, MONOTONE_CONVERGENCE)
 
