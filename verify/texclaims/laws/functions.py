@@ -57,9 +57,13 @@ class Unspecified(sympy.Function):
         return unspecified(self.spelled, self.primes + 1)(self.args[0])
 
 
-@cache
 def unspecified(name: str, primes: int = 0) -> Any:
     """SymPy's symbol of an unspecified function, or of its derivative of this order; the same one for the same name."""
+    return _unspecified(name, primes)
+
+
+@cache
+def _unspecified(name: str, primes: int) -> Any:
     return type(name + "'" * primes, (Unspecified,), {"spelled": name, "primes": primes})
 
 
