@@ -71,7 +71,8 @@ class Moment(Letter):
 
 
 class SumOverDifferent(Letter):
-    """A sum over pairwise different indices that no rule takes apart; of its term."""
+    """A factor with several indices, in a sum over pairwise different ones that no rule takes apart: its mean there, each
+    term weighed by its other factors. The sum is this letter times the sum of the other factors, and `of` its whole term."""
 
 
 class MomentOfElement(AppliedUndef):
@@ -89,12 +90,12 @@ class MomentOfElement(AppliedUndef):
 
 
 def sum_over_different(
-    term: sympy.Expr, indices: Iterable[sympy.Symbol], ranges: Iterable[tuple[sympy.Expr, sympy.Expr]]
+    factor: sympy.Expr, term: sympy.Expr, indices: Iterable[sympy.Symbol], ranges: Iterable[tuple[sympy.Expr, sympy.Expr]]
 ) -> SumOverDifferent:
-    """The letter for the sum of a term over pairwise different indices, each with its first and its last value."""
+    """The letter for a factor of a term, in the sum of this term over these indices, each in its range."""
     of = (term, *indices, *(end for ends in ranges for end in ends))
     bound = dict.fromkeys(indices, ANY_INDEX)
-    return SumOverDifferent(f"{OVER_DIFFERENT} {term}", of, parts_of(*(one.xreplace(bound) for one in of)), real=True)
+    return SumOverDifferent(f"{OVER_DIFFERENT} {factor}", of, parts_of(*(one.xreplace(bound) for one in of)), real=True)
 
 
 def parts_of(*expressions: sympy.Expr) -> Parts:

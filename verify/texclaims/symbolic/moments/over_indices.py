@@ -110,7 +110,8 @@ def _over_different(value: sympy.Expr, indices: list[sympy.Symbol], ranges: list
     """Sum of a value over pairwise different indices."""
     total = sympy.Integer(0)
     for part in sympy.Add.make_args(sympy.expand(value)):
-        constant, tied, bodies = sympy.Integer(1), sympy.Integer(1), [sympy.Integer(1)] * len(indices)
+        moving = part.as_independent(*indices, as_Add=False)[1]
+        constant, bodies = sympy.Integer(1), [sympy.Integer(1)] * len(indices)
         for factor in sympy.Mul.make_args(part):
             used = [k for k, index in enumerate(indices) if factor.has(index)]
             if any(letter.depends_on(index) for letter in letters_in(factor) for index in indices):
@@ -120,11 +121,8 @@ def _over_different(value: sympy.Expr, indices: list[sympy.Symbol], ranges: list
             elif len(used) == 1:
                 bodies[used[0]] *= factor
             else:
-                tied *= factor
-        if tied == 1:
-            total += constant * _distinct_sum(tuple(bodies), tuple(indices), tuple(ranges))
-        else:
-            total += constant * sum_over_different(sympy.Mul(tied, *bodies), indices, ranges)
+                constant *= sum_over_different(factor, moving, indices, ranges)
+        total += constant * _distinct_sum(tuple(bodies), tuple(indices), tuple(ranges))
     return total
 
 
