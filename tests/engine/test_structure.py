@@ -150,6 +150,11 @@ def test_a_room_loads_only_what_it_needs(room: str, heavy: tuple[str, ...]) -> N
     assert modules and not loaded([f"texclaims.{room}", *modules]) & set(heavy)
 
 
+def test_what_checks_import_loads_no_torch() -> None:
+    """The first model of a check can be made where PyTorch is not installed."""
+    assert not loaded(["texclaims.check"]) & set(LIGHT["symbolic"])
+
+
 def test_that_a_loaded_package_is_seen() -> None:
     assert {"sympy", "texclaims"} <= loaded(["texclaims.symbolic.proof"])
     assert "torch" in loaded(["texclaims.numeric.worlds"])

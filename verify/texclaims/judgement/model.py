@@ -19,10 +19,9 @@ import sympy
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
+from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
 from texclaims.laws.functions import Function, unspecified
 from texclaims.laws.law import Law
-from texclaims.numeric.injection import Drawn, drawn_by
-from texclaims.numeric.tensors import Deferred, on_tensors
 from texclaims.symbolic.algebra import Algebra, elements_of, symbol
 from texclaims.symbolic.lemmas import Lemma
 from texclaims.symbolic.moments import Family, element, fresh

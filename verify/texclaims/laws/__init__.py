@@ -2,5 +2,5 @@
 
 In this order:
 
-functions, law
+deferred, functions, law
 """

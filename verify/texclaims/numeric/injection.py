@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import Law, hermite, legendre
 
 GAUSS = 20  # nodes; exact for moments up to the 39th
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A tensor filled in place by an initializer: `initializer(tensor, **options)`; options may name fixed numbers."""
-
-    initializer: Callable[..., Any]
-    options: Mapping[str, Any]
-
-    @property
-    def names(self) -> frozenset[str]:
-        found = (getattr(value, "free_symbols", ()) for value in self.options.values())
-        return frozenset(str(s) for symbols in found for s in symbols)
-
-    def fill(self, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        options = {
-            key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
-            for key, value in self.options.items()
-        }
-        with torch.no_grad():
-            self.initializer(tensor, **options)
-        return tensor
-
-
-def drawn_by(initializer: Callable[..., Any], **options: Any) -> Drawn:
-    """The weights as an initializer of PyTorch leaves them."""
-    return Drawn(initializer, options)
+def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
+    """Let the initializer fill the tensor in place; an option that is a name takes its value from `fixed`."""
+    options = {
+        key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
+        for key, value in drawn.options.items()
+    }
+    with torch.no_grad():
+        drawn.initializer(tensor, **options)
 
 
 def coupled(
@@ -50,7 +34,7 @@ def coupled(
     values, base = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.random.manual_seed(seed)
-        drawn.fill(values, fixed)
+        fill(drawn, values, fixed)
         torch.random.manual_seed(seed)
         base = base.uniform_() if law.name == "Uniform" else base.normal_()
     if not law.exists:
@@ -127,5 +111,5 @@ def _run(
 ) -> _Run:
     tensor = torch.empty(*shape, dtype=torch.float64, device=device)
     with _Nodes(uniform, normal) as mode:
-        drawn.fill(tensor, fixed)
+        fill(drawn, tensor, fixed)
     return _Run(tensor, mode.kinds)

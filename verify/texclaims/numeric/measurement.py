@@ -14,10 +14,11 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Law, Premise, Symmetric
 from texclaims.language.relations import Arrow, Bound, Digits, HasLaw, Order, Relation, Step, Unequal
 from texclaims.language.tree import Node, names_in, part
+from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
-from texclaims.numeric.injection import Drawn, coupled, injected
-from texclaims.numeric.tensors import Deferred, MeasurementError, Tensors
+from texclaims.numeric.injection import coupled, injected
+from texclaims.numeric.tensors import MeasurementError, Tensors
 from texclaims.numeric.worlds import Builder, World, WorldError
 
 TOLERANCE = 1e-12  # relative to the larger side, or to 1; a weighted sum in float64 is good to about 1e-15

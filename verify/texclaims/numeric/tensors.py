@@ -15,6 +15,7 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, part
+from texclaims.laws.deferred import Deferred
 from texclaims.laws.functions import BUILTIN, Function, example
 from texclaims.laws.law import NODES, Law, legendre
 from texclaims.numeric.worlds import World
@@ -26,45 +27,6 @@ STEPS = 8  # points of an extrapolation to a limit, from 1/2 down: closer ones l
 
 class MeasurementError(Exception):
     """A claim that cannot be put on tensors; the message says what stands in the way."""
-
-
-@dataclass(frozen=True)
-class Deferred:
-    """A call of PyTorch that a check wrote down with symbols; it is made on the tensors of each world."""
-
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    options: Mapping[str, Any]
-
-    def run(self, resolve: Callable[[Any], Any]) -> Any:
-        return self.function(
-            *(resolve(argument) for argument in self.arguments),
-            **{key: resolve(value) for key, value in self.options.items()},
-        )
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Names of all symbols in the call."""
-        found: set[str] = set()
-        for argument in (*self.arguments, *self.options.values()):
-            if isinstance(argument, Deferred):
-                found |= argument.names
-            elif isinstance(argument, type):  # a family or an unspecified function
-                found.add(str(argument))
-            elif hasattr(argument, "free_symbols"):
-                found |= {str(s) for s in argument.free_symbols}
-        return frozenset(found)
-
-
-def on_tensors(function: Callable[..., Any]) -> Callable[..., Deferred]:
-    """Let checks call a PyTorch function with symbols: the call waits until a world supplies the tensors."""
-
-    def later(*arguments: Any, **options: Any) -> Deferred:
-        return Deferred(function, arguments, options)
-
-    later.__name__ = getattr(function, "__name__", "later")
-    later.__doc__ = function.__doc__
-    return later
 
 
 @dataclass
