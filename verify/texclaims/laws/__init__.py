@@ -2,5 +2,5 @@
 
 In this order:
 
-deferred, functions, law
+deferred, functions, quadrature, law
 """

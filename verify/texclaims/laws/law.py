@@ -10,11 +10,11 @@ from typing import Any
 import sympy
 
 from texclaims.laws.functions import density, distribution
+from texclaims.laws.quadrature import composite
 
 T = sympy.Symbol("t", positive=True)
 ARITY = {"Normal": 2, "Uniform": 2, "TruncatedNormal": 4, "Bernoulli": 1}
 PANELS = 14  # per smooth piece; with 20 nodes each the error on every integrand here is below 1e-15
-NODES = 20
 REACH = 12.0  # standard deviations; the mass beyond is 4e-33
 
 
@@ -157,11 +157,8 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     cuts = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)] + [
         edges[-1]
     ]
-    begin = torch.tensor(cuts[:-1], dtype=torch.float64, device=device).unsqueeze(1)
-    width = torch.tensor(cuts[1:], dtype=torch.float64, device=device).unsqueeze(1) - begin
-    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
-    nodes = (begin + width * (points + 1) / 2).flatten()
-    return nodes, (width * weights / 2).flatten() * log_density(nodes).exp()
+    nodes, weights = composite(cuts, 1, device)
+    return nodes, weights * log_density(nodes).exp()
 
 
 def _support(name: str, values: list[float], device: str) -> tuple[float, float, float, Callable[[Any], Any]]:
@@ -181,21 +178,3 @@ def _support(name: str, values: list[float], device: str) -> tuple[float, float,
     mass = normal.cdf(tensor[3]) - normal.cdf(tensor[2])
     reach_low, reach_high = max(low, mean - REACH * spread), min(high, mean + REACH * spread)
     return reach_low, reach_high, mean, lambda nodes: normal.log_prob(nodes) - mass.log()
-
-
-@lru_cache(maxsize=4)
-def hermite(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Nodes and probabilities of Gauss–Hermite for the standard normal law."""
-    import numpy
-
-    nodes, weights = numpy.polynomial.hermite_e.hermegauss(count)
-    return tuple(nodes.tolist()), tuple((weights / weights.sum()).tolist())
-
-
-@lru_cache(maxsize=4)
-def legendre(count: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Nodes and weights of Gauss–Legendre on (-1, 1)."""
-    import numpy
-
-    nodes, weights = numpy.polynomial.legendre.leggauss(count)
-    return tuple(nodes.tolist()), tuple(weights.tolist())

@@ -10,7 +10,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from texclaims.laws.deferred import Drawn
-from texclaims.laws.law import Law, hermite, legendre
+from texclaims.laws.law import Law
+from texclaims.laws.quadrature import hermite, unit
 
 GAUSS = 20  # nodes; exact for moments up to the 39th
 
@@ -90,11 +91,7 @@ def injected(
     base = _run(drawn, shape, fixed, device, 0.25, 0.25).kinds
     if len(base) != 1:
         raise ValueError(f"the initializer draws from {sorted(base) or 'no generator'}")
-    if base == {"uniform"}:
-        nodes = [(node + 1) / 2 for node in legendre(GAUSS)[0]]
-        weights = [weight / 2 for weight in legendre(GAUSS)[1]]
-    else:
-        nodes, weights = map(list, hermite(GAUSS))
+    nodes, weights = (unit if base == {"uniform"} else hermite)(GAUSS)
     tensors = [_run(drawn, shape, fixed, device, node, node).tensor for node in nodes]
     probability = torch.tensor(weights, dtype=torch.float64, device=device)
     return probability, torch.stack(tensors)

@@ -17,7 +17,8 @@ from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, part
 from texclaims.laws.deferred import Deferred
 from texclaims.laws.functions import BUILTIN, Function, example
-from texclaims.laws.law import NODES, Law, legendre
+from texclaims.laws.law import Law
+from texclaims.laws.quadrature import composite
 from texclaims.numeric.worlds import World
 
 PANELS = 60  # of a finite or transformed integral; 1200 nodes in all
@@ -261,7 +262,9 @@ class Tensors:
         edges = [-1.0, 1.0] if infinite and ends == [-math.inf, math.inf] else [0.0, 1.0] if infinite else ends
         if infinite and ends not in ([-math.inf, math.inf], [0.0, math.inf]):
             raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
-        nodes, weights = _panels(min(edges), max(edges), self.world.device)
+        low_edge, high_edge = min(edges), max(edges)
+        inner = [0.0] if low_edge < 0 < high_edge else []
+        nodes, weights = composite([low_edge, *inner, high_edge], PANELS, self.world.device)
         sign = 1.0 if edges[0] <= edges[1] else -1.0
         points = nodes / (1 - nodes**2) if infinite else nodes
         slope = (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else torch.ones_like(nodes)
@@ -327,15 +330,3 @@ class Tensors:
     def law(self, tree: Node) -> Law:
         """The law that a tree names, with numbers for its parameters."""
         return Law(str(tree.children[0]), tuple(float(self.value(child)) for child in tree.children[1:]))
-
-
-def _panels(low: float, high: float, device: str) -> tuple[torch.Tensor, torch.Tensor]:
-    edges = sorted({low, high, 0.0}) if low < 0 < high else [low, high]
-    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
-    nodes, factors = [], []
-    for a, b in zip(edges, edges[1:], strict=False):
-        width = (b - a) / PANELS
-        for k in range(PANELS):
-            nodes.append(a + width * (k + (points + 1) / 2))
-            factors.append(width * weights / 2)
-    return torch.cat(nodes), torch.cat(factors)
