@@ -15,7 +15,10 @@ import torch
 from texclaims.check import drawn_by, on_tensors
 from texclaims.language.claim import Claim
 from texclaims.language.tree import part
-from texclaims.laws.law import Law, LawError, quadrature
+from texclaims.laws.law import Law
+from texclaims.laws.normal import Normal
+from texclaims.laws.truncated_normal import TruncatedNormal
+from texclaims.laws.uniform import Uniform
 from texclaims.numeric import device
 from texclaims.numeric.injection import coupled, injected
 from texclaims.numeric.measurement import HALVINGS, TOLERANCE, Measurement, Meter
@@ -143,53 +146,6 @@ def test_a_layer_that_is_off_is_seen(measure: Measure, off: float) -> None:
     assert not measure(tex, S=on_tensors(lambda x: x.sum(dim=1) * (1 + off))(X)).holds
 
 
-# --- quadrature ------------------------------------------------------------------------------------------------------
-
-MOMENTS = [
-    (Law("Normal", (0, 1)), 4, 3.0),
-    (Law("Normal", (0, 1)), 12, 10395.0),
-    (Law("Normal", (2, 9)), 2, 13.0),
-    (Law("Uniform", (-1, 3)), 3, 5.0),
-    (Law("Uniform", (-2, 2)), 10, 2**10 / 11),
-    (Law("TruncatedNormal", (0, 1, -2, 2)), 2, 0.7737413035499231),
-    (Law("TruncatedNormal", (0, 4, -4, 4)), 0, 1.0),
-    (Law("Bernoulli", (0.3,)), 4, 0.3),
-]
-
-
-@pytest.mark.parametrize(("law", "power", "wanted"), MOMENTS)
-def test_quadrature_is_exact_to_the_last_digits(law: Law, power: int, wanted: float) -> None:
-    nodes, weights = quadrature(law, "cpu")
-    assert abs(float((weights * nodes**power).sum()) / wanted - 1) < 1e-13
-
-
-def test_quadrature_has_an_edge_at_every_kink() -> None:
-    nodes, weights = quadrature(Law("Normal", (0, 1)), "cpu")
-    assert abs(float((weights * nodes.clamp(min=0)).sum()) - 1 / math.sqrt(2 * math.pi)) < 1e-15
-
-
-@pytest.mark.parametrize(
-    "law",
-    [
-        Law("Normal", (0, -1)),
-        Law("Normal", (0, 0)),
-        Law("Uniform", (1, 1)),
-        Law("TruncatedNormal", (0, 1, 2, -2)),
-        Law("Bernoulli", (0,)),
-        Law("Bernoulli", (1,)),
-        Law("Bernoulli", (1.5,)),
-    ],  # fmt: skip
-)
-def test_a_law_that_does_not_exist_is_refused(law: Law) -> None:
-    with pytest.raises(LawError, match=law.name):
-        quadrature(law, "cpu")
-
-
-def test_an_unknown_law_is_refused() -> None:
-    with pytest.raises(LawError, match="Cauchy with 2 parameters; known"):
-        Law("Cauchy", (0, 1))
-
-
 # --- initializers ------------------------------------------------------------------------------------------------------
 
 SHAPE = (7, 5)
@@ -200,16 +156,16 @@ def gap(fill: Callable[[torch.Tensor], Any], law: Law) -> tuple[float, str]:
 
 
 def test_coupling_is_exact_to_a_few_ulp() -> None:
-    assert gap(lambda t: t.normal_(0, 0.5), Law("Normal", (0.0, 0.25)))[0] < 1e-15
-    assert gap(lambda t: t.uniform_(-0.3, 0.3), Law("Uniform", (-0.3, 0.3)))[0] < 1e-15
+    assert gap(lambda t: t.normal_(0, 0.5), Normal(0.0, 0.25))[0] < 1e-15
+    assert gap(lambda t: t.uniform_(-0.3, 0.3), Uniform(-0.3, 0.3))[0] < 1e-15
     bound = math.sqrt(6 / 12)
-    assert gap(torch.nn.init.xavier_uniform_, Law("Uniform", (-bound, bound)))[0] < 1e-15
+    assert gap(torch.nn.init.xavier_uniform_, Uniform(-bound, bound))[0] < 1e-15
 
 
 @pytest.mark.parametrize("off", [1e-10, -1e-10, 1e-12])
 def test_coupling_sees_a_wrong_scale(off: float) -> None:
-    assert gap(lambda t: t.normal_(0, 0.5 * (1 + off)), Law("Normal", (0.0, 0.25)))[0] > 1e-13
-    assert gap(lambda t: t.uniform_(-0.3, 0.3 * (1 + off)), Law("Uniform", (-0.3, 0.3)))[0] > 1e-13
+    assert gap(lambda t: t.normal_(0, 0.5 * (1 + off)), Normal(0.0, 0.25))[0] > 1e-13
+    assert gap(lambda t: t.uniform_(-0.3, 0.3 * (1 + off)), Uniform(-0.3, 0.3))[0] > 1e-13
 
 
 WRONG_INITIALIZERS: dict[str, Callable[[torch.Tensor], Any]] = {
@@ -225,21 +181,21 @@ WRONG_INITIALIZERS: dict[str, Callable[[torch.Tensor], Any]] = {
 
 @pytest.mark.parametrize("fill", WRONG_INITIALIZERS.values(), ids=WRONG_INITIALIZERS)
 def test_coupling_sees_an_initializer(fill: Callable[[torch.Tensor], Any]) -> None:
-    assert gap(fill, Law("Normal", (0.0, 0.25)))[0] > 1e-13
+    assert gap(fill, Normal(0.0, 0.25))[0] > 1e-13
 
 
 def test_coupling_leaves_the_generator_as_it_was() -> None:
     before = torch.random.get_rng_state()
-    gap(lambda t: t.normal_(), Law("Normal", (0.0, 1.0)))
+    gap(lambda t: t.normal_(), Normal(0.0, 1.0))
     assert torch.equal(before, torch.random.get_rng_state())
 
 
 def test_coupling_refuses_what_it_cannot_couple() -> None:
-    assert gap(lambda t: t.normal_(), Law("TruncatedNormal", (0.0, 1.0, -1.0, 1.0))) == (
+    assert gap(lambda t: t.normal_(), TruncatedNormal(0.0, 1.0, -1.0, 1.0)) == (
         math.inf, "TruncatedNormal cannot be coupled",
     )  # fmt: skip
-    assert gap(lambda t: t.normal_(), Law("Normal", (0.0, -1.0)))[0] == math.inf
-    assert gap(lambda t: t.normal_().div_(0), Law("Normal", (0.0, 1.0))) == (math.inf, "the tensor is not finite")
+    assert gap(lambda t: t.normal_(), Normal(0.0, -1.0))[0] == math.inf
+    assert gap(lambda t: t.normal_().div_(0), Normal(0.0, 1.0)) == (math.inf, "the tensor is not finite")
 
 
 @pytest.mark.parametrize(

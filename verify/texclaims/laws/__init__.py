@@ -2,5 +2,5 @@
 
 In this order:
 
-deferred, functions, quadrature, law
+deferred, functions, quadrature, integrals, law, normal, uniform, truncated_normal, bernoulli, known
 """

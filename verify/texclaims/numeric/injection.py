@@ -32,23 +32,20 @@ def coupled(
     """Largest difference, relative to the spread of the law, between the initializer's tensor and the claimed law's
     own transformation of the same base draw, element by element; and what is wrong besides, "" if nothing.
     """
-    values, base = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
+    values, drawn_again = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.random.manual_seed(seed)
         fill(drawn, values, fixed)
         torch.random.manual_seed(seed)
-        base = base.uniform_() if law.name == "Uniform" else base.normal_()
+        if law.base is not None:
+            getattr(drawn_again, law.base.draw)()
     if not law.exists:
         return float("inf"), f"no law {law.name} with the parameters {law.parameters}"
-    if law.name == "Uniform":
-        low, high = law.parameters
-        wanted, spread = low + (high - low) * base, high - low
-    elif law.name == "Normal":
-        mean, variance = law.parameters
-        wanted, spread = mean + variance**0.5 * base, variance**0.5
-    else:
+    if law.base is None:
         return float("inf"), f"{law.name} cannot be coupled"
-    error = float((values - wanted).abs().max() / spread)
+    location, scale = law.location_and_scale
+    wanted = location + scale * drawn_again
+    error = float((values - wanted).abs().max() / scale)
     return (error, "") if torch.isfinite(values).all() else (float("inf"), "the tensor is not finite")
 
 

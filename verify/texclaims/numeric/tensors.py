@@ -17,6 +17,7 @@ from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, part
 from texclaims.laws.deferred import Deferred
 from texclaims.laws.functions import BUILTIN, Function, example
+from texclaims.laws.known import law_named
 from texclaims.laws.law import Law
 from texclaims.laws.quadrature import composite
 from texclaims.numeric.worlds import World
@@ -329,4 +330,4 @@ class Tensors:
 
     def law(self, tree: Node) -> Law:
         """The law that a tree names, with numbers for its parameters."""
-        return Law(str(tree.children[0]), tuple(float(self.value(child)) for child in tree.children[1:]))
+        return law_named(str(tree.children[0]), tuple(float(self.value(child)) for child in tree.children[1:]))

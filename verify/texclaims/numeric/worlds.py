@@ -21,8 +21,8 @@ from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import Comparison, OfOneVariable, Premise
 from texclaims.language.tree import MOMENTS, Node, names_in, part
 from texclaims.laws.functions import TERMS
+from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, quadrature
-from texclaims.laws.quadrature import hermite, legendre
 
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
 MAGNITUDES = 3  # of a symmetric variable that depends on others
@@ -274,7 +274,7 @@ class Builder:
             if isinstance(premise, said.Law) and premise.variable == name:
                 law = premise.law
                 numbers = tuple(float(self.evaluate(part(law, k), fixed)) for k in range(1, len(law.children)))
-                return Law(str(law.children[0]), numbers)
+                return law_named(str(law.children[0]), numbers)
         return None
 
     def _block(self, block: Block, fixed: dict[str, torch.Tensor]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
@@ -324,17 +324,11 @@ class Builder:
 
     def _gauss(self, law: Law, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Few nodes with the law's own moments, up to the power 2·count - 1."""
-        if law.name == "Uniform":
-            low, high = law.parameters
-            points = [low + (high - low) * (node + 1) / 2 for node in legendre(count)[0]]
-            return self._row([weight / 2 for weight in legendre(count)[1]]), self._row(points)
-        if law.name == "Normal":
-            mean, variance = law.parameters
-            nodes, weights = hermite(count)
-            return self._row(weights), self._row([mean + variance**0.5 * node for node in nodes])
-        if law.points:
-            return self._row([chance for _, chance in law.points]), self._row([value for value, _ in law.points])
-        raise WorldError(f"an i.i.d. family with the law {law.name}")
+        few = law.few_nodes(count)
+        if few is None:
+            raise WorldError(f"an i.i.d. family with the law {law.name}")
+        values, chances = few
+        return self._row(chances), self._row(values)
 
     def _row(self, values: Any) -> torch.Tensor:
         return torch.tensor([float(v) for v in values], dtype=torch.float64, device=self.device)

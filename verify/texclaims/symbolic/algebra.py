@@ -15,6 +15,7 @@ from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import Comparison, Premise
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import BUILTIN, Function, unspecified
+from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.calculus import slope
 from texclaims.symbolic.moments import Family, Setting, element, name_of, single_sum
@@ -464,7 +465,7 @@ class Algebra:
     def _law(self, tree: Node) -> Law:
         name, *parameters = tree.children
         try:
-            return Law(str(name), tuple(self.value(parameter) for parameter in parameters))
+            return law_named(str(name), tuple(self.value(parameter) for parameter in parameters))
         except LawError as error:
             raise MeaningError(str(error)) from None
 
