@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from texclaims.language.premises import Premise
-from texclaims.laws.functions import example
+from texclaims.numeric.smooth import example
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.worlds import Builder, World, WorldError
 

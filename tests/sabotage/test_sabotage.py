@@ -23,8 +23,8 @@ from pymdownx.snippets import SnippetExtension
 from texclaims.judgement import fingerprint, report, verdict
 from texclaims.symbolic import proof
 
-PAGE, CHECKS, NOTATION, VOCABULARY = (
-    "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py",
+PAGE, CHECKS, NOTATION, VOCABULARY, CURVES = (
+    "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py", "verify/tiny_curves.py",
 )  # fmt: skip
 STALE = "changed after it was verified"
 NEVER = "never verified"
@@ -68,6 +68,7 @@ EDITS = {
     "a check": (CHECKS, "sum_over(n, X)", "sum_over(n, 2 * X)"),
     "what a check may call": (CHECKS, "variance_of_uniform\n\n", "variance_of_uniform\n\nLIMIT = 3\n\n"),
     "the vocabulary": (VOCABULARY, "X.sum(dim=1)", "X.mean(dim=1)"),
+    "what the vocabulary names for PyTorch": (CURVES, "return z", "return z + 0"),
     "a kind in the notation": (NOTATION, "name = \"n\"\ntex = 'n'\nkind = \"count\"",
                                "name = \"n\"\ntex = 'n'\nkind = \"positive\""),
     "a shape in the notation": (NOTATION, '"a family"\nshape = ["n"]', '"a family"\nshape = ["m"]'),

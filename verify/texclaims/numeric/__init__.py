@@ -2,5 +2,5 @@
 
 Nothing here is SymPy's: the two witnesses share how a claim is read, and no more. In this order:
 
-worlds, tensors, injection, measurement, device
+smooth, worlds, tensors, injection, measurement, device
 """

@@ -16,10 +16,11 @@ import torch
 from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, part
 from texclaims.laws.deferred import Deferred
-from texclaims.laws.functions import BUILTIN, Function, example
+from texclaims.laws.functions import BUILTIN, Function, FunctionError
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law
 from texclaims.laws.quadrature import composite
+from texclaims.numeric.smooth import example
 from texclaims.numeric.worlds import World
 
 PANELS = 60  # of a finite or transformed integral; 1200 nodes in all
@@ -196,11 +197,15 @@ class Tensors:
     def _apply(self, name: Any, arguments: list[torch.Tensor]) -> torch.Tensor:
         if str(name) in self.notation.by_name and self.notation.by_name[str(name)].kind == "any function":
             (at,) = arguments
-            return torch.as_tensor(example(self.world.fixed[str(name)], at))
+            return example(self.world.fixed[str(name)], at)
         function = (BUILTIN | dict(self.functions)).get(str(name))
         if function is None:
             raise MeasurementError(f"the function {name} has no meaning: the vocabulary does not define it")
-        result: torch.Tensor = function.torch(*torch.broadcast_tensors(*arguments))
+        try:
+            compute = function.on_tensors(str(name))
+        except FunctionError as error:
+            raise MeasurementError(str(error)) from None
+        result: torch.Tensor = compute(*torch.broadcast_tensors(*arguments))
         return result
 
     def _arguments(self, tree: Any) -> list[torch.Tensor]:

@@ -20,9 +20,9 @@ from texclaims.language import premises as said
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import Comparison, OfOneVariable, Premise
 from texclaims.language.tree import MOMENTS, Node, names_in, part
-from texclaims.laws.functions import TERMS
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, quadrature
+from texclaims.numeric.smooth import TERMS
 
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
 MAGNITUDES = 3  # of a symmetric variable that depends on others
