@@ -1,4 +1,7 @@
-"""The word for a law, and its parameters -> the law: one line for each that the dialect has a word for."""
+"""The word for a law, and its parameters -> the law.
+
+A new law is a file of its own, a place in KNOWN, and its word in language/keywords.py.
+"""
 
 from __future__ import annotations
 
