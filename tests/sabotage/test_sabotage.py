@@ -123,8 +123,10 @@ def test_every_module_that_decides_a_verdict_is_in_the_fingerprint() -> None:
         if name not in reached:
             reached.add(name)
             text = (fingerprint.ENGINE / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
-            for path, first in re.findall(r"from texclaims\.([\w.]+) import (\w+)", text):
-                waiting.append(path if "." in path else f"{path}.{first}")
+            for path, names in re.findall(r"from texclaims\.([\w.]+) import ([^\n]+)", text):
+                is_room = (fingerprint.ENGINE / path.replace(".", "/")).is_dir()
+                words = [word.split(" as ")[0].strip() for word in names.split(",")]
+                waiting += [f"{path}.{word}" for word in words] if is_room else [path]
     assert len(reached) > 10 and {name.split(".")[0] for name in reached} <= set(fingerprint.VERDICT)
     assert any(fingerprint.ENGINE.glob("language/*.lark"))
 
@@ -137,7 +139,7 @@ def test_another_word_in_any_file_of_these_rooms_is_another_engine(
     shutil.copytree(fingerprint.ENGINE, engine, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(fingerprint, "ENGINE", engine)
     before = fingerprint.engine_digest.__wrapped__()
-    for file in [*(engine / room).glob("*.py"), *(engine / room).glob("*.lark")]:
+    for file in [*(engine / room).rglob("*.py"), *(engine / room).rglob("*.lark")]:
         text = file.read_text(encoding="utf-8")
         file.write_text(f"{text}\n", encoding="utf-8")
         assert fingerprint.engine_digest.__wrapped__() != before
