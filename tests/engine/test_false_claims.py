@@ -15,7 +15,7 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import read_notation
 from texclaims.language.page import Display
-from texclaims.numeric.measurement import Meter
+from texclaims.numeric.meter import Meter
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.proof import PROVED, REFUTED, Prover
 from texclaims.symbolic.symbols import elements_of, symbol
@@ -240,9 +240,10 @@ def test_another_claim_is_not_the_same(
 
 
 @pytest.mark.parametrize("tex", [r"\exp(-\frac{1}{t}) + \exp(t) = 1 + t + \bigO(t^2)"])
-def test_a_verdict_does_not_raise(read_it: Any, table: Any, functions: Any, tex: str) -> None:
-    """A mutant's PoleError (SymPy's own, no ArithmeticError) is not in CONFUSED."""
-    Judge(read_it(tex), nothing, table, functions, {}).verdict()
+def test_an_error_of_sympy_is_no_error_of_the_verdict(read_it: Any, table: Any, functions: Any, tex: str) -> None:
+    """SymPy raises its own PoleError, no ArithmeticError; from below, exp(-1/t) is not finite, and PyTorch sees it."""
+    verdict = Judge(read_it(tex), nothing, table, functions, {}).verdict()
+    assert not verdict["holds"] and not verdict["measured"] and "refuted by PyTorch" in verdict["reason"]
 
 
 # --- G. read, though it means nothing -----------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from texclaims.language.premises import Each, Premise
 from texclaims.language.relations import Equation, Relation, Step, alike, flat
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
-from texclaims.numeric.measurement import Measurement, Meter
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.meter import Meter
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here, says
 from texclaims.symbolic.moments.facts import MomentError

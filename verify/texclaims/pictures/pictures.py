@@ -15,7 +15,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from texclaims.judgement.model import Meaning
     from texclaims.language.claim import Claim
     from texclaims.laws.functions import Function
-    from texclaims.numeric.measurement import Meter
+    from texclaims.numeric.meter import Meter
     from texclaims.numeric.tensors import Tensors
 
 FILE = "pictures.toml"
@@ -351,7 +351,7 @@ class _Tracer:
     functions: Mapping[str, Function]
 
     def trace(self, x: Sequence[float], model: Mapping[str, Any]) -> list[float]:
-        from texclaims.numeric.measurement import Meter
+        from texclaims.numeric.meter import Meter
 
         for name in self._set():
             if name not in self.claim.names:
@@ -410,22 +410,12 @@ class _Tracer:
         return float(result)
 
     def _world(self, meter: Meter, k: int, at: float) -> Tensors:
-        from texclaims.numeric.worlds import Builder
-
         values = {**dict(self.curve.given), self.picture.symbol: at}
         numbers = {key: value for key, value in values.items() if self._kind(key) in KINDS}
-        tensors = meter._world(self.claim.premises, k, given=numbers)
-        if len(numbers) < len(values):  # entries of sequences; then the recursions among the premises run anew
-            if tensors.world.random:
-                raise self._error("a value for a sequence beside random variables", "an equation about numbers alone")
-            fixed = dict(tensors.world.fixed)
-            for key in values.keys() - numbers.keys():
-                name, entry = parse_given(key)
-                fixed[name] = fixed[name].clone()
-                fixed[name][slice(None) if entry is None else entry] = values[key]
-            builder = Builder(self.notation, self.claim.premises, meter._drawn_names(), meter._number, "cpu")
-            builder._obey_equations(fixed)
-            tensors = meter._tensors(replace(tensors.world, fixed=fixed), k)
+        entries = {parse_given(key): value for key, value in values.items() if key not in numbers}
+        tensors = meter.worlds.at(self.claim.premises, k, numbers, entries)
+        if entries and tensors.world.random:
+            raise self._error("a value for a sequence beside random variables", "an equation about numbers alone")
         for key, value in values.items():
             name, entry = parse_given(key)
             set_to = tensors.world.fixed[name] if entry is None else tensors.world.fixed[name][entry]
@@ -457,15 +447,10 @@ def _agree(values: Sequence[float]) -> bool:
 def _is_met(tensors: Any, premise: Any) -> bool:
     import torch
 
-    compare: dict[str, Any] = {
-        ">": torch.gt,
-        "<": torch.lt,
-        ">=": torch.ge,
-        "<=": torch.le,
-        "!=": torch.ne,
-        "=": torch.isclose,
-    }
-    return bool(compare[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
+    from texclaims.numeric.closeness import COMPARE
+
+    compare = {**COMPARE, "=": torch.isclose}[premise.word]
+    return bool(compare(tensors.value(premise.left), tensors.value(premise.right)).all())
 
 
 # --- the drawing ------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from texclaims.language.premises import Law as LawPremise
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step, Unequal
 from texclaims.language.tree import Node, names_in, part
 from texclaims.laws.functions import Function, Unspecified
+from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra, law_of
 from texclaims.symbolic.calculus import ordered
@@ -371,7 +372,7 @@ def _allows(relation: tuple[str, sympy.Expr, sympy.Expr], point: Point) -> bool:
 
 def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
     """Can an integral turn up: on the page, or behind a moment of a law that is cut?"""
-    cut = any(str(token) == "TruncatedNormal" for p in premises for token in p.tree.scan_values(lambda v: True))
+    cut = any(str(token) in CUT for p in premises for token in p.tree.scan_values(lambda v: True))
     law = any(isinstance(premise, LawPremise) for premise in premises)
     kinds = ("integral", *(("call", "call_power", "call_prime", "call_parameter") if law else ()))
     return cut or any(True for side in step.sides for kind in kinds for _ in side.find_data(kind))

@@ -225,8 +225,8 @@ def _small(
 
     The remainder of degree 2·order + 2 has a moment of higher order, because no function here outgrows exp(c·|x|).
     """
-    share = sympy.cancel(law.parameters[1] / variance) if law.name == "Normal" else variance
-    if share.has(variance) or law.parameters[0] != 0 or function.has(variance):
+    small = law.small_variance
+    if small is None or sympy.cancel(small / variance).has(variance) or function.has(variance):
         raise MomentError(f"no expansion for the law of {variable.name} in {variance}")
     if not tame(function, variable):
         raise MomentError(f"{function} is not smooth at 0, or grows too fast for an expansion")

@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.language import premises as said
 from texclaims.language.tree import Node, head
+from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError, element, elements_of, name_of, numbered, symbol
@@ -97,7 +98,7 @@ def _permuted(at: Evaluation, tree: Node) -> sympy.Expr:
 def _law(at: Evaluation, tree: Node) -> Law:
     name, *parameters = tree.children
     try:
-        return Law(str(name), tuple(at.value(parameter) for parameter in parameters))
+        return law_named(str(name), tuple(at.value(parameter) for parameter in parameters))
     except LawError as error:
         raise MeaningError(str(error)) from None
 
