@@ -15,7 +15,7 @@ from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import read_report, write_report
 from texclaims.language.project import find_project
 from texclaims.markdown_extension import ClaimsExtension
-from texclaims.pictures.pictures import picture_fingerprints
+from texclaims.pictures.state import picture_fingerprints
 
 NOTATION = r"""
 [[symbol]]

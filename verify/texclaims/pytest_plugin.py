@@ -30,7 +30,8 @@ from texclaims.judgement.fingerprint import (
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.language.page import Display, Page
 from texclaims.language.project import Project, ProjectError, find_project
-from texclaims.pictures.pictures import FILE, Picture, PictureError, draw, picture_fingerprints, read_pictures
+from texclaims.pictures.entry import FILE, Picture, PictureError, read_pictures
+from texclaims.pictures.state import picture_fingerprints
 
 if TYPE_CHECKING:
     from texclaims.judgement.model import Meaning
@@ -197,6 +198,7 @@ class Session:
         Raises PictureError where the values are none.
         """
         from texclaims.judgement.model import CheckError, run_check
+        from texclaims.pictures.drawing import draw
 
         def meaning(label: str) -> Meaning:
             return run_check(self._check(label), self.project.notation, self._functions, self.claims)

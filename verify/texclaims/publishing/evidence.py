@@ -176,7 +176,7 @@ def _symbols(sheet: Sheet, names: Any, where: str) -> str:
 
 def symbol_tex(symbol: Any) -> str:
     """How a symbol is drawn where it stands alone: a sequence with its index."""
-    return f"{symbol.tex}_l" if symbol.kind.endswith("sequence") else str(symbol.tex)
+    return f"{symbol.tex}_l" if symbol.row.layered else str(symbol.tex)
 
 
 def _receipts(sheet: Sheet, label: str, content: str) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from texclaims.judgement.report import State
-from texclaims.pictures.pictures import FILE, SEQUENCES, Curve, Picture, parse_given
+from texclaims.pictures.entry import FILE, Curve, Picture, parse_given
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import PageRefused
 
@@ -57,7 +57,7 @@ def _tex(sheet: Sheet, key: str) -> str:
     """A symbol that the picture sets; of a sequence its entry, or any entry."""
     name, entry = parse_given(key)
     symbol = sheet.site.project.notation.by_name[name]
-    return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.kind in SEQUENCES else symbol.tex
+    return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.row.layered else symbol.tex
 
 
 def _values(row: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ from texclaims.judgement.report import Report, ReportError, State, read_report, 
 from texclaims.language.notation import NotationError
 from texclaims.language.page import FRONT_MATTER, Display, Page, PageError
 from texclaims.language.project import Project, ProjectError, find_project
-from texclaims.pictures.pictures import Picture, PictureError, picture_states, read_pictures
+from texclaims.pictures.entry import Picture, PictureError, read_pictures
+from texclaims.pictures.state import picture_states
 from texclaims.publishing.register import Entry, RegisterError, read_register
 from texclaims.publishing.running_text import unseen_claims
 from texclaims.publishing.typeset import Typesetter
