@@ -38,7 +38,10 @@ def picture_fingerprints(project: Project) -> dict[str, str]:
 def _ground() -> tuple[str, ...]:
     """What every drawing depends on."""
     files = sorted(ROOM.rglob("*.py"))
-    return (*(f"{file.relative_to(ROOM).as_posix()} {file.read_text(encoding='utf-8')}" for file in files), _matplotlib())
+    return (
+        *(f"{file.relative_to(ROOM).as_posix()} {file.read_text(encoding='utf-8')}" for file in files),
+        _matplotlib(),
+    )
 
 
 def _matplotlib() -> str:

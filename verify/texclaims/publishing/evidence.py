@@ -9,7 +9,8 @@ from typing import Any
 
 from texclaims.judgement.report import State
 from texclaims.language.page import Display
-from texclaims.publishing.sheet import Sheet, table
+from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.wrong_versions import wrong_versions
 
 WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
@@ -32,24 +33,11 @@ def verdict_line(verdict: dict[str, Any]) -> str:
 
 
 def error_line(measurement: dict[str, Any]) -> str:
+    """The error that was measured, and what was allowed."""
     error, tolerance = measurement.get("error"), measurement.get("tolerance")
     if error is None or tolerance is None:
         return "see the evidence"
     return f"error {number(error)} {'≤' if error <= tolerance else '&gt;'} {number(tolerance)}"
-
-
-def number(value: Any) -> str:
-    """A number as a book prints it: 2.2e-16 becomes 2.2 × 10⁻¹⁶."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return "–" if value is None else escape(str(value))
-    if isinstance(value, int):
-        return f"{value:,}"
-    digits, _, power = f"{value:.2g}".partition("e")
-    if not power:
-        return f"{value:.6g}".replace("-", "−")
-    exponent = str(int(power)).replace("-", "−")
-    factor = "" if digits == "1" else f"{digits.replace('-', '−')} × "
-    return f"{factor}10<sup>{exponent}</sup>"
 
 
 def evidence(sheet: Sheet, display: Display, state: State) -> str:
@@ -71,7 +59,7 @@ def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, s
     label, where = str(display.label), sheet.site.where(display)
     yield "Check", _check(sheet, verdict["source"])
     yield "Proof", _proof(sheet, verdict["proof"], where)
-    yield "Measurement", _measurement(sheet, verdict, where)
+    yield "Measurement", _measurement(verdict)
     yield "Wrong versions", wrong_versions(sheet, verdict["mutants"], display)
     yield "Rests on", _links(sheet, verdict.get("depends_on", ()))
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
@@ -127,19 +115,18 @@ def _reasons(sheet: Sheet, step: dict[str, Any], where: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _measurement(sheet: Sheet, verdict: dict[str, Any], where: str) -> str:
+def _measurement(verdict: dict[str, Any]) -> str:
     known = verdict["measurement"]
     facts = [_fact(name, known[name]) for name in sorted(known, key=_error_last) if _is_fact(name, known[name])]
     place = f"on {escape(verdict['device'])} in {escape(verdict['dtype'])}"
     sentence = f"By {escape(known['method'])} {place}: {', '.join(facts)}."
     rows = "".join(_measured_step(index, step) for index, step in enumerate(known.get("steps", ()), start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
-    return f"<p>{sentence}</p>" + (table(heads, rows) if rows else "")
+    return f"<p>{sentence}</p>" + (scrolling(table(heads, rows)) if rows else "")
 
 
 def _measured_step(index: int, step: dict[str, Any]) -> str:
-    cells = "".join(f"<td>{number(step.get(key))}</td>" for key in ("left", "right", "error", "tolerance"))
-    return f"<tr><td>{index}</td>{cells}</tr>"
+    return row([str(index), *(number(step.get(key)) for key in ("left", "right", "error", "tolerance"))])
 
 
 def _error_last(name: str) -> tuple[bool, str]:

@@ -101,12 +101,3 @@ def readable(markup: str) -> str:
     found = re.search(r"<math.*?</math>", markup, re.DOTALL)
     mathml = re.sub(r"<mn>(\d)</mn></msup>", lambda digit: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit[1])], found.group() if found else "")
     return html.unescape(re.sub(r"<[^>]*>", "", mathml)).replace("\u2061", "").strip()
-
-
-def table(heads: tuple[str, ...], rows: str) -> str:
-    """A table in a box of its own, which scrolls where the table is wider than the page."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="equation-table" tabindex="0"><table class="equation-rows">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )

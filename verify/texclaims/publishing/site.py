@@ -217,9 +217,7 @@ def open_site(root: Path, address: str, title: str, authors: str, wrong_versions
 
 
 @lru_cache(maxsize=1)
-def _site(
-    root: Path, address: str, title: str, authors: str, wrong_versions: str, stamp: tuple[object, ...]
-) -> Site:
+def _site(root: Path, address: str, title: str, authors: str, wrong_versions: str, stamp: tuple[object, ...]) -> Site:
     return Site(find_project(root), address, title, authors, wrong_versions)
 
 
