@@ -220,10 +220,12 @@ def test_names_and_numbers_of_curves(pictured: Any, entry: str, curve: str) -> N
 
 def test_the_fingerprint_covers_the_equations(pictured: Any) -> None:
     project = find_project(pictured.root)
-    before = picture_fingerprints(project), fingerprints(project)
+    equations = fingerprints(project)
+    before = picture_fingerprints(project, equations)
     pictured.write("verify/checks/one.py", "def square(x):\n    yield 2 * x\n    yield x")
     project = find_project(pictured.root)
-    assert picture_fingerprints(project) != before[0] and fingerprints(project)["double"] == before[1]["double"]
+    assert picture_fingerprints(project, fingerprints(project)) != before
+    assert fingerprints(project)["double"] == equations["double"]
 
 
 def test_marks_are_paths_of_their_own() -> None:

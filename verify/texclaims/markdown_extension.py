@@ -48,7 +48,7 @@ class ClaimsExtension(Extension):
         }
         super().__init__(**options)
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+    def extendMarkdown(self, md: Markdown) -> None:  # Python-Markdown's name
         """Register the three moments; the numbers say where in Markdown's own order each stands."""
         setting = Setting(md, self.getConfigs())
         md.registerExtension(self)
@@ -71,6 +71,7 @@ class DisplaysOut(Preprocessor):
         self.setting = setting
 
     def run(self, lines: list[str]) -> list[str]:
+        """The lines of a page with tokens in them. Raises PageRefused where the gate is closed."""
         sheet = self.setting.begin("\n".join(lines))
         if sheet.page is None:
             return lines
@@ -114,6 +115,7 @@ class DisplaysIn(Treeprocessor):
         self.setting = setting
 
     def run(self, root: etree.Element) -> None:
+        """Change the page's tree in place. Raises PageRefused for a display or a picture that stands where none can."""
         sheet = self.setting.current
         waiting = dict(self.setting.displays)
         for element in list(root.iter()):
@@ -198,6 +200,7 @@ class FormulasIn(Postprocessor):
         self.setting = setting
 
     def run(self, text: str) -> str:
+        """The finished page. Raises PageRefused for mathematics, or a picture, that no check has seen."""
         try:
             refuse_stray_math(text, self.setting.current.nonce)
         except StrayMath as error:

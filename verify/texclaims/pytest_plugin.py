@@ -100,6 +100,11 @@ class Session:
         return fingerprints(self.project)
 
     @cached_property
+    def drawings(self) -> dict[str, str]:
+        """Name of a picture -> today's fingerprint of its drawing."""
+        return picture_fingerprints(self.project, self.fingerprints)
+
+    @cached_property
     def contents(self) -> dict[str, str]:
         return content_fingerprints(self.project)
 
@@ -207,12 +212,12 @@ class Session:
             row = draw(self.project, picture, self.claims, meaning, self._functions)
         except CheckError as error:
             raise ClaimFailed(str(error)) from None
-        return row | {"fingerprint": picture_fingerprints(self.project)[picture.name]}
+        return row | {"fingerprint": self.drawings[picture.name]}
 
     def undrawn(self, picture: Picture) -> bool:
         """Is there no drawing of before, or one that something has changed under?"""
         known = self.before.pictures.get(picture.name)
-        return bool(self._again or not known or known["fingerprint"] != picture_fingerprints(self.project)[picture.name])
+        return bool(self._again or not known or known["fingerprint"] != self.drawings[picture.name])
 
     @cached_property
     def _functions(self) -> Any:

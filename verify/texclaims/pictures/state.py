@@ -13,7 +13,6 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import REPAIR, Report, State
 from texclaims.language.project import Project
 from texclaims.pictures.entry import Picture, place, read_pictures
@@ -21,17 +20,15 @@ from texclaims.pictures.entry import Picture, place, read_pictures
 ROOM = Path(__file__).parent
 
 
-def picture_fingerprints(project: Project) -> dict[str, str]:
+def picture_fingerprints(project: Project, equations: Mapping[str, str]) -> dict[str, str]:
     """Name -> digest of all that its drawing depends on: the entry, its equations, this room's modules, Matplotlib.
 
-    Raises PictureError where pictures.toml cannot be read.
+    `equations` are today's fingerprints, by label. Raises PictureError where pictures.toml cannot be read.
     """
-    pictures = read_pictures(project)
-    equations = fingerprints(project) if pictures else {}
     ground = _ground()
     return {
         name: _digest(*ground, json.dumps(asdict(one)), *(f"{e} {equations.get(e)}" for e in one.equations))
-        for name, one in pictures.items()
+        for name, one in read_pictures(project).items()
     }
 
 
@@ -55,12 +52,15 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]
 
 
-def picture_states(project: Project, report: Report, equations: Mapping[str, State]) -> dict[str, State]:
+def picture_states(
+    project: Project, report: Report, equations: Mapping[str, State], fingerprints: Mapping[str, str]
+) -> dict[str, State]:
     """The state of every picture, by name. A picture counts only if the equations that it is drawn from hold.
 
-    Raises PictureError where pictures.toml cannot be read.
+    `equations` are their states, `fingerprints` today's fingerprints of them, both by label. Raises PictureError where
+    pictures.toml cannot be read.
     """
-    wanted = picture_fingerprints(project)
+    wanted = picture_fingerprints(project, fingerprints)
     return {
         name: _state(place(project, name), picture, wanted[name], report, equations)
         for name, picture in read_pictures(project).items()

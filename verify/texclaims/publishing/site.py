@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import Report, ReportError, State, read_report, states
 from texclaims.language.notation import NotationError
 from texclaims.language.page import FRONT_MATTER, Display, Page, PageError
@@ -61,27 +62,38 @@ class Site:
 
     @cached_property
     def placed(self) -> dict[str, tuple[Page, Display]]:
+        """Label -> where its equation stands, in the order of the pages."""
         return {str(display.label): (page, display) for page in self.pages for display in page.equations}
 
     @cached_property
     def register(self) -> dict[str, Entry]:
+        """Label -> its line of the register; raises RegisterError."""
         return read_register(self.project.labels_file)
 
     @cached_property
     def report(self) -> Report:
+        """What was verified and drawn; raises ReportError where it cannot be trusted."""
         return read_report(self.project.report_file)
 
     @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """Label -> today's fingerprint of the equation."""
+        return fingerprints(self.project)
+
+    @cached_property
     def states(self) -> dict[str, State]:
-        return states(self.project, self.report)
+        """Label -> what the report says about the equation as it stands today."""
+        return states(self.project, self.report, self.fingerprints)
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
+        """Name -> what pictures.toml describes; raises PictureError."""
         return read_pictures(self.project)
 
     @cached_property
     def picture_states(self) -> dict[str, State]:
-        return picture_states(self.project, self.report, self.states)
+        """Name -> whether its drawing still counts."""
+        return picture_states(self.project, self.report, self.states, self.fingerprints)
 
     @cached_property
     def used_by(self) -> dict[str, list[str]]:
@@ -94,7 +106,10 @@ class Site:
 
     @cached_property
     def receipts(self) -> dict[str, list[dict[str, Any]]]:
-        """Label -> what runs on other devices wrote about it; one JSON file each, named in its key "label"."""
+        """Label -> what runs on other devices wrote about it; one JSON file each, named in its key "label".
+
+        Raises PageRefused for a file of another form.
+        """
         table: dict[str, list[dict[str, Any]]] = {}
         for file in sorted(self.project.receipts.glob("**/*.json")):
             try:
@@ -106,21 +121,26 @@ class Site:
 
     @cached_property
     def typesetter(self) -> Typesetter:
+        """KaTeX with the macros of the notation."""
         return _typesetter(self.project.root, json.dumps(self.project.notation.macros))
 
     @cached_property
     def version(self) -> str:
+        """The project's own, as its pyproject.toml says; empty where that says none."""
         table = tomllib.loads((self.project.root / "pyproject.toml").read_text(encoding="utf-8"))
         return str(table.get("project", {}).get("version", ""))
 
     def verdict(self, label: str) -> dict[str, Any]:
+        """What the report says about an equation; empty where it says nothing."""
         state = self.states.get(label)
         return (state.verdict if state else None) or {}
 
     def number(self, label: str) -> str:
+        """The number of a placed equation, such as 3.1."""
         return self.placed[label][1].number
 
     def where(self, display: Display) -> str:
+        """file:line, for messages."""
         return f"{self.project.relative(display.file)}:{display.line}"
 
     def link(self, label: str, page: Page | None) -> str:
@@ -132,6 +152,7 @@ class Site:
         return f"{posixpath.relpath(target.uri, folder or '.')}#eq-{label}"
 
     def permanent_link(self, label: str) -> str:
+        """The whole address of an equation; without the site's own where nobody said that."""
         return self.address + self.path(label)
 
     def path(self, label: str) -> str:
