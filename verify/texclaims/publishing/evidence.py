@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from texclaims.judgement.report import State
@@ -41,17 +42,23 @@ def error_line(measurement: dict[str, Any]) -> str:
 
 
 def evidence(sheet: Sheet, display: Display, state: State) -> str:
-    """All that was found out about an equation, as a list of terms."""
-    rows = (_row(sheet, term, content) for term, content in _rows(sheet, display, state) if content)
-    return f'<dl class="equation-evidence">{"".join(rows)}</dl>'
+    """All that was found out about an equation, as a list of terms.
+
+    What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there.
+    """
+    linked = LINKED | ({"Wrong versions"} if sheet.site.wrong_versions else set())
+    rows = [(term, content) for term, content in _rows(sheet, display, state) if content]
+    parts = []
+    for with_links, group in groupby(rows, key=lambda pair: pair[0] in linked):
+        markup = "".join(_row(term, content) for term, content in group)
+        parts.append(markup if with_links else sheet.keep(markup))
+    return f'<dl class="equation-evidence">\n{"".join(parts)}</dl>'
 
 
-def _row(sheet: Sheet, term: str, content: str) -> str:
-    """What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there."""
+def _row(term: str, content: str) -> str:
+    """One term and what stands there, with the line breaks that Markdown would put between elements."""
     wide = ' class="wide"' if term in WIDE else ""
-    linked = term in LINKED or (term == "Wrong versions" and sheet.site.wrong_versions)
-    content = content if linked else sheet.keep(content)
-    return f"<dt{wide}>{term}</dt><dd{wide}>{content}</dd>"
+    return f"<dt{wide}>{term}</dt>\n<dd{wide}>{content}</dd>\n"
 
 
 def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, str]]:
