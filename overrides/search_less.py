@@ -1,7 +1,8 @@
 """A rendered page -> the page without its drawn formulas and its evidence, until the search index has read it; then whole again.
 
-The search index leaves these out, but parses them to find out that it shall, and that took half of the build's time.
-A builder that ignores this hook makes the same site, more slowly.
+The index shall leave these out: data-search-exclude says so. But it forgets that at the end of the first element inside
+that has the same name, so it would hold every formula twice; and to find out what to leave out took half of the build's time.
+A builder that ignores this hook makes the same pages, more slowly.
 """
 
 from __future__ import annotations

@@ -52,7 +52,10 @@ class Sheet:
         return self.keep(markup, readable(markup))
 
     def premises(self, premises: Sequence[str], where: str) -> str:
-        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them."""
+        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them.
+
+        Raises PageRefused where KaTeX refuses.
+        """
         commas = [","] * (len(premises) - 1) + [""]
         pairs = zip(premises, commas, strict=False)
         return " ".join(f'<span class="premise">{self.math(premise, where)}{comma}</span>' for premise, comma in pairs)
@@ -70,7 +73,7 @@ class Sheet:
         return self.keep(f'<div class="equation-code highlight" tabindex="0"><code>{lines}</code></div>', text)
 
     def link(self, label: str) -> str:
-        """A link to an equation, shown as its number."""
+        """A link to a placed equation, shown as its number."""
         return f'<a class="eqref" href="{self.site.link(label, self.page)}">({self.site.number(label)})</a>'
 
     def restore(self, text: str) -> str:
