@@ -22,11 +22,12 @@ from markdown.treeprocessors import Treeprocessor
 
 from texclaims.language.page import Display
 from texclaims.publishing.equation_block import equation_block
+from texclaims.publishing.gate import drafting, problems
 from texclaims.publishing.indexes import INDEXES, tombstones
 from texclaims.publishing.picture_block import SCHEME, picture_block
 from texclaims.publishing.setting import Inline, Setting
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.site import PageRefused, Site, drafting
+from texclaims.publishing.site import PageRefused
 from texclaims.publishing.stray_math import StrayMath, refuse_stray_math
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -158,8 +159,8 @@ class DisplaysIn(Treeprocessor):
             root.append(own(sheet, f'<ol class="references">{references}</ol>'))
         if gone := tombstones(sheet):
             root.append(own(sheet, gone))
-        if drafting() and sheet.site.problems:
-            root.insert(0, own(sheet, _draft_banner(sheet.site)))
+        if drafting() and (found := problems(sheet.site)):
+            root.insert(0, own(sheet, _draft_banner(found)))
 
 
 def own(sheet: Sheet, markup: str) -> etree.Element:
@@ -186,9 +187,9 @@ def _picture_of(element: etree.Element) -> etree.Element | None:
     return image if image.get("src", "").startswith(SCHEME) and not (image.tail or "").strip() else None
 
 
-def _draft_banner(site: Site) -> str:
-    items = "".join(f"<li>{escape(problem)}</li>" for problem in site.problems)
-    count = f"Draft: {len(site.problems)} reasons not to publish this site."
+def _draft_banner(found: list[str]) -> str:
+    items = "".join(f"<li>{escape(problem)}</li>" for problem in found)
+    count = f"Draft: {len(found)} reasons not to publish this site."
     return f'<div class="equation-draft" role="note"><p>{count}</p><ul>{items}</ul></div>'
 
 

@@ -12,8 +12,9 @@ from markdown.inlinepatterns import InlineProcessor
 
 from texclaims.language.page import INLINE, Display
 from texclaims.publishing.bibliography import Citations
+from texclaims.publishing.gate import open_site
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.site import PageRefused, body, open_site
+from texclaims.publishing.site import PageRefused, body
 
 SITE_OPTIONS = ("site_url", "title", "authors", "wrong_versions")
 
