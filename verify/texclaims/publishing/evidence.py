@@ -15,7 +15,7 @@ from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.wrong_versions import wrong_versions
 
 WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
-LINKED = {"Rests on", "Used by"}
+LINK = "<a "  # text is escaped, and formulas and code are tokens: where this stands, there is a link
 
 
 def verdict_line(verdict: dict[str, Any]) -> str:
@@ -45,11 +45,11 @@ def evidence(sheet: Sheet, display: Display, state: State) -> str:
     """All that was found out about an equation, as a list of terms.
 
     What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there.
+    Links do not: the builder makes addresses of them, and checks them.
     """
-    linked = LINKED | ({"Wrong versions"} if sheet.site.wrong_versions else set())
     rows = [(term, content) for term, content in _rows(sheet, display, state) if content]
     parts = []
-    for with_links, group in groupby(rows, key=lambda pair: pair[0] in linked):
+    for with_links, group in groupby(rows, key=lambda pair: LINK in pair[1]):
         markup = "".join(_row(term, content) for term, content in group)
         parts.append(markup if with_links else sheet.keep(markup))
     return f'<dl class="equation-evidence">\n{"".join(parts)}</dl>'
