@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as etree
 
 from texclaims.judgement.fingerprint import fingerprints
-from texclaims.judgement.report import REPAIR, Report, State
+from texclaims.judgement.report import Report, State
 from texclaims.language.notation import Notation
 from texclaims.language.page import LABEL_FORM
 from texclaims.language.project import Project
@@ -260,29 +260,30 @@ def _digest(*parts: str) -> str:
 
 def picture_states(project: Project, report: Report, equations: Mapping[str, State]) -> dict[str, State]:
     """The state of every picture, by name. A picture counts only if the equations that it is drawn from hold."""
-    wanted = picture_fingerprints(project)
+    wanted, repair = picture_fingerprints(project), f"run: {project.commands.verify}"
+    file = project.relative(project.docs / FILE)
     return {
-        name: _state(
-            f"{project.relative(project.docs / FILE)}: picture {name}", picture, wanted[name], report, equations
-        )
+        name: _state(f"{file}: picture {name}", picture, wanted[name], report, equations, repair)
         for name, picture in read_pictures(project).items()
     }
 
 
-def _state(where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State]) -> State:
+def _state(
+    where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State], repair: str
+) -> State:
     row = report.pictures.get(picture.name)
     if row is None:
-        return State(picture.name, "missing", f"{where}: never drawn; {REPAIR}", None)
+        return State(picture.name, "missing", f"{where}: never drawn; {repair}", None)
     if row.get("fingerprint") != fingerprint:
         what = "its entry, one of its equations, Matplotlib, or the module that draws"
-        return State(picture.name, "stale", f"{where}: {what} changed after it was drawn; {REPAIR}", row)
+        return State(picture.name, "stale", f"{where}: {what} changed after it was drawn; {repair}", row)
     for label in picture.equations:
         if label not in equations or equations[label].status != "holds":
             return State(
-                picture.name, "refuted", f"{where}: it is drawn from {label}, which does not hold; {REPAIR}", row
+                picture.name, "refuted", f"{where}: it is drawn from {label}, which does not hold; {repair}", row
             )
     if not {"svg", "columns", "rows"} <= set(row):
-        return State(picture.name, "refuted", f"{where}: its drawing is incomplete; {REPAIR} --fresh", row)
+        return State(picture.name, "refuted", f"{where}: its drawing is incomplete; {repair} --fresh", row)
     return State(picture.name, "holds", "", row)
 
 

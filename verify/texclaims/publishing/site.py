@@ -21,6 +21,7 @@ from texclaims.language.project import Project, ProjectError, find_project
 from texclaims.pictures.pictures import Picture, PictureError, picture_states, read_pictures
 from texclaims.publishing.register import Entry, RegisterError, read_register
 from texclaims.publishing.running_text import unseen_claims
+from texclaims.publishing.styles import BUILDER, style_problems
 from texclaims.publishing.typeset import Typesetter
 
 NOTEBOOK_MATH = re.compile(r"\$\$|\\\[|\\begin\{|\\label\{")
@@ -68,7 +69,7 @@ class Site:
 
     @cached_property
     def report(self) -> Report:
-        return read_report(self.project.report_file)
+        return read_report(self.project.report_file, self.project.commands.verify)
 
     @cached_property
     def states(self) -> dict[str, State]:
@@ -105,7 +106,7 @@ class Site:
 
     @cached_property
     def typesetter(self) -> Typesetter:
-        return _typesetter(self.project.root, json.dumps(self.project.notation.macros))
+        return _typesetter(self.project.root, json.dumps(self.project.notation.macros), self.project.commands.setup)
 
     @cached_property
     def version(self) -> str:
@@ -147,7 +148,12 @@ class Site:
     @cached_property
     def page_problems(self) -> list[str]:
         """What is wrong with the pages themselves, whatever their equations say."""
-        return [*self._label_problems(), *self._notebook_problems(), *unseen_claims(self.project)]
+        return [
+            *self._label_problems(),
+            *self._notebook_problems(),
+            *style_problems(self.project),
+            *unseen_claims(self.project),
+        ]
 
     def _label_problems(self) -> list[str]:
         shown = [display for page in self.pages for display in page.equations]
@@ -223,14 +229,15 @@ def _site(
 
 
 @lru_cache(maxsize=4)
-def _typesetter(root: Path, macros: str) -> Typesetter:
-    return Typesetter(root, json.loads(macros))
+def _typesetter(root: Path, macros: str, setup: str) -> Typesetter:
+    return Typesetter(root, json.loads(macros), setup)
 
 
 def _stamp(project: Project) -> tuple[object, ...]:
     """Changes when a file changes from which pages are made."""
     folders = (project.docs, project.checks, project.receipts)
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    single = (project.root / "pyproject.toml", project.notation_file, project.labels_file, project.report_file)
+    roots = (project.root / name for name in ("pyproject.toml", BUILDER))
+    single = (*roots, project.notation_file, project.labels_file, project.report_file)
     known = [file for file in (*files, *single) if file.is_file()]
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in known)
