@@ -81,9 +81,14 @@ def _module(name: str, order: list[str]) -> str:
     return name.split(".")[0] if name.split(".")[0] in order else name
 
 
+BESIDE = ("template", "build")
+"""Folders of the engine that are no rooms: what a new course consists of, and what a build of the distribution leaves."""
+
+
 def sources() -> dict[str, str]:
     """Module -> its text: language.page, …, and those beside the rooms."""
-    files = [file for file in sorted(ENGINE.rglob("*.py")) if file.name != "__init__.py"]
+    found = (file for file in sorted(ENGINE.rglob("*.py")) if file.name != "__init__.py")
+    files = [file for file in found if file.relative_to(ENGINE).parts[0] not in BESIDE]
     return {
         ".".join(file.relative_to(ENGINE).with_suffix("").parts): file.read_text(encoding="utf-8") for file in files
     }
@@ -203,7 +208,27 @@ def subject_words(source: str) -> list[str]:
 
 def test_the_engine_knows_nothing_of_initialization() -> None:
     assert {name: words for name, source in sources().items() if (words := subject_words(source))} == {}
-    assert not SUBJECT.search((ENGINE / "language" / "dialect.lark").read_text(encoding="utf-8"))
+    assert {name: found for name, text in other_files().items() if (found := SUBJECT.findall(text))} == {}
+
+
+def other_files() -> dict[str, str]:
+    """What is shipped beside the modules: grammar, style sheets, script, template, README. Name -> text."""
+    kinds = (".lark", ".css", ".js", ".html", ".md", ".toml", ".yml", ".txt", ".json")
+    beside = [ENGINE / "README.md", *(ENGINE / "template").rglob("*.py")]
+    files = [*beside, *(file for room in ENGINE.iterdir() if room.is_dir() for file in room.rglob("*"))]
+    return {
+        file.relative_to(ENGINE).as_posix(): file.read_text(encoding="utf-8")
+        for file in files
+        if (file in beside or file.suffix in kinds) and file.relative_to(ENGINE).parts[0] != "build"
+    }
+
+
+def test_all_that_is_shipped_is_looked_at() -> None:
+    wanted = {
+        "README.md", "language/dialect.lark", "publishing/assets/equation.css", "publishing/assets/equation.js",
+        "template/docs/index.md", "template/docs/notation.toml", "template/verify/checks/index.py", "template/mkdocs.yml",
+    }  # fmt: skip
+    assert wanted <= set(other_files())
 
 
 def test_a_word_of_the_subject_is_seen() -> None:

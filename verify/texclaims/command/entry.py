@@ -17,7 +17,7 @@ from texclaims.judgement.report import ReportError
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation, NotationError
 from texclaims.language.page import PageError
-from texclaims.language.project import Project, ProjectError, find_project
+from texclaims.language.project import NoProjectError, ProjectError, find_project
 from texclaims.publishing.styles import put_styles
 
 REFUSALS = (
@@ -65,7 +65,8 @@ def setup(folder: Path) -> None:
         project = find_project(folder)
         new = install_katex(project.root)
         put_styles(project)
-    click.echo(f"KaTeX: {'installed' if new else 'as it was'}; style sheets: in {project.relative(project.docs)}/assets")
+    done = "installed" if new else "as it was"
+    click.echo(f"KaTeX: {done}; style sheets: in {project.relative(project.docs)}/assets")
 
 
 @texclaims.command()
@@ -87,12 +88,7 @@ def explain_label(label: str, folder: Path) -> None:
 
 
 def _notation(folder: Path) -> Notation:
-    project = _project(folder)
-    return project.notation if project else NOWHERE
-
-
-def _project(folder: Path) -> Project | None:
     try:
-        return find_project(folder)
-    except ProjectError:
-        return None
+        return find_project(folder).notation
+    except NoProjectError:
+        return NOWHERE

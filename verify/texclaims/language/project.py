@@ -17,6 +17,10 @@ class ProjectError(Exception):
     """The project's own files do not fit together; the message names file, finding and repair."""
 
 
+class NoProjectError(ProjectError):
+    """No folder upwards belongs to a project."""
+
+
 @dataclass(frozen=True)
 class Commands:
     """What messages name as the repair: the table [tool.texclaims.commands]. `verify` takes pytest's options."""
@@ -65,7 +69,7 @@ def find_project(start: Path) -> Project:
     """The project that holds `start`: the nearest pyproject.toml upwards with a [tool.texclaims] table.
 
     Modules that stand beside its folder of checks, such as the vocabulary, can be imported from now on.
-    Raises ProjectError where there is no such table, or one that lacks a path.
+    Raises NoProjectError where there is no such table, ProjectError where it lacks a path.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         file = folder / "pyproject.toml"
@@ -73,7 +77,7 @@ def find_project(start: Path) -> Project:
             table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("texclaims")
             if table is not None:
                 return _project(folder, table)
-    raise ProjectError(f"{start}: no pyproject.toml with a [tool.texclaims] table here or above")
+    raise NoProjectError(f"{start}: no pyproject.toml with a [tool.texclaims] table here or above")
 
 
 def _project(root: Path, table: dict[str, Any]) -> Project:

@@ -2,6 +2,6 @@
 
 In this order:
 
-typeset, styles, register, running_text, site, sheet, bibliography, wrong_versions, evidence, equation_block, picture_block, indexes,
-setting, stray_math
+typeset, styles, register, running_text, site, sheet, bibliography, wrong_versions, evidence, equation_block, picture_block,
+indexes, setting, stray_math
 """

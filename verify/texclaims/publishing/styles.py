@@ -63,7 +63,7 @@ def _unlinked(project: Project) -> Iterator[str]:
         return  # another builder: how it links is not known here
     text = file.read_text(encoding="utf-8")
     for name in LINKED:
-        if not re.search(rf"^[^#\n]*\b{re.escape(name)}\b", text, re.MULTILINE):
+        if not re.search(rf"^[^#\n]*(?<![\w./-]){re.escape(name)}(?![\w./-])", text, re.MULTILINE):
             yield f"{BUILDER}: it does not name {name}; wanted: the line `- {name}` under extra_css"
 
 
