@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -45,6 +46,12 @@ def refused(*words: object) -> str:
 def test_the_command_is_installed_under_its_name() -> None:
     (command,) = entry_points(group="console_scripts", name="texclaims")
     assert command.load() is texclaims
+
+
+@pytest.mark.parametrize("file", ["README.md", "verify/texclaims/README.md", "verify/texclaims/template/README.md"])
+def test_papers_name_only_commands_that_exist(file: str) -> None:
+    named = re.findall(r"^texclaims ([a-z]+)|`texclaims ([a-z]+)", (REPOSITORY / file).read_text("utf-8"), re.MULTILINE)
+    assert named and {first or second for first, second in named} <= texclaims.commands.keys()
 
 
 @pytest.fixture(scope="module")

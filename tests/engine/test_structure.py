@@ -150,6 +150,7 @@ LIGHT = {
     "laws": ("torch", "numpy", "matplotlib", "mkdocs"),
     "symbolic": ("torch", "numpy", "matplotlib", "mkdocs"),
     "publishing": ("sympy", "torch", "lark", "matplotlib"),
+    "command": ("sympy", "torch", "numpy", "matplotlib", "mkdocs"),
 }
 
 
@@ -213,14 +214,11 @@ def test_the_engine_knows_nothing_of_initialization() -> None:
 
 def other_files() -> dict[str, str]:
     """What is shipped beside the modules: grammar, style sheets, script, template, README. Name -> text."""
+    rooms = [ENGINE / room for room in (*orders(), "template")]
     kinds = (".lark", ".css", ".js", ".html", ".md", ".toml", ".yml", ".txt", ".json")
     beside = [ENGINE / "README.md", *(ENGINE / "template").rglob("*.py")]
-    files = [*beside, *(file for room in ENGINE.iterdir() if room.is_dir() for file in room.rglob("*"))]
-    return {
-        file.relative_to(ENGINE).as_posix(): file.read_text(encoding="utf-8")
-        for file in files
-        if (file in beside or file.suffix in kinds) and file.relative_to(ENGINE).parts[0] != "build"
-    }
+    files = [*beside, *(file for room in rooms for file in room.rglob("*") if file.suffix in kinds)]
+    return {file.relative_to(ENGINE).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
 def test_all_that_is_shipped_is_looked_at() -> None:
@@ -237,6 +235,17 @@ def test_a_word_of_the_subject_is_seen() -> None:
         '"fan_in"',
     ]
     assert subject_words("from torch import nn") == ["nn"]
+
+
+COMMANDS = re.compile(r"pytest verify|make [a-z]+|texclaims setup|mkdocs build")
+
+
+def test_messages_name_the_commands_of_the_project() -> None:
+    """Only the defaults, and what `texclaims init` prints for the course that it made, are spelled out."""
+    spelled = {
+        name: [word for word in words_of_code(text) if COMMANDS.search(word)] for name, text in sources().items()
+    }
+    assert {name for name, words in spelled.items() if words} == {"language.project", "command.entry"}
 
 
 def test_the_engine_stands_alone() -> None:

@@ -143,17 +143,13 @@ class Site:
     def problems(self) -> list[str]:
         """Why nothing of this site may be published; empty where all is well."""
         everything = (*self.states.values(), *self.picture_states.values())
-        return [*self.page_problems, *(state.message for state in everything if state.status != "holds")]
+        unverified = (state.message for state in everything if state.status != "holds")
+        return [*style_problems(self.project), *self.page_problems, *unverified]
 
     @cached_property
     def page_problems(self) -> list[str]:
         """What is wrong with the pages themselves, whatever their equations say."""
-        return [
-            *self._label_problems(),
-            *self._notebook_problems(),
-            *style_problems(self.project),
-            *unseen_claims(self.project),
-        ]
+        return [*self._label_problems(), *self._notebook_problems(), *unseen_claims(self.project)]
 
     def _label_problems(self) -> list[str]:
         shown = [display for page in self.pages for display in page.equations]
