@@ -20,7 +20,8 @@ from texclaims.command.entry import texclaims
 from texclaims.command.reading import PREMISES, STEPS
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import write_report
-from texclaims.language.premises import Premise
+from texclaims.language.keywords import KEYWORDS
+from texclaims.language.premises import OfOneVariable, Premise, Property
 from texclaims.language.project import find_project
 from texclaims.language.relations import Arrow, Relation
 
@@ -234,7 +235,13 @@ def below(kind: type) -> set[type]:
 
 def test_every_type_of_step_and_of_premise_has_its_words() -> None:
     assert below(Relation) - {Relation} | {Arrow} == set(STEPS)
-    assert {one for one in below(Premise) if one.__name__ not in ("Premise", "OfOneVariable")} == set(PREMISES)
+    assert below(Premise) - {Premise, OfOneVariable} - below(Property) == set(PREMISES)
+
+
+def test_a_property_of_a_variable_is_said_in_the_words_of_the_dialect(course: Path) -> None:
+    for keyword in (one for one in KEYWORDS if one.terminal == "PROPERTY"):
+        words = printed("read", rf"A = 1 \when{{ {keyword.tex}{{X}} }}", "--project", course)
+        assert f"premise 1: {keyword.meaning}\n    {keyword.tex}{{X}}\n" in words
 
 
 # --- explain ----------------------------------------------------------------------------------------------------------

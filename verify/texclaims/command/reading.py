@@ -9,9 +9,10 @@ from lark import Token, Tree
 
 from texclaims.language import premises, relations
 from texclaims.language.claim import Claim, read_claim
+from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import Display
-from texclaims.language.premises import Premise
+from texclaims.language.premises import Premise, Property
 from texclaims.language.relations import Arrow, Equation, Step
 from texclaims.language.tree import Node
 
@@ -32,9 +33,6 @@ DEFINITION, EQUIVALENCE = "a definition: the left side is a name for the right s
 PREMISES: dict[type[Premise], str] = {
     premises.Each: "an index that runs: it declares, and assumes nothing",
     premises.Independent: "independence of variables; families as whole families",
-    premises.Iid: "independent elements with one law",
-    premises.Apart: "independent elements; each may have a law of its own",
-    premises.Ident: "elements with one law; they may depend on each other",
     premises.Symmetric: "a law that is symmetric about 0",
     premises.Law: "a law of a random variable",
     premises.NeverZero: "a random variable that is never 0",
@@ -60,7 +58,7 @@ def _lines(claim: Claim, notation: Notation) -> Iterator[str]:
         yield f"step {number}: {what_it_is(step)}"
         yield from _indented(_step(step))
     for number, premise in enumerate(claim.premises, start=1):
-        yield f"premise {number}: {PREMISES[type(premise)]}"
+        yield f"premise {number}: {what_it_assumes(premise)}"
         yield from _indented([premise.tex])
     yield "names" if claim.names else "no names"
     for name in sorted(claim.names):
@@ -72,6 +70,13 @@ def what_it_is(step: Step) -> str:
     if isinstance(step, Equation) and step.defines:
         return DEFINITION
     return EQUIVALENCE if isinstance(step, Arrow) and step.both_ways else STEPS[type(step)]
+
+
+def what_it_assumes(premise: Premise) -> str:
+    """The type of a premise in words; a property of a variable is a word of the dialect, with its own."""
+    if isinstance(premise, Property):
+        return next(keyword.meaning for keyword in KEYWORDS if keyword.tex == f"\\{premise.word}")
+    return PREMISES[type(premise)]
 
 
 def _step(step: Step) -> Iterator[str]:
