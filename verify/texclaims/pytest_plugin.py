@@ -355,7 +355,7 @@ class EquationItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, ClaimFailed):
             where = f"{self._session.project.relative(self.display.file)}:{self.display.line}: {self.name}"
-            return f"{where}\n    {excinfo.value}\n    try again: pytest verify -k {self.name}"
+            return f"{where}\n    {excinfo.value}\n    try again: {self._session.project.commands.verify} -k {self.name}"
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -425,7 +425,8 @@ class PictureItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, ClaimFailed):
-            again = f"\n    try again: pytest verify -k {self.picture.name}" if self.picture else ""
+            verify = self.config.stash[SESSION].project.commands.verify
+            again = f"\n    try again: {verify} -k {self.picture.name}" if self.picture else ""
             return f"{self.path}: {self.name}\n    {excinfo.value}{again}"
         return super().repr_failure(excinfo, style)
 

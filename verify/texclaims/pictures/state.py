@@ -13,7 +13,7 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from texclaims.judgement.report import REPAIR, Report, State
+from texclaims.judgement.report import Report, State
 from texclaims.language.project import Project
 from texclaims.pictures.entry import Picture, place, read_pictures
 
@@ -60,25 +60,27 @@ def picture_states(
     `equations` are their states, `fingerprints` today's fingerprints of them, both by label. Raises PictureError where
     pictures.toml cannot be read.
     """
-    wanted = picture_fingerprints(project, fingerprints)
+    wanted, repair = picture_fingerprints(project, fingerprints), f"run: {project.commands.verify}"
     return {
-        name: _state(place(project, name), picture, wanted[name], report, equations)
+        name: _state(place(project, name), picture, wanted[name], report, equations, repair)
         for name, picture in read_pictures(project).items()
     }
 
 
-def _state(where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State]) -> State:
+def _state(
+    where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State], repair: str
+) -> State:
     row = report.pictures.get(picture.name)
     if row is None:
-        return State(picture.name, "missing", f"{where}: never drawn; {REPAIR}", None)
+        return State(picture.name, "missing", f"{where}: never drawn; {repair}", None)
     if row.get("fingerprint") != fingerprint:
         what = "its entry, one of its equations, Matplotlib, or a module that draws"
-        return State(picture.name, "stale", f"{where}: {what} changed after it was drawn; {REPAIR}", row)
+        return State(picture.name, "stale", f"{where}: {what} changed after it was drawn; {repair}", row)
     for label in picture.equations:
         if label not in equations or equations[label].status != "holds":
             return State(
-                picture.name, "refuted", f"{where}: it is drawn from {label}, which does not hold; {REPAIR}", row
+                picture.name, "refuted", f"{where}: it is drawn from {label}, which does not hold; {repair}", row
             )
     if not {"svg", "columns", "rows"} <= set(row):
-        return State(picture.name, "refuted", f"{where}: its drawing is incomplete; {REPAIR} --fresh", row)
+        return State(picture.name, "refuted", f"{where}: its drawing is incomplete; {repair} --fresh", row)
     return State(picture.name, "holds", "", row)

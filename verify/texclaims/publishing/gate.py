@@ -18,6 +18,7 @@ from texclaims.pictures.entry import PictureError
 from texclaims.publishing.register import RegisterError
 from texclaims.publishing.running_text import unseen_claims
 from texclaims.publishing.site import PageRefused, Site
+from texclaims.publishing.styles import BUILDER, style_problems
 
 NOTEBOOK_MATH = re.compile(r"\$\$|\\\[|\\begin\{|\\label\{")
 
@@ -35,7 +36,8 @@ def problems(site: Site) -> list[str]:
     Raises what a file that cannot be read raises: ReportError, PictureError, RegisterError, PageError, NotationError.
     """
     everything = (*site.states.values(), *site.picture_states.values())
-    return [*page_problems(site), *(state.message for state in everything if state.status != "holds")]
+    unverified = (state.message for state in everything if state.status != "holds")
+    return [*style_problems(site.project), *page_problems(site), *unverified]
 
 
 def page_problems(site: Site) -> list[str]:
@@ -104,6 +106,7 @@ def _stamp(project: Project) -> tuple[object, ...]:
     """Changes when a file changes from which pages are made."""
     folders = (project.docs, project.checks, project.receipts)
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    single = (project.root / "pyproject.toml", project.notation_file, project.labels_file, project.report_file)
+    roots = (project.root / name for name in ("pyproject.toml", BUILDER))
+    single = (*roots, project.notation_file, project.labels_file, project.report_file)
     known = [file for file in (*files, *single) if file.is_file()]
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in known)

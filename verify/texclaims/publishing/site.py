@@ -61,7 +61,7 @@ class Site:
     @cached_property
     def report(self) -> Report:
         """What was verified and drawn; raises ReportError where it cannot be trusted."""
-        return read_report(self.project.report_file)
+        return read_report(self.project.report_file, self.project.commands.verify)
 
     @cached_property
     def fingerprints(self) -> dict[str, str]:
@@ -110,7 +110,7 @@ class Site:
     @cached_property
     def typesetter(self) -> Typesetter:
         """KaTeX with the macros of the notation."""
-        return _typesetter(self.project.root, json.dumps(self.project.notation.macros))
+        return _typesetter(self.project.root, json.dumps(self.project.notation.macros), self.project.commands.setup)
 
     @cached_property
     def version(self) -> str:
@@ -159,5 +159,5 @@ def body(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _typesetter(root: Path, macros: str) -> Typesetter:
-    return Typesetter(root, json.loads(macros))
+def _typesetter(root: Path, macros: str, setup: str) -> Typesetter:
+    return Typesetter(root, json.loads(macros), setup)
