@@ -2,5 +2,5 @@
 
 In this order:
 
-pictures
+pictures, gallery
 """

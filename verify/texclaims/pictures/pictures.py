@@ -23,6 +23,7 @@ from xml.etree import ElementTree as etree
 
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import REPAIR, Report, State
+from texclaims.judgement.schema import Drawing, Verdict
 from texclaims.language.notation import Notation
 from texclaims.language.page import LABEL_FORM
 from texclaims.language.project import Project
@@ -258,7 +259,9 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:32]
 
 
-def picture_states(project: Project, report: Report, equations: Mapping[str, State]) -> dict[str, State]:
+def picture_states(
+    project: Project, report: Report, equations: Mapping[str, State[Verdict]]
+) -> dict[str, State[Drawing]]:
     """The state of every picture, by name. A picture counts only if the equations that it is drawn from hold."""
     wanted = picture_fingerprints(project)
     return {
@@ -269,11 +272,13 @@ def picture_states(project: Project, report: Report, equations: Mapping[str, Sta
     }
 
 
-def _state(where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State]) -> State:
+def _state(
+    where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State[Verdict]]
+) -> State[Drawing]:
     row = report.pictures.get(picture.name)
     if row is None:
         return State(picture.name, "missing", f"{where}: never drawn; {REPAIR}", None)
-    if row.get("fingerprint") != fingerprint:
+    if row.fingerprint != fingerprint:
         what = "its entry, one of its equations, Matplotlib, or the module that draws"
         return State(picture.name, "stale", f"{where}: {what} changed after it was drawn; {REPAIR}", row)
     for label in picture.equations:
@@ -281,8 +286,6 @@ def _state(where: str, picture: Picture, fingerprint: str, report: Report, equat
             return State(
                 picture.name, "refuted", f"{where}: it is drawn from {label}, which does not hold; {REPAIR}", row
             )
-    if not {"svg", "columns", "rows"} <= set(row):
-        return State(picture.name, "refuted", f"{where}: its drawing is incomplete; {REPAIR} --fresh", row)
     return State(picture.name, "holds", "", row)
 
 
@@ -298,11 +301,12 @@ TABLE_ROWS = 7
 def draw(
     project: Project,
     picture: Picture,
+    fingerprint: str,
     claims: Mapping[str, Claim],
     meanings: Callable[[str], Meaning],
     functions: Mapping[str, Function],
-) -> dict[str, Any]:
-    """The row of the report: an SVG, and some of the values that it shows.
+) -> Drawing:
+    """What the report keeps: an SVG, some of the values that it shows, and the fingerprint of the picture.
 
     `meanings` gives the meaning that the check of a label gives to the symbols of its equation.
 
@@ -316,12 +320,13 @@ def draw(
             raise _error(where, f"{curve.equation}, which cannot be read", "an equation that is verified")
         tracer = _Tracer(where, curve, picture, claims[curve.equation], project.notation, functions)
         values.append(tracer.trace(x, meanings(curve.equation).measurement))
-    rows = [[x[k], *(value[k] for value in values)] for k in _some(len(x))]
-    return {
-        "svg": _svg(picture, x, values),
-        "columns": [picture.x_label, *(curve.name for curve in picture.curves)],
-        "rows": [[float(f"{value:.4g}") for value in row] for row in rows],
-    }
+    rows = ((x[k], *(value[k] for value in values)) for k in _some(len(x)))
+    return Drawing(
+        svg=_svg(picture, x, values),
+        columns=(picture.x_label, *(curve.name for curve in picture.curves)),
+        rows=tuple(tuple(float(f"{value:.4g}") for value in row) for row in rows),
+        fingerprint=fingerprint,
+    )
 
 
 def _axis(picture: Picture, kind: str) -> list[float]:

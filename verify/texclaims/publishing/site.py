@@ -10,11 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import click
 
+from texclaims.judgement.receipts import ReceiptError, read_receipts
 from texclaims.judgement.report import Report, ReportError, State, read_report, states
+from texclaims.judgement.schema import Drawing, Receipt, Verdict
 from texclaims.language.notation import NotationError
 from texclaims.language.page import FRONT_MATTER, Display, Page, PageError
 from texclaims.language.project import Project, ProjectError, find_project
@@ -71,7 +72,7 @@ class Site:
         return read_report(self.project.report_file)
 
     @cached_property
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, State[Verdict]]:
         return states(self.project, self.report)
 
     @cached_property
@@ -79,7 +80,7 @@ class Site:
         return read_pictures(self.project)
 
     @cached_property
-    def picture_states(self) -> dict[str, State]:
+    def picture_states(self) -> dict[str, State[Drawing]]:
         return picture_states(self.project, self.report, self.states)
 
     @cached_property
@@ -87,21 +88,18 @@ class Site:
         """Label -> the labels of those equations that rest on it, in the order of their numbers."""
         table: dict[str, list[str]] = {}
         for label in self.placed:
-            for earlier in self.verdict(label).get("depends_on", ()):
+            verdict = self.verdict(label)
+            for earlier in verdict.depends_on if verdict else ():
                 table.setdefault(earlier, []).append(label)
         return table
 
     @cached_property
-    def receipts(self) -> dict[str, list[dict[str, Any]]]:
-        """Label -> what runs on other devices wrote about it; one JSON file each, named in its key "label"."""
-        table: dict[str, list[dict[str, Any]]] = {}
-        for file in sorted(self.project.receipts.glob("**/*.json")):
-            try:
-                receipt = json.loads(file.read_text(encoding="utf-8"))
-                table.setdefault(receipt["label"], []).append(receipt)
-            except (ValueError, KeyError, TypeError) as error:
-                raise PageRefused(f"{self.project.relative(file)}: not a receipt ({error}); remove it") from error
-        return table
+    def receipts(self) -> dict[str, list[Receipt]]:
+        """Label -> what runs on other devices wrote about it."""
+        try:
+            return read_receipts(self.project.receipts, self.project.root)
+        except ReceiptError as error:
+            raise PageRefused(str(error)) from error
 
     @cached_property
     def typesetter(self) -> Typesetter:
@@ -112,9 +110,9 @@ class Site:
         table = tomllib.loads((self.project.root / "pyproject.toml").read_text(encoding="utf-8"))
         return str(table.get("project", {}).get("version", ""))
 
-    def verdict(self, label: str) -> dict[str, Any]:
+    def verdict(self, label: str) -> Verdict | None:
         state = self.states.get(label)
-        return (state.verdict if state else None) or {}
+        return state.verdict if state else None
 
     def number(self, label: str) -> str:
         return self.placed[label][1].number
@@ -141,8 +139,9 @@ class Site:
     @cached_property
     def problems(self) -> list[str]:
         """Why nothing of this site may be published; empty where all is well."""
-        everything = (*self.states.values(), *self.picture_states.values())
-        return [*self.page_problems, *(state.message for state in everything if state.status != "holds")]
+        unproved = [state.message for state in self.states.values() if state.status != "holds"]
+        undrawn = [state.message for state in self.picture_states.values() if state.status != "holds"]
+        return [*self.page_problems, *unproved, *undrawn]
 
     @cached_property
     def page_problems(self) -> list[str]:
