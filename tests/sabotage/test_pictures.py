@@ -174,7 +174,7 @@ def test_a_forged_drawing_does_not_survive_a_fresh_run(pictured: Any) -> None:
     report.write_report(file, known.equations, {"variances": replace(known.pictures["variances"], svg="<svg ></svg>")})
     passed(pictured.build())  # nothing tells it from an honest one: that is why a fresh run makes it anew
     passed(pictured.verify("--fresh"))
-    assert report.read_report(file) == known
+    assert report.read_report(file).pictures == known.pictures
 
 
 # --- entries that draw something else -----------------------------------------------------------------------------
