@@ -18,7 +18,7 @@ VERIFY = """
 import json, sys
 import msgspec
 import texclaims
-from texclaims.judgement.session import ClaimFailed
+from texclaims.judgement.equations import ClaimFailed
 try:
     found = msgspec.to_builtins(texclaims.verify(".", {arguments}))
 except ClaimFailed as refusal:

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.fingerprint import CheckSource, functions_of
 from texclaims.judgement.schema import Drawing, Verdict
-from texclaims.judgement.session import ClaimFailed, Options, Session
+from texclaims.judgement.session import Options, Session
 from texclaims.language.page import Display
 from texclaims.language.project import ProjectError, find_project
 from texclaims.pictures.gallery import Gallery
@@ -159,7 +160,7 @@ class EquationItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, ClaimFailed):
-            where = self._session.where(self.name)
+            where = self._session.equations.where(self.name)
             return f"{where}\n    {excinfo.value}\n    try again: pytest verify -k {self.name}"
         return super().repr_failure(excinfo, style)
 

@@ -3,5 +3,5 @@
 In this order:
 
 mistakes, mutants, model, fingerprint, schema, report, receipts, argument, twins, witnesses, earlier, trials, reasons, judge,
-session
+equations, session
 """

@@ -7,38 +7,20 @@ from __future__ import annotations
 
 import gc
 import subprocess
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from texclaims import __version__
-from texclaims.judgement.fingerprint import (
-    CheckSource,
-    check_sources,
-    circle,
-    content_fingerprints,
-    engine_versions,
-    fingerprints,
-)
+from texclaims.judgement.equations import ClaimFailed, Equations
+from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
 from texclaims.judgement.receipts import write_receipts
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
-from texclaims.language.page import Display, Page
 from texclaims.language.project import Project, find_project
-
-if TYPE_CHECKING:
-    from texclaims.judgement.model import Meaning
-    from texclaims.language.claim import Claim
-    from texclaims.laws.functions import Function
-
-
-class ClaimFailed(Exception):
-    """An equation that does not hold as it stands; the message is all there is to show."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +46,10 @@ class Session:
     def __init__(self, project: Project, options: Options = USUAL) -> None:
         self.project = project
         self.options = options
+        self.equations = Equations(project)
         self.verdicts: dict[str, Verdict] = {}
 
-    # --- the project ----------------------------------------------------------------------------------------------
+    # --- what it starts from --------------------------------------------------------------------------------------
 
     @cached_property
     def before(self) -> Report:
@@ -82,40 +65,6 @@ class Session:
     @cached_property
     def contents(self) -> dict[str, str]:
         return content_fingerprints(self.project)
-
-    @cached_property
-    def sources(self) -> dict[str, CheckSource]:
-        return check_sources(self.project)
-
-    @cached_property
-    def placed(self) -> dict[str, tuple[Page, Display]]:
-        """Every labelled display, and the page that it stands on."""
-        return {str(display.label): (page, display) for page in self.project.pages for display in page.equations}
-
-    def where(self, label: str) -> str:
-        """File and line of an equation, and its label."""
-        display = self.placed[label][1]
-        return f"{self.project.relative(display.file)}:{display.line}: {label}"
-
-    @cached_property
-    def claims(self) -> dict[str, Claim]:
-        """Every equation that parses; one that does not fails when it is verified itself."""
-        from texclaims.language.claim import read_claim
-        from texclaims.language.dialect import DialectError
-
-        found = {}
-        for label, (_, display) in self.placed.items():
-            try:
-                found[label] = read_claim(display, self.project.notation)
-            except DialectError:
-                continue
-        return found
-
-    @cached_property
-    def functions(self) -> Mapping[str, Function]:
-        """What the project's vocabulary says of its functions."""
-        functions: Mapping[str, Function] = import_module(self.project.vocabulary).FUNCTIONS
-        return functions
 
     @cached_property
     def device(self) -> str:
@@ -154,57 +103,20 @@ class Session:
 
         Raises ClaimFailed where it stands on no page, cannot be read, rests on itself, or has no check that runs.
         """
+        from texclaims.judgement.judge import judge
         from texclaims.judgement.model import CheckError
         from texclaims.language.dialect import DialectError
         from texclaims.numeric.device import describe
 
-        if label not in self.placed:
-            raise ClaimFailed(f"{label}: found on no page; wanted: the label of an equation")
-        if around := circle(self.sources, label):
-            raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
         try:
-            found = self._judge(label)
+            found = judge(self.equations.case(label, self.device), self.options.seeds)
         except (DialectError, CheckError) as error:
             raise ClaimFailed(str(error)) from None
         return self._placed(label, found, describe(self.device))
 
-    def meaning(self, label: str) -> Meaning:
-        """What the check of an equation gives to its symbols.
-
-        Raises ClaimFailed where there is no check that runs.
-        """
-        from texclaims.judgement.model import CheckError, run_check
-
-        try:
-            return run_check(self._check(label), self.project.notation, self.functions, self.claims)
-        except CheckError as error:
-            raise ClaimFailed(str(error)) from None
-
-    def _judge(self, label: str) -> Finding:
-        from texclaims.judgement.argument import Case
-        from texclaims.judgement.judge import judge
-        from texclaims.language.claim import read_claim
-
-        claim = read_claim(self.placed[label][1], self.project.notation)
-        case = Case(claim, self._check(label), self.project.notation, self.functions, self.claims, self.device)
-        return judge(case, self.options.seeds)
-
-    def _check(self, label: str) -> Callable[..., Iterator[Any]]:
-        from texclaims.judgement.model import CheckError, check_name, load_checks
-
-        file = self.project.check_file(self.placed[label][0])
-        module = load_checks(file, ".".join(file.relative_to(self.project.root).with_suffix("").parts))
-        check: Callable[..., Iterator[Any]] | None = getattr(module, check_name(label), None)
-        if check is None or label not in self.sources:
-            raise CheckError(
-                f"{file}: no check {check_name(label)}\n"
-                f"    wanted: def {check_name(label)}(…) with two yields of a model"
-            )
-        return check
-
     def _placed(self, label: str, found: Finding, device: str) -> Verdict:
         """A finding with its circumstances."""
-        source, display = self.sources[label], self.placed[label][1]
+        source, display = self.equations.sources[label], self.equations.placed[label][1]
         return Verdict(
             **{name: getattr(found, name) for name in Finding.__struct_fields__},
             device=device,
@@ -236,7 +148,7 @@ class Session:
     def write(self, failed: Collection[str] = (), pictures: Mapping[str, Drawing] | None = None) -> None:
         """Write the report: verdicts of before that still have their equation and did not fail now, and those of now;
         and these pictures, or else those of before. On a GPU, receipts too."""
-        labels = self.placed.keys() - set(failed)
+        labels = self.equations.placed.keys() - set(failed)
         kept = {label: verdict for label, verdict in self.before.equations.items() if label in labels}
         drawn = self.before.pictures if pictures is None else pictures
         write_report(self.project.report_file, {**kept, **self.verdicts}, drawn)
@@ -259,10 +171,10 @@ def verify(project: Project | Path | str, labels: Iterable[str] | None, options:
     found = project if isinstance(project, Project) else find_project(Path(project))
     session = Session(found, options)
     with session.running():
-        for label in session.placed if labels is None else labels:
+        for label in session.equations.placed if labels is None else labels:
             try:
                 session.verdicts[label] = session.verdict(label)
             except ClaimFailed as error:
-                where = f"{session.where(label)}\n    " if label in session.placed else ""
+                where = f"{session.equations.where(label)}\n    " if label in session.equations.placed else ""
                 raise ClaimFailed(f"{where}{error}") from None
     return session.verdicts

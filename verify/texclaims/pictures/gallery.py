@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
+from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.schema import Drawing
-from texclaims.judgement.session import ClaimFailed, Session
+from texclaims.judgement.session import Session
 from texclaims.pictures.pictures import Picture, PictureError, draw, picture_fingerprints, read_pictures
 
 
@@ -47,16 +48,10 @@ class Gallery:
         return known if known.fingerprint == self.fingerprints[picture.name] else None
 
     def _draw(self, picture: Picture) -> Drawing:
-        session = self.session
+        project, equations = self.session.project, self.session.equations
+        fingerprint = self.fingerprints[picture.name]
         try:
-            return draw(
-                session.project,
-                picture,
-                self.fingerprints[picture.name],
-                session.claims,
-                session.meaning,
-                session.functions,
-            )
+            return draw(project, picture, fingerprint, equations.claims, equations.meaning, equations.functions)
         except PictureError as error:
             raise ClaimFailed(str(error)) from None
 
