@@ -160,7 +160,8 @@ def survivors(
     import importlib
 
     from texclaims.check import CheckError, load_checks
-    from texclaims.judgement.verdict import Judge
+    from texclaims.judgement.argument import Case
+    from texclaims.judgement.judge import judge
     from texclaims.language.claim import read_claim
     from texclaims.language.dialect import DialectError
     from texclaims.language.project import find_project
@@ -181,10 +182,10 @@ def survivors(
             try:
                 claim = read_claim(edited, project.notation)
                 check = getattr(modules[page.uri], label.replace("-", "_"))
-                verdict = Judge(claim, check, project.notation, functions, {**claims, label: claim}, device).verdict()
+                verdict = judge(Case(claim, check, project.notation, functions, {**claims, label: claim}, device))
             except (DialectError, CheckError):
                 continue
-            if verdict["holds"]:
+            if verdict.holds:
                 alive.append(f"{page.uri}: {label}: {what}: {' '.join(text.split())}")
                 progress(alive[-1])
     return tried, alive

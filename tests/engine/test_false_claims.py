@@ -10,7 +10,10 @@ import pytest
 import sympy
 
 from texclaims.check import CheckError, model, on_tensors, sum_of
-from texclaims.judgement.verdict import Judge
+from texclaims.judgement.argument import Case
+from texclaims.judgement.judge import judge
+from texclaims.judgement.model import run_check
+from texclaims.judgement.twins import same_claim
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import read_notation
@@ -53,7 +56,7 @@ FALSE_AND_HOLDS = [
 
 @pytest.mark.parametrize("tex", FALSE_AND_HOLDS)
 def test_a_false_claim_does_not_hold(read_it: Any, table: Any, functions: Any, tex: str) -> None:
-    assert not Judge(read_it(tex), nothing, table, functions, {}).verdict()["holds"]
+    assert not judge(Case(read_it(tex), nothing, table, functions, {})).holds
 
 
 # --- B. a false claim is proved ----------------------------------------------------------------------------------------
@@ -231,9 +234,8 @@ OTHER = [
 def test_another_claim_is_not_the_same(
     read_it: Any, table: Any, functions: Any, tex: str, other: str, check: Any
 ) -> None:
-    judge = Judge(read_it(tex), check, table, functions, {})
-    judge.verdict()
-    assert not judge._same_claim(read_it(other))
+    case = Case(read_it(tex), check, table, functions, {})
+    assert not same_claim(case, run_check(check, table, functions, {}), read_it(other))
 
 
 # --- F. the engine raises --------------------------------------------------------------------------------------------------
@@ -242,8 +244,8 @@ def test_another_claim_is_not_the_same(
 @pytest.mark.parametrize("tex", [r"\exp(-\frac{1}{t}) + \exp(t) = 1 + t + \bigO(t^2)"])
 def test_an_error_of_sympy_is_no_error_of_the_verdict(read_it: Any, table: Any, functions: Any, tex: str) -> None:
     """SymPy raises its own PoleError, no ArithmeticError; from below, exp(-1/t) is not finite, and PyTorch sees it."""
-    verdict = Judge(read_it(tex), nothing, table, functions, {}).verdict()
-    assert not verdict["holds"] and not verdict["measured"] and "refuted by PyTorch" in verdict["reason"]
+    found = judge(Case(read_it(tex), nothing, table, functions, {}))
+    assert not found.holds and not found.measured and "refuted by PyTorch" in found.reason
 
 
 # --- G. read, though it means nothing -----------------------------------------------------------------------------------------
@@ -317,7 +319,7 @@ FALSE_AND_HELD = {
 def test_a_false_claim_of_the_second_red_team_does_not_hold(
     read_it: Any, table: Any, functions: Any, tex: str
 ) -> None:
-    assert not Judge(read_it(tex), nothing, table, functions, {}).verdict()["holds"]
+    assert not judge(Case(read_it(tex), nothing, table, functions, {})).holds
 
 
 TRUE_NEIGHBOURS = {
@@ -331,8 +333,8 @@ TRUE_NEIGHBOURS = {
 
 @pytest.mark.parametrize("tex", TRUE_NEIGHBOURS.values(), ids=TRUE_NEIGHBOURS)
 def test_their_true_neighbours_hold(read_it: Any, table: Any, functions: Any, tex: str) -> None:
-    verdict = Judge(read_it(tex), nothing, table, functions, {}).verdict()
-    assert verdict["holds"], verdict["reason"]
+    verdict = judge(Case(read_it(tex), nothing, table, functions, {}))
+    assert verdict.holds, verdict.reason
 
 
 def test_a_sum_over_a_letter_that_a_premise_lets_run_has_its_range(read_it: Any) -> None:
@@ -368,7 +370,7 @@ def test_a_check_does_not_pin_what_the_page_leaves_general(
     read_it: Any, table: Any, functions: Any, tex: str, check: Any, found: str
 ) -> None:
     with pytest.raises(CheckError, match=found):
-        Judge(read_it(tex), check, table, functions, {}).verdict()
+        judge(Case(read_it(tex), check, table, functions, {}))
 
 
 def test_a_check_does_not_build_on_its_own_equation(read_it: Any, table: Any, functions: Any) -> None:
@@ -378,7 +380,7 @@ def test_a_check_does_not_build_on_its_own_equation(read_it: Any, table: Any, fu
 
     claim = read_it(r"\Var[Y] = \E[Y^2] - \E[Y]^2")
     with pytest.raises(CheckError, match="it builds on itself"):
-        Judge(claim, label, table, functions, {"label": claim}).verdict()
+        judge(Case(claim, label, table, functions, {"label": claim}))
 
 
 @pytest.mark.parametrize(
@@ -389,17 +391,15 @@ def test_a_check_does_not_build_on_its_own_equation(read_it: Any, table: Any, fu
     ],
 )
 def test_a_premise_is_exchanged_for_a_weaker_one(read_it: Any, table: Any, functions: Any, tex: str, weaker: str) -> None:
-    verdict = Judge(read_it(tex), nothing, table, functions, {}).verdict()
-    assert verdict["holds"], verdict["reason"]
-    assert weaker in [row["change"] for row in verdict["mutants"]["list"]]
+    verdict = judge(Case(read_it(tex), nothing, table, functions, {}))
+    assert verdict.holds, verdict.reason
+    assert weaker in [row.change for row in verdict.mutants.rows]
 
 
 def test_a_premise_that_asks_for_too_much_is_found(read_it: Any, table: Any, functions: Any) -> None:
     """Equal laws are enough for the mean of a sum."""
-    verdict = Judge(
-        read_it(r"\E[\sum_{j=1}^{n} X_j] = n \E[X] \when{ \iid{X} }"), nothing, table, functions, {}
-    ).verdict()
-    assert not verdict["holds"]
+    claim = read_it(r"\E[\sum_{j=1}^{n} X_j] = n \E[X] \when{ \iid{X} }")
+    assert not judge(Case(claim, nothing, table, functions, {})).holds
 
 
 def test_premises_that_no_lemma_can_use_are_a_reason_and_no_crash(read_it: Any, table: Any, functions: Any) -> None:
@@ -409,5 +409,4 @@ def test_premises_that_no_lemma_can_use_are_a_reason_and_no_crash(read_it: Any, 
 
     earlier = read_it(r"\Var[X] = \E[X^2] - \E[X]^2")
     claim = read_it(r"\Var[X] = \E[X^2] - \E[X]^2 \when{ \E[X] \le 0 }")
-    verdict = Judge(claim, label, table, functions, {"earlier": earlier}).verdict()
-    assert not verdict["holds"]
+    assert not judge(Case(claim, label, table, functions, {"earlier": earlier})).holds

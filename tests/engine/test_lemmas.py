@@ -10,7 +10,9 @@ import pytest
 import sympy
 
 from texclaims.check import Model, model
-from texclaims.judgement.verdict import Judge
+from texclaims.judgement.argument import Case
+from texclaims.judgement.judge import judge as judged
+from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.page import Display
 from texclaims.symbolic.lemmas import Lemma, derive
@@ -49,16 +51,16 @@ def names(notation: Any) -> Callable[[str], sympy.Symbol]:
 
 
 @pytest.fixture
-def judge(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., dict[str, Any]]:
+def judge(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., Finding]:
     """The verdict on a line of TeX; `earlier` are other equations by label."""
 
-    def of(tex: str, check: Callable[..., Iterator[Model]], **earlier: str) -> dict[str, Any]:
+    def of(tex: str, check: Callable[..., Iterator[Model]], **earlier: str) -> Finding:
         claims = {
             label: read_claim(Display(Path("page.md"), 1, f"\n{text}\n", label, None), notation)
             for label, text in earlier.items()
         }
         claim = read(tex)
-        return Judge(claim, check, notation, functions, {**claims, "label": claim}).verdict()
+        return judged(Case(claim, check, notation, functions, {**claims, "label": claim}))
 
     return of
 
@@ -156,39 +158,37 @@ def from_split(split: Any) -> Iterator[Model]:
 
 
 def test_the_report_says_which_steps_follow_and_lists_the_wrong_versions_of_the_earlier_equation(
-    judge: Callable[..., dict[str, Any]],
+    judge: Callable[..., Finding],
 ) -> None:
     found = judge(r"\E[Z^2] = \Var[Z] + \E[Z]^2", from_split, split=SPLIT)
-    assert found["holds"], found["reason"]
-    assert [(row["from"], row["tex"]) for row in found["proof"]["follows"]] == [
-        (["split"], found["proof"]["steps"][0]["tex"])
-    ]
-    assert found["depends_on"] == ["split"]
-    tried = [row for row in found["mutants"]["list"] if row["change"].startswith("in split: ")]
-    assert len(tried) > 3 and {row["by"] for row in tried} == {"proof"}
+    assert found.holds, found.reason
+    assert [(row.earlier, row.tex) for row in found.proof.follows] == [(("split",), found.proof.steps[0].tex)]
+    assert found.depends_on == ("split",)
+    tried = [row for row in found.mutants.rows if row.change.startswith("in split: ")]
+    assert len(tried) > 3 and {row.by for row in tried} == {"proof"}
 
 
-def test_a_step_that_does_not_follow_is_refused(judge: Callable[..., dict[str, Any]]) -> None:
+def test_a_step_that_does_not_follow_is_refused(judge: Callable[..., Finding]) -> None:
     found = judge(r"\Var[Z + V] = \Var[Z] + 2 \Cov[Z, V] + \Var[V]", from_split, split=SPLIT)
-    assert found["proved"] and not found["holds"]
-    assert "no step follows by algebra alone from split" in found["reason"]
+    assert found.proved and not found.holds
+    assert "no step follows by algebra alone from split" in found.reason
 
 
-def test_an_equation_that_no_step_needs_is_refused(judge: Callable[..., dict[str, Any]]) -> None:
+def test_an_equation_that_no_step_needs_is_refused(judge: Callable[..., Finding]) -> None:
     def both(split: Any, affine: Any) -> Iterator[Model]:
         yield model(using=[split, affine])
         yield model()
 
     found = judge(r"\E[Z^2] = \Var[Z] + \E[Z]^2", both, split=SPLIT, affine=AFFINE)
-    assert not found["holds"] and found["reason"] == "affine is used, and no step needs it"
+    assert not found.holds and found.reason == "affine is used, and no step needs it"
 
 
-def test_an_equation_of_which_only_the_name_is_used_is_refused(judge: Callable[..., dict[str, Any]]) -> None:
+def test_an_equation_of_which_only_the_name_is_used_is_refused(judge: Callable[..., Finding]) -> None:
     found = judge(r"\E[2 Z] = 2 \E[Z]", from_split, split=SPLIT)
-    assert not found["holds"] and "in split" in found["reason"]
+    assert not found.holds and "in split" in found.reason
 
 
-def test_an_equation_whose_premises_do_not_hold_here_is_refused(judge: Callable[..., dict[str, Any]]) -> None:
+def test_an_equation_whose_premises_do_not_hold_here_is_refused(judge: Callable[..., Finding]) -> None:
     def centred(mean: Any, square: Any) -> Iterator[Model]:
         yield model(using=[mean, square])
         yield model()
@@ -199,15 +199,15 @@ def test_an_equation_whose_premises_do_not_hold_here_is_refused(judge: Callable[
         mean=r"\E[Z] = 0 \when{ Z \sim -Z }",
         square=r"\Var[Z] = \E[Z^2] \when{ Z \sim -Z }",
     )
-    assert not found["holds"]
-    assert "mean is used where it does not hold, or not under these premises" in found["reason"]
-    assert "square is used where it does not hold, or not under these premises" in found["reason"]
+    assert not found.holds
+    assert "mean is used where it does not hold, or not under these premises" in found.reason
+    assert "square is used where it does not hold, or not under these premises" in found.reason
 
 
-def test_other_names_and_numbers_in_a_check(judge: Callable[..., dict[str, Any]]) -> None:
+def test_other_names_and_numbers_in_a_check(judge: Callable[..., Finding]) -> None:
     def squared(split: Any, affine: Any, a: Any, b: Any, Z: Any) -> Iterator[Model]:
         yield model(using=[affine.at({a: 3, b: 1, Z: Z**2}), split.at({Z: Z**2})])
         yield model()
 
     found = judge(r"\Var[3 Z^2 + 1] = 9 (\E[Z^4] - \E[Z^2]^2)", squared, split=SPLIT, affine=AFFINE)
-    assert found["holds"], found["reason"]
+    assert found.holds, found.reason

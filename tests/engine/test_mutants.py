@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from texclaims.judgement.mutants import mutants, without_premise
+from texclaims.judgement.mistakes import Mistake
+from texclaims.judgement.mutants import MISTAKES, mutants, without_premise
 from texclaims.language.claim import Claim
 
 
@@ -17,45 +18,59 @@ def wrong(read: Callable[[str], Claim], notation: Any) -> Callable[[str], dict[s
     return lambda tex: {"".join(one.tex.split()): one.change for one in mutants(read(tex), notation)}
 
 
-MADE = {
-    "a number": (r"a = 2 b", [r"a=3b", r"a=1b"]),
-    "a digit": (r"\pi \approx 3.14", [r"\pi\approx3.15", r"\pi\approx3.13"]),
-    "the last digit below 1": (r"c \approx 0.01", [r"c\approx0.02", r"c\approx0.00"]),
-    "a sign": (r"a = b + c", [r"a=b-c"]),
-    "a minus in front": (r"a = -b", [r"a=b"]),
-    "an exponent": (r"a = b^2", [r"a=b^3", r"a=b^1", r"a=b"]),
-    "a name of the claim": (r"a = b", [r"b=b", r"a=a"]),
-    "a random variable": (r"\E[Z] = \E[V]", [r"\E[V]=\E[V]", r"\E[Z]=\E[Z]"]),
-    "a moment": (r"\E[Z] = \Var[V]", [r"\Var[Z]=\Var[V]", r"\E[Z]=\E[V]"]),
-    "a root": (r"a = \sqrt{b}", [r"a=(b)"]),
-    "a fraction": (r"a = \frac{b}{c}", [r"a=\frac{c}{b}"]),
-    "a factor": (r"a = b c", [r"a=b", r"a=c"]),
-    "a summand": (r"a = b + c", [r"a=b"]),
-    "a function": (r"a = f(b)", [r"a=(b)"]),
-    "a prime": (r"a = f'(b)", [r"a=f(b)"]),
-    "an absolute value": (r"a = \abs{b}", [r"a=(b)"]),
-    "a bound": (r"a \le b", [r"a\geb", r"a<b"]),
-    "a strict bound": (r"a < b", [r"a\leb", r"a>b"]),
-    "an arrow": (r"a = 2 \implies b = 2", [r"a=2\iffb=2"]),
-    "an equivalence": (r"a = 2 \iff b = 2", [r"a=2\impliesb=2"]),
-    "a law": (r"X \sim \Normal(0, c)", [r"X\sim\Uniform(0,c)"]),
-    "a range": (r"\sum_{i=1}^{n} u_i = a", [r"\sum_{i=2}^{n}u_i=a", r"\sum_{i=0}^{n}u_i=a"]),
-    "a sum": (r"\sum_{i=1}^{n} u_i = a", [r"\prod_{i=1}^{n}u_i=a"]),
+SEVERAL = {
+    "a digit": (r"\pi \approx 3.14", [r"\pi\approx3.15", r"\pi\approx3.13", r"\e\approx3.14"]),
     "an index": (r"\prod_{l=1}^{L} q_{l-1} = a", [r"\prod_{l=1}^{L}q_{l-2}=a", r"\prod_{l=1}^{L}q_{l+1}=a"]),
-    "maximum and minimum": (r"a = \max(b, c)", [r"a=\min(b,c)"]),
-    "constants": (r"a = \pi", [r"a=\e"]),
     "a premise": (r"\E[Z] = 0 \when{ \E[Z] = 0 }", [r"\E[Z]=0\when{\E[Z]=1}", r"\E[Z]=0\when{\Var[Z]=0}"]),
     "inside a chain": (r"a = 2 b = 3 c", [r"a=1b=3c", r"a=2b=2c"]),
+    "an exponent": (r"a = b^2", [r"a=b^3", r"a=b^1", r"a=b"]),
 }
+EXAMPLES = [(mistake, tex, versions) for mistake in MISTAKES for tex, versions in mistake.examples]
+CLAIMS = [*(tex for tex, _ in SEVERAL.values()), *dict.fromkeys(tex for _, tex, _ in EXAMPLES)]
 
 
-@pytest.mark.parametrize(("tex", "versions"), MADE.values(), ids=MADE)
+def made(mistake: Mistake, claim: Claim, notation: Any) -> list[str]:
+    """What one kind of mistake makes of a claim, without spaces."""
+    changes = mistake.changes(claim, notation)
+    return ["".join((claim.tex[: one.start] + one.new + claim.tex[one.end :]).split()) for one in changes]
+
+
+@pytest.mark.parametrize(("mistake", "tex", "versions"), EXAMPLES, ids=[f"{m.name}: {tex}" for m, tex, _ in EXAMPLES])
+def test_a_mistake_makes_of_its_example_what_it_says(
+    read: Callable[[str], Claim], notation: Any, mistake: Mistake, tex: str, versions: tuple[str, ...]
+) -> None:
+    assert set(versions) <= set(made(mistake, read(tex), notation))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake.name for mistake in MISTAKES])
+def test_no_mistake_leaves_a_claim_as_it_is(
+    read: Callable[[str], Claim], notation: Any, mistake: Mistake
+) -> None:
+    versions = [(tex, version) for tex in CLAIMS for version in made(mistake, read(tex), notation)]
+    assert versions and not [tex for tex, version in versions if "".join(tex.split()) == version]
+
+
+def test_each_mistake_has_a_name_of_its_own_and_an_example() -> None:
+    assert len({mistake.name for mistake in MISTAKES}) == len(MISTAKES)
+    assert all(mistake.description and mistake.examples for mistake in MISTAKES)
+
+
+@pytest.mark.parametrize("tex", CLAIMS)
+def test_each_mistake_has_a_say_in_the_wrong_versions(
+    wrong: Callable[[str], dict[str, str]], read: Callable[[str], Claim], notation: Any, tex: str
+) -> None:
+    """The wrong versions of a claim are what the single mistakes make of it, all of it, and nothing else."""
+    single = {version for mistake in MISTAKES for version in made(mistake, read(tex), notation)}
+    assert set(wrong(tex)) == single - {"".join(tex.split())}
+
+
+@pytest.mark.parametrize(("tex", "versions"), SEVERAL.values(), ids=SEVERAL)
 def test_wrong_versions_are_made(wrong: Callable[[str], dict[str, str]], tex: str, versions: list[str]) -> None:
     found = wrong(tex)
     assert [version for version in versions if version not in found] == []
 
 
-@pytest.mark.parametrize("tex", [tex for tex, _ in MADE.values()], ids=MADE)
+@pytest.mark.parametrize("tex", CLAIMS)
 def test_no_version_is_the_claim_itself_and_each_has_its_change_in_words(
     wrong: Callable[[str], dict[str, str]], tex: str
 ) -> None:

@@ -9,21 +9,24 @@ import pytest
 import torch
 
 from texclaims.check import CheckError, Model, model, normal, on_tensors, sum_over
-from texclaims.judgement.verdict import Judge
+from texclaims.judgement.argument import Case
+from texclaims.judgement.judge import judge as judged
+from texclaims.judgement.model import run_check
+from texclaims.judgement.schema import Finding
+from texclaims.judgement.twins import same_claim
 from texclaims.language.claim import Claim
 
 Check = Callable[..., Iterator[Model]]
-Verdict = dict[str, Any]
 
 
 @pytest.fixture
-def judge(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., Verdict]:
+def judge(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., Finding]:
     """The verdict on a line of TeX; `earlier` are other equations by label."""
 
-    def of(tex: str, check: Check, **earlier: str) -> Verdict:
+    def of(tex: str, check: Check, **earlier: str) -> Finding:
         claims = {label.replace("_", "-"): read(text) for label, text in earlier.items()}
         claim = read(tex)
-        return Judge(claim, check, notation, functions, {**claims, "label": claim}).verdict()
+        return judged(Case(claim, check, notation, functions, {**claims, "label": claim}))
 
     return of
 
@@ -60,12 +63,12 @@ HOLDS = [
 
 @pytest.mark.parametrize(("tex", "check"), HOLDS, ids=[tex for tex, _ in HOLDS])
 def test_a_true_equation_holds_and_all_its_wrong_versions_are_rejected(
-    judge: Callable[..., Verdict], tex: str, check: Check
+    judge: Callable[..., Finding], tex: str, check: Check
 ) -> None:
     found = judge(tex, check)
-    assert found["holds"] and found["proved"] and found["measured"], found["reason"]
-    tried = found["mutants"]
-    assert tried["survivors"] == [] and tried["tried"] == len(tried["list"]) == sum(tried["refuted"].values()) > 2
+    assert found.holds and found.proved and found.measured, found.reason
+    wrong = found.mutants
+    assert wrong.survivors == () and wrong.tried == len(wrong.rows) == wrong.refuted.total > 2
 
 
 def ignoring_the_page(X: Any, n: Any) -> Iterator[Model]:
@@ -121,10 +124,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("tex", "check", "words"), REFUSED.values(), ids=REFUSED)
-def test_an_equation_is_refused(judge: Callable[..., Verdict], tex: str, check: Check, words: str) -> None:
+def test_an_equation_is_refused(judge: Callable[..., Finding], tex: str, check: Check, words: str) -> None:
     found = judge(tex, check)
-    assert not found["holds"] and words in found["reason"]
-    assert found["mutants"]["tried"] == 0  # what does not hold itself has no wrong versions
+    assert not found.holds and words in found.reason
+    assert found.mutants.tried == 0  # what does not hold itself has no wrong versions
 
 
 # --- earlier equations -------------------------------------------------------------------------------------------------
@@ -141,30 +144,30 @@ def built_on_nothing_of_it(half: Any, c: Any) -> Iterator[Model]:
     yield model(b=on_tensors(lambda c: c * c)(c))
 
 
-def test_an_equation_that_rests_on_an_earlier_one(judge: Callable[..., Verdict]) -> None:
+def test_an_equation_that_rests_on_an_earlier_one(judge: Callable[..., Finding]) -> None:
     found = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{2}")
-    assert found["holds"], found["reason"]
-    assert found["depends_on"] == ["half"]
-    tried = [row for row in found["mutants"]["list"] if row["change"].startswith("in half: ")]
-    assert tried and all(row["by"] == "proof" for row in tried)
+    assert found.holds, found.reason
+    assert found.depends_on == ("half",)
+    tried = [row for row in found.mutants.rows if row.change.startswith("in half: ")]
+    assert tried and all(row.by == "proof" for row in tried)
 
 
-def test_a_wrong_earlier_equation_breaks_what_rests_on_it(judge: Callable[..., Verdict]) -> None:
+def test_a_wrong_earlier_equation_breaks_what_rests_on_it(judge: Callable[..., Finding]) -> None:
     found = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{3}")
-    assert not found["holds"] and "refuted by SymPy" in found["reason"]
+    assert not found.holds and "refuted by SymPy" in found.reason
 
 
-def test_an_earlier_equation_that_could_be_anything_is_refused(judge: Callable[..., Verdict]) -> None:
+def test_an_earlier_equation_that_could_be_anything_is_refused(judge: Callable[..., Finding]) -> None:
     found = judge(r"b \coloneqq c^2", built_on_nothing_of_it, half=r"a = \frac{c^2}{2}")
-    assert not found["holds"] and "not rejected: in half: " in found["reason"]
+    assert not found.holds and "not rejected: in half: " in found.reason
 
 
-def test_an_earlier_equation_that_is_not_used_is_refused(judge: Callable[..., Verdict]) -> None:
+def test_an_earlier_equation_that_is_not_used_is_refused(judge: Callable[..., Finding]) -> None:
     found = judge("(c + 1)^2 = c^2 + 2 c + 1", unused, half=r"a = \frac{c^2}{2}")
-    assert found["reason"] == "the check asks for half and does not use it"
+    assert found.reason == "the check asks for half and does not use it"
 
 
-def test_an_unknown_earlier_equation_is_an_error(judge: Callable[..., Verdict]) -> None:
+def test_an_unknown_earlier_equation_is_an_error(judge: Callable[..., Finding]) -> None:
     with pytest.raises(CheckError, match=r"its parameter 'half' is no symbol of notation.toml and no label"):
         judge("(c + 1)^2 = c^2 + 2 c + 1", unused)
 
@@ -173,25 +176,25 @@ def test_an_unknown_earlier_equation_is_an_error(judge: Callable[..., Verdict]) 
 
 
 @pytest.mark.parametrize("tex", [r"c \cdot 1^2 = c", r"\frac{c}{c + d} + \frac{d}{c + d} = 1"])
-def test_the_same_claim_in_other_words_is_no_wrong_version(judge: Callable[..., Verdict], tex: str) -> None:
+def test_the_same_claim_in_other_words_is_no_wrong_version(judge: Callable[..., Finding], tex: str) -> None:
     found = judge(tex, nothing)
-    assert found["holds"], found["reason"]
-    assert found["mutants"]["tried"] > 0
-    assert (found["mutants"]["same"] > 0) == (tex[0] == "c")  # 1^3 is 1; of the fractions, every change is wrong
+    assert found.holds, found.reason
+    assert found.mutants.tried > 0
+    assert (found.mutants.same > 0) == (tex[0] == "c")  # 1^3 is 1; of the fractions, every change is wrong
 
 
-def test_wrong_versions_that_hold_fail_the_verdict(judge: Callable[..., Verdict]) -> None:
+def test_wrong_versions_that_hold_fail_the_verdict(judge: Callable[..., Finding]) -> None:
     """Under E[Z] = 0, any factor before it is as good as c."""
     found = judge(r"c \E[Z] = 0 \when{ \E[Z] = 0 }", nothing)
-    assert found["proved"] and found["measured"] and not found["holds"]
-    assert all(row["change"] and row["tex"] for row in found["mutants"]["survivors"])
-    assert "not rejected: " in found["reason"]
+    assert found.proved and found.measured and not found.holds
+    assert all(row.change and row.tex for row in found.mutants.survivors)
+    assert "not rejected: " in found.reason
 
 
-def test_every_row_says_who_rejected_it_and_why(judge: Callable[..., Verdict]) -> None:
-    rows = judge(r"\Var[Z V] = \Var[Z] \E[V^2] \when{ Z \indep V,\ \E[Z] = 0 }", nothing)["mutants"]["list"]
-    assert {row["by"] for row in rows} <= {"both", "proof", "measurement"} and all(row["why"] for row in rows)
-    dropped = {row["change"]: row["by"] for row in rows if row["change"].startswith("without the premise")}
+def test_every_row_says_who_rejected_it_and_why(judge: Callable[..., Finding]) -> None:
+    rows = judge(r"\Var[Z V] = \Var[Z] \E[V^2] \when{ Z \indep V,\ \E[Z] = 0 }", nothing).mutants.rows
+    assert {row.by for row in rows} <= {"both", "proof", "measurement"} and all(row.why for row in rows)
+    dropped = {row.change: row.by for row in rows if row.change.startswith("without the premise")}
     assert dropped == {r"without the premise Z \indep V": "both", r"without the premise \E[Z] = 0": "both"}
 
 
@@ -201,9 +204,9 @@ def test_other_seeds_draw_other_worlds_and_the_verdict_stays(
     claim = read(r"\Var[S] = n \Var[X] \when{ \iid{X} }")
     left = []
     for seed in range(3):
-        found = Judge(claim, a_sum, notation, functions, {}, seed=seed).verdict()
-        assert found["holds"], found["reason"]
-        left.append(found["measurement"]["steps"][0]["left"])
+        found = judged(Case(claim, a_sum, notation, functions, {}), (seed,))
+        assert found.holds, found.reason
+        left.append(found.measurement.steps[0].left)
     assert len(set(left)) == 3
 
 
@@ -212,12 +215,11 @@ def test_other_seeds_draw_other_worlds_and_the_verdict_stays(
 
 @pytest.fixture
 def same(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[..., bool]:
-    """Does the judge of one claim take another for the same?"""
+    """Is one claim taken for the same as another?"""
 
     def of(tex: str, other: str, check: Check = nothing) -> bool:
-        judge = Judge(read(tex), check, notation, functions, {})
-        judge.verdict()
-        return judge._same_claim(read(other))
+        case = Case(read(tex), check, notation, functions, {})
+        return same_claim(case, run_check(check, notation, functions, {}), read(other))
 
     return of
 
@@ -293,12 +295,12 @@ ELEMENTS = {
 
 
 @pytest.mark.parametrize(("tex", "dropped"), ELEMENTS.items(), ids=ELEMENTS)
-def test_the_range_of_an_index_is_never_dropped(judge: Callable[..., Verdict], tex: str, dropped: set[str]) -> None:
+def test_the_range_of_an_index_is_never_dropped(judge: Callable[..., Finding], tex: str, dropped: set[str]) -> None:
     found = judge(tex, nothing)
-    assert found["proved"] and found["measured"] and "is not needed" not in found["reason"]
-    rows = [row["change"] for row in found["mutants"]["list"] if row["change"].startswith("without the premise ")]
+    assert found.proved and found.measured and "is not needed" not in found.reason
+    rows = [row.change for row in found.mutants.rows if row.change.startswith("without the premise ")]
     assert {change.removeprefix("without the premise ") for change in rows} == dropped
-    assert any(r"\each" in premise for step in found["proof"]["steps"] for premise in step["premises"])
+    assert any(r"\each" in premise for step in found.proof.steps for premise in step.premises)
 
 
 WEAK_OR_NOT = {
@@ -313,11 +315,11 @@ WEAK_OR_NOT = {
 
 @pytest.mark.parametrize(("tex", "words"), WEAK_OR_NOT.items(), ids=WEAK_OR_NOT)
 def test_a_claim_about_elements_or_every_function_is_judged(
-    judge: Callable[..., Verdict], tex: str, words: str
+    judge: Callable[..., Finding], tex: str, words: str
 ) -> None:
     found = judge(tex, nothing)
-    assert found["holds"] is (not words) and words in found["reason"]
-    assert all(row["why"] for row in found["mutants"]["list"] if row["by"] != "nobody")
+    assert found.holds is (not words) and words in found.reason
+    assert all(row.why for row in found.mutants.rows if row.by != "nobody")
 
 
 # --- checks ------------------------------------------------------------------------------------------------------------
@@ -358,7 +360,7 @@ def undeclared() -> Iterator[Model]:
     ],
 )
 def test_a_check_that_cannot_be_run_is_an_error_with_its_place(
-    judge: Callable[..., Verdict], check: Check, words: str
+    judge: Callable[..., Finding], check: Check, words: str
 ) -> None:
     with pytest.raises(CheckError) as refusal:
         judge(r"\E[S] = n \E[X] \when{ \ident{X} }", check)

@@ -25,7 +25,7 @@ from texclaims.markdown_extension import ClaimsExtension
 from texclaims.publishing.site import PageRefused
 
 # Once, so that no copy of this process has to import them.
-for heavy in ("hypothesis", "torch", "matplotlib.figure", "texclaims.judgement.verdict"):
+for heavy in ("hypothesis", "torch", "matplotlib.figure", "texclaims.judgement.judge"):
     import_module(heavy)
 
 SYMBOLS = {

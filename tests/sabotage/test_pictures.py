@@ -9,13 +9,15 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as etree
 
 import pytest
+from msgspec.structs import replace
 
 from texclaims.judgement import report
-from texclaims.pytest_plugin import Session
+from texclaims.judgement.session import Session
 
 PICTURES = "docs/pictures.toml"
 ENTRY = """
@@ -169,10 +171,10 @@ def test_a_drawing_that_was_edited(pictured: Any) -> None:
 def test_a_forged_drawing_does_not_survive_a_fresh_run(pictured: Any) -> None:
     file = pictured.root / "verify/report.json"
     known = report.read_report(file)
-    report.write_report(file, known.equations, {"variances": {**known.pictures["variances"], "svg": "<svg ></svg>"}})
+    report.write_report(file, known.equations, {"variances": replace(known.pictures["variances"], svg="<svg ></svg>")})
     passed(pictured.build())  # nothing tells it from an honest one: that is why a fresh run makes it anew
     passed(pictured.verify("--fresh"))
-    assert row(pictured) == known.pictures["variances"]
+    assert report.read_report(file).pictures == known.pictures
 
 
 # --- entries that draw something else -----------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def add_more(project: Any) -> None:
 
 def trust_the_equations() -> None:
     """In the process of one run: some equations are wrong on purpose, and the drawing alone has to notice."""
-    pytest.MonkeyPatch().setattr(Session, "verdict", lambda *_: {"holds": True})
+    pytest.MonkeyPatch().setattr(Session, "verdict", lambda *_: SimpleNamespace(holds=True))
 
 
 @pytest.mark.parametrize(("changes", "words"), ODD.values(), ids=ODD)

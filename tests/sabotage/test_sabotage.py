@@ -19,9 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pymdownx.snippets import SnippetExtension
 
-from texclaims.judgement import fingerprint, report, verdict
+from texclaims.judgement import fingerprint, judge, report
+from texclaims.judgement.schema import Finding, Verdict
+from texclaims.judgement.witnesses import Witnesses
 from texclaims.symbolic import proof
 
 PAGE, CHECKS, NOTATION, VOCABULARY, CURVES = (
@@ -117,15 +120,15 @@ def test_another_engine_or_library(project: Any, change: Callable[[pytest.Monkey
 
 
 def test_every_module_that_decides_a_verdict_is_in_the_fingerprint() -> None:
-    reached, waiting = set(), ["judgement.verdict", "numeric.device"]
+    reached, waiting = set(), ["judgement.judge", "numeric.device"]
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached.add(name)
             text = (fingerprint.ENGINE / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
-            for path, names in re.findall(r"from texclaims\.([\w.]+) import ([^\n]+)", text):
+            for path, names in re.findall(r"from texclaims\.([\w.]+) import \(?\s*([^\n]+)", text):
                 is_room = (fingerprint.ENGINE / path.replace(".", "/")).is_dir()
-                words = [word.split(" as ")[0].strip() for word in names.split(",")]
+                words = [word.split(" as ")[0].strip() for word in names.split(",") if word.strip()]
                 waiting += [f"{path}.{word}" for word in words] if is_room else [path]
     assert len(reached) > 10 and {name.split(".")[0] for name in reached} <= set(fingerprint.VERDICT)
     assert any(fingerprint.ENGINE.glob("language/*.lark"))
@@ -166,17 +169,44 @@ def test_the_report_edited(project: Any) -> None:
 def forge(project: Any, label: str, **changes: Any) -> None:
     """Change a verdict, and seal the report anew."""
     known = verdicts(project)
-    report.write_report(project.root / "verify/report.json", {**known, label: {**known[label], **changes}})
+    known[label] |= changes
+    content = {"format": report.FORMAT, "seal": report.seal(known, {}), "equations": known, "pictures": {}}
+    project.write("verify/report.json", json.dumps(content))
 
 
 def test_a_forged_verdict_does_not_survive_a_fresh_run(project: Any) -> None:
     project.edit(PAGE, r"n \Var[X]", r"2 n \Var[X]")
     refused(project.verify())
-    tried = {"tried": 7, "survivors": [], "refuted": {"both": 7}, "list": []}
-    forge(project, "variance-of-sum", holds=True, proved=True, measured=True, mutants=tried)
+    kept = verdicts(project)["named-variance"]["mutants"]
+    forge(project, "variance-of-sum", holds=True, proved=True, measured=True, mutants=kept)
     passed(project.build())  # nothing tells this verdict from an honest one: that is why a fresh run makes it anew
     refused(project.verify("--fresh"), "docs/sums.md:8: variance-of-sum", "2 n", "refuted")
     refused(project.build(), "variance-of-sum", "refuted")
+
+
+FORGED = {
+    "a word that is no verdict": ({"proof": "prooved"}, "Invalid enum value 'prooved'", ".proof.steps[0].verdict"),
+    "a field too many": ({"certified": True}, "unknown field `certified`", "$.equations[...]"),
+    "a word in the place of a truth": ({"holds": "yes"}, "Expected `bool`, got `str`", ".holds"),
+}
+
+
+@pytest.mark.parametrize(("changes", "words", "place"), FORGED.values(), ids=FORGED)
+def test_a_verdict_of_another_form(project: Any, changes: dict[str, Any], words: str, place: str) -> None:
+    if "proof" in changes:
+        proof = verdicts(project)["variance-of-sum"]["proof"]
+        changes = {"proof": {**proof, "steps": [{**proof["steps"][0], "verdict": changes["proof"]}]}}
+    forge(project, "variance-of-sum", **changes)
+    refused(project.build(), "report.json: not a report", words, place, "run: pytest verify")
+
+
+@pytest.mark.parametrize("field", ["fingerprint", "holds", "reason", "proved", "measured", "mutants", "source", "date"])
+def test_a_verdict_that_lacks_something(project: Any, field: str) -> None:
+    known = verdicts(project)["variance-of-sum"]
+    del known[field]
+    content = {"format": report.FORMAT, "seal": report.seal({"a": known}, {}), "equations": {"a": known}, "pictures": {}}
+    project.write("verify/report.json", json.dumps(content))
+    refused(project.build(), f"missing required field `{field}`", "run: pytest verify")
 
 
 @pytest.mark.parametrize("key", ["holds", "proved", "measured"])
@@ -195,11 +225,11 @@ def test_a_verdict_with_a_survivor(project: Any) -> None:
 
 def test_a_report_of_another_format(project: Any) -> None:
     project.edit(PAGE, r"n \Var[X]", r"\Var[X] n")  # verified again, and so written again
-    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 3)))
-    refused(project.build(), "format 3, wanted 2; remove it and run: pytest verify")
+    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 4)))
+    refused(project.build(), "format 4, wanted 3; remove it and run: pytest verify")
 
 
-@pytest.mark.parametrize("text", ["", "null", "[1]", '{"format": 2, "seal": "", "equations": {}}'])
+@pytest.mark.parametrize("text", ["", "null", "[1]", '{"format": 3, "seal": "", "equations": {}}'])
 def test_a_report_that_is_no_report(project: Any, text: str) -> None:
     project.write("verify/report.json", text)
     refused(project.build(), "report.json", "run: pytest verify")
@@ -264,10 +294,16 @@ def test_pytest_interrupted_midway(project: Any) -> None:
     refused(project.build(), "variance-of-sum", STALE)
 
 
+def unmeasured(project: Any) -> Verdict:
+    """A verdict whose measurement came out as no number."""
+    known = report.read_report(project.root / "verify/report.json").equations["named-variance"]
+    return replace(known, measurement=replace(known.measurement, error=float("nan")))
+
+
 def test_a_report_that_cannot_be_written_whole_is_not_written(project: Any) -> None:
     before = project.read("verify/report.json")
     with pytest.raises(ValueError, match="JSON"):
-        report.write_report(project.root / "verify/report.json", {"label": {"error": float("nan")}})
+        report.write_report(project.root / "verify/report.json", {"label": unmeasured(project)})
     assert project.read("verify/report.json") == before and not list(project.root.glob("verify/.report-*"))
 
 
@@ -328,10 +364,12 @@ def test_two_equations_that_rest_on_each_other(project: Any) -> None:
 def test_several_seeds_in_one_run(project: Any) -> None:
     assert project.verify("--world-seed", "1-3").code == 0
 
-    def unlucky(judge: verdict.Judge, seed: int) -> dict[str, Any]:
-        return {**judge.verdict(), "holds": seed != 3, "reason": "by chance"}
+    in_worlds = judge.in_worlds
 
-    patched = project.verify("--world-seed", "1-4", patch=lambda: setattr(verdict.Judge, "in_worlds", unlucky))
+    def unlucky(argument: Any, trials: Any, witnesses: Witnesses) -> Finding:
+        return replace(in_worlds(argument, trials, witnesses), holds=witnesses.seed != 3, reason="by chance")
+
+    patched = project.verify("--world-seed", "1-4", patch=lambda: setattr(judge, "in_worlds", unlucky))
     refused(patched, "by chance (worlds of seed 3)")
     project.edit(CHECKS, "model(S=total(X))", "model(S=n)")
     assert project.verify("--world-seed", "4-6").code == 1

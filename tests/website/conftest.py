@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from markdown import Markdown
 
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import read_report, write_report
+from texclaims.judgement.schema import Drawing, Verdict
 from texclaims.language.project import find_project
 from texclaims.markdown_extension import ClaimsExtension
 from texclaims.pictures.state import picture_fingerprints
@@ -47,7 +49,7 @@ side = "left"
 name = "the square"
 """
 SVG = '<svg viewBox="0 0 4 3"><g><path id="picture-parabola-0" d="M 0 0"></path></g></svg>'
-DRAWN = {"svg": SVG, "columns": ["x", "the square"], "rows": [[-2.0, 1.0], [0.5, 2.25], [1e7, 1.5e-9], [-0.0009766, 1234.0]]}
+DRAWN = {"svg": SVG, "columns": ("x", "the square"), "rows": ((-2.0, 1.0), (0.5, 2.25), (1e7, 1.5e-9), (-0.0009766, 1234.0))}
 
 
 @dataclass
@@ -82,7 +84,7 @@ class TinyProject:
         project = find_project(self.root)
         wanted = fingerprints(project)
         equations = {
-            str(display.label): verdict(display.tex, wanted[str(display.label)]) | changes
+            str(display.label): msgspec.convert(verdict(display.tex, wanted[str(display.label)]) | changes, Verdict)
             for page in project.pages
             for display in page.equations
         }
@@ -94,7 +96,7 @@ class TinyProject:
         project = find_project(self.root)
         report = read_report(project.report_file)
         wanted = picture_fingerprints(project, fingerprints(project))
-        rows = {name: {**DRAWN, "fingerprint": fingerprint} for name, fingerprint in wanted.items()}
+        rows = {name: Drawing(**DRAWN, fingerprint=fingerprint) for name, fingerprint in wanted.items()}
         write_report(project.report_file, report.equations, rows)
 
     def convert(self, name: str, extensions: tuple[Any, ...] = ()) -> str:
@@ -115,16 +117,17 @@ def verdict(tex: str, fingerprint: str) -> dict[str, Any]:
     """What the engine would write for an equation that holds."""
     return {
         "tex": tex, "fingerprint": fingerprint, "content": f"content of {tex}", "holds": True,
-        "proved": True, "measured": True, "reason": "",
+        "proved": True, "measured": True, "reason": "", "page": "docs/page.md", "line": 8, "number": "3.1",
         "device": "cpu", "dtype": "float64", "depends_on": [], "symbols": ["x"], "commit": "abc123def4567890",
         "date": "2026-11-23", "versions": {"python": "3.11.7", "sympy": "1.14.0", "torch": "2.13.0"},
         "source": {"file": "verify/checks/page.py", "line": 3, "text": "def square(x):\n    yield model(y=x < 1)"},
         "proof": {"steps": [{"tex": "x = x", "relation": "=", "verdict": "proved", "premises": ["x > 0"],
-                             "rules": ["expanding"], "leftover": "0"}]},
+                             "rules": ["expanding"], "leftover": "0"}], "follows": [], "seconds": 0.1},
         "measurement": {"method": "enumeration", "worlds": 4, "states": 3645, "error": 2.2e-16, "tolerance": 1e-12,
-                        "steps": [{"left": 1.5, "right": 1.5, "error": 0.0, "tolerance": 1e-12}]},
+                        "steps": [{"tex": "x = x", "method": "enumeration", "left": 1.5, "right": 1.5, "error": 0.0,
+                                   "tolerance": 1e-12, "worlds": 4, "states": 3645, "why": ""}], "seconds": 0.2},
         "mutants": {"tried": 3, "survivors": [], "refuted": {"both": 1, "proof": 1, "measurement": 1},
-                    "unreadable": 1, "ill_typed": 0, "same": 2,
+                    "unreadable": 1, "ill_typed": 0, "same": 2, "seconds": 0.3,
                     "list": [{"tex": "x^2 = 3 x", "change": "2 -> 3", "by": "both", "why": "1 < 2"},
                              {"tex": "x = \\nosuch", "change": "odd", "by": "proof", "why": ""}]},
     }  # fmt: skip
@@ -157,6 +160,6 @@ def edit_report(verified: TinyProject) -> Callable[[Callable[[dict[str, Any]], N
         file = find_project(verified.root).report_file
         equations = json.loads(file.read_text(encoding="utf-8"))["equations"]
         change(equations)
-        write_report(file, equations)
+        write_report(file, msgspec.convert(equations, dict[str, Verdict]))
 
     return edit

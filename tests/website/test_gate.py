@@ -76,8 +76,11 @@ def test_a_failed_verdict(verified: Any, key: str) -> None:
 
 
 def test_a_surviving_wrong_version(verified: Any) -> None:
-    survivors = {"tried": 1, "survivors": [{"tex": "x", "change": "c"}], "refuted": {}, "list": []}
-    verified.verify(mutants=survivors)
+    row = {"tex": "x", "change": "c", "by": "nobody", "why": ""}
+    verified.verify(mutants={
+        "tried": 1, "survivors": [{"tex": "x", "change": "c"}], "refuted": {}, "list": [row],
+        "unreadable": 0, "ill_typed": 0, "same": 0, "seconds": 0.1,
+    })  # fmt: skip
     refuse(verified, "1 wrong versions were not rejected")
 
 

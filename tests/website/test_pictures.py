@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 import pytest
+from msgspec.structs import replace
 
 from texclaims.judgement.fingerprint import fingerprints
-from texclaims.judgement.report import read_report, write_report
+from texclaims.judgement.report import read_report, seal, write_report
 from texclaims.language.project import find_project
 from texclaims.pictures.drawing import for_a_page
 from texclaims.pictures.state import picture_fingerprints
@@ -147,17 +148,18 @@ def test_an_equation_that_was_changed(pictured: Any) -> None:
 def test_an_equation_that_does_not_hold(pictured: Any) -> None:
     file = find_project(pictured.root).report_file
     report = read_report(file)
-    report.equations["square"].update(holds=False, reason="left minus right is 1")
-    write_report(file, report.equations, report.pictures)
+    wrong = replace(report.equations["square"], holds=False, reason="left minus right is 1")
+    write_report(file, {**report.equations, "square": wrong}, report.pictures)
     refuse(pictured, "picture parabola: it is drawn from square, which does not hold; run: pytest verify")
 
 
 def test_a_drawing_that_is_incomplete(pictured: Any) -> None:
     file = find_project(pictured.root).report_file
-    report = read_report(file)
-    del report.pictures["parabola"]["svg"]
-    write_report(file, report.equations, report.pictures)
-    refuse(pictured, "picture parabola: its drawing is incomplete")
+    report = json.loads(file.read_text(encoding="utf-8"))
+    del report["pictures"]["parabola"]["svg"]
+    report["seal"] = seal(report["equations"], report["pictures"])
+    file.write_text(json.dumps(report), encoding="utf-8")
+    refuse(pictured, "report.json: not a report", "missing required field `svg` - at `$.pictures[...]`")
 
 
 def test_an_edited_drawing(pictured: Any) -> None:

@@ -15,4 +15,35 @@ markdown_extension  Python-Markdown's entry: the gate
 command             `texclaims init | setup | read | explain`: begin a course, and ask what is understood and known
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from texclaims.judgement.schema import Verdict
+    from texclaims.language.project import Project
+
 __version__ = "0.1.0"
+
+
+def verify(
+    project: Project | Path | str,
+    labels: Iterable[str] | None = None,
+    device: str = "auto",
+    fresh: bool = False,
+    seeds: Sequence[int] = (0,),
+) -> dict[str, Verdict]:
+    """Label -> verdict for the equations of a project, or of the project that holds a folder, in the order of its pages.
+
+    `labels` are all of them unless they are given. What has not changed since the report was written is not verified
+    anew, unless it is wanted `fresh` or in worlds of other seeds. The report is read and not written. The project's
+    vocabulary must be importable.
+
+    Raises ProjectError for a folder without a project, DeviceError for a device that is not there, and ClaimFailed for
+    the first equation that stands on no page, cannot be read, rests on itself, or has no check that runs.
+    """
+    from texclaims.judgement.session import Options, verify
+
+    return verify(project, labels, Options(device, fresh, tuple(seeds)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any
 
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import State, read_report, states
+from texclaims.judgement.schema import AppliedRule, MeasuredStep, Readings, Tried, Verdict
 from texclaims.language.project import Project
 
 REJECTED_BY = {
@@ -37,84 +37,83 @@ def explain(project: Project, label: str) -> str:
     return "\n".join(_lines(known[label]))
 
 
-def _lines(state: State) -> Iterator[str]:
+def _lines(state: State[Verdict]) -> Iterator[str]:
     if state.message:
         yield f"{state.status}: {state.message}"
     verdict = state.verdict
     if verdict is None:
         return
-    yield f"{state.label}: equation ({verdict['number']}), {verdict['page']}:{verdict['line']}"
-    yield from _indented(verdict["tex"].splitlines())
+    yield f"{state.label}: equation ({verdict.number}), {verdict.page}:{verdict.line}"
+    yield from _indented(verdict.tex.splitlines())
     yield f"verdict: {_verdict(verdict)}"
-    yield f"check: {verdict['source']['file']}:{verdict['source']['line']}"
+    yield f"check: {verdict.source.file}:{verdict.source.line}"
     yield from _proof(verdict)
     yield from _measurement(verdict)
-    yield from _wrong_versions(verdict["mutants"])
+    yield from _wrong_versions(verdict.mutants)
 
 
-def _verdict(verdict: dict[str, Any]) -> str:
-    if verdict["holds"]:
+def _verdict(verdict: Verdict) -> str:
+    if verdict.holds:
         return "proved, measured, and every wrong version rejected"
-    proved, measured = ("yes" if verdict[key] is True else "no" for key in ("proved", "measured"))
-    return f"does not hold: {verdict['reason']} (proved: {proved}, measured: {measured})"
+    proved, measured = ("yes" if done else "no" for done in (verdict.proved, verdict.measured))
+    return f"does not hold: {verdict.reason} (proved: {proved}, measured: {measured})"
 
 
 # --- proof ------------------------------------------------------------------------------------------------------------
 
 
-def _proof(verdict: dict[str, Any]) -> Iterator[str]:
-    for number, step in enumerate(verdict["proof"]["steps"], start=1):
-        yield f"proof, step {number}: {step['verdict']}"
-        yield from _indented(step["tex"].splitlines())
-        yield f"    under: {', '.join(step['premises']) or 'no premise'}"
-        because = step.get("because")
-        yield from _indented(_tree(because) if because else (f"by: {rule}" for rule in step["rules"]))
-        if step["leftover"] not in ("0", None, ""):
-            yield f"    left: {step['leftover']}"
-    for row in verdict["proof"]["follows"]:
-        yield f"also follows by algebra alone from {', '.join(row['from'])}"
-    if verdict["depends_on"]:
-        yield f"rests on: {', '.join(verdict['depends_on'])}"
+def _proof(verdict: Verdict) -> Iterator[str]:
+    for number, step in enumerate(verdict.proof.steps, start=1):
+        yield f"proof, step {number}: {step.verdict}"
+        yield from _indented(step.tex.splitlines())
+        yield f"    under: {', '.join(step.premises) or 'no premise'}"
+        yield from _indented(_tree(step.because) if step.because else (f"by: {rule}" for rule in step.rules))
+        if step.leftover not in ("0", ""):
+            yield f"    left: {step.leftover}"
+    for row in verdict.proof.follows:
+        yield f"also follows by algebra alone from {', '.join(row.earlier)}"
+    if verdict.depends_on:
+        yield f"rests on: {', '.join(verdict.depends_on)}"
 
 
-def _tree(because: list[dict[str, Any]]) -> Iterator[str]:
+def _tree(because: Iterable[AppliedRule]) -> Iterator[str]:
     """Each rule, and below it the rules that closed its parts."""
     for applied in because:
-        yield f"by: {applied['words']}"
-        yield from _indented(_tree(applied["inside"]))
+        yield f"by: {applied.words}"
+        yield from _indented(_tree(applied.inside))
 
 
 # --- measurement ------------------------------------------------------------------------------------------------------
 
 
-def _measurement(verdict: dict[str, Any]) -> Iterator[str]:
-    whole = verdict["measurement"]
-    yield f"measurement on {verdict['device']} in {verdict['dtype']}: {_facts(whole)}"
-    for number, step in enumerate(whole["steps"], start=1):
+def _measurement(verdict: Verdict) -> Iterator[str]:
+    whole = verdict.measurement
+    yield f"measurement on {verdict.device} in {verdict.dtype}: {_facts(whole)}"
+    for number, step in enumerate(whole.steps, start=1):
         yield f"    step {number}: {_facts(step)}"
 
 
-def _facts(row: dict[str, Any]) -> str:
+def _facts(row: Readings | MeasuredStep) -> str:
     """Zero worlds are none: the method was another one."""
-    counts = [f"{row[name]} {name}" for name in ("worlds", "states") if row.get(name)]
-    return ", ".join([row["method"], *counts, f"error {row['error']:.2g}, tolerance {row['tolerance']:.2g}"])
+    counts = [f"{count} {name}" for name, count in (("worlds", row.worlds), ("states", row.states)) if count]
+    return ", ".join([row.method, *counts, f"error {row.error:.2g}, tolerance {row.tolerance:.2g}"])
 
 
 # --- wrong versions ---------------------------------------------------------------------------------------------------
 
 
-def _wrong_versions(mutants: dict[str, Any]) -> Iterator[str]:
-    aside = [f"{mutants[kind]} {words}" for kind, words in SET_ASIDE.items() if mutants[kind]]
-    yield f"wrong versions: {mutants['tried']} tried" + (f"; set aside: {', '.join(aside)}" if aside else "")
+def _wrong_versions(mutants: Tried) -> Iterator[str]:
+    aside = [f"{count} {words}" for kind, words in SET_ASIDE.items() if (count := getattr(mutants, kind))]
+    yield f"wrong versions: {mutants.tried} tried" + (f"; set aside: {', '.join(aside)}" if aside else "")
     for who, words in REJECTED_BY.items():
-        rows = [row for row in mutants["list"] if row["by"] == who]
+        rows = [row for row in mutants.rows if row.by == who]
         if rows:
             yield f"    {words}: {len(rows)}"
         for row in rows:
-            yield f"        {row['change']}: {' '.join(row['tex'].split())}"
-            if row["why"]:
-                yield f"            {row['why']}"
+            yield f"        {row.change}: {' '.join(row.tex.split())}"
+            if row.why:
+                yield f"            {row.why}"
 
 
-def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
+def _indented(lines: Iterable[str]) -> Iterator[str]:
     return (f"    {line}" for line in lines)

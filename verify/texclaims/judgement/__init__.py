@@ -2,5 +2,6 @@
 
 In this order:
 
-mutants, model, verdict, fingerprint, report
+mistakes, mutants, model, fingerprint, schema, report, receipts, argument, twins, witnesses, earlier, trials, reasons, judge,
+equations, session
 """

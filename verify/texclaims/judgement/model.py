@@ -183,9 +183,10 @@ def _symbol_for(notation: Notation, name: str) -> Any:
 
 def _fits(where: str, notation: Notation, name: str, meaning: Any, measured: Any) -> None:
     """A model must leave as general what the page leaves general, and be of the kind that the page declares."""
-    kind = notation.by_name[name].kind
+    entry = notation.by_name[name]
+    kind = entry.kind
     computed = kind == "count" and isinstance(measured, Deferred)
-    if kind in ("count", "count sequence", "index", "permutation", "function", "any function") and not computed:
+    if entry.row.general and not computed:
         raise CheckError(f"{where}: a model of {name}: a {kind} is for the page alone, and any of its values")
     if not isinstance(meaning, sympy.Basic):
         return

@@ -2,28 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lark import Token, Tree
+from lark import Tree
 
+from texclaims.judgement.mistakes import (
+    AnotherName,
+    AnotherToken,
+    AtNode,
+    Mistake,
+    WeakerPremise,
+    no_absolute_value,
+    no_exponent,
+    no_exponent_of_a_call,
+    no_factor,
+    no_function,
+    no_minus,
+    no_prime,
+    no_root,
+    no_summand,
+    only_centred,
+    only_one_law,
+    other_functions,
+    other_numbers,
+    shorter_range,
+    swap,
+    upside_down,
+)
 from texclaims.language.claim import Claim
 from texclaims.language.keywords import KEYWORDS
-from texclaims.language.notation import Notation, Symbol
+from texclaims.language.notation import Notation
 from texclaims.language.premises import Iid, Symmetric
-from texclaims.language.tokens import is_number, tokens_of
-from texclaims.language.tree import Node
 
-SWAPS = {
-    r"\max": (r"\min",), r"\min": (r"\max",), r"\sum": (r"\prod",), r"\prod": (r"\sum",), r"\tanh": (r"\erf",),
-    r"\exp": (r"\tanh",), r"\pi": (r"\e",), r"\le": (r"\ge", "<"), r"\ge": (r"\le", ">"), "<": (r"\le", ">"),
-    ">": (r"\ge", "<"), r"\iff": (r"\implies",), r"\implies": (r"\iff",), "+": ("-",), "-": ("+",),
-    **{keyword.tex: (keyword.taken_for,) for keyword in KEYWORDS if keyword.taken_for},
-}  # fmt: skip
-SCALARS = {"count", "positive", "real"}
-
-
-Change = tuple[int, int, str, str]
+MISTAKES: tuple[Mistake, ...] = (
+    AnotherName(
+        "another name", "a name of the same kind, one that stands in the claim if there is one",
+        ((r"a = b", (r"b=b", r"a=a")), (r"\E[Z] = \E[V]", (r"\E[V]=\E[V]", r"\E[Z]=\E[Z]"))),
+    ),
+    AnotherToken(
+        "another number", "one more or one less in the last digit",
+        ((r"a = 2 b", (r"a=3b", r"a=1b")), (r"c \approx 0.01", (r"c\approx0.02", r"c\approx0.00")),
+         (r"\sum_{i=1}^{n} u_i = a", (r"\sum_{i=2}^{n}u_i=a", r"\sum_{i=0}^{n}u_i=a"))),
+        other_numbers,
+    ),
+    AnotherToken(
+        "another sign", "plus for minus, and minus for plus",
+        ((r"a = b + c", (r"a=b-c",)), (r"a = b - c", (r"a=b+c",))), swap({"+": ("-",), "-": ("+",)}),
+    ),
+    AnotherToken(
+        "another word", "the word of the dialect that is most easily taken for it: a mean for a variance, a law for another",
+        ((r"\E[Z] = \Var[V]", (r"\Var[Z]=\Var[V]", r"\E[Z]=\E[V]")), (r"a = \npdf(b)", (r"a=\ncdf(b)",)),
+         (r"X \sim \Normal(0, c)", (r"X\sim\Uniform(0,c)",))),
+        swap({keyword.tex: (keyword.taken_for,) for keyword in KEYWORDS if keyword.taken_for}),
+    ),
+    AnotherToken(
+        "the other extreme", "the largest for the smallest, and the smallest for the largest",
+        ((r"a = \max(b, c)", (r"a=\min(b,c)",)),), swap({r"\max": (r"\min",), r"\min": (r"\max",)}),
+    ),
+    AnotherToken(
+        "another operator", "a product for a sum, and a sum for a product",
+        ((r"\sum_{i=1}^{n} u_i = a", (r"\prod_{i=1}^{n}u_i=a",)),),
+        swap({r"\sum": (r"\prod",), r"\prod": (r"\sum",)}),
+    ),
+    AnotherToken(
+        "another function", "a curve of the dialect in the place of a function",
+        ((r"a = f(b)", (r"a=\tanh(b)",)), (r"a = \tanh(b)", (r"a=\erf(b)",))),
+        other_functions,
+    ),
+    AnotherToken("another constant", "Euler's number for π", ((r"a = \pi", (r"a=\e",)),), swap({r"\pi": (r"\e",)})),
+    AnotherToken(
+        "another bound", "the bound the other way round, and with or without equality",
+        ((r"a \le b", (r"a\geb", r"a<b")), (r"a < b", (r"a\leb", r"a>b"))),
+        swap({r"\le": (r"\ge", "<"), r"\ge": (r"\le", ">"), "<": (r"\le", ">"), ">": (r"\ge", "<")}),
+    ),
+    AnotherToken(
+        "another arrow", "one direction for both, and both for one",
+        ((r"a = 2 \implies b = 2", (r"a=2\iffb=2",)), (r"a = 2 \iff b = 2", (r"a=2\impliesb=2",))),
+        swap({r"\iff": (r"\implies",), r"\implies": (r"\iff",)}),
+    ),
+    AtNode("no exponent", "a power without its exponent", ((r"a = b^2", (r"a=b",)),), ("pow",), 2, no_exponent),
+    AtNode(
+        "no exponent of a function", "a function's value in the place of its power",
+        ((r"a = f^2(b)", (r"a=f(b)",)),), ("call_power",), 2, no_exponent_of_a_call,
+    ),
+    AtNode("no root", "what stands below a root", ((r"a = \sqrt{b}", (r"a=(b)",)),), ("sqrt",), 0, no_root),
+    AtNode(
+        "upside down", "a fraction with its parts exchanged",
+        ((r"a = \frac{b}{c}", (r"a=\frac{c}{b}",)),), ("frac",), 2, upside_down,
+    ),
+    AtNode("no factor", "a product without one factor", ((r"a = b c", (r"a=b", r"a=c")),), ("mul",), 2, no_factor),
+    AtNode("no minus", "a term without its minus", ((r"a = -b", (r"a=b",)),), ("neg",), 0, no_minus),
+    AtNode(
+        "no summand", "a sum or difference without its last term",
+        ((r"a = b + c", (r"a=b",)), (r"a = b - c", (r"a=b",))), ("add", "sub"), 2, no_summand,
+    ),
+    AtNode(
+        "no function", "the argument of a function in its place",
+        ((r"a = f(b)", (r"a=(b)",)),), ("call", "call_parameter"), 0, no_function,
+    ),
+    AtNode(
+        "shorter range", "a sum or product that ends one term earlier",
+        ((r"\sum_{i=1}^{n} u_i = a", (r"\sum_{i=1}^{n-1}u_i=a",)),), ("sum", "product"), 3, shorter_range,
+    ),
+    AtNode("no prime", "a derivative once less", ((r"a = f'(b)", (r"a=f(b)",)),), ("call_prime",), 0, no_prime),
+    AtNode(
+        "no absolute value", "what stands between the strokes",
+        ((r"a = \abs{b}", (r"a=(b)",)),), ("abs",), 0, no_absolute_value,
+    ),
+    WeakerPremise(
+        "only one law", "elements of one law that may depend on each other, in the place of i.i.d.",
+        ((r"\E[X_1 X_2] = \E[X]^2 \when{ \iid{X} }", (r"\E[X_1X_2]=\E[X]^2\when{\ident{X}}",)),), Iid, only_one_law,
+    ),
+    WeakerPremise(
+        "only centred", "a mean of 0 in the place of a symmetric law",
+        ((r"\E[Z^3] = 0 \when{ Z \sim -Z }", (r"\E[Z^3]=0\when{\E[Z]=0}",)),), Symmetric, only_centred,
+    ),
+)  # fmt: skip
+"""Every kind of mistake. A wrong version that two kinds make is told in the words of the first place that makes it."""
 
 
 @dataclass(frozen=True)
@@ -35,28 +130,14 @@ class Mutant:
 
 
 def mutants(claim: Claim, notation: Notation) -> tuple[Mutant, ...]:
-    """All single changes of one token, and of one node of the tree; each TeX once. Premises are mutated too."""
+    """Every mistake at every place where it can be made, one at a time; each TeX once. Premises are mutated too."""
+    changes = (change for mistake in MISTAKES for change in mistake.changes(claim, notation))
     found: dict[str, Mutant] = {}
-    changes = (*_token_changes(claim, notation), *_tree_changes(claim), *_weaker_premises(claim))
-    for start, end, new, change in changes:
-        tex = claim.tex[:start] + new + claim.tex[end:]
-        found.setdefault("".join(tex.split()), Mutant(tex, change))
+    for change in sorted(changes, key=lambda change: change.place):
+        tex = claim.tex[: change.start] + change.new + claim.tex[change.end :]
+        found.setdefault("".join(tex.split()), Mutant(tex, change.words))
     found.pop("".join(claim.tex.split()), None)
     return tuple(found.values())
-
-
-def _weaker_premises(claim: Claim) -> Iterator[Change]:
-    """A premise exchanged for one that says less: if the claim still holds, the page asks for too much."""
-    for premise in claim.premises:
-        start, end = premise.tree.meta.start_pos, premise.tree.meta.end_pos
-        if isinstance(premise, Iid):
-            new = premise.tex.replace("\\iid", "\\ident", 1)
-        elif isinstance(premise, Symmetric):
-            name = premise.left
-            new = rf"\E[{claim.tex[name.meta.start_pos : name.meta.end_pos]}] = 0"
-        else:
-            continue
-        yield start, end, new, f"{premise.tex} → {new}"
 
 
 def without_premise(claim: Claim, position: int) -> Mutant:
@@ -67,102 +148,3 @@ def without_premise(claim: Claim, position: int) -> Mutant:
     when = rf" \when{{ {', '.join(kept)} }}" if kept else ""
     tex = claim.tex[statement.meta.start_pos : statement.meta.end_pos] + when
     return Mutant(tex, f"without the premise {claim.premises[position].tex}")
-
-
-def _token_changes(claim: Claim, notation: Notation) -> Iterator[Change]:
-    pieces = list(tokens_of(claim.tex))
-    names = _name_tokens(claim)
-    curves = {symbol.tex for symbol in notation.symbols if symbol.kind == "function"}
-    covered = {k for start, end, _ in names for k in range(start, end)}
-    for start, end, name in names:
-        old = notation.by_name[name]
-        for new in _partners(old, claim, notation):
-            yield start, end, _spelled(new), f"{old.tex} → {new.tex}"
-    for spelling, start, end in pieces:
-        if start in covered:
-            continue
-        if is_number(spelling):
-            for number in _numbers(spelling):
-                yield start, end, number, f"{spelling} → {number}"
-        for other in SWAPS.get(spelling, (r"\tanh",) if spelling in curves else ()):
-            yield start, end, f"{other} ", f"{spelling} → {other}"
-
-
-def _name_tokens(claim: Claim) -> list[tuple[int, int, str]]:
-    kinds = ("SCALAR", "RANDOM", "FUNCTION", "SEQUENCE")
-    tokens = claim.tree.scan_values(lambda value: isinstance(value, Token) and value.type in kinds)
-    spans = ((int(t.start_pos or 0), int(t.end_pos or 0), t) for t in tokens if not _is_builtin(t, claim))
-    return [(start, end, str(token)) for start, end, token in spans if end > start]
-
-
-def _is_builtin(token: Token, claim: Claim) -> bool:
-    return token.type == "SEQUENCE" or claim.tex[token.start_pos : token.end_pos] in SWAPS or token.type == "FUNCTION"
-
-
-def _spelled(symbol: Symbol) -> str:
-    return symbol.tex + (" " if symbol.tex[-1].isalpha() else "")
-
-
-def _partners(old: Symbol, claim: Claim, notation: Notation) -> Iterator[Symbol]:
-    """Names of the same kind that stand in the claim; else the nearest one of the table; counts swap with counts."""
-    alike = [
-        s for s in notation.symbols if s.name != old.name and (s.kind == old.kind or {s.kind, old.kind} <= SCALARS)
-    ]
-    here = [s for s in alike if s.name in claim.names and (s.kind == old.kind or old.kind != "random")]
-    twin = [s for s in alike if old.shape == s.shape and s.kind == old.kind and s.name[:2] == old.name[:2]]
-    yield from here or twin[:1] or [s for s in alike if s.kind == old.kind][:1]
-
-
-def _numbers(spelling: str) -> Iterator[str]:
-    if "." in spelling:
-        whole, digits = spelling.split(".")
-        for step in (1, -1):
-            changed = int(whole + digits) + step
-            text = str(changed).rjust(len(digits) + 1, "0")
-            yield f"{text[: -len(digits)]}.{text[-len(digits) :]}"
-        return
-    value = int(spelling)
-    yield str(value + 1)
-    if value:
-        yield str(value - 1)
-
-
-def _tree_changes(claim: Claim) -> Iterator[Change]:
-    for node in claim.tree.iter_subtrees():
-        if node.meta.empty:
-            continue
-        yield from _node_changes(claim, node)
-
-
-def _node_changes(claim: Claim, node: Node) -> Iterator[Change]:
-    start, end = node.meta.start_pos, node.meta.end_pos
-    parts = [child for child in node.children if isinstance(child, Tree) and not child.meta.empty]
-    text = [claim.tex[part.meta.start_pos : part.meta.end_pos] for part in parts]
-    if node.data == "pow" and len(parts) == 2:
-        yield start, end, text[0], f"without the exponent {text[1]}"
-    elif node.data == "call_power":
-        yield (
-            start,
-            end,
-            claim.tex[start : parts[0].meta.start_pos].split("^")[0] + text[1],
-            f"without the exponent {text[0]}",
-        )
-    elif node.data == "sqrt":
-        yield start, end, f"({text[0]})", "without the root"
-    elif node.data == "frac" and len(parts) == 2:
-        yield start, end, rf"\frac{{{text[1]}}}{{{text[0]}}}", "fraction upside down"
-    elif node.data == "mul" and len(parts) == 2:
-        yield start, end, text[1], f"without the factor {text[0]}"
-        yield start, end, text[0], f"without the factor {text[1]}"
-    elif node.data == "neg" and parts:
-        yield start, end, text[0], "without the minus"
-    elif node.data in ("add", "sub") and len(parts) == 2:
-        yield start, end, text[0], f"without the summand {text[1]}"
-    elif node.data in ("call", "call_parameter") and parts:
-        yield start, end, f"({text[-1][1:-1]})" if text[-1].startswith("(") else text[-1], "without the function"
-    elif node.data in ("sum", "product") and len(parts) == 3 and claim.tex[parts[1].meta.start_pos - 1] == "{":
-        yield parts[1].meta.start_pos, parts[1].meta.end_pos, f"{text[1]} - 1", f"range to {text[1]} - 1"
-    elif node.data == "call_prime" and parts:
-        yield start, end, claim.tex[start : parts[0].meta.start_pos].replace("'", "", 1) + text[-1], "without the prime"
-    elif node.data == "abs" and parts:
-        yield start, end, f"({text[0]})", "without the absolute value"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Generic, Literal, TypeVar
 
+import msgspec
+
+from texclaims.judgement.schema import Drawing, Record, Verdict
 from texclaims.language.project import Commands, Project
 
-FORMAT = 2
-REQUIRED = {"fingerprint", "holds", "reason", "proved", "measured", "mutants"}
+FORMAT = 3
+
+Kept = TypeVar("Kept", Verdict, Drawing)
+Status = Literal["holds", "missing", "stale", "refuted", "survivors"]
 
 
 class ReportError(Exception):
@@ -22,48 +26,70 @@ class ReportError(Exception):
 
 
 @dataclass(frozen=True)
-class State:
+class State(Generic[Kept]):
     """What the report says about one equation, or one picture, as it stands today."""
 
     label: str
-    status: str
-    """holds, missing, stale, refuted or survivors; only "holds" may be published."""
+    status: Status
+    """Only "holds" may be published."""
     message: str
     """Empty where the equation holds; else what was found, what was wanted, and the repair."""
-    verdict: dict[str, Any] | None
+    verdict: Kept | None
 
 
 @dataclass(frozen=True)
 class Report:
     """What was verified: label -> verdict, and name -> picture drawn from equations that hold."""
 
-    equations: dict[str, Any] = field(default_factory=dict)
-    pictures: dict[str, Any] = field(default_factory=dict)
+    equations: Mapping[str, Verdict] = field(default_factory=dict)
+    pictures: Mapping[str, Drawing] = field(default_factory=dict)
 
 
-def seal(report: Report) -> str:
+class _File(Record, frozen=True):
+    """The report as it stands in its file."""
+
+    format: int
+    seal: str
+    equations: dict[str, Verdict]
+    pictures: dict[str, Drawing]
+
+
+class _Head(msgspec.Struct):
+    """What is read first: all other fields may be those of another format."""
+
+    format: int
+
+
+def seal(equations: object, pictures: object) -> str:
     """A digest of all verdicts and pictures: a report that was edited by hand no longer matches it."""
-    content = [report.equations, report.pictures]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([equations, pictures], order="sorted")).hexdigest()
 
 
-def write_report(file: Path, equations: Mapping[str, Any], pictures: Mapping[str, Any] | None = None) -> None:
+def write_report(file: Path, equations: Mapping[str, Verdict], pictures: Mapping[str, Drawing] | None = None) -> None:
     """Write the report whole or not at all.
 
-    Raises ValueError for a verdict that holds NaN or an infinity.
+    Raises ValueError for a verdict that could not be read again: it holds NaN, an infinity, or a field of another form.
     """
-    report = Report(dict(equations), dict(pictures or {}))
-    text = {"format": FORMAT, "seal": seal(report), "equations": report.equations, "pictures": report.pictures}
+    found = _File(FORMAT, seal(equations, pictures or {}), dict(equations), dict(pictures or {}))
+    text = msgspec.json.encode(found, order="sorted")
+    if not _is_read_again(text, found):
+        raise ValueError(f"{file}: a verdict that cannot be written as JSON and read again: NaN, or a field of another form")
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=".report-", suffix=".json")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(text, stream, indent=1, sort_keys=True, allow_nan=False)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(msgspec.json.format(text, indent=1))
         os.replace(temporary, file)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _is_read_again(text: bytes, found: _File) -> bool:
+    try:
+        return msgspec.json.decode(text, type=_File) == found
+    except msgspec.ValidationError:
+        return False
 
 
 def read_report(file: Path, verify: str = Commands.verify) -> Report:
@@ -73,25 +99,25 @@ def read_report(file: Path, verify: str = Commands.verify) -> Report:
     """
     if not file.exists():
         return Report()
+    text = file.read_bytes()
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        format_, equations = content.get("format"), content["equations"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        format_ = msgspec.json.decode(text, type=_Head).format
+        if format_ != FORMAT:
+            raise ReportError(f"{file}: format {format_!r}, wanted {FORMAT}; remove it and run: {verify}")
+        found = msgspec.json.decode(text, type=_File)
+    except msgspec.DecodeError as error:
         raise ReportError(f"{file}: not a report ({error}); remove it and run: {verify}") from error
-    if format_ != FORMAT:
-        raise ReportError(f"{file}: format {format_!r}, wanted {FORMAT}; remove it and run: {verify}")
-    report = Report(equations, content.get("pictures", {}))
-    if content.get("seal") != seal(report):
+    if found.seal != seal(found.equations, found.pictures):
         raise ReportError(
             f"{file}: its seal does not match: it was edited after it was written; remove it and run: {verify}"
         )
-    return report
+    return Report(found.equations, found.pictures)
 
 
-def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State]:
+def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State[Verdict]]:
     """The state of every labelled display of every page, by label; `wanted` are today's fingerprints."""
     repair = f"run: {project.commands.verify}"
-    found: dict[str, State] = {}
+    found: dict[str, State[Verdict]] = {}
     for page in project.pages:
         for display in page.equations:
             label = str(display.label)
@@ -100,10 +126,10 @@ def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[
     return found
 
 
-def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, Any] | None, repair: str) -> State:
+def _state(label: str, where: str, fingerprint: str | None, verdict: Verdict | None, repair: str) -> State[Verdict]:
     if verdict is None:
         return State(label, "missing", f"{where}: never verified; {repair}", None)
-    if verdict.get("fingerprint") != fingerprint:
+    if verdict.fingerprint != fingerprint:
         return State(
             label,
             "stale",
@@ -111,15 +137,12 @@ def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, A
             f"changed after it was verified; {repair}",
             verdict,
         )
-    if not REQUIRED <= set(verdict) or not {"tried", "survivors", "refuted", "list"} <= set(verdict["mutants"]):
-        return State(label, "refuted", f"{where}: its verdict is incomplete; {repair} --fresh", verdict)
-    survivors = verdict["mutants"]["survivors"]
-    if survivors:
+    if survivors := verdict.mutants.survivors:
         return State(
             label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {repair}", verdict
         )
-    if verdict["holds"] is not True or verdict["proved"] is not True or verdict["measured"] is not True:
-        return State(label, "refuted", f"{where}: {verdict['reason']}; {repair}", verdict)
-    if not verdict["mutants"]["tried"]:
+    if not (verdict.holds and verdict.proved and verdict.measured):
+        return State(label, "refuted", f"{where}: {verdict.reason}; {repair}", verdict)
+    if not verdict.mutants.tried:
         return State(label, "refuted", f"{where}: no wrong version of it was tried; {repair}", verdict)
     return State(label, "holds", "", verdict)

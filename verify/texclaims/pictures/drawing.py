@@ -14,6 +14,7 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from texclaims.judgement.schema import Drawing
 from texclaims.language.claim import Claim
 from texclaims.language.project import Project
 from texclaims.laws.functions import Function
@@ -51,11 +52,12 @@ EMPTY = re.compile(r'<g></g>|<defs></defs>| transform="rotate\(-0 [^"]*"')
 def draw(
     project: Project,
     picture: Picture,
+    fingerprint: str,
     claims: Mapping[str, Claim],
     meanings: Callable[[str], Meaning],
     functions: Mapping[str, Function],
-) -> dict[str, Any]:
-    """The row of the report: `svg`, and some of the values that it shows, as `columns` (words) and `rows` (numbers).
+) -> Drawing:
+    """What the report keeps: an SVG, some of the values that it shows, and the fingerprint of the picture.
 
     `meanings` gives the meaning that the check of a label gives to the symbols of its equation.
 
@@ -69,12 +71,13 @@ def draw(
             raise error(where, f"{curve.equation}, which cannot be read", "an equation that is verified")
         tracer = Tracer(where, curve, picture, claims[curve.equation], project.notation, functions)
         values.append(tracer.trace(x, meanings(curve.equation).measurement))
-    rows = [[x[k], *(value[k] for value in values)] for k in _some(len(x))]
-    return {
-        "svg": svg(picture, x, values),
-        "columns": [picture.x_label, *(curve.name for curve in picture.curves)],
-        "rows": [[float(f"{value:.4g}") for value in row] for row in rows],
-    }
+    rows = ((x[k], *(value[k] for value in values)) for k in _some(len(x)))
+    return Drawing(
+        svg=svg(picture, x, values),
+        columns=(picture.x_label, *(curve.name for curve in picture.curves)),
+        rows=tuple(tuple(float(f"{value:.4g}") for value in row) for row in rows),
+        fingerprint=fingerprint,
+    )
 
 
 def _some(count: int) -> list[int]:

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from texclaims.judgement.report import Report, State
+from texclaims.judgement.schema import Drawing, Verdict
 from texclaims.language.project import Project
 from texclaims.pictures.entry import Picture, place, read_pictures
 
@@ -53,8 +54,8 @@ def _digest(*parts: str) -> str:
 
 
 def picture_states(
-    project: Project, report: Report, equations: Mapping[str, State], fingerprints: Mapping[str, str]
-) -> dict[str, State]:
+    project: Project, report: Report, equations: Mapping[str, State[Verdict]], fingerprints: Mapping[str, str]
+) -> dict[str, State[Drawing]]:
     """The state of every picture, by name. A picture counts only if the equations that it is drawn from hold.
 
     `equations` are their states, `fingerprints` today's fingerprints of them, both by label. Raises PictureError where
@@ -68,12 +69,17 @@ def picture_states(
 
 
 def _state(
-    where: str, picture: Picture, fingerprint: str, report: Report, equations: Mapping[str, State], repair: str
-) -> State:
+    where: str,
+    picture: Picture,
+    fingerprint: str,
+    report: Report,
+    equations: Mapping[str, State[Verdict]],
+    repair: str,
+) -> State[Drawing]:
     row = report.pictures.get(picture.name)
     if row is None:
         return State(picture.name, "missing", f"{where}: never drawn; {repair}", None)
-    if row.get("fingerprint") != fingerprint:
+    if row.fingerprint != fingerprint:
         what = "its entry, one of its equations, Matplotlib, or a module that draws"
         return State(picture.name, "stale", f"{where}: {what} changed after it was drawn; {repair}", row)
     for label in picture.equations:
@@ -81,6 +87,4 @@ def _state(
             return State(
                 picture.name, "refuted", f"{where}: it is drawn from {label}, which does not hold; {repair}", row
             )
-    if not {"svg", "columns", "rows"} <= set(row):
-        return State(picture.name, "refuted", f"{where}: its drawing is incomplete; {repair} --fresh", row)
     return State(picture.name, "holds", "", row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from texclaims.judgement.report import State
+from texclaims.judgement.schema import Verdict
 from texclaims.language.page import Display
 from texclaims.publishing.evidence import evidence, verdict_line
 from texclaims.publishing.sheet import Sheet
@@ -52,16 +53,19 @@ def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:
     return sheet.math(tex, where, display=True), line
 
 
-def _verdict(sheet: Sheet, display: Display, state: State) -> str:
+def _verdict(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
     if state.status != "holds":
         line = f"<strong>{state.status}</strong> {escape(state.message)}"
-        return f'<p class="equation-state">{line}</p>{_evidence(sheet, display, state) if state.verdict else ""}'
+        return f'<p class="equation-state">{line}</p>{_evidence(sheet, display, state)}'
     return _evidence(sheet, display, state)
 
 
-def _evidence(sheet: Sheet, display: Display, state: State) -> str:
+def _evidence(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
+    """What opens below the equation; nothing where it was never verified."""
+    if state.verdict is None:
+        return ""
     mark = "✓" if state.status == "holds" else "✗"
     return (
         f'<details class="equation-verdict"><summary><span class="equation-mark" aria-hidden="true">{mark}</span> '
-        f"<span>{verdict_line(state.verdict or {})}</span></summary>{evidence(sheet, display, state)}</details>"
+        f"<span>{verdict_line(state.verdict)}</span></summary>{evidence(sheet, display, state.verdict)}</details>"
     )

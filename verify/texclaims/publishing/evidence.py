@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from texclaims.judgement.report import State
+from texclaims.judgement.schema import Measured, MeasuredStep, Proved, ProvedStep, Readings, Receipt, Source, Verdict
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
@@ -18,36 +18,32 @@ WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole widt
 LINK = "<a "  # text is escaped, and formulas and code are tokens: where this stands, there is a link
 
 
-def verdict_line(verdict: dict[str, Any]) -> str:
+def verdict_line(verdict: Verdict) -> str:
     """One line that says what was done, by whom, how exactly, and how many wrong versions fell."""
-    mutants = verdict["mutants"]
-    rejected = sum(mutants["refuted"].values())
-    measurement = verdict["measurement"]
+    rejected, measurement = verdict.mutants.refuted.total, verdict.measurement
     return " · ".join(
         [
-            "proved" if verdict["proved"] else "not proved",
-            f"{'measured' if verdict['measured'] else 'not measured'} on {escape(verdict['device'])} "
-            f"by {escape(measurement['method'])}, {error_line(measurement)}",
+            "proved" if verdict.proved else "not proved",
+            f"{'measured' if verdict.measured else 'not measured'} on {escape(verdict.device)} "
+            f"by {escape(measurement.method)}, {error_line(measurement)}",
             f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
         ]
     )
 
 
-def error_line(measurement: dict[str, Any]) -> str:
+def error_line(measurement: Readings) -> str:
     """The error that was measured, and what was allowed."""
-    error, tolerance = measurement.get("error"), measurement.get("tolerance")
-    if error is None or tolerance is None:
-        return "see the evidence"
+    error, tolerance = measurement.error, measurement.tolerance
     return f"error {number(error)} {'≤' if error <= tolerance else '&gt;'} {number(tolerance)}"
 
 
-def evidence(sheet: Sheet, display: Display, state: State) -> str:
+def evidence(sheet: Sheet, display: Display, verdict: Verdict) -> str:
     """All that was found out about an equation, as a list of terms.
 
     What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there.
     Links do not: the builder makes addresses of them, and checks them.
     """
-    rows = [(term, content) for term, content in _rows(sheet, display, state) if content]
+    rows = [(term, content) for term, content in _rows(sheet, display, verdict) if content]
     parts = []
     for with_links, group in groupby(rows, key=lambda pair: LINK in pair[1]):
         markup = "".join(_row(term, content) for term, content in group)
@@ -61,17 +57,16 @@ def _row(term: str, content: str) -> str:
     return f"<dt{wide}>{term}</dt>\n<dd{wide}>{content}</dd>\n"
 
 
-def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, str]]:
-    verdict = state.verdict or {}
+def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[str, str]]:
     label, where = str(display.label), sheet.site.where(display)
-    yield "Check", _check(sheet, verdict["source"])
-    yield "Proof", _proof(sheet, verdict["proof"], where)
+    yield "Check", _check(sheet, verdict.source)
+    yield "Proof", _proof(sheet, verdict.proof, where)
     yield "Measurement", _measurement(verdict)
-    yield "Wrong versions", wrong_versions(sheet, verdict["mutants"], display)
-    yield "Rests on", _links(sheet, verdict.get("depends_on", ()))
+    yield "Wrong versions", wrong_versions(sheet, verdict.mutants, display)
+    yield "Rests on", _links(sheet, verdict.depends_on)
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
-    yield "Symbols", _symbols(sheet, verdict.get("symbols", ()), where)
-    yield "Other devices", _receipts(sheet, label, verdict.get("content", ""))
+    yield "Symbols", _symbols(sheet, verdict.symbols, where)
+    yield "Other devices", _receipts(sheet, label, verdict.content)
     yield "Run", _run(verdict)
     yield "LaTeX", sheet.code(display.tex.strip(), "latex") + _copy("Copy LaTeX")
     yield "Cite", sheet.code(bibtex(sheet, display, verdict), "bibtex") + _copy("Copy BibTeX")
@@ -81,80 +76,64 @@ def _copy(name: str) -> str:
     return f'<button type="button" class="equation-copy">{name}</button>'
 
 
-def _check(sheet: Sheet, source: dict[str, Any]) -> str:
-    return f"<p>{escape(source['file'])}, line {source['line']}</p>{sheet.code(source['text'], 'python')}"
+def _check(sheet: Sheet, source: Source) -> str:
+    return f"<p>{escape(source.file)}, line {source.line}</p>{sheet.code(source.text, 'python')}"
 
 
-def _proof(sheet: Sheet, proof: dict[str, Any], where: str) -> str:
+def _proof(sheet: Sheet, proof: Proved, where: str) -> str:
     """The only step of an equation stands above already; the steps of a chain are set again."""
-    steps = proof["steps"]
+    steps = proof.steps
     if len(steps) == 1:
         return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}"
     items = (
-        f'<li><div class="equation-step">{sheet.math(step["tex"], where)}</div>{_reasons(sheet, step, where)}</li>'
+        f'<li><div class="equation-step">{sheet.math(step.tex, where)}</div>{_reasons(sheet, step, where)}</li>'
         for step in steps
     )
     return f'<ol class="equation-steps">{"".join(items)}</ol>{_follows(sheet, proof)}'
 
 
-def _follows(sheet: Sheet, proof: dict[str, Any]) -> str:
+def _follows(sheet: Sheet, proof: Proved) -> str:
     """Which steps follow from earlier equations, with every mean and variance as a letter."""
-    found = proof.get("follows", ())
+    found = proof.follows
     if not found:
         return ""
-    tex = [step["tex"] for step in proof["steps"]]
-    places = sorted(tex.index(row["tex"]) + 1 for row in found)
+    tex = [step.tex for step in proof.steps]
+    places = sorted(tex.index(row.tex) + 1 for row in found)
     what = "It" if len(tex) == 1 else ("Step " if len(places) == 1 else "Steps ") + ", ".join(map(str, places))
-    links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0]["from"]))
+    links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0].earlier))
     verb = "follows" if len(places) == 1 else "follow"
     return f"<p>{what} also {verb} from {links} by algebra alone.</p>"
 
 
-def _reasons(sheet: Sheet, step: dict[str, Any], where: str) -> str:
-    premises, rules = step.get("premises", ()), "; ".join(escape(rule) for rule in step.get("rules", ()))
-    leftover = step.get("leftover")
+def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
+    rules = "; ".join(escape(rule) for rule in step.rules)
     parts = [
-        escape(step["verdict"]),
-        f"under {sheet.premises(premises, where)}" if premises else "without a premise",
+        escape(step.verdict),
+        f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
         f"by {rules}" if rules else "",
-        "left minus right is 0" if leftover == "0" else escape(str(leftover or "")),
+        "left minus right is 0" if step.leftover == "0" else escape(step.leftover),
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _measurement(verdict: dict[str, Any]) -> str:
-    known = verdict["measurement"]
-    facts = [_fact(name, known[name]) for name in sorted(known, key=_error_last) if _is_fact(name, known[name])]
-    place = f"on {escape(verdict['device'])} in {escape(verdict['dtype'])}"
-    sentence = f"By {escape(known['method'])} {place}: {', '.join(facts)}."
-    rows = "".join(_measured_step(index, step) for index, step in enumerate(known.get("steps", ()), start=1))
+def _measurement(verdict: Verdict) -> str:
+    known = verdict.measurement
+    place = f"on {escape(verdict.device)} in {escape(verdict.dtype)}"
+    sentence = f"By {escape(known.method)} {place}: {', '.join(_facts(known))}."
+    rows = "".join(_measured_step(index, step) for index, step in enumerate(known.steps, start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
     return f"<p>{sentence}</p>" + (scrolling(table(heads, rows)) if rows else "")
 
 
-def _measured_step(index: int, step: dict[str, Any]) -> str:
-    return row([str(index), *(number(step.get(key)) for key in ("left", "right", "error", "tolerance"))])
+def _measured_step(index: int, step: MeasuredStep) -> str:
+    return row([str(index), *(number(value) for value in (step.left, step.right, step.error, step.tolerance))])
 
 
-def _error_last(name: str) -> tuple[bool, str]:
-    return name in ("error", "tolerance"), name
-
-
-def _is_fact(name: str, value: Any) -> bool:
+def _facts(known: Measured) -> Iterator[str]:
     """Zero worlds are none: the method was another one."""
-    return (
-        name not in ("method", "steps", "seconds") and isinstance(value, (int, float, str)) and not _is_no_count(value)
-    )
-
-
-def _is_no_count(value: Any) -> bool:
-    return type(value) is int and value == 0
-
-
-def _fact(name: str, value: Any) -> str:
-    """A count goes before its noun, any other value after its name."""
-    words = name.replace("_", " ")
-    return f"{number(value)} {words}" if type(value) is int else f"{words} {number(value)}"
+    counts = {"states": known.states, "worlds": known.worlds}
+    yield from (f"{number(count)} {noun}" for noun, count in counts.items() if count)
+    yield from (f"error {number(known.error)}", f"tolerance {number(known.tolerance)}")
 
 
 def _links(sheet: Sheet, labels: Any) -> str:
@@ -178,39 +157,34 @@ def _receipts(sheet: Sheet, label: str, content: str) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _receipt(receipt: dict[str, Any], content: str) -> str:
+def _receipt(receipt: Receipt, content: str) -> str:
     stale = "stale: made for an earlier version of this equation or its check"
-    fresh = receipt.get("content") == content
-    warning = "" if fresh else f'<strong class="equation-stale">{stale}</strong> '
-    measurement = receipt.get("measurement", {})
-    method = escape(str(measurement.get("method", "?")))
-    result = f"by {method}, {error_line(measurement)}" if measurement else ""
-    facts = [escape(str(receipt.get("device", "?"))), result, _versions(receipt), escape(str(receipt.get("date", "")))]
+    warning = "" if receipt.content == content else f'<strong class="equation-stale">{stale}</strong> '
+    result = f"by {escape(receipt.measurement.method)}, {error_line(receipt.measurement)}"
+    facts = [escape(receipt.device), result, _versions(receipt), escape(receipt.date)]
     return warning + " · ".join(fact for fact in facts if fact)
 
 
-def _versions(record: dict[str, Any]) -> str:
+def _versions(record: Verdict | Receipt) -> str:
     names = {"python": "Python", "sympy": "SymPy", "torch": "PyTorch"}
-    versions = record.get("versions", {})
-    return ", ".join(f"{names.get(name, name)} {escape(str(version))}" for name, version in versions.items())
+    return ", ".join(f"{names.get(name, name)} {escape(version)}" for name, version in record.versions.items())
 
 
-def _run(verdict: dict[str, Any]) -> str:
-    commit = f"commit {verdict['commit'][:12]}" if verdict.get("commit") else ""
-    facts = [_versions(verdict), commit, verdict.get("date", "")]
+def _run(verdict: Verdict) -> str:
+    commit = f"commit {verdict.commit[:12]}" if verdict.commit else ""
+    facts = [_versions(verdict), commit, verdict.date]
     return " · ".join(fact for fact in facts if fact)
 
 
-def bibtex(sheet: Sheet, display: Display, verdict: dict[str, Any]) -> str:
+def bibtex(sheet: Sheet, display: Display, verdict: Verdict) -> str:
     """A citation of one equation: its label and address are permanent, version and commit say which text was read."""
     site, label = sheet.site, str(display.label)
     key = re.sub(r"[^a-z0-9]+", "", site.title.lower()) or "equation"
-    commit = f", commit {verdict['commit']}" if verdict.get("commit") else ""
-    date = str(verdict.get("date", ""))
+    commit = f", commit {verdict.commit}" if verdict.commit else ""
     fields = {
         "author": f"{{{site.authors}}}" if site.authors else "",
         "title": f"{site.title}, equation {label}",
-        "year": date[:4],
+        "year": verdict.date[:4],
         "url": site.permanent_link(label),
         "note": f"Equation ({display.number}) in version {site.version}{commit}",
     }

@@ -35,9 +35,9 @@ def problems(site: Site) -> list[str]:
 
     Raises what a file that cannot be read raises: ReportError, PictureError, RegisterError, PageError, NotationError.
     """
-    everything = (*site.states.values(), *site.picture_states.values())
-    unverified = (state.message for state in everything if state.status != "holds")
-    return [*style_problems(site.project), *page_problems(site), *unverified]
+    unproved = [state.message for state in site.states.values() if state.status != "holds"]
+    undrawn = [state.message for state in site.picture_states.values() if state.status != "holds"]
+    return [*style_problems(site.project), *page_problems(site), *unproved, *undrawn]
 
 
 def page_problems(site: Site) -> list[str]:

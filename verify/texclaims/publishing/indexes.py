@@ -42,7 +42,7 @@ def _drawn(sheet: Sheet, katex: str) -> str:
 
 def _symbol(sheet: Sheet, symbol: Symbol) -> str:
     site = sheet.site
-    users = [label for label in site.placed if symbol.name in site.verdict(label).get("symbols", ())]
+    users = [label for label in site.placed if (found := site.verdict(label)) and symbol.name in found.symbols]
     links = " ".join(sheet.link(label) for label in users) or "in the text only"
     drawn = sheet.math(symbol_tex(symbol), site.project.notation.file.name)
     return (
@@ -71,8 +71,8 @@ def _title(page: Page) -> str:
 def _equation(sheet: Sheet, display: Display) -> str:
     label = str(display.label)
     state = sheet.site.states[label]
-    holds = state.status == "holds"
-    line = verdict_line(state.verdict or {}) if holds else f"{state.status}: {escape(state.message)}"
+    holds = state.verdict if state.status == "holds" else None
+    line = verdict_line(holds) if holds else f"{state.status}: {escape(state.message)}"
     formula, premises = formula_and_premises(sheet, display)
     return (
         f"<li><p>{sheet.link(label)} <code>{label}</code></p>"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from texclaims.judgement.report import State
+from texclaims.judgement.schema import Drawing
 from texclaims.pictures.entry import FILE, Curve, Picture, parse_given
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import PageRefused
@@ -32,13 +32,13 @@ def picture_block(sheet: Sheet, name: str, words: str, where: str) -> str:
     return f'<figure class="picture" id="picture-{name}">{_content(sheet, picture, state, words, where)}</figure>'
 
 
-def _content(sheet: Sheet, picture: Picture, state: State, words: str, where: str) -> str:
+def _content(sheet: Sheet, picture: Picture, state: State[Drawing], words: str, where: str) -> str:
     title = f'<p class="picture-title">{escape(picture.title)}</p>'
     if state.status != "holds" or state.verdict is None:
         line = f"<strong>{state.status}</strong> {escape(state.message)}"
         return f'<figcaption>{title}<p class="equation-state">{line}</p></figcaption>'
     spoken = f'<svg role="img" aria-label="{escape(words)}" '
-    drawing = sheet.keep(str(state.verdict["svg"]).replace("<svg ", spoken, 1))
+    drawing = sheet.keep(state.verdict.svg.replace("<svg ", spoken, 1))
     named = len(picture.curves) > 1
     curves = "; ".join(_curve(sheet, curve, where, named) for curve in picture.curves)
     return (
@@ -61,9 +61,9 @@ def _tex(sheet: Sheet, key: str) -> str:
     return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.row.layered else symbol.tex
 
 
-def _values(drawn: dict[str, Any]) -> str:
-    heads = (escape(str(head)) for head in drawn["columns"])
-    rows = "".join(row(map(number_in_a_row, line)) for line in drawn["rows"])
+def _values(drawing: Drawing) -> str:
+    heads = map(escape, drawing.columns)
+    rows = "".join(row(map(number_in_a_row, line)) for line in drawing.rows)
     return (
         '<details class="picture-values" data-search-exclude=""><summary>Some values</summary>'
         f"{scrolling(table(heads, rows))}</details>"

@@ -8,12 +8,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import click
 
 from texclaims.judgement.fingerprint import fingerprints
+from texclaims.judgement.receipts import ReceiptError, read_receipts
 from texclaims.judgement.report import Report, State, read_report, states
+from texclaims.judgement.schema import Drawing, Receipt, Verdict
 from texclaims.language.page import FRONT_MATTER, Display, Page
 from texclaims.language.project import Project
 from texclaims.pictures.entry import Picture, read_pictures
@@ -69,7 +70,7 @@ class Site:
         return fingerprints(self.project)
 
     @cached_property
-    def states(self) -> dict[str, State]:
+    def states(self) -> dict[str, State[Verdict]]:
         """Label -> what the report says about the equation as it stands today."""
         return states(self.project, self.report, self.fingerprints)
 
@@ -79,7 +80,7 @@ class Site:
         return read_pictures(self.project)
 
     @cached_property
-    def picture_states(self) -> dict[str, State]:
+    def picture_states(self) -> dict[str, State[Drawing]]:
         """Name -> whether its drawing still counts."""
         return picture_states(self.project, self.report, self.states, self.fingerprints)
 
@@ -88,24 +89,21 @@ class Site:
         """Label -> the labels of those equations that rest on it, in the order of their numbers."""
         table: dict[str, list[str]] = {}
         for label in self.placed:
-            for earlier in self.verdict(label).get("depends_on", ()):
+            verdict = self.verdict(label)
+            for earlier in verdict.depends_on if verdict else ():
                 table.setdefault(earlier, []).append(label)
         return table
 
     @cached_property
-    def receipts(self) -> dict[str, list[dict[str, Any]]]:
-        """Label -> what runs on other devices wrote about it; one JSON file each, named in its key "label".
+    def receipts(self) -> dict[str, list[Receipt]]:
+        """Label -> what runs on other devices wrote about it.
 
         Raises PageRefused for a file of another form.
         """
-        table: dict[str, list[dict[str, Any]]] = {}
-        for file in sorted(self.project.receipts.glob("**/*.json")):
-            try:
-                receipt = json.loads(file.read_text(encoding="utf-8"))
-                table.setdefault(receipt["label"], []).append(receipt)
-            except (ValueError, KeyError, TypeError) as error:
-                raise PageRefused(f"{self.project.relative(file)}: not a receipt ({error}); remove it") from error
-        return table
+        try:
+            return read_receipts(self.project.receipts, self.project.root)
+        except ReceiptError as error:
+            raise PageRefused(str(error)) from error
 
     @cached_property
     def typesetter(self) -> Typesetter:
@@ -118,10 +116,10 @@ class Site:
         table = tomllib.loads((self.project.root / "pyproject.toml").read_text(encoding="utf-8"))
         return str(table.get("project", {}).get("version", ""))
 
-    def verdict(self, label: str) -> dict[str, Any]:
-        """What the report says about an equation; empty where it says nothing."""
+    def verdict(self, label: str) -> Verdict | None:
+        """What the report says about an equation; None where it says nothing."""
         state = self.states.get(label)
-        return (state.verdict if state else None) or {}
+        return state.verdict if state else None
 
     def number(self, label: str) -> str:
         """The number of a placed equation, such as 3.1."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
+import msgspec
+
+from texclaims.judgement.schema import Tried, WrongVersion
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site
 from texclaims.publishing.tables import row, scrolling, table
 from texclaims.publishing.typeset import split_display
 
-WITNESSES = {"both": "proof and measurement", "proof": "proof alone", "measurement": "measurement alone"}
+WITNESSES = {"both": "proof and measurement", "measurement": "measurement alone", "proof": "proof alone"}
 REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
@@ -24,10 +25,10 @@ PAGE = "wrong_versions.html"
 WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py")
 
 
-def wrong_versions(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
+def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
     """How many were tried and what became of them; then all of them, or a link to the file that holds them."""
     counts = f"<p>{_summary(mutants)}</p>"
-    if not mutants.get("list"):
+    if not mutants.rows:
         return counts
     folder = sheet.site.wrong_versions
     if folder:
@@ -42,13 +43,13 @@ def wrong_versions(sheet: Sheet, mutants: dict[str, Any], display: Display) -> s
 def pages_of_wrong_versions(site: Site) -> Iterator[tuple[str, str]]:
     """Address below the site's root, and HTML, of one file for each equation whose wrong versions are kept apart."""
     for label, (_, display) in site.placed.items():
-        mutants = site.verdict(label).get("mutants", {})
-        if site.wrong_versions and mutants.get("list"):
+        verdict = site.verdict(label)
+        if site.wrong_versions and verdict and verdict.mutants.rows:
             root = posixpath.relpath(".", site.wrong_versions)
-            yield f"{site.wrong_versions}/{label}.html", _page(Sheet(site, None), mutants, display, root)
+            yield f"{site.wrong_versions}/{label}.html", _page(Sheet(site, None), verdict.mutants, display, root)
 
 
-def _page(sheet: Sheet, mutants: dict[str, Any], display: Display, root: str) -> str:
+def _page(sheet: Sheet, mutants: Tried, display: Display, root: str) -> str:
     """Made of its text and of these modules alone, so that it can be kept from one build to the next."""
     number, address = display.number, sheet.site.path(str(display.label))
 
@@ -60,7 +61,7 @@ def _page(sheet: Sheet, mutants: dict[str, Any], display: Display, root: str) ->
         )
         return sheet.restore(filled)
 
-    parts = (display.tex, number, address, root, json.dumps(mutants), _code())
+    parts = (display.tex, number, address, root, msgspec.json.encode(mutants).decode(), _code())
     return sheet.site.typesetter.kept("wrong versions", *parts, make=make)
 
 
@@ -76,28 +77,27 @@ def _text(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def _summary(mutants: dict[str, Any]) -> str:
-    refuted = [f"{count} by {WITNESSES.get(who, who)}" for who, count in mutants["refuted"].items() if count]
-    aside = [f"{mutants[kind]} {words}" for kind, words in SET_ASIDE.items() if mutants.get(kind)]
-    summary = f"{mutants['tried']} tried; rejected: {', '.join(refuted) or 'none'}."
+def _summary(mutants: Tried) -> str:
+    counts = {who: getattr(mutants.refuted, who) for who in WITNESSES}
+    refuted = [f"{count} by {WITNESSES[who]}" for who, count in counts.items() if count]
+    aside = [f"{count} {words}" for kind, words in SET_ASIDE.items() if (count := getattr(mutants, kind))]
+    summary = f"{mutants.tried} tried; rejected: {', '.join(refuted) or 'none'}."
     return summary + (f" Set aside: {', '.join(aside)}." if aside else "")
 
 
-def _table(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
-    rows = "".join(_row(sheet, mutant, display) for mutant in mutants["list"])
+def _table(sheet: Sheet, mutants: Tried, display: Display) -> str:
+    rows = "".join(_row(sheet, mutant, display) for mutant in mutants.rows)
     return scrolling(table(("wrong version", "change", "rejected by", "because"), rows))
 
 
-def _row(sheet: Sheet, mutant: dict[str, Any], display: Display) -> str:
+def _row(sheet: Sheet, mutant: WrongVersion, display: Display) -> str:
     """Premises are set only where they are what is wrong."""
-    formula, premises = split_display(mutant["tex"])
+    formula, premises = split_display(mutant.tex)
     same = premises == split_display(display.tex)[1]
-    shown = (
-        sheet.math_or_code(formula, sheet.site.where(display)) if same else _shown(sheet, formula, premises, display)
-    )
-    who = REJECTED_BY.get(mutant["by"], mutant["by"])
-    change = f"<code>{escape(mutant['change'])}</code>"
-    return row([shown, change, escape(who), escape(str(mutant.get("why", "")))])
+    where = sheet.site.where(display)
+    shown = sheet.math_or_code(formula, where) if same else _shown(sheet, formula, premises, display)
+    who = REJECTED_BY.get(mutant.by, mutant.by)
+    return row([shown, f"<code>{escape(mutant.change)}</code>", escape(who), escape(mutant.why)])
 
 
 def _shown(sheet: Sheet, formula: str, premises: tuple[str, ...], display: Display) -> str:

@@ -1,0 +1,116 @@
+"""A claim and its check -> its argument: both models, the proof of every step, and what follows from earlier equations.
+
+All of this is SymPy's half. It knows nothing of worlds, so it is made once for as many of them as are drawn.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from texclaims.judgement.model import CheckError, Meaning, run_check
+from texclaims.language.claim import Claim
+from texclaims.language.dialect import DialectError
+from texclaims.language.notation import Notation
+from texclaims.laws.functions import Function
+from texclaims.laws.law import LawError
+from texclaims.symbolic.lemmas import Lemma, derive, holds_here
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.proof import PROVED, Proof, Prover
+from texclaims.symbolic.symbols import MeaningError
+
+UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is judged: one claim, the check of it, and all that both are read with.
+
+    `claims` are all equations by label; `device` is PyTorch's name of the device that measures.
+    """
+
+    claim: Claim
+    check: Callable[..., Iterator[Any]]
+    notation: Notation
+    functions: Mapping[str, Function]
+    claims: Mapping[str, Claim]
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What SymPy makes of a case. `derived` holds each step once more, from the earlier equations that the check uses
+    and by algebra alone; it is empty where the check uses none."""
+
+    case: Case
+    meaning: Meaning
+    prover: Prover
+    proofs: tuple[Proof, ...]
+    derived: tuple[Proof, ...]
+    unsound: tuple[str, ...]
+    """Why the earlier equations cannot be used as they are."""
+    seconds: float
+
+    @property
+    def claim(self) -> Claim:
+        return self.case.claim
+
+    def follows(self, lemmas: tuple[Lemma, ...]) -> bool:
+        """Does every step that follows from all the earlier equations follow from these?"""
+        return _follows(self.case, self.proofs, self.derived, lemmas)
+
+
+def argue(case: Case) -> Argument:
+    """Run the check and prove every step, each with the fewest premises.
+
+    Raises CheckError where the check itself cannot be run.
+    """
+    started = time.process_time()
+    meaning = run_check(case.check, case.notation, case.functions, case.claims)
+    prover = Prover(case.notation, case.functions, meaning.proof)
+    proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
+    derived = _derive(case, proofs, meaning.using)
+    unsound = tuple(_unsound(case, meaning.using, prover, proofs, derived))
+    return Argument(case, meaning, prover, proofs, derived, unsound, time.process_time() - started)
+
+
+def _derive(case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...]) -> tuple[Proof, ...]:
+    """Each step once more, from these earlier equations by algebra alone."""
+    if not lemmas:
+        return ()
+    return tuple(
+        derive(step, lemmas, proof.premises, case.notation, case.functions)
+        for step, proof in zip(case.claim.steps, proofs, strict=True)
+    )
+
+
+def _follows(
+    case: Case, proofs: tuple[Proof, ...], derived: tuple[Proof, ...], lemmas: tuple[Lemma, ...]
+) -> bool:
+    again = zip(derived, _derive(case, proofs, lemmas), strict=False)
+    return bool(lemmas) and all(new.verdict == PROVED for old, new in again if old.verdict == PROVED)
+
+
+def _unsound(
+    case: Case, using: tuple[Lemma, ...], prover: Prover, proofs: tuple[Proof, ...], derived: tuple[Proof, ...]
+) -> Iterator[str]:
+    """An earlier equation that is used must hold here, and a step must need it."""
+    if not using:
+        return
+    labels = ", ".join(lemma.label for lemma in using)
+    if not any(proof.verdict == PROVED for proof in derived):
+        yield f"no step follows by algebra alone from {labels}: {'; '.join(proof.leftover for proof in derived)}"
+        return
+    try:
+        here = prover.algebra(case.claim.premises)
+    except UNUSABLE as error:
+        yield f"the premises are of no use to {labels}: {error}"
+        return
+    for position, lemma in enumerate(using):
+        proof = holds_here(lemma, here)
+        if proof.verdict != PROVED:
+            yield f"{lemma.label} is used where it does not hold, or not under these premises: {proof.leftover}"
+        elif _follows(case, proofs, derived, using[:position] + using[position + 1 :]):
+            yield f"{lemma.label} is used, and no step needs it"

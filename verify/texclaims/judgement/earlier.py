@@ -1,0 +1,83 @@
+"""An argument that rests on earlier equations -> wrong versions of those, each of which must break it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy
+
+from texclaims.judgement.argument import UNUSABLE, Argument
+from texclaims.judgement.model import Earlier, Meaning, run_check
+from texclaims.judgement.mutants import Mutant, mutants
+from texclaims.judgement.schema import WrongVersion
+from texclaims.language.claim import read_claim
+from texclaims.symbolic.lemmas import Lemma, says
+from texclaims.symbolic.proof import PROVED, Prover, counterexample
+
+MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
+LONGEST = 300  # characters of a reason in the report
+SAYS_NOTHING = (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+def wrong_versions_of_earlier(argument: Argument) -> Iterator[WrongVersion]:
+    """The same claim, resting on a wrong version of each earlier equation in its turn."""
+    for label, earlier in argument.meaning.earlier.items():
+        yield from _wrong_versions(argument, label, earlier)
+
+
+def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
+    tried = 0
+    for mutant in mutants(earlier.claim, argument.case.notation):
+        if tried == MOST:
+            break
+        meaning = _resting_on(argument, label, earlier, mutant)
+        if meaning:
+            tried += 1
+            yield _judged(argument, label, mutant, meaning)
+    if not tried:
+        change = f"{label}: no wrong version of it could be tried"
+        yield WrongVersion(earlier.claim.tex, change, "nobody", "")
+
+
+def _resting_on(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> Meaning | None:
+    """What the check means with a wrong version of an earlier equation; None where that says the same, or nothing."""
+    case = argument.case
+    try:
+        wrong = read_claim(earlier.claim.display, case.notation, mutant.tex)
+        meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
+        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.using) else None
+    except SAYS_NOTHING:
+        return None
+
+
+def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, using: tuple[Lemma, ...]) -> bool:
+    """Does a wrong version change what the check used?"""
+    sides = sorted({"left", "right"} & earlier.used)
+    if any(counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sides):
+        return True
+    pairs = zip(argument.meaning.using, using, strict=True)
+    return any(_differ(argument, old, new) for old, new in pairs if old != new)
+
+
+def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
+    case = argument.case
+    first, second = (says(one, case.claim.premises, case.notation, case.functions) for one in (old, new))
+    return bool(counterexample(sympy.expand(first - second)))
+
+
+def _judged(argument: Argument, label: str, mutant: Mutant, meaning: Meaning) -> WrongVersion:
+    why = _broken(argument, label, meaning)
+    change = f"in {label}: {mutant.change}"
+    return WrongVersion(mutant.tex, change, "nobody" if why is None else "proof", (why or "")[:LONGEST])
+
+
+def _broken(argument: Argument, label: str, meaning: Meaning) -> str | None:
+    """Why the argument fails with this meaning; None where it stands."""
+    if argument.meaning.using and not argument.follows(meaning.using):
+        return "the step no longer follows from it by algebra"
+    if not {"left", "right"} & meaning.earlier[label].used:
+        return None
+    prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)
+    steps = zip(argument.claim.steps, argument.proofs, strict=True)
+    outcomes = (prover.prove(step, proof.premises) for step, proof in steps)
+    return next((proof.leftover for proof in outcomes if proof.verdict != PROVED), None)

@@ -1,0 +1,93 @@
+"""One equation -> what is found out about it: every step proved and measured, every wrong version tried on both witnesses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from msgspec import convert
+from msgspec.structs import replace
+
+from texclaims.judgement.argument import Argument, Case, argue
+from texclaims.judgement.reasons import reasons
+from texclaims.judgement.schema import Decision, Finding, Follows, Measured, MeasuredStep, Proved, ProvedStep
+from texclaims.judgement.trials import Trials, tried
+from texclaims.judgement.witnesses import Witnesses
+from texclaims.language.relations import Step
+from texclaims.numeric.measurement import Measurement
+from texclaims.symbolic.proof import PROVED, Proof
+
+
+def judge(case: Case, seeds: Sequence[int] = (0,)) -> Finding:
+    """Everything that is found out about the claim of a case, in the worlds of the first seed; where it holds there, in
+    those of the others as well, up to the first in which it does not.
+
+    Raises CheckError where the check itself cannot be run.
+    """
+    argument = argue(case)
+    trials = Trials(argument)
+    first, *others = seeds
+    found = in_worlds(argument, trials, Witnesses(argument, first))
+    for seed in others if found.holds else ():
+        again = in_worlds(argument, trials, Witnesses(argument, seed, first=False))
+        if not again.holds:
+            return replace(again, reason=f"{again.reason} (worlds of seed {seed})")
+    return found
+
+
+def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Finding:
+    """What is found out in the worlds of one seed. A claim that does not hold has no wrong versions."""
+    started = time.process_time()
+    measured = witnesses.measured
+    seconds = time.process_time() - started
+    against = list(reasons(argument, measured))
+    wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
+    against = against or [f"not rejected: {one.change}" for one in wrong.survivors]
+    return Finding(
+        holds=not against,
+        reason="; ".join(against),
+        proved=all(proof.verdict == PROVED for proof in argument.proofs),
+        measured=all(one.holds for one in measured),
+        proof=_proved(argument),
+        measurement=_measured(argument, measured, seconds),
+        mutants=wrong,
+        depends_on=tuple(sorted(argument.meaning.earlier)),
+        symbols=tuple(sorted(argument.claim.names)),
+        dtype="float64",
+    )
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _proved(argument: Argument) -> Proved:
+    steps = zip(argument.claim.steps, argument.proofs, strict=True)
+    derived = zip(argument.claim.steps, argument.derived, strict=False)
+    labels = tuple(lemma.label for lemma in argument.meaning.using)
+    return Proved(
+        steps=tuple(_proved_step(step, proof) for step, proof in steps),
+        follows=tuple(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
+        seconds=round(argument.seconds, 3),
+    )
+
+
+def _proved_step(step: Step, proof: Proof) -> ProvedStep:
+    premises = tuple(premise.tex for premise in proof.premises)
+    verdict = convert(proof.verdict, Decision)
+    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover)
+
+
+def _measured(argument: Argument, measured: tuple[Measurement, ...], seconds: float) -> Measured:
+    worst = max(measured, key=lambda one: one.error / one.tolerance)
+    return Measured(
+        method="; ".join(dict.fromkeys(one.method for one in measured)),
+        worlds=max(one.worlds for one in measured),
+        states=max(one.states for one in measured),
+        error=worst.error,
+        tolerance=worst.tolerance,
+        steps=tuple(
+            MeasuredStep(step.tex, one.method, one.left, one.right, one.error, one.tolerance, one.worlds, one.states, one.why)
+            for step, one in zip(argument.claim.steps, measured, strict=True)
+        ),
+        seconds=round(seconds, 3),
+    )

@@ -1,0 +1,203 @@
+"""A file of verdicts -> what it says, as strict data: a field too many, too few or of another form is refused.
+
+The names of the fields are the keys of the file. This module needs neither SymPy nor PyTorch: it is read wherever a
+verdict is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct, field
+
+Decision = Literal["proved", "refuted", "open"]
+Witness = Literal["both", "proof", "measurement", "nobody"]
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True):
+    """What cannot be changed once it is made, and is read only if it has exactly its fields."""
+
+
+# --- the proof --------------------------------------------------------------------------------------------------------
+
+
+class AppliedRule(Record, frozen=True, omit_defaults=True):
+    """A rule, in the words of one application, and the rules that its own parts were closed by."""
+
+    rule: str
+    words: str
+    inside: tuple[AppliedRule, ...] = ()
+
+
+class ProvedStep(Record, frozen=True, omit_defaults=True):
+    """What SymPy found out about one step. `leftover` is left minus right, or why the step is refuted or open."""
+
+    tex: str
+    relation: str
+    verdict: Decision
+    premises: tuple[str, ...]
+    """TeX of the premises that the step needs."""
+    rules: tuple[str, ...]
+    leftover: str
+    because: tuple[AppliedRule, ...] = ()
+
+
+class Follows(Record, frozen=True):
+    """A step that follows from earlier equations, named by their labels, by algebra alone."""
+
+    tex: str
+    earlier: tuple[str, ...] = field(name="from")
+
+
+class Proved(Record, frozen=True):
+    """The proofs of all steps, in their order. `seconds` are those of the processor."""
+
+    steps: tuple[ProvedStep, ...]
+    follows: tuple[Follows, ...]
+    seconds: float
+
+
+# --- the measurement --------------------------------------------------------------------------------------------------
+
+
+class MeasuredStep(Record, frozen=True):
+    """What PyTorch found out about one step: both sides where each is one number, and the largest error over all worlds."""
+
+    tex: str
+    method: str
+    left: float | None
+    right: float | None
+    error: float
+    tolerance: float
+    worlds: int
+    states: int
+    why: str
+    """Empty where the step holds."""
+
+
+class Readings(Record, frozen=True):
+    """All steps together: `error` and `tolerance` are those of the step that came closest to its tolerance."""
+
+    method: str
+    worlds: int
+    states: int
+    error: float
+    tolerance: float
+    steps: tuple[MeasuredStep, ...]
+
+
+class Measured(Readings, frozen=True):
+    """The same with the time that it took, in seconds of the processor."""
+
+    seconds: float
+
+
+# --- wrong versions ---------------------------------------------------------------------------------------------------
+
+
+class WrongVersion(Record, frozen=True):
+    """A wrong version of the equation: its TeX, what was changed, who rejected it, and why."""
+
+    tex: str
+    change: str
+    by: Witness
+    why: str
+
+
+class Survivor(Record, frozen=True):
+    """A wrong version that nobody rejected."""
+
+    tex: str
+    change: str
+
+
+class Rejected(Record, frozen=True):
+    """How many wrong versions were rejected by whom."""
+
+    both: int = 0
+    measurement: int = 0
+    proof: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.both + self.measurement + self.proof
+
+
+class Tried(Record, frozen=True):
+    """The wrong versions that were tried, and how many were set aside because they are none."""
+
+    tried: int
+    survivors: tuple[Survivor, ...]
+    refuted: Rejected
+    unreadable: int
+    ill_typed: int
+    same: int
+    rows: tuple[WrongVersion, ...] = field(name="list")
+    seconds: float
+
+
+# --- the verdict ------------------------------------------------------------------------------------------------------
+
+
+class Finding(Record, frozen=True):
+    """What judging an equation finds, wherever the equation stands. `reason` is empty where it holds."""
+
+    holds: bool
+    reason: str
+    proved: bool
+    measured: bool
+    proof: Proved
+    measurement: Measured
+    mutants: Tried
+    depends_on: tuple[str, ...]
+    """Labels of the earlier equations that the check asks for."""
+    symbols: tuple[str, ...]
+    dtype: str
+
+
+class Source(Record, frozen=True):
+    """Where a check stands, and its text."""
+
+    file: str
+    line: int
+    text: str
+
+
+class Verdict(Finding, frozen=True):
+    """A finding and its circumstances: the equation's place, the device, the versions, the commit, the day."""
+
+    device: str
+    page: str
+    line: int
+    number: str
+    tex: str
+    fingerprint: str
+    content: str
+    """The fingerprint without the versions of the libraries."""
+    source: Source
+    versions: Mapping[str, str]
+    commit: str | None
+    date: str
+
+
+class Drawing(Record, frozen=True):
+    """A picture: its SVG, and some of the values that it shows, the first column being the axis."""
+
+    svg: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+    fingerprint: str
+
+
+class Receipt(Record, frozen=True):
+    """What a run on another device writes about one equation, to be committed."""
+
+    label: str
+    content: str
+    device: str
+    dtype: str
+    versions: Mapping[str, str]
+    commit: str | None
+    date: str
+    measurement: Readings

@@ -1,0 +1,180 @@
+"""A project -> the verdicts on its equations: those of before where nothing changed, the others made now.
+
+Nothing heavy is imported before an equation really has to be verified.
+"""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from texclaims import __version__
+from texclaims.judgement.equations import ClaimFailed, Equations
+from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
+from texclaims.judgement.receipts import write_receipts
+from texclaims.judgement.report import Report, ReportError, read_report, write_report
+from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
+from texclaims.language.project import Project, find_project
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a project is verified: `device` is auto, cpu or cuda; `seeds` are those of the worlds, one after the other."""
+
+    device: str = "auto"
+    fresh: bool = False
+    seeds: tuple[int, ...] = (0,)
+
+    @property
+    def anew(self) -> bool:
+        """Is nothing of before to be used?"""
+        return self.fresh or self.seeds != (0,)
+
+
+USUAL = Options()
+
+
+class Session:
+    """What one run knows: the project, the verdicts of before, the verdicts of now."""
+
+    def __init__(self, project: Project, options: Options = USUAL) -> None:
+        self.project = project
+        self.options = options
+        self.equations = Equations(project)
+        self.verdicts: dict[str, Verdict] = {}
+
+    # --- what it starts from --------------------------------------------------------------------------------------
+
+    @cached_property
+    def before(self) -> Report:
+        try:
+            return read_report(self.project.report_file)
+        except ReportError:
+            return Report()  # a report that cannot be trusted is made anew
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        return fingerprints(self.project)
+
+    @cached_property
+    def contents(self) -> dict[str, str]:
+        return content_fingerprints(self.project)
+
+    @cached_property
+    def device(self) -> str:
+        from texclaims.numeric.device import prepare
+
+        return prepare(self.options.device)
+
+    @cached_property
+    def commit(self) -> str | None:
+        git = ["git", "-C", str(self.project.root), "rev-parse", "--short=12", "HEAD"]
+        try:
+            return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+        except (OSError, subprocess.CalledProcessError):
+            return None
+
+    # --- verdicts -------------------------------------------------------------------------------------------------
+
+    def unchanged(self, label: str) -> Verdict | None:
+        """The verdict of before, if it holds and nothing that it depends on has changed."""
+        known = self.before.equations.get(label)
+        if self.options.anew or not known or not known.holds:
+            return None
+        if self.options.device == "cuda" and known.device == "cpu":
+            return None
+        return known if known.fingerprint == self.fingerprints.get(label) else None
+
+    def verdict(self, label: str) -> Verdict:
+        """The verdict of this run, that of before, or one made now.
+
+        Raises ClaimFailed as `verify` does.
+        """
+        return self.verdicts.get(label) or self.unchanged(label) or self.verify(label)
+
+    def verify(self, label: str) -> Verdict:
+        """Judge one equation.
+
+        Raises ClaimFailed where it stands on no page, cannot be read, rests on itself, or has no check that runs.
+        """
+        from texclaims.judgement.judge import judge
+        from texclaims.judgement.model import CheckError
+        from texclaims.language.dialect import DialectError
+        from texclaims.numeric.device import describe
+
+        try:
+            found = judge(self.equations.case(label, self.device), self.options.seeds)
+        except (DialectError, CheckError) as error:
+            raise ClaimFailed(str(error)) from None
+        return self._placed(label, found, describe(self.device))
+
+    def _placed(self, label: str, found: Finding, device: str) -> Verdict:
+        """A finding with its circumstances."""
+        source, display = self.equations.sources[label], self.equations.placed[label][1]
+        return Verdict(
+            **{name: getattr(found, name) for name in Finding.__struct_fields__},
+            device=device,
+            page=self.project.relative(display.file),
+            line=display.line,
+            number=display.number,
+            tex=display.claim.strip(),
+            fingerprint=self.fingerprints[label],
+            content=self.contents[label],
+            source=Source(self.project.relative(source.file), source.line, source.text),
+            versions={**engine_versions(), "texclaims": __version__},
+            commit=self.commit,
+            date=date.today().isoformat(),
+        )
+
+    # --- the run --------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    @contextmanager
+    def running() -> Iterator[None]:
+        """SymPy makes many small objects and few circles of them: Python looks for circles less often in this block."""
+        before = gc.get_threshold()
+        gc.set_threshold(100_000, 20, 20)
+        try:
+            yield
+        finally:
+            gc.set_threshold(*before)
+
+    def write(self, failed: Collection[str] = (), pictures: Mapping[str, Drawing] | None = None) -> None:
+        """Write the report: verdicts of before that still have their equation and did not fail now, and those of now;
+        and these pictures, or else those of before. On a GPU, receipts too."""
+        labels = self.equations.placed.keys() - set(failed)
+        kept = {label: verdict for label, verdict in self.before.equations.items() if label in labels}
+        drawn = self.before.pictures if pictures is None else pictures
+        write_report(self.project.report_file, {**kept, **self.verdicts}, drawn)
+        if self.options.device == "cuda":
+            write_receipts(self.project.receipts, self.verdicts)
+
+    def summary(self) -> str:
+        """One line on the verdicts of this run."""
+        tried = sum(verdict.mutants.tried for verdict in self.verdicts.values())
+        survivors = sum(len(verdict.mutants.survivors) for verdict in self.verdicts.values())
+        good = sum(verdict.holds for verdict in self.verdicts.values())
+        return (
+            f"{good} of {len(self.verdicts)} equations proved and measured; {tried - survivors} of {tried} wrong versions "
+            f"rejected; report: {self.project.relative(self.project.report_file)}"
+        )
+
+
+def verify(project: Project | Path | str, labels: Iterable[str] | None, options: Options) -> dict[str, Verdict]:
+    """`texclaims.verify`, which says what it does and what it raises."""
+    found = project if isinstance(project, Project) else find_project(Path(project))
+    session = Session(found, options)
+    with session.running():
+        for label in session.equations.placed if labels is None else labels:
+            try:
+                session.verdicts[label] = session.verdict(label)
+            except ClaimFailed as error:
+                where = f"{session.equations.where(label)}\n    " if label in session.equations.placed else ""
+                raise ClaimFailed(f"{where}{error}") from None
+    return session.verdicts
