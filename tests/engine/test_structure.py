@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tokenize
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -142,27 +141,6 @@ def test_modules_of_one_kind_need_no_place_of_their_own() -> None:
 
 def test_every_module_of_the_engine_is_looked_at() -> None:
     assert {"language.page", "publishing.site", "check", "pytest_plugin"} <= set(sources())
-
-
-# --- what is installed ------------------------------------------------------------------------------------------------
-
-
-def not_installed(files: Iterable[Path], patterns: dict[str, list[str]]) -> list[str]:
-    """Files of the engine, below its folder, that are no modules and that no pattern of their package names."""
-    other = (file for file in files if file.suffix not in (".py", ".pyc"))
-    package = {file: ".".join(("texclaims", *file.parent.parts)) for file in other}
-    return [str(file) for file, name in package.items() if not any(map(file.match, patterns.get(name, [])))]
-
-
-def test_every_file_of_the_engine_is_installed_with_it() -> None:
-    table = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns = table["tool"]["setuptools"]["package-data"]
-    assert not_installed((file.relative_to(ENGINE) for file in ENGINE.rglob("*.*")), patterns) == []
-
-
-def test_a_file_that_is_not_installed_is_seen() -> None:
-    files = [Path("a/x.py"), Path("a/y.html"), Path("z.html")]
-    assert not_installed(files, {"texclaims.a": ["*.html"]}) == ["z.html"]
 
 
 # --- what a room must not load ----------------------------------------------------------------------------------------
