@@ -143,9 +143,6 @@ def test_every_module_of_the_engine_is_looked_at() -> None:
     assert {"language.page", "publishing.site", "check", "pytest_plugin"} <= set(sources())
 
 
-# --- what is installed ------------------------------------------------------------------------------------------------
-
-
 # --- what a room must not load ----------------------------------------------------------------------------------------
 
 LIGHT = {

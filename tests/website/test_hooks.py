@@ -17,6 +17,7 @@ CONFIG = """
 site_name: Tiny
 theme: {name: material, font: false}
 plugins: [search]
+extra_css: [assets/katex/katex.min.css, assets/equation.css]
 markdown_extensions: [texclaims]
 """
 INDEX = "search/search_index.json"
