@@ -32,7 +32,7 @@ class Demands:
     """Names that are independent of each other."""
     apart: set[str] = field(default_factory=set)
     """Families whose elements are independent."""
-    alike: set[str] = field(default_factory=set)
+    identical: set[str] = field(default_factory=set)
     """Families whose elements have one law, and may depend on each other."""
     one_law: set[str] = field(default_factory=set)
     """Families whose elements have one law."""
@@ -57,7 +57,7 @@ class Demands:
             case said.Apart(variable=name):
                 self.apart.add(name)
             case said.Ident(variable=name):
-                self.alike.add(name)
+                self.identical.add(name)
                 self.one_law.add(name)
             case said.Symmetric(variable=name):
                 self.symmetric.add(name)

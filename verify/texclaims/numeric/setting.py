@@ -30,6 +30,7 @@ class Setting:
 
     @property
     def device(self) -> str:
+        """PyTorch's name of the device."""
         return self.dice.device
 
     def shape(self, name: str) -> list[int]:
@@ -41,6 +42,7 @@ class Setting:
         return self.demands.law(name, self.numbers)
 
     def has_independent_elements(self, name: str) -> bool:
+        """Is it a family, and does a premise say so?"""
         return bool(self.notation.by_name[name].shape) and name in self.demands.apart
 
     def with_moments(self, name: str, probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
