@@ -27,12 +27,12 @@ Law = dict[tuple[float, ...], float]
 def build(notation: Any, functions: Any) -> Callable[..., World]:
     """One world for these names and premises."""
 
-    def number(tree: Any, fixed: dict[str, torch.Tensor]) -> torch.Tensor:
-        return Tensors(notation, functions, {}, World.of_numbers(fixed, "cpu")).value(tree)
+    def evaluator(fixed: dict[str, torch.Tensor]) -> Tensors:
+        return Tensors(notation, functions, {}, World.of_numbers(fixed, "cpu"))
 
     def of(names: str, premises: tuple[Premise, ...], seed: int, **options: Any) -> World:
         lean = options.pop("lean", False)
-        builder = Builder(notation, premises, frozenset(names.split()), number, "cpu", lean)
+        builder = Builder(notation, premises, frozenset(names.split()), evaluator, "cpu", lean)
         return builder.build(seed, **options)
 
     return of

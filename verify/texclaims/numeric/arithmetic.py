@@ -19,10 +19,12 @@ CONSTANTS = {"pi": math.pi, "oo": math.inf, "e": math.e}
 
 
 def number(tensors: Names, tree: Node) -> torch.Tensor:
+    """A number as it is written, shape ()."""
     return tensors.number(float(head(tree)))
 
 
 def constant(tensors: Names, tree: Node) -> torch.Tensor:
+    """π, e or infinity, shape ()."""
     return tensors.number(CONSTANTS[head(tree)])
 
 
@@ -37,6 +39,7 @@ def of_two(function: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Ca
 
 
 def arguments(tensors: Names, tree: Any) -> list[torch.Tensor]:
+    """What stands between the brackets of a call, each with its own shape."""
     return [tensors.value(child) for child in tree.children]
 
 
@@ -60,15 +63,18 @@ def apply(tensors: Names, name: Any, at: list[torch.Tensor]) -> torch.Tensor:
 
 
 def call(tensors: Names, tree: Node) -> torch.Tensor:
+    """f(a): the shape of a, as in all calls; of several arguments, that of all together."""
     return apply(tensors, tree.children[0], arguments(tensors, tree.children[1]))
 
 
 def call_parameter(tensors: Names, tree: Node) -> torch.Tensor:
+    """f_c(a)."""
     name, parameter, at = tree.children
     return apply(tensors, name, [*arguments(tensors, at), tensors.value(parameter)])
 
 
 def call_power(tensors: Names, tree: Node) -> torch.Tensor:
+    """f^2(a)."""
     name, power, at = tree.children
     return apply(tensors, name, arguments(tensors, at)) ** tensors.value(power)
 
@@ -94,4 +100,5 @@ def _terms(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def big_o(tensors: Names, tree: Node) -> torch.Tensor:
+    """Raises MeasurementError: an order has no value."""
     raise MeasurementError("\\bigO stands only as the last summand of a right side")

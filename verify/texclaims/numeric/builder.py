@@ -17,7 +17,7 @@ from texclaims.numeric.blocks import Block, blocks
 from texclaims.numeric.demands import Demands, demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.families import carried
-from texclaims.numeric.fixed_numbers import Evaluate, Fixed, FixedNumbers
+from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
 from texclaims.numeric.followers import followed, uncorrelated
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, product
@@ -33,14 +33,13 @@ Entries = Mapping[tuple[str, int | None], float]
 class Builder:
     """Builds worlds for one set of names and premises.
 
-    `evaluate(tree, fixed)` gives the number that a tree of fixed names stands for. `lean` laws have fewer points, for
-    searches that build or evaluate a world many times.
+    `lean` laws have fewer points, for searches that build or evaluate a world many times.
     """
 
     notation: Notation
     premises: tuple[Premise, ...]
     names: frozenset[str]
-    evaluate: Evaluate
+    evaluator: Evaluator
     device: str
     lean: bool = False
 
@@ -60,7 +59,7 @@ class Builder:
         """
         dice = Dice.seeded(seed, self.device)
         fixed = self._fixed(dice, seed, given or {}, entries or {})
-        setting = Setting(self.notation, self._demands, fixed, self._numbers.number(fixed), dice, self.lean, degenerate)
+        setting = Setting(self.notation, self._demands, fixed, self.evaluator(fixed), dice, self.lean, degenerate)
         states = product([_drawn(setting, block) for block in self._blocks], self.device)
         return World(states.probability, states.values, fixed, self.device)
 
@@ -70,7 +69,7 @@ class Builder:
 
     @cached_property
     def _numbers(self) -> FixedNumbers:
-        return FixedNumbers(self.notation, self.names, self._demands, self.evaluate, self.device)
+        return FixedNumbers(self.notation, self.names, self._demands, self.evaluator, self.device)
 
     @cached_property
     def _blocks(self) -> list[Block]:

@@ -6,22 +6,18 @@ may be moved afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import torch
 
 from texclaims.language import premises as said
 from texclaims.language.premises import Comparison, Premise
-from texclaims.language.tree import MOMENTS, Node, head, part
-from texclaims.laws.known import law_named
+from texclaims.language.tree import MOMENTS, Node, head
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError
-
-Number = Callable[[Node], torch.Tensor]
-"""The number that a tree of fixed names stands for, shape ()."""
 
 
 @dataclass
@@ -36,7 +32,7 @@ class Demands:
     """Names that are independent of each other."""
     apart: set[str] = field(default_factory=set)
     """Families whose elements are independent."""
-    alike: set[str] = field(default_factory=set)
+    identical: set[str] = field(default_factory=set)
     """Families whose elements have one law, and may depend on each other."""
     one_law: set[str] = field(default_factory=set)
     """Families whose elements have one law."""
@@ -61,7 +57,7 @@ class Demands:
             case said.Apart(variable=name):
                 self.apart.add(name)
             case said.Ident(variable=name):
-                self.alike.add(name)
+                self.identical.add(name)
                 self.one_law.add(name)
             case said.Symmetric(variable=name):
                 self.symmetric.add(name)
@@ -89,25 +85,22 @@ class Demands:
             case Comparison(word="=") if premise.left.data not in MOMENTS:
                 self._odd_equal.append(premise)
 
-    def law(self, name: str, number: Number) -> Law | None:
+    def law(self, name: str, numbers: Tensors) -> Law | None:
         """The law of a random name, with numbers for its parameters; None where no premise names one. Of two laws of one
         name, the first."""
-        if name not in self._laws:
-            return None
-        tree = self._laws[name]
-        return law_named(head(tree), tuple(float(number(part(tree, k))) for k in range(1, len(tree.children))))
+        return numbers.law(self._laws[name]) if name in self._laws else None
 
-    def laws_exist(self, number: Number) -> bool:
+    def laws_exist(self, numbers: Tensors) -> bool:
         """A premise such as U ~ Uniform(a, b) says that there is such a law: a < b."""
-        return all(law is None or law.exists for law in (self.law(name, number) for name in self._laws))
+        return all(law.exists for law in map(numbers.law, self._laws.values()))
 
-    def moments(self, name: str, number: Number) -> dict[str, torch.Tensor]:
+    def moments(self, name: str, numbers: Tensors) -> dict[str, torch.Tensor]:
         """The numbers, of shape (), that mean, variance and second moment of a random name have to be.
 
         Raises WorldError where an equation between random variables is none of a moment.
         """
         self._refuse(self._odd_equal)
-        return {premise.moment: number(premise.right) for premise in self._moments if premise.variable == name}
+        return {premise.moment: numbers.value(premise.right) for premise in self._moments if premise.variable == name}
 
     def never_zero(self, name: str) -> bool:
         """Raises WorldError where a variable is to be unequal to anything but 0."""

@@ -16,6 +16,7 @@ class Dice:
 
     @classmethod
     def seeded(cls, seed: int, device: str) -> Dice:
+        """The dice of one world."""
         return cls(torch.Generator().manual_seed(seed), device)
 
     def uniform(self, *shape: int) -> torch.Tensor:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
-from lark import Tree
 
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.tree import Node, head, names_in
 from texclaims.numeric.closeness import COMPARE
-from texclaims.numeric.demands import Demands, Number
+from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.smooth import TERMS
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
@@ -26,8 +26,8 @@ TRIES = 200  # random settings of the fixed numbers, until one satisfies the ine
 SIGNED = TRIES // 10  # of these, the first have the signs that their turn gives them; later ones, any
 
 Fixed = dict[str, torch.Tensor]
-Evaluate = Callable[[Node, Mapping[str, torch.Tensor]], torch.Tensor]
-"""The number that a tree of fixed names stands for, shape ()."""
+Evaluator = Callable[[Fixed], Tensors]
+"""Fixed numbers -> the values of trees of them; it keeps these, so it is asked anew when a number has changed."""
 
 
 def _size(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
@@ -80,7 +80,7 @@ class FixedNumbers:
     notation: Notation
     names: frozenset[str]
     demands: Demands
-    evaluate: Evaluate
+    evaluator: Evaluator
     device: str
 
     def draw(self, dice: Dice, seed: int) -> Fixed:
@@ -105,9 +105,6 @@ class FixedNumbers:
         """
         for _ in self.demands.premises:  # an equation may change what an earlier one has read
             self._obey_once(fixed)
-
-    def number(self, fixed: Fixed) -> Number:
-        return lambda tree: self.evaluate(tree, fixed)
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
@@ -145,7 +142,8 @@ class FixedNumbers:
             fixed[index] = number(1 + (seed // 2 + seed % 2 + apart) % last, self.device)
 
     def _free_indices(self, fixed: Fixed) -> list[tuple[str, int]]:
-        return [(premise.index, int(self.evaluate(premise.stop, fixed))) for premise in self.demands.free]
+        numbers = self.evaluator(fixed)
+        return [(premise.index, int(numbers.value(premise.stop))) for premise in self.demands.free]
 
     def _take_signs(self, fixed: Fixed, seed: int) -> None:
         """Of real numbers, four consecutive seeds show every combination of the signs of two."""
@@ -162,7 +160,7 @@ class FixedNumbers:
                 case ElementIs():
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):
-                    fixed[name] = self.evaluate(premise.right, fixed)
+                    fixed[name] = self.evaluator(fixed).value(premise.right)
                 case _:
                     raise WorldError("an equation between fixed numbers must have a name on its left")
 
@@ -172,20 +170,19 @@ class FixedNumbers:
         free = [(index, last) for index, last in self._free_indices(fixed) if index in names_in(left, "INDEX")]
         for values in itertools.product(*(range(1, last + 1) for _, last in free)):
             chosen = {index: number(k, self.device) for (index, _), k in zip(free, values, strict=True)}
-            inside = fixed | chosen
-            place = tuple(int(self.evaluate(index, inside)) for index in left.children[1:] if isinstance(index, Tree))
+            numbers = self.evaluator(fixed | chosen)
+            place = tuple(int(numbers.value(index)) for index in left.children[1:])
             changed = fixed[name].clone()
-            changed[place] = self.evaluate(right, inside)
+            changed[place] = numbers.value(right)
             fixed[name] = changed
 
     def _fits(self, fixed: Fixed) -> bool:
-        return (
-            self._obeys_inequalities(fixed) and self.demands.laws_exist(self.number(fixed)) and self._keep_kinds(fixed)
-        )
+        numbers = self.evaluator(fixed)
+        return self._obeys_inequalities(numbers) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
 
-    def _obeys_inequalities(self, fixed: Fixed) -> bool:
+    def _obeys_inequalities(self, numbers: Tensors) -> bool:
         return all(
-            bool(COMPARE[premise.word](self.evaluate(premise.left, fixed), self.evaluate(premise.right, fixed)))
+            bool(COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right)))
             for premise in self.demands.inequalities
         )
 

@@ -22,7 +22,7 @@ def _any(setting: Setting, name: str, states: States) -> States:
         values = torch.zeros(len(states), *shape, dtype=torch.float64, device=setting.device)
     else:
         values = setting.dice.values(len(states), *shape)
-    if name in setting.demands.alike:
+    if name in setting.demands.identical:
         return states.repeated(values[0].numel()).along(name, rolled(values))
     return states.along(name, values)
 
@@ -36,7 +36,7 @@ def _symmetric(setting: Setting, name: str, states: States) -> States:
         return alone.repeated(2).along(name, values)
     sizes = setting.dice.values(MAGNITUDES, *setting.shape(name)) * (not setting.degenerate)
     sizes = sizes if setting.demands.never_zero(name) else with_zero(sizes, 1)
-    return signed(states, name, rolled(sizes) if name in setting.demands.alike else sizes, setting.dice)
+    return signed(states, name, rolled(sizes) if name in setting.demands.identical else sizes, setting.dice)
 
 
 def uncorrelated(setting: Setting, states: States) -> States:

@@ -30,6 +30,7 @@ class Measurement:
     """Nothing could be measured: neither confirmed nor refuted."""
 
     def add_world(self, states: int) -> None:
+        """One more world was tried; it has so many states."""
         self.worlds, self.states = self.worlds + 1, max(self.states, states)
 
     def refuted(self, why: str) -> Measurement:

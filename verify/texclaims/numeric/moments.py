@@ -11,14 +11,17 @@ from texclaims.numeric.names import Names
 
 
 def expect(tensors: Names, tree: Node) -> torch.Tensor:
+    """E[a], shape ()."""
     return tensors.world.mean(_per_state(tensors, tree.children[0]))
 
 
 def variance(tensors: Names, tree: Node) -> torch.Tensor:
+    """Var[a], shape ()."""
     return torch.cov(_per_state(tensors, tree.children[0]), correction=0, aweights=tensors.world.probability)
 
 
 def covariance(tensors: Names, tree: Node) -> torch.Tensor:
+    """Cov[a, b], shape ()."""
     pair = torch.stack([_per_state(tensors, child) for child in tree.children])
     return torch.cov(pair, correction=0, aweights=tensors.world.probability)[0, 1]
 

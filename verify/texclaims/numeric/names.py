@@ -51,6 +51,7 @@ class Names(ABC):
             self.bound = before
 
     def number(self, value: float) -> torch.Tensor:
+        """One float64 number on the device of the world, shape ()."""
         return number(value, self.world.device)
 
     def named(self, name: str) -> Any:
@@ -152,4 +153,5 @@ def _missing(tree: Node, indices: list[int]) -> MeasurementError:
 
 
 def index(tensors: Names, tree: Node) -> torch.Tensor:
+    """An index as a number, shape ()."""
     return tensors.number(tensors.position(tree))

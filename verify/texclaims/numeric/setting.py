@@ -8,19 +8,20 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.laws.law import Law
-from texclaims.numeric.demands import Demands, Number
+from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.fixed_numbers import Fixed
+from texclaims.numeric.tensors import Tensors
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The setting of one world. `number` evaluates trees of its fixed numbers."""
+    """The setting of one world. `numbers` evaluates trees of its fixed numbers."""
 
     notation: Notation
     demands: Demands
     fixed: Fixed
-    number: Number
+    numbers: Tensors
     dice: Dice
     lean: bool = False
     """Fewer points in each law."""
@@ -29,6 +30,7 @@ class Setting:
 
     @property
     def device(self) -> str:
+        """PyTorch's name of the device."""
         return self.dice.device
 
     def shape(self, name: str) -> list[int]:
@@ -37,9 +39,10 @@ class Setting:
 
     def law(self, name: str) -> Law | None:
         """The law that a premise names for a variable, or for each element of a family."""
-        return self.demands.law(name, self.number)
+        return self.demands.law(name, self.numbers)
 
     def has_independent_elements(self, name: str) -> bool:
+        """Is it a family, and does a premise say so?"""
         return bool(self.notation.by_name[name].shape) and name in self.demands.apart
 
     def with_moments(self, name: str, probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
@@ -47,7 +50,7 @@ class Setting:
 
         `probability` has shape (states,), `values` and the result (states, *shape of the family).
         """
-        wanted = self.demands.moments(name, self.number)
+        wanted = self.demands.moments(name, self.numbers)
         mean = torch.tensordot(probability, values, dims=1)
         target = wanted.get("mean", mean)
         if wanted.keys() & {"variance", "second"}:

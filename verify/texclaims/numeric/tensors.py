@@ -65,12 +65,13 @@ class Tensors(Names):
 
         Raises MeasurementError where the claim cannot be put on tensors, and what PyTorch raises where shapes differ.
         """
-        if any(torch.is_tensor(value) for value in self.bound.values()):
+        if self.bound and any(torch.is_tensor(value) for value in self.bound.values()):
             return NODES[tree.data](self, tree)
         key = (tree, tuple(self.bound.items()))
-        if key not in self.cache:
-            self.cache[key] = NODES[tree.data](self, tree)
-        return self.cache[key]
+        known = self.cache.get(key)  # one look-up: the hash of a tree is that of all its parts
+        if known is None:
+            known = self.cache[key] = NODES[tree.data](self, tree)
+        return known
 
     def law(self, tree: Node) -> Law:
         """The law that a tree names, with numbers for its parameters.

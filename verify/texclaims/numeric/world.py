@@ -39,6 +39,7 @@ class World:
 
     @property
     def states(self) -> int:
+        """How many."""
         return int(self.probability.numel())
 
     def mean(self, values: torch.Tensor) -> torch.Tensor:
@@ -50,9 +51,11 @@ class World:
         return self.random[name] * self.scaled.get(name, 1.0)
 
     def with_fixed(self, name: str, value: float) -> World:
+        """One fixed number, of shape (), takes another value."""
         return replace(self, fixed={**self.fixed, name: number(value, self.device)})
 
     def with_scale(self, name: str, factor: float) -> World:
+        """A random name is multiplied; an earlier factor of it goes."""
         return replace(self, scaled={**self.scaled, name: factor})
 
     def with_shear(self, name: str, other: str, factor: float) -> World:

@@ -11,7 +11,6 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Law, Premise
-from texclaims.language.tree import Node
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import Builder, Entries
@@ -107,11 +106,15 @@ class Worlds:
 
     def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:
         """The fixed numbers of world k for these names alone, under no premise."""
-        return Builder(self.notation, (), names, self._evaluate, self.device).build(SEEDS * self.seed + k).fixed
+        return Builder(self.notation, (), names, self.of_numbers, self.device).build(SEEDS * self.seed + k).fixed
 
     def tensors(self, world: World, pick: int) -> Tensors:
         """What the names stand for in this world: by the model, where it gives anything but an initializer."""
         return Tensors(self.notation, self.functions, self._computed, world, pick)
+
+    def of_numbers(self, fixed: Mapping[str, torch.Tensor]) -> Tensors:
+        """Trees of fixed numbers alone."""
+        return self.tensors(World.of_numbers(fixed, self.device), 0)
 
     # --- what is drawn, and how -----------------------------------------------------------------------------------
 
@@ -147,11 +150,8 @@ class Worlds:
     def _builder(self, premises: Premises, lean: bool) -> Builder:
         key = (premises, lean)
         if key not in self._builders:
-            self._builders[key] = Builder(self.notation, premises, self.drawn, self._evaluate, self.device, lean)
+            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean)
         return self._builders[key]
-
-    def _evaluate(self, tree: Node, fixed: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        return self.tensors(World.of_numbers(fixed, self.device), 0).value(tree)
 
     def _with_initializers(self, world: World) -> World:
         """A name drawn by an initializer takes Gauss nodes in place of the generator's numbers."""

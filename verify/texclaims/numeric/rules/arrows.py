@@ -64,6 +64,7 @@ class Trials:
     premises: Premises
 
     def of(self, *sides: Relation) -> Iterator[Tensors]:
+        """The worlds for an arrow between these equations."""
         for k, tensors in enumerate(self.worlds.under(self.premises, lean=True)[:SOLVED_WORLDS]):
             yield tensors
             for side in sides:

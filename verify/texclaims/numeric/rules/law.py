@@ -8,7 +8,7 @@ from texclaims.language.relations import HasLaw
 from texclaims.language.tree import head, names_in
 from texclaims.numeric.injection import coupled
 from texclaims.numeric.measurement import Measurement
-from texclaims.numeric.world import MeasurementError, World
+from texclaims.numeric.world import MeasurementError
 from texclaims.numeric.worlds import SEEDS, WORLDS, Premises, Worlds
 
 FEW_ULP = 1e-13  # relative to the spread of the law: both sides transform the same float64 numbers
@@ -27,7 +27,7 @@ def law(worlds: Worlds, step: HasLaw, premises: Premises) -> Measurement:
     for k in range(WORLDS):
         fixed = worlds.numbers(names_in(step.right, "SCALAR") | frozenset(sizes) | drawn.names, k)
         shape = [int(fixed[size]) for size in sizes]
-        claimed = worlds.tensors(World.of_numbers(fixed, worlds.device), 0).law(step.right)
+        claimed = worlds.of_numbers(fixed).law(step.right)
         error, why = coupled(drawn, claimed, shape, fixed, SEEDS * worlds.seed + k, worlds.device)
         result.add_world(math.prod(shape))
         result.error = max(result.error, error)
