@@ -11,7 +11,7 @@ import torch
 
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import BUILTIN, Function, FunctionError
-from texclaims.numeric.measurement import Meter
+from texclaims.numeric.meter import Meter
 
 POINTS = [-2.3, -0.4, 0.7, 1.9]
 
