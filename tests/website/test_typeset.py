@@ -47,8 +47,10 @@ def test_quotes_and_line_ends_reach_katex_as_they_are(typesetter: Typesetter) ->
 
 
 def test_katex_missing_names_the_command(tmp_path: Path) -> None:
-    with pytest.raises(TypesetError, match="run: make setup"):
+    with pytest.raises(TypesetError, match="run: texclaims setup"):
         Typesetter(tmp_path, {}).typeset("x", "page.md:1")
+    with pytest.raises(TypesetError, match="run: make setup"):
+        Typesetter(tmp_path, {}, "make setup").typeset("x", "page.md:1")
 
 
 def test_a_formula_is_drawn_once(typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ REPOSITORY = Path(__file__).parents[2]
 CONFIG = """
 site_name: Tiny
 theme: mkdocs
+extra_css: [assets/katex/katex.min.css, assets/equation.css]
 markdown_extensions:
   - texclaims:
       wrong_versions: apart

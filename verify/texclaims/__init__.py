@@ -12,6 +12,7 @@ pictures            sides of verified equations -> curves
 publishing          verdicts and pages -> what a site shows, and what it refuses
 pytest_plugin       `pytest verify`: one test for each equation
 markdown_extension  Python-Markdown's entry: the gate
+command             `texclaims init | setup | read | explain`: begin a course, and ask what is understood and known
 """
 
 __version__ = "0.1.0"

@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from texclaims.judgement.fingerprint import fingerprints
-from texclaims.language.project import Project
+from texclaims.language.project import Commands, Project
 
 FORMAT = 2
 REQUIRED = {"fingerprint", "holds", "reason", "proved", "measured", "mutants"}
-REPAIR = "run: pytest verify"
 
 
 class ReportError(Exception):
@@ -68,8 +66,8 @@ def write_report(file: Path, equations: Mapping[str, Any], pictures: Mapping[str
         raise
 
 
-def read_report(file: Path) -> Report:
-    """What stands in the report; nothing where none was written yet.
+def read_report(file: Path, verify: str = Commands.verify) -> Report:
+    """What stands in the report; nothing where none was written yet. `verify` is the command that makes it anew.
 
     Raises ReportError for a file that is damaged, of another format, or changed since it was written.
     """
@@ -79,49 +77,49 @@ def read_report(file: Path) -> Report:
         content = json.loads(file.read_text(encoding="utf-8"))
         format_, equations = content.get("format"), content["equations"]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ReportError(f"{file}: not a report ({error}); remove it and {REPAIR}") from error
+        raise ReportError(f"{file}: not a report ({error}); remove it and run: {verify}") from error
     if format_ != FORMAT:
-        raise ReportError(f"{file}: format {format_!r}, wanted {FORMAT}; remove it and {REPAIR}")
+        raise ReportError(f"{file}: format {format_!r}, wanted {FORMAT}; remove it and run: {verify}")
     report = Report(equations, content.get("pictures", {}))
     if content.get("seal") != seal(report):
         raise ReportError(
-            f"{file}: its seal does not match: it was edited after it was written; remove it and {REPAIR}"
+            f"{file}: its seal does not match: it was edited after it was written; remove it and run: {verify}"
         )
     return report
 
 
-def states(project: Project, report: Report) -> dict[str, State]:
-    """The state of every labelled display of every page, by label. Needs neither SymPy nor PyTorch."""
-    wanted = fingerprints(project)
+def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State]:
+    """The state of every labelled display of every page, by label; `wanted` are today's fingerprints."""
+    repair = f"run: {project.commands.verify}"
     found: dict[str, State] = {}
     for page in project.pages:
         for display in page.equations:
             label = str(display.label)
             where = f"{project.relative(display.file)}:{display.line}: {label}"
-            found[label] = _state(label, where, wanted.get(label), report.equations.get(label))
+            found[label] = _state(label, where, wanted.get(label), report.equations.get(label), repair)
     return found
 
 
-def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, Any] | None) -> State:
+def _state(label: str, where: str, fingerprint: str | None, verdict: dict[str, Any] | None, repair: str) -> State:
     if verdict is None:
-        return State(label, "missing", f"{where}: never verified; {REPAIR}", None)
+        return State(label, "missing", f"{where}: never verified; {repair}", None)
     if verdict.get("fingerprint") != fingerprint:
         return State(
             label,
             "stale",
             f"{where}: the equation, its check, the notation, an earlier equation, the engine or a library "
-            f"changed after it was verified; {REPAIR}",
+            f"changed after it was verified; {repair}",
             verdict,
         )
     if not REQUIRED <= set(verdict) or not {"tried", "survivors", "refuted", "list"} <= set(verdict["mutants"]):
-        return State(label, "refuted", f"{where}: its verdict is incomplete; {REPAIR} --fresh", verdict)
+        return State(label, "refuted", f"{where}: its verdict is incomplete; {repair} --fresh", verdict)
     survivors = verdict["mutants"]["survivors"]
     if survivors:
         return State(
-            label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {REPAIR}", verdict
+            label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {repair}", verdict
         )
     if verdict["holds"] is not True or verdict["proved"] is not True or verdict["measured"] is not True:
-        return State(label, "refuted", f"{where}: {verdict['reason']}; {REPAIR}", verdict)
+        return State(label, "refuted", f"{where}: {verdict['reason']}; {repair}", verdict)
     if not verdict["mutants"]["tried"]:
-        return State(label, "refuted", f"{where}: no wrong version of it was tried; {REPAIR}", verdict)
+        return State(label, "refuted", f"{where}: no wrong version of it was tried; {repair}", verdict)
     return State(label, "holds", "", verdict)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from texclaims.language.notation import Notation, read_notation
 from texclaims.language.page import Page, read_page
@@ -13,6 +15,18 @@ from texclaims.language.page import Page, read_page
 
 class ProjectError(Exception):
     """The project's own files do not fit together; the message names file, finding and repair."""
+
+
+class NoProjectError(ProjectError):
+    """No folder upwards belongs to a project."""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What messages name as the repair: the table [tool.texclaims.commands]. `verify` takes pytest's options."""
+
+    verify: str = "pytest verify"
+    setup: str = "texclaims setup"
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,7 @@ class Project:
     report_file: Path
     receipts: Path
     vocabulary: str
+    commands: Commands = field(default_factory=Commands)
 
     @cached_property
     def notation(self) -> Notation:
@@ -53,7 +68,8 @@ class Project:
 def find_project(start: Path) -> Project:
     """The project that holds `start`: the nearest pyproject.toml upwards with a [tool.texclaims] table.
 
-    Raises ProjectError where there is none, or where its table lacks a key.
+    Modules that stand beside its folder of checks, such as the vocabulary, can be imported from now on.
+    Raises NoProjectError where there is no such table, ProjectError where it lacks a path.
     """
     for folder in (start.resolve(), *start.resolve().parents):
         file = folder / "pyproject.toml"
@@ -61,15 +77,16 @@ def find_project(start: Path) -> Project:
             table = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("texclaims")
             if table is not None:
                 return _project(folder, table)
-    raise ProjectError(f"{start}: no pyproject.toml with a [tool.texclaims] table here or above")
+    raise NoProjectError(f"{start}: no pyproject.toml with a [tool.texclaims] table here or above")
 
 
-def _project(root: Path, table: dict[str, str]) -> Project:
+def _project(root: Path, table: dict[str, Any]) -> Project:
     wanted = ("docs", "notation", "labels", "checks", "report", "receipts", "vocabulary")
     missing = [key for key in wanted if key not in table]
     if missing:
         raise ProjectError(f"{root / 'pyproject.toml'}: [tool.texclaims] lacks {', '.join(missing)}")
     paths = {key: root / table[key] for key in wanted if key != "vocabulary"}
+    _make_importable(paths["checks"].parent)
     return Project(
         root=root,
         docs=paths["docs"],
@@ -79,4 +96,19 @@ def _project(root: Path, table: dict[str, str]) -> Project:
         report_file=paths["report"],
         receipts=paths["receipts"],
         vocabulary=table["vocabulary"],
+        commands=_commands(root, table.get("commands", {})),
     )
+
+
+def _make_importable(folder: Path) -> None:
+    """At the end of the path: what is installed comes first."""
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+
+
+def _commands(root: Path, table: dict[str, str]) -> Commands:
+    known = [one.name for one in fields(Commands)]
+    if odd := sorted(set(table) - set(known)):
+        file = root / "pyproject.toml"
+        raise ProjectError(f"{file}: [tool.texclaims.commands] has {', '.join(odd)}; wanted: {', '.join(known)}")
+    return Commands(**table)

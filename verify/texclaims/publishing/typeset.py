@@ -14,9 +14,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from texclaims.language.project import Commands
+
 KATEX = Path("node_modules/katex")
 CACHE = Path(".cache/texclaims/formulas.sqlite")
-REPAIR = "run: make setup"
 UNSUPPORTED = "#badbad"  # KaTeX does not refuse \\href and its like, it shows them in this colour
 
 # Strings that JavaScript joined lazily cannot cross into Python; JSON.stringify makes them whole.
@@ -38,10 +39,12 @@ class Typesetter:
 
     `root` is the project's folder; KaTeX is read from its node_modules, and formulas are kept in its .cache.
     `macros` maps TeX names to what KaTeX draws for them, such as {"\\Var": "\\operatorname{Var}"}.
+    `setup` is the command that installs KaTeX, for the message.
     """
 
     root: Path
     macros: dict[str, str]
+    setup: str = Commands.setup
     memory: dict[str, str] = field(default_factory=dict, repr=False)
 
     def typeset(self, tex: str, where: str, *, display: bool = False, output: str = "htmlAndMathml") -> str:
@@ -97,7 +100,7 @@ class Typesetter:
     def _file(self, name: str) -> str:
         path = self.root / KATEX / name
         if not path.is_file():
-            raise TypesetError(f"{KATEX / name}: not found, KaTeX is not installed; {REPAIR}")
+            raise TypesetError(f"{KATEX / name}: not found, KaTeX is not installed; run: {self.setup}")
         return path.read_text(encoding="utf-8")
 
     @cached_property
@@ -157,7 +160,7 @@ def _letter(variant: str, letter: str) -> str:
 
 @lru_cache(maxsize=4096)
 def split_display(tex: str) -> tuple[str, tuple[str, ...]]:
-    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; label and reason are cut."""
+    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; `\label` and `\noclaim` are cut."""
     for name in ("label", "noclaim"):
         tex = _cut(tex, name)[0]
     formula, premises = _cut(tex, "when")

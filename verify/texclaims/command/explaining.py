@@ -1,0 +1,120 @@
+"""A label -> what was found out about its equation, in lines: verdict, proof, measurement, and every wrong version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from texclaims.judgement.fingerprint import fingerprints
+from texclaims.judgement.report import State, read_report, states
+from texclaims.language.project import Project
+
+REJECTED_BY = {
+    "both": "rejected by proof and measurement",
+    "proof": "rejected by the proof alone",
+    "measurement": "rejected by the measurement alone",
+    "nobody": "rejected by nobody",
+}
+SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
+
+
+class LabelError(Exception):
+    """No display has this label."""
+
+
+def explain(project: Project, label: str) -> str:
+    """All that the report says of one equation, as it stands today.
+
+    Raises LabelError where no page has the label, ReportError for a damaged report.
+    """
+    report = read_report(project.report_file, project.commands.verify)
+    known = states(project, report, fingerprints(project))
+    if label not in known:
+        close = get_close_matches(label, known, n=1, cutoff=0.5)
+        guess = f"; did you mean {close[0]} ?" if close else ""
+        raise LabelError(f"{label}: no display has this label{guess}")
+    return "\n".join(_lines(known[label]))
+
+
+def _lines(state: State) -> Iterator[str]:
+    if state.message:
+        yield f"{state.status}: {state.message}"
+    verdict = state.verdict
+    if verdict is None:
+        return
+    yield f"{state.label}: equation ({verdict['number']}), {verdict['page']}:{verdict['line']}"
+    yield from _indented(verdict["tex"].splitlines())
+    yield f"verdict: {_verdict(verdict)}"
+    yield f"check: {verdict['source']['file']}:{verdict['source']['line']}"
+    yield from _proof(verdict)
+    yield from _measurement(verdict)
+    yield from _wrong_versions(verdict["mutants"])
+
+
+def _verdict(verdict: dict[str, Any]) -> str:
+    if verdict["holds"]:
+        return "proved, measured, and every wrong version rejected"
+    proved, measured = ("yes" if verdict[key] is True else "no" for key in ("proved", "measured"))
+    return f"does not hold: {verdict['reason']} (proved: {proved}, measured: {measured})"
+
+
+# --- proof ------------------------------------------------------------------------------------------------------------
+
+
+def _proof(verdict: dict[str, Any]) -> Iterator[str]:
+    for number, step in enumerate(verdict["proof"]["steps"], start=1):
+        yield f"proof, step {number}: {step['verdict']}"
+        yield from _indented(step["tex"].splitlines())
+        yield f"    under: {', '.join(step['premises']) or 'no premise'}"
+        because = step.get("because")
+        yield from _indented(_tree(because) if because else (f"by: {rule}" for rule in step["rules"]))
+        if step["leftover"] not in ("0", None, ""):
+            yield f"    left: {step['leftover']}"
+    for row in verdict["proof"]["follows"]:
+        yield f"also follows by algebra alone from {', '.join(row['from'])}"
+    if verdict["depends_on"]:
+        yield f"rests on: {', '.join(verdict['depends_on'])}"
+
+
+def _tree(because: list[dict[str, Any]]) -> Iterator[str]:
+    """Each rule, and below it the rules that closed its parts."""
+    for applied in because:
+        yield f"by: {applied['words']}"
+        yield from _indented(_tree(applied["inside"]))
+
+
+# --- measurement ------------------------------------------------------------------------------------------------------
+
+
+def _measurement(verdict: dict[str, Any]) -> Iterator[str]:
+    whole = verdict["measurement"]
+    yield f"measurement on {verdict['device']} in {verdict['dtype']}: {_facts(whole)}"
+    for number, step in enumerate(whole["steps"], start=1):
+        yield f"    step {number}: {_facts(step)}"
+
+
+def _facts(row: dict[str, Any]) -> str:
+    """Zero worlds are none: the method was another one."""
+    counts = [f"{row[name]} {name}" for name in ("worlds", "states") if row.get(name)]
+    return ", ".join([row["method"], *counts, f"error {row['error']:.2g}, tolerance {row['tolerance']:.2g}"])
+
+
+# --- wrong versions ---------------------------------------------------------------------------------------------------
+
+
+def _wrong_versions(mutants: dict[str, Any]) -> Iterator[str]:
+    aside = [f"{mutants[kind]} {words}" for kind, words in SET_ASIDE.items() if mutants[kind]]
+    yield f"wrong versions: {mutants['tried']} tried" + (f"; set aside: {', '.join(aside)}" if aside else "")
+    for who, words in REJECTED_BY.items():
+        rows = [row for row in mutants["list"] if row["by"] == who]
+        if rows:
+            yield f"    {words}: {len(rows)}"
+        for row in rows:
+            yield f"        {row['change']}: {' '.join(row['tex'].split())}"
+            if row["why"]:
+                yield f"            {row['why']}"
+
+
+def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
+    return (f"    {line}" for line in lines)
