@@ -10,7 +10,8 @@ import pytest
 from texclaims.check import sum_of
 from texclaims.language.claim import Claim
 from texclaims.symbolic.algebra import elements_of, symbol
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
 
 Prove = Callable[..., Proof]
 

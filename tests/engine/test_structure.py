@@ -151,7 +151,7 @@ def test_a_room_loads_only_what_it_needs(room: str, heavy: tuple[str, ...]) -> N
 
 
 def test_that_a_loaded_package_is_seen() -> None:
-    assert {"sympy", "texclaims"} <= loaded(["texclaims.symbolic.proof"])
+    assert {"sympy", "texclaims"} <= loaded(["texclaims.symbolic.prover"])
     assert "torch" in loaded(["texclaims.numeric.worlds"])
 
 

@@ -25,7 +25,9 @@ from texclaims.numeric.measurement import Measurement, Meter
 from texclaims.symbolic.algebra import Algebra, MeaningError
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here, says
 from texclaims.symbolic.moments import MomentError
-from texclaims.symbolic.proof import PROVED, REFUTED, Proof, Prover, counterexample
+from texclaims.symbolic.proof import PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.refutation import counterexample
 
 WRONG_EARLIER = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)

@@ -2,5 +2,7 @@
 
 In this order:
 
-rule, moments, calculus, algebra, proof, lemmas
+rule, proof, time_limit, moments, calculus, algebra, numbers, refutation,
+rules.simplify, rules.induction, rules.equality, rules.law, rules.digits, rules.bounds, rules.series, rules.arrows,
+prover, lemmas
 """
