@@ -432,6 +432,7 @@ def _proof_row(step: Step, proof: Proof) -> dict[str, Any]:
         "verdict": proof.verdict,
         "premises": [premise.tex for premise in proof.premises],
         "rules": proof.rules,
+        "because": [one.row() for one in proof.because],
         "leftover": proof.leftover,
     }
 

@@ -123,7 +123,9 @@ def derive(
         with limited(limit):
             here = Letters(notation, functions, _indices(premises), {})
             replacements = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
-            left = [_reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides]
+            left = [
+                _reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
+            ]
             proof = zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
             return proved(PUT_IN.applied(*proof.because)) if proof.verdict == PROVED else proof
     except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
@@ -146,7 +148,8 @@ def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functi
 
 def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Replacement]:
     """E[w] = 0 and the like, and that odd powers of a symmetric variable have mean 0."""
-    replacements = [_replacement(here.value(p.left), here.value(p.right)) for p in premises if isinstance(p, Comparison) and p.word == "="]
+    equations = [p for p in premises if isinstance(p, Comparison) and p.word == "="]
+    replacements = [_replacement(here.value(p.left), here.value(p.right)) for p in equations]
     for name in (p.variable for p in premises if isinstance(p, Symmetric)):
         odd = [_letter("E", symbol(here.notation.by_name[name]) ** power) for power in range(1, HIGHEST, 2)]
         replacements += [Replacement(letter, letter) for letter in odd]

@@ -110,7 +110,11 @@ class Prover:
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""
-        if not isinstance(step, Equation) or not _integrates(step, premises) or any(True for _ in step.right.find_data("big_o")):
+        if (
+            not isinstance(step, Equation)
+            or not _integrates(step, premises)
+            or any(True for _ in step.right.find_data("big_o"))
+        ):
             return None
         lazy = self.algebra(premises, lazy=True)
         difference = lazy.value(step.left) - lazy.value(step.right)

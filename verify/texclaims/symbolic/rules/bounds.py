@@ -149,7 +149,9 @@ def _negative_point(difference: sympy.Expr, algebra: Algebra) -> tuple[str, dict
     for _ in range(LAWS):
         states = [{v: sympy.Rational(generator.randint(-30, 30), 17) for v in names} for _ in range(3)]
         point = {
-            s: sympy.Add(*(monomials[s].subs(state) for state in states)) / 3 if s in monomials else sample(s, generator)
+            s: sympy.Add(*(monomials[s].subs(state) for state in states)) / 3
+            if s in monomials
+            else sample(s, generator)
             for s in sorted(difference.free_symbols, key=str)
         }
         value = sympy.N(difference.subs(point), 20)

@@ -128,7 +128,11 @@ def _sums_that_no_rule_compares(goal: Goal) -> Goal | Proof:
 
 def _reordered_at_a_free_index(goal: Goal) -> Goal | Proof:
     free = goal.difference.free_symbols
-    return _reordering_left(goal) if any(call.args[0].free_symbols & free for call in reorderings(goal.difference)) else goal
+    return (
+        _reordering_left(goal)
+        if any(call.args[0].free_symbols & free for call in reorderings(goal.difference))
+        else goal
+    )
 
 
 def _points(goal: Goal) -> Goal | Proof:

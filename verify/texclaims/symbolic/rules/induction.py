@@ -65,7 +65,9 @@ def _about(difference: sympy.Expr, pattern: sympy.Expr, rule: sympy.Expr, known:
     if not stop.is_Symbol or not difference.has(last) or rule.has(stop):
         return undecided(f"{difference}: no claim about {last} that its recursion could prove")
     if not _grows_with(difference, stop):
-        return undecided(f"{difference}: a sum or product that does not run from 1 to {stop}, or depends on {stop} inside")
+        return undecided(
+            f"{difference}: a sum or product that does not run from 1 to {stop}, or depends on {stop} inside"
+        )
     factor = sympy.diff(difference, last)
     if factor.has(last) or not factor.is_nonzero:
         return undecided(f"{difference} = 0 does not give {last}")
@@ -152,7 +154,11 @@ def _growth(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
 def _for_one(first: Proof, stop: sympy.Symbol, told: str = "") -> Proof:
     """The claim fails, or stays open, where L is 1."""
     leftover = f"{told}for {stop} = 1: {first.leftover}"
-    return refuted(leftover, {str(stop): "1", **(first.witness or {})}) if first.verdict == REFUTED else undecided(leftover)
+    return (
+        refuted(leftover, {str(stop): "1", **(first.witness or {})})
+        if first.verdict == REFUTED
+        else undecided(leftover)
+    )
 
 
 def _grows_with(side: sympy.Expr, stop: sympy.Symbol) -> bool:

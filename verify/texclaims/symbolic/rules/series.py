@@ -75,9 +75,7 @@ def _remainder(
     return sympy.expand(expansion(value - polynomial, base, power)), _way(value - polynomial, base)
 
 
-def _holds_on_both_sides(
-    algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int
-) -> bool:
+def _holds_on_both_sides(algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int) -> bool:
     """A real number tends to 0 from both sides: no term below the power on either."""
     x = sympy.Dummy("x", positive=True)
     gap = algebra.expanding(base, power).value(left) - polynomial

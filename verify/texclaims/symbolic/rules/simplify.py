@@ -89,8 +89,8 @@ SIMPLIFIERS = (
         name="exponentials",
         words="exponentials and error functions: left - right becomes 0",
         source="the definitions of tanh and its like by exp, and of the normal distribution by erf",
-        example=r"\tanh'(a) = 1 - \tanh^2(a)",
-        without=r"\tanh'(a) = 1 + \tanh^2(a)",
+        example=r"\tanh(a) = \frac{\exp(2 a) - 1}{\exp(2 a) + 1}",
+        without=r"\tanh(a) = \frac{\exp(a) - 1}{\exp(a) + 1}",
         apply=_exponentials,
     ),
     Simplifier(
