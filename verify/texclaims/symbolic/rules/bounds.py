@@ -30,7 +30,6 @@ SQUARE = Rule(
     source="the inequality of the arithmetic and the geometric mean: a positive number is the square of its root",
     example=r"\sqrt{c d} \le \frac{c + d}{2}",
     without=r"\frac{c + d}{2} \le \sqrt{c d}",
-    spare="the mean of two counts or variances against the root of their product: a bound that a page may well state",
 )
 VARIANCE = Rule(
     name="a gap that is a variance",
@@ -60,6 +59,7 @@ APPROACHED = Rule(
     source="a strict bound is sharp if its gap tends to 0",
     example=r"\frac{1}{c} > 0",
     without=r"0 < a^2 + 1",
+    spare="strict bounds, which no page states now; without it every one would be open",
 )
 RULES = (NEVER_NEGATIVE, SQUARE, VARIANCE, RISING, ATTAINED, APPROACHED)
 

@@ -11,7 +11,7 @@ from texclaims.symbolic.rule import Applied, Rule
 from texclaims.symbolic.rules.equality import zero
 
 SAME = Rule(
-    name="one law",
+    name="the same law",
     words="a law is given by its name and its parameters, and these are equal",
     source="the definition of the normal, uniform, truncated normal and Bernoulli laws by their parameters",
     example=r"Z \sim \Normal(0, 4 c) \when{ Z \sim \Normal(0, c + 3 c) }",

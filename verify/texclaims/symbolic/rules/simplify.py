@@ -80,7 +80,7 @@ SIMPLIFIERS = (
     Simplifier(
         name="common denominator",
         words="common denominator: left - right becomes 0",
-        source="a quotient of polynomials is 0 where its numerator, over one denominator, is the polynomial 0",
+        source="a quotient of polynomials is 0 where its numerator is the polynomial 0; SymPy's together and cancel",
         example=r"\frac{a^2 - b^2}{a - b} = a + b",
         without=r"\frac{a^2 + b^2}{a + b} = a + b",
         apply=_common_denominator,
@@ -88,7 +88,7 @@ SIMPLIFIERS = (
     Simplifier(
         name="exponentials",
         words="exponentials and error functions: left - right becomes 0",
-        source="the definitions of tanh and its like by exp, and of the normal distribution by erf",
+        source="the definitions of tanh and its like by exp, and of the normal distribution by erf; SymPy's rewrite",
         example=r"\tanh(a) = \frac{\exp(2 a) - 1}{\exp(2 a) + 1}",
         without=r"\tanh(a) = \frac{\exp(a) - 1}{\exp(a) + 1}",
         apply=_exponentials,
@@ -96,7 +96,7 @@ SIMPLIFIERS = (
     Simplifier(
         name="cases by sign",
         words="cases by sign: left - right becomes 0",
-        source="proof by exhaustion: a real number is positive, negative or 0",
+        source="proof by exhaustion: a real number is positive, negative or 0; each case by SymPy's simplify",
         example=r"f(a) + f(-a) = \abs{a}",
         without=r"f(a) + f(-a) = a",
         apply=_signs,
@@ -104,7 +104,7 @@ SIMPLIFIERS = (
     Simplifier(
         name="gamma functions",
         words="gamma functions: left - right becomes 0",
-        source="the recurrence and the duplication formula of the gamma function",
+        source="the recurrence and the duplication formula of the gamma function; SymPy's gammasimp, then simplify",
         example=r"\E[Z^{2 n + 2}] = (2 n + 1) \sigma^2 \E[Z^{2 n}] \when{ Z \sim \Normal(0, \sigma^2) }",
         without=r"\E[Z^{2 n + 2}] = (2 n + 3) \sigma^2 \E[Z^{2 n}] \when{ Z \sim \Normal(0, \sigma^2) }",
         apply=_gamma,
