@@ -1,17 +1,16 @@
 """Every rule of proof that this room has, in one table, in reading order."""
 
-from texclaims.symbolic import lemmas
+from texclaims.symbolic.lemmas import RULES as LEMMAS
 from texclaims.symbolic.rule import Rule
-from texclaims.symbolic.rules import arrows, bounds, digits, equality, induction, law, series, simplify
+from texclaims.symbolic.rules.arrows import RULES as ARROWS
+from texclaims.symbolic.rules.bounds import RULES as BOUNDS
+from texclaims.symbolic.rules.digits import RULES as DIGITS
+from texclaims.symbolic.rules.equality import RULES as EQUALITY
+from texclaims.symbolic.rules.induction import RULES as INDUCTION
+from texclaims.symbolic.rules.law import RULES as LAW
+from texclaims.symbolic.rules.series import RULES as SERIES
+from texclaims.symbolic.rules.simplify import RULES as SIMPLIFY
 
 RULES: tuple[Rule, ...] = (
-    *equality.RULES,
-    *simplify.RULES,
-    *induction.RULES,
-    *law.RULES,
-    *digits.RULES,
-    *bounds.RULES,
-    *series.RULES,
-    *arrows.RULES,
-    *lemmas.RULES,
-)
+    *EQUALITY, *SIMPLIFY, *INDUCTION, *LAW, *DIGITS, *BOUNDS, *SERIES, *ARROWS, *LEMMAS,
+)  # fmt: skip
