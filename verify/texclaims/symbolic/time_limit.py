@@ -47,7 +47,7 @@ def without_end(seconds: int) -> Iterator[None]:
 
 def strategy_here() -> TimeLimit:
     """The alarm where the system has one (Windows and WebAssembly have none), or else no limit."""
-    return by_alarm if hasattr(signal, "alarm") else without_end
+    return by_alarm if getattr(signal, "alarm", None) else without_end
 
 
 def limited(strategy: TimeLimit | None = None) -> AbstractContextManager[None]:
