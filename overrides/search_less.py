@@ -1,7 +1,8 @@
 """A rendered page -> the page without its drawn formulas and its evidence, until the search index has read it; then whole again.
 
-The search index leaves these out, but parses them to find out that it shall, and that took half of the build's time.
-A builder that ignores this hook makes the same site, more slowly.
+The index shall leave these out: data-search-exclude says so. But it forgets that at the end of the first element inside
+that has the same name, so it would hold every formula twice; and to find out what to leave out took half of the build's time.
+A builder that ignores this hook makes the same pages, more slowly.
 """
 
 from __future__ import annotations
@@ -10,10 +11,9 @@ import re
 import uuid
 from typing import Any
 
-# In a display are spans alone, and no list of terms stands inside another: the first end is the right one.
-ASIDE = re.compile(
-    r'<dl class="equation-evidence">.*?</dl>|<div class="equation-formula"[^>]*>.*?</div>|<span class="katex">', re.DOTALL
-)
+# What is left out, and what ends it: in a display are spans alone, and no list of terms stands inside another.
+ENDS = {"dl": "</dl>", "div": "</div>"}
+ASIDE = re.compile(r'<(dl) class="equation-evidence">|<(div) class="equation-formula"|<(span) class="katex">')
 SPAN = re.compile(r"<(/?)span\b")
 NUMBER = uuid.uuid4().hex  # no page can write this mark itself
 MARK = re.compile(rf"<!--{NUMBER} (\d+)-->[^<]*<!--{NUMBER}-->")
@@ -23,13 +23,19 @@ def on_page_content(html: str, page: Any, **_: Any) -> str:
     """Put them aside; the page's template looks there too, for the fonts that it needs."""
     page.aside, kept, end = [], [], 0
     while found := ASIDE.search(html, end):
-        inline = found.group() == '<span class="katex">'
         kept.append(html[end : found.start()])
-        end = _end_of_span(html, found.start()) if inline else found.end()
+        inline = found[0] == '<span class="katex">'
+        end = _end_of_span(html, found.start()) if inline else _end(html, ENDS[found[1] or found[2]], found.end())
         whole = html[found.start() : end]
         kept.append(f"<!--{NUMBER} {len(page.aside)}-->{_text(whole) if inline else ''}<!--{NUMBER}-->")
         page.aside.append(whole)
     return "".join([*kept, html[end:]])
+
+
+def _end(html: str, closing: str, start: int) -> int:
+    """After the first closing tag of this kind."""
+    found = html.find(closing, start)
+    return len(html) if found < 0 else found + len(closing)
 
 
 def _text(formula: str) -> str:

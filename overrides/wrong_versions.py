@@ -7,8 +7,8 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
+from texclaims.publishing.gate import open_site
 from texclaims.publishing.setting import SITE_OPTIONS
-from texclaims.publishing.site import open_site
 from texclaims.publishing.wrong_versions import pages_of_wrong_versions
 
 

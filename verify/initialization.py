@@ -1,8 +1,8 @@
-"""What this site's functions mean, and the layers and initializers of PyTorch that its checks measure.
+"""The layers and initializers of PyTorch that this site's checks measure, and what activations.py names for PyTorch.
 
-The engine knows nothing of neural networks; checks import from here what is not pure mathematics. `FUNCTIONS` gives
-the functions of docs/notation.toml their two meanings. Everything else is PyTorch's own, wrapped so that a check can
-call it with symbols: the call is made on the tensors of each world, of shape (states, *shape of the family).
+The engine knows nothing of neural networks; checks import from here what is not pure mathematics. What is marked
+`on_tensors` is PyTorch's own, wrapped so that a check can call it with symbols: the call is made on the tensors of each
+world, of shape (states, *shape of the family).
 """
 
 from __future__ import annotations
@@ -10,55 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import sympy
 import torch
 from torch import nn
 from torch.nn import functional
 
-from texclaims.check import Function, on_tensors
+from texclaims.check import on_tensors
 
 
-def _leaky(z: sympy.Expr, slope: sympy.Expr) -> sympy.Expr:
-    return sympy.Max(0, z) + slope * sympy.Min(0, z)
-
-
-def _torch_leaky(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+def lrelu(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.leaky_relu; the slope is one number, in as many copies as z has elements."""
     return functional.leaky_relu(z, float(slope.flatten()[0]))
 
 
-def _elu(z: sympy.Expr) -> sympy.Expr:
-    return sympy.Max(0, z) + sympy.exp(sympy.Min(0, z)) - 1
-
-
-def _selu(z: sympy.Expr) -> sympy.Expr:
-    """The two constants solve E[SELU(z)] = 0 and E[SELU(z)^2] = 1 for a standard normal z, as their authors ask."""
-    lower, twice = sympy.erfc(1 / sympy.sqrt(2)) * sympy.sqrt(sympy.E), sympy.erfc(sympy.sqrt(2)) * sympy.E**2
-    alpha = sympy.sqrt(2 / sympy.pi) / (1 - lower)
-    mean_square = sympy.Rational(1, 2) + alpha**2 * (twice - 2 * lower + 1) / 2
-    scale = 1 / sympy.sqrt(mean_square)
-    return scale * (sympy.Max(0, z) + alpha * (sympy.exp(sympy.Min(0, z)) - 1))
-
-
-def _ltanh(z: sympy.Expr) -> sympy.Expr:
-    return sympy.Rational("1.7159") * sympy.tanh(2 * z / 3)
-
-
-FUNCTIONS = {
-    "relu": Function(lambda z: sympy.Max(0, z), functional.relu),
-    "lrelu": Function(_leaky, _torch_leaky),
-    "sigmoid": Function(lambda z: 1 / (1 + sympy.exp(-z)), torch.sigmoid),
-    "elu": Function(_elu, functional.elu),
-    "selu": Function(_selu, functional.selu),
-    "gelu": Function(lambda z: z * (1 + sympy.erf(z / sympy.sqrt(2))) / 2, functional.gelu),
-    "silu": Function(lambda z: z / (1 + sympy.exp(-z)), functional.silu),
-    "softplus": Function(lambda z: sympy.log(1 + sympy.exp(z)), functional.softplus),
-    "softsign": Function(lambda z: z / (1 + sympy.Abs(z)), functional.softsign),
-    "mish": Function(lambda z: z * sympy.tanh(sympy.log(1 + sympy.exp(z))), functional.mish),
-    "sine": Function(sympy.sin, torch.sin),
-    "ltanh": Function(_ltanh, lambda z: 1.7159 * torch.tanh(2 * z / 3)),
-    "cosine": Function(sympy.cos, torch.cos),
-    "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), functional.hardtanh),
-}
+def ltanh(z: torch.Tensor) -> torch.Tensor:
+    """LeCun's tanh, of which PyTorch has no function."""
+    return 1.7159 * torch.tanh(2 * z / 3)
 
 
 @on_tensors

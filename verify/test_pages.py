@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from texclaims.language.project import Project, find_project
+from texclaims.publishing.gate import page_problems
 from texclaims.publishing.running_text import unseen_claims
 from texclaims.publishing.site import Site
 
@@ -19,7 +20,7 @@ def test_running_text_claims_nothing_that_no_check_has_seen(project: Project) ->
 
 
 def test_labels_are_unique_and_registered_and_notebooks_hold_no_math(project: Project) -> None:
-    assert "\n".join(Site(project).page_problems) == ""
+    assert "\n".join(page_problems(Site(project))) == ""
 
 
 def test_every_page_with_equations_has_its_checks(project: Project) -> None:

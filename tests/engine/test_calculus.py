@@ -11,9 +11,9 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import unspecified
-from texclaims.symbolic.algebra import elements_of, symbol
 from texclaims.symbolic.calculus import ordered, slope
-from texclaims.symbolic.moments import MomentError
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.symbols import elements_of, symbol
 
 J, L, P, Q = (sympy.Symbol(name, integer=True, positive=True) for name in "jlpq")  # free: j and l; bound: p and q
 A = sympy.Symbol("a", real=True)

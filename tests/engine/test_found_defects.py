@@ -11,7 +11,7 @@ import sympy
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.laws.functions import Function
-from texclaims.numeric.measurement import Meter
+from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 

@@ -13,9 +13,9 @@ from texclaims.check import Model, model
 from texclaims.judgement.verdict import Judge
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.page import Display
-from texclaims.symbolic.algebra import symbol
 from texclaims.symbolic.lemmas import Lemma, derive
 from texclaims.symbolic.proof import OPEN, PROVED
+from texclaims.symbolic.symbols import symbol
 
 SPLIT = r"\Var[Z] = \E[Z^2] - \E[Z]^2"
 AFFINE = r"\Var[a Z + b] = a^2 \Var[Z]"

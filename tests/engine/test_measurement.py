@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import mpmath
@@ -14,13 +16,20 @@ import torch
 
 from texclaims.check import drawn_by, on_tensors
 from texclaims.language.claim import Claim
-from texclaims.language.tree import part
-from texclaims.laws.law import Law, LawError, quadrature
+from texclaims.language.relations import BY_WORD, Arrow, Order, Unequal
+from texclaims.laws.law import Law
+from texclaims.laws.normal import Normal
+from texclaims.laws.truncated_normal import TruncatedNormal
+from texclaims.laws.uniform import Uniform
 from texclaims.numeric import device
+from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.families import GAUSS, MANY
 from texclaims.numeric.injection import coupled, injected
-from texclaims.numeric.measurement import HALVINGS, TOLERANCE, Measurement, Meter
-from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.worlds import GAUSS, MANY
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.meter import RULES, Meter
+from texclaims.numeric.roots import root
+from texclaims.numeric.rules.series import HALVINGS, Approach
+from texclaims.numeric.tensors import NODES, Tensors
 
 Measure = Callable[..., Measurement]
 
@@ -143,53 +152,6 @@ def test_a_layer_that_is_off_is_seen(measure: Measure, off: float) -> None:
     assert not measure(tex, S=on_tensors(lambda x: x.sum(dim=1) * (1 + off))(X)).holds
 
 
-# --- quadrature ------------------------------------------------------------------------------------------------------
-
-MOMENTS = [
-    (Law("Normal", (0, 1)), 4, 3.0),
-    (Law("Normal", (0, 1)), 12, 10395.0),
-    (Law("Normal", (2, 9)), 2, 13.0),
-    (Law("Uniform", (-1, 3)), 3, 5.0),
-    (Law("Uniform", (-2, 2)), 10, 2**10 / 11),
-    (Law("TruncatedNormal", (0, 1, -2, 2)), 2, 0.7737413035499231),
-    (Law("TruncatedNormal", (0, 4, -4, 4)), 0, 1.0),
-    (Law("Bernoulli", (0.3,)), 4, 0.3),
-]
-
-
-@pytest.mark.parametrize(("law", "power", "wanted"), MOMENTS)
-def test_quadrature_is_exact_to_the_last_digits(law: Law, power: int, wanted: float) -> None:
-    nodes, weights = quadrature(law, "cpu")
-    assert abs(float((weights * nodes**power).sum()) / wanted - 1) < 1e-13
-
-
-def test_quadrature_has_an_edge_at_every_kink() -> None:
-    nodes, weights = quadrature(Law("Normal", (0, 1)), "cpu")
-    assert abs(float((weights * nodes.clamp(min=0)).sum()) - 1 / math.sqrt(2 * math.pi)) < 1e-15
-
-
-@pytest.mark.parametrize(
-    "law",
-    [
-        Law("Normal", (0, -1)),
-        Law("Normal", (0, 0)),
-        Law("Uniform", (1, 1)),
-        Law("TruncatedNormal", (0, 1, 2, -2)),
-        Law("Bernoulli", (0,)),
-        Law("Bernoulli", (1,)),
-        Law("Bernoulli", (1.5,)),
-    ],  # fmt: skip
-)
-def test_a_law_that_does_not_exist_is_refused(law: Law) -> None:
-    with pytest.raises(LawError, match=law.name):
-        quadrature(law, "cpu")
-
-
-def test_an_unknown_law_is_refused() -> None:
-    with pytest.raises(LawError, match="Cauchy with 2 parameters; known"):
-        Law("Cauchy", (0, 1))
-
-
 # --- initializers ------------------------------------------------------------------------------------------------------
 
 SHAPE = (7, 5)
@@ -200,16 +162,16 @@ def gap(fill: Callable[[torch.Tensor], Any], law: Law) -> tuple[float, str]:
 
 
 def test_coupling_is_exact_to_a_few_ulp() -> None:
-    assert gap(lambda t: t.normal_(0, 0.5), Law("Normal", (0.0, 0.25)))[0] < 1e-15
-    assert gap(lambda t: t.uniform_(-0.3, 0.3), Law("Uniform", (-0.3, 0.3)))[0] < 1e-15
+    assert gap(lambda t: t.normal_(0, 0.5), Normal(0.0, 0.25))[0] < 1e-15
+    assert gap(lambda t: t.uniform_(-0.3, 0.3), Uniform(-0.3, 0.3))[0] < 1e-15
     bound = math.sqrt(6 / 12)
-    assert gap(torch.nn.init.xavier_uniform_, Law("Uniform", (-bound, bound)))[0] < 1e-15
+    assert gap(torch.nn.init.xavier_uniform_, Uniform(-bound, bound))[0] < 1e-15
 
 
 @pytest.mark.parametrize("off", [1e-10, -1e-10, 1e-12])
 def test_coupling_sees_a_wrong_scale(off: float) -> None:
-    assert gap(lambda t: t.normal_(0, 0.5 * (1 + off)), Law("Normal", (0.0, 0.25)))[0] > 1e-13
-    assert gap(lambda t: t.uniform_(-0.3, 0.3 * (1 + off)), Law("Uniform", (-0.3, 0.3)))[0] > 1e-13
+    assert gap(lambda t: t.normal_(0, 0.5 * (1 + off)), Normal(0.0, 0.25))[0] > 1e-13
+    assert gap(lambda t: t.uniform_(-0.3, 0.3 * (1 + off)), Uniform(-0.3, 0.3))[0] > 1e-13
 
 
 WRONG_INITIALIZERS: dict[str, Callable[[torch.Tensor], Any]] = {
@@ -225,21 +187,21 @@ WRONG_INITIALIZERS: dict[str, Callable[[torch.Tensor], Any]] = {
 
 @pytest.mark.parametrize("fill", WRONG_INITIALIZERS.values(), ids=WRONG_INITIALIZERS)
 def test_coupling_sees_an_initializer(fill: Callable[[torch.Tensor], Any]) -> None:
-    assert gap(fill, Law("Normal", (0.0, 0.25)))[0] > 1e-13
+    assert gap(fill, Normal(0.0, 0.25))[0] > 1e-13
 
 
 def test_coupling_leaves_the_generator_as_it_was() -> None:
     before = torch.random.get_rng_state()
-    gap(lambda t: t.normal_(), Law("Normal", (0.0, 1.0)))
+    gap(lambda t: t.normal_(), Normal(0.0, 1.0))
     assert torch.equal(before, torch.random.get_rng_state())
 
 
 def test_coupling_refuses_what_it_cannot_couple() -> None:
-    assert gap(lambda t: t.normal_(), Law("TruncatedNormal", (0.0, 1.0, -1.0, 1.0))) == (
+    assert gap(lambda t: t.normal_(), TruncatedNormal(0.0, 1.0, -1.0, 1.0)) == (
         math.inf, "TruncatedNormal cannot be coupled",
     )  # fmt: skip
-    assert gap(lambda t: t.normal_(), Law("Normal", (0.0, -1.0)))[0] == math.inf
-    assert gap(lambda t: t.normal_().div_(0), Law("Normal", (0.0, 1.0))) == (math.inf, "the tensor is not finite")
+    assert gap(lambda t: t.normal_(), Normal(0.0, -1.0))[0] == math.inf
+    assert gap(lambda t: t.normal_().div_(0), Normal(0.0, 1.0)) == (math.inf, "the tensor is not finite")
 
 
 @pytest.mark.parametrize(
@@ -336,7 +298,7 @@ def test_autograd_agrees_with_central_differences(
     (step,) = read(rf"\frac{{\partial ({tex})}}{{\partial {target}}} = {tex}").steps
     claim = read(rf"\frac{{\partial ({tex})}}{{\partial {target}}} = 0 V")
     meter = Meter(notation, functions, model, claim.names | {"Z"}, "cpu")
-    for tensors in meter.worlds(()):
+    for tensors in meter.worlds.under(()):
         found = tensors.value(step.left)
         above, below = (moved(tensors, name, element, sign * STEP).value(step.right) for sign in (1, -1))
         wanted = (above - below) / (2 * STEP)
@@ -412,8 +374,7 @@ def test_remainders_end_before_their_digits_do(
     claim = read(tex)
     (step,) = claim.steps
     meter = Meter(notation, functions, {}, claim.names, "cpu")
-    left, right = claim.sides
-    found = list(meter._remainders(left, part(right, 0), "c", (), 0))
+    found = list(Approach(meter.worlds, step, (), 0).remainders())
     assert 3 <= len(found) <= HALVINGS
     with mpmath.workdps(50):
         for k, remainder in enumerate(found):
@@ -426,7 +387,7 @@ def test_few_nodes_for_many_elements_are_exact_to_the_fifth_power(
     read: Callable[[str], Claim], notation: Any, functions: Any
 ) -> None:
     claim = read(r"\E[W] = \E[W] \when{ \iid{W},\ W \sim \Normal(1, 4) }")
-    for tensors in Meter(notation, functions, {}, claim.names, "cpu").worlds(claim.premises):
+    for tensors in Meter(notation, functions, {}, claim.names, "cpu").worlds.under(claim.premises):
         world, values = tensors.world, tensors.world.random["W"].reshape(tensors.world.states, -1)
         assert values.shape[1] >= MANY and len(values[:, 0].unique()) == GAUSS - 1
         for power, wanted in enumerate((1, 1, 5, 13, 73, 281)):
@@ -439,8 +400,11 @@ def test_few_nodes_for_many_elements_are_exact_to_the_fifth_power(
 # --- the device --------------------------------------------------------------------------------------------------------
 
 
-def test_the_device_tests_itself() -> None:
-    device._self_test("cpu")
+def test_a_prepared_device_computes_exactly() -> None:
+    torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.benchmark = True  # the first is PyTorch's default
+    assert device.prepare("cpu") == device.describe("cpu") == "cpu"
+    assert not torch.backends.cuda.matmul.allow_tf32 and not torch.backends.cudnn.allow_tf32
+    assert not torch.backends.cudnn.benchmark and torch.get_num_threads() == 1
 
 
 def test_the_self_test_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,7 +417,7 @@ def test_the_self_test_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     exact = torch.rand
     monkeypatch.setattr(torch, "rand", lambda *shape, **options: exact(*shape, **options).as_subclass(Blurred))
     with pytest.raises(device.DeviceError, match=r"cpu: x @ I is not x in torch.float64: reduced precision is on"):
-        device._self_test("cpu")
+        device.prepare("cpu")
 
 
 def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -462,5 +426,80 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) 
         device.prepare("cuda")
 
 
-def test_the_tolerance_is_far_below_every_effect() -> None:
-    assert TOLERANCE == 1e-12
+# --- tolerances --------------------------------------------------------------------------------------------------------
+
+EXACT = [tex for tex, method in HOLDS.items() if method in ("enumeration of worlds", "quadrature")]
+
+
+@pytest.mark.parametrize("tex", EXACT)
+def test_the_tolerance_lies_between_rounding_and_what_must_be_seen(measure: Measure, tex: str) -> None:
+    claim, when, premises = tex.partition(r" \when")
+    off = f"{10 * TOLERANCE:.15f}"
+    assert measure(tex).tolerance == TOLERANCE and measure(tex).error < TOLERANCE / 1000
+    assert not measure(f"{claim} + {off}{when}{premises}").holds and "0.00000000001" in off
+
+
+# --- tables ------------------------------------------------------------------------------------------------------------
+
+PREMISES_ALONE = {"indep", "each", "property", "law", "when"}
+"""What the grammar calls parts of a claim that have no value."""
+
+
+def test_every_node_of_the_grammar_has_a_meaning_on_tensors() -> None:
+    grammar = files("texclaims.language").joinpath("dialect.lark").read_text(encoding="utf-8")
+    assert set(re.findall(r"-> (\w+)", grammar)) - PREMISES_ALONE == NODES.keys() - {"index", "number"}
+    assert {"index", "number"} <= set(re.findall(r"^\??(\w+):", grammar, re.MULTILINE))
+
+
+def test_every_relation_but_unequal_can_be_measured() -> None:
+    assert RULES.keys() == {Arrow, Order, *BY_WORD.values()} - {Unequal}
+
+
+# --- roots -------------------------------------------------------------------------------------------------------------
+
+RESIDUALS: dict[str, tuple[Callable[[float], float], float | None]] = {
+    "a line": (lambda s: 3 * s - 4, 4 / 3),
+    "a root on the grid": (lambda s: s - 2, 2.0),
+    "a root at the end of the grid": (lambda s: s - 32, 32.0),
+    "curved": (lambda s: s**5 - 7, 7**0.2),
+    "flat beside the root": (lambda s: math.atan(40 * (s - 0.7)), 0.7),
+    "a fraction": (lambda s: 1 / s - 3, 1 / 3),
+    "no root": (lambda s: s**2 + 1, None),
+    "a root of negative numbers alone": (lambda s: s + 3, None),
+    "a number that moves nothing": (lambda s: 0.0, None),
+    "not finite where it changes its sign": (lambda s: math.nan if 1 <= s <= 8 else s - 3, None),
+}
+
+
+@pytest.mark.parametrize(("residual", "wanted"), RESIDUALS.values(), ids=RESIDUALS)
+def test_a_root_is_found_to_the_last_digits(residual: Callable[[float], float], wanted: float | None) -> None:
+    found = root(residual)
+    assert (found is None) == (wanted is None)
+    assert found is None or wanted is None or abs(found / wanted - 1) < 1e-14
+
+
+# --- chosen numbers ----------------------------------------------------------------------------------------------------
+
+
+def at(claim: Claim, notation: Any, functions: Any, k: int, numbers: Any, entries: Any) -> list[float]:
+    tensors = Meter(notation, functions, {}, claim.names, "cpu").worlds.at(claim.premises, k, numbers, entries)
+    return [float(tensors.value(side)) for side in claim.sides]
+
+
+@pytest.mark.parametrize("k", range(4))
+def test_a_side_at_chosen_numbers(read: Callable[[str], Claim], notation: Any, functions: Any, k: int) -> None:
+    law = read(r"\E[Z^4] = 3 \sigma^4 \when{ Z \sim \Normal(0, \sigma^2) }")
+    left, right = at(law, notation, functions, k, {"sigma": 0.5}, {})
+    assert right == 3 / 16 and abs(left / right - 1) < 1e-13
+    tied = read(r"a = 2 c \when{ a = 2 c }")
+    assert at(tied, notation, functions, k, {"c": 1.5}, {}) == [3.0, 3.0]
+    assert at(tied, notation, functions, k, {"a": 1.0, "c": 1.5}, {}) == [3.0, 3.0]  # a premise sets a
+
+
+@pytest.mark.parametrize("k", range(4))
+def test_a_recursion_runs_anew_from_chosen_entries(
+    read: Callable[[str], Claim], notation: Any, functions: Any, k: int
+) -> None:
+    claim = read(r"q_L = n_1 q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }")
+    entries = {("q", 0): 0.25, ("widths", None): 7.0}
+    assert at(claim, notation, functions, k, {"L": 3.0}, entries) == [2.0, 1.75]

@@ -13,13 +13,13 @@ from sympy.core.function import UndefinedFunction
 
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import unspecified
-from texclaims.symbolic.algebra import MeaningError
-from texclaims.symbolic.moments import _distinct_sum, _partitions, _unlike_partitions
+from texclaims.symbolic.moments.over_indices import _distinct_sum, _partitions, _unlike_partitions
 from texclaims.symbolic.numbers import COARSE, DIGITS, quadrature
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.refutation import Point, counterexample
 from texclaims.symbolic.rules.series import expansion
+from texclaims.symbolic.symbols import MeaningError, reordering
 
 X, Y = sympy.symbols("x y", real=True)
 A, B = sympy.symbols("a b", real=True)
@@ -89,8 +89,7 @@ def test_two_real_numbers_meet_in_every_combination_of_signs() -> None:
 
 
 def test_a_reordering_takes_each_index_once() -> None:
-    family = UndefinedFunction("pi", integer=True, positive=True)
-    family.is_reordering, family.reorders = True, "n"
+    family = reordering("pi", "n", integer=True, positive=True)
     point = Point(0, {N: sympy.Integer(3)}, {})
     assert {point.value(W(family(k))) for k in (1, 2, 3)} == {point.value(W(k)) for k in (1, 2, 3)}
 

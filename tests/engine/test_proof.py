@@ -13,6 +13,8 @@ import sympy
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import Function
 from texclaims.laws.law import Law
+from texclaims.laws.normal import Normal
+from texclaims.laws.uniform import Uniform
 from texclaims.symbolic import time_limit
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
@@ -134,18 +136,18 @@ def test_a_step_is_decided(prove: Prove, tex: str, verdict: str, words: str) -> 
 @pytest.mark.parametrize(
     ("law", "verdict", "words"),
     [
-        (Law("Normal", (sympy.Integer(0), 1 / sympy.Symbol("n", integer=True, positive=True))), PROVED, ""),
+        (Normal(sympy.Integer(0), 1 / sympy.Symbol("n", integer=True, positive=True)), PROVED, ""),
         (
-            Law("Normal", (sympy.Integer(0), 2 / sympy.Symbol("n", integer=True, positive=True))),
+            Normal(sympy.Integer(0), 2 / sympy.Symbol("n", integer=True, positive=True)),
             REFUTED,
             "left - right",
         ),
         (
-            Law("Normal", (sympy.Integer(1), 1 / sympy.Symbol("n", integer=True, positive=True))),
+            Normal(sympy.Integer(1), 1 / sympy.Symbol("n", integer=True, positive=True)),
             REFUTED,
             "left - right",
         ),
-        (Law("Uniform", (sympy.Integer(0), sympy.Integer(1))), REFUTED, "the law is Uniform, not Normal"),
+        (Uniform(sympy.Integer(0), sympy.Integer(1)), REFUTED, "the law is Uniform, not Normal"),
     ],
 )
 def test_a_law_is_its_name_and_its_parameters(prove: Prove, law: Law, verdict: str, words: str) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from texclaims.check import sum_of
 from texclaims.language.claim import Claim
-from texclaims.symbolic.algebra import elements_of, symbol
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.symbols import elements_of, symbol
 
 Prove = Callable[..., Proof]
 

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,7 +39,13 @@ def rooms_of(docstring: str) -> list[str]:
 
 def reading_order(docstring: str) -> list[str]:
     """The modules listed in the last paragraph of a room's docstring; one in a folder of the room as rules.equality."""
-    return re.findall(r"\w+(?:\.\w+)*", docstring.strip().split("\n\n")[-1])
+    return re.findall(r"\w+(?:\.\w+)*|…", docstring.strip().split("\n\n")[-1])
+
+
+def spelled_out(order: list[str], modules: Iterable[str]) -> list[str]:
+    """The order with the modules that it does not name, one beside the other, in the place of its …"""
+    others = sorted(set(modules) - set(order))
+    return [name for one in order for name in (others if one == "…" else [one])]
 
 
 def imported(source: str) -> Iterator[str]:
@@ -85,7 +92,12 @@ def sources() -> dict[str, str]:
 
 def orders() -> dict[str, list[str]]:
     inits = sorted(ENGINE.glob("*/__init__.py"))
-    return {file.parent.name: reading_order(ast.get_docstring(ast.parse(file.read_text())) or "") for file in inits}
+    found = {}
+    for file in inits:
+        room = file.parent.name
+        modules = (name.partition(".")[2] for name in sources() if name.startswith(f"{room}."))
+        found[room] = spelled_out(reading_order(ast.get_docstring(ast.parse(file.read_text())) or ""), modules)
+    return found
 
 
 def test_imports_go_only_up_the_reading_order() -> None:
@@ -118,8 +130,34 @@ def test_that_test_can_fail(
     assert against_the_order(list(rooms), orders, modules) == finding
 
 
+def test_modules_of_one_kind_need_no_place_of_their_own() -> None:
+    assert spelled_out(["x", "…", "y"], ["b", "a", "x", "y"]) == ["x", "a", "b", "y"]
+    assert spelled_out(["x", "y"], ["a", "x", "y"]) == ["x", "y"]
+
+
 def test_every_module_of_the_engine_is_looked_at() -> None:
     assert {"language.page", "publishing.site", "check", "pytest_plugin"} <= set(sources())
+
+
+# --- what is installed ------------------------------------------------------------------------------------------------
+
+
+def not_installed(files: Iterable[Path], patterns: dict[str, list[str]]) -> list[str]:
+    """Files of the engine, below its folder, that are no modules and that no pattern of their package names."""
+    other = (file for file in files if file.suffix not in (".py", ".pyc"))
+    package = {file: ".".join(("texclaims", *file.parent.parts)) for file in other}
+    return [str(file) for file, name in package.items() if not any(map(file.match, patterns.get(name, [])))]
+
+
+def test_every_file_of_the_engine_is_installed_with_it() -> None:
+    table = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = table["tool"]["setuptools"]["package-data"]
+    assert not_installed((file.relative_to(ENGINE) for file in ENGINE.rglob("*.*")), patterns) == []
+
+
+def test_a_file_that_is_not_installed_is_seen() -> None:
+    files = [Path("a/x.py"), Path("a/y.html"), Path("z.html")]
+    assert not_installed(files, {"texclaims.a": ["*.html"]}) == ["z.html"]
 
 
 # --- what a room must not load ----------------------------------------------------------------------------------------
@@ -128,6 +166,8 @@ LIGHT = {
     "language": ("sympy", "torch", "numpy", "matplotlib", "mkdocs"),
     "laws": ("torch", "numpy", "matplotlib", "mkdocs"),
     "symbolic": ("torch", "numpy", "matplotlib", "mkdocs"),
+    "pictures.entry": ("sympy", "torch", "lark", "matplotlib"),
+    "pictures.state": ("sympy", "torch", "lark", "matplotlib"),
     "publishing": ("sympy", "torch", "lark", "matplotlib"),
 }
 
@@ -141,13 +181,19 @@ def loaded(modules: Iterable[str]) -> set[str]:
 
 
 def modules_of(room: str) -> list[str]:
-    return [f"texclaims.{name}" for name in sources() if name.startswith(f"{room}.")]
+    """The modules of a room; of one module, itself."""
+    return [f"texclaims.{name}" for name in sources() if name == room or name.startswith(f"{room}.")]
 
 
 @pytest.mark.parametrize(("room", "heavy"), LIGHT.items(), ids=LIGHT)
 def test_a_room_loads_only_what_it_needs(room: str, heavy: tuple[str, ...]) -> None:
     modules = modules_of(room)
     assert modules and not loaded([f"texclaims.{room}", *modules]) & set(heavy)
+
+
+def test_what_checks_import_loads_no_torch() -> None:
+    """The first model of a check can be made where PyTorch is not installed."""
+    assert not loaded(["texclaims.check"]) & set(LIGHT["symbolic"])
 
 
 def test_that_a_loaded_package_is_seen() -> None:
@@ -197,7 +243,8 @@ def test_the_engine_stands_alone() -> None:
     """It imports nothing of the site's: neither its vocabulary nor its checks."""
     for source in sources().values():
         modules = {node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
-        assert not {module for module in modules if module and module.split(".")[0] in ("initialization", "checks")}
+        tops = {module.split(".")[0] for module in modules if module}
+        assert not tops & {"activations", "initialization", "checks"}
 
 
 # --- the mirror rule: page <-> checks <-> snippet -------------------------------------------------------------------

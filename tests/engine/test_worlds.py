@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 import torch
 
+from texclaims.language.kinds import KINDS
 from texclaims.language.premises import Premise
-from texclaims.laws.functions import example
+from texclaims.numeric.builder import Builder
+from texclaims.numeric.fixed_numbers import DRAWN
+from texclaims.numeric.smooth import example
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.worlds import Builder, World, WorldError
+from texclaims.numeric.world import World, WorldError
 
 SEEDS = range(4)
 EXACT = 1e-12
@@ -25,7 +28,7 @@ def build(notation: Any, functions: Any) -> Callable[..., World]:
     """One world for these names and premises."""
 
     def number(tree: Any, fixed: dict[str, torch.Tensor]) -> torch.Tensor:
-        return Tensors(notation, functions, {}, World(torch.ones(1, dtype=torch.float64), {}, fixed, "cpu")).value(tree)
+        return Tensors(notation, functions, {}, World.of_numbers(fixed, "cpu")).value(tree)
 
     def of(names: str, premises: tuple[Premise, ...], seed: int, **options: Any) -> World:
         lean = options.pop("lean", False)
@@ -218,6 +221,21 @@ def test_a_premise_that_is_left_out_fails(
         assert not all(HOLDS[one](world) for world in worlds)
         return
     assert not any(HOLDS[one](world) for world in worlds)
+
+
+class Unheard(Premise):
+    """A premise that nobody gave a meaning on tensors."""
+
+
+def test_a_premise_without_a_meaning_is_refused(build: Any, premises: Any) -> None:
+    (known,) = premises(r"\iid{X}")
+    with pytest.raises(WorldError, match=r"the premise \\heard\{X\} cannot be put on a world"):
+        build("X", (Unheard(known.tree, r"\heard{X}"),), 0)
+
+
+def test_every_kind_of_fixed_number_is_drawn() -> None:
+    in_its_turn = {"index", "permutation"}  # when its range or its size is known
+    assert DRAWN.keys() | in_its_turn == KINDS.keys() - {"random", "function"} and not DRAWN.keys() & in_its_turn
 
 
 # --- general position -----------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def test_two_drawings_are_equal_bytes(pictured: Any) -> None:
 
 def test_nothing_is_drawn_again_that_has_not_changed(pictured: Any) -> None:
     def break_the_pen() -> None:
-        pytest.MonkeyPatch().setattr("texclaims.pictures.pictures._svg", lambda *_: 1 / 0)
+        pytest.MonkeyPatch().setattr("texclaims.pictures.drawing.svg", lambda *_: 1 / 0)
 
     passed(pictured.verify(patch=break_the_pen))
     passed(pictured.build())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,8 +24,8 @@ from pymdownx.snippets import SnippetExtension
 from texclaims.judgement import fingerprint, report, verdict
 from texclaims.symbolic import time_limit
 
-PAGE, CHECKS, NOTATION, VOCABULARY = (
-    "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py",
+PAGE, CHECKS, NOTATION, VOCABULARY, CURVES = (
+    "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py", "verify/tiny_curves.py",
 )  # fmt: skip
 STALE = "changed after it was verified"
 NEVER = "never verified"
@@ -68,6 +69,7 @@ EDITS = {
     "a check": (CHECKS, "sum_over(n, X)", "sum_over(n, 2 * X)"),
     "what a check may call": (CHECKS, "variance_of_uniform\n\n", "variance_of_uniform\n\nLIMIT = 3\n\n"),
     "the vocabulary": (VOCABULARY, "X.sum(dim=1)", "X.mean(dim=1)"),
+    "what the vocabulary names for PyTorch": (CURVES, "return z", "return z + 0"),
     "a kind in the notation": (NOTATION, "name = \"n\"\ntex = 'n'\nkind = \"count\"",
                                "name = \"n\"\ntex = 'n'\nkind = \"positive\""),
     "a shape in the notation": (NOTATION, '"a family"\nshape = ["n"]', '"a family"\nshape = ["m"]'),
@@ -121,7 +123,10 @@ def test_every_module_that_decides_a_verdict_is_in_the_fingerprint() -> None:
         if name not in reached:
             reached.add(name)
             text = (fingerprint.ENGINE / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
-            waiting += [word.split(" ")[0] for word in text.split("from texclaims.")[1:]]
+            for path, names in re.findall(r"from texclaims\.([\w.]+) import ([^\n]+)", text):
+                is_room = (fingerprint.ENGINE / path.replace(".", "/")).is_dir()
+                words = [word.split(" as ")[0].strip() for word in names.split(",")]
+                waiting += [f"{path}.{word}" for word in words] if is_room else [path]
     assert len(reached) > 10 and {name.split(".")[0] for name in reached} <= set(fingerprint.VERDICT)
     assert any(fingerprint.ENGINE.glob("language/*.lark"))
 
@@ -134,7 +139,7 @@ def test_another_word_in_any_file_of_these_rooms_is_another_engine(
     shutil.copytree(fingerprint.ENGINE, engine, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(fingerprint, "ENGINE", engine)
     before = fingerprint.engine_digest.__wrapped__()
-    for file in [*(engine / room).glob("*.py"), *(engine / room).glob("*.lark")]:
+    for file in [*(engine / room).rglob("*.py"), *(engine / room).rglob("*.lark")]:
         text = file.read_text(encoding="utf-8")
         file.write_text(f"{text}\n", encoding="utf-8")
         assert fingerprint.engine_digest.__wrapped__() != before

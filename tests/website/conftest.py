@@ -15,7 +15,7 @@ from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import read_report, write_report
 from texclaims.language.project import find_project
 from texclaims.markdown_extension import ClaimsExtension
-from texclaims.pictures.pictures import picture_fingerprints
+from texclaims.pictures.state import picture_fingerprints
 
 NOTATION = r"""
 [[symbol]]
@@ -93,7 +93,8 @@ class TinyProject:
         self.write("docs/pictures.toml", entries)
         project = find_project(self.root)
         report = read_report(project.report_file)
-        rows = {name: {**DRAWN, "fingerprint": wanted} for name, wanted in picture_fingerprints(project).items()}
+        wanted = picture_fingerprints(project, fingerprints(project))
+        rows = {name: {**DRAWN, "fingerprint": fingerprint} for name, fingerprint in wanted.items()}
         write_report(project.report_file, report.equations, rows)
 
     def convert(self, name: str, extensions: tuple[Any, ...] = ()) -> str:

@@ -71,3 +71,15 @@ def test_building_imports_neither_sympy_nor_torch_nor_lark_nor_matplotlib(builda
 def test_that_test_can_fail(buildable: Any, module: str) -> None:
     done = run(["-c", f"import {module}\n{SAY_WHAT_WAS_IMPORTED}"], buildable.root)
     assert module in done.stdout.split()
+
+
+def test_links_in_the_evidence_are_addresses(buildable: Any) -> None:
+    """Markdown's links to files become addresses; what goes past Markdown as a token must hold none."""
+    step = {"tex": "x = x", "relation": "=", "verdict": "proved", "premises": [], "rules": ["expanding"], "leftover": "0"}
+    buildable.verify(
+        depends_on=["square"], proof={"steps": [step], "follows": [{"tex": "x = x", "from": ["square"]}]}
+    )
+    built = run(["-m", "mkdocs", "build", "--strict"], buildable.root)
+    assert built.returncode == 0, built.stderr
+    html = (buildable.root / "site/deep/two/index.html").read_text(encoding="utf-8")
+    assert html.count('href="../../one/#eq-square"') == 3 and ".md" not in html

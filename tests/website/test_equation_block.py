@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from texclaims.language.project import find_project
-from texclaims.publishing.evidence import number
+from texclaims.publishing.tables import number
 
 
 def test_number_anchor_and_verdict(verified: Any) -> None:

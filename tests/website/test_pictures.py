@@ -12,7 +12,8 @@ import pytest
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import read_report, write_report
 from texclaims.language.project import find_project
-from texclaims.pictures.pictures import _for_a_page, picture_fingerprints
+from texclaims.pictures.drawing import for_a_page
+from texclaims.pictures.state import picture_fingerprints
 from texclaims.publishing.site import PageRefused
 
 WORDS = 'A curve that falls, then rises & "more"'
@@ -219,14 +220,16 @@ def test_names_and_numbers_of_curves(pictured: Any, entry: str, curve: str) -> N
 
 def test_the_fingerprint_covers_the_equations(pictured: Any) -> None:
     project = find_project(pictured.root)
-    before = picture_fingerprints(project), fingerprints(project)
+    equations = fingerprints(project)
+    before = picture_fingerprints(project, equations)
     pictured.write("verify/checks/one.py", "def square(x):\n    yield 2 * x\n    yield x")
     project = find_project(pictured.root)
-    assert picture_fingerprints(project) != before[0] and fingerprints(project)["double"] == before[1]["double"]
+    assert picture_fingerprints(project, fingerprints(project)) != before
+    assert fingerprints(project)["double"] == equations["double"]
 
 
 def test_marks_are_paths_of_their_own() -> None:
     mark = '<defs><path id="m" d="M0 0L1 1" style="stroke: #000000"/></defs><use xlink:href="#m" x="3" y="4" style="fill: none"/>'
     space = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    drawn = _for_a_page(f"<svg {space}>{mark}</svg>", "p", 4, 3)
+    drawn = for_a_page(f"<svg {space}>{mark}</svg>", "p", 4, 3)
     assert "<use" not in drawn and 'transform="translate(3 4)"' in drawn

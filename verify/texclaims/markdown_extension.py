@@ -22,11 +22,12 @@ from markdown.treeprocessors import Treeprocessor
 
 from texclaims.language.page import Display
 from texclaims.publishing.equation_block import equation_block
+from texclaims.publishing.gate import drafting, problems
 from texclaims.publishing.indexes import INDEXES, tombstones
 from texclaims.publishing.picture_block import SCHEME, picture_block
 from texclaims.publishing.setting import Inline, Setting
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.site import PageRefused, Site, drafting
+from texclaims.publishing.site import PageRefused
 from texclaims.publishing.stray_math import StrayMath, refuse_stray_math
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -48,7 +49,7 @@ class ClaimsExtension(Extension):
         }
         super().__init__(**options)
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+    def extendMarkdown(self, md: Markdown) -> None:  # Python-Markdown's name
         """Register the three moments; the numbers say where in Markdown's own order each stands."""
         setting = Setting(md, self.getConfigs())
         md.registerExtension(self)
@@ -71,6 +72,7 @@ class DisplaysOut(Preprocessor):
         self.setting = setting
 
     def run(self, lines: list[str]) -> list[str]:
+        """The lines of a page with tokens in them. Raises PageRefused where the gate is closed."""
         sheet = self.setting.begin("\n".join(lines))
         if sheet.page is None:
             return lines
@@ -114,6 +116,7 @@ class DisplaysIn(Treeprocessor):
         self.setting = setting
 
     def run(self, root: etree.Element) -> None:
+        """Change the page's tree in place. Raises PageRefused for a display or a picture that stands where none can."""
         sheet = self.setting.current
         waiting = dict(self.setting.displays)
         for element in list(root.iter()):
@@ -156,8 +159,8 @@ class DisplaysIn(Treeprocessor):
             root.append(own(sheet, f'<ol class="references">{references}</ol>'))
         if gone := tombstones(sheet):
             root.append(own(sheet, gone))
-        if drafting() and sheet.site.problems:
-            root.insert(0, own(sheet, _draft_banner(sheet.site)))
+        if drafting() and (found := problems(sheet.site)):
+            root.insert(0, own(sheet, _draft_banner(found)))
 
 
 def own(sheet: Sheet, markup: str) -> etree.Element:
@@ -184,9 +187,9 @@ def _picture_of(element: etree.Element) -> etree.Element | None:
     return image if image.get("src", "").startswith(SCHEME) and not (image.tail or "").strip() else None
 
 
-def _draft_banner(site: Site) -> str:
-    items = "".join(f"<li>{escape(problem)}</li>" for problem in site.problems)
-    count = f"Draft: {len(site.problems)} reasons not to publish this site."
+def _draft_banner(found: list[str]) -> str:
+    items = "".join(f"<li>{escape(problem)}</li>" for problem in found)
+    count = f"Draft: {len(found)} reasons not to publish this site."
     return f'<div class="equation-draft" role="note"><p>{count}</p><ul>{items}</ul></div>'
 
 
@@ -198,6 +201,7 @@ class FormulasIn(Postprocessor):
         self.setting = setting
 
     def run(self, text: str) -> str:
+        """The finished page. Raises PageRefused for mathematics, or a picture, that no check has seen."""
         try:
             refuse_stray_math(text, self.setting.current.nonce)
         except StrayMath as error:

@@ -30,7 +30,8 @@ from texclaims.judgement.fingerprint import (
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.language.page import Display, Page
 from texclaims.language.project import Project, ProjectError, find_project
-from texclaims.pictures.pictures import FILE, Picture, PictureError, draw, picture_fingerprints, read_pictures
+from texclaims.pictures.entry import FILE, Picture, PictureError, read_pictures
+from texclaims.pictures.state import picture_fingerprints
 
 if TYPE_CHECKING:
     from texclaims.judgement.model import Meaning
@@ -97,6 +98,11 @@ class Session:
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         return fingerprints(self.project)
+
+    @cached_property
+    def drawings(self) -> dict[str, str]:
+        """Name of a picture -> today's fingerprint of its drawing."""
+        return picture_fingerprints(self.project, self.fingerprints)
 
     @cached_property
     def contents(self) -> dict[str, str]:
@@ -197,6 +203,7 @@ class Session:
         Raises PictureError where the values are none.
         """
         from texclaims.judgement.model import CheckError, run_check
+        from texclaims.pictures.drawing import draw
 
         def meaning(label: str) -> Meaning:
             return run_check(self._check(label), self.project.notation, self._functions, self.claims)
@@ -205,12 +212,12 @@ class Session:
             row = draw(self.project, picture, self.claims, meaning, self._functions)
         except CheckError as error:
             raise ClaimFailed(str(error)) from None
-        return row | {"fingerprint": picture_fingerprints(self.project)[picture.name]}
+        return row | {"fingerprint": self.drawings[picture.name]}
 
     def undrawn(self, picture: Picture) -> bool:
         """Is there no drawing of before, or one that something has changed under?"""
         known = self.before.pictures.get(picture.name)
-        return bool(self._again or not known or known["fingerprint"] != picture_fingerprints(self.project)[picture.name])
+        return bool(self._again or not known or known["fingerprint"] != self.drawings[picture.name])
 
     @cached_property
     def _functions(self) -> Any:

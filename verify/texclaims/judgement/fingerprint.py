@@ -1,9 +1,9 @@
 """The pages and checks of today -> for each equation, a digest of all that its verdict depends on.
 
 Covered: the equation, the notation entries that it could be read with, its check and everything else in the check's
-module that is no check, the project's own modules that it imports, the vocabulary, earlier equations (by their own
-fingerprints), the engine, and the versions of Python, SymPy and PyTorch. Needs neither SymPy nor PyTorch: sources are
-read, not imported.
+module that is no check, the project's own modules that it imports, the vocabulary and the project's own modules that it
+names, earlier equations (by their own fingerprints), the engine, and the versions of Python, SymPy and PyTorch. Needs
+neither SymPy nor PyTorch: sources are read, not imported.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,8 @@ from texclaims.language.tokens import tokens_of
 ENGINE = Path(__file__).parent.parent
 VERDICT = ("language", "laws", "symbolic", "numeric", "judgement")
 """The rooms of the engine that decide what a verdict is; the others only carry or show it."""
+NAMED = re.compile(r"(?P<top>[A-Za-z_]\w*)(\.\w+)*:\w+")
+"""What a vocabulary names for PyTorch, as "torch:tanh"."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ def content_fingerprints(project: Project) -> dict[str, str]:
 def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
-    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary))
-    own = {file: _own_modules(file, project) for file in {source.file for source in sources.values()}}
+    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary, project.root))
+    own = {file: _own_modules(file, project.root) for file in {source.file for source in sources.values()}}
     done: dict[str, str] = {}
 
     def one(label: str, above: tuple[str, ...]) -> str:
@@ -148,15 +151,15 @@ def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) 
     return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
 
 
-def _own_modules(file: Path, project: Project) -> str:
-    """A digest of all modules of the project that a module of checks imports, directly or through another."""
+def _own_modules(file: Path, root: Path) -> str:
+    """A digest of all modules of the project that a module imports or names, directly or through another."""
     found: dict[Path, str] = {}
     waiting = [file]
     while waiting:
         for name in _imports(waiting.pop()):
             spec = find_spec(name)
             origin = Path(spec.origin) if spec and spec.origin else None
-            if origin and project.root in origin.parents and ENGINE not in origin.parents and origin not in found:
+            if origin and root in origin.parents and ENGINE not in origin.parents and origin not in found:
                 if ".venv" not in origin.parts:
                     found[origin] = origin.read_text(encoding="utf-8")
                     waiting.append(origin)
@@ -164,13 +167,15 @@ def _own_modules(file: Path, project: Project) -> str:
 
 
 def _imports(file: Path) -> set[str]:
-    """Top-level names of the modules that a file imports."""
+    """Top-level names of the modules that a file imports, or names as a vocabulary does: "module:attribute"."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Constant) and (place := NAMED.fullmatch(str(node.value))):
+            names.add(place["top"])
     return names
 
 
@@ -181,11 +186,13 @@ def engine_digest() -> str:
 
 
 @lru_cache(maxsize=8)
-def vocabulary_digest(module: str) -> str:
+def vocabulary_digest(module: str, root: Path) -> str:
+    """A digest of the vocabulary, and of the modules under `root` that hold what it names for PyTorch."""
     spec = find_spec(module)
     if spec is None or spec.origin is None:
         return f"no module {module}"
-    return _digest(Path(spec.origin).read_text(encoding="utf-8"))
+    file = Path(spec.origin)
+    return _digest(file.read_text(encoding="utf-8"), _own_modules(file, root))
 
 
 @lru_cache(maxsize=1)

@@ -19,13 +19,14 @@ import sympy
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
+from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
 from texclaims.laws.functions import Function, unspecified
 from texclaims.laws.law import Law
-from texclaims.numeric.injection import Drawn, drawn_by
-from texclaims.numeric.tensors import Deferred, on_tensors
-from texclaims.symbolic.algebra import Algebra, elements_of, symbol
+from texclaims.laws.normal import Normal
+from texclaims.laws.uniform import Uniform
+from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.lemmas import Lemma
-from texclaims.symbolic.moments import Family, element, fresh
+from texclaims.symbolic.symbols import Family, element, elements_of, fresh, symbol
 
 __all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_of", "sum_over", "uniform"]
 
@@ -65,12 +66,12 @@ def sum_of(number: sympy.Expr, term: Callable[[sympy.Symbol], sympy.Expr]) -> sy
 
 def uniform(low: sympy.Expr, high: sympy.Expr) -> Law:
     """The uniform law between two end points."""
-    return Law("Uniform", (low, high))
+    return Uniform(low, high)
 
 
 def normal(mean: sympy.Expr, variance: sympy.Expr) -> Law:
     """The normal law; the second argument is the variance."""
-    return Law("Normal", (mean, variance))
+    return Normal(mean, variance)
 
 
 @dataclass

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from lark import Token, Tree
 
 from texclaims.language.claim import Claim
+from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import Iid, Symmetric
 from texclaims.language.tokens import is_number, tokens_of
 from texclaims.language.tree import Node
 
 SWAPS = {
-    r"\E": (r"\Var",), r"\Var": (r"\E",), r"\max": (r"\min",), r"\min": (r"\max",), r"\sum": (r"\prod",),
-    r"\prod": (r"\sum",), r"\Normal": (r"\Uniform",), r"\Uniform": (r"\Normal",), r"\npdf": (r"\ncdf",),
-    r"\ncdf": (r"\npdf",), r"\tanh": (r"\erf",), r"\exp": (r"\tanh",), r"\pi": (r"\e",), r"\le": (r"\ge", "<"),
-    r"\ge": (r"\le", ">"), "<": (r"\le", ">"), ">": (r"\ge", "<"), r"\iff": (r"\implies",), r"\implies": (r"\iff",),
-    "+": ("-",), "-": ("+",),
+    r"\max": (r"\min",), r"\min": (r"\max",), r"\sum": (r"\prod",), r"\prod": (r"\sum",), r"\tanh": (r"\erf",),
+    r"\exp": (r"\tanh",), r"\pi": (r"\e",), r"\le": (r"\ge", "<"), r"\ge": (r"\le", ">"), "<": (r"\le", ">"),
+    ">": (r"\ge", "<"), r"\iff": (r"\implies",), r"\implies": (r"\iff",), "+": ("-",), "-": ("+",),
+    **{keyword.tex: (keyword.taken_for,) for keyword in KEYWORDS if keyword.taken_for},
 }  # fmt: skip
 SCALARS = {"count", "positive", "real"}
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from texclaims.judgement.fingerprint import fingerprints
 from texclaims.language.project import Project
 
 FORMAT = 2
@@ -90,9 +89,8 @@ def read_report(file: Path) -> Report:
     return report
 
 
-def states(project: Project, report: Report) -> dict[str, State]:
-    """The state of every labelled display of every page, by label. Needs neither SymPy nor PyTorch."""
-    wanted = fingerprints(project)
+def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State]:
+    """The state of every labelled display of every page, by label; `wanted` are today's fingerprints."""
     found: dict[str, State] = {}
     for page in project.pages:
         for display in page.equations:

@@ -21,13 +21,15 @@ from texclaims.language.premises import Each, Premise
 from texclaims.language.relations import Equation, Relation, Step, alike, flat
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
-from texclaims.numeric.measurement import Measurement, Meter
-from texclaims.symbolic.algebra import Algebra, MeaningError
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.meter import Meter
+from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here, says
-from texclaims.symbolic.moments import MomentError
+from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.refutation import counterexample
+from texclaims.symbolic.symbols import MeaningError
 
 WRONG_EARLIER = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)

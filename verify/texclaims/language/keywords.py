@@ -13,14 +13,16 @@ class Keyword:
     terminal: str
     katex: str
     meaning: str
+    taken_for: str = ""
+    """The word that wrong versions put in its place."""
 
 
 KEYWORDS = (
-    Keyword(r"\E", "EXPECT", r"\operatorname{\mathbb{E}}", "expected value"),
-    Keyword(r"\Var", "VARIANCE", r"\operatorname{Var}", "variance: E[(X - E[X])²]"),
+    Keyword(r"\E", "EXPECT", r"\operatorname{\mathbb{E}}", "expected value", r"\Var"),
+    Keyword(r"\Var", "VARIANCE", r"\operatorname{Var}", "variance: E[(X - E[X])²]", r"\E"),
     Keyword(r"\Cov", "COVARIANCE", r"\operatorname{Cov}", "covariance: E[XY] - E[X] E[Y]"),
-    Keyword(r"\Normal", "LAW", r"\mathcal{N}", "normal law; the second argument is the variance"),
-    Keyword(r"\Uniform", "LAW", r"\mathcal{U}", "uniform law between two end points"),
+    Keyword(r"\Normal", "LAW", r"\mathcal{N}", "normal law; the second argument is the variance", r"\Uniform"),
+    Keyword(r"\Uniform", "LAW", r"\mathcal{U}", "uniform law between two end points", r"\Normal"),
     Keyword(
         r"\TruncatedNormal",
         "LAW",
@@ -49,8 +51,8 @@ KEYWORDS = (
     Keyword(r"\dd", "DIFFERENTIAL", r"\,\mathrm{d}", "differential of an integral"),
     Keyword(r"\bigO", "BIGO", r"\mathcal{O}", "order of the remainder"),
     Keyword(r"\abs", "ABS", r"\left|#1\right|", "absolute value"),
-    Keyword(r"\npdf", "BUILTIN", r"\varphi", "density of the standard normal law"),
-    Keyword(r"\ncdf", "BUILTIN", r"\Phi", "distribution function of the standard normal law"),
+    Keyword(r"\npdf", "BUILTIN", r"\varphi", "density of the standard normal law", r"\ncdf"),
+    Keyword(r"\ncdf", "BUILTIN", r"\Phi", "distribution function of the standard normal law", r"\npdf"),
     Keyword(r"\erf", "BUILTIN", r"\operatorname{erf}", "error function"),
     Keyword(r"\partial", "PARTIAL", "", "partial derivative: all other symbols stay fixed"),
     Keyword(r"\e", "EULER", r"\mathrm{e}", "Euler's number"),

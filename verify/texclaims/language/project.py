@@ -19,8 +19,8 @@ class ProjectError(Exception):
 class Project:
     """Where a project keeps what it claims, and why it is true.
 
-    All paths are absolute. `vocabulary` is the name of the importable module that gives
-    SymPy and PyTorch meaning to the functions of the notation table.
+    All paths are absolute. `vocabulary` is the name of the importable module whose FUNCTIONS give
+    the functions of the notation table a meaning for SymPy and one for PyTorch.
     """
 
     root: Path

@@ -1,6 +1,6 @@
 """The name of a law or of a function -> what SymPy and what PyTorch understand by it; PyTorch only where it is called.
 
-In this order:
+In this order; the dots are the laws themselves, a file each:
 
-functions, law
+deferred, functions, quadrature, integrals, law, …, known
 """

@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
 
 import sympy
 
 
+class FunctionError(Exception):
+    """PyTorch's half of a function is not where the vocabulary says."""
+
+
 @dataclass(frozen=True)
 class Function:
-    """Two independent meanings of one name, argument first, then parameters."""
+    """Two independent meanings of one name, argument first, then parameters.
+
+    PyTorch's half may be given by name, as "torch:tanh" (module and attribute): the module is imported when the function
+    is first run on tensors, so that a vocabulary needs no PyTorch for its other half.
+    """
 
     sympy: Callable[..., sympy.Expr]
-    torch: Callable[..., Any]
+    torch: Callable[..., Any] | str
+
+    def on_tensors(self, name: str) -> Callable[..., Any]:
+        """PyTorch's half; `name` is the function's own, for the message.
+
+        Raises FunctionError where the module does not import, or has no such attribute.
+        """
+        return _found(name, self.torch) if isinstance(self.torch, str) else self.torch
+
+
+@lru_cache(maxsize=256)
+def _found(name: str, place: str) -> Callable[..., Any]:
+    module, _, attribute = place.partition(":")
+    try:
+        found: Callable[..., Any] = getattr(import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise FunctionError(
+            f"the function {name}: for the vocabulary it is {attribute!r} of the module {module!r} in PyTorch; {error}"
+        ) from error
+    return found
 
 
 def density(t: sympy.Expr) -> sympy.Expr:
@@ -45,40 +74,32 @@ def _extreme(name: str) -> Callable[..., Any]:
     return fold
 
 
+class Unspecified(sympy.Function):
+    """A function of which nothing is known but that it is smooth, or a derivative of it; a class for each."""
+
+    spelled: str
+    primes: int
+    is_real = True
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return unspecified(self.spelled, self.primes + 1)(self.args[0])
+
+
 def unspecified(name: str, primes: int = 0) -> Any:
-    """A function of which nothing is known but that it is smooth: SymPy's symbol of it, and of its derivatives."""
-    spelled = name + "'" * primes
-    if spelled not in _UNSPECIFIED:
-
-        def fdiff(self: Any, argindex: int = 1) -> Any:
-            return unspecified(name, primes + 1)(self.args[0])
-
-        _UNSPECIFIED[spelled] = type(
-            spelled, (sympy.Function,), {"fdiff": fdiff, "is_real": True, "of": (name, primes)}
-        )
-    return _UNSPECIFIED[spelled]
+    """SymPy's symbol of an unspecified function, or of its derivative of this order; the same one for the same name."""
+    return _unspecified(name, primes)
 
 
-_UNSPECIFIED: dict[str, Any] = {}
-TERMS = 3  # of a drawn function
-
-
-def example(coefficients: Any, at: Any) -> Any:
-    """One smooth function in general position, by its coefficients: neither odd nor even, never constant, not 0 at 0."""
-    import torch
-
-    total = coefficients[0] * at + coefficients[1]
-    for k in range(TERMS):
-        size, speed, phase = (coefficients[2 + 3 * k + j] for j in range(3))
-        total = total + size * torch.sin(speed * at + phase)
-    return total
+@cache
+def _unspecified(name: str, primes: int) -> Any:
+    return type(name + "'" * primes, (Unspecified,), {"spelled": name, "primes": primes})
 
 
 BUILTIN = {
-    "exp": Function(sympy.exp, lambda t: t.exp()),
-    "ln": Function(sympy.log, lambda t: t.log()),
-    "tanh": Function(sympy.tanh, lambda t: t.tanh()),
-    "erf": Function(sympy.erf, lambda t: t.erf()),
+    "exp": Function(sympy.exp, "torch:exp"),
+    "ln": Function(sympy.log, "torch:log"),
+    "tanh": Function(sympy.tanh, "torch:tanh"),
+    "erf": Function(sympy.erf, "torch:erf"),
     "max": Function(sympy.Max, _extreme("maximum")),
     "min": Function(sympy.Min, _extreme("minimum")),
     "npdf": Function(density, lambda t: _standard(t).log_prob(t).exp()),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-CHOICES = ("auto", "cpu", "cuda")
-
 
 class DeviceError(Exception):
     """The wanted device is not there, or does not compute what it should."""

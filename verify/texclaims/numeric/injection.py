@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from texclaims.laws.law import Law, hermite, legendre
+from texclaims.laws.deferred import Drawn
+from texclaims.laws.law import Law
+from texclaims.laws.quadrature import hermite, unit
 
 GAUSS = 20  # nodes; exact for moments up to the 39th
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A tensor filled in place by an initializer: `initializer(tensor, **options)`; options may name fixed numbers."""
-
-    initializer: Callable[..., Any]
-    options: Mapping[str, Any]
-
-    @property
-    def names(self) -> frozenset[str]:
-        found = (getattr(value, "free_symbols", ()) for value in self.options.values())
-        return frozenset(str(s) for symbols in found for s in symbols)
-
-    def fill(self, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> torch.Tensor:
-        options = {
-            key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
-            for key, value in self.options.items()
-        }
-        with torch.no_grad():
-            self.initializer(tensor, **options)
-        return tensor
-
-
-def drawn_by(initializer: Callable[..., Any], **options: Any) -> Drawn:
-    """The weights as an initializer of PyTorch leaves them."""
-    return Drawn(initializer, options)
+def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
+    """Let the initializer fill the tensor in place; an option that is a name takes its value from `fixed`."""
+    options = {
+        key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
+        for key, value in drawn.options.items()
+    }
+    with torch.no_grad():
+        drawn.initializer(tensor, **options)
 
 
 def coupled(
@@ -47,23 +32,20 @@ def coupled(
     """Largest difference, relative to the spread of the law, between the initializer's tensor and the claimed law's
     own transformation of the same base draw, element by element; and what is wrong besides, "" if nothing.
     """
-    values, base = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
+    values, drawn_again = (torch.empty(*shape, dtype=torch.float64, device=device) for _ in range(2))
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.random.manual_seed(seed)
-        drawn.fill(values, fixed)
+        fill(drawn, values, fixed)
         torch.random.manual_seed(seed)
-        base = base.uniform_() if law.name == "Uniform" else base.normal_()
+        if law.base is not None:
+            getattr(drawn_again, law.base.draw)()
     if not law.exists:
         return float("inf"), f"no law {law.name} with the parameters {law.parameters}"
-    if law.name == "Uniform":
-        low, high = law.parameters
-        wanted, spread = low + (high - low) * base, high - low
-    elif law.name == "Normal":
-        mean, variance = law.parameters
-        wanted, spread = mean + variance**0.5 * base, variance**0.5
-    else:
+    if law.base is None:
         return float("inf"), f"{law.name} cannot be coupled"
-    error = float((values - wanted).abs().max() / spread)
+    location, scale = law.location_and_scale
+    wanted = location + scale * drawn_again
+    error = float((values - wanted).abs().max() / scale)
     return (error, "") if torch.isfinite(values).all() else (float("inf"), "the tensor is not finite")
 
 
@@ -106,11 +88,7 @@ def injected(
     base = _run(drawn, shape, fixed, device, 0.25, 0.25).kinds
     if len(base) != 1:
         raise ValueError(f"the initializer draws from {sorted(base) or 'no generator'}")
-    if base == {"uniform"}:
-        nodes = [(node + 1) / 2 for node in legendre(GAUSS)[0]]
-        weights = [weight / 2 for weight in legendre(GAUSS)[1]]
-    else:
-        nodes, weights = map(list, hermite(GAUSS))
+    nodes, weights = (unit if base == {"uniform"} else hermite)(GAUSS)
     tensors = [_run(drawn, shape, fixed, device, node, node).tensor for node in nodes]
     probability = torch.tensor(weights, dtype=torch.float64, device=device)
     return probability, torch.stack(tensors)
@@ -127,5 +105,5 @@ def _run(
 ) -> _Run:
     tensor = torch.empty(*shape, dtype=torch.float64, device=device)
     with _Nodes(uniform, normal) as mode:
-        drawn.fill(tensor, fixed)
+        fill(drawn, tensor, fixed)
     return _Run(tensor, mode.kinds)

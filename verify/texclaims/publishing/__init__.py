@@ -2,6 +2,6 @@
 
 In this order:
 
-typeset, register, running_text, site, sheet, bibliography, wrong_versions, evidence, equation_block, picture_block, indexes,
-setting, stray_math
+tables, typeset, register, running_text, site, gate, sheet, bibliography, wrong_versions, evidence, equation_block,
+picture_block, indexes, setting, stray_math
 """

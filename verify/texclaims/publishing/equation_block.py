@@ -12,7 +12,7 @@ from texclaims.publishing.typeset import split_display
 
 
 def equation_block(sheet: Sheet, display: Display) -> str:
-    """The whole block as well-formed markup."""
+    """The whole block as well-formed markup. Raises PageRefused where KaTeX refuses a formula of it."""
     if display.label is None:
         return _without_claim(sheet, display)
     state = sheet.site.states[display.label]
@@ -42,7 +42,10 @@ def _formula(sheet: Sheet, display: Display) -> str:
 
 
 def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:
-    r"""The typeset display, and the line below it that holds what stood in `\when{...}`."""
+    r"""The typeset display, and the line below it that holds what stood in `\when{...}`; empty where nothing did.
+
+    Raises PageRefused where KaTeX refuses.
+    """
     tex, premises = split_display(display.tex)
     where = sheet.site.where(display)
     line = f'<p class="equation-premises">when {sheet.premises(premises, where)}</p>' if premises else ""

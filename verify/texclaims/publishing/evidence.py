@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from texclaims.judgement.report import State
 from texclaims.language.page import Display
-from texclaims.publishing.sheet import Sheet, table
+from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.wrong_versions import wrong_versions
 
 WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
-LINKED = {"Rests on", "Used by"}
+LINK = "<a "  # text is escaped, and formulas and code are tokens: where this stands, there is a link
 
 
 def verdict_line(verdict: dict[str, Any]) -> str:
@@ -32,38 +34,31 @@ def verdict_line(verdict: dict[str, Any]) -> str:
 
 
 def error_line(measurement: dict[str, Any]) -> str:
+    """The error that was measured, and what was allowed."""
     error, tolerance = measurement.get("error"), measurement.get("tolerance")
     if error is None or tolerance is None:
         return "see the evidence"
     return f"error {number(error)} {'≤' if error <= tolerance else '&gt;'} {number(tolerance)}"
 
 
-def number(value: Any) -> str:
-    """A number as a book prints it: 2.2e-16 becomes 2.2 × 10⁻¹⁶."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return "–" if value is None else escape(str(value))
-    if isinstance(value, int):
-        return f"{value:,}"
-    digits, _, power = f"{value:.2g}".partition("e")
-    if not power:
-        return f"{value:.6g}".replace("-", "−")
-    exponent = str(int(power)).replace("-", "−")
-    factor = "" if digits == "1" else f"{digits.replace('-', '−')} × "
-    return f"{factor}10<sup>{exponent}</sup>"
-
-
 def evidence(sheet: Sheet, display: Display, state: State) -> str:
-    """All that was found out about an equation, as a list of terms."""
-    rows = (_row(sheet, term, content) for term, content in _rows(sheet, display, state) if content)
-    return f'<dl class="equation-evidence">{"".join(rows)}</dl>'
+    """All that was found out about an equation, as a list of terms.
+
+    What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there.
+    Links do not: the builder makes addresses of them, and checks them.
+    """
+    rows = [(term, content) for term, content in _rows(sheet, display, state) if content]
+    parts = []
+    for with_links, group in groupby(rows, key=lambda pair: LINK in pair[1]):
+        markup = "".join(_row(term, content) for term, content in group)
+        parts.append(markup if with_links else sheet.keep(markup))
+    return f'<dl class="equation-evidence">\n{"".join(parts)}</dl>'
 
 
-def _row(sheet: Sheet, term: str, content: str) -> str:
-    """What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there."""
+def _row(term: str, content: str) -> str:
+    """One term and what stands there, with the line breaks that Markdown would put between elements."""
     wide = ' class="wide"' if term in WIDE else ""
-    linked = term in LINKED or (term == "Wrong versions" and sheet.site.wrong_versions)
-    content = content if linked else sheet.keep(content)
-    return f"<dt{wide}>{term}</dt><dd{wide}>{content}</dd>"
+    return f"<dt{wide}>{term}</dt>\n<dd{wide}>{content}</dd>\n"
 
 
 def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, str]]:
@@ -71,7 +66,7 @@ def _rows(sheet: Sheet, display: Display, state: State) -> Iterator[tuple[str, s
     label, where = str(display.label), sheet.site.where(display)
     yield "Check", _check(sheet, verdict["source"])
     yield "Proof", _proof(sheet, verdict["proof"], where)
-    yield "Measurement", _measurement(sheet, verdict, where)
+    yield "Measurement", _measurement(verdict)
     yield "Wrong versions", wrong_versions(sheet, verdict["mutants"], display)
     yield "Rests on", _links(sheet, verdict.get("depends_on", ()))
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
@@ -127,19 +122,18 @@ def _reasons(sheet: Sheet, step: dict[str, Any], where: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _measurement(sheet: Sheet, verdict: dict[str, Any], where: str) -> str:
+def _measurement(verdict: dict[str, Any]) -> str:
     known = verdict["measurement"]
     facts = [_fact(name, known[name]) for name in sorted(known, key=_error_last) if _is_fact(name, known[name])]
     place = f"on {escape(verdict['device'])} in {escape(verdict['dtype'])}"
     sentence = f"By {escape(known['method'])} {place}: {', '.join(facts)}."
     rows = "".join(_measured_step(index, step) for index, step in enumerate(known.get("steps", ()), start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
-    return f"<p>{sentence}</p>" + (table(heads, rows) if rows else "")
+    return f"<p>{sentence}</p>" + (scrolling(table(heads, rows)) if rows else "")
 
 
 def _measured_step(index: int, step: dict[str, Any]) -> str:
-    cells = "".join(f"<td>{number(step.get(key))}</td>" for key in ("left", "right", "error", "tolerance"))
-    return f"<tr><td>{index}</td>{cells}</tr>"
+    return row([str(index), *(number(step.get(key)) for key in ("left", "right", "error", "tolerance"))])
 
 
 def _error_last(name: str) -> tuple[bool, str]:
@@ -176,7 +170,7 @@ def _symbols(sheet: Sheet, names: Any, where: str) -> str:
 
 def symbol_tex(symbol: Any) -> str:
     """How a symbol is drawn where it stands alone: a sequence with its index."""
-    return f"{symbol.tex}_l" if symbol.kind.endswith("sequence") else str(symbol.tex)
+    return f"{symbol.tex}_l" if symbol.row.layered else str(symbol.tex)
 
 
 def _receipts(sheet: Sheet, label: str, content: str) -> str:

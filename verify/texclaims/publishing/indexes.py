@@ -13,6 +13,9 @@ from texclaims.publishing.equation_block import formula_and_premises
 from texclaims.publishing.evidence import symbol_tex, verdict_line
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.tables import row, table
+
+KIND = "index-table"
 
 
 def symbol_index(sheet: Sheet) -> str:
@@ -20,13 +23,12 @@ def symbol_index(sheet: Sheet) -> str:
     notation = sheet.site.project.notation
     rows = "".join(_symbol(sheet, symbol) for symbol in notation.symbols)
     words = "".join(
-        f"<tr><td>{_drawn(sheet, keyword.katex)}</td><td>{escape(keyword.meaning)}</td>"
-        f"<td><code>{escape(keyword.tex)}</code></td></tr>"
+        row([_drawn(sheet, keyword.katex), escape(keyword.meaning), f"<code>{escape(keyword.tex)}</code>"])
         for keyword in KEYWORDS
     )
     return (
-        f'<div class="index">{_table(("symbol", "meaning", "equations"), rows)}'
-        f"<p>These words mean the same on every page:</p>{_table(('drawn', 'meaning', 'typed'), words)}</div>"
+        f'<div class="index">{table(("symbol", "meaning", "equations"), rows, KIND)}'
+        f"<p>These words mean the same on every page:</p>{table(('drawn', 'meaning', 'typed'), words, KIND)}</div>"
     )
 
 
@@ -104,11 +106,6 @@ def tombstones(sheet: Sheet) -> str:
 
 def _fate(sheet: Sheet, entry: Entry) -> str:
     return f"was removed: {escape(entry.reason)}" if entry.fate == "removed" else f"is now {sheet.link(entry.label)}"
-
-
-def _table(heads: tuple[str, ...], rows: str) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return f'<table class="index-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 INDEXES: dict[str, Callable[[Sheet], str]] = {

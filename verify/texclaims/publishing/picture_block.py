@@ -6,9 +6,10 @@ from html import escape
 from typing import Any
 
 from texclaims.judgement.report import State
-from texclaims.pictures.pictures import FILE, SEQUENCES, Curve, Picture, parse_given
+from texclaims.pictures.entry import FILE, Curve, Picture, parse_given
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import PageRefused
+from texclaims.publishing.tables import number_in_a_row, row, scrolling, table
 
 SCHEME = "picture:"
 """What an address in Markdown begins with when it names a picture: `![the words](picture:name)`."""
@@ -57,23 +58,13 @@ def _tex(sheet: Sheet, key: str) -> str:
     """A symbol that the picture sets; of a sequence its entry, or any entry."""
     name, entry = parse_given(key)
     symbol = sheet.site.project.notation.by_name[name]
-    return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.kind in SEQUENCES else symbol.tex
+    return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.row.layered else symbol.tex
 
 
-def _values(row: dict[str, Any]) -> str:
-    heads = "".join(f'<th scope="col">{escape(str(head))}</th>' for head in row["columns"])
-    body = "".join(f"<tr>{''.join(f'<td>{_value(value)}</td>' for value in line)}</tr>" for line in row["rows"])
-    table = f'<table class="equation-rows"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+def _values(drawn: dict[str, Any]) -> str:
+    heads = (escape(str(head)) for head in drawn["columns"])
+    rows = "".join(row(map(number_in_a_row, line)) for line in drawn["rows"])
     return (
         '<details class="picture-values" data-search-exclude=""><summary>Some values</summary>'
-        f'<div class="equation-table" tabindex="0">{table}</div></details>'
+        f"{scrolling(table(heads, rows))}</details>"
     )
-
-
-def _value(value: float) -> str:
-    """Four digits, as a book prints them."""
-    if value == 0 or 1e-3 <= abs(value) < 1e6:
-        return f"{value:,.10g}".replace("-", "−")
-    digits, _, power = f"{value:.3e}".partition("e")
-    exponent = str(int(power)).replace("-", "−")
-    return f"{float(digits):g} × 10<sup>{exponent}</sup>".replace("-", "−")

@@ -12,8 +12,9 @@ from markdown.inlinepatterns import InlineProcessor
 
 from texclaims.language.page import INLINE, Display
 from texclaims.publishing.bibliography import Citations
+from texclaims.publishing.gate import open_site
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.site import PageRefused, body, open_site
+from texclaims.publishing.site import PageRefused, body
 
 SITE_OPTIONS = ("site_url", "title", "authors", "wrong_versions")
 
@@ -43,16 +44,18 @@ class Setting:
 
     @property
     def current(self) -> Sheet:
+        """The sheet of the page that is being converted."""
         assert self.sheet is not None, "the preprocessor runs first"
         return self.sheet
 
     @property
     def where(self) -> str:
+        """The page that is being converted, for messages."""
         page = self.current.page
         return self.current.site.project.relative(page.file) if page else "a text that is no page under docs/"
 
     def inline_patterns(self) -> dict[str, tuple[str, Any, float]]:
-        """After code spans (190), before backslash escapes (180)."""
+        """Name -> pattern, what writes its match, priority: after code spans (190), before backslash escapes (180)."""
         return {
             "math": (INLINE.pattern, self.math, 189),
             "dollar": (r"\\\$", self.dollar, 188),
@@ -61,6 +64,7 @@ class Setting:
         }
 
     def math(self, found: re.Match[str]) -> str:
+        """A token for `$…$`. Raises PageRefused for a formula that does not stand on the page, or that KaTeX refuses."""
         sheet, tex = self.current, found.group(1)
         seen = [inline for inline in sheet.page.inlines if inline.tex == tex] if sheet.page else []
         if not seen:
@@ -70,10 +74,12 @@ class Setting:
             )
         return sheet.math(tex, f"{self.where}:{seen[0].line}")
 
-    def dollar(self, found: re.Match[str]) -> str:
+    def dollar(self, _: re.Match[str]) -> str:
+        r"""A token for `\$`, which is money."""
         return self.current.keep("&#36;", "$")
 
     def eqref(self, found: re.Match[str]) -> etree.Element:
+        r"""The link of `\eqref{label}`. Raises PageRefused for a label that stands on no page."""
         site, label = self.current.site, found.group(1).strip()
         if label not in site.placed:
             entry = site.register.get(label)
@@ -83,6 +89,7 @@ class Setting:
         return etree.fromstring(self.current.link(label))
 
     def cite(self, found: re.Match[str]) -> etree.Element:
+        r"""The linked numbers of `\cite{key, …}` or `[@key; …]`. Raises PageRefused for a key that the .bib file lacks."""
         keys = found.group(1) or found.group(2)
         return etree.fromstring(f'<span class="citations">[{self.citations.cite(keys)}]</span>')
 
@@ -94,5 +101,6 @@ class Inline(InlineProcessor):
         super().__init__(pattern, md)
         self.write = write
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int, int]:  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int, int]:
+        """What stands for a match, and the part of the text that it replaces: Python-Markdown's protocol."""
         return self.write(m), m.start(0), m.end(0)

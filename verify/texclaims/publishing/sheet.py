@@ -52,7 +52,10 @@ class Sheet:
         return self.keep(markup, readable(markup))
 
     def premises(self, premises: Sequence[str], where: str) -> str:
-        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them."""
+        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them.
+
+        Raises PageRefused where KaTeX refuses.
+        """
         commas = [","] * (len(premises) - 1) + [""]
         pairs = zip(premises, commas, strict=False)
         return " ".join(f'<span class="premise">{self.math(premise, where)}{comma}</span>' for premise, comma in pairs)
@@ -70,7 +73,7 @@ class Sheet:
         return self.keep(f'<div class="equation-code highlight" tabindex="0"><code>{lines}</code></div>', text)
 
     def link(self, label: str) -> str:
-        """A link to an equation, shown as its number."""
+        """A link to a placed equation, shown as its number."""
         return f'<a class="eqref" href="{self.site.link(label, self.page)}">({self.site.number(label)})</a>'
 
     def restore(self, text: str) -> str:
@@ -101,12 +104,3 @@ def readable(markup: str) -> str:
     found = re.search(r"<math.*?</math>", markup, re.DOTALL)
     mathml = re.sub(r"<mn>(\d)</mn></msup>", lambda digit: "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit[1])], found.group() if found else "")
     return html.unescape(re.sub(r"<[^>]*>", "", mathml)).replace("\u2061", "").strip()
-
-
-def table(heads: tuple[str, ...], rows: str) -> str:
-    """A table in a box of its own, which scrolls where the table is wider than the page."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="equation-table" tabindex="0"><table class="equation-rows">'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )

@@ -1,12 +1,10 @@
-"""A project -> what its pages may show: the state of every equation and picture, addresses, refusals of the gate."""
+"""A project -> what its pages need to know of each other: the state of every equation and picture, and their addresses."""
 
 from __future__ import annotations
 
 import json
 import posixpath
-import re
 import tomllib
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,26 +12,18 @@ from typing import Any
 
 import click
 
-from texclaims.judgement.report import Report, ReportError, State, read_report, states
-from texclaims.language.notation import NotationError
-from texclaims.language.page import FRONT_MATTER, Display, Page, PageError
-from texclaims.language.project import Project, ProjectError, find_project
-from texclaims.pictures.pictures import Picture, PictureError, picture_states, read_pictures
-from texclaims.publishing.register import Entry, RegisterError, read_register
-from texclaims.publishing.running_text import unseen_claims
+from texclaims.judgement.fingerprint import fingerprints
+from texclaims.judgement.report import Report, State, read_report, states
+from texclaims.language.page import FRONT_MATTER, Display, Page
+from texclaims.language.project import Project
+from texclaims.pictures.entry import Picture, read_pictures
+from texclaims.pictures.state import picture_states
+from texclaims.publishing.register import Entry, read_register
 from texclaims.publishing.typeset import Typesetter
-
-NOTEBOOK_MATH = re.compile(r"\$\$|\\\[|\\begin\{|\\label\{")
 
 
 class PageRefused(click.ClickException):
     """The page may not be published. MkDocs prints the message and stops, strict or not."""
-
-
-def drafting() -> bool:
-    """True under `mkdocs serve`, where the state is shown and nothing is published."""
-    context = click.get_current_context(silent=True)
-    return context is not None and context.info_name == "serve"
 
 
 @dataclass(eq=False)
@@ -60,27 +50,38 @@ class Site:
 
     @cached_property
     def placed(self) -> dict[str, tuple[Page, Display]]:
+        """Label -> where its equation stands, in the order of the pages."""
         return {str(display.label): (page, display) for page in self.pages for display in page.equations}
 
     @cached_property
     def register(self) -> dict[str, Entry]:
+        """Label -> its line of the register; raises RegisterError."""
         return read_register(self.project.labels_file)
 
     @cached_property
     def report(self) -> Report:
+        """What was verified and drawn; raises ReportError where it cannot be trusted."""
         return read_report(self.project.report_file)
 
     @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """Label -> today's fingerprint of the equation."""
+        return fingerprints(self.project)
+
+    @cached_property
     def states(self) -> dict[str, State]:
-        return states(self.project, self.report)
+        """Label -> what the report says about the equation as it stands today."""
+        return states(self.project, self.report, self.fingerprints)
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
+        """Name -> what pictures.toml describes; raises PictureError."""
         return read_pictures(self.project)
 
     @cached_property
     def picture_states(self) -> dict[str, State]:
-        return picture_states(self.project, self.report, self.states)
+        """Name -> whether its drawing still counts."""
+        return picture_states(self.project, self.report, self.states, self.fingerprints)
 
     @cached_property
     def used_by(self) -> dict[str, list[str]]:
@@ -93,7 +94,10 @@ class Site:
 
     @cached_property
     def receipts(self) -> dict[str, list[dict[str, Any]]]:
-        """Label -> what runs on other devices wrote about it; one JSON file each, named in its key "label"."""
+        """Label -> what runs on other devices wrote about it; one JSON file each, named in its key "label".
+
+        Raises PageRefused for a file of another form.
+        """
         table: dict[str, list[dict[str, Any]]] = {}
         for file in sorted(self.project.receipts.glob("**/*.json")):
             try:
@@ -105,21 +109,26 @@ class Site:
 
     @cached_property
     def typesetter(self) -> Typesetter:
+        """KaTeX with the macros of the notation."""
         return _typesetter(self.project.root, json.dumps(self.project.notation.macros))
 
     @cached_property
     def version(self) -> str:
+        """The project's own, as its pyproject.toml says; empty where that says none."""
         table = tomllib.loads((self.project.root / "pyproject.toml").read_text(encoding="utf-8"))
         return str(table.get("project", {}).get("version", ""))
 
     def verdict(self, label: str) -> dict[str, Any]:
+        """What the report says about an equation; empty where it says nothing."""
         state = self.states.get(label)
         return (state.verdict if state else None) or {}
 
     def number(self, label: str) -> str:
+        """The number of a placed equation, such as 3.1."""
         return self.placed[label][1].number
 
     def where(self, display: Display) -> str:
+        """file:line, for messages."""
         return f"{self.project.relative(display.file)}:{display.line}"
 
     def link(self, label: str, page: Page | None) -> str:
@@ -131,61 +140,13 @@ class Site:
         return f"{posixpath.relpath(target.uri, folder or '.')}#eq-{label}"
 
     def permanent_link(self, label: str) -> str:
+        """The whole address of an equation; without the site's own where nobody said that."""
         return self.address + self.path(label)
 
     def path(self, label: str) -> str:
         """Where an equation stands, below the address of the site."""
         path = self.placed[label][0].uri.removesuffix(".md").removesuffix("index")
         return f"{path}{'/' if path and not path.endswith('/') else ''}#eq-{label}"
-
-    @cached_property
-    def problems(self) -> list[str]:
-        """Why nothing of this site may be published; empty where all is well."""
-        everything = (*self.states.values(), *self.picture_states.values())
-        return [*self.page_problems, *(state.message for state in everything if state.status != "holds")]
-
-    @cached_property
-    def page_problems(self) -> list[str]:
-        """What is wrong with the pages themselves, whatever their equations say."""
-        return [*self._label_problems(), *self._notebook_problems(), *unseen_claims(self.project)]
-
-    def _label_problems(self) -> list[str]:
-        shown = [display for page in self.pages for display in page.equations]
-        counts = Counter(display.label for display in shown)
-        twice = [
-            f"{self.where(display)}: the label {display.label} stands on {counts[display.label]} displays; wanted: one"
-            for display in shown
-            if counts[display.label] > 1
-        ]
-        labels = self.project.relative(self.project.labels_file)
-        unlisted = [
-            f"{self.where(display)}: {display.label} is not in {labels}; labels are for ever: add {display.label} there"
-            for display in shown
-            if display.label not in self.register
-        ]
-        lost = [
-            f"{labels}:{entry.line}: {label} was published and stands on no page; restore it, or write "
-            f"`{label} removed from PAGE.md: reason`"
-            for label, entry in self.register.items()
-            if entry.fate != "removed" and label not in self.placed
-        ]
-        back = [
-            f"{labels}:{entry.line}: {label} is marked as removed, but stands on {self.placed[label][0].uri}; "
-            "choose another label: a label is never used twice"
-            for label, entry in self.register.items()
-            if entry.fate == "removed" and label in self.placed
-        ]
-        return [*twice, *unlisted, *lost, *back]
-
-    def _notebook_problems(self) -> list[str]:
-        """Notebooks do not pass through Markdown extensions, so nothing there may look like a checked equation."""
-        folder = self.project.docs / "notebooks"
-        files = [file for file in sorted(folder.rglob("*")) if file.suffix in (".py", ".ipynb")]
-        return [
-            f"{self.project.relative(file)}: math in a notebook is never verified; move it to a page under docs/"
-            for file in files
-            if NOTEBOOK_MATH.search(file.read_text(encoding="utf-8"))
-        ]
 
 
 def _order(page: Page) -> tuple[int, str]:
@@ -197,40 +158,6 @@ def body(text: str) -> str:
     return FRONT_MATTER.sub("", text.replace("\r\n", "\n"), count=1).strip()
 
 
-def open_site(root: Path, address: str, title: str, authors: str, wrong_versions: str = "") -> Site:
-    """The site as its files are now; read anew when one of them changed.
-
-    Raises PageRefused where a page, the notation, the register, the pictures or the report cannot be read, and, but
-    for a draft, where any equation of the site does not hold or any picture is not drawn from it.
-    """
-    try:
-        project = find_project(root)
-        site = _site(project.root, address, title, authors, wrong_versions, _stamp(project))
-        problems = site.problems
-    except (PageError, NotationError, PictureError, ProjectError, RegisterError, ReportError) as error:
-        raise PageRefused(str(error)) from error
-    if problems and not drafting():
-        count = f"{len(problems)} {'reason' if len(problems) == 1 else 'reasons'} not to publish this site:"
-        raise PageRefused("\n  ".join([count, *problems]))
-    return site
-
-
-@lru_cache(maxsize=1)
-def _site(
-    root: Path, address: str, title: str, authors: str, wrong_versions: str, stamp: tuple[object, ...]
-) -> Site:
-    return Site(find_project(root), address, title, authors, wrong_versions)
-
-
 @lru_cache(maxsize=4)
 def _typesetter(root: Path, macros: str) -> Typesetter:
     return Typesetter(root, json.loads(macros))
-
-
-def _stamp(project: Project) -> tuple[object, ...]:
-    """Changes when a file changes from which pages are made."""
-    folders = (project.docs, project.checks, project.receipts)
-    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    single = (project.root / "pyproject.toml", project.notation_file, project.labels_file, project.report_file)
-    known = [file for file in (*files, *single) if file.is_file()]
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in known)

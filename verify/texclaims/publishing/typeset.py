@@ -157,7 +157,7 @@ def _letter(variant: str, letter: str) -> str:
 
 @lru_cache(maxsize=4096)
 def split_display(tex: str) -> tuple[str, tuple[str, ...]]:
-    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; label and reason are cut."""
+    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; `\label` and `\noclaim` are cut."""
     for name in ("label", "noclaim"):
         tex = _cut(tex, name)[0]
     formula, premises = _cut(tex, "when")

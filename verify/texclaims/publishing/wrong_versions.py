@@ -11,41 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from texclaims.language.page import Display
-from texclaims.publishing.sheet import Sheet, table
+from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site
+from texclaims.publishing.tables import row, scrolling, table
 from texclaims.publishing.typeset import split_display
 
 WITNESSES = {"both": "proof and measurement", "proof": "proof alone", "measurement": "measurement alone"}
 REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
-WRITTEN_BY = ("wrong_versions.py", "sheet.py", "typeset.py")
-
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Wrong versions of equation {number}</title>
-<link rel="icon" href="{root}/assets/images/favicon.png">
-<link rel="stylesheet" href="{root}/assets/wrong-versions.css">
-<script>
-document.documentElement.className = "on-its-way";
-addEventListener("DOMContentLoaded", () => document.documentElement.removeAttribute("class"));
-</script>
-</head>
-<body>
-<main>
-<h1>Wrong versions of equation <a href="{root}/{address}">({number})</a></h1>
-<div class="equation-claim" tabindex="0">{claim}</div>
-<p>Each line below is a version of this equation, or of its premises, or of an equation that it rests on, with one mistake.
-None of them holds. {summary}</p>
-{table}
-</main>
-</body>
-</html>
-"""
+PAGE = "wrong_versions.html"
+WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py")
 
 
 def wrong_versions(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
@@ -79,9 +55,10 @@ def _page(sheet: Sheet, mutants: dict[str, Any], display: Display, root: str) ->
     def make() -> str:
         claim = _shown(sheet, *split_display(display.tex), display)
         rows = _table(sheet, mutants, display)
-        return sheet.restore(PAGE.format_map(
-            {"number": number, "root": root, "address": address, "claim": claim, "summary": _summary(mutants), "table": rows}
-        ))  # fmt: skip
+        filled = _text(PAGE).format(
+            number=number, root=root, address=address, claim=claim, summary=_summary(mutants), table=rows
+        )
+        return sheet.restore(filled)
 
     parts = (display.tex, number, address, root, json.dumps(mutants), _code())
     return sheet.site.typesetter.kept("wrong versions", *parts, make=make)
@@ -90,7 +67,13 @@ def _page(sheet: Sheet, mutants: dict[str, Any], display: Display, root: str) ->
 @cache
 def _code() -> str:
     """The text of the modules that write the file: with another one, it is written anew."""
-    return "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in WRITTEN_BY)
+    return "".join(map(_text, WRITTEN_BY))
+
+
+@cache
+def _text(name: str) -> str:
+    """A file that stands beside this one."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _summary(mutants: dict[str, Any]) -> str:
@@ -102,19 +85,19 @@ def _summary(mutants: dict[str, Any]) -> str:
 
 def _table(sheet: Sheet, mutants: dict[str, Any], display: Display) -> str:
     rows = "".join(_row(sheet, mutant, display) for mutant in mutants["list"])
-    return table(("wrong version", "change", "rejected by", "because"), rows)
+    return scrolling(table(("wrong version", "change", "rejected by", "because"), rows))
 
 
 def _row(sheet: Sheet, mutant: dict[str, Any], display: Display) -> str:
     """Premises are set only where they are what is wrong."""
     formula, premises = split_display(mutant["tex"])
     same = premises == split_display(display.tex)[1]
-    shown = sheet.math_or_code(formula, sheet.site.where(display)) if same else _shown(sheet, formula, premises, display)
-    who = REJECTED_BY.get(mutant["by"], mutant["by"])
-    return (
-        f"<tr><td>{shown}</td><td><code>{escape(mutant['change'])}</code></td><td>{escape(who)}</td>"
-        f"<td>{escape(str(mutant.get('why', '')))}</td></tr>"
+    shown = (
+        sheet.math_or_code(formula, sheet.site.where(display)) if same else _shown(sheet, formula, premises, display)
     )
+    who = REJECTED_BY.get(mutant["by"], mutant["by"])
+    change = f"<code>{escape(mutant['change'])}</code>"
+    return row([shown, change, escape(who), escape(str(mutant.get("why", "")))])
 
 
 def _shown(sheet: Sheet, formula: str, premises: tuple[str, ...], display: Display) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.symbolic.moments import Family, MomentError, name_of, outermost, single_sum
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.sums import outermost, single_sum
+from texclaims.symbolic.symbols import Family, Reordered, name_of
 
 Delta = sympy.KroneckerDelta
 
@@ -84,10 +86,10 @@ def _collapse(
 
 def _runs_to(place: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr | None:
     """The last value that a free index takes. A reordering takes the values of its index, if that runs over them all."""
-    if not getattr(place, "is_reordering", False):
+    if not isinstance(place, Reordered):
         return ranges.get(place)
     stop = ranges.get(place.args[0])
-    return stop if str(stop) == place.func.reorders else None
+    return stop if place.keeps(stop) else None
 
 
 def ordered(expression: sympy.Expr) -> sympy.Expr:
@@ -102,7 +104,7 @@ def _ordered_sum(single: sympy.Sum) -> sympy.Expr:
     reordering = {
         call
         for call in body.atoms(AppliedUndef)
-        if call.args == (index,) and getattr(call.func, "reorders", None) == str(stop)
+        if call.args == (index,) and isinstance(call, Reordered) and call.keeps(stop)
     }
     if reordering and start == 1:
         (call,) = reordering if len(reordering) == 1 else (None,)

@@ -6,8 +6,7 @@ letters but what the earlier equations, each for its own choice of names, say ab
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +18,21 @@ from texclaims.language.premises import Comparison, Each, Premise, Symmetric
 from texclaims.language.relations import Arrow, Step, flat
 from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
-from texclaims.symbolic.algebra import Algebra, MeaningError, symbol
+from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
-from texclaims.symbolic.moments import HIGHEST, MomentError
+from texclaims.symbolic.letters import Moment, letters_in, parts_of
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.moments.over_indices import HIGHEST
 from texclaims.symbolic.proof import CONFUSED, PROVED, Proof, proved, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
+from texclaims.symbolic.symbols import MeaningError, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
+from texclaims.symbolic.values.analysis import integral
+from texclaims.symbolic.values.arithmetic import ARITHMETIC
+from texclaims.symbolic.values.evaluation import Evaluation
+from texclaims.symbolic.values.names import NAMES
+from texclaims.symbolic.values.ranges import RANGES, terms
 
 ROUNDS = 6  # of putting one equation into another
 
@@ -65,38 +72,60 @@ SAME_ZEROS = Derivation(
 RULES = (PUT_IN, SAME_ZEROS)
 
 
-class Letters(Algebra):
+def _letter(word: str, *inside: sympy.Expr) -> Moment:
+    of = tuple(ordered(sympy.expand(one)) for one in inside)
+    return Moment(f"{word}[{', '.join(map(str, of))}]", of, parts_of(*of), real=True)
+
+
+def _expect(letters: Evaluation, tree: Node) -> sympy.Expr:
+    return letters.expectation(letters.value(tree.children[0]))
+
+
+def _variance(letters: Evaluation, tree: Node) -> sympy.Expr:
+    return _letter("Var", letters.value(tree.children[0]))
+
+
+def _covariance(letters: Evaluation, tree: Node) -> sympy.Expr:
+    return _letter("Cov", *sorted(letters.values(tree), key=str))
+
+
+def _no_calculus(_: Evaluation, tree: Node) -> sympy.Expr:
+    raise MeaningError("a letter does not say what it depends on: no derivatives and no limits of letters")
+
+
+def _one_letter_for_all(of_range: Callable[[Evaluation, Node], sympy.Expr]) -> Callable[[Evaluation, Node], sympy.Expr]:
+    """A sum or product, where no letter in its terms depends on its index."""
+
+    def value(letters: Evaluation, tree: Node) -> sympy.Expr:
+        index, _, _, body = terms(letters, tree)
+        if any(letter.depends_on(index) for letter in letters_in(body)):
+            raise MeaningError(f"a letter for each {index}: a sum over {index} does not see that they differ")
+        return of_range(letters, tree)
+
+    return value
+
+
+class Letters(Evaluation):
     """Every moment is a letter; a mean is linear in what does not vary."""
+
+    table = {
+        **ARITHMETIC, **NAMES, **{kind: _one_letter_for_all(value) for kind, value in RANGES.items()},
+        "expect": _expect, "variance": _variance, "covariance": _covariance,
+        "derivative": _no_calculus, "limit": _no_calculus, "integral": integral,
+    }  # fmt: skip
 
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
         terms = []
         for term in sympy.Add.make_args(sympy.expand(expression)):
             factors = sympy.Mul.make_args(term)
-            moving = sympy.Mul(*(factor for factor in factors if self.setting.atoms(factor)))
-            fixed = sympy.Mul(*(factor for factor in factors if not self.setting.atoms(factor)))
+            moving = sympy.Mul(*(factor for factor in factors if self.facts.atoms(factor)))
+            fixed = sympy.Mul(*(factor for factor in factors if not self.facts.atoms(factor)))
             terms.append(fixed * (1 if moving == 1 else _letter("E", moving)))
         return sympy.Add(*terms)
 
-    def _variance(self, tree: Node) -> sympy.Expr:
-        return _letter("Var", self.value(tree.children[0]))
-
-    def _covariance(self, tree: Node) -> sympy.Expr:
-        return _letter("Cov", *sorted(self.values(tree), key=str))
-
-    def _derivative(self, tree: Node) -> sympy.Expr:
-        raise MeaningError("a letter does not say what it depends on: no derivatives and no limits of letters")
-
-    _limit = _derivative
-
-    def _range(self, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
-        index, start, stop, body = super()._range(tree)
-        if any("[" in s.name and re.search(rf"\b{index}\b", s.name) for s in body.free_symbols):
-            raise MeaningError(f"a letter for each {index}: a sum over {index} does not see that they differ")
-        return index, start, stop, body
-
-
-def _letter(kind: str, *inside: sympy.Expr) -> sympy.Symbol:
-    return sympy.Symbol(f"{kind}[{', '.join(str(ordered(sympy.expand(one))) for one in inside)}]", real=True)
+    def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
+        """Itself: earlier equations and premises are put in when a step has been read."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -177,7 +206,7 @@ def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> 
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
     there = Letters(notation, functions, _indices(lemma.claim.premises), dict(lemma.names))
     left, right = map(there.value, lemma.claim.sides)
-    if there.setting.atoms(left) or there.setting.atoms(right):
+    if there.facts.atoms(left) or there.facts.atoms(right):
         left, right = there.expectation(left), there.expectation(right)
     return _replacement(left, right)
 
@@ -197,14 +226,14 @@ def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
 
 
 def _replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
-    return Replacement(sympy.expand(left - right), left if left.is_Symbol and "[" in left.name else None)
+    return Replacement(sympy.expand(left - right), left if isinstance(left, Moment) else None)
 
 
 def _best(one: Replacement, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
     both = one.difference.free_symbols & difference.free_symbols
     shared = (s for s in both if sympy.diff(one.difference, s).is_nonzero)
-    return min(shared, key=lambda s: ("[" not in s.name, -len(s.name), s.name), default=None)
+    return min(shared, key=lambda s: (not isinstance(s, Moment), -len(s.name), s.name), default=None)
 
 
 def _put(one: Replacement, letter: sympy.Symbol | None, difference: sympy.Expr) -> sympy.Expr:

@@ -8,7 +8,8 @@ from functools import lru_cache
 import mpmath
 import sympy
 
-from texclaims.symbolic.algebra import MeaningError
+from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.symbols import MeaningError
 
 DIGITS = 40  # of an evaluation that proves something, or refutes it at a point
 FEW_DIGITS = 15  # enough to refute a number that is not even close
@@ -31,7 +32,7 @@ def quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool = 
     Raises MeaningError where it must be sure, and is not. (To refute, a number that will not settle is enough.)
     """
     variable, low, high = integral.limits[0]
-    if any(hasattr(call.func, "of") for call in integral.atoms(sympy.Function)):
+    if integral.atoms(Unspecified):
         raise MeaningError("the integral of an unspecified function has no number")
     if sure and any(
         abs(sympy.diff(e.args[0], variable, 2).subs(variable, 1)) > SHARP for e in integral.atoms(sympy.exp)

@@ -14,18 +14,20 @@ from texclaims.language.premises import Law as LawPremise
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
 from texclaims.language.tree import names_in
 from texclaims.laws.functions import Function
+from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError
-from texclaims.symbolic.algebra import Algebra, MeaningError, symbol
-from texclaims.symbolic.moments import OPAQUE, MomentError
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.letters import OVER_DIFFERENT
+from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided
 from texclaims.symbolic.refutation import numeric_counterexample
-from texclaims.symbolic.rule import Applied, Rule
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
 from texclaims.symbolic.rules.digits import digits
 from texclaims.symbolic.rules.equality import equal
 from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
+from texclaims.symbolic.symbols import MeaningError, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
@@ -67,11 +69,11 @@ class Prover:
         try:
             with limited(self.limit):
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
-                algebra.setting.rules.clear()
+                algebra.trace.clear()
                 proof = self._by_numbers(step, premises) or _decide(algebra, step)
-                if proof.verdict == OPEN and OPAQUE in proof.leftover:
+                if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
-                return replace(proof, because=(*_noted(algebra), *proof.because))
+                return replace(proof, because=(*algebra.trace, *proof.because))
         except (MeaningError, MomentError, LawError, ProofTimeout) as error:
             return undecided(str(error))
         except CONFUSED as error:
@@ -130,11 +132,6 @@ def _decide(algebra: Algebra, step: Step) -> Proof:
     return DECIDE[type(step)](algebra, step)
 
 
-def _noted(algebra: Algebra) -> tuple[Applied, ...]:
-    """The rules by which the two sides got their values."""
-    return tuple(Applied(Rule(words, words, "", "", ""), words) for words in algebra.setting.rules)
-
-
 def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
     """A model with small numbers in place of its counts."""
     if isinstance(meaning, sympy.Basic):
@@ -144,7 +141,7 @@ def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
 
 def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
     """Can an integral turn up: on the page, or behind a moment of a law that is cut?"""
-    cut = any(str(token) == "TruncatedNormal" for p in premises for token in p.tree.scan_values(lambda v: True))
+    cut = any(str(token) in CUT for p in premises for token in p.tree.scan_values(lambda v: True))
     law = any(isinstance(premise, LawPremise) for premise in premises)
     kinds = ("integral", *(("call", "call_power", "call_prime", "call_parameter") if law else ()))
     return cut or any(True for side in step.sides for kind in kinds for _ in side.find_data(kind))

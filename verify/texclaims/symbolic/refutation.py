@@ -10,9 +10,10 @@ from functools import lru_cache
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.symbolic.algebra import MeaningError
-from texclaims.symbolic.moments import outermost
+from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.numbers import COARSE, DIGITS, NOISE, quadrature
+from texclaims.symbolic.sums import outermost
+from texclaims.symbolic.symbols import MeaningError, Reordered
 
 POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
 TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
@@ -86,8 +87,8 @@ class Point:
             return self._element(expression)
         if isinstance(expression, (sympy.Integral, sympy.Derivative, sympy.Subs, sympy.Limit)):
             return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
-        if hasattr(expression.func, "of"):
-            return _example(*expression.func.of).xreplace({U: self.value(expression.args[0])})
+        if isinstance(expression, Unspecified):
+            return _example(expression.spelled, expression.primes).xreplace({U: self.value(expression.args[0])})
         return expression.func(*map(self.value, expression.args))
 
     def _term_by_term(self, expression: sympy.Expr) -> sympy.Expr:
@@ -101,7 +102,7 @@ class Point:
     def _element(self, call: sympy.Expr) -> sympy.Expr:
         """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
         sizes = {str(end): int(count) for end, count in self.counts.items()}
-        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.func.reorders, TERMS) + 1)
+        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.knows, TERMS) + 1)
                   for c in reorderings(call) if c.args[0].is_Integer}  # fmt: skip
         return turned[call] if call in turned else self._number(call.xreplace(turned))
 
@@ -150,7 +151,7 @@ def _example(name: str, primes: int) -> sympy.Expr:
 
 def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
     """The elements of reorderings, tau(i), in the expression."""
-    return [call for call in expression.atoms(AppliedUndef) if getattr(call.func, "is_reordering", False)]
+    return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]
 
 
 def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:

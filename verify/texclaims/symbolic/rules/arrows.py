@@ -7,10 +7,11 @@ from functools import lru_cache
 import sympy
 
 from texclaims.language.relations import Arrow, Relation
-from texclaims.symbolic.algebra import Algebra, MeaningError
+from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.proof import PROVED, Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
+from texclaims.symbolic.symbols import MeaningError
 
 SOLVED = Rule(
     name="every solution",

@@ -8,11 +8,13 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.relations import Bound
-from texclaims.symbolic.algebra import Algebra, symbol
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.numbers import NOISE
 from texclaims.symbolic.proof import CONFUSED, Proof, proved, refuted, undecided
 from texclaims.symbolic.refutation import sample
 from texclaims.symbolic.rule import Applied, Rule
+from texclaims.symbolic.symbols import symbol
 
 RISES = 4  # derivatives that are tried to show that a gap never closes again
 LAWS = 60  # laws with three points that are tried to make a gap negative
@@ -110,7 +112,7 @@ def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
 
 
 def _variables(algebra: Algebra) -> list[sympy.Symbol]:
-    return [symbol(algebra.notation.by_name[name]) for name in sorted(algebra.setting.random)]
+    return [symbol(algebra.notation.by_name[name]) for name in sorted(algebra.facts.random)]
 
 
 def _rises_from_zero(difference: sympy.Expr) -> bool:
@@ -141,7 +143,7 @@ def _negative_point(difference: sympy.Expr, algebra: Algebra) -> tuple[str, dict
     """Numbers, and a law with three points for each random variable, at which the gap is negative: words, and numbers."""
     generator = random.Random(11)
     monomials = _monomials(algebra)
-    if any(s.name.startswith("E[") and s not in monomials for s in difference.free_symbols) or difference.atoms(
+    if any(isinstance(s, Moment) and s not in monomials for s in difference.free_symbols) or difference.atoms(
         AppliedUndef
     ):
         return None
@@ -165,7 +167,8 @@ def _monomials(algebra: Algebra) -> dict[sympy.Symbol, sympy.Expr]:
     variables = _variables(algebra)
     products = [v**k for v in variables for k in range(1, 5)]
     products += [u * v for k, u in enumerate(variables) for v in variables[k + 1 :]]
-    if algebra.setting.symmetric or algebra.setting.laws or algebra.setting.substitutions or algebra.setting.positive:
+    facts = algebra.facts
+    if facts.symmetric or facts.laws or facts.substitutions or facts.positive:
         return {}
     return {moment: p for p in products for moment in [algebra.expectation(p)] if moment.is_Symbol}
 
@@ -194,7 +197,7 @@ def _numbers(attained: str) -> dict[str, str] | None:
 
 def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
     """Where the gap is 0, and where it tends to 0 without being 0."""
-    if any(s.name.startswith("E[") for s in difference.free_symbols):
+    if any(isinstance(s, Moment) for s in difference.free_symbols):
         return ("a variable that is constant" if _closes_for_constants(difference, algebra) else ""), ""
     attained = approached = ""
     for s in sorted(difference.free_symbols, key=str):

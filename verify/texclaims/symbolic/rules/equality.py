@@ -15,7 +15,7 @@ import sympy
 from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
-from texclaims.symbolic.moments import OPAQUE
+from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.proof import Proof, proved, refuted, undecided
 from texclaims.symbolic.refutation import Witness, counterexample, reorderings
 from texclaims.symbolic.rule import Rule
@@ -52,7 +52,7 @@ class Goal:
 
     def counterexample(self) -> Witness | None:
         """A point that no relation between fixed numbers forbids."""
-        return counterexample(self.difference, self.algebra.relations if self.algebra else ())
+        return counterexample(self.difference, self.algebra.facts.relations if self.algebra else ())
 
 
 Decision = Callable[[Goal], Goal | Proof]
@@ -63,7 +63,7 @@ def equal(algebra: Algebra, step: Equation) -> Proof:
     """A step a = b. It says so where both sides were the same expression before any rule was applied."""
     a, b = algebra.value(step.left), algebra.value(step.right)
     proof = zero(a, b, algebra)
-    return replace(proof, identical=a == b and not algebra.setting.rules and step.left != step.right)
+    return replace(proof, identical=a == b and not algebra.trace.applied and step.left != step.right)
 
 
 def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) -> Proof:
@@ -82,7 +82,7 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 
 def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
     """Even expanding a false one can take minutes."""
-    under_recursion = goal.algebra is not None and goal.algebra.recursions
+    under_recursion = goal.algebra is not None and goal.algebra.facts.recursions
     if under_recursion or not (_is_long(goal.difference) and _is_plain(goal.difference)):
         return goal
     point = goal.counterexample()
@@ -95,9 +95,9 @@ def _expansion(goal: Goal) -> Goal | Proof:
 
 
 def _recursion(goal: Goal) -> Goal | Proof:
-    if goal.algebra is None or not goal.algebra.recursions:
+    if goal.algebra is None or not goal.algebra.facts.recursions:
         return goal
-    return by_recursion(goal.difference, goal.algebra, zero) or goal
+    return by_recursion(goal.difference, goal.algebra.facts, zero) or goal
 
 
 def _sums_in_order(goal: Goal) -> Goal | Proof:
@@ -177,7 +177,7 @@ def _is_plain(expression: sympy.Expr) -> bool:
 
 
 def _has_opaque(expression: sympy.Expr) -> bool:
-    return any(s.name.startswith(OPAQUE) for s in expression.free_symbols)
+    return bool(expression.atoms(SumOverDifferent))
 
 
 def _reordering_left(goal: Goal) -> Proof:

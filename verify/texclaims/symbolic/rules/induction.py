@@ -12,9 +12,9 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.premises import ElementIs
-from texclaims.symbolic.moments import name_of
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import name_of
 
 Equal = Callable[[sympy.Expr, sympy.Expr], Proof]
 """Decides whether two expressions are equal."""

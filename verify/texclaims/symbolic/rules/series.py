@@ -7,7 +7,7 @@ import sympy
 from texclaims.language.relations import Order
 from texclaims.language.tree import Node, part
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.moments import tame, taylor_polynomial
+from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
 from texclaims.symbolic.proof import Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 
@@ -71,7 +71,7 @@ def _remainder(
     """Left side less polynomial up to the power, with moments expanded further by a reserve; and how it was expanded."""
     expanded = algebra.expanding(base, power + reserve)
     value = expanded.value(left)
-    algebra.setting.rules.update(expanded.setting.rules)
+    algebra.trace.add(expanded.trace)
     return sympy.expand(expansion(value - polynomial, base, power)), _way(value - polynomial, base)
 
 

@@ -1,0 +1,79 @@
+"""The site's functions: SymPy's half needs no PyTorch, PyTorch's half is there, and both mean the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import sympy
+import torch
+
+from activations import FUNCTIONS
+from texclaims.check import Function
+from texclaims.language.project import find_project
+
+WITHOUT = """
+import sys
+sys.modules["torch"] = None  # importing it is an error from here on
+import sympy
+from activations import FUNCTIONS
+z, slope = sympy.Symbol("z", real=True), sympy.Symbol("alpha", positive=True)
+for name, function in FUNCTIONS.items():
+    print(name, function.sympy(*((z, slope) if name == "lrelu" else (z,))).subs(z, 0))
+"""
+ASKED = (
+    WITHOUT
+    + """
+FUNCTIONS["relu"].on_tensors("relu")
+"""
+)
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[1] / "verify"
+    )
+
+
+def test_the_symbolic_half_runs_where_there_is_no_torch() -> None:
+    run = python(WITHOUT)
+    assert run.returncode == 0, run.stderr
+    assert len(run.stdout.splitlines()) == len(FUNCTIONS) and "sigmoid 1/2" in run.stdout.splitlines()
+
+
+def test_that_torch_is_missed_there() -> None:
+    run = python(ASKED)
+    assert (
+        run.returncode == 1
+        and "FunctionError: the function relu" in run.stderr
+        and "'torch.nn.functional'" in run.stderr
+    )
+
+
+def test_every_function_of_the_notation_has_a_meaning() -> None:
+    notation = find_project(Path(__file__)).notation
+    assert set(FUNCTIONS) == {symbol.name for symbol in notation.symbols if symbol.kind == "function"}
+
+
+def apart(functions: Mapping[str, Function]) -> dict[str, float]:
+    """The points at which the two halves of a function differ."""
+    found: dict[str, float] = {}
+    for name, function in functions.items():
+        for x in (-3.1, -0.6, 0.0, 0.4, 2.7):
+            given = (x, 0.3) if name == "lrelu" else (x,)
+            exact = float(function.sympy(*map(sympy.Float, given)))
+            measured = function.on_tensors(name)(*(torch.tensor(number, dtype=torch.float64) for number in given))
+            if float(measured) != pytest.approx(exact, rel=1e-14, abs=1e-15):
+                found[name] = x
+    return found
+
+
+def test_both_halves_mean_the_same() -> None:
+    assert apart(FUNCTIONS) == {}
+
+
+def test_that_a_difference_is_seen() -> None:
+    assert apart({"sine": Function(sympy.sin, "torch:sinh")}) == {"sine": 2.7}

@@ -1,0 +1,69 @@
+"""Two hooks of the site: with them and without them its pages are the same, and the search index holds no evidence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+CONFIG = """
+site_name: Tiny
+theme: {name: material, font: false}
+plugins: [search]
+markdown_extensions: [texclaims]
+"""
+INDEX = "search/search_index.json"
+PAGE = (
+    '<p>Before <span class="katex"><math><mi>x</mi></math><span class="katex-html"><span>drawn</span></span></span> it.</p>'
+    '<div class="equation-formula" data-search-exclude=""><span>a formula</span></div>'
+    '<dl class="equation-evidence"><dt>Check</dt><dd><div>evidence</div></dd></dl><p>After.</p>'
+)
+
+
+def hook(name: str) -> ModuleType:
+    spec = spec_from_file_location(name, REPOSITORY / "overrides" / f"{name}.py")
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("html", [PAGE, PAGE + PAGE, "<p>No formula.</p>", PAGE.replace("</dl>", "")])
+def test_what_the_index_does_not_read_comes_back(html: str) -> None:
+    search_less, page = hook("search_less"), SimpleNamespace()
+    assert search_less.on_post_page(search_less.on_page_content(html, page), page) == html
+
+
+def test_the_index_reads_the_text_alone() -> None:
+    less = hook("search_less").on_page_content(PAGE, SimpleNamespace())
+    assert "evidence" not in less and "a formula" not in less and "drawn" not in less
+    assert "Before" in less and ">x<" in less and "After." in less
+
+
+def build(root: Path, *hooks: str) -> dict[str, str]:
+    """The pages of the built site, and its search index."""
+    lines = "".join(f"  - {REPOSITORY}/overrides/{name}.py\n" for name in hooks)
+    (root / "mkdocs.yml").write_text(CONFIG + (f"hooks:\n{lines}" if hooks else ""), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY / "verify"), "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    built = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120)
+    assert built.returncode == 0, built.stderr
+    site = root / "site"
+    files = [*sorted(site.rglob("*.html")), site / INDEX]
+    return {file.relative_to(site).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+def test_the_same_pages_with_and_without_them(verified: Any) -> None:
+    verified.page("index", "# Tiny\n\nSee \\eqref{double}, $x$.\n")
+    without = build(verified.root)
+    cold, warm = (build(verified.root, "search_less", "templates_kept") for _ in range(2))
+    assert cold == warm and len(cold) == 5 and list((verified.root / ".cache/templates").iterdir())
+    assert "@misc" in without.pop(INDEX) and "@misc" not in cold.pop(INDEX)
+    assert cold == without

@@ -1,0 +1,49 @@
+"""What the functions of docs/notation.toml mean: for SymPy an expression, for PyTorch the name of what computes it.
+
+PyTorch is imported when a function is first run on tensors: what is proved here can be proved where there is none.
+"""
+
+from __future__ import annotations
+
+import sympy
+
+from texclaims.check import Function
+
+
+def _leaky(z: sympy.Expr, slope: sympy.Expr) -> sympy.Expr:
+    return sympy.Max(0, z) + slope * sympy.Min(0, z)
+
+
+def _elu(z: sympy.Expr) -> sympy.Expr:
+    return sympy.Max(0, z) + sympy.exp(sympy.Min(0, z)) - 1
+
+
+def _selu(z: sympy.Expr) -> sympy.Expr:
+    """The two constants solve E[SELU(z)] = 0 and E[SELU(z)^2] = 1 for a standard normal z, as their authors ask."""
+    lower, twice = sympy.erfc(1 / sympy.sqrt(2)) * sympy.sqrt(sympy.E), sympy.erfc(sympy.sqrt(2)) * sympy.E**2
+    alpha = sympy.sqrt(2 / sympy.pi) / (1 - lower)
+    mean_square = sympy.Rational(1, 2) + alpha**2 * (twice - 2 * lower + 1) / 2
+    scale = 1 / sympy.sqrt(mean_square)
+    return scale * (sympy.Max(0, z) + alpha * (sympy.exp(sympy.Min(0, z)) - 1))
+
+
+def _ltanh(z: sympy.Expr) -> sympy.Expr:
+    return sympy.Rational("1.7159") * sympy.tanh(2 * z / 3)
+
+
+FUNCTIONS = {
+    "relu": Function(lambda z: sympy.Max(0, z), "torch.nn.functional:relu"),
+    "lrelu": Function(_leaky, "initialization:lrelu"),
+    "sigmoid": Function(lambda z: 1 / (1 + sympy.exp(-z)), "torch:sigmoid"),
+    "elu": Function(_elu, "torch.nn.functional:elu"),
+    "selu": Function(_selu, "torch.nn.functional:selu"),
+    "gelu": Function(lambda z: z * (1 + sympy.erf(z / sympy.sqrt(2))) / 2, "torch.nn.functional:gelu"),
+    "silu": Function(lambda z: z / (1 + sympy.exp(-z)), "torch.nn.functional:silu"),
+    "softplus": Function(lambda z: sympy.log(1 + sympy.exp(z)), "torch.nn.functional:softplus"),
+    "softsign": Function(lambda z: z / (1 + sympy.Abs(z)), "torch.nn.functional:softsign"),
+    "mish": Function(lambda z: z * sympy.tanh(sympy.log(1 + sympy.exp(z))), "torch.nn.functional:mish"),
+    "sine": Function(sympy.sin, "torch:sin"),
+    "ltanh": Function(_ltanh, "initialization:ltanh"),
+    "cosine": Function(sympy.cos, "torch:cos"),
+    "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), "torch.nn.functional:hardtanh"),
+}

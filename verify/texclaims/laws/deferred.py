@@ -1,0 +1,65 @@
+"""A call of PyTorch, written down with symbols -> the same call, kept until a world supplies the tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """A call of PyTorch that a check wrote down with symbols; it is made on the tensors of each world."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    options: Mapping[str, Any]
+
+    def run(self, resolve: Callable[[Any], Any]) -> Any:
+        return self.function(
+            *(resolve(argument) for argument in self.arguments),
+            **{key: resolve(value) for key, value in self.options.items()},
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of all symbols in the call."""
+        found: set[str] = set()
+        for argument in (*self.arguments, *self.options.values()):
+            if isinstance(argument, Deferred):
+                found |= argument.names
+            elif isinstance(argument, type):  # a family or an unspecified function
+                found.add(str(argument))
+            elif hasattr(argument, "free_symbols"):
+                found |= {str(s) for s in argument.free_symbols}
+        return frozenset(found)
+
+
+def on_tensors(function: Callable[..., Any]) -> Callable[..., Deferred]:
+    """Let checks call a PyTorch function with symbols: the call waits until a world supplies the tensors."""
+
+    def later(*arguments: Any, **options: Any) -> Deferred:
+        return Deferred(function, arguments, options)
+
+    later.__name__ = getattr(function, "__name__", "later")
+    later.__doc__ = function.__doc__
+    return later
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A tensor filled in place by an initializer: `initializer(tensor, **options)`; options may name fixed numbers."""
+
+    initializer: Callable[..., Any]
+    options: Mapping[str, Any]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the fixed numbers among the options."""
+        found = (getattr(value, "free_symbols", ()) for value in self.options.values())
+        return frozenset(str(s) for symbols in found for s in symbols)
+
+
+def drawn_by(initializer: Callable[..., Any], **options: Any) -> Drawn:
+    """The weights as an initializer of PyTorch leaves them."""
+    return Drawn(initializer, options)

@@ -1,0 +1,33 @@
+"""A function of T on the half line -> its integral, by SymPy; and whether its numerical integral could be trusted."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy
+
+T = sympy.Symbol("t", positive=True)
+"""What a law is integrated over: a variable above 0, since each side of 0 is integrated by itself."""
+
+
+@lru_cache(maxsize=1024)
+def integral(function: sympy.Expr, low: sympy.Expr, high: sympy.Expr, lazy: bool) -> sympy.Expr:
+    """The integral of a function of T, by SymPy; or the same, unevaluated."""
+    return (sympy.Integral if lazy else sympy.integrate)(function, (T, low, high))
+
+
+def integrable(side: sympy.Expr) -> bool:
+    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall like minus a square."""
+    bars = [power.base for power in side.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(T)]
+    powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not _is_whole(power.exp)]
+    bends = {power: sympy.diff(power.args[0], T, 2) for power in side.atoms(sympy.exp)}
+    bent = [power for power, bend in bends.items() if bend != 0]
+    falling = all(bends[power].is_negative and not bends[power].has(T) for power in bent)
+    below = any(bar.has(power) for bar in bars for power in bent)  # under a fraction bar it would grow
+    finite = all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
+    return not powers and falling and not below and finite
+
+
+def _is_whole(exponent: sympy.Expr) -> bool:
+    """A number without a fraction, or an expression such as 2k + 2 that is always one, and never negative."""
+    return bool(exponent.is_Integer or (exponent.is_integer and exponent.is_nonnegative))

@@ -1,0 +1,50 @@
+"""End points, or a number of nodes -> nodes and weights: Gauss–Legendre in panels, Gauss–Hermite, Gauss–Legendre."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+NODES = 20  # of a panel
+
+Rule = tuple[tuple[float, ...], tuple[float, ...]]
+"""Nodes, and their weights or probabilities."""
+
+
+def composite(edges: list[float], panels: int, device: str) -> tuple[Any, Any]:
+    """Nodes and weights (both of shape (nodes,), float64 on the device) of an integral from the first edge to the last.
+
+    Between each two neighbouring edges lie `panels` panels of the same width with NODES nodes each, so an integrand may
+    have a kink at an edge, and nowhere else.
+    """
+    import torch
+
+    rows = [(low, (high - low) / panels, float(k)) for low, high in pairwise(edges) for k in range(panels)]
+    low, width, k = (column.unsqueeze(1) for column in torch.tensor(rows, dtype=torch.float64, device=device).T)
+    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
+    return (low + width * (k + (points + 1) / 2)).flatten(), (width * weights / 2).flatten()
+
+
+@lru_cache(maxsize=4)
+def hermite(count: int) -> Rule:
+    """Nodes and probabilities of Gauss–Hermite for the standard normal law: exact up to the power 2·count - 1."""
+    import numpy
+
+    nodes, weights = numpy.polynomial.hermite_e.hermegauss(count)
+    return tuple(nodes.tolist()), tuple((weights / weights.sum()).tolist())
+
+
+@lru_cache(maxsize=4)
+def legendre(count: int) -> Rule:
+    """Nodes and weights of Gauss–Legendre on (-1, 1): exact up to the power 2·count - 1."""
+    import numpy
+
+    nodes, weights = numpy.polynomial.legendre.leggauss(count)
+    return tuple(nodes.tolist()), tuple(weights.tolist())
+
+
+def unit(count: int) -> Rule:
+    """Nodes and probabilities of Gauss–Legendre for the uniform law on (0, 1)."""
+    nodes, weights = legendre(count)
+    return tuple((node + 1) / 2 for node in nodes), tuple(weight / 2 for weight in weights)

@@ -1,0 +1,38 @@
+"""Two sides on tensors -> how far apart they are, and whether what stands between them holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import torch
+
+TOLERANCE = 1e-12  # relative to the larger side, or to 1; a weighted sum in float64 is good to about 1e-15
+SOLVED = 1e-9  # of an equation that a root search solved inside a world
+APART = 1e-6  # a difference above this counts as "does not hold" in an equivalence
+
+COMPARE: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
+    "<": torch.lt, ">": torch.gt, "<=": torch.le, ">=": torch.ge, "!=": torch.ne,
+}  # fmt: skip
+"""What is exact between float64 numbers. How near two equal sides must be depends on how they were found."""
+
+
+def distance(left: torch.Tensor, right: torch.Tensor, relative: bool) -> tuple[float, int]:
+    """The largest difference over all entries, and at which entry of the flat tensor.
+
+    The sides may have any shapes that fit each other. `relative` divides by the larger side where that is above 1. If
+    anything is not finite, the distance is infinite, and the entry is the first of these.
+    """
+    left, right = torch.broadcast_tensors(left, right)
+    if not (torch.isfinite(left).all() and torch.isfinite(right).all()):
+        bad = ~(torch.isfinite(left) & torch.isfinite(right))
+        return math.inf, int(bad.reshape(-1).to(torch.int64).argmax())
+    scale = torch.maximum(left.abs(), right.abs()).clamp(min=1.0) if relative else torch.ones_like(left)
+    errors = ((left - right).abs() / scale).reshape(-1)
+    return float(errors.max()), int(errors.argmax())
+
+
+def entry(values: torch.Tensor, k: int) -> float:
+    """Entry k of the flat tensor; a tensor with fewer was broadcast, and has one value."""
+    flat = values.reshape(-1)
+    return float(flat[k] if len(flat) > k else flat[0])

@@ -1,0 +1,166 @@
+"""Premises -> what they demand of a world, told apart once: the one place where a premise gets its meaning on tensors.
+
+`demands` says how a world is built, `is_met` whether it came out so, `tied` and `kept_from_zero` which of its variables
+may be moved afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import torch
+
+from texclaims.language import premises as said
+from texclaims.language.premises import Comparison, Premise
+from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.laws.known import law_named
+from texclaims.laws.law import Law
+from texclaims.numeric.closeness import COMPARE, SOLVED, distance
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import WorldError
+
+Number = Callable[[Node], torch.Tensor]
+"""The number that a tree of fixed names stands for, shape ()."""
+
+
+@dataclass
+class Demands:
+    """What a world must be like. Everything that no premise asks for is drawn in general position."""
+
+    premises: tuple[Premise, ...]
+    free: list[said.Each] = field(default_factory=list)
+    equations: list[Comparison] = field(default_factory=list)
+    inequalities: list[Comparison] = field(default_factory=list)
+    groups: list[frozenset[str]] = field(default_factory=list)
+    """Names that are independent of each other."""
+    apart: set[str] = field(default_factory=set)
+    """Families whose elements are independent."""
+    alike: set[str] = field(default_factory=set)
+    """Families whose elements have one law, and may depend on each other."""
+    one_law: set[str] = field(default_factory=set)
+    """Families whose elements have one law."""
+    symmetric: set[str] = field(default_factory=set)
+    uncorrelated: list[tuple[str, str]] = field(default_factory=list)
+    _laws: dict[str, Node] = field(default_factory=dict)
+    _moments: list[said.Moment] = field(default_factory=list)
+    _never_zero: set[str] = field(default_factory=set)
+    _odd_equal: list[Comparison] = field(default_factory=list)
+    _odd_unequal: list[Comparison] = field(default_factory=list)
+
+    def take(self, premise: Premise) -> None:
+        """Raises WorldError for a premise that has no meaning here."""
+        match premise:
+            case said.Each():
+                self.free.append(premise)
+            case said.Independent():
+                self.groups.append(premise.variables)
+            case said.Iid(variable=name):
+                self.apart.add(name)
+                self.one_law.add(name)
+            case said.Apart(variable=name):
+                self.apart.add(name)
+            case said.Ident(variable=name):
+                self.alike.add(name)
+                self.one_law.add(name)
+            case said.Symmetric(variable=name):
+                self.symmetric.add(name)
+            case said.Law(variable=name):
+                self._laws.setdefault(name, premise.law)
+            case Comparison() if premise.is_random:
+                self._take_moment(premise)
+            case Comparison(word="="):
+                self.equations.append(premise)
+            case Comparison():
+                self.inequalities.append(premise)
+            case _:
+                self._refuse([premise])
+
+    def _take_moment(self, premise: Comparison) -> None:
+        match premise:
+            case said.Moment():
+                self._moments.append(premise)
+            case said.NeverZero(variable=name):
+                self._never_zero.add(name)
+            case said.Covariance(pair=pair):
+                self.uncorrelated.append(pair)
+            case Comparison(word="!="):
+                self._odd_unequal.append(premise)
+            case Comparison(word="=") if premise.left.data not in MOMENTS:
+                self._odd_equal.append(premise)
+
+    def law(self, name: str, number: Number) -> Law | None:
+        """The law of a random name, with numbers for its parameters; None where no premise names one. Of two laws of one
+        name, the first."""
+        if name not in self._laws:
+            return None
+        tree = self._laws[name]
+        return law_named(head(tree), tuple(float(number(part(tree, k))) for k in range(1, len(tree.children))))
+
+    def laws_exist(self, number: Number) -> bool:
+        """A premise such as U ~ Uniform(a, b) says that there is such a law: a < b."""
+        return all(law is None or law.exists for law in (self.law(name, number) for name in self._laws))
+
+    def moments(self, name: str, number: Number) -> dict[str, torch.Tensor]:
+        """The numbers, of shape (), that mean, variance and second moment of a random name have to be.
+
+        Raises WorldError where an equation between random variables is none of a moment.
+        """
+        self._refuse(self._odd_equal)
+        return {premise.moment: number(premise.right) for premise in self._moments if premise.variable == name}
+
+    def never_zero(self, name: str) -> bool:
+        """Raises WorldError where a variable is to be unequal to anything but 0."""
+        self._refuse(self._odd_unequal)
+        return name in self._never_zero
+
+    @staticmethod
+    def _refuse(odd: Iterable[Premise]) -> None:
+        for premise in odd:
+            raise WorldError(f"the premise {premise.tex} cannot be put on a world")
+
+
+def demands(premises: tuple[Premise, ...]) -> Demands:
+    """What these premises demand, in their order.
+
+    Raises WorldError for a premise that has no meaning on tensors.
+    """
+    told = Demands(premises)
+    for premise in premises:
+        told.take(premise)
+    return told
+
+
+def is_met(premise: Premise, tensors: Tensors) -> bool:
+    """Does a premise about moments, or about a symmetric law, hold in the world that was built for it?"""
+    match premise:
+        case said.Symmetric():
+            values = tensors.value(premise.left)
+            moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])
+            return bool((moments.abs() < SOLVED * (1 + values.abs().max() ** 3)).all())
+        case Comparison() if premise.is_random:
+            left, right = tensors.value(premise.left), tensors.value(premise.right)
+            if premise.word == "=":
+                return distance(left, right, relative=True)[0] < SOLVED
+            return bool(COMPARE[premise.word](left, right).all())
+    return True  # what is said of fixed numbers and of independence, the world was built by
+
+
+def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
+    """Random names whose law or second moment a premise fixes: they cannot be scaled."""
+    fixing = (one for one in premises if isinstance(one, (said.Law, Comparison)) and not _survives_scaling(one))
+    return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
+
+
+def _survives_scaling(premise: said.Law | Comparison) -> bool:
+    """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n does not, nor does a law."""
+    if isinstance(premise, said.Law):
+        return False
+    right = premise.right
+    return premise.word != "=" or (right.data == "number" and float(head(right)) == 0)
+
+
+def kept_from_zero(name: str, premises: tuple[Premise, ...]) -> bool:
+    """Does a premise say that a random variable is not constant 0, as E[x²] > 0 and z ≠ 0 do?"""
+    apart = (one for one in premises if isinstance(one, Comparison) and one.word in (">", "<", "!="))
+    return any(name in premise.names("RANDOM") for premise in apart)

@@ -1,0 +1,91 @@
+"""A variable with a law, or a family of independent elements -> its states: it carries those of its block."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+
+from texclaims.laws.law import Law, quadrature
+from texclaims.numeric.setting import Setting
+from texclaims.numeric.states import MOST_STATES, States
+from texclaims.numeric.world import WorldError
+
+POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
+GAUSS = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
+MANY = 6  # elements; with so many, one node less: exact up to the 5th power
+
+Points = tuple[torch.Tensor, torch.Tensor]
+"""Probabilities and values of a law with a few points, both of shape (points,)."""
+
+
+def carried(setting: Setting, name: str) -> States:
+    """States in which a variable has its law, or a family independent elements.
+
+    Raises WorldError where the law has no few nodes, or where the states are too many.
+    """
+    if setting.has_independent_elements(name):
+        return _family(setting, name)
+    law, shape = setting.law(name), setting.shape(name)
+    assert law is not None
+    nodes, weights = quadrature(law, setting.device)
+    return States(weights, {name: nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()})
+
+
+def _family(setting: Setting, name: str) -> States:
+    """Every combination of the points of all elements."""
+    shape = setting.shape(name)
+    elements = math.prod(shape)
+    laws = _laws(setting, name, elements)
+    count = len(laws[0][1])
+    if count**elements > MOST_STATES:
+        raise WorldError(f"{name} has {elements} elements: {count**elements} states are too many")
+    choice = torch.cartesian_prod(*[torch.arange(count, device=setting.device)] * elements).reshape(-1, elements)
+    weights, points = (torch.stack(rows, dim=1).expand(-1, elements) for rows in zip(*laws, strict=True))
+    return States(weights.gather(0, choice).prod(dim=1), {name: points.gather(0, choice).reshape(-1, *shape)})
+
+
+def _laws(setting: Setting, name: str, elements: int) -> list[Points]:
+    """One law for each element, or one for all."""
+    law = setting.law(name)
+    if law:
+        return [few_nodes(law, GAUSS - (elements >= MANY), setting.device)]
+    return [_any_law(setting, name) for _ in range(1 if name in setting.demands.one_law else elements)]
+
+
+def few_nodes(law: Law, count: int, device: str) -> Points:
+    """So many nodes with the law's own moments, up to the power 2·count - 1; a law of points has its own.
+
+    Raises WorldError for a law without such nodes.
+    """
+    few = law.few_nodes(count)
+    if few is None:
+        raise WorldError(f"an i.i.d. family with the law {law.name}")
+    values, chances = few
+    return _row(chances, device), _row(values, device)
+
+
+def _row(values: Sequence[float], device: str) -> torch.Tensor:
+    return torch.tensor([float(value) for value in values], dtype=torch.float64, device=device)
+
+
+def _any_law(setting: Setting, name: str) -> Points:
+    """A law in general position, but for the symmetry and the moments that are demanded."""
+    dice, count = setting.dice, POINTS - setting.lean
+    weights, points = dice.weights(count), dice.values(count)
+    if setting.degenerate:
+        points = points * 0
+    if name in setting.demands.symmetric:
+        weights, points = _mirrored(setting, name, weights, points)
+    return weights, setting.with_moments(name, weights, points)
+
+
+def _mirrored(setting: Setting, name: str, weights: torch.Tensor, points: torch.Tensor) -> Points:
+    """Two of the points with both signs, and 0 where that is not forbidden."""
+    values = points[:2].abs()
+    if setting.demands.never_zero(name):
+        half = weights[:2] / weights[:2].sum() / 2
+        return torch.cat([half, half]), torch.cat([values, -values])
+    weights = setting.dice.weights(3)
+    return torch.cat([weights[:2] / 2, weights[:2] / 2, weights[2:]]), torch.cat([values, -values, 0 * values[:1]])

@@ -1,0 +1,51 @@
+"""The states of a block so far -> one more variable, which depends on all of them: equal marginals, symmetry, moments."""
+
+from __future__ import annotations
+
+import torch
+
+from texclaims.numeric.setting import Setting
+from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
+
+MAGNITUDES = 3  # of a symmetric variable that depends on others
+
+
+def followed(setting: Setting, name: str, states: States) -> States:
+    """Values that vary with the state in no special way; then equal marginals, symmetry and moments."""
+    after = _symmetric(setting, name, states) if name in setting.demands.symmetric else _any(setting, name, states)
+    return after.along(name, setting.with_moments(name, after.probability, after.values[name]))
+
+
+def _any(setting: Setting, name: str, states: States) -> States:
+    shape = setting.shape(name)
+    if setting.degenerate:
+        values = torch.zeros(len(states), *shape, dtype=torch.float64, device=setting.device)
+    else:
+        values = setting.dice.values(len(states), *shape)
+    if name in setting.demands.alike:
+        return states.repeated(values[0].numel()).along(name, rolled(values))
+    return states.along(name, values)
+
+
+def _symmetric(setting: Setting, name: str, states: States) -> States:
+    alone = _any(setting, name, states)
+    values = alone.values[name]
+    if not states.values:
+        values = reflected(values)
+        values = values if setting.demands.never_zero(name) else with_zero(values, len(values) // len(states))
+        return alone.repeated(2).along(name, values)
+    sizes = setting.dice.values(MAGNITUDES, *setting.shape(name)) * (not setting.degenerate)
+    sizes = sizes if setting.demands.never_zero(name) else with_zero(sizes, 1)
+    return signed(states, name, rolled(sizes) if name in setting.demands.alike else sizes, setting.dice)
+
+
+def uncorrelated(setting: Setting, states: States) -> States:
+    """The premise Cov[A, B] = 0: take from B what A explains linearly."""
+    for a, b in setting.demands.uncorrelated:
+        if a in states.values and b in states.values:
+            probability, values = states.probability, states.values[b]
+            first = states.values[a].reshape(len(states), -1)[:, 0]
+            centred = first - probability @ first
+            slope = (probability * centred) @ values / ((probability * centred) @ centred)
+            states = states.along(b, values - slope * centred)
+    return states

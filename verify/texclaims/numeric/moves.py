@@ -1,0 +1,45 @@
+"""A world -> the same world with one number set, or one random variable scaled or sheared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from texclaims.numeric.world import World
+
+
+class Way(Enum):
+    """How a world is moved."""
+
+    SET = "a fixed number takes another value"
+    REBUILD = "the same, where a premise speaks of it: the world is drawn anew"
+    SCALE = "a random variable is multiplied"
+    SHEAR = "a multiple of another variable is added to a random one"
+    SHEAR_BACK = "a multiple of another variable is taken from a random one"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One name that is moved; by `other` where it is sheared."""
+
+    way: Way
+    name: str
+    other: str = ""
+
+    @property
+    def of_number(self) -> bool:
+        """Is a fixed number moved?"""
+        return self.way in (Way.SET, Way.REBUILD)
+
+    def applied(self, world: World, size: float) -> World:
+        """The world after the move. A REBUILD is not one of the world alone."""
+        match self.way:
+            case Way.SET:
+                return world.with_fixed(self.name, size)
+            case Way.SCALE:
+                return world.with_scale(self.name, size)
+            case Way.SHEAR:
+                return world.with_shear(self.name, self.other, size)
+            case Way.SHEAR_BACK:
+                return world.with_shear(self.name, self.other, -size)
+        raise ValueError(self.way.value)

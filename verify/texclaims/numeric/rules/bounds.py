@@ -1,0 +1,109 @@
+"""a ≤ b -> measured: never crossed in any world or setting, and reached somewhere, for a gap that stays open is not sharp."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from texclaims.language.relations import Bound
+from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.demands import tied
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import World, WorldError
+from texclaims.numeric.worlds import SPREAD, Premises, Worlds
+
+CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
+FACTORS = (0.05, 0.3, 4.0)  # of a random variable: much smaller than the others, smaller, larger
+REACH = 2.0  # the first step of the descent: a number is doubled or halved
+SMALLEST = 1 + 1e-9  # its last: CLOSE needs no finer one
+ROUNDS = 80  # of the descent: thirty halve the step from REACH to SMALLEST, the others are for the way
+
+
+def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
+    """Never crossed, and reached: a gap that stays open is a bound that is not sharp."""
+    search = Search(worlds, step, premises)
+    gaps = list(search.gaps())
+    low, high = min(gaps), max(gaps)
+    result = Measurement(True, "search", worlds=len(gaps))
+    if not all(map(math.isfinite, gaps)):
+        return result.refuted("a side is not finite")
+    if low < -TOLERANCE:
+        result.error = -low
+        return result.refuted(f"right - left reaches {low:.4g}")
+    if low > CLOSE and worlds.have_one_state:
+        low = search.descend(gaps.index(low))
+    if low > CLOSE:
+        return result.refuted(f"right - left is never below {low:.4g}: not sharp")
+    if not high > CLOSE:
+        return result.refuted("both sides are always equal: write =")
+    result.error, result.left, result.right = max(0.0, -low), low, high
+    return result
+
+
+@dataclass(frozen=True)
+class Search:
+    """Looks for the smallest gap between the sides of one bound."""
+
+    worlds: Worlds
+    step: Bound
+    premises: Premises
+
+    def gaps(self) -> Iterator[float]:
+        """The smallest gap of each world or setting tried: right less left of a ≤ b."""
+        if self.worlds.have_one_state:
+            many = self.worlds.many(self.premises)
+            yield from (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()
+            return
+        for k, tensors in enumerate(self.worlds.under(self.premises)):
+            yield self._gap(tensors)
+            try:
+                constant = self.worlds.draw(self.premises, k, degenerate=True)
+            except WorldError:
+                continue  # a premise forbids variables that are constant
+            yield self._gap(constant)
+        for tensors in self._rescaled():
+            yield self._gap(tensors)
+
+    def descend(self, start: int) -> float:
+        """Shrink the gap by steps in one number at a time, from setting `start`; the smallest gap found."""
+        world = self.worlds.draw(self.premises, start).world
+        names = [name for name in sorted(world.fixed) if world.fixed[name].dim() == 0]
+        best, reach = self._gap_in(world), REACH
+        for _ in range(ROUNDS):
+            moved = False
+            for name in names:
+                for factor in (reach, 1 / reach):
+                    trial = world.with_fixed(name, self._scaled(world, name, factor))
+                    gap = self._gap_in(trial)
+                    if -TOLERANCE <= gap < best:
+                        world, best, moved = trial, gap, True
+            if best < CLOSE:
+                return best
+            reach = reach if moved else max(1 + (reach - 1) / 2, SMALLEST)
+        return best
+
+    def _scaled(self, world: World, name: str, factor: float) -> float:
+        value = float(world.fixed[name]) * factor
+        row = self.worlds.notation.by_name[name].row
+        return max(1.0, float(round(value))) if row.scalar and row.whole else value
+
+    def _rescaled(self) -> Iterator[Tensors]:
+        """The same worlds with variables that are larger or smaller than each other."""
+        for tensors in self.worlds.under(self.premises):
+            names = sorted(set(tensors.world.random) - tied(self.premises))
+            for name in names:
+                for factor in FACTORS:
+                    yield self.worlds.tensors(tensors.world.with_scale(name, factor), tensors.pick)
+            for factor in FACTORS:
+                world = tensors.world
+                for name in names:
+                    world = world.with_scale(name, factor)
+                yield self.worlds.tensors(world, tensors.pick)
+
+    def _gap_in(self, world: World) -> float:
+        return self._gap(self.worlds.tensors(world, 0))
+
+    def _gap(self, tensors: Tensors) -> float:
+        return float((tensors.value(self.step.large) - tensors.value(self.step.small)).min())

@@ -1,0 +1,66 @@
+"""Random variables in all their states, and fixed numbers -> a world, in which an expected value is a weighted sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import torch
+
+
+class WorldError(Exception):
+    """Premises that no world satisfies, or that cannot be built; the message says which."""
+
+
+class MeasurementError(Exception):
+    """A claim that cannot be put on tensors; the message says what stands in the way."""
+
+
+@dataclass
+class World:
+    """States with their probabilities, and the fixed numbers. All tensors are on one device, and float64.
+
+    `probability` has shape (states,), `random[name]` has shape (states, *shape of the family). `fixed[name]` is a number
+    (shape ()) or, for an indexed name, a vector or matrix whose entry k belongs to index k; entry 0 is the start of a
+    sequence, and unused elsewhere. A permutation is int64.
+    """
+
+    probability: torch.Tensor
+    random: Mapping[str, torch.Tensor]
+    fixed: Mapping[str, torch.Tensor]
+    device: str
+    scaled: Mapping[str, float] = field(default_factory=dict)
+    """Random names multiplied by a number after the draw: how an equation is solved inside a world."""
+
+    @classmethod
+    def of_numbers(cls, fixed: Mapping[str, torch.Tensor], device: str) -> World:
+        """Fixed numbers alone: one state."""
+        return cls(torch.ones(1, dtype=torch.float64, device=device), {}, fixed, device)
+
+    @property
+    def states(self) -> int:
+        return int(self.probability.numel())
+
+    def mean(self, values: torch.Tensor) -> torch.Tensor:
+        """Over the states, the first axis: (states, *shape) -> shape."""
+        return torch.tensordot(self.probability, values, dims=1)
+
+    def value(self, name: str) -> torch.Tensor:
+        """A random name in all states, shape (states, *shape of the family)."""
+        return self.random[name] * self.scaled.get(name, 1.0)
+
+    def with_fixed(self, name: str, value: float) -> World:
+        return replace(self, fixed={**self.fixed, name: number(value, self.device)})
+
+    def with_scale(self, name: str, factor: float) -> World:
+        return replace(self, scaled={**self.scaled, name: factor})
+
+    def with_shear(self, name: str, other: str, factor: float) -> World:
+        """`name` plus a multiple of `other`: how their covariance is moved."""
+        added = self.random[other].reshape(-1, *[1] * (self.random[name].dim() - 1))
+        return replace(self, random={**self.random, name: self.random[name] + factor * added})
+
+
+def number(value: float, device: str) -> torch.Tensor:
+    """One float64 number, shape ()."""
+    return torch.tensor(float(value), dtype=torch.float64, device=device)

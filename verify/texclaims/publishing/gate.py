@@ -1,0 +1,109 @@
+"""A site -> why nothing of it may be published; and the site itself, opened only where there is no reason, or for a draft."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import click
+
+from texclaims.judgement.report import ReportError
+from texclaims.language.notation import NotationError
+from texclaims.language.page import PageError
+from texclaims.language.project import Project, ProjectError, find_project
+from texclaims.pictures.entry import PictureError
+from texclaims.publishing.register import RegisterError
+from texclaims.publishing.running_text import unseen_claims
+from texclaims.publishing.site import PageRefused, Site
+
+NOTEBOOK_MATH = re.compile(r"\$\$|\\\[|\\begin\{|\\label\{")
+
+
+def drafting() -> bool:
+    """True under `mkdocs serve`, where the state is shown and nothing is published."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name == "serve"
+
+
+@lru_cache(maxsize=1)
+def problems(site: Site) -> list[str]:
+    """Why nothing of this site may be published; empty where all is well.
+
+    Raises what a file that cannot be read raises: ReportError, PictureError, RegisterError, PageError, NotationError.
+    """
+    everything = (*site.states.values(), *site.picture_states.values())
+    return [*page_problems(site), *(state.message for state in everything if state.status != "holds")]
+
+
+def page_problems(site: Site) -> list[str]:
+    """What is wrong with the pages themselves, whatever their equations say."""
+    return [*_label_problems(site), *_notebook_problems(site.project), *unseen_claims(site.project)]
+
+
+def _label_problems(site: Site) -> Iterator[str]:
+    """A label stands once, and in the register for ever."""
+    shown = [display for page in site.pages for display in page.equations]
+    counts = Counter(display.label for display in shown)
+    labels = site.project.relative(site.project.labels_file)
+    for display in shown:
+        if counts[display.label] > 1:
+            found = f"the label {display.label} stands on {counts[display.label]} displays"
+            yield f"{site.where(display)}: {found}; wanted: one"
+    for display in shown:
+        if display.label not in site.register:
+            unlisted = f"{display.label} is not in {labels}; labels are for ever"
+            yield f"{site.where(display)}: {unlisted}: add {display.label} there"
+    for label, entry in site.register.items():
+        if entry.fate != "removed" and label not in site.placed:
+            lost = f"{label} was published and stands on no page"
+            yield f"{labels}:{entry.line}: {lost}; restore it, or write `{label} removed from PAGE.md: reason`"
+    for label, entry in site.register.items():
+        if entry.fate == "removed" and label in site.placed:
+            back = f"{label} is marked as removed, but stands on {site.placed[label][0].uri}"
+            yield f"{labels}:{entry.line}: {back}; choose another label: a label is never used twice"
+
+
+def _notebook_problems(project: Project) -> list[str]:
+    """Notebooks do not pass through Markdown extensions, so nothing there may look like a checked equation."""
+    folder = project.docs / "notebooks"
+    files = [file for file in sorted(folder.rglob("*")) if file.suffix in (".py", ".ipynb")]
+    return [
+        f"{project.relative(file)}: math in a notebook is never verified; move it to a page under docs/"
+        for file in files
+        if NOTEBOOK_MATH.search(file.read_text(encoding="utf-8"))
+    ]
+
+
+def open_site(root: Path, address: str, title: str, authors: str, wrong_versions: str = "") -> Site:
+    """The site as its files are now; read anew when one of them changed.
+
+    Raises PageRefused where a page, the notation, the register, the pictures or the report cannot be read, and, but
+    for a draft, where any equation of the site does not hold or any picture is not drawn from it.
+    """
+    try:
+        project = find_project(root)
+        site = _site(project.root, address, title, authors, wrong_versions, _stamp(project))
+        found = problems(site)
+    except (PageError, NotationError, PictureError, ProjectError, RegisterError, ReportError) as error:
+        raise PageRefused(str(error)) from error
+    if found and not drafting():
+        count = f"{len(found)} {'reason' if len(found) == 1 else 'reasons'} not to publish this site:"
+        raise PageRefused("\n  ".join([count, *found]))
+    return site
+
+
+@lru_cache(maxsize=1)
+def _site(root: Path, address: str, title: str, authors: str, wrong_versions: str, stamp: tuple[object, ...]) -> Site:
+    return Site(find_project(root), address, title, authors, wrong_versions)
+
+
+def _stamp(project: Project) -> tuple[object, ...]:
+    """Changes when a file changes from which pages are made."""
+    folders = (project.docs, project.checks, project.receipts)
+    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    single = (project.root / "pyproject.toml", project.notation_file, project.labels_file, project.report_file)
+    known = [file for file in (*files, *single) if file.is_file()]
+    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in known)

@@ -1,0 +1,128 @@
+"""An expression in random variables -> its expected value, by rules that each name the premise they need.
+
+The result is a polynomial in moment symbols: E[x^2], E[z^2; z>0] (the half of it above 0), E[x*z] (jointly).
+Nothing is known of a law but what the premises say, so two results are equal for every law that satisfies the
+premises exactly if they are the same polynomial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy
+
+from texclaims.language import premises as said
+from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
+from texclaims.symbolic.moments.facts import Case, MomentError
+from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
+from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
+from texclaims.symbolic.rule import Applied, Rule
+
+PREMISES = Rule(
+    name="premises about moments",
+    words="the premises replace moments",
+    source="equals may be put for equals",
+    example=r"\E[2 Z + 1] = 7 \when{ \E[Z] = 3 }",
+    without=r"\E[2 Z + 1] = 7",
+    needs=(said.Comparison,),
+)
+RULES = (PREMISES,)
+ROUNDS = 4  # of putting premises in: one may bring in a moment that an earlier one replaces
+
+
+@dataclass
+class Moments:
+    """Takes expected values in one case."""
+
+    case: Case
+    _known: dict[tuple[sympy.Expr, Indices], tuple[sympy.Expr, Mapping[str, Applied]]] = field(default_factory=dict)
+    """Products without sums whose E was taken before, and the rules that it took."""
+
+    def forget(self) -> None:
+        """Drop what was worked out before all premises were known."""
+        self._known.clear()
+
+    def expectation(self, expression: sympy.Expr) -> sympy.Expr:
+        """E[expression]; sums may have a symbolic number of terms.
+
+        Raises MomentError where no rule takes it, LawError where a law has no such moment.
+        """
+        if self._by_one_law(expression):  # an integral, left standing: nothing to expand
+            return self.apply_premises(of_part(expression, self.case))
+        terms = sympy.Add.make_args(sympy.expand(expression))
+        total = sympy.Add(*(self._term(term, frozenset()) for term in terms))
+        return self.apply_premises(sympy.expand(total))
+
+    def _by_one_law(self, expression: sympy.Expr) -> bool:
+        """A function of one variable with a law, wanted as a number: one integral of all of it, not one for each term."""
+        atoms, laws = self.case.facts.atoms(expression), self.case.facts.laws
+        return self.case.lazy and len(atoms) == 1 and all(isinstance(a, sympy.Symbol) and a.name in laws for a in atoms)
+
+    def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
+        """The value with each symbol and moment replaced that a premise says to be something else."""
+        for _ in range(ROUNDS):
+            before = value
+            for old, new in self.case.facts.substitutions:
+                value = _replace(value, old, new)
+            if value == before:
+                break
+            self.case.trace.note(PREMISES.applied())
+        return value.subs({empty: 0 for empty in value.atoms(sympy.Sum) if empty.function == 0})
+
+    def _term(self, term: sympy.Expr, distinct: Indices) -> sympy.Expr:
+        """E of one term, in which these indices are pairwise different."""
+        fixed: list[sympy.Expr] = []
+        moving: list[sympy.Expr] = []
+        for factor in sympy.Mul.make_args(term):
+            (moving if self.case.facts.atoms(factor) else fixed).append(factor)
+        return sympy.Mul(*fixed) * self._of_factors(moving, distinct)
+
+    def _of_factors(self, factors: list[sympy.Expr], distinct: Indices) -> sympy.Expr:
+        """E of a product of factors that all hold random variables: products over an index, sums, or neither."""
+        products, sums, rest = _sorted(factors)
+        if products and (sums or rest):
+            raise MomentError("a product over an index, beside other random variables")
+        if products:
+            return of_products(products, self.case, self._term, distinct)
+        if sums:
+            return of_sums(sums, sympy.Mul(*rest), self.case, self._term)
+        return self._joint(sympy.Mul(*rest), distinct)
+
+    def _joint(self, product: sympy.Expr, distinct: Indices) -> sympy.Expr:
+        """E of a product without sums: split what is independent, then take the moment of each part."""
+        key = (product, distinct)
+        if key not in self._known:
+            with self.case.trace.aside() as used:
+                parts = list(independent_parts(product, self.case, distinct))
+                self._known[key] = sympy.Mul(*(of_part(part, self.case) for part in parts)), used
+        value, rules = self._known[key]
+        self.case.trace.add(rules.values())
+        return value
+
+
+def _sorted(factors: list[sympy.Expr]) -> tuple[list[sympy.Product], list[sympy.Sum], list[sympy.Expr]]:
+    """Products over an index, sums (a square is two of them), and all other factors."""
+    products, sums, rest = list[sympy.Product](), list[sympy.Sum](), list[sympy.Expr]()
+    for factor in factors:
+        base, power = factor.as_base_exp()
+        if isinstance(base, sympy.Product):
+            if not power.is_Integer:
+                raise MomentError(f"a product over an index to the power {power}")
+            products.append(base.func(base.function**power, *base.limits))
+        elif isinstance(base, sympy.Sum):
+            if not (power.is_Integer and 0 < power <= HIGHEST):
+                raise MomentError(f"a sum to the power {power}")
+            sums.extend([base] * int(power))
+        else:
+            rest.append(factor)
+    return products, sums, rest
+
+
+def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
+    """Replace a symbol; a moment also where it carries the index of an element."""
+    value = value.subs(old, new)
+    if not isinstance(old, Moment):
+        return value
+    indexed = [call for call in letters_in(value) if isinstance(call, MomentOfElement) and call.knows.meaning == old.meaning]
+    return value.subs(dict.fromkeys(indexed, new)) if indexed else value

@@ -1,0 +1,97 @@
+"""A declared name -> the one SymPy symbol of it, and of its elements; indices that no page can write."""
+
+from __future__ import annotations
+
+import copyreg
+from itertools import count
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
+
+from texclaims.language.notation import Symbol
+
+
+class MeaningError(Exception):
+    """A claim that is written well but means nothing that can be computed."""
+
+
+class Family(sympy.Symbol):
+    """A random family; bare, it stands for any of its elements, and w(1, j) is one of them."""
+
+    def __call__(self, *index: sympy.Expr) -> sympy.Expr:
+        return element(self, *index)
+
+
+class Knowing(UndefinedFunction):
+    """A SymPy function without a definition that knows something: another one of its name may know something else.
+
+    SymPy compares such functions by name and assumptions alone, and keeps the calls of one for those of the other.
+    """
+
+    knows: Any
+
+    def __eq__(cls, other: object) -> bool:
+        return bool(super().__eq__(other)) and cls.knows == getattr(other, "knows", None)
+
+    __hash__ = UndefinedFunction.__hash__
+
+
+def _rebuilt(name: str, bases: tuple[type, ...], knows: Any, facts: dict[str, bool]) -> Any:
+    return Knowing(name, bases, {"knows": knows}, **facts)
+
+
+copyreg.pickle(Knowing, lambda cls: (_rebuilt, (cls.name, cls.__bases__, cls.knows, cls._kwargs)))
+
+
+class Reordered(AppliedUndef):
+    """The index that a reordering puts in the place of another: tau(j)."""
+
+    knows: str
+    """The name of the count up to which the reordering takes each index once."""
+
+    @classmethod
+    def keeps(cls, stop: sympy.Expr) -> bool:
+        """Does it take each index up to this one once?"""
+        return str(stop) == cls.knows
+
+
+def symbol(entry: Symbol) -> sympy.Symbol:
+    """The one SymPy symbol of a declared name."""
+    kind = Family if entry.kind == "random" and entry.shape else sympy.Symbol
+    return kind(entry.name, **(dict(entry.row.facts) or {"real": True}))
+
+
+def elements_of(entry: Symbol) -> Any:
+    """What an index makes an element of: W, q, … as functions of their index."""
+    if entry.kind == "permutation":
+        return reordering(entry.name, entry.shape[0], **entry.row.elements)
+    return UndefinedFunction(entry.name, **entry.row.elements)
+
+
+def reordering(name: str, stop: str, **facts: bool) -> Any:
+    """A reordering of the indices from 1 up to the count of the name `stop`."""
+    return Knowing(name, (Reordered,), {"knows": stop}, **facts)
+
+
+def element(family: sympy.Symbol, *index: sympy.Expr) -> sympy.Expr:
+    """One element of a random family."""
+    return UndefinedFunction(family.name, real=True)(*map(sympy.sympify, index))
+
+
+def name_of(atom: sympy.Expr) -> str:
+    """The name of a symbol, or of the family of an element."""
+    return atom.func.__name__ if isinstance(atom, AppliedUndef) else str(atom.name)
+
+
+def numbered(letter: str, number: int) -> sympy.Symbol:
+    """An index that the engine makes: i_0, i_1, …"""
+    return sympy.Symbol(f"{letter}_{number}", integer=True, positive=True)
+
+
+_COUNTER = count()
+
+
+def fresh() -> sympy.Symbol:
+    """An index that no other sum uses, in all of the process: checks make sums as late as in a proof."""
+    return numbered("j", next(_COUNTER))

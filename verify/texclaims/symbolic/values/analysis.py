@@ -1,0 +1,119 @@
+"""Derivatives, limits and integrals -> their values, where SymPy can be trusted with them."""
+
+from __future__ import annotations
+
+import sympy
+from lark import Tree
+
+from texclaims.language.tree import Node, part
+from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.calculus import slope
+from texclaims.symbolic.letters import shows
+from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.values.evaluation import Evaluation, Table
+from texclaims.symbolic.values.names import obey, resolved
+
+DERIVATIVE = Rule(
+    name="derivative",
+    words="the derivative by {target}, all else fixed",
+    source="the definition of a partial derivative",
+    example=r"\frac{\partial a^2 b}{\partial a} = 2 a b",
+    without=r"\frac{\partial a^2 b}{\partial a} = a b",
+)
+MONOTONE_CONVERGENCE = Rule(
+    name="monotone convergence",
+    words="monotone convergence: the integrand is never negative and grows, so the limit moves inside",
+    source="the monotone convergence theorem",
+    example=r"\lim_{c \to \infty} \int_{0}^{1} \frac{c}{1 + c} t^2 \dd t = \frac{1}{3}",
+    without=r"\lim_{c \to \infty} \int_{0}^{1} \frac{1}{1 + c} t^2 \dd t = \frac{1}{3}",
+)
+RULES = (DERIVATIVE, MONOTONE_CONVERGENCE)
+
+
+def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
+    """By one name while all others stay fixed: first the derivative, then what the premises say of equal elements."""
+    body, by = part(tree, 0), part(tree, 1)
+    name = str(by.children[0])
+    bare = at.without(name)
+    target = bare.value(by)
+    whole = bare.value(body)
+    shows(whole, target)
+    derivative = slope(whole, target, at.facts.ranges)
+    if name in at.model:
+        one = by.data != "element"  # of a family, other elements than the moved one may be left over
+        derivative = derivative.subs(target, at.value(by)) if one else resolved(at, derivative, {name})
+    if target.is_integer:
+        raise MeaningError(f"a derivative by {target}, which is a whole number")
+    at.trace.note(DERIVATIVE.applied(target=target))
+    return at.apply_premises(obey(at, derivative))
+
+
+def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
+    name, point, body = tree.children
+    variable = symbol(at.notation.by_name[str(name)])
+    if isinstance(body, Tree) and body.data == "integral":
+        return _limit_of_integral(at, body, variable, at.value(point))
+    place, inside = at.value(point), at.value(body)
+    shows(inside, variable)
+    if place.is_finite and variable.is_integer:
+        raise MeaningError(f"{variable} is a whole number, and cannot come near {place}")
+    if not place.is_finite and inside.atoms(Unspecified):
+        raise MeaningError("the limit of an unspecified function at infinity")
+    limit = sympy.limit(inside, variable, place)
+    two_sided = place.is_finite and not (variable.is_positive and place == 0)
+    if two_sided and sympy.limit(inside, variable, place, "-") != limit:
+        raise MeaningError(f"the limits from the two sides of {place} differ")
+    return limit
+
+
+def _limit_of_integral(at: Evaluation, tree: Node, variable: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
+    """The integral of the limit, where the integrand is nowhere negative and grows towards its limit."""
+    low, high, body, name = tree.children
+    inside = at.value(body)
+    growth = sympy.diff(inside, variable)
+    ends = at.value(low), at.value(high)
+    grows = inside.is_nonnegative and sympy.factor(growth).is_nonnegative
+    if any(end.has(variable) for end in ends) or place != sympy.oo or not grows:
+        raise MeaningError(
+            f"the limit of an integral needs fixed ends, and an integrand that is never negative and grows: {inside}"
+        )
+    at.trace.note(MONOTONE_CONVERGENCE.applied())
+    whole = sympy.Integral(sympy.limit(inside, variable, place), (symbol(at.notation.by_name[str(name)]), *ends))
+    return whole if at.case.lazy else whole.doit()
+
+
+def integral(at: Evaluation, tree: Node) -> sympy.Expr:
+    low, high, body, name = tree.children
+    variable = symbol(at.notation.by_name[str(name)])
+    inside, ends = at.value(body), (at.value(low), at.value(high))
+    shows(inside, variable)
+    _defined(inside, variable, *ends)
+    whole = sympy.Integral(inside, (variable, *ends))
+    return whole if at.case.lazy else whole.doit()
+
+
+def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
+    """No pole, and no root or logarithm of a negative number, between the ends of an integral: SymPy's antiderivative
+    does not look.
+
+    Raises MeaningError where this cannot be told.
+    """
+    if variable.is_integer or variable.is_positive and not low.is_nonnegative:
+        raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
+    if low.is_nonnegative:
+        place = low + sympy.Dummy("p", positive=True)
+    elif high.is_nonpositive:
+        place = high - sympy.Dummy("p", positive=True)
+    else:
+        place = sympy.Dummy("t", real=True)
+    powers = {power.base for power in inside.atoms(sympy.Pow) if power.exp.is_negative or not power.exp.is_integer}
+    logarithms = {call.args[0] for call in inside.atoms(sympy.log)}
+    for piece in sorted(powers | logarithms, key=str):
+        there = piece.subs(variable, place)
+        sure = there.is_positive or (piece not in logarithms and there.is_negative)
+        if piece.has(variable) and piece != variable and not sure:
+            raise MeaningError(f"{piece} may be 0, or negative, between {low} and {high}")
+
+
+ANALYSIS: Table = {"derivative": _derivative, "limit": _limit, "integral": integral}

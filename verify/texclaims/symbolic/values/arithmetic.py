@@ -1,0 +1,101 @@
+"""Numbers, sums of two, powers, roots and calls of functions -> their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+
+from texclaims.language.tree import Node
+from texclaims.laws.functions import Function, unspecified
+from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.values.evaluation import Evaluation, Table
+
+MOST_BITS = 20_000  # of a number that a power may make: 9^{9^9} must cost nothing
+CONSTANTS = {"pi": sympy.pi, "oo": sympy.oo, "e": sympy.E}
+
+
+def _of_one(operation: Callable[[Any], Any]) -> Callable[[Evaluation, Node], Any]:
+    return lambda at, tree: operation(at.value(tree.children[0]))
+
+
+def _of_two(operation: Callable[[Any, Any], Any]) -> Callable[[Evaluation, Node], Any]:
+    return lambda at, tree: operation(*at.values(tree))
+
+
+def _number(_: Evaluation, tree: Node) -> sympy.Expr:
+    return sympy.Rational(str(tree.children[0]))
+
+
+def _constant(_: Evaluation, tree: Node) -> sympy.Expr:
+    return CONSTANTS[str(tree.children[0])]
+
+
+def _quotient(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
+    if right == 0:
+        raise MeaningError("a division by 0")
+    return left / right
+
+
+def _power(base: sympy.Expr, power: sympy.Expr) -> sympy.Expr:
+    numbers = power.is_Rational and base.is_Rational
+    if numbers and max(base.p.bit_length(), base.q.bit_length()) * abs(power) > MOST_BITS:
+        raise MeaningError("a huge power")
+    return base**power
+
+
+def _function(at: Evaluation, token: Any) -> Function:
+    name = str(token)
+    if name in at.notation.by_name and at.notation.by_name[name].kind == "any function":
+        return Function(unspecified(name), unspecified)
+    if name not in at.functions:
+        raise MeaningError(f"the function {name} has no meaning: the vocabulary does not define it")
+    return at.functions[name]
+
+
+def _call(at: Evaluation, tree: Node) -> sympy.Expr:
+    function, arguments = tree.children
+    return _function(at, function).sympy(*at.values(arguments))
+
+
+def _call_parameter(at: Evaluation, tree: Node) -> sympy.Expr:
+    function, parameter, arguments = tree.children
+    return _function(at, function).sympy(*at.values(arguments), at.value(parameter))
+
+
+def _call_power(at: Evaluation, tree: Node) -> sympy.Expr:
+    function, power, arguments = tree.children
+    return _function(at, function).sympy(*at.values(arguments)) ** at.value(power)
+
+
+def _call_prime(at: Evaluation, tree: Node) -> sympy.Expr:
+    function, *primes, arguments = tree.children
+    variable = sympy.Dummy("u", real=True)
+    (place,) = at.values(arguments)
+    return sympy.diff(_function(at, function).sympy(variable), variable, len(primes)).subs(variable, place)
+
+
+def _big_o(_: Evaluation, tree: Node) -> sympy.Expr:
+    raise MeaningError("\\bigO stands only as the last summand of a right side")
+
+
+ARITHMETIC: Table = {
+    "number": _number,
+    "constant": _constant,
+    "paren": _of_one(lambda inside: inside),
+    "neg": _of_one(lambda inside: -inside),
+    "sqrt": _of_one(sympy.sqrt),
+    "abs": _of_one(sympy.Abs),
+    "add": _of_two(lambda left, right: left + right),
+    "sub": _of_two(lambda left, right: left - right),
+    "mul": _of_two(lambda left, right: left * right),
+    "div": _of_two(_quotient),
+    "frac": _of_two(_quotient),
+    "pow": _of_two(_power),
+    "call": _call,
+    "call_parameter": _call_parameter,
+    "call_power": _call_power,
+    "call_prime": _call_prime,
+    "big_o": _big_o,
+}

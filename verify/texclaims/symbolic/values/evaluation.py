@@ -1,0 +1,106 @@
+"""A tree, the premises and a model of the dependent symbols -> the value of the tree, kept with the rules that it took."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self
+
+import sympy
+
+from texclaims.language.notation import Notation
+from texclaims.language.premises import Each, Premise
+from texclaims.language.tree import Node
+from texclaims.laws.functions import BUILTIN, Function
+from texclaims.symbolic.moments.facts import Case, Facts
+from texclaims.symbolic.premises import declared, in_order, learned
+from texclaims.symbolic.rule import Applied, Trace
+from texclaims.symbolic.symbols import MeaningError
+
+Table = Mapping[str, Callable[[Any, Node], Any]]
+"""The kind of a node -> its value, in an evaluation."""
+
+
+class Evaluation(ABC):
+    """Evaluates trees. `model` maps names to the expressions or laws that a check supplies for them.
+
+    What a mean is, each kind of evaluation says for itself; and its table names all that means something in it.
+    Values are kept per tree: the untouched side of a wrong version costs nothing.
+    """
+
+    table: ClassVar[Table]
+
+    def __init__(
+        self,
+        notation: Notation,
+        functions: Mapping[str, Function],
+        premises: tuple[Premise, ...] = (),
+        model: Mapping[str, Any] | None = None,
+        lazy: bool = False,
+        taylor: tuple[sympy.Symbol, int] | None = None,
+    ) -> None:
+        """Read the premises, each under those before it.
+
+        Raises MeaningError for one that no proof can use.
+        """
+        self.notation = notation
+        self.functions = {**BUILTIN, **functions}
+        self.premises = premises
+        self.model = dict(model or {})
+        self.case = Case(declared(notation), lazy=lazy, taylor=taylor)
+        self._known: dict[Node, tuple[Any, Mapping[str, Applied]]] = {}
+        self._bare: dict[str, Self] = {}
+        for premise in in_order(premises):
+            self.case.facts = learned(self.facts, premise, notation, self.value)
+        self.forget()
+
+    @property
+    def facts(self) -> Facts:
+        """What the premises say."""
+        return self.case.facts
+
+    @property
+    def trace(self) -> Trace:
+        """The rules that were used."""
+        return self.case.trace
+
+    def forget(self) -> None:
+        """Drop what was worked out before all premises were known."""
+        self._known.clear()
+        self.trace.clear()
+
+    def value(self, tree: Any) -> Any:
+        """SymPy expression of a tree, or the Law that a law names.
+
+        Raises MeaningError, MomentError, LawError where it has none.
+        """
+        if tree not in self._known:
+            with self.trace.aside() as used:
+                self._known[tree] = self._entry(tree.data)(self, tree), used
+        value, rules = self._known[tree]
+        self.trace.add(rules.values())  # a known value rests on the same rules as when it was computed
+        return value
+
+    def _entry(self, kind: str) -> Callable[[Any, Node], Any]:
+        if kind not in self.table:
+            raise MeaningError(f"{kind} means nothing here")
+        return self.table[kind]
+
+    def values(self, tree: Any) -> list[Any]:
+        return [self.value(child) for child in tree.children]
+
+    @abstractmethod
+    def expectation(self, expression: sympy.Expr) -> sympy.Expr:
+        """The mean of an expression in random variables."""
+
+    @abstractmethod
+    def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
+        """The value with each symbol and moment replaced that a premise says to be something else."""
+
+    def without(self, name: str) -> Self:
+        """What is known before the premises, and without the model of one name."""
+        if name not in self._bare:
+            free = {key: value for key, value in self.model.items() if key != name}
+            each = tuple(premise for premise in self.premises if isinstance(premise, Each))
+            self._bare[name] = type(self)(self.notation, self.functions, each, free)
+        return self._bare[name]

@@ -1,0 +1,149 @@
+"""Names, elements and indices -> their symbols, or what the model, and premises about equal elements, put in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import sympy
+from lark import Token
+from sympy.core.function import AppliedUndef
+
+from texclaims.language import premises as said
+from texclaims.language.tree import Node, head
+from texclaims.laws.known import law_named
+from texclaims.laws.law import Law, LawError
+from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import MeaningError, element, elements_of, name_of, numbered, symbol
+from texclaims.symbolic.values.evaluation import Evaluation, Table
+
+EQUAL_ELEMENTS = Rule(
+    name="equal elements",
+    words="the premise {element} = {value}",
+    source="equals may be put for equals",
+    example=r"\sum_{i=1}^{n} u_i = n u_1 \when{ u_j = u_1,\ \each{j}{n} }",
+    without=r"\sum_{i=1}^{n} u_i = n u_1",
+    needs=(said.ElementIs,),
+)
+
+
+def _name(at: Evaluation, tree: Node) -> sympy.Expr:
+    name = head(tree)
+    given = at.model.get(name)
+    if given is None or isinstance(given, Law):
+        value = symbol(at.notation.by_name[name])
+    else:
+        value = obey(at, resolved(at, sympy.sympify(given), at.model.keys() - {name}))
+    return at.apply_premises(value) if at.facts.substitutions else value
+
+
+def resolved(at: Evaluation, value: sympy.Expr, names: AbstractSet[str]) -> sympy.Expr:
+    """A value with each element of these families as the model gives it: one model may be written by another."""
+    places = {}
+    for call in value.atoms(AppliedUndef):
+        if name_of(call) in names and (given := _family(at, name_of(call))):
+            places[call] = given(*call.args)
+    return value.subs(places, simultaneous=True) if places else value
+
+
+def _family(at: Evaluation, name: str) -> Callable[..., Any] | None:
+    """What the model gives for each index, if it gives an expression for each."""
+    given = at.model.get(name)
+    return given if callable(given) and not isinstance(given, (sympy.Basic, Law)) else None
+
+
+def _random(at: Evaluation, tree: Node) -> sympy.Expr:
+    name = head(tree)
+    given = at.model.get(name)
+    if given is None or isinstance(given, Law):
+        return symbol(at.notation.by_name[name])
+    return obey(at, given if isinstance(given, sympy.Basic) else given(*_any_index(at, name)))
+
+
+def _any_index(at: Evaluation, name: str) -> list[sympy.Symbol]:
+    """Indices of any one element of a family."""
+    return [numbered("any", k) for k in range(len(at.notation.by_name[name].shape))]
+
+
+def _element(at: Evaluation, tree: Node) -> sympy.Expr:
+    entry = at.notation.by_name[head(tree)]
+    indices = [at.value(child) for child in tree.children[1:]]
+    if given := _family(at, entry.name):
+        return obey(at, given(*indices))
+    if entry.kind == "random":
+        return element(symbol(entry), *indices)
+    return obey(at, elements_of(entry)(*indices))
+
+
+def _index(at: Evaluation, tree: Node) -> sympy.Expr:
+    token = tree.children[0]
+    assert isinstance(token, Token)
+    return sympy.Integer(str(token)) if token.type == "NUMBER" else symbol(at.notation.by_name[str(token)])
+
+
+def _index_plus(at: Evaluation, tree: Node) -> sympy.Expr:
+    return symbol(at.notation.by_name[head(tree)]) + int(str(tree.children[1]))
+
+
+def _index_minus(at: Evaluation, tree: Node) -> sympy.Expr:
+    return symbol(at.notation.by_name[head(tree)]) - int(str(tree.children[1]))
+
+
+def _permuted(at: Evaluation, tree: Node) -> sympy.Expr:
+    reordering, index = tree.children
+    return elements_of(at.notation.by_name[str(reordering)])(symbol(at.notation.by_name[str(index)]))
+
+
+def _law(at: Evaluation, tree: Node) -> Law:
+    name, *parameters = tree.children
+    try:
+        return law_named(str(name), tuple(at.value(parameter) for parameter in parameters))
+    except LawError as error:
+        raise MeaningError(str(error)) from None
+
+
+# --- equal elements ---------------------------------------------------------------------------------------------------
+
+
+def obey(at: Evaluation, value: sympy.Expr) -> sympy.Expr:
+    """The value with every element replaced that a premise says to be equal to something else."""
+    for pattern, other in at.facts.equal_elements:
+        places = {
+            call: found for call in value.atoms(AppliedUndef) if (found := _matched(at, pattern, call)) is not None
+        }
+        if places:
+            at.trace.note(EQUAL_ELEMENTS.applied(element=pattern, value=other))
+            value = value.xreplace({call: other.subs(found) for call, found in places.items()})
+    return value
+
+
+def _matched(at: Evaluation, pattern: sympy.Expr, call: sympy.Expr) -> dict[sympy.Expr, sympy.Expr] | None:
+    """The values of the free indices at which the pattern is this element."""
+    if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
+        return None
+    found: dict[sympy.Expr, sympy.Expr] = {}
+    sized, ranges = bool(at.notation.by_name[name_of(pattern)].shape), at.facts.ranges
+    for wanted, seen in zip(pattern.args, call.args, strict=True):
+        if wanted in ranges:
+            # in a family every index runs over its whole size; in a sequence, only the free index itself is sure
+            inside = (seen.is_Symbol or seen.is_Integer and seen > 0) if sized else seen in (wanted, ranges[wanted])
+            if not inside or found.get(wanted, seen) != seen:
+                return None
+            found[wanted] = seen
+        elif wanted != seen:
+            return None
+    return found
+
+
+RULES = (EQUAL_ELEMENTS,)
+NAMES: Table = {
+    "name": _name,
+    "random": _random,
+    "element": _element,
+    "index": _index,
+    "index_plus": _index_plus,
+    "index_minus": _index_minus,
+    "permuted": _permuted,
+    "law": _law,
+}

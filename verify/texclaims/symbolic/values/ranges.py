@@ -1,0 +1,50 @@
+"""Sums and products over an index -> their values, with a number or a symbol as the last index."""
+
+from __future__ import annotations
+
+import sympy
+
+from texclaims.language.tree import Node
+from texclaims.symbolic.letters import shows
+from texclaims.symbolic.sums import single_sum
+from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.values.evaluation import Evaluation, Table
+
+LONGEST = 10_000  # terms of a sum that is written with numbers
+
+
+def terms(at: Evaluation, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
+    """The index of a sum or product, its first and its last value, and the term.
+
+    Raises MeaningError where it may run over nothing, or over too much.
+    """
+    index, start, stop, body = tree.children
+    first, last = at.value(start), at.value(stop)
+    if not first.is_positive or not (last - first + 1).is_nonnegative:
+        raise MeaningError(f"is there a term from {first} to {last}, and none with an index below 1?")
+    if last.is_Integer and last - first > LONGEST:
+        raise MeaningError(f"a sum or product of more than {LONGEST} terms")
+    return symbol(at.notation.by_name[str(index)]), first, last, at.value(body)
+
+
+def sum_of(at: Evaluation, tree: Node) -> sympy.Expr:
+    index, start, stop, body = terms(at, tree)
+    shows(body, index)
+    if at.facts.atoms(body):
+        whole = sympy.Sum(body, (index, start, stop))
+        return whole.doit() if stop.is_Integer else whole
+    return single_sum(body, index, start, stop)
+
+
+def product_of(at: Evaluation, tree: Node) -> sympy.Expr:
+    index, start, stop, body = terms(at, tree)
+    shows(body, index)
+    if at.facts.atoms(body):
+        whole = sympy.Product(body, (index, start, stop))
+        return whole.doit() if stop.is_Integer else whole
+    if not body.has(index):
+        return body ** (stop - start + 1)
+    return sympy.Product(body, (index, start, stop))
+
+
+RANGES: Table = {"sum": sum_of, "product": product_of}
