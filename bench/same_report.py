@@ -1,14 +1,16 @@
 """Two reports -> what differs in them, apart from time, place and fingerprints.
 
-    python bench/same_report.py BEFORE AFTER
+    python bench/same_report.py BEFORE AFTER [--new FIELD ...]
 
 A change of the engine's shape must change no verdict, and none of its words and numbers. Make both reports in one process
 and with one seed, `PYTHONHASHSEED=0 pytest verify --fresh`: the numbers of running indices (j_7) count on through a process,
-SymPy orders a few terms by their hashes, and some words hang on both.
+SymPy orders a few terms by their hashes, and some words hang on both. A field named after --new may stand in one of the
+reports only; where both have it, it is compared.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -26,29 +28,29 @@ def bare(value: Any) -> Any:
     return [bare(one) for one in value] if isinstance(value, list) else value
 
 
-def differences(a: Any, b: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Each place at which two values differ, with both."""
+def differences(a: Any, b: Any, new: frozenset[str], where: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Each place at which two values differ, with both; a field in `new` may be missing on one side."""
     if type(a) is not type(b):
         yield where, a, b
     elif isinstance(a, dict):
-        for key in sorted(a.keys() | b.keys()):
-            yield from differences(a.get(key), b.get(key), f"{where}/{key}")
+        for key in sorted((a.keys() | b.keys()) - (new & (a.keys() ^ b.keys()))):
+            yield from differences(a.get(key), b.get(key), new, f"{where}/{key}")
     elif isinstance(a, list):
         if len(a) != len(b):
             yield f"{where} (length)", len(a), len(b)
         for k, (x, y) in enumerate(zip(a, b, strict=False)):
-            yield from differences(x, y, f"{where}[{k}]")
+            yield from differences(x, y, new, f"{where}[{k}]")
     elif a != b:
         yield where, a, b
 
 
-def main(before: str, after: str) -> bool:
+def main(before: str, after: str, new: frozenset[str] = frozenset()) -> bool:
     """Print what differs; True where nothing does."""
     reports = [json.loads(Path(file).read_text(encoding="utf-8")) for file in (before, after)]
     parts = [{key: bare(report[key]) for key in ("equations", "pictures")} for report in reports]
     tried = [sum(verdict["mutants"]["tried"] for verdict in report["equations"].values()) for report in reports]
     equations = [len(report["equations"]) for report in reports]
-    found = list(differences(*parts))
+    found = list(differences(*parts, new))
     print(f"{equations[0]} and {equations[1]} equations, {tried[0]} and {tried[1]} wrong versions")
     print(f"{len(found)} differences")
     for where, a, b in found[:SHOWN]:
@@ -57,4 +59,9 @@ def main(before: str, after: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(not main(*sys.argv[1:3]))
+    command = argparse.ArgumentParser(description="What differs in two reports.")
+    command.add_argument("before")
+    command.add_argument("after")
+    command.add_argument("--new", nargs="*", default=[], metavar="FIELD", help="may be missing in one of them")
+    told = command.parse_args()
+    sys.exit(not main(told.before, told.after, frozenset(told.new)))

@@ -20,7 +20,8 @@ from texclaims.language.notation import read_notation
 from texclaims.language.page import Display
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.calculus import ordered
-from texclaims.symbolic.proof import PROVED, REFUTED, Prover
+from texclaims.symbolic.proof import PROVED, REFUTED
+from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import elements_of, symbol
 
 SQUARE = '\n[[symbol]]\nname = "Q"\ntex = \'Q\'\nkind = "vector"\nshape = ["n", "n"]\nmeaning = "a square"\n'
@@ -98,7 +99,7 @@ FALSE_AND_PROVED = {
     ),
     # a derivative by the bare letter of a family is taken as if no element of it occurred
     "derivative by a bare family": r"\frac{\partial (\sum_{i=1}^{n} X_i)}{\partial X} = 0",
-    # proof._at_one, _term_at, _next look neither at the start of a sum or product, nor at its end, nor for L inside
+    # induction._at_one, _term_at, _next look neither at the start of a sum or product, nor at its end, nor for L inside
     "recursion, sum from 2": r"q_L = q_0 + \sum_{i=2}^{L} i^2 \when{ \each{l}{L},\ q_l = q_{l-1} + l^2 }",
     "recursion, product from 2": r"q_L = q_0 \prod_{i=2}^{L} n_i \when{ \each{l}{L},\ q_l = n_l q_{l-1} }",
     "recursion, sum to n": r"q_L = q_0 + (L - 1) u_1 + \sum_{i=1}^{n} u_i \when{ \each{l}{L},\ q_l = q_{l-1} + u_1 }",

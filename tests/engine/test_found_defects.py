@@ -12,7 +12,8 @@ from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.laws.functions import Function
 from texclaims.numeric.meter import Meter
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Prover
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED
+from texclaims.symbolic.prover import Prover
 
 
 @pytest.fixture

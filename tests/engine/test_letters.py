@@ -23,7 +23,8 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.lemmas import Letters
 from texclaims.symbolic.letters import Moment, letters_in, shows, sum_over_different
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.proof import PROVED, REFUTED, Prover
+from texclaims.symbolic.proof import PROVED, REFUTED
+from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import MeaningError, Reordered, elements_of, fresh, reordering, symbol
 
 A, Z = sympy.symbols("a Z", real=True)

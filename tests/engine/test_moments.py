@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from texclaims.language.claim import Claim
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
 
 Prove = Callable[..., Proof]
 

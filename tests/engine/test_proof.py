@@ -15,8 +15,10 @@ from texclaims.laws.functions import Function
 from texclaims.laws.law import Law
 from texclaims.laws.normal import Normal
 from texclaims.laws.uniform import Uniform
-from texclaims.symbolic import proof
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover, zero
+from texclaims.symbolic import time_limit
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.rules.equality import zero
 
 Prove = Callable[..., Proof]
 
@@ -191,7 +193,7 @@ def test_the_time_limit_is_a_failure_that_says_so(
         time.sleep(30)
         return z
 
-    monkeypatch.setattr(proof, "LIMIT", 1)
+    monkeypatch.setattr(time_limit, "LIMIT", 1)
     prover = Prover(notation, {"f": Function(sleepy, lambda z: z)}, {})
     started = time.monotonic()
     found = prover.prove(read("f(a) = a").steps[0], ())

@@ -9,7 +9,8 @@ import pytest
 
 from texclaims.check import sum_of
 from texclaims.language.claim import Claim
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import elements_of, symbol
 
 Prove = Callable[..., Proof]

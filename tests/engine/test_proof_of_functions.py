@@ -10,8 +10,10 @@ import sympy
 
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import Function
-from texclaims.symbolic import proof
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Prover
+from texclaims.symbolic.numbers import FEW_DIGITS, quadrature
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.rules.simplify import positive_factors_out
 
 Prove = Callable[..., Proof]
 T = sympy.Symbol("t", real=True)
@@ -173,7 +175,7 @@ DIVERGENT = {r"\frac{1}{t}": 1 / T, r"\frac{1}{t^2}": 1 / T**2, r"\frac{\exp(t)}
 @pytest.mark.parametrize(("tex", "integrand"), DIVERGENT.items(), ids=DIVERGENT)
 def test_an_integral_that_does_not_converge_has_no_digits(prove: Prove, tex: str, integrand: sympy.Expr) -> None:
     """Not even those that the rule of integration arrives at."""
-    arrived = proof._quadrature(sympy.Integral(integrand, (T, 0, 1)), proof.FEW_DIGITS)
+    arrived = quadrature(sympy.Integral(integrand, (T, 0, 1)), FEW_DIGITS)
     found = prove(rf"\int_0^1 {tex} \dd t \approx {float(arrived):.1f}")
     assert found.verdict == OPEN and "is uncertain by" in found.leftover
 
@@ -256,7 +258,7 @@ def test_a_factor_of_unknown_sign_stays_inside() -> None:
     c = sympy.Symbol("c", positive=True)
     for inside in (b * (a + 1), -(a + 1), a + c):
         for whole in (sympy.Max(0, inside), sympy.Heaviside(inside)):
-            assert sympy.simplify(proof._positive_factors_out(whole) - whole) == 0
-            assert not proof._positive_factors_out(whole).is_Mul
-    assert proof._positive_factors_out(sympy.Max(0, c * a - c)) == sympy.expand(c * sympy.Max(0, a - 1))
-    assert proof._positive_factors_out(sympy.Heaviside(c * a - c)) == sympy.Heaviside(a - 1)
+            assert sympy.simplify(positive_factors_out(whole) - whole) == 0
+            assert not positive_factors_out(whole).is_Mul
+    assert positive_factors_out(sympy.Max(0, c * a - c)) == sympy.expand(c * sympy.Max(0, a - 1))
+    assert positive_factors_out(sympy.Heaviside(c * a - c)) == sympy.Heaviside(a - 1)

@@ -181,7 +181,7 @@ def test_what_checks_import_loads_no_torch() -> None:
 
 
 def test_that_a_loaded_package_is_seen() -> None:
-    assert {"sympy", "texclaims"} <= loaded(["texclaims.symbolic.proof"])
+    assert {"sympy", "texclaims"} <= loaded(["texclaims.symbolic.prover"])
     assert "torch" in loaded(["texclaims.numeric.worlds"])
 
 

@@ -25,7 +25,7 @@ from pymdownx.snippets import SnippetExtension
 from texclaims.judgement import fingerprint, judge, report
 from texclaims.judgement.schema import Finding, Verdict
 from texclaims.judgement.witnesses import Witnesses
-from texclaims.symbolic import proof
+from texclaims.symbolic import time_limit
 
 PAGE, CHECKS, NOTATION, VOCABULARY, CURVES = (
     "docs/sums.md", "verify/checks/sums.py", "docs/notation.toml", "verify/tiny_vocabulary.py", "verify/tiny_curves.py",
@@ -423,7 +423,7 @@ BAD_EQUATIONS = {
 @pytest.mark.parametrize(("tex", "function", "words"), BAD_EQUATIONS.values(), ids=BAD_EQUATIONS)
 def test_an_equation(project: Any, tex: str, function: str, words: list[str]) -> None:
     project.add(tex, "bad", function)
-    refused(project.verify(patch=lambda: setattr(proof, "LIMIT", 1)), *words)
+    refused(project.verify(patch=lambda: setattr(time_limit, "LIMIT", 1)), *words)
     refused(project.build(), "docs/sums.md:", "bad")
 
 

@@ -18,7 +18,8 @@ from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import PROVED, Proof, Prover
+from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import MeaningError
 
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)

@@ -12,7 +12,9 @@ from texclaims.judgement.mutants import Mutant, mutants
 from texclaims.judgement.schema import WrongVersion
 from texclaims.language.claim import read_claim
 from texclaims.symbolic.lemmas import Lemma, says
-from texclaims.symbolic.proof import PROVED, Prover, counterexample
+from texclaims.symbolic.proof import PROVED
+from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.refutation import counterexample
 
 MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
 LONGEST = 300  # characters of a reason in the report

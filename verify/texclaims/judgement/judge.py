@@ -10,12 +10,22 @@ from msgspec.structs import replace
 
 from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.reasons import reasons
-from texclaims.judgement.schema import Decision, Finding, Follows, Measured, MeasuredStep, Proved, ProvedStep
+from texclaims.judgement.schema import (
+    AppliedRule,
+    Decision,
+    Finding,
+    Follows,
+    Measured,
+    MeasuredStep,
+    Proved,
+    ProvedStep,
+)
 from texclaims.judgement.trials import Trials, tried
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.rule import Applied
 
 
 def judge(case: Case, seeds: Sequence[int] = (0,)) -> Finding:
@@ -74,7 +84,12 @@ def _proved(argument: Argument) -> Proved:
 def _proved_step(step: Step, proof: Proof) -> ProvedStep:
     premises = tuple(premise.tex for premise in proof.premises)
     verdict = convert(proof.verdict, Decision)
-    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover)
+    because = tuple(map(_applied, proof.because))
+    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because)
+
+
+def _applied(one: Applied) -> AppliedRule:
+    return AppliedRule(one.rule.name, one.words, tuple(map(_applied, one.inside)))
 
 
 def _measured(argument: Argument, measured: tuple[Measurement, ...], seconds: float) -> Measured:

@@ -59,7 +59,15 @@ HELP = {
 
 
 class DialectError(Exception):
-    """The TeX is not in the dialect. The message starts with file:line:column and points at the character."""
+    """The TeX is not in the dialect. The message starts with file:line:column and points at the character.
+
+    `line` and `column` count from 1 and are those of the file; `found` and `wanted` are the message's own words.
+    """
+
+    def __init__(self, message: str, place: tuple[int, int], found: str, wanted: str) -> None:
+        super().__init__(message)
+        self.line, self.column = place
+        self.found, self.wanted = found, wanted
 
 
 class _GivenTokens(Lexer):
@@ -129,9 +137,10 @@ def _error(display: Display, tex: str, start: int, end: int, found: str, wanted:
     stop = tex.find("\n", start)
     source = tex[begin : stop if stop >= 0 else len(tex)]
     marks = " " * (start - begin) + "^" * max(1, min(end, begin + len(source)) - start)
-    return DialectError(
+    message = (
         f"{display.file}:{line}:{column}: {found}\n    {source.rstrip()}\n    {marks.rstrip()}\n    wanted: {wanted}"
     )
+    return DialectError(message, (line, column), found, wanted)
 
 
 def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:

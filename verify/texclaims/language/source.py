@@ -27,4 +27,5 @@ class Source:
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         """An error to be raised: file:line:column of the part, what was found there, and what is wanted."""
         line, column = self.display.place(tree.meta.start_pos)
-        return DialectError(f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}")
+        message = f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}"
+        return DialectError(message, (line, column), found, wanted)

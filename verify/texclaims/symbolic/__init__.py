@@ -1,8 +1,38 @@
 """A step and its premises -> proved, refuted or open, by SymPy. Needs no PyTorch.
 
-In this order:
+From outside: `judge` says of a claim in TeX what SymPy says of each of its steps. In this order:
 
-rule, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable, moments.independence,
-moments.over_indices, moments.expectation, calculus, premises, values.evaluation, values.arithmetic, values.names,
-values.ranges, values.analysis, algebra, proof, lemmas
+rule, proof, time_limit, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
+moments.independence, moments.over_indices, moments.expectation, calculus, premises, values.evaluation, values.arithmetic,
+values.names, values.ranges, values.analysis, algebra, numbers, refutation, rules.simplify, rules.induction, rules.equality,
+rules.law, rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, rule_table, answer
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from texclaims.language.notation import Notation
+    from texclaims.laws.functions import Function
+    from texclaims.symbolic.time_limit import TimeLimit
+
+
+def judge(
+    tex: str,
+    notation: Notation,
+    functions: Mapping[str, Function],
+    model: Mapping[str, Any] | None = None,
+    limit: TimeLimit | None = None,
+) -> dict[str, Any]:
+    r"""What SymPy says of each step of `tex`, which may end in `\when{…}`, as plain data.
+
+    `model` gives expressions or laws for names, as the first model of a check does; `limit` stops a step that takes too
+    long. Answers {"steps": [{"tex", "verdict", "rules", "because", "premises", "leftover", "witness"}, …]}, each step
+    with the fewest premises that prove it, or, for TeX that is not in the dialect,
+    {"refused": {"line", "column", "found", "wanted", "message"}}, both counted from 1. Raises nothing for a bad claim.
+    """
+    from texclaims.symbolic.answer import answer  # SymPy is loaded when it is asked for
+
+    return answer(tex, notation, functions, model, limit)

@@ -23,8 +23,11 @@ from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import Moment, letters_in, parts_of
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.moments.over_indices import HIGHEST
-from texclaims.symbolic.proof import CONFUSED, LIMIT, OPEN, PROVED, Proof, ProofTimeout, time_limit, zero
+from texclaims.symbolic.proof import CONFUSED, PROVED, Proof, proved, undecided
+from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.rules.equality import zero
 from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
 from texclaims.symbolic.values.analysis import integral
 from texclaims.symbolic.values.arithmetic import ARITHMETIC
 from texclaims.symbolic.values.evaluation import Evaluation
@@ -41,6 +44,32 @@ class Lemma:
     label: str
     claim: Claim
     names: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivation(Rule):
+    """A rule whose example follows from an earlier equation, and not without it."""
+
+    earlier: str
+
+
+PUT_IN = Derivation(
+    name="an earlier equation",
+    words="the earlier equations are put in",
+    source="equals may replace equals",
+    earlier=r"\Var[Z] = \E[Z^2] - \E[Z]^2",
+    example=r"\E[Z^2] = \Var[Z] + \E[Z]^2",
+    without=r"\E[Z^2] = \Var[Z] - \E[Z]^2",
+)
+SAME_ZEROS = Derivation(
+    name="the same zeros",
+    words="the left side is the right side, times {factor}",
+    source="a product is 0 where one of its factors is; one that is never 0 changes nothing",
+    earlier=r"\Var[Z] = \E[Z^2] - \E[Z]^2",
+    example=r"\Var[Z] = c \iff c \E[Z^2] = c^2 \when{ \E[Z] = 0 }",
+    without=r"\Var[Z] = c \iff a \E[Z^2] = a c \when{ \E[Z] = 0 }",
+)
+RULES = (PUT_IN, SAME_ZEROS)
 
 
 def _letter(word: str, *inside: sympy.Expr) -> Moment:
@@ -100,7 +129,7 @@ class Letters(Evaluation):
 
 
 @dataclass(frozen=True)
-class Rule:
+class Replacement:
     """One equation in letters: the letter that it is about, and what this letter is."""
 
     difference: sympy.Expr
@@ -113,27 +142,31 @@ def derive(
     premises: tuple[Premise, ...],
     notation: Notation,
     functions: Mapping[str, Any],
+    limit: TimeLimit | None = None,
 ) -> Proof:
     """Put the earlier equations, and premises such as Var[w] = 1/n, into the step until both sides are the same."""
     sides = flat((step,))
     if isinstance(step, Arrow) and not step.both_ways or any(side.word not in ("=", ":=") for side in sides):
-        return Proof(OPEN, "only an equation follows from equations by algebra")
+        return undecided("only an equation follows from equations by algebra")
     try:
-        with time_limit(LIMIT):
+        with limited(limit):
             here = Letters(notation, functions, _indices(premises), {})
-            rules = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
-            left = [_reduced(sympy.expand(here.value(side.left) - here.value(side.right)), rules) for side in sides]
-            return zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
+            replacements = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
+            left = [
+                _reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
+            ]
+            proof = zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
+            return proved(PUT_IN.applied(*proof.because)) if proof.verdict == PROVED else proof
     except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
-        return Proof(OPEN, f"{type(error).__name__}: {error}")
+        return undecided(f"{type(error).__name__}: {error}")
 
 
 def _equivalent(left: sympy.Expr, right: sympy.Expr) -> Proof:
     """Two expressions are 0 at the same places if one is the other, times a factor that is never 0."""
     factor = sympy.factor(sympy.radsimp(left / right)) if right != 0 else sympy.Integer(0)
     if factor.is_nonzero:
-        return Proof(PROVED, rules=[f"the left side is the right side, times {factor}"])
-    return Proof(OPEN, f"{left} is not {right}, times a factor that is never 0")
+        return proved(SAME_ZEROS.applied(factor=factor))
+    return undecided(f"{left} is not {right}, times a factor that is never 0")
 
 
 def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
@@ -142,39 +175,40 @@ def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functi
     return _reduced(equation(lemma, notation, functions).difference, _premises(here, premises))
 
 
-def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Rule]:
+def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Replacement]:
     """E[w] = 0 and the like, and that odd powers of a symmetric variable have mean 0."""
-    rules = [_rule(here.value(p.left), here.value(p.right)) for p in premises if isinstance(p, Comparison) and p.word == "="]
+    equations = [p for p in premises if isinstance(p, Comparison) and p.word == "="]
+    replacements = [_replacement(here.value(p.left), here.value(p.right)) for p in equations]
     for name in (p.variable for p in premises if isinstance(p, Symmetric)):
         odd = [_letter("E", symbol(here.notation.by_name[name]) ** power) for power in range(1, HIGHEST, 2)]
-        rules += [Rule(letter, letter) for letter in odd]
-    return rules
+        replacements += [Replacement(letter, letter) for letter in odd]
+    return replacements
 
 
-def _reduced(difference: sympy.Expr, rules: list[Rule]) -> sympy.Expr:
+def _reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Expr:
     """The equations are put in, each for the letter that it is about; an equation read backwards is put in once."""
-    backwards: set[Rule] = set()
+    backwards: set[Replacement] = set()
     for _ in range(ROUNDS):
         before = difference
-        for rule in rules:
-            if rule.about in difference.free_symbols:
-                backwards.add(rule)
-                difference = _put(rule, rule.about, difference)
-            elif rule not in backwards:
-                backwards.add(rule)
-                difference = _put(rule, _best(rule, difference), difference)
+        for one in replacements:
+            if one.about in difference.free_symbols:
+                backwards.add(one)
+                difference = _put(one, one.about, difference)
+            elif one not in backwards:
+                backwards.add(one)
+                difference = _put(one, _best(one, difference), difference)
         if difference == before:
             break
     return difference
 
 
-def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Rule:
+def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Replacement:
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
     there = Letters(notation, functions, _indices(lemma.claim.premises), dict(lemma.names))
     left, right = map(there.value, lemma.claim.sides)
     if there.facts.atoms(left) or there.facts.atoms(right):
         left, right = there.expectation(left), there.expectation(right)
-    return _rule(left, right)
+    return _replacement(left, right)
 
 
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
@@ -184,26 +218,26 @@ def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
     try:
         return zero(there.value(left), there.value(right), there)
     except (MeaningError, MomentError, LawError, *CONFUSED) as error:
-        return Proof(OPEN, str(error))
+        return undecided(str(error))
 
 
 def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
     return tuple(premise for premise in premises if isinstance(premise, Each))
 
 
-def _rule(left: sympy.Expr, right: sympy.Expr) -> Rule:
-    return Rule(sympy.expand(left - right), left if isinstance(left, Moment) else None)
+def _replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
+    return Replacement(sympy.expand(left - right), left if isinstance(left, Moment) else None)
 
 
-def _best(rule: Rule, difference: sympy.Expr) -> sympy.Symbol | None:
+def _best(one: Replacement, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
-    both = rule.difference.free_symbols & difference.free_symbols
-    shared = (s for s in both if sympy.diff(rule.difference, s).is_nonzero)
+    both = one.difference.free_symbols & difference.free_symbols
+    shared = (s for s in both if sympy.diff(one.difference, s).is_nonzero)
     return min(shared, key=lambda s: (not isinstance(s, Moment), -len(s.name), s.name), default=None)
 
 
-def _put(rule: Rule, letter: sympy.Symbol | None, difference: sympy.Expr) -> sympy.Expr:
-    factor = sympy.diff(rule.difference, letter) if letter else sympy.Integer(0)
+def _put(one: Replacement, letter: sympy.Symbol | None, difference: sympy.Expr) -> sympy.Expr:
+    factor = sympy.diff(one.difference, letter) if letter else sympy.Integer(0)
     if not factor.is_nonzero or factor.has(letter):
         return difference
-    return sympy.expand(difference.subs(letter, letter - rule.difference / factor))
+    return sympy.expand(difference.subs(letter, letter - one.difference / factor))

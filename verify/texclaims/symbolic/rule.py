@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from texclaims.language.premises import Premise
 
@@ -41,6 +42,16 @@ class Applied:
     rule: Rule
     words: str
     inside: tuple[Applied, ...] = ()
+
+    def every(self) -> Iterator[Applied]:
+        """This one, and all that is inside it, however deep."""
+        yield self
+        for one in self.inside:
+            yield from one.every()
+
+    def row(self) -> dict[str, Any]:
+        """As plain data: the rule's name, the words, and the rows of what is inside."""
+        return {"rule": self.rule.name, "words": self.words, "inside": [one.row() for one in self.inside]}
 
 
 @dataclass

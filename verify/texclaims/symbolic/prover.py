@@ -1,0 +1,147 @@
+"""A step and its premises -> its proof: refuted by numbers if possible, else decided by the rules of its relation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy
+
+from texclaims.language.notation import Notation
+from texclaims.language.premises import Each, Premise
+from texclaims.language.premises import Law as LawPremise
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
+from texclaims.language.tree import names_in
+from texclaims.laws.functions import Function
+from texclaims.laws.known import CUT
+from texclaims.laws.law import Law, LawError
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.letters import OVER_DIFFERENT
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided
+from texclaims.symbolic.refutation import numeric_counterexample
+from texclaims.symbolic.rules.arrows import arrow
+from texclaims.symbolic.rules.bounds import bound
+from texclaims.symbolic.rules.digits import digits
+from texclaims.symbolic.rules.equality import equal
+from texclaims.symbolic.rules.law import same_law
+from texclaims.symbolic.rules.series import series
+from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
+
+DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
+    Equation: equal,
+    Digits: digits,
+    HasLaw: same_law,
+    Bound: bound,
+    Order: series,
+    Arrow: arrow,
+}
+
+
+@dataclass
+class Prover:
+    """Proves steps of one claim; algebras are kept per set of premises."""
+
+    notation: Notation
+    functions: Mapping[str, Function]
+    model: Mapping[str, Any]
+    limit: TimeLimit | None = None
+    """How a step is stopped that takes too long; None for the way of this machine."""
+    _algebras: dict[tuple[tuple[Premise, ...], bool], Algebra] = field(default_factory=dict)
+    _proofs: dict[tuple[Step, tuple[Premise, ...]], Proof] = field(default_factory=dict)
+
+    def algebra(self, premises: tuple[Premise, ...], lazy: bool = False) -> Algebra:
+        """What these premises say; `lazy` leaves integrals standing."""
+        key = (premises, lazy)
+        if key not in self._algebras:
+            self._algebras[key] = Algebra(self.notation, self.functions, premises, self.model, lazy)
+        return self._algebras[key]
+
+    def prove(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
+        """Decide one step under exactly these premises. Never raises for a claim that is merely wrong."""
+        if (step, premises) not in self._proofs:
+            self._proofs[step, premises] = replace(self._prove(step, premises), premises=premises)
+        return self._proofs[step, premises]
+
+    def _prove(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
+        try:
+            with limited(self.limit):
+                algebra = self.algebra(premises, lazy=isinstance(step, Digits))
+                algebra.trace.clear()
+                proof = self._by_numbers(step, premises) or _decide(algebra, step)
+                if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
+                    proof = self._with_few_terms(step, premises) or proof
+                return replace(proof, because=(*algebra.trace, *proof.because))
+        except (MeaningError, MomentError, LawError, ProofTimeout) as error:
+            return undecided(str(error))
+        except CONFUSED as error:
+            return undecided(f"SymPy: {type(error).__name__}: {error}")
+
+    def prove_with_fewest(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
+        """The proof with the smallest set of premises: each is dropped that the step does not need."""
+        best = self.prove(step, premises)
+        if best.verdict != PROVED:
+            return best
+        for premise in premises:
+            if isinstance(premise, Each):
+                continue  # it declares an index: without it the step cannot be read
+            fewer = tuple(kept for kept in best.premises if kept != premise)
+            attempt = self.prove(step, fewer)
+            if attempt.verdict == PROVED:
+                best = attempt
+        return best
+
+    def _with_few_terms(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
+        """Sums over dependent elements, which no rule compares, written out for two or three terms: enough to refute."""
+        sides = step.sides
+        if any(names_in(side, "PERMUTATION") for side in sides):
+            return None  # written out, nothing would say that the reordering keeps within the few
+        counts = [entry for entry in self.notation.symbols if entry.kind == "count" and entry.name not in self.model]
+        few = {symbol(entry): sympy.Integer(2 + k % 2) for k, entry in enumerate(counts)}
+        model = {name: _few(meaning, few) for name, meaning in self.model.items() if not isinstance(meaning, Law)}
+        model |= {str(count): number for count, number in few.items()}
+        proof = _decide(Algebra(self.notation, self.functions, premises, model), step)
+        if proof.verdict != REFUTED:
+            return None
+        named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
+        shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
+        words = ", ".join(f"{count} = {number}" for count, number in shown.items())
+        return refuted(f"for {words}: {proof.leftover}", {**shown, **(proof.witness or {})})
+
+    def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
+        """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""
+        if (
+            not isinstance(step, Equation)
+            or not _integrates(step, premises)
+            or any(True for _ in step.right.find_data("big_o"))
+        ):
+            return None
+        lazy = self.algebra(premises, lazy=True)
+        difference = lazy.value(step.left) - lazy.value(step.right)
+        if not difference.has(sympy.Integral):
+            return None
+        point = numeric_counterexample(difference)
+        return refuted(f"left - right: at {point}", point.numbers) if point else None
+
+
+def _decide(algebra: Algebra, step: Step) -> Proof:
+    if isinstance(step, Unequal):
+        raise MeaningError(f"a claim with the relation {step.word}, which stands only in premises")
+    return DECIDE[type(step)](algebra, step)
+
+
+def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
+    """A model with small numbers in place of its counts."""
+    if isinstance(meaning, sympy.Basic):
+        return meaning.subs(few).doit()
+    return (lambda *index: sympy.sympify(meaning(*index)).subs(few).doit()) if callable(meaning) else meaning
+
+
+def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
+    """Can an integral turn up: on the page, or behind a moment of a law that is cut?"""
+    cut = any(str(token) in CUT for p in premises for token in p.tree.scan_values(lambda v: True))
+    law = any(isinstance(premise, LawPremise) for premise in premises)
+    kinds = ("integral", *(("call", "call_power", "call_prime", "call_parameter") if law else ()))
+    return cut or any(True for side in step.sides for kind in kinds for _ in side.find_data(kind))

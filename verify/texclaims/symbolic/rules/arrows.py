@@ -1,0 +1,106 @@
+r"""`A \implies B`, `A \iff B` -> every solution of A solves B, and the other way round, or not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy
+
+from texclaims.language.relations import Arrow, Relation
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.proof import PROVED, Proof, proved, refuted, undecided
+from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.rules.equality import zero
+from texclaims.symbolic.symbols import MeaningError
+
+SOLVED = Rule(
+    name="every solution",
+    words="left side solved for {letter}: {solutions}; the right side then holds",
+    source="the roots of a polynomial, all of them: as many as its degree",
+    example=r"c = 2 \iff c^2 = 4",
+    without=r"a = 2 \iff a^2 = 4",
+)
+ONE_WAY = Rule(
+    name="one way only",
+    words="the converse is {verdict}",
+    source=r"the dialect: \implies is written only where the converse does not hold",
+    example=r"a = 2 \implies a^2 = 4",
+    without=r"c = 2 \implies c^2 = 4",
+)
+RULES = (SOLVED, ONE_WAY)
+
+
+def arrow(algebra: Algebra, step: Arrow) -> Proof:
+    r"""Both ways for `\iff`; a one-way arrow must not hold both ways."""
+    a, b = (_difference(algebra, side) for side in (step.left, step.right))
+    forward = _every_solution(a, b)
+    if forward.verdict != PROVED:
+        return Proof(forward.verdict, f"from left to right: {forward.leftover}", witness=forward.witness)
+    back = _every_solution(b, a)
+    if not step.both_ways:
+        if back.verdict == PROVED:
+            return refuted("the converse holds too: write \\iff")
+        return proved(*forward.because, ONE_WAY.applied(verdict=back.verdict))
+    if back.verdict != PROVED:
+        return Proof(back.verdict, f"from right to left: {back.leftover}", witness=back.witness)
+    return proved(*forward.because, *back.because)
+
+
+def _difference(algebra: Algebra, step: Relation) -> sympy.Expr:
+    if step.word != "=":
+        raise MeaningError("an arrow joins two equations")
+    return _factored(sympy.expand(algebra.value(step.left) - algebra.value(step.right)))
+
+
+@lru_cache(maxsize=4096)
+def _factored(difference: sympy.Expr) -> sympy.Expr:
+    return sympy.factor(sympy.together(difference))
+
+
+def _every_solution(a: sympy.Expr, b: sympy.Expr) -> Proof:
+    """Does a = 0 imply b = 0? Solve a = 0 completely for one symbol and put each solution into b."""
+    if a == 0:
+        return zero(b, sympy.Integer(0)) if b != 0 else refuted("both sides always hold")
+    result = undecided(f"{a} = 0 could not be solved")
+    for s in sorted(a.free_symbols, key=lambda s: (s not in b.free_symbols, str(s))):
+        solutions = _solutions(a, s)
+        if solutions is None:
+            continue
+        if not solutions:
+            return refuted(f"{a} = 0 has no solution: nothing is implied")
+        proofs = [zero(b.subs(s, solution), sympy.Integer(0)) for solution in solutions]
+        bad = next((proof for proof in proofs if proof.verdict != PROVED), None)
+        if bad is None:
+            inside = [one for proof in proofs for one in proof.because]
+            return proved(SOLVED.applied(*inside, letter=s, solutions=", ".join(map(str, solutions))))
+        result = bad
+    return result
+
+
+@lru_cache(maxsize=4096)
+def _solutions(a: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
+    """All solutions of a = 0 within the domain of s; None if a factor without s may vanish, or a root is undecided."""
+    numerator = sympy.fraction(sympy.together(a))[0]
+    found: list[sympy.Expr] = []
+    for factor in sympy.Mul.make_args(_factored(numerator)):
+        base = factor.as_base_exp()[0]
+        if not base.has(s):
+            if not base.is_nonzero:
+                return None
+            continue
+        roots = _roots(base, s)
+        if roots is None:
+            return None
+        found += [root for root in roots if root not in found]
+    return found
+
+
+def _roots(base: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
+    """The roots of a polynomial within the domain of s; None unless all of them are known."""
+    if not base.is_polynomial(s) or not sympy.Poly(base, s).LC().is_nonzero:
+        return None
+    open_domain = sympy.Dummy(str(s))
+    roots = sympy.roots(sympy.Poly(base.subs(s, open_domain), open_domain))
+    inside = [root for root in roots if not (root.is_real is False or s.is_positive and root.is_positive is False)]
+    unsure = any(root.is_real is None or s.is_positive and root.is_positive is None for root in inside)
+    return None if unsure or sum(roots.values()) != sympy.degree(base, s) else inside

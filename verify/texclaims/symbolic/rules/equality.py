@@ -1,0 +1,184 @@
+"""left = right -> proved, refuted or open: an ordered list of decisions, cheap ones first, and refuters before simplifiers.
+
+Why in this order: a false difference can cost minutes to simplify, or even to expand, and a number at a point costs
+milliseconds. A point says nothing of what no number can be put into (reorderings, products, sums that no rule compares):
+these are decided, or left open, before the points of the expanded difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import sympy
+
+from texclaims.language.relations import Equation
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.calculus import ordered
+from texclaims.symbolic.letters import SumOverDifferent
+from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.refutation import Witness, counterexample, reorderings
+from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.rules.induction import by_growth, by_recursion
+from texclaims.symbolic.rules.simplify import SIMPLIFIERS
+
+LONG = 200  # nodes of a difference that is put to a few points before it is expanded
+
+POLYNOMIAL = Rule(
+    name="one polynomial",
+    words="both sides expand to the same polynomial",
+    source="the ring of polynomials: equal after multiplying out is equal",
+    example=r"(a + 1)^2 = a^2 + 2 a + 1",
+    without=r"(a + 1)^2 = a^2 + a + 1",
+)
+ONE_ORDER = Rule(
+    name="sums in one order",
+    words="sums in one order, constants in front: both sides are the same",
+    source="finite sums may be exchanged, and a constant factor taken out",
+    example=r"\sum_{i=1}^{m} \sum_{j=1}^{n} v_i u_j^2 = \sum_{j=1}^{n} u_j^2 \sum_{i=1}^{m} v_i",
+    without=r"\sum_{i=1}^{m} \sum_{j=1}^{n} v_i u_j^2 = \sum_{j=1}^{n} u_j \sum_{i=1}^{m} v_i",
+)
+RULES = (POLYNOMIAL, ONE_ORDER)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """left = right, and what is known of the numbers in it; `difference` is left - right, in the form reached so far."""
+
+    left: sympy.Expr
+    right: sympy.Expr
+    difference: sympy.Expr
+    algebra: Algebra | None
+
+    def counterexample(self) -> Witness | None:
+        """A point that no relation between fixed numbers forbids."""
+        return counterexample(self.difference, self.algebra.facts.relations if self.algebra else ())
+
+
+Decision = Callable[[Goal], Goal | Proof]
+"""A proof where it decides; else the goal, in the same or in another form."""
+
+
+def equal(algebra: Algebra, step: Equation) -> Proof:
+    """A step a = b. It says so where both sides were the same expression before any rule was applied."""
+    a, b = algebra.value(step.left), algebra.value(step.right)
+    proof = zero(a, b, algebra)
+    return replace(proof, identical=a == b and not algebra.trace.applied and step.left != step.right)
+
+
+def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) -> Proof:
+    """Is left - right = 0? Under the relations and recursions of an algebra, if one is given."""
+    goal = Goal(left, right, left - right, algebra)
+    for decision in DECISIONS:
+        found = decision(goal)
+        if isinstance(found, Proof):
+            return found
+        goal = found
+    return undecided(str(goal.difference))
+
+
+# --- the decisions ----------------------------------------------------------------------------------------------------
+
+
+def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
+    """Even expanding a false one can take minutes."""
+    under_recursion = goal.algebra is not None and goal.algebra.facts.recursions
+    if under_recursion or not (_is_long(goal.difference) and _is_plain(goal.difference)):
+        return goal
+    point = goal.counterexample()
+    return refuted(f"left - right: at {point}", point.numbers) if point else goal
+
+
+def _expansion(goal: Goal) -> Goal | Proof:
+    expanded = sympy.expand(goal.difference)
+    return proved(POLYNOMIAL.applied()) if expanded == 0 else replace(goal, difference=expanded)
+
+
+def _recursion(goal: Goal) -> Goal | Proof:
+    if goal.algebra is None or not goal.algebra.facts.recursions:
+        return goal
+    return by_recursion(goal.difference, goal.algebra.facts, zero) or goal
+
+
+def _sums_in_order(goal: Goal) -> Goal | Proof:
+    if not goal.difference.has(sympy.Sum) or goal.difference.has(sympy.Product):
+        return goal
+    difference = ordered(goal.difference)
+    return proved(ONE_ORDER.applied()) if difference == 0 else replace(goal, difference=difference)
+
+
+def _no_number(goal: Goal) -> Goal | Proof:
+    infinite = goal.difference.has(sympy.nan, sympy.zoo)
+    return refuted(str(goal.difference)) if infinite else goal
+
+
+def _reordered_elements(goal: Goal) -> Goal | Proof:
+    """Reordered elements in a product, or outside of every sum."""
+    bare = goal.difference.has(sympy.Product) or not goal.difference.has(sympy.Sum)
+    return _reordering_left(goal) if bare and reorderings(goal.difference) else goal
+
+
+def _products(goal: Goal) -> Goal | Proof:
+    return by_growth(goal.left, goal.right, zero) if goal.difference.has(sympy.Product) else goal
+
+
+def _sums_that_no_rule_compares(goal: Goal) -> Goal | Proof:
+    return undecided(f"{goal.difference}: no rule compares these sums") if _has_opaque(goal.difference) else goal
+
+
+def _reordered_at_a_free_index(goal: Goal) -> Goal | Proof:
+    free = goal.difference.free_symbols
+    return (
+        _reordering_left(goal)
+        if any(call.args[0].free_symbols & free for call in reorderings(goal.difference))
+        else goal
+    )
+
+
+def _points(goal: Goal) -> Goal | Proof:
+    point = goal.counterexample()
+    return refuted(f"left - right = {goal.difference}; at {point}", point.numbers) if point else goal
+
+
+def _simplifiers(goal: Goal) -> Goal | Proof:
+    for rule in SIMPLIFIERS:
+        if rule.apply(goal.difference) == 0:
+            return proved(rule.applied())
+    return goal
+
+
+DECISIONS: tuple[Decision, ...] = (
+    _points_of_a_long_difference,
+    _expansion,
+    _recursion,
+    _sums_in_order,
+    _no_number,
+    _reordered_elements,
+    _products,
+    _sums_that_no_rule_compares,
+    _reordered_at_a_free_index,
+    _points,
+    _simplifiers,
+)
+
+
+# --- what they ask of a difference ------------------------------------------------------------------------------------
+
+
+def _is_long(expression: sympy.Expr) -> bool:
+    return any(k == LONG for k, _ in enumerate(sympy.preorder_traversal(expression)))
+
+
+def _is_plain(expression: sympy.Expr) -> bool:
+    """Says a number at one point that it is not 0: no product, reordering, or sum without a rule, and nothing infinite."""
+    return not (
+        _has_opaque(expression) or reorderings(expression) or expression.has(sympy.Product, sympy.nan, sympy.zoo)
+    )
+
+
+def _has_opaque(expression: sympy.Expr) -> bool:
+    return bool(expression.atoms(SumOverDifferent))
+
+
+def _reordering_left(goal: Goal) -> Proof:
+    return undecided(f"{goal.difference}: a reordering that no rule undoes")

@@ -1,0 +1,34 @@
+r"""`w \sim \Normal(0, v)` -> the law that is given has this name and these parameters, or not."""
+
+from __future__ import annotations
+
+import sympy
+
+from texclaims.language.relations import HasLaw
+from texclaims.symbolic.algebra import Algebra, law_of
+from texclaims.symbolic.proof import PROVED, Proof, proved, refuted
+from texclaims.symbolic.rule import Applied, Rule
+from texclaims.symbolic.rules.equality import zero
+
+SAME = Rule(
+    name="the same law",
+    words="a law is given by its name and its parameters, and these are equal",
+    source="the definition of the normal, uniform, truncated normal and Bernoulli laws by their parameters",
+    example=r"Z \sim \Normal(0, 4 c) \when{ Z \sim \Normal(0, c + 3 c) }",
+    without=r"Z \sim \Normal(0, 4 c) \when{ Z \sim \Normal(0, c) }",
+)
+RULES = (SAME,)
+
+
+def same_law(algebra: Algebra, step: HasLaw) -> Proof:
+    """Of the law that a check or a premise gives, and the one claimed."""
+    given, claimed = law_of(algebra, step.left), algebra.value(step.right)
+    if given.name != claimed.name:
+        return refuted(f"the law is {given.name}, not {claimed.name}")
+    inside: list[Applied] = []
+    for known, said in zip(given.parameters, claimed.parameters, strict=True):
+        proof = zero(sympy.sympify(known), said)
+        if proof.verdict != PROVED:
+            return proof
+        inside += proof.because
+    return proved(SAME.applied(*inside))

@@ -1,0 +1,96 @@
+r"""`f = polynomial + O(x^k)` -> the remainder starts with x^k exactly, or not."""
+
+from __future__ import annotations
+
+import sympy
+
+from texclaims.language.relations import Order
+from texclaims.language.tree import Node, part
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
+from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.rule import Rule
+
+REMAINDER = Rule(
+    name="series",
+    words="series: the remainder starts with {start}",
+    source="Taylor's theorem with the remainder of Peano",
+    example=r"\exp(t) = 1 + t + \bigO(t^2)",
+    without=r"\exp(t) = 1 + t + \bigO(t^3)",
+)
+OF_THE_PARTS = Rule(
+    name="series of the parts",
+    words="the series at 0, put together from those of its parts",
+    source="sums, products and powers of power series",
+    example=r"\tanh(t) = t + \bigO(t^3)",
+    without=r"\tanh(t) = t + \bigO(t^2)",
+)
+BY_SYMPY = Rule(
+    name="series by SymPy",
+    words="SymPy's series at 0",
+    source="SymPy's series, of what has a kink, a root, a pole or a logarithm",
+    example=r"\ln(1 + t) = t + \bigO(t^2)",
+    without=r"\ln(1 + t) = t + \bigO(t^3)",
+)
+RULES = (REMAINDER, OF_THE_PARTS, BY_SYMPY)
+
+
+def series(algebra: Algebra, step: Order) -> Proof:
+    """No term below x^k, one with x^k, and the same from both sides of 0."""
+    polynomial, order = algebra.value(step.polynomial), algebra.value(step.order)
+    base, exponent = order.as_base_exp()
+    if not (base.is_Symbol and exponent.is_Integer and exponent > 0) or base.is_integer:
+        return undecided(f"an order {order}")
+    power = int(exponent)
+    found = [_remainder(algebra, step.left, polynomial, base, power, reserve) for reserve in _reserves(step.left)]
+    (remainder, rule), *more = found
+    if any(other != remainder for other, _ in more):
+        return undecided(f"the expansion is too short: {remainder} or {[other for other, _ in more]}")
+    if not remainder.is_polynomial(base):
+        return undecided(f"the remainder {remainder} is no polynomial in {base}")
+    for k in range(power):
+        if sympy.simplify(remainder.coeff(base, k)) != 0:
+            return refuted(f"the remainder has the term {remainder.coeff(base, k) * base**k}")
+    if base.is_positive is not True and not _holds_on_both_sides(algebra, step.left, polynomial, base, power):
+        return refuted("the remainder is larger than that on one side of 0")
+    if remainder.coeff(base, power) == 0:
+        return refuted(f"the remainder is smaller than {order}: its coefficient is 0")
+    return proved(REMAINDER.applied(rule.applied(), start=remainder.coeff(base, power) * order))
+
+
+def _reserves(left: Node) -> tuple[int, ...]:
+    """Orders beyond the wanted one: a quotient loses some, and two attempts must agree."""
+    divided = any(True for kind in ("frac", "div", "sqrt") for _ in left.find_data(kind))
+    divided |= any(True for power in left.find_data("pow") for _ in part(power, 1).find_data("neg"))
+    return (2, 3) if divided else (0,)
+
+
+def _remainder(
+    algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int, reserve: int
+) -> tuple[sympy.Expr, Rule]:
+    """Left side less polynomial up to the power, with moments expanded further by a reserve; and how it was expanded."""
+    expanded = algebra.expanding(base, power + reserve)
+    value = expanded.value(left)
+    algebra.trace.add(expanded.trace)
+    return sympy.expand(expansion(value - polynomial, base, power)), _way(value - polynomial, base)
+
+
+def _holds_on_both_sides(algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int) -> bool:
+    """A real number tends to 0 from both sides: no term below the power on either."""
+    x = sympy.Dummy("x", positive=True)
+    gap = algebra.expanding(base, power).value(left) - polynomial
+    sides = [expansion(gap.subs(base, sign * x), x, power) for sign in (1, -1)]
+    return all(sympy.simplify(side.coeff(x, k)) == 0 for side in sides for k in range(power))
+
+
+def expansion(function: sympy.Expr, variable: sympy.Symbol, power: int) -> sympy.Expr:
+    """The series at 0 up to this power; of functions without a kink or pole there, the faster Taylor polynomial."""
+    if _way(function, variable) is OF_THE_PARTS:
+        return taylor_polynomial(function, variable, power)
+    return sympy.series(function, variable, 0, power + 1).removeO()
+
+
+def _way(function: sympy.Expr, variable: sympy.Symbol) -> Rule:
+    bars = [power.base for power in function.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(variable)]
+    smooth = tame(function, variable) and all(bar.subs(variable, 0).is_nonzero for bar in bars)
+    return OF_THE_PARTS if smooth else BY_SYMPY
