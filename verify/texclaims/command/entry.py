@@ -34,7 +34,7 @@ in_project = click.option(
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """What the engine refuses is a message and code 1, and no traceback."""
+    """What the engine refuses is raised as ClickException: a message and code 1, and no traceback."""
     try:
         yield
     except REFUSALS as error:

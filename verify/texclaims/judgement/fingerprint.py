@@ -181,6 +181,7 @@ def _imports(file: Path) -> set[str]:
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
+    """Of every module and grammar in the rooms that decide what a verdict is."""
     files = [file for room in VERDICT for file in sorted((ENGINE / room).rglob("*")) if file.suffix in (".py", ".lark")]
     return _digest(*((file.relative_to(ENGINE).as_posix(), file.read_text(encoding="utf-8")) for file in files))
 

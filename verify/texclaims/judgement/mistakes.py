@@ -144,6 +144,7 @@ class Written:
         return self.tex[self.node.meta.start_pos : self.parts[0].meta.start_pos]
 
     def part(self, k: int) -> str:
+        """The TeX of one part."""
         return self.tex[self.parts[k].meta.start_pos : self.parts[k].meta.end_pos]
 
 

@@ -40,6 +40,7 @@ def all_names(tree: Node) -> frozenset[str]:
 
 
 def is_name(value: object) -> bool:
+    """Is a leaf of a tree a declared name?"""
     return isinstance(value, Token) and value.type in NAMES
 
 

@@ -16,6 +16,7 @@ class Deferred:
     options: Mapping[str, Any]
 
     def run(self, resolve: Callable[[Any], Any]) -> Any:
+        """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest."""
         return self.function(
             *(resolve(argument) for argument in self.arguments),
             **{key: resolve(value) for key, value in self.options.items()},

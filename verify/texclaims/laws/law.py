@@ -55,6 +55,7 @@ class Law(ABC):
 
     @classmethod
     def arity(cls) -> int:
+        """How many parameters the word on the page takes."""
         return len(fields(cls))
 
     @property

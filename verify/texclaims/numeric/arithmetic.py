@@ -68,24 +68,24 @@ def call(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def call_parameter(tensors: Names, tree: Node) -> torch.Tensor:
-    """f_c(a)."""
+    """f_c(a), of the shape of a."""
     name, parameter, at = tree.children
     return apply(tensors, name, [*arguments(tensors, at), tensors.value(parameter)])
 
 
 def call_power(tensors: Names, tree: Node) -> torch.Tensor:
-    """f^2(a)."""
+    """f^2(a), of the shape of a."""
     name, power, at = tree.children
     return apply(tensors, name, arguments(tensors, at)) ** tensors.value(power)
 
 
 def total(tensors: Names, tree: Node) -> torch.Tensor:
-    """A sum over an index."""
+    """A sum over an index, of the shape of its terms: () or (states,)."""
     return _terms(tensors, tree).sum(dim=0)
 
 
 def product(tensors: Names, tree: Node) -> torch.Tensor:
-    """A product over an index."""
+    """A product over an index, of the shape of its factors: () or (states,)."""
     return _terms(tensors, tree).prod(dim=0)
 
 
@@ -100,5 +100,5 @@ def _terms(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def big_o(tensors: Names, tree: Node) -> torch.Tensor:
-    """Raises MeasurementError: an order has no value."""
+    """Raises MeasurementError: an order has no value, of whatever shape."""
     raise MeasurementError("\\bigO stands only as the last summand of a right side")

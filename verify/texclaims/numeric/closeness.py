@@ -33,6 +33,6 @@ def distance(left: torch.Tensor, right: torch.Tensor, relative: bool) -> tuple[f
 
 
 def entry(values: torch.Tensor, k: int) -> float:
-    """Entry k of the flat tensor; a tensor with fewer was broadcast, and has one value."""
+    """Entry k of the tensor, of any shape, made flat; a tensor with fewer was broadcast, and has one value."""
     flat = values.reshape(-1)
     return float(flat[k] if len(flat) > k else flat[0])

@@ -17,7 +17,7 @@ GAUSS = 20  # nodes; exact for moments up to the 39th
 
 
 def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
-    """Let the initializer fill the tensor in place; an option that is a name takes its value from `fixed`."""
+    """Let the initializer fill a tensor of any shape in place; an option that is a name takes its value from `fixed`."""
     options = {
         key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
         for key, value in drawn.options.items()

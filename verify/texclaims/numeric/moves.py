@@ -32,7 +32,10 @@ class Move:
         return self.way in (Way.SET, Way.REBUILD)
 
     def applied(self, world: World, size: float) -> World:
-        """The world after the move. A REBUILD is not one of the world alone."""
+        """The world after the move.
+
+        Raises ValueError for a REBUILD, which is none of the world alone.
+        """
         match self.way:
             case Way.SET:
                 return world.with_fixed(self.name, size)

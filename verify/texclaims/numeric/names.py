@@ -120,13 +120,13 @@ class Names(ABC):
 
 
 def name(tensors: Names, tree: Node) -> torch.Tensor:
-    """A fixed number, or a variable of an integral."""
+    """A fixed number, shape (), or the variable of an integral, shape (nodes,)."""
     value = tensors.bound[head(tree)] if head(tree) in tensors.bound else tensors.named(head(tree))
     return value if torch.is_tensor(value) else tensors.number(value)
 
 
 def random(tensors: Names, tree: Node) -> torch.Tensor:
-    """A random variable in all states, or any element of a family of them."""
+    """A random variable in all states, or any element of a family of them: shape (states,)."""
     key = ("random", head(tree))
     if key not in tensors.cache:
         tensors.cache[key] = tensors.element_of(tensors.named(head(tree)))
@@ -134,7 +134,10 @@ def random(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def element(tensors: Names, tree: Node) -> torch.Tensor:
-    """An element of fixed numbers, shape (), or of a random family, (states,)."""
+    """An element of fixed numbers, shape (), or of a random family, (states,).
+
+    Raises MeasurementError where there is no such element.
+    """
     indices = [tensors.position(child) for child in tree.children[1:]]
     values = tensors.named(head(tree))
     if any(index < 0 for index in indices):

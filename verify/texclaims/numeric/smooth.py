@@ -9,7 +9,7 @@ TERMS = 3  # of a drawn function
 
 def example(coefficients: torch.Tensor, at: torch.Tensor) -> torch.Tensor:
     """One smooth function in general position, by its 2 + 3·TERMS coefficients: neither odd nor even, never constant,
-    not 0 at 0.
+    not 0 at 0. The result has the shape of `at`.
     """
     total = coefficients[0] * at + coefficients[1]
     for k in range(TERMS):

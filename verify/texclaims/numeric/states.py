@@ -49,7 +49,9 @@ def product(blocks: Iterable[States], device: str) -> States:
 
 
 def rolled(values: torch.Tensor) -> torch.Tensor:
-    """Equal marginals without independence: each state (first axis) in all its cyclic shifts, one after the other."""
+    """Equal marginals without independence: each state (first axis) in all its cyclic shifts, one after the other:
+    shape (states, *elements) -> (states · number of elements, *elements).
+    """
     size = values[0].numel()
     flat = values.reshape(len(values), size)
     shifts = torch.stack([flat.roll(k, dims=1) for k in range(size)], dim=1)
@@ -57,12 +59,12 @@ def rolled(values: torch.Tensor) -> torch.Tensor:
 
 
 def reflected(values: torch.Tensor) -> torch.Tensor:
-    """A symmetric law: each state (first axis) with both signs, one after the other."""
+    """A symmetric law: each state (first axis) with both signs, one after the other: shape (states, …) -> (2 states, …)."""
     return torch.stack([values, -values], dim=1).reshape(-1, *values.shape[1:])
 
 
 def with_zero(values: torch.Tensor, copies: int) -> torch.Tensor:
-    """The first state in all its copies becomes 0: nothing said that the variable is never 0."""
+    """The first state in all its copies becomes 0: nothing said that the variable is never 0. The shape stays."""
     return torch.cat([torch.zeros_like(values[:copies]), values[copies:]])
 
 

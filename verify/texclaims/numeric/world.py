@@ -34,7 +34,7 @@ class World:
 
     @classmethod
     def of_numbers(cls, fixed: Mapping[str, torch.Tensor], device: str) -> World:
-        """Fixed numbers alone: one state."""
+        """Fixed numbers alone, of any shape each: one state."""
         return cls(torch.ones(1, dtype=torch.float64, device=device), {}, fixed, device)
 
     @property

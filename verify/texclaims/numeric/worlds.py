@@ -96,7 +96,10 @@ class Worlds:
         entries: Entries | None = None,
         lean: bool = False,
     ) -> Tensors:
-        """World k, as `Builder.build` says; anew."""
+        """World k, as `Builder.build` says; anew.
+
+        Raises WorldError where the premises cannot be met, MeasurementError where an initializer stands beside other draws.
+        """
         world = self._builder(premises, lean).build(SEEDS * self.seed + k, degenerate, given, entries)
         tensors = self.tensors(self._with_initializers(world), k)
         for premise in premises:
@@ -105,7 +108,7 @@ class Worlds:
         return tensors
 
     def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:
-        """The fixed numbers of world k for these names alone, under no premise."""
+        """The fixed numbers of world k for these names alone, under no premise: each of shape (), or of its name's own."""
         return Builder(self.notation, (), names, self.of_numbers, self.device).build(SEEDS * self.seed + k).fixed
 
     def tensors(self, world: World, pick: int) -> Tensors:
@@ -113,7 +116,7 @@ class Worlds:
         return Tensors(self.notation, self.functions, self._computed, world, pick)
 
     def of_numbers(self, fixed: Mapping[str, torch.Tensor]) -> Tensors:
-        """Trees of fixed numbers alone."""
+        """Evaluates trees of fixed numbers alone: every value has shape ()."""
         return self.tensors(World.of_numbers(fixed, self.device), 0)
 
     # --- what is drawn, and how -----------------------------------------------------------------------------------

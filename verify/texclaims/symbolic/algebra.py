@@ -79,7 +79,10 @@ class Algebra(Evaluation):
 
 
 def law_of(algebra: Evaluation, tree: Node) -> Law:
-    """The law that the model supplies for the random variable on the left of `\\sim`."""
+    """The law that the model supplies for the random variable on the left of `\\sim`.
+
+    Raises MeaningError where it supplies none.
+    """
     name = head(tree)
     law = algebra.model.get(name, algebra.facts.laws.get(name))
     if not isinstance(law, Law):

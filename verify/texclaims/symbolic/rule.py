@@ -32,6 +32,7 @@ class Rule:
     spare: str = ""
 
     def applied(self, *inside: Applied, **places: object) -> Applied:
+        """One application: `places` fill the words, `inside` closed its parts."""
         return Applied(self, self.words.format(**places), inside)
 
 
@@ -64,13 +65,16 @@ class Trace:
         return iter(self.applied.values())
 
     def note(self, one: Applied) -> None:
+        """Add an application; the same words are not added twice."""
         self.applied.setdefault(one.words, one)
 
     def add(self, many: Iterable[Applied]) -> None:
+        """Add several, in their order."""
         for one in many:
             self.note(one)
 
     def clear(self) -> None:
+        """Forget them all."""
         self.applied.clear()
 
     @contextmanager

@@ -87,7 +87,10 @@ def _differ(a: sympy.Expr, b: sympy.Expr, distinct: Indices) -> bool:
 
 
 def of_part(part: sympy.Expr, case: Case) -> sympy.Expr:
-    """The moment of one part that cannot be split further."""
+    """The moment of one part that cannot be split further.
+
+    Raises MomentError for a function of a product over an index.
+    """
     facts = case.facts
     atoms = facts.atoms(part)
     if not atoms:

@@ -43,7 +43,10 @@ RULES = (LINEARITY, IID_FACTORS)
 
 
 def of_products(products: list[sympy.Product], case: Case, expected: Expected, distinct: Indices) -> sympy.Expr:
-    """E of products over one range, each factor with elements of its own index: a power of the E of one factor."""
+    """E of products over one range, each factor with elements of its own index: a power of the E of one factor.
+
+    Raises MomentError where the factors are not independent with one law, or depend on the index in other ways.
+    """
     index, start, stop, factor = _one_factor(products)
     _need_independent_factors(factor, index, case.facts)
     case.trace.note(IID_FACTORS.applied())
@@ -79,7 +82,10 @@ def _need_independent_factors(factor: sympy.Expr, index: sympy.Symbol, facts: Fa
 
 
 def of_sums(sums: list[sympy.Sum], rest: sympy.Expr, case: Case, expected: Expected) -> sympy.Expr:
-    """E of a product of sums: over all ways in which their indices may coincide."""
+    """E of a product of sums: over all ways in which their indices may coincide.
+
+    Raises MomentError for a sum of sums, and for one family under two different ranges.
+    """
     case.trace.note(LINEARITY.applied())
     if any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums):
         raise MomentError("a sum of sums of random variables")

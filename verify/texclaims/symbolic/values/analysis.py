@@ -84,6 +84,10 @@ def _limit_of_integral(at: Evaluation, tree: Node, variable: sympy.Symbol, place
 
 
 def integral(at: Evaluation, tree: Node) -> sympy.Expr:
+    """By SymPy; left standing where numbers are wanted.
+
+    Raises MeaningError where a pole may lie between the ends, or a letter hides the variable.
+    """
     low, high, body, name = tree.children
     variable = symbol(at.notation.by_name[str(name)])
     inside, ends = at.value(body), (at.value(low), at.value(high))

@@ -87,6 +87,7 @@ class Evaluation(ABC):
         return self.table[kind]
 
     def values(self, tree: Any) -> list[Any]:
+        """Those of all children of a tree."""
         return [self.value(child) for child in tree.children]
 
     @abstractmethod

@@ -28,6 +28,7 @@ def terms(at: Evaluation, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.E
 
 
 def sum_of(at: Evaluation, tree: Node) -> sympy.Expr:
+    """A sum in normal form; one with random variables is left to the expected value, or written out if it is short."""
     index, start, stop, body = terms(at, tree)
     shows(body, index)
     if at.facts.atoms(body):
@@ -37,6 +38,7 @@ def sum_of(at: Evaluation, tree: Node) -> sympy.Expr:
 
 
 def product_of(at: Evaluation, tree: Node) -> sympy.Expr:
+    """A product; a power where no factor depends on the index, written out where its end is a number."""
     index, start, stop, body = terms(at, tree)
     shows(body, index)
     if at.facts.atoms(body):
