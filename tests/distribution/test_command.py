@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -20,6 +21,7 @@ from texclaims.command.entry import texclaims
 from texclaims.command.reading import PREMISES, STEPS
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import write_report
+from texclaims.judgement.schema import Verdict
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.premises import OfOneVariable, Premise, Property
 from texclaims.language.project import find_project
@@ -259,7 +261,7 @@ def step(**changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def verdict(**changes: Any) -> dict[str, Any]:
+def verdict(**changes: Any) -> Verdict:
     numbers = {"method": "enumeration of worlds", "worlds": 4, "states": 12, "error": 5.6e-17, "tolerance": 1e-12}
     rows = [
         {"tex": "a = 2 b", "change": "1 → 2", "by": "both", "why": "1 < 2"},
@@ -277,7 +279,7 @@ def verdict(**changes: Any) -> dict[str, Any]:
         "mutants": {"tried": 3, "survivors": [], "refuted": {"both": 1, "proof": 1, "measurement": 1}, "seconds": 0.1,
                     "unreadable": 2, "ill_typed": 0, "same": 1, "list": rows},
     }  # fmt: skip
-    return row | changes
+    return msgspec.convert(row | changes, Verdict)
 
 
 EXPLAINED = r"""variance-of-a-sum: equation (1.1), docs/index.md:16

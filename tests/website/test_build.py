@@ -77,9 +77,8 @@ def test_that_test_can_fail(buildable: Any, module: str) -> None:
 def test_links_in_the_evidence_are_addresses(buildable: Any) -> None:
     """Markdown's links to files become addresses; what goes past Markdown as a token must hold none."""
     step = {"tex": "x = x", "relation": "=", "verdict": "proved", "premises": [], "rules": ["expanding"], "leftover": "0"}
-    buildable.verify(
-        depends_on=["square"], proof={"steps": [step], "follows": [{"tex": "x = x", "from": ["square"]}]}
-    )
+    proof = {"steps": [step], "follows": [{"tex": "x = x", "from": ["square"]}], "seconds": 0.1}
+    buildable.verify(depends_on=["square"], proof=proof)
     built = run(["-m", "mkdocs", "build", "--strict"], buildable.root)
     assert built.returncode == 0, built.stderr
     html = (buildable.root / "site/deep/two/index.html").read_text(encoding="utf-8")
