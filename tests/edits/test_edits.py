@@ -159,9 +159,9 @@ def survivors(
     """Try `count` edits spread over all equations; returns how many were tried, and those that still hold."""
     import importlib
 
-    from texclaims.check import CheckError, load_checks
     from texclaims.judgement.argument import Case
     from texclaims.judgement.judge import judge
+    from texclaims.judgement.model import CheckError, load_checks
     from texclaims.language.claim import read_claim
     from texclaims.language.dialect import DialectError
     from texclaims.language.project import find_project

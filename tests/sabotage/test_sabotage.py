@@ -300,6 +300,14 @@ def unmeasured(project: Any) -> Verdict:
     return replace(known, measurement=replace(known.measurement, error=float("nan")))
 
 
+def test_a_failing_test_of_another_kind_leaves_the_report_alone(project: Any) -> None:
+    """A report of an older format counts as none; it is not overwritten by a run that verified nothing."""
+    project.write("verify/report.json", '{"format": 1}')
+    project.write("verify/test_other.py", "def test_that_fails() -> None:\n    assert 1 == 2\n")
+    refused(project.verify("-k", "test_that_fails"), "1 failed")
+    assert project.read("verify/report.json") == '{"format": 1}'
+
+
 def test_a_report_that_cannot_be_written_whole_is_not_written(project: Any) -> None:
     before = project.read("verify/report.json")
     with pytest.raises(ValueError, match="JSON"):

@@ -5,6 +5,7 @@ Nothing heavy is imported before one of them really is.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -62,8 +63,14 @@ class Equations:
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         """What the project's vocabulary says of its functions."""
+        self._make_importable()
         functions: Mapping[str, Function] = import_module(self.project.vocabulary).FUNCTIONS
         return functions
+
+    def _make_importable(self) -> None:
+        """The project's own modules need no installation; what is installed comes first."""
+        if str(self.project.modules) not in sys.path:
+            sys.path.append(str(self.project.modules))
 
     def case(self, label: str, device: str) -> Case:
         """What is judged. The equation is read by itself, so that its own fault is told.
@@ -88,6 +95,7 @@ class Equations:
         """
         from texclaims.judgement.model import CheckError, check_name, load_checks
 
+        self._make_importable()
         file = self.project.check_file(self.placed[label][0])
         module = load_checks(file, ".".join(file.relative_to(self.project.root).with_suffix("").parts))
         check: Callable[..., Iterator[Any]] | None = getattr(module, check_name(label), None)

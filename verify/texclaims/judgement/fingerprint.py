@@ -12,11 +12,12 @@ import ast
 import hashlib
 import platform
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from texclaims.language.notation import Notation
@@ -56,8 +57,8 @@ def content_fingerprints(project: Project) -> dict[str, str]:
 def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
-    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary, project.root))
-    own = {file: _own_modules(file, project.root) for file in {source.file for source in sources.values()}}
+    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary, project.root, project.modules))
+    own = {file: _own_modules(file, project.root, project.modules) for file in {source.file for source in sources.values()}}
     done: dict[str, str] = {}
 
     def one(label: str, above: tuple[str, ...]) -> str:
@@ -151,14 +152,13 @@ def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) 
     return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
 
 
-def _own_modules(file: Path, root: Path) -> str:
+def _own_modules(file: Path, root: Path, modules: Path) -> str:
     """A digest of all modules of the project that a module imports or names, directly or through another."""
     found: dict[Path, str] = {}
     waiting = [file]
     while waiting:
         for name in _imports(waiting.pop()):
-            spec = find_spec(name)
-            origin = Path(spec.origin) if spec and spec.origin else None
+            origin = _file_of(name, modules)
             if origin and root in origin.parents and ENGINE not in origin.parents and origin not in found:
                 if ".venv" not in origin.parts:
                     found[origin] = origin.read_text(encoding="utf-8")
@@ -187,13 +187,18 @@ def engine_digest() -> str:
 
 
 @lru_cache(maxsize=8)
-def vocabulary_digest(module: str, root: Path) -> str:
+def vocabulary_digest(module: str, root: Path, modules: Path) -> str:
     """A digest of the vocabulary, and of the modules under `root` that hold what it names for PyTorch."""
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
+    file = _file_of(module, modules)
+    if file is None:
         return f"no module {module}"
-    file = Path(spec.origin)
-    return _digest(file.read_text(encoding="utf-8"), _own_modules(file, root))
+    return _digest(file.read_text(encoding="utf-8"), _own_modules(file, root, modules))
+
+
+def _file_of(module: str, modules: Path) -> Path | None:
+    """Where a module would be imported from: what is installed, then the project's own folder of modules."""
+    spec = PathFinder.find_spec(module, [*sys.path, str(modules)])
+    return Path(spec.origin) if spec and spec.origin and spec.has_location else None
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -60,6 +59,11 @@ class Project:
         """The mirror rule: docs/a/b.md is checked by verify/checks/a/b.py."""
         return self.checks / Path(page.uri).with_suffix(".py")
 
+    @property
+    def modules(self) -> Path:
+        """The folder of the project's own modules, such as the vocabulary: that beside which its checks stand."""
+        return self.checks.parent
+
     def relative(self, path: Path) -> str:
         """A path inside the project, as messages write it."""
         return path.relative_to(self.root).as_posix()
@@ -68,7 +72,6 @@ class Project:
 def find_project(start: Path) -> Project:
     """The project that holds `start`: the nearest pyproject.toml upwards with a [tool.texclaims] table.
 
-    Modules that stand beside its folder of checks, such as the vocabulary, can be imported from now on.
     Raises NoProjectError where there is no such table, ProjectError where it lacks a path.
     """
     for folder in (start.resolve(), *start.resolve().parents):
@@ -86,7 +89,6 @@ def _project(root: Path, table: dict[str, Any]) -> Project:
     if missing:
         raise ProjectError(f"{root / 'pyproject.toml'}: [tool.texclaims] lacks {', '.join(missing)}")
     paths = {key: root / table[key] for key in wanted if key != "vocabulary"}
-    _make_importable(paths["checks"].parent)
     return Project(
         root=root,
         docs=paths["docs"],
@@ -98,12 +100,6 @@ def _project(root: Path, table: dict[str, Any]) -> Project:
         vocabulary=table["vocabulary"],
         commands=_commands(root, table.get("commands", {})),
     )
-
-
-def _make_importable(folder: Path) -> None:
-    """At the end of the path: what is installed comes first."""
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
 
 
 def _commands(root: Path, table: dict[str, str]) -> Commands:
