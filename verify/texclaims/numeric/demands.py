@@ -16,6 +16,7 @@ from texclaims.language.premises import Comparison, Premise
 from texclaims.language.tree import MOMENTS, Node, head
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
+from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError
 
@@ -37,6 +38,8 @@ class Demands:
     one_law: set[str] = field(default_factory=set)
     """Families whose elements have one law."""
     symmetric: set[str] = field(default_factory=set)
+    having: set[tuple[str, str]] = field(default_factory=set)
+    """Words that `PROPERTIES` gives a meaning, each with the name of which it is said."""
     uncorrelated: list[tuple[str, str]] = field(default_factory=list)
     _laws: dict[str, Node] = field(default_factory=dict)
     _moments: list[said.Moment] = field(default_factory=list)
@@ -59,6 +62,8 @@ class Demands:
             case said.Ident(variable=name):
                 self.identical.add(name)
                 self.one_law.add(name)
+            case said.Property(variable=name) if premise.word in PROPERTIES:
+                self.having.add((premise.word, name))
             case said.Symmetric(variable=name):
                 self.symmetric.add(name)
             case said.Law(variable=name):
@@ -127,6 +132,8 @@ def demands(premises: tuple[Premise, ...]) -> Demands:
 def is_met(premise: Premise, tensors: Tensors) -> bool:
     """Does a premise about moments, or about a symmetric law, hold in the world that was built for it?"""
     match premise:
+        case said.Property(variable=name) if premise.word in PROPERTIES:
+            return PROPERTIES[premise.word].met(tensors.world.value(name))
         case said.Symmetric():
             values = tensors.value(premise.left)
             moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])

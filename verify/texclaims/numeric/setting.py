@@ -11,6 +11,7 @@ from texclaims.laws.law import Law
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.fixed_numbers import Fixed
+from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
 
 
@@ -51,6 +52,9 @@ class Setting:
         `probability` has shape (states,), `values` and the result (states, *shape of the family).
         """
         wanted = self.demands.moments(name, self.numbers)
+        shaped = [PROPERTIES[word] for word, one in sorted(self.demands.having) if one == name]
+        for one in shaped:
+            values = one.made(values)
         mean = torch.tensordot(probability, values, dims=1)
         target = wanted.get("mean", mean)
         if wanted.keys() & {"variance", "second"}:
@@ -60,4 +64,6 @@ class Setting:
             if "mean" in wanted:
                 return (values - mean) * ((wanted["second"] - target**2) / spread).sqrt() + target
             return values * (wanted["second"] / (spread + mean**2)).sqrt()
+        if "mean" in wanted and any(one.scales for one in shaped):
+            return values * (target / mean)
         return values - mean + target if "mean" in wanted else values

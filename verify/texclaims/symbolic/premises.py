@@ -56,6 +56,8 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
             return replace(facts, symmetric=facts.symmetric | {premise.variable})
         case said.NeverZero():
             return replace(facts, nonzero=facts.nonzero | {premise.variable})
+        case said.Property():
+            return replace(facts, having=facts.having | {(premise.word, premise.variable)})
         case said.ElementIs():
             return _element_is(facts, value(premise.left), value(premise.right))
         case Comparison():

@@ -168,7 +168,7 @@ def _monomials(algebra: Algebra) -> dict[sympy.Symbol, sympy.Expr]:
     products = [v**k for v in variables for k in range(1, 5)]
     products += [u * v for k, u in enumerate(variables) for v in variables[k + 1 :]]
     facts = algebra.facts
-    if facts.symmetric or facts.laws or facts.substitutions or facts.positive:
+    if facts.symmetric or facts.laws or facts.substitutions or facts.positive or facts.having:
         return {}
     return {moment: p for p in products for moment in [algebra.expectation(p)] if moment.is_Symbol}
 
