@@ -10,12 +10,14 @@ import torch
 
 class Shaped(NamedTuple):
     """`made` turns values in general position, shape (states, *shape of the family), into such that have the property and
-    keep their shape; `met` says whether values have it."""
+    keep their shape; `met` says whether values have it: every world is asked when it is done, for a law, a variance or a
+    covariance that another premise names can break what was made."""
 
     made: Callable[[torch.Tensor], torch.Tensor]
     met: Callable[[torch.Tensor], bool]
     scales: bool = False
-    """A mean is reached by a factor and not by a shift, which would break the property."""
+    """Every positive multiple has the property, and a shifted variable has it not: a mean is reached by a factor."""
 
 
 PROPERTIES: Mapping[str, Shaped] = {}
+"""The words about one variable that have no field of their own in `Demands`. A word without a row has no world."""

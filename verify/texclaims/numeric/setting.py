@@ -11,7 +11,7 @@ from texclaims.laws.law import Law
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.fixed_numbers import Fixed
-from texclaims.numeric.properties import PROPERTIES
+from texclaims.numeric.properties import PROPERTIES, Shaped
 from texclaims.numeric.tensors import Tensors
 
 
@@ -47,12 +47,12 @@ class Setting:
         return bool(self.notation.by_name[name].shape) and name in self.demands.apart
 
     def with_moments(self, name: str, probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """Shift and scale so that the premises E[name] = …, Var[name] = …, E[name²] = … hold for each element.
+        """Give the values their properties, then shift and scale them so that the premises E[name] = …, Var[name] = …,
+        E[name²] = … hold for each element.
 
         `probability` has shape (states,), `values` and the result (states, *shape of the family).
         """
-        wanted = self.demands.moments(name, self.numbers)
-        shaped = [PROPERTIES[word] for word, one in sorted(self.demands.having) if one == name]
+        wanted, shaped = self.demands.moments(name, self.numbers), self._properties(name)
         for one in shaped:
             values = one.made(values)
         mean = torch.tensordot(probability, values, dims=1)
@@ -67,3 +67,6 @@ class Setting:
         if "mean" in wanted and any(one.scales for one in shaped):
             return values * (target / mean)
         return values - mean + target if "mean" in wanted else values
+
+    def _properties(self, name: str) -> list[Shaped]:
+        return [PROPERTIES[word] for word, of in sorted(self.demands.having) if of == name]
