@@ -234,8 +234,9 @@ def test_a_premise_without_a_meaning_is_refused(build: Any, premises: Any) -> No
 
 
 def test_every_kind_of_fixed_number_is_drawn() -> None:
-    in_its_turn = {"index", "permutation"}  # when its range or its size is known
-    assert DRAWN.keys() | in_its_turn == KINDS.keys() - {"random", "function"} and not DRAWN.keys() & in_its_turn
+    in_its_turn = {"INDEX", "PERMUTATION"}  # when its range or its size is known
+    assert DRAWN.keys() | in_its_turn == {row.terminal for row in KINDS.values()} - {"RANDOM"}
+    assert not DRAWN.keys() & in_its_turn
 
 
 # --- general position -----------------------------------------------------------------------------------------------

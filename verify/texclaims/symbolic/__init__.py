@@ -2,7 +2,7 @@
 
 From outside: `judge` says of a claim in TeX what SymPy says of each of its steps. In this order:
 
-rule, proof, time_limit, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
+rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
 moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
 values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, numbers, refutation, rules.simplify,
 rules.induction, rules.equality, rules.law, rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas,

@@ -8,10 +8,11 @@ import sympy
 
 from texclaims.language.relations import Arrow, Relation
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domains import holds
 from texclaims.symbolic.proof import PROVED, Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, domain_of
 
 SOLVED = Rule(
     name="every solution",
@@ -101,6 +102,7 @@ def _roots(base: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
         return None
     open_domain = sympy.Dummy(str(s))
     roots = sympy.roots(sympy.Poly(base.subs(s, open_domain), open_domain))
-    inside = [root for root in roots if not (root.is_real is False or s.is_positive and root.is_positive is False)]
-    unsure = any(root.is_real is None or s.is_positive and root.is_positive is None for root in inside)
+    domain = domain_of(s)
+    inside = [root for root in roots if holds(domain, root) is not False]
+    unsure = any(holds(domain, root) is None for root in inside)
     return None if unsure or sum(roots.values()) != sympy.degree(base, s) else inside
