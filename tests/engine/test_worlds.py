@@ -301,7 +301,7 @@ IMPOSSIBLE = {
         "Z V", (r"Z \sim \Normal(0, 1)", r"V \sim \Normal(0, 1)"), "two laws, V and Z, that may depend on each other",
     ),
     "an i.i.d. truncated law": (
-        "X", (r"\iid{X}", r"X \sim \TruncatedNormal(0, 1, -1, 1)"), "an i.i.d. family with the law TruncatedNormal",
+        "X", (r"\iid{X}", r"X \sim \TruncatedNormal(0, 1, -1, 1)"), "the law TruncatedNormal, of which no few nodes",
     ),
     "never another number": ("Z", (r"Z \sim -Z", r"Z \ne 1"), r"the premise Z \ne 1 cannot be put on a world"),
     "a sum of moments": ("Z V", (r"\E[Z] + \E[V] = 1",), r"the premise \E[Z] + \E[V] = 1 cannot be put on a world"),

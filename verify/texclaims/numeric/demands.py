@@ -1,4 +1,4 @@
-"""Premises -> what they demand of a world, told apart once: the one place where a premise gets its meaning on tensors.
+"""Premises -> what they demand of a world, told apart once; what a word about one variable demands stands in properties.
 
 `demands` says how a world is built, `is_met` whether it came out so, `tied` and `kept_from_zero` which of its variables
 may be moved afterwards.

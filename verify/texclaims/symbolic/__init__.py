@@ -1,6 +1,6 @@
 """A step and its premises -> proved, refuted or open, by SymPy. Needs no PyTorch.
 
-From outside: `judge` says of a claim in TeX what SymPy says of each of its steps. In this order:
+From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. In this order:
 
 rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
 moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from texclaims.symbolic.time_limit import TimeLimit
 
 
-def judge(
+def prove(
     tex: str,
     notation: Notation,
     functions: Mapping[str, Function],

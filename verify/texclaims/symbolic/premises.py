@@ -1,4 +1,4 @@
-"""A premise, and the values of its sides -> what it adds to the facts; one function for each kind of premise."""
+"""A premise, and the values of its sides -> what it adds to the facts: one case for each type of premise."""
 
 from __future__ import annotations
 

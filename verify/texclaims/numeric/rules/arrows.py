@@ -36,7 +36,7 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
         raise MeasurementError("an arrow joins two equations")
     result = Measurement(True, "root search in worlds", tolerance=APART)
     seen: set[tuple[bool, bool]] = set()
-    for tensors in Trials(worlds, premises).of(step.left, step.right):
+    for tensors in Attempts(worlds, premises).of(step.left, step.right):
         if not (_is_finite(tensors, step.left) and _is_finite(tensors, step.right)):
             continue  # a ratio whose denominator is 0: the claim says nothing there
         seen.add((_holds(tensors, step.left), _holds(tensors, step.right)))
@@ -59,7 +59,7 @@ def _against(step: Arrow, seen: set[tuple[bool, bool]]) -> str:
 
 
 @dataclass(frozen=True)
-class Trials:
+class Attempts:
     """Worlds in which an arrow is tried: as drawn, solved for either side, constant, and with small whole numbers."""
 
     worlds: Worlds
