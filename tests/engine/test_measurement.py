@@ -26,7 +26,7 @@ from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.families import GAUSS, MANY
 from texclaims.numeric.injection import coupled, injected
 from texclaims.numeric.measurement import Measurement
-from texclaims.numeric.meter import RULES, Meter
+from texclaims.numeric.meter import MEASURED_BY, Meter
 from texclaims.numeric.roots import root
 from texclaims.numeric.rules.series import HALVINGS, Approach
 from texclaims.numeric.tensors import NODES, Tensors
@@ -452,7 +452,7 @@ def test_every_node_of_the_grammar_has_a_meaning_on_tensors() -> None:
 
 
 def test_every_relation_but_unequal_can_be_measured() -> None:
-    assert RULES.keys() == {Arrow, Order, *BY_WORD.values()} - {Unequal}
+    assert MEASURED_BY.keys() == {Arrow, Order, *BY_WORD.values()} - {Unequal}
 
 
 # --- roots -------------------------------------------------------------------------------------------------------------

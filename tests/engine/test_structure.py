@@ -87,11 +87,19 @@ BESIDE = ("template", "build")
 
 def sources() -> dict[str, str]:
     """Module -> its text: language.page, …, and those beside the rooms."""
-    found = (file for file in sorted(ENGINE.rglob("*.py")) if file.name != "__init__.py")
-    files = [file for file in found if file.relative_to(ENGINE).parts[0] not in BESIDE]
-    return {
-        ".".join(file.relative_to(ENGINE).with_suffix("").parts): file.read_text(encoding="utf-8") for file in files
-    }
+    found = {file.relative_to(ENGINE): file.read_text(encoding="utf-8") for file in sorted(ENGINE.rglob("*.py"))}
+    return {_dotted(file): text for file, text in found.items() if file.parts[0] not in BESIDE and _is_module(file, text)}
+
+
+def _is_module(file: Path, text: str) -> bool:
+    """A folder of a room is one, as moments is, where its __init__.py gathers what its modules have."""
+    if file.name == "__init__.py":
+        return len(file.parts) > 2 and any(True for _ in imported(text))
+    return True
+
+
+def _dotted(file: Path) -> str:
+    return ".".join(file.with_suffix("").parts).removesuffix(".__init__")
 
 
 def orders() -> dict[str, list[str]]:

@@ -234,8 +234,9 @@ def test_a_premise_without_a_meaning_is_refused(build: Any, premises: Any) -> No
 
 
 def test_every_kind_of_fixed_number_is_drawn() -> None:
-    in_its_turn = {"index", "permutation"}  # when its range or its size is known
-    assert DRAWN.keys() | in_its_turn == KINDS.keys() - {"random", "function"} and not DRAWN.keys() & in_its_turn
+    in_its_turn = {"INDEX", "PERMUTATION"}  # when its range or its size is known
+    assert DRAWN.keys() | in_its_turn == {row.terminal for row in KINDS.values()} - {"RANDOM"}
+    assert not DRAWN.keys() & in_its_turn
 
 
 # --- general position -----------------------------------------------------------------------------------------------
@@ -300,7 +301,7 @@ IMPOSSIBLE = {
         "Z V", (r"Z \sim \Normal(0, 1)", r"V \sim \Normal(0, 1)"), "two laws, V and Z, that may depend on each other",
     ),
     "an i.i.d. truncated law": (
-        "X", (r"\iid{X}", r"X \sim \TruncatedNormal(0, 1, -1, 1)"), "an i.i.d. family with the law TruncatedNormal",
+        "X", (r"\iid{X}", r"X \sim \TruncatedNormal(0, 1, -1, 1)"), "the law TruncatedNormal, of which no few nodes",
     ),
     "never another number": ("Z", (r"Z \sim -Z", r"Z \ne 1"), r"the premise Z \ne 1 cannot be put on a world"),
     "a sum of moments": ("Z V", (r"\E[Z] + \E[V] = 1",), r"the premise \E[Z] + \E[V] = 1 cannot be put on a world"),

@@ -13,6 +13,7 @@ publishing          verdicts and pages -> what a site shows, and what it refuses
 pytest_plugin       `pytest verify`: one test for each equation
 markdown_extension  Python-Markdown's entry: the gate
 command             `texclaims init | setup | read | explain`: begin a course, and ask what is understood and known
+__main__            `python -m texclaims`: the same command
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ from texclaims.laws.law import Law
 from texclaims.laws.normal import Normal
 from texclaims.laws.uniform import Uniform
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domains import has_an_end, holds
 from texclaims.symbolic.lemmas import Lemma
 from texclaims.symbolic.symbols import Family, element, elements_of, fresh, symbol
 
@@ -184,15 +185,16 @@ def _symbol_for(notation: Notation, name: str) -> Any:
 def _fits(where: str, notation: Notation, name: str, meaning: Any, measured: Any) -> None:
     """A model must leave as general what the page leaves general, and be of the kind that the page declares."""
     entry = notation.by_name[name]
-    kind = entry.kind
-    computed = kind == "count" and isinstance(measured, Deferred)
-    if entry.row.general and not computed:
-        raise CheckError(f"{where}: a model of {name}: a {kind} is for the page alone, and any of its values")
-    if not isinstance(meaning, sympy.Basic):
+    row = entry.row
+    computed = row.scalar and row.whole and isinstance(measured, Deferred)
+    if row.general and not computed:
+        raise CheckError(f"{where}: a model of {name}: a {entry.kind} is for the page alone, and any of its values")
+    if not isinstance(meaning, sympy.Basic) or not row.scalar or row.whole:
         return
-    if kind == "positive" and not meaning.is_positive or kind == "real" and meaning.is_real is False:
-        raise CheckError(f"{where}: the model {meaning} of {name}, which {notation.file.name} declares as {kind}")
-    if meaning.is_number and kind in ("positive", "real") and not isinstance(measured, Deferred):
+    inside = holds(row.domain, meaning)
+    if inside is False or not inside and has_an_end(row.domain):
+        raise CheckError(f"{where}: the model {meaning} of {name}, which {notation.file.name} declares as {entry.kind}")
+    if meaning.is_number and not isinstance(measured, Deferred):
         raise CheckError(
             f"{where}: {name} is the number {meaning} in both models\n"
             "    wanted: what PyTorch computes for it in the second; or the number on the page, as a premise"

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 Decision = Literal["proved", "refuted", "open"]
-Witness = Literal["both", "proof", "measurement", "nobody"]
+Refuter = Literal["both", "proof", "measurement", "nobody"]
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,7 +101,7 @@ class WrongVersion(Record, frozen=True):
 
     tex: str
     change: str
-    by: Witness
+    by: Refuter
     why: str
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.earlier import LONGEST, wrong_versions_of_earlier
 from texclaims.judgement.mutants import Mutant, mutants, without_premise
-from texclaims.judgement.schema import Rejected, Survivor, Tried, Witness, WrongVersion
+from texclaims.judgement.schema import Refuter, Rejected, Survivor, Tried, WrongVersion
 from texclaims.judgement.twins import same_claim
 from texclaims.judgement.witnesses import Outcome, Witnesses
 from texclaims.language.claim import Claim, read_claim
@@ -123,7 +123,7 @@ def fate(
     return WrongVersion(mutant.tex.strip(), mutant.change, by, why[:LONGEST])
 
 
-def _rejected_by(refuted: str | None, missed: str | None) -> Witness:
+def _rejected_by(refuted: str | None, missed: str | None) -> Refuter:
     if refuted is None:
         return "nobody" if missed is None else "measurement"
     return "proof" if missed is None else "both"

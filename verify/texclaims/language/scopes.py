@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import NAMED, Bound, Node, all_names, names_in, part
+from texclaims.language.tree import NAMED, Node, Running, all_names, names_in, part
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -38,7 +38,7 @@ class Scopes:
                 raise self.source.error(item, f"the index {index} set free twice", "one range for each index")
             said.add(index)
 
-    def check_ranges(self, statement: Node, free: Bound) -> None:
+    def check_ranges(self, statement: Node, free: Running) -> None:
         r"""A sum over a letter that an `\each` of the premises lets run: both have the same range.
 
         Raises DialectError where they differ.
@@ -54,7 +54,7 @@ class Scopes:
                         f"from 1 to {self.source.tex(free[str(index)])}",
                     )
 
-    def check(self, tree: Node, bound: Bound) -> None:
+    def check(self, tree: Node, bound: Running) -> None:
         """A tree and all below it. `bound` are the indices that run here.
 
         Raises DialectError at the first node that says nothing.
@@ -67,7 +67,7 @@ class Scopes:
             if isinstance(child, Tree):
                 self.check(child, bound)
 
-    def _binds(self, tree: Node, bound: Bound) -> None:
+    def _binds(self, tree: Node, bound: Running) -> None:
         index, start, stop, body = str(tree.children[0]), part(tree, 1), part(tree, 2), part(tree, 3)
         if index in bound:
             raise self.source.error(tree, f"the index {index} bound twice", "another letter")
@@ -94,13 +94,13 @@ class Scopes:
 
     # --- one node ---------------------------------------------------------------------------------------------------
 
-    def name(self, tree: Node, bound: Bound) -> None:
+    def name(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for an index outside of what binds it."""
         name = str(tree.children[0])
         if self.notation.by_name[name].kind == "index" and name not in bound:
             raise self.source.error(tree, f"the index {name} outside its sum", "a sum or product that binds it")
 
-    def element(self, tree: Node, bound: Bound) -> None:
+    def element(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for an element with another number of indices than declared, or one that does not exist."""
         symbol = self.notation.by_name[str(tree.children[0])]
         indices = [child for child in tree.children[1:] if isinstance(child, Tree)]
@@ -111,7 +111,7 @@ class Scopes:
             size = symbol.shape[place] if place < len(symbol.shape) else ""
             self._index(tree, symbol.name, index, size, bound)
 
-    def _index(self, tree: Node, family: str, index: Node, size: str, bound: Bound) -> None:
+    def _index(self, tree: Node, family: str, index: Node, size: str, bound: Running) -> None:
         """One index of an element; `size` is the count that it runs up to, "" where the family has no size."""
         permuted = index.data == "permuted"
         token = index.children[-1] if permuted else index.children[0]
@@ -133,13 +133,13 @@ class Scopes:
                 found = f"{token} does not run from 1 to {size}"
                 raise self.source.error(tree, found, f"the range of {family}: 1 to {size}")
 
-    def derivative(self, tree: Node, bound: Bound) -> None:
+    def derivative(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a derivative by something else than one name or one element."""
         by = part(tree, 1)
         if by.data not in NAMED or self.notation.by_name[str(by.children[0])].kind == "index":
             raise self.source.error(by, "a derivative by an expression", "by one name or one element of a family")
 
-    def call(self, tree: Node, bound: Bound) -> None:
+    def call(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a function of nothing in particular with a parameter, or with two arguments."""
         entry = self.notation.by_name.get(str(tree.children[0]))
         if entry is not None and entry.kind == "any function":
@@ -147,13 +147,13 @@ class Scopes:
                 found = f"{entry.name} with more than one argument"
                 raise self.source.error(tree, found, "one argument, no parameter")
 
-    def call_power(self, tree: Node, bound: Bound) -> None:
+    def call_power(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a function to a negative power: f^{-1} would be its inverse."""
         if part(tree, 1).data == "neg":
             found = "a function to a negative power"
             raise self.source.error(tree, found, "a fraction, or a function of its own name")
 
-    def power(self, tree: Node, bound: Bound) -> None:
+    def power(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a huge exponent, and for a power of what may be the differential alone."""
         exponent = part(tree, 1)
         if exponent.data == "number" and float(str(exponent.children[0])) > LARGEST_POWER:
@@ -161,13 +161,13 @@ class Scopes:
         if part(tree, 0).data == "integral":
             raise self.source.error(tree, "a power right behind a differential", "brackets around the integral")
 
-    def product(self, tree: Node, bound: Bound) -> None:
+    def product(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a name right before a bracket that holds one name: is it a function?"""
         if _looks_like_a_call(tree):
             found = "a name before a bracket that holds one name"
             raise self.source.error(tree, found, "no bracket, or a declared function")
 
-    def moment(self, tree: Node, bound: Bound) -> None:
+    def moment(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a moment of something that is not random."""
         if not any(True for _ in tree.find_pred(lambda inner: inner.data in ("random", "element"))):
             raise self.source.error(tree, "a moment of something that is not random", "a random variable inside")
@@ -181,7 +181,7 @@ def _looks_like_a_call(tree: Node) -> bool:
     )
 
 
-Test = Callable[[Scopes, Node, Bound], None]
+Test = Callable[[Scopes, Node, Running], None]
 TESTS: Mapping[str, tuple[Test, ...]] = {
     "element": (Scopes.element,),
     "derivative": (Scopes.derivative,),

@@ -58,5 +58,5 @@ def one_line(tex: str) -> str:
 
 Writer = Callable[[Node], str]
 """Writes the TeX that a tree was read from."""
-Bound = Mapping[str, Node]
+Running = Mapping[str, Node]
 """Indices that run here, each with the last value that it takes."""

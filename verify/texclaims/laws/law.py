@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 import sympy
 
 from texclaims.laws.integrals import T, integrable, integral
-from texclaims.laws.quadrature import Rule, composite, hermite, unit
+from texclaims.laws.quadrature import Nodes, composite, hermite, unit
 
 PANELS = 14  # per smooth piece; tests/engine/test_laws.py: with 20 nodes each the relative error is below 1e-15
 
@@ -25,10 +25,10 @@ class LawError(Exception):
 
 
 class Base(NamedTuple):
-    """What PyTorch's generator draws: the tensor's method that does it, and a rule (nodes, probabilities) for its law."""
+    """What PyTorch's generator draws: the tensor's method that does it, and a number -> nodes and probabilities of its law."""
 
     draw: str
-    nodes: Callable[[int], Rule]
+    nodes: Callable[[int], Nodes]
 
 
 STANDARD_NORMAL = Base("normal_", hermite)
@@ -125,10 +125,10 @@ class Law(ABC):
         """
         raise LawError(f"{self.name} is no shifted and scaled version of a draw of PyTorch's")
 
-    def few_nodes(self, count: int) -> Rule | None:
+    def few_nodes(self, count: int) -> Nodes | None:
         """Values and probabilities with the law's own moments up to the power 2·count - 1; all of a law that has few.
 
-        None where no such rule is known.
+        None where no such nodes are known.
         """
         if self.points:
             values, chances = zip(*self.points, strict=True)

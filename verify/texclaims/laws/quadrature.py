@@ -8,7 +8,7 @@ from typing import Any
 
 NODES = 20  # of a panel
 
-Rule = tuple[tuple[float, ...], tuple[float, ...]]
+Nodes = tuple[tuple[float, ...], tuple[float, ...]]
 """Nodes, and their weights or probabilities."""
 
 
@@ -27,7 +27,7 @@ def composite(edges: list[float], panels: int, device: str) -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=4)
-def hermite(count: int) -> Rule:
+def hermite(count: int) -> Nodes:
     """Nodes and probabilities of Gauss–Hermite for the standard normal law: exact up to the power 2·count - 1."""
     import numpy
 
@@ -36,7 +36,7 @@ def hermite(count: int) -> Rule:
 
 
 @lru_cache(maxsize=4)
-def legendre(count: int) -> Rule:
+def legendre(count: int) -> Nodes:
     """Nodes and weights of Gauss–Legendre on (-1, 1): exact up to the power 2·count - 1."""
     import numpy
 
@@ -44,7 +44,7 @@ def legendre(count: int) -> Rule:
     return tuple(nodes.tolist()), tuple(weights.tolist())
 
 
-def unit(count: int) -> Rule:
+def unit(count: int) -> Nodes:
     """Nodes and probabilities of Gauss–Legendre for the uniform law on (0, 1)."""
     nodes, weights = legendre(count)
     return tuple((node + 1) / 2 for node in nodes), tuple(weight / 2 for weight in weights)

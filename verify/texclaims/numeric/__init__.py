@@ -4,7 +4,7 @@ Nothing here is SymPy's: the two witnesses share how a claim is read, and no mor
 of a tree in it (names … tensors); how a world is drawn (demands … builder); all worlds of one claim (injection … worlds);
 the rules, one for each relation, and the meter that picks among them. In this order:
 
-closeness, dice, world, states, smooth, names, arithmetic, calculus, moments, tensors, demands, fixed_numbers, blocks,
-setting, families, followers, builder, injection, moves, worlds, measurement, roots, rules.equality, rules.bounds,
-rules.series, rules.law, rules.arrows, meter, device
+closeness, dice, domains, world, states, smooth, names, arithmetic, calculus, moments, tensors, properties, demands,
+fixed_numbers, blocks, setting, families, followers, builder, injection, moves, worlds, measurement, roots, rules.equality,
+rules.bounds, rules.series, rules.law, rules.arrows, meter, device
 """

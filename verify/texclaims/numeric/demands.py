@@ -1,4 +1,4 @@
-"""Premises -> what they demand of a world, told apart once: the one place where a premise gets its meaning on tensors.
+"""Premises -> what they demand of a world, told apart once; what a word about one variable demands stands in properties.
 
 `demands` says how a world is built, `is_met` whether it came out so, `tied` and `kept_from_zero` which of its variables
 may be moved afterwards.
@@ -16,6 +16,7 @@ from texclaims.language.premises import Comparison, Premise
 from texclaims.language.tree import MOMENTS, Node, head
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
+from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError
 
@@ -37,6 +38,8 @@ class Demands:
     one_law: set[str] = field(default_factory=set)
     """Families whose elements have one law."""
     symmetric: set[str] = field(default_factory=set)
+    having: set[tuple[str, str]] = field(default_factory=set)
+    """Words that `PROPERTIES` gives a meaning, each with the name of which it is said."""
     uncorrelated: list[tuple[str, str]] = field(default_factory=list)
     _laws: dict[str, Node] = field(default_factory=dict)
     _moments: list[said.Moment] = field(default_factory=list)
@@ -59,6 +62,8 @@ class Demands:
             case said.Ident(variable=name):
                 self.identical.add(name)
                 self.one_law.add(name)
+            case said.Property(variable=name) if premise.word in PROPERTIES:
+                self.having.add((premise.word, name))
             case said.Symmetric(variable=name):
                 self.symmetric.add(name)
             case said.Law(variable=name):
@@ -125,8 +130,10 @@ def demands(premises: tuple[Premise, ...]) -> Demands:
 
 
 def is_met(premise: Premise, tensors: Tensors) -> bool:
-    """Does a premise about moments, or about a symmetric law, hold in the world that was built for it?"""
+    """Does a premise about moments, a symmetric law or a property hold in the world that was built for it?"""
     match premise:
+        case said.Property(variable=name) if premise.word in PROPERTIES:
+            return PROPERTIES[premise.word].met(tensors.world.value(name))
         case said.Symmetric():
             values = tensors.value(premise.left)
             moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])
@@ -141,19 +148,26 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
 
 def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
     """Random names whose law or second moment a premise fixes: they cannot be scaled."""
-    fixing = (one for one in premises if isinstance(one, (said.Law, Comparison)) and not _survives_scaling(one))
+    fixing = (one for one in premises if not _survives_scaling(one))
     return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
 
 
-def _survives_scaling(premise: said.Law | Comparison) -> bool:
+def _survives_scaling(premise: Premise) -> bool:
     """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n does not, nor does a law."""
-    if isinstance(premise, said.Law):
-        return False
-    right = premise.right
-    return premise.word != "=" or (right.data == "number" and float(head(right)) == 0)
+    match premise:
+        case said.Law():
+            return False
+        case said.Property() if premise.word in PROPERTIES:
+            return PROPERTIES[premise.word].scales
+        case Comparison(word="=", right=right):
+            return right.data == "number" and float(head(right)) == 0
+    return True
 
 
 def kept_from_zero(name: str, premises: tuple[Premise, ...]) -> bool:
     """Does a premise say that a random variable is not constant 0, as E[x²] > 0 and z ≠ 0 do?"""
+    words = (one.word for one in premises if isinstance(one, said.Property) and one.variable == name)
+    if any(word in PROPERTIES and not PROPERTIES[word].met(torch.zeros(1, dtype=torch.float64)) for word in words):
+        return True
     apart = (one for one in premises if isinstance(one, Comparison) and one.word in (">", "<", "!="))
     return any(name in premise.names("RANDOM") for premise in apart)

@@ -61,7 +61,7 @@ def few_nodes(law: Law, count: int, device: str) -> Points:
     """
     few = law.few_nodes(count)
     if few is None:
-        raise WorldError(f"an i.i.d. family with the law {law.name}")
+        raise WorldError(f"independent elements with the law {law.name}, of which no few nodes with its moments are known")
     values, chances = few
     return _row(chances, device), _row(values, device)
 

@@ -15,6 +15,7 @@ from texclaims.language.tree import Node, head, names_in
 from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
+from texclaims.numeric.domains import between, drawn
 from texclaims.numeric.smooth import TERMS
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError, number
@@ -30,21 +31,16 @@ Evaluator = Callable[[Fixed], Tensors]
 """Fixed numbers -> the values of trees of them; it keeps these, so it is asked anew when a number has changed."""
 
 
-def _size(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    return number(next(sizes), dice.device)
+def _number(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
+    """A count is the next size."""
+    domain = symbol.row.values
+    return number(next(sizes), dice.device) if domain.whole else drawn(domain, dice, 1)[0]
 
 
-def _positive(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    return dice.positive(1)[0]
-
-
-def _real(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    return dice.values(1)[0]
-
-
-def _vector(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    """As long on every axis as the largest size, and entry 0."""
-    return dice.values(*[max(SIZES) + 1] * len(symbol.shape))
+def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
+    """One for each layer; or, as long on every axis as the largest size, and entry 0. Whole ones are 2 … 10."""
+    domain, shape = symbol.row.values, [LAYERS] if symbol.row.layered else [max(SIZES) + 1] * len(symbol.shape)
+    return (2 + 9 * dice.uniform(*shape)).floor() if domain.whole else drawn(domain, dice, *shape)
 
 
 def _function(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
@@ -52,25 +48,13 @@ def _function(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     return dice.values(2 + 3 * TERMS)
 
 
-def _sequence(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    return dice.positive(LAYERS)
-
-
-def _whole_sequence(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    """2 … 10."""
-    return (2 + 9 * dice.uniform(LAYERS)).floor()
-
-
 DRAWN: Mapping[str, Callable[[Symbol, Dice, Iterator[int]], torch.Tensor]] = {
-    "count": _size,
-    "positive": _positive,
-    "real": _real,
-    "vector": _vector,
-    "any function": _function,
-    "sequence": _sequence,
-    "count sequence": _whole_sequence,
+    "SCALAR": _number,
+    "SEQUENCE": _numbers,
+    "FUNCTION": _function,
 }
-"""How a number of each kind is drawn. A permutation is drawn when its size is known, an index when its range is."""
+"""How what stands for each terminal is drawn. A permutation is drawn when its size is known, an index when its range is; a
+function that the vocabulary defines is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +94,8 @@ class FixedNumbers:
 
     def _any(self, dice: Dice, seed: int) -> Fixed:
         sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else SIZES[seed % 2 :])
-        fixed = {one.name: DRAWN[one.kind](one, dice, sizes) for one in self._symbols if one.kind in DRAWN}
+        chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
+        fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
         return fixed
@@ -148,7 +133,7 @@ class FixedNumbers:
     def _take_signs(self, fixed: Fixed, seed: int) -> None:
         """Of real numbers, four consecutive seeds show every combination of the signs of two."""
         rows = {name: self.notation.by_name[name].row for name in sorted(fixed)}
-        real = [name for name, row in rows.items() if row.scalar and not row.positive]
+        real = [name for name, row in rows.items() if row.scalar and row.values.mirrored]
         for position, name in enumerate(real):
             fixed[name] = fixed[name].abs() * (1 - 2 * (seed >> position % 2 & 1))
 
@@ -187,9 +172,8 @@ class FixedNumbers:
         )
 
     def _keep_kinds(self, fixed: Fixed) -> bool:
-        """An equation among the premises may have given a positive number a value that it cannot have."""
-        positive = (name for name in fixed if self.notation.by_name[name].row.positive)
-        return all(bool((self._used(name, fixed) > 0).all()) for name in positive)
+        """An equation among the premises may have given a number a value that it cannot have."""
+        return all(between(self.notation.by_name[name].row.values, self._used(name, fixed)) for name in fixed)
 
     def _used(self, name: str, fixed: Fixed) -> torch.Tensor:
         """Without entry 0 of a permutation, which belongs to no index."""

@@ -20,7 +20,7 @@ from texclaims.numeric.rules.series import order
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
-RULES: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
+MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
     Equation: equality,
     Digits: equality,
     Order: order,
@@ -57,6 +57,6 @@ class Meter:
         return Worlds(self.notation, self.functions, self.model, self.names, self.device, self.seed)
 
     def _measure(self, step: Step, premises: Premises) -> Measurement:
-        if type(step) not in RULES:
+        if type(step) not in MEASURED_BY:
             raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
-        return RULES[type(step)](self.worlds, step, premises)
+        return MEASURED_BY[type(step)](self.worlds, step, premises)

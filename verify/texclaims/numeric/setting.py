@@ -11,6 +11,7 @@ from texclaims.laws.law import Law
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.fixed_numbers import Fixed
+from texclaims.numeric.properties import PROPERTIES, Shaped
 from texclaims.numeric.tensors import Tensors
 
 
@@ -46,11 +47,14 @@ class Setting:
         return bool(self.notation.by_name[name].shape) and name in self.demands.apart
 
     def with_moments(self, name: str, probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
-        """Shift and scale so that the premises E[name] = …, Var[name] = …, E[name²] = … hold for each element.
+        """Give the values their properties, then shift and scale them so that the premises E[name] = …, Var[name] = …,
+        E[name²] = … hold for each element.
 
         `probability` has shape (states,), `values` and the result (states, *shape of the family).
         """
-        wanted = self.demands.moments(name, self.numbers)
+        wanted, shaped = self.demands.moments(name, self.numbers), self._properties(name)
+        for one in shaped:
+            values = one.made(values)
         mean = torch.tensordot(probability, values, dims=1)
         target = wanted.get("mean", mean)
         if wanted.keys() & {"variance", "second"}:
@@ -60,4 +64,9 @@ class Setting:
             if "mean" in wanted:
                 return (values - mean) * ((wanted["second"] - target**2) / spread).sqrt() + target
             return values * (wanted["second"] / (spread + mean**2)).sqrt()
+        if "mean" in wanted and any(one.scales for one in shaped):
+            return values * (target / mean)
         return values - mean + target if "mean" in wanted else values
+
+    def _properties(self, name: str) -> list[Shaped]:
+        return [PROPERTIES[word] for word, of in sorted(self.demands.having) if of == name]

@@ -187,10 +187,9 @@ class _Reader:
     def _given(self, key: str, value: object) -> float:
         number = self._number(f"given.{key}", value)
         name, entry = parse_given(key)
-        kind = self._kind(name, NUMBERS + SEQUENCES if entry is None else SEQUENCES)
-        if kind.positive and number <= 0 or kind.whole and not number.is_integer():
-            wanted = "a whole number above 0" if kind.whole else "a number above 0"
-            raise self._error(f"given.{key} = {number:g}", wanted)
+        domain = self._kind(name, NUMBERS + SEQUENCES if entry is None else SEQUENCES).values
+        if not domain.holds(number):
+            raise self._error(f"given.{key} = {number:g}", domain.words)
         return number
 
     def _kind(self, name: str, wanted: tuple[str, ...] = NUMBERS) -> Kind:
@@ -210,6 +209,8 @@ class _Reader:
             raise self._error(f"x from {picture.start:g} to {picture.stop:g}", "a range that rises")
         if ("x" in picture.log or kind.positive) and picture.start <= 0:
             raise self._error(f"x from {picture.start:g}", "a start above 0")
+        if not (kind.values.spans(picture.start) and kind.values.spans(picture.stop)):
+            raise self._error(f"x from {picture.start:g} to {picture.stop:g}", kind.values.words)
         if kind.whole and not (picture.start.is_integer() and picture.stop.is_integer()):
             raise self._error(f"x from {picture.start:g} to {picture.stop:g}", "whole numbers")
         if kind.whole and picture.stop - picture.start >= MOST_NUMBERS:

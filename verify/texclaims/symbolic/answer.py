@@ -26,7 +26,7 @@ def answer(
     model: Mapping[str, Any] | None = None,
     limit: TimeLimit | None = None,
 ) -> dict[str, Any]:
-    """See `texclaims.symbolic.judge`."""
+    """See `texclaims.symbolic.prove`."""
     try:
         claim = read_claim(Display(TYPED, 1, tex, None, None), notation)
     except DialectError as error:

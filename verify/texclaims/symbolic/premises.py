@@ -1,4 +1,4 @@
-"""A premise, and the values of its sides -> what it adds to the facts; one function for each kind of premise."""
+"""A premise, and the values of its sides -> what it adds to the facts: one case for each type of premise."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
 from texclaims.language.tree import Node
 from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.moments import RULES
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.symbols import MeaningError, symbol
 
@@ -37,7 +38,7 @@ def in_order(premises: tuple[Premise, ...]) -> list[Premise]:
 def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) -> Facts:
     """The facts, with what this premise adds.
 
-    Raises MeaningError for a relation that no rule can use.
+    Raises MeaningError for a premise that no rule can use.
     """
     match premise:
         case said.Each():
@@ -56,11 +57,17 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
             return replace(facts, symmetric=facts.symmetric | {premise.variable})
         case said.NeverZero():
             return replace(facts, nonzero=facts.nonzero | {premise.variable})
+        case said.Property() if premise.word in {rule.word for rule in RULES}:
+            return replace(facts, having=facts.having | {(premise.word, premise.variable)})
         case said.ElementIs():
             return _element_is(facts, value(premise.left), value(premise.right))
         case Comparison():
             return _related(facts, premise, value)
-    return facts
+    raise _useless(premise)
+
+
+def _useless(premise: Premise) -> MeaningError:
+    return MeaningError(f"the premise {premise.tex} is of no kind that a proof can use")
 
 
 def _element_is(facts: Facts, element: sympy.Expr, value: sympy.Expr) -> Facts:
@@ -85,4 +92,4 @@ def _related(facts: Facts, premise: Comparison, value: Value) -> Facts:
             return replace(facts, substitutions=(*facts.substitutions, (target, rest)))
     elif not moments:
         return replace(facts, relations=(*facts.relations, (word, value(premise.left), value(premise.right))))
-    raise MeaningError(f"the premise {premise.tex} is of no kind that a proof can use")
+    raise _useless(premise)

@@ -11,9 +11,10 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.domains import covering, has_an_end
 from texclaims.symbolic.numbers import COARSE, DIGITS, NOISE, quadrature
 from texclaims.symbolic.sums import outermost
-from texclaims.symbolic.symbols import MeaningError, Reordered
+from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of
 
 POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
 TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
@@ -155,10 +156,9 @@ def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
 
 
 def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
-    """A number that the symbol may stand for; a real one has the wanted sign, or any."""
-    if s.is_integer:
+    """A number that the symbol may stand for; if it may be any real one, it has the wanted sign, or any."""
+    domain = domain_of(s)
+    if domain.whole:
         return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
     size = sympy.Rational(generator.randint(3, 40), 17)
-    if s.is_positive or s.is_nonnegative:
-        return size
-    return size * (sign or generator.choice((1, -1)))
+    return covering(domain, size) if has_an_end(domain) else size * (sign or generator.choice((1, -1)))

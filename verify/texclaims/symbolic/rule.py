@@ -29,6 +29,8 @@ class Rule:
     example: str
     without: str
     needs: tuple[type[Premise], ...] = ()
+    word: str = ""
+    """The word of the premise, for a rule that needs a `Property` without a class of its own."""
     spare: str = ""
 
     def applied(self, *inside: Applied, **places: object) -> Applied:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copyreg
 from itertools import count
+from math import inf
 from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
+from texclaims.language.kinds import Domain
 from texclaims.language.notation import Symbol
 
 
@@ -21,6 +23,29 @@ class Family(sympy.Symbol):
 
     def __call__(self, *index: sympy.Expr) -> sympy.Expr:
         return element(self, *index)
+
+
+class Limited(sympy.Symbol):
+    """A number with a domain that SymPy's assumptions cannot say, such as one between 0 and 1."""
+
+    __slots__ = ("domain",)
+    domain: Domain
+
+    def __new__(cls, name: str, domain: Domain) -> Limited:
+        made = sympy.Symbol.__xnew__(cls, name, **domain.facts)
+        made.domain = domain
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, Domain], dict[str, bool]]:
+        return (self.name, self.domain), {}
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.domain)
+
+    @classmethod
+    def class_key(cls) -> Any:
+        """Sorted among the other symbols."""
+        return sympy.Symbol.class_key()
 
 
 class Knowing(UndefinedFunction):
@@ -44,6 +69,12 @@ def _rebuilt(name: str, bases: tuple[type, ...], knows: Any, facts: dict[str, bo
 copyreg.pickle(Knowing, lambda cls: (_rebuilt, (cls.name, cls.__bases__, cls.knows, cls._kwargs)))
 
 
+class Element(AppliedUndef):
+    """An element of fixed numbers with a domain that SymPy's assumptions cannot say."""
+
+    knows: Domain
+
+
 class Reordered(AppliedUndef):
     """The index that a reordering puts in the place of another: tau(j)."""
 
@@ -59,14 +90,28 @@ class Reordered(AppliedUndef):
 def symbol(entry: Symbol) -> sympy.Symbol:
     """The one SymPy symbol of a declared name."""
     kind = Family if entry.kind == "random" and entry.shape else sympy.Symbol
-    return kind(entry.name, **(dict(entry.row.facts) or {"real": True}))
+    plain = kind(entry.name, **entry.row.domain.facts)
+    return plain if domain_of(plain) == entry.row.domain else Limited(entry.name, entry.row.domain)
 
 
 def elements_of(entry: Symbol) -> Any:
     """What an index makes an element of: W, q, … as functions of their index."""
+    domain = entry.row.values
     if entry.kind == "permutation":
-        return reordering(entry.name, entry.shape[0], **entry.row.elements)
-    return UndefinedFunction(entry.name, **entry.row.elements)
+        return reordering(entry.name, entry.shape[0], **domain.facts)
+    plain = UndefinedFunction(entry.name, **domain.facts)
+    limited = domain_of(plain(sympy.Integer(1))) != domain
+    return Knowing(entry.name, (Element,), {"knows": domain}, **domain.facts) if limited else plain
+
+
+def domain_of(letter: sympy.Expr) -> Domain:
+    """The numbers that a symbol, a moment or an element of a family may stand for."""
+    if isinstance(letter, Limited):
+        return letter.domain
+    if isinstance(letter, Element):
+        return letter.knows
+    low = 0 if letter.is_positive or letter.is_nonnegative else -inf
+    return Domain(low, whole=bool(letter.is_integer), with_low=low == 0 and not letter.is_positive)
 
 
 def reordering(name: str, stop: str, **facts: bool) -> Any:

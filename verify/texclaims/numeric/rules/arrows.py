@@ -9,9 +9,11 @@ from itertools import permutations, product
 
 import torch
 
+from texclaims.language.kinds import POSITIVE
 from texclaims.language.relations import Arrow, Relation
 from texclaims.numeric.closeness import APART, SOLVED, distance
 from texclaims.numeric.demands import kept_from_zero, tied
+from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.roots import root
@@ -34,7 +36,7 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
         raise MeasurementError("an arrow joins two equations")
     result = Measurement(True, "root search in worlds", tolerance=APART)
     seen: set[tuple[bool, bool]] = set()
-    for tensors in Trials(worlds, premises).of(step.left, step.right):
+    for tensors in Attempts(worlds, premises).of(step.left, step.right):
         if not (_is_finite(tensors, step.left) and _is_finite(tensors, step.right)):
             continue  # a ratio whose denominator is 0: the claim says nothing there
         seen.add((_holds(tensors, step.left), _holds(tensors, step.right)))
@@ -57,7 +59,7 @@ def _against(step: Arrow, seen: set[tuple[bool, bool]]) -> str:
 
 
 @dataclass(frozen=True)
-class Trials:
+class Attempts:
     """Worlds in which an arrow is tried: as drawn, solved for either side, constant, and with small whole numbers."""
 
     worlds: Worlds
@@ -76,11 +78,11 @@ class Trials:
     def _solved(self, k: int, side: Relation) -> Iterator[Tensors]:
         """Worlds in which `side` holds, found by moving one number, or by scaling or shearing random variables."""
         for move in self._moves(k):
-            real = move.of_number and not self.worlds.notation.by_name[move.name].row.positive
-            for sign in (1.0, -1.0) if real else (1.0,):
-                size = root(cache(lambda s, m=move, f=sign: _residual(self._moved(k, m, f * s), side)))
+            domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
+            for sign in signs(domain):
+                size = root(cache(lambda s, m=move, d=domain, f=sign: _residual(self._moved(k, m, f * placed(d, s)), side)))
                 if size is not None:
-                    yield self._moved(k, move, sign * size)
+                    yield self._moved(k, move, sign * placed(domain, size))
 
     def _moved(self, k: int, move: Move, size: float) -> Tensors:
         return self.worlds.moved(self.premises, k, move, size)

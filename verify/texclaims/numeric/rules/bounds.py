@@ -75,7 +75,10 @@ class Search:
             moved = False
             for name in names:
                 for factor in (reach, 1 / reach):
-                    trial = world.with_fixed(name, self._scaled(world, name, factor))
+                    value = self._scaled(world, name, factor)
+                    if not self.worlds.notation.by_name[name].row.values.spans(value):
+                        continue
+                    trial = world.with_fixed(name, value)
                     gap = self._gap_in(trial)
                     if -TOLERANCE <= gap < best:
                         world, best, moved = trial, gap, True

@@ -3,6 +3,9 @@
 RULES are all the rules that it has.
 """
 
-from texclaims.symbolic.moments import expectation, independence, one_variable, over_indices
+from texclaims.symbolic.moments.expectation import RULES as EXPECTATION
+from texclaims.symbolic.moments.independence import RULES as INDEPENDENCE
+from texclaims.symbolic.moments.one_variable import RULES as ONE_VARIABLE
+from texclaims.symbolic.moments.over_indices import RULES as OVER_INDICES
 
-RULES = (*expectation.RULES, *over_indices.RULES, *independence.RULES, *one_variable.RULES)
+RULES = (*EXPECTATION, *OVER_INDICES, *INDEPENDENCE, *ONE_VARIABLE)

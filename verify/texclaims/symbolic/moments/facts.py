@@ -34,6 +34,8 @@ class Facts:
     ident: frozenset[str] = frozenset()
     symmetric: frozenset[str] = frozenset()
     nonzero: frozenset[str] = frozenset()
+    having: frozenset[tuple[str, str]] = frozenset()
+    """Words that have no fact of their own and that a rule knows, each with the variable or family of which it is said."""
     laws: Mapping[str, Law] = field(default_factory=dict)
     positive: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
     """Moments above 0: the meaning of each."""

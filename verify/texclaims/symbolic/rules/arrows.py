@@ -6,12 +6,15 @@ from functools import lru_cache
 
 import sympy
 
+from texclaims.language.kinds import REAL, Domain
 from texclaims.language.relations import Arrow, Relation
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domains import holds
+from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.proof import PROVED, Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, domain_of
 
 SOLVED = Rule(
     name="every solution",
@@ -101,6 +104,13 @@ def _roots(base: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
         return None
     open_domain = sympy.Dummy(str(s))
     roots = sympy.roots(sympy.Poly(base.subs(s, open_domain), open_domain))
-    inside = [root for root in roots if not (root.is_real is False or s.is_positive and root.is_positive is False)]
-    unsure = any(root.is_real is None or s.is_positive and root.is_positive is None for root in inside)
+    domain = _domain(s)
+    inside = [root for root in roots if holds(domain, root) is not False]
+    unsure = any(holds(domain, root) is None for root in inside)
     return None if unsure or sum(roots.values()) != sympy.degree(base, s) else inside
+
+
+def _domain(s: sympy.Symbol) -> Domain:
+    """Of a moment that may be 0, all real numbers: of few roots it is known whether they are below 0."""
+    domain = domain_of(s)
+    return REAL if isinstance(s, Moment) and not domain.positive else domain

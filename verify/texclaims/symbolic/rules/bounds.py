@@ -7,14 +7,16 @@ import random
 import sympy
 from sympy.core.function import AppliedUndef
 
+from texclaims.language.kinds import Domain
 from texclaims.language.relations import Bound
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domains import covering, end, has_an_end, holds
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.numbers import NOISE
 from texclaims.symbolic.proof import CONFUSED, Proof, proved, refuted, undecided
 from texclaims.symbolic.refutation import sample
 from texclaims.symbolic.rule import Applied, Rule
-from texclaims.symbolic.symbols import symbol
+from texclaims.symbolic.symbols import domain_of, symbol
 
 RISES = 4  # derivatives that are tried to show that a gap never closes again
 LAWS = 60  # laws with three points that are tried to make a gap negative
@@ -100,7 +102,8 @@ def _never_negative(difference: sympy.Expr, algebra: Algebra) -> Applied | Proof
 
 def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
     """A square in the roots of positive numbers, or the variance of a random variable or of its square."""
-    squares = {s: sympy.Dummy(f"root of {s}", positive=True) ** 2 for s in difference.free_symbols if s.is_positive}
+    domains = {s: domain_of(s) for s in difference.free_symbols}
+    squares = {s: covering(one, _square(s)) for s, one in domains.items() if has_an_end(one) and not one.with_low}
     if sympy.factor(sympy.expand(difference.subs(squares))).is_nonnegative:
         return SQUARE.applied(gap=difference)
     for variable in _variables(algebra):
@@ -109,6 +112,10 @@ def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
             if sympy.expand(spread - difference) == 0:
                 return VARIANCE.applied(power=power)
     return None
+
+
+def _square(s: sympy.Symbol) -> sympy.Expr:
+    return sympy.Dummy(f"root of {s}", positive=True) ** 2
 
 
 def _variables(algebra: Algebra) -> list[sympy.Symbol]:
@@ -168,7 +175,7 @@ def _monomials(algebra: Algebra) -> dict[sympy.Symbol, sympy.Expr]:
     products = [v**k for v in variables for k in range(1, 5)]
     products += [u * v for k, u in enumerate(variables) for v in variables[k + 1 :]]
     facts = algebra.facts
-    if facts.symmetric or facts.laws or facts.substitutions or facts.positive:
+    if facts.symmetric or facts.laws or facts.substitutions or facts.positive or facts.having:
         return {}
     return {moment: p for p in products for moment in [algebra.expectation(p)] if moment.is_Symbol}
 
@@ -201,19 +208,26 @@ def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
         return ("a variable that is constant" if _closes_for_constants(difference, algebra) else ""), ""
     attained = approached = ""
     for s in sorted(difference.free_symbols, key=str):
-        roots = [r for r in _roots(difference, s) if _in_domain(r, s)]
+        domain = domain_of(s)
+        roots = [root for root in _roots(difference, s) if holds(domain, root)]
         if roots:
             attained = f"{s} = {roots[0]}"
             break
-        for end in (sympy.oo, -sympy.oo, sympy.Integer(0)):
-            if not (end == -sympy.oo and s.is_positive) and sympy.limit(difference, s, end) == 0:
-                approached = f"{s} to {end}"
+        for place, side in _ends(domain):
+            if sympy.limit(difference, s, place, side) == 0:
+                approached = f"{s} to {place}"
     return attained, approached
+
+
+def _ends(domain: Domain) -> list[tuple[sympy.Expr, str]]:
+    """Where a gap may close without being 0, each with the side that it is seen from: the ends, and 0 between them."""
+    middle = [(sympy.Integer(0), "+")] if domain.low < 0 < domain.high else []
+    return [(end(domain.high), "-"), (end(domain.low), "+"), *middle]
 
 
 def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
     """Where the gap is 0: at 0, at 1, or where SymPy solves for it."""
-    easy = [sympy.Integer(k) for k in (0, 1) if not (k == 0 and s.is_positive)]
+    easy = [sympy.Integer(k) for k in (0, 1) if domain_of(s).holds(k)]
     found = [root for root in easy if difference.subs(s, root).is_zero]
     if found or not difference.is_algebraic_expr(s):
         return found  # SymPy can take minutes over transcendental equations
@@ -232,7 +246,3 @@ def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> bool:
             if moment.is_Symbol:
                 table[moment] = variable**power
     return bool(sympy.simplify(difference.subs(table)) == 0)
-
-
-def _in_domain(root: sympy.Expr, s: sympy.Symbol) -> bool:
-    return bool(root.is_real) and (not s.is_positive or bool(root.is_positive))

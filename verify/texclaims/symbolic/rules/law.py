@@ -13,7 +13,7 @@ from texclaims.symbolic.rules.equality import zero
 SAME = Rule(
     name="the same law",
     words="a law is given by its name and its parameters, and these are equal",
-    source="the definition of the normal, uniform, truncated normal and Bernoulli laws by their parameters",
+    source="a law of the dialect is defined by its name and its parameters",
     example=r"Z \sim \Normal(0, 4 c) \when{ Z \sim \Normal(0, c + 3 c) }",
     without=r"Z \sim \Normal(0, 4 c) \when{ Z \sim \Normal(0, c) }",
 )

@@ -3,6 +3,7 @@
 RULES are all the rules that it has; those for means are in `moments`.
 """
 
-from texclaims.symbolic.values import analysis, names
+from texclaims.symbolic.values.analysis import RULES as ANALYSIS
+from texclaims.symbolic.values.names import RULES as NAMES
 
-RULES = (*names.RULES, *analysis.RULES)
+RULES = (*NAMES, *ANALYSIS)

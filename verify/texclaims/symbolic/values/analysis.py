@@ -8,9 +8,10 @@ from lark import Tree
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import slope
+from texclaims.symbolic.domains import reaches, sides
 from texclaims.symbolic.letters import shows
 from texclaims.symbolic.rule import Rule
-from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 from texclaims.symbolic.values.names import obey, resolved
 
@@ -60,9 +61,12 @@ def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
         raise MeaningError(f"{variable} is a whole number, and cannot come near {place}")
     if not place.is_finite and inside.atoms(Unspecified):
         raise MeaningError("the limit of an unspecified function at infinity")
-    limit = sympy.limit(inside, variable, place)
-    two_sided = place.is_finite and not (variable.is_positive and place == 0)
-    if two_sided and sympy.limit(inside, variable, place, "-") != limit:
+    domain = domain_of(variable)
+    if not reaches(domain, place):
+        raise MeaningError(f"{variable} may not come near {place}")
+    first, *other = sides(domain, place)
+    limit = sympy.limit(inside, variable, place, first)
+    if place.is_finite and any(sympy.limit(inside, variable, place, side) != limit for side in other):
         raise MeaningError(f"the limits from the two sides of {place} differ")
     return limit
 
@@ -103,7 +107,8 @@ def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: 
 
     Raises MeaningError where this cannot be told.
     """
-    if variable.is_integer or variable.is_positive and not low.is_nonnegative:
+    domain = domain_of(variable)
+    if domain.whole or domain.positive and not low.is_nonnegative or not reaches(domain, high):
         raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
     if low.is_nonnegative:
         place = low + sympy.Dummy("p", positive=True)

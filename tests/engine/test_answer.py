@@ -16,12 +16,12 @@ import pytest
 import sympy
 
 from texclaims.laws.functions import Function
-from texclaims.symbolic import judge, time_limit
+from texclaims.symbolic import prove, time_limit
 from texclaims.symbolic.time_limit import ProofTimeout, by_alarm, limited, strategy_here, without_end
 
 
 def test_steps_with_their_rules(notation: Any, functions: Any) -> None:
-    found = judge(r"\Var[Z] = \E[Z^2] - \E[Z]^2 = \E[Z^2] \when{ \E[Z] = 0,\ \iid{X} }", notation, functions)
+    found = prove(r"\Var[Z] = \E[Z^2] - \E[Z]^2 = \E[Z^2] \when{ \E[Z] = 0,\ \iid{X} }", notation, functions)
     first, second = found["steps"]
     assert (first["verdict"], first["premises"], first["witness"]) == ("proved", [], None)
     assert (second["verdict"], second["premises"]) == ("proved", [r"\E[Z] = 0"])
@@ -30,7 +30,7 @@ def test_steps_with_their_rules(notation: Any, functions: Any) -> None:
 
 
 def test_a_refutation_with_its_point(notation: Any, functions: Any) -> None:
-    (step,) = judge(r"a^2 = c a", notation, functions)["steps"]
+    (step,) = prove(r"a^2 = c a", notation, functions)["steps"]
     assert step["verdict"] == "refuted" and step["rules"] == []
     a, c = (sympy.Rational(step["witness"][name]) for name in "ac")
     assert a**2 != c * a and f"a = {a}, c = {c}" in step["leftover"]
@@ -38,12 +38,12 @@ def test_a_refutation_with_its_point(notation: Any, functions: Any) -> None:
 
 def test_a_model_and_a_law(notation: Any, functions: Any) -> None:
     c = sympy.Symbol("c", positive=True)
-    assert judge("a = c", notation, functions, {"a": c})["steps"][0]["verdict"] == "proved"
-    assert judge("a = c", notation, functions)["steps"][0]["verdict"] == "refuted"
+    assert prove("a = c", notation, functions, {"a": c})["steps"][0]["verdict"] == "proved"
+    assert prove("a = c", notation, functions)["steps"][0]["verdict"] == "refuted"
 
 
 def test_tex_that_is_refused(notation: Any, functions: Any) -> None:
-    refusal = judge("a = b +\n(c", notation, functions)["refused"]
+    refusal = prove("a = b +\n(c", notation, functions)["refused"]
     assert (refusal["line"], refusal["column"], refusal["found"]) == (2, 2, "the end of the claim")
     assert (
         refusal["message"].startswith("claim:2:2: the end of the claim\n") and refusal["wanted"] in refusal["message"]
@@ -51,7 +51,7 @@ def test_tex_that_is_refused(notation: Any, functions: Any) -> None:
 
 
 def test_an_index_out_of_its_sum(notation: Any, functions: Any) -> None:
-    refusal = judge("u_i = a", notation, functions)["refused"]
+    refusal = prove("u_i = a", notation, functions)["refused"]
     assert (refusal["line"], refusal["column"]) == (1, 1) and "index i" in refusal["found"]
 
 
@@ -64,14 +64,14 @@ sys.modules.update(dict.fromkeys(("torch", "numpy", "pytest")))  # importing one
 
 from texclaims.language.notation import Notation, Symbol
 from texclaims.laws.functions import Function
-from texclaims.symbolic import judge
+from texclaims.symbolic import prove
 import sympy
 
 names = [("Z", "random"), ("a", "real"), ("g", "function")]
 notation = Notation(Path("table"), tuple(Symbol(name, name, kind, "") for name, kind in names))
 functions = {{"g": Function(lambda z: sympy.Max(0, z), lambda z: 1 / 0)}}
 claims = [r"\\E[g(Z)^2] = \\frac{{1}}{{2}} \\E[Z^2] \\when{{ Z \\sim -Z }}", r"g(a) = a"]
-print(json.dumps([judge(tex, notation, functions) for tex in claims]))
+print(json.dumps([prove(tex, notation, functions) for tex in claims]))
 """
 
 
@@ -134,5 +134,5 @@ def test_the_callers_own_way(notation: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(time_limit, "LIMIT", 7)
     functions = {"f": Function(lambda z: z, lambda z: z)}
-    (step,) = judge("f(a) = a", notation, functions, limit=at_once)["steps"]
+    (step,) = prove("f(a) = a", notation, functions, limit=at_once)["steps"]
     assert (step["verdict"], step["leftover"], asked) == ("open", "stopped by the caller", [7])
