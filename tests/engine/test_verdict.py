@@ -15,6 +15,8 @@ from texclaims.judgement.model import run_check
 from texclaims.judgement.schema import Finding
 from texclaims.judgement.twins import same_claim
 from texclaims.language.claim import Claim
+from texclaims.symbolic.proof import OPEN, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
 
 Check = Callable[..., Iterator[Model]]
 
@@ -155,6 +157,23 @@ def test_an_equation_that_rests_on_an_earlier_one(judge: Callable[..., Finding])
 def test_a_wrong_earlier_equation_breaks_what_rests_on_it(judge: Callable[..., Finding]) -> None:
     found = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{3}")
     assert not found.holds and "refuted by SymPy" in found.reason
+
+
+def test_what_can_no_longer_be_derived_is_rejected_but_not_refuted(
+    judge: Callable[..., Finding], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proof that stays open, here for want of time, is no proof that the step is false."""
+    prove = Prover.prove
+
+    def in_no_time(self: Prover, step: Any, premises: Any) -> Proof:
+        found = prove(self, step, premises)
+        return Proof(OPEN, "no proof within 0 s") if found.verdict == REFUTED else found
+
+    monkeypatch.setattr(Prover, "prove", in_no_time)
+    rows = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{2}").mutants
+    earlier = [row for row in rows.rows if row.change.startswith("in half: ")]
+    assert earlier and {(row.by, row.why) for row in earlier} == {("derivation", "no proof within 0 s")}
+    assert rows.refuted.derivation == len(earlier) and rows.refuted.total == rows.tried - len(rows.survivors)
 
 
 def test_an_earlier_equation_that_could_be_anything_is_refused(judge: Callable[..., Finding]) -> None:

@@ -14,6 +14,8 @@ REJECTED_BY = {
     "both": "rejected by proof and measurement",
     "proof": "rejected by the proof alone",
     "measurement": "rejected by the measurement alone",
+    "derivation": "rejected because a derivation no longer succeeds",
+    "premise": "rejected because a premise is no longer needed",
     "nobody": "rejected by nobody",
 }
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}

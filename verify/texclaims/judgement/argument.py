@@ -18,7 +18,7 @@ from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import MeaningError
 
@@ -58,9 +58,12 @@ class Argument:
     def claim(self) -> Claim:
         return self.case.claim
 
-    def follows(self, lemmas: tuple[Lemma, ...]) -> bool:
-        """Does every step that follows from all the earlier equations follow from these?"""
-        return _follows(self.case, self.proofs, self.derived, lemmas)
+    def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
+        """The derivation from these earlier equations of a step that follows from the right ones, and not from these;
+        None where each follows."""
+        again = zip(self.derived, _derive(self.case, self.proofs, lemmas), strict=True)
+        broken = [new for old, new in again if old.verdict == PROVED and new.verdict != PROVED]
+        return next((proof for proof in broken if proof.verdict == REFUTED), broken[0] if broken else None)
 
 
 def argue(case: Case) -> Argument:

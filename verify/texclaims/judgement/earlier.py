@@ -9,10 +9,10 @@ import sympy
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.model import Earlier, Meaning, run_check
 from texclaims.judgement.mutants import Mutant, mutants
-from texclaims.judgement.schema import WrongVersion
+from texclaims.judgement.schema import Refuter, WrongVersion
 from texclaims.language.claim import read_claim
 from texclaims.symbolic.lemmas import Lemma, says
-from texclaims.symbolic.proof import PROVED
+from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.refutation import counterexample
 
@@ -68,18 +68,23 @@ def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
 
 
 def _judged(argument: Argument, label: str, mutant: Mutant, meaning: Meaning) -> WrongVersion:
-    why = _broken(argument, label, meaning)
-    change = f"in {label}: {mutant.change}"
-    return WrongVersion(mutant.tex, change, "nobody" if why is None else "proof", (why or "")[:LONGEST])
+    by, why = _rejected(argument, label, meaning)
+    return WrongVersion(mutant.tex, f"in {label}: {mutant.change}", by, why[:LONGEST])
 
 
-def _broken(argument: Argument, label: str, meaning: Meaning) -> str | None:
-    """Why the argument fails with this meaning; None where it stands."""
-    if argument.meaning.using and not argument.follows(meaning.using):
-        return "the step no longer follows from it by algebra"
+def _rejected(argument: Argument, label: str, meaning: Meaning) -> tuple[Refuter, str]:
+    """Who rejects the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
+    if argument.meaning.using and (broken := argument.broken_by(meaning.using)):
+        return _by(broken), "the step no longer follows from it by algebra"
     if not {"left", "right"} & meaning.earlier[label].used:
-        return None
+        return "nobody", ""
     prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)
     steps = zip(argument.claim.steps, argument.proofs, strict=True)
     outcomes = (prover.prove(step, proof.premises) for step, proof in steps)
-    return next((proof.leftover for proof in outcomes if proof.verdict != PROVED), None)
+    failed = [proof for proof in outcomes if proof.verdict != PROVED]
+    worst = next((proof for proof in failed if proof.verdict == REFUTED), failed[0] if failed else None)
+    return (_by(worst), worst.leftover) if worst else ("nobody", "")
+
+
+def _by(failed: Proof) -> Refuter:
+    return "proof" if failed.verdict == REFUTED else "derivation"

@@ -12,7 +12,9 @@ from typing import Literal
 from msgspec import Struct, field
 
 Decision = Literal["proved", "refuted", "open"]
-Refuter = Literal["both", "proof", "measurement", "nobody"]
+Refuter = Literal["both", "proof", "measurement", "derivation", "premise", "nobody"]
+"""Who rejects a wrong version: a witness that refutes it, or both; a derivation from earlier equations that no longer
+succeeds, which refutes nothing; or the rule that every premise must be needed."""
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
@@ -118,10 +120,12 @@ class Rejected(Record, frozen=True):
     both: int = 0
     measurement: int = 0
     proof: int = 0
+    derivation: int = 0
+    premise: int = 0
 
     @property
     def total(self) -> int:
-        return self.both + self.measurement + self.proof
+        return self.both + self.measurement + self.proof + self.derivation + self.premise
 
 
 class Tried(Record, frozen=True):

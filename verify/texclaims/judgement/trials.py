@@ -118,7 +118,7 @@ def fate(
         if same():
             return "same"
         if idle := unneeded():
-            by, refuted = "proof", f"the premise {idle} is no longer needed"
+            by, refuted = "premise", f"the premise {idle} is no longer needed"
     why = "; ".join(part for part in (refuted, missed) if part)
     return WrongVersion(mutant.tex.strip(), mutant.change, by, why[:LONGEST])
 
@@ -135,7 +135,7 @@ def tried(fates: list[WrongVersion | Aside], seconds: float) -> Tried:
     return Tried(
         tried=len(rows),
         survivors=tuple(Survivor(row.tex, row.change) for row in rows if row.by == "nobody"),
-        refuted=Rejected(*(sum(row.by == who for row in rows) for who in ("both", "measurement", "proof"))),
+        refuted=Rejected(**{who: sum(row.by == who for row in rows) for who in Rejected.__struct_fields__}),
         unreadable=fates.count("unreadable"),
         ill_typed=fates.count("ill_typed"),
         same=fates.count("same"),

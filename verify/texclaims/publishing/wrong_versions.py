@@ -17,8 +17,14 @@ from texclaims.publishing.site import Site
 from texclaims.publishing.tables import row, scrolling, table
 from texclaims.publishing.typeset import split_display
 
-WITNESSES = {"both": "proof and measurement", "measurement": "measurement alone", "proof": "proof alone"}
-REJECTED_BY = {"both": "both", "proof": "the proof", "measurement": "the measurement"}
+WITNESSES = {
+    "both": "proof and measurement",
+    "measurement": "measurement alone",
+    "proof": "proof alone",
+    "derivation": "a derivation that no longer succeeds",
+    "premise": "a premise that is no longer needed",
+}
+REJECTED_BY = {"proof": "the proof", "measurement": "the measurement", "derivation": "the derivation", "premise": "its premises"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
 PAGE = "wrong_versions.html"
