@@ -13,6 +13,7 @@ from texclaims.publishing.site import PageRefused, Site
 from texclaims.publishing.typeset import TypesetError
 
 # What is read aloud and indexed is the MathML; the drawn twin would say everything twice, and the annotation in TeX.
+KATEX = '<span class="katex">'
 DRAWN = '<span class="katex-html" aria-hidden="true"'
 ANNOTATION = re.compile(r"<annotation encoding=\"application/x-tex\">.*?</annotation>", re.DOTALL)
 
@@ -39,7 +40,7 @@ class Sheet:
         return token
 
     def math(self, tex: str, where: str, *, display: bool = False, light: bool = False) -> str:
-        """A token for a typeset formula; `light` is MathML alone, a fifth of the size.
+        """A token for a typeset formula, which says its TeX when it is copied; `light` is MathML alone, a fifth of the size.
 
         Raises PageRefused where KaTeX refuses.
         """
@@ -49,6 +50,8 @@ class Sheet:
         except TypesetError as error:
             raise PageRefused(str(error)) from error
         markup = ANNOTATION.sub("", markup).replace(DRAWN, DRAWN + " data-search-exclude")
+        if not light:
+            markup = markup.replace(KATEX, f'{KATEX[:-1]} data-tex="{html.escape(tex.strip())}">', 1)
         return self.keep(markup, readable(markup))
 
     def premises(self, premises: Sequence[str], where: str) -> str:

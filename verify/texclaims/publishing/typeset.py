@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from texclaims.language.project import Commands
+from texclaims.publishing.drawn_styles import DrawnStyles
 
 KATEX = Path("node_modules/katex")
 CACHE = Path(".cache/texclaims/formulas.sqlite")
@@ -40,12 +41,15 @@ class Typesetter:
     `root` is the project's folder; KaTeX is read from its node_modules, and formulas are kept in its .cache.
     `macros` maps TeX names to what KaTeX draws for them, such as {"\\Var": "\\operatorname{Var}"}.
     `setup` is the command that installs KaTeX, for the message.
+    `as_classes` says that `styles` shall hold the styles of all formulas, and the formulas name them by classes.
     """
 
     root: Path
     macros: dict[str, str]
     setup: str = Commands.setup
+    as_classes: bool = False
     memory: dict[str, str] = field(default_factory=dict, repr=False)
+    _in_classes: dict[str, str] = field(default_factory=dict, repr=False)
 
     def typeset(self, tex: str, where: str, *, display: bool = False, output: str = "htmlAndMathml") -> str:
         """The HTML of one formula. `output` is KaTeX's: htmlAndMathml, or mathml where a light table is wanted.
@@ -58,7 +62,16 @@ class Typesetter:
             html = plain_letters(self._render(tex.strip(), options, where))
             return close_signs_for_independence(html) if output == "mathml" else one_sign_for_independence(html)
 
-        return self.kept(json.dumps(options), tex, make=make)
+        return self._styled(self.kept(json.dumps(options), tex, make=make))
+
+    def _styled(self, html: str) -> str:
+        """Kept formulas have style attributes, so that each build knows all its styles."""
+        if not self.as_classes:
+            return html
+        styled = self._in_classes.get(html)
+        if styled is None:
+            styled = self._in_classes[html] = self.styles.as_classes(html)
+        return styled
 
     def kept(self, *parts: str, make: Callable[[], str]) -> str:
         """The HTML that `make` makes from these parts and nothing else; made once, then remembered between builds."""
@@ -69,6 +82,11 @@ class Typesetter:
             self._remember(key, html)
         self.memory[key] = html
         return html
+
+    @cached_property
+    def styles(self) -> DrawnStyles:
+        """The styles of all formulas so far, where they are classes."""
+        return DrawnStyles(self._file("dist/katex.min.css"))
 
     @cached_property
     def version(self) -> str:

@@ -53,6 +53,41 @@
     if (button) copy(button);
   });
 
+  // Whoever copies text with formulas gets their TeX between dollars; a formula that is taken in part is taken whole.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (selection.isCollapsed || event.target.closest?.("input, textarea")) return;
+    const range = withWholeFormulas(selection.getRangeAt(0));
+    const box = document.createElement("div");
+    box.append(range.cloneContents());
+    if (!box.querySelector("[data-tex]")) return;
+    box.querySelectorAll("[data-tex]").forEach((formula) => {
+      const display = formula.closest(".katex-display");
+      (display ?? formula).replaceWith(display ? `$$${formula.dataset.tex}$$` : `$${formula.dataset.tex}$`);
+    });
+    event.clipboardData.setData("text/html", box.innerHTML);
+    event.clipboardData.setData("text/plain", asText(box));
+    event.preventDefault();
+  });
+
+  function withWholeFormulas(selected) {
+    const range = selected.cloneRange();
+    const formula = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".katex-display, [data-tex]");
+    const [first, last] = [formula(range.startContainer), formula(range.endContainer)];
+    if (first) range.setStartBefore(first);
+    if (last) range.setEndAfter(last);
+    return range;
+  }
+
+  // Only a box that is laid out knows where its lines end, and what is folded away.
+  function asText(box) {
+    box.style.cssText = "position:absolute;inset-inline-start:-9999px;width:60em;white-space:pre-wrap";
+    document.body.append(box);
+    const text = box.innerText.trim();
+    box.remove();
+    return text;
+  }
+
   // --- wrong versions --------------------------------------------------------------------------------------------------
 
   // They stand in a file of their own; the link to it stays where it cannot be loaded. `toggle` does not bubble.
