@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import functools
 import gzip
-import html
 import http.server
 import json
 import re
@@ -40,9 +39,12 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 })).observe({ type: "layout-shift", buffered: true });
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => (seen.largest = entry.startTime)))
   .observe({ type: "largest-contentful-paint", buffered: true });
+const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 addEventListener("DOMContentLoaded", async () => {
+  await drawn();
   await document.fonts.ready;
-  requestAnimationFrame(() => requestAnimationFrame(() => (seen.all = performance.now())));
+  await drawn();
+  seen.all = performance.now();
 });
 """
 READ = """() => ({

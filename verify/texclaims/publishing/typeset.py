@@ -59,7 +59,7 @@ class Typesetter:
         options = {"displayMode": display, "output": output, "throwOnError": True, "strict": "error"}
 
         def make() -> str:
-            html = plain_letters(self._render(tex.strip(), options, where))
+            html = plain_letters(bare_mathml(self._render(tex.strip(), options, where)))
             return close_signs_for_independence(html) if output == "mathml" else one_sign_for_independence(html)
 
         return self._styled(self.kept(json.dumps(options), tex, make=make))
@@ -95,7 +95,7 @@ class Typesetter:
 
     @cached_property
     def _salt(self) -> str:
-        return f"5\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"6\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:
@@ -145,8 +145,14 @@ def _digest(key: str, html: str) -> str:
 
 
 OPENING, CLOSING = {"(", "[", "{", "\\{"}, {")", "]", "}", "\\}"}
+SAID_TWICE = re.compile(r' xmlns="[^"]*"|</?semantics>|<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
 VARIANT = re.compile(r'<(mi|mo) mathvariant="(double-struck|script)">([A-Z])</\1>')
 TWO_PERPENDICULARS = re.compile(r"<mo>⊥</mo>(?:<mspace[^>]*>(?:</mspace>)?|<mtext>[^<]*</mtext>)*<mo>⊥</mo>")
+
+
+def bare_mathml(html: str) -> str:
+    """KaTeX's MathML without what HTML does not need: its name space, and the TeX, which would be read aloud and indexed."""
+    return SAID_TWICE.sub("", html)
 
 
 def plain_letters(html: str) -> str:
