@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-TAG = re.compile(r'<span(?: class="([^"]*)")?(?: style="([^"]*)")?')
+TAG = re.compile(r"(<[a-z]+)( [^<>]+>)")
+ATTRIBUTE = re.compile(r' (class|style)="([^"]*)"')
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 SELECTORS = re.compile(r"([^{}]+)\{")
 SHORT = {
@@ -42,10 +43,11 @@ class DrawnStyles:
         return TAG.sub(self._tag, html)
 
     def _tag(self, found: re.Match[str]) -> str:
-        names = [name for name in (found[1] or "").split() if name in self._ruled]
-        if found[2]:
-            names.append(self._class(found[2]))
-        return f'<span class="{" ".join(names)}"' if names else "<span"
+        has = dict(ATTRIBUTE.findall(found[2]))
+        names = [name for name in has.get("class", "").split() if name in self._ruled]
+        if "style" in has:
+            names.append(self._class(has["style"]))
+        return found[1] + (f' class="{" ".join(names)}"' if names else "") + ATTRIBUTE.sub("", found[2])
 
     def _class(self, style: str) -> str:
         name = spelled(style)

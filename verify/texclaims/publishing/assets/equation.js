@@ -72,11 +72,15 @@
 
   function withWholeFormulas(selected) {
     const range = selected.cloneRange();
-    const formula = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".katex-display, [data-tex]");
-    const [first, last] = [formula(range.startContainer), formula(range.endContainer)];
+    const [first, last] = [formulaAround(range.startContainer), formulaAround(range.endContainer)];
     if (first) range.setStartBefore(first);
     if (last) range.setEndAfter(last);
     return range;
+  }
+
+  function formulaAround(node) {
+    const formula = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("[data-tex]");
+    return formula?.closest(".katex-display") ?? formula;
   }
 
   // Only a box that is laid out knows where its lines end, and what is folded away.
