@@ -1,8 +1,8 @@
 """How fast the verification is, and how its cost grows. `make bench` prints ratios and growth; nothing here is a test.
 
-First the site itself: fresh, unchanged, and built; and its pages, in a browser where there is one. Then synthetic projects of 50, 500 and 5,000 equations, each
-equation different: CPU time, memory, and the same unchanged. Sizes are measured one after the other in one run, so
-that their ratios mean something on a noisy machine.
+First the site itself: fresh, unchanged, and built; and its pages, in a browser where there is one. Then synthetic
+projects of 50, 500 and 5,000 equations, each equation different: CPU time, memory, and the same unchanged. Sizes are
+measured one after the other in one run, so that their ratios mean something on a noisy machine.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -141,3 +142,15 @@ def test_find_in_page_reaches_what_was_not_drawn_yet(open_page: Open, page_of_ma
     assert page.evaluate("(words) => find(words, false, true)", words)
     page.wait_for_timeout(150)
     expect(number).to_be_in_viewport()
+
+
+def sheets(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf()))
+
+
+def test_paper_shows_all(open_page: Open, page_of_many: str) -> None:
+    """What is far away is laid out for paper as well."""
+    page = open_page(page_of_many)
+    printed = sheets(page)
+    page.add_style_tag(content=".md-typeset .equation { content-visibility: visible !important; }")
+    assert sheets(page) == printed > 1

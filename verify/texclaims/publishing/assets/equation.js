@@ -188,20 +188,40 @@
   // --- wide formulas -------------------------------------------------------------------------------------------------
 
   // A box that scrolls must be reachable by keyboard; one that does not would only be a stop on the way.
-  const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => {
-    if (target.scrollWidth > target.clientWidth + 1) {
-      target.tabIndex = 0;
-      target.setAttribute("role", "group");
-      target.setAttribute("aria-label", "wide formula");
+  const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+  const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  let far = []; // boxes to measure
+
+  function mark(box) {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", "wide formula");
     } else {
-      ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+      ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }
-  }));
+  }
+
+  // What a reader is far from is not laid out, so no observer hears of it: it is measured in idle moments, one by one.
+  function measure() {
+    const begun = far.length > 0;
+    far = [...document.querySelectorAll(".equation-formula")];
+    if (!begun) idle(next);
+  }
+
+  function next() {
+    const box = far.shift();
+    if (box) mark(box);
+    if (far.length) idle(next);
+  }
 
   function watch() {
     wide.disconnect();
     document.querySelectorAll(".equation-formula, .equation-step").forEach((box) => wide.observe(box));
+    measure();
   }
+
+  addEventListener("resize", measure);
 
   if (window.document$) document$.subscribe(watch); // the theme's: fires for each page it swaps in
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
