@@ -1,8 +1,8 @@
 """How fast the verification is, and how its cost grows. `make bench` prints ratios and growth; nothing here is a test.
 
-First the site itself: fresh, unchanged, and built. Then synthetic projects of 50, 500 and 5,000 equations, each
-equation different: CPU time, memory, and the same unchanged. Sizes are measured one after the other in one run, so
-that their ratios mean something on a noisy machine.
+First the site itself: fresh, unchanged, and built; and its pages, in a browser where there is one. Then synthetic
+projects of 50, 500 and 5,000 equations, each equation different: CPU time, memory, and the same unchanged. Sizes are
+measured one after the other in one run, so that their ratios mean something on a noisy machine.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from pages import compare
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (50, 500, 5000)
@@ -100,6 +102,7 @@ def site() -> None:
     unchanged = run(pytest(), ROOT)
     with tempfile.TemporaryDirectory() as target:
         build = run([sys.executable, "-m", "mkdocs", "build", "--strict", "-d", target], ROOT)
+        compare(Path(target))
     print(f"this machine: ten million additions took {before:.2f} s CPU before and {yardstick():.2f} s after")
     print(f"site, {count} equations")
     print(

@@ -166,7 +166,64 @@ def test_a_screen_reader_finds_formula_and_verdict(open_page: Open, where: str) 
 def test_a_wide_formula_scrolls_in_its_own_box(open_page: Open, where: str) -> None:
     page = open_page(where, width=390)
     page.evaluate("document.querySelector('.equation-formula .katex').style.fontSize = '60px'")
+    page.set_viewport_size({"width": 390, "height": 800})
     box = page.locator(".equation-formula").first
     expect(box).to_have_attribute("tabindex", "0")
     assert box.evaluate("element => element.scrollWidth > element.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+# --- copied formulas --------------------------------------------------------------------------------------------------
+
+SELECT = """([from, to]) => {
+  const texts = (selector) => {
+    const walker = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) found.push(walker.currentNode);
+    return found;
+  };
+  getSelection().setBaseAndExtent(texts(from).at(0), 0, texts(to).at(-1), texts(to).at(-1).length);
+}"""
+INLINE, DISPLAY = ".md-content p:not(.equation-premises) > .katex", ".equation-formula .katex"
+
+
+def copied(page: Page, start: str, end: str) -> str:
+    """What Ctrl+C copies of the text from one element to the end of another, a line for each of its lines."""
+    page.evaluate(SELECT, [start, end])
+    page.keyboard.press("Control+c")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def tex(page: Page, selector: str) -> str:
+    return str(page.locator(selector).first.get_attribute("data-tex"))
+
+
+@pytest.mark.parametrize(("where_it_stands", "dollars"), [(INLINE, "$"), (DISPLAY, "$$")])
+def test_copying_a_part_of_a_formula_copies_its_tex(open_page: Open, where: str, where_it_stands: str, dollars: str) -> None:
+    page = open_page(where)
+    drawn = f"{where_it_stands} .katex-html"
+    assert copied(page, drawn, drawn) == f"{dollars}{tex(page, where_it_stands)}{dollars}"
+
+
+def test_copying_text_copies_its_formulas_as_tex(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    page.evaluate("document.querySelectorAll('.md-content h1 ~ *').forEach((element, number) => number > 12 && element.remove())")
+    page.evaluate("(inline) => document.querySelector(inline).parentElement.classList.add('sample')", INLINE)
+    formulas = page.locator(".sample .katex").evaluate_all("(all) => all.map((one) => one.dataset.tex)")
+    text = copied(page, ".sample", ".sample")
+    assert all(f"${one}$" in text for one in formulas) and text.count("$") == 2 * len(formulas)
+    words = page.locator(".sample").evaluate("(element) => element.firstChild.textContent.trim().split('\\n')[0]")
+    assert text.startswith(words)
+
+
+def test_copying_a_whole_page_copies_each_formula_once(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    text = copied(page, "h1", ".md-content article > :last-child")
+    display = tex(page, DISPLAY)
+    assert text.count(f"$${display}$$") == 1 and "BibTeX" not in text and "\n\n" in text
+
+
+def test_copying_words_alone_is_left_to_the_browser(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    assert copied(page, "h1", "h1").startswith(page.locator("h1").inner_text().rstrip("¶").strip())
+    assert page.evaluate("document.querySelectorAll('body > div[style]').length") == 0

@@ -101,6 +101,12 @@ def test_text_from_the_report_is_escaped(verified: Any) -> None:
     assert "<script>" not in html and "&lt;script&gt;" in html
 
 
+def test_a_formula_says_its_tex_when_it_is_copied(verified: Any) -> None:
+    html = verified.convert("deep/two")
+    said = [unescape(tex) for tex in re.findall(r'<span class="katex" data-tex="([^"]*)">', html)]
+    assert said[:3] == ["x + x = 2 x", "x > 0", "x \\ne 1"] and len(said) == html.count('class="katex-html"')
+
+
 def test_search_and_screen_readers_get_each_formula_once(verified: Any) -> None:
     html = verified.convert("one")
     assert "<annotation" not in html

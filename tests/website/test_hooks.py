@@ -22,7 +22,8 @@ markdown_extensions: [texclaims]
 """
 INDEX = "search/search_index.json"
 PAGE = (
-    '<p>Before <span class="katex"><math><mi>x</mi></math><span class="katex-html"><span>drawn</span></span></span> it.</p>'
+    '<p>Before <span class="katex" data-tex="x"><math><mi>x</mi></math>'
+    '<span class="katex-html"><span>drawn</span></span></span> it.</p>'
     '<div class="equation-formula" data-search-exclude=""><span>a formula</span></div>'
     '<dl class="equation-evidence"><dt>Check</dt><dd><div>evidence</div></dd></dl><p>After.</p>'
 )

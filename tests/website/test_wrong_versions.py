@@ -67,6 +67,7 @@ def test_each_file_is_well_formed_and_says_what_is_wrong(verified: Any) -> None:
     assert sorted(files) == ["a/b/double.html", "a/b/square.html"]
     for html in files.values():
         assert_balanced(html)
+        assert "<script" not in html
         assert '<html lang="en">' in html and "noindex" in html and 'href="../../assets/wrong-versions.css"' in html
     assert 'href="../../one/#eq-square"' in files["a/b/square.html"]
     text = re.sub(r"<annotation.*?</annotation>|<[^>]*>", "", files["a/b/double.html"])

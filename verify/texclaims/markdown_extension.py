@@ -45,6 +45,7 @@ class ClaimsExtension(Extension):
             "title": ["", "Name of the work in citations"],
             "authors": ["", "Authors of the work in citations"],
             "wrong_versions": ["", "Folder below the site where a hook puts each equation's wrong versions; empty: on its page"],
+            "formula_styles": ["", "Style sheet below the site where a hook puts the styles of formulas; empty: on the formulas"],
             "bibliography": ["references.bib", "The .bib file, below docs/"],
         }
         super().__init__(**options)

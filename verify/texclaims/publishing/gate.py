@@ -79,15 +79,15 @@ def _notebook_problems(project: Project) -> list[str]:
     ]
 
 
-def open_site(root: Path, address: str, title: str, authors: str, wrong_versions: str = "") -> Site:
-    """The site as its files are now; read anew when one of them changed.
+def open_site(root: Path, *options: str) -> Site:
+    """The site as its files are now; read anew when one of them changed. `options` are Site's, after the project.
 
     Raises PageRefused where a page, the notation, the register, the pictures or the report cannot be read, and, but
     for a draft, where any equation of the site does not hold or any picture is not drawn from it.
     """
     try:
         project = find_project(root)
-        site = _site(project.root, address, title, authors, wrong_versions, _stamp(project))
+        site = _site(project.root, options, _stamp(project))
         found = problems(site)
     except (PageError, NotationError, PictureError, ProjectError, RegisterError, ReportError) as error:
         raise PageRefused(str(error)) from error
@@ -98,8 +98,8 @@ def open_site(root: Path, address: str, title: str, authors: str, wrong_versions
 
 
 @lru_cache(maxsize=1)
-def _site(root: Path, address: str, title: str, authors: str, wrong_versions: str, stamp: tuple[object, ...]) -> Site:
-    return Site(find_project(root), address, title, authors, wrong_versions)
+def _site(root: Path, options: tuple[str, ...], stamp: tuple[object, ...]) -> Site:
+    return Site(find_project(root), *options)
 
 
 def _stamp(project: Project) -> tuple[object, ...]:

@@ -12,9 +12,10 @@ from texclaims.language.page import Page
 from texclaims.publishing.site import PageRefused, Site
 from texclaims.publishing.typeset import TypesetError
 
-# What is read aloud and indexed is the MathML; the drawn twin would say everything twice, and the annotation in TeX.
+# What is read aloud and indexed is the MathML; the drawn twin would say everything twice.
+KATEX = '<span class="katex">'
 DRAWN = '<span class="katex-html" aria-hidden="true"'
-ANNOTATION = re.compile(r"<annotation encoding=\"application/x-tex\">.*?</annotation>", re.DOTALL)
+PLAIN_CODE = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')  # names and blanks, which are as the text around them
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Sheet:
         return token
 
     def math(self, tex: str, where: str, *, display: bool = False, light: bool = False) -> str:
-        """A token for a typeset formula; `light` is MathML alone, a fifth of the size.
+        """A token for a typeset formula, which says its TeX when it is copied; `light` is MathML alone, a fifth of the size.
 
         Raises PageRefused where KaTeX refuses.
         """
@@ -48,7 +49,9 @@ class Sheet:
             markup = self.site.typesetter.typeset(tex, where, display=display, output=output)
         except TypesetError as error:
             raise PageRefused(str(error)) from error
-        markup = ANNOTATION.sub("", markup).replace(DRAWN, DRAWN + " data-search-exclude")
+        markup = markup.replace(DRAWN, DRAWN + " data-search-exclude")
+        if not light:
+            markup = markup.replace(KATEX, f'{KATEX[:-1]} data-tex="{html.escape(tex.strip())}">', 1)
         return self.keep(markup, readable(markup))
 
     def premises(self, premises: Sequence[str], where: str) -> str:
@@ -96,7 +99,8 @@ def _highlighted(text: str, language: str) -> str:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import get_lexer_by_name
 
-    return str(highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True)))
+    lines = str(highlight(text, get_lexer_by_name(language), HtmlFormatter(nowrap=True)))
+    return PLAIN_CODE.sub(r"\1", lines)
 
 
 def readable(markup: str) -> str:

@@ -38,6 +38,8 @@ class Site:
     authors: str = ""
     wrong_versions: str = ""
     """The folder of the published site that holds the wrong versions of each equation; empty: they stand on its page."""
+    formula_styles: str = ""
+    """The style sheet of the published site that holds the styles of its formulas; empty: they stand on the formulas."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -108,7 +110,8 @@ class Site:
     @cached_property
     def typesetter(self) -> Typesetter:
         """KaTeX with the macros of the notation."""
-        return _typesetter(self.project.root, json.dumps(self.project.notation.macros), self.project.commands.setup)
+        macros = json.dumps(self.project.notation.macros)
+        return _typesetter(self.project.root, macros, self.project.commands.setup, bool(self.formula_styles))
 
     @cached_property
     def version(self) -> str:
@@ -157,5 +160,5 @@ def body(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _typesetter(root: Path, macros: str, setup: str) -> Typesetter:
-    return Typesetter(root, json.loads(macros), setup)
+def _typesetter(root: Path, macros: str, setup: str, as_classes: bool) -> Typesetter:
+    return Typesetter(root, json.loads(macros), setup, as_classes)

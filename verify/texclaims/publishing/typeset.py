@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from texclaims.language.project import Commands
+from texclaims.publishing.drawn_styles import DrawnStyles
 
 KATEX = Path("node_modules/katex")
 CACHE = Path(".cache/texclaims/formulas.sqlite")
@@ -40,12 +41,15 @@ class Typesetter:
     `root` is the project's folder; KaTeX is read from its node_modules, and formulas are kept in its .cache.
     `macros` maps TeX names to what KaTeX draws for them, such as {"\\Var": "\\operatorname{Var}"}.
     `setup` is the command that installs KaTeX, for the message.
+    `as_classes` says that `styles` shall hold the styles of all formulas, and the formulas name them by classes.
     """
 
     root: Path
     macros: dict[str, str]
     setup: str = Commands.setup
+    as_classes: bool = False
     memory: dict[str, str] = field(default_factory=dict, repr=False)
+    _in_classes: dict[str, str] = field(default_factory=dict, repr=False)
 
     def typeset(self, tex: str, where: str, *, display: bool = False, output: str = "htmlAndMathml") -> str:
         """The HTML of one formula. `output` is KaTeX's: htmlAndMathml, or mathml where a light table is wanted.
@@ -55,10 +59,19 @@ class Typesetter:
         options = {"displayMode": display, "output": output, "throwOnError": True, "strict": "error"}
 
         def make() -> str:
-            html = plain_letters(self._render(tex.strip(), options, where))
+            html = plain_letters(bare_mathml(self._render(tex.strip(), options, where)))
             return close_signs_for_independence(html) if output == "mathml" else one_sign_for_independence(html)
 
-        return self.kept(json.dumps(options), tex, make=make)
+        return self._styled(self.kept(json.dumps(options), tex, make=make))
+
+    def _styled(self, html: str) -> str:
+        """Kept formulas have style attributes, so that each build knows all its styles."""
+        if not self.as_classes:
+            return html
+        styled = self._in_classes.get(html)
+        if styled is None:
+            styled = self._in_classes[html] = self.styles.as_classes(html)
+        return styled
 
     def kept(self, *parts: str, make: Callable[[], str]) -> str:
         """The HTML that `make` makes from these parts and nothing else; made once, then remembered between builds."""
@@ -71,13 +84,18 @@ class Typesetter:
         return html
 
     @cached_property
+    def styles(self) -> DrawnStyles:
+        """The styles of all formulas so far, where they are classes."""
+        return DrawnStyles(self._file("dist/katex.min.css"))
+
+    @cached_property
     def version(self) -> str:
         """KaTeX's version, as installed."""
         return str(json.loads(self._file("package.json"))["version"])
 
     @cached_property
     def _salt(self) -> str:
-        return f"5\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"6\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:
@@ -127,8 +145,14 @@ def _digest(key: str, html: str) -> str:
 
 
 OPENING, CLOSING = {"(", "[", "{", "\\{"}, {")", "]", "}", "\\}"}
+SAID_TWICE = re.compile(r' xmlns="[^"]*"|</?semantics>|<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
 VARIANT = re.compile(r'<(mi|mo) mathvariant="(double-struck|script)">([A-Z])</\1>')
 TWO_PERPENDICULARS = re.compile(r"<mo>⊥</mo>(?:<mspace[^>]*>(?:</mspace>)?|<mtext>[^<]*</mtext>)*<mo>⊥</mo>")
+
+
+def bare_mathml(html: str) -> str:
+    """KaTeX's MathML without what HTML does not need: its name space, and the TeX, which would be read aloud and indexed."""
+    return SAID_TWICE.sub("", html)
 
 
 def plain_letters(html: str) -> str:

@@ -53,6 +53,45 @@
     if (button) copy(button);
   });
 
+  // Whoever copies text with formulas gets their TeX between dollars; a formula that is taken in part is taken whole.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (selection.isCollapsed || event.target.closest?.("input, textarea")) return;
+    const range = withWholeFormulas(selection.getRangeAt(0));
+    const box = document.createElement("div");
+    box.append(range.cloneContents());
+    if (!box.querySelector("[data-tex]")) return;
+    box.querySelectorAll("[data-tex]").forEach((formula) => {
+      const display = formula.closest(".katex-display");
+      (display ?? formula).replaceWith(display ? `$$${formula.dataset.tex}$$` : `$${formula.dataset.tex}$`);
+    });
+    event.clipboardData.setData("text/html", box.innerHTML);
+    event.clipboardData.setData("text/plain", asText(box));
+    event.preventDefault();
+  });
+
+  function withWholeFormulas(selected) {
+    const range = selected.cloneRange();
+    const [first, last] = [formulaAround(range.startContainer), formulaAround(range.endContainer)];
+    if (first) range.setStartBefore(first);
+    if (last) range.setEndAfter(last);
+    return range;
+  }
+
+  function formulaAround(node) {
+    const formula = (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest("[data-tex]");
+    return formula?.closest(".katex-display") ?? formula;
+  }
+
+  // Only a box that is laid out knows where its lines end, and what is folded away.
+  function asText(box) {
+    box.style.cssText = "position:absolute;inset-inline-start:-9999px;width:60em;white-space:pre-wrap";
+    document.body.append(box);
+    const text = box.innerText.trim();
+    box.remove();
+    return text;
+  }
+
   // --- wrong versions --------------------------------------------------------------------------------------------------
 
   // They stand in a file of their own; the link to it stays where it cannot be loaded. `toggle` does not bubble.
@@ -149,20 +188,40 @@
   // --- wide formulas -------------------------------------------------------------------------------------------------
 
   // A box that scrolls must be reachable by keyboard; one that does not would only be a stop on the way.
-  const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => {
-    if (target.scrollWidth > target.clientWidth + 1) {
-      target.tabIndex = 0;
-      target.setAttribute("role", "group");
-      target.setAttribute("aria-label", "wide formula");
+  const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+  const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  let far = []; // boxes to measure
+
+  function mark(box) {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", "wide formula");
     } else {
-      ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+      ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }
-  }));
+  }
+
+  // What a reader is far from is not laid out, so no observer hears of it: it is measured in idle moments, one by one.
+  function measure() {
+    const begun = far.length > 0;
+    far = [...document.querySelectorAll(".equation-formula")];
+    if (!begun) idle(next);
+  }
+
+  function next() {
+    const box = far.shift();
+    if (box) mark(box);
+    if (far.length) idle(next);
+  }
 
   function watch() {
     wide.disconnect();
     document.querySelectorAll(".equation-formula, .equation-step").forEach((box) => wide.observe(box));
+    measure();
   }
+
+  addEventListener("resize", measure);
 
   if (window.document$) document$.subscribe(watch); // the theme's: fires for each page it swaps in
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);

@@ -1,0 +1,156 @@
+"""How a page comes to be seen: at once, as KaTeX draws it, nothing moving, every equation found where it stands."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Page, expect
+
+from texclaims.language.project import find_project
+from texclaims.publishing.typeset import Typesetter
+
+Open = Callable[..., Page]
+REPOSITORY = Path(__file__).parents[2]
+SITE = REPOSITORY / "site"
+SHIFT = "window.shifts.reduce((sum, value) => sum + value, 0)"
+FORMULAS = """() => [...document.querySelectorAll("[data-tex]")].map((formula) =>
+  [formula.dataset.tex, formula.parentElement.className === "katex-display"])"""
+REDRAW = """(drawn) => document.querySelectorAll("[data-tex]").forEach((formula, number) => {
+  const fresh = new DOMParser().parseFromString(drawn[number], "text/html").querySelector(".katex");
+  formula.replaceChildren(...fresh.childNodes);
+})"""
+TOPS = """() => [...document.querySelectorAll(".equation[id]")].map((equation) => equation.id)"""
+TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
+
+
+def longest() -> str:
+    """The page with the most formulas that a reader sees."""
+    files = sorted(SITE.rglob("index.html"), key=lambda file: file.read_text("utf-8").count('class="equation"'))
+    if not files:
+        pytest.fail("site/ is not built; run: make site")
+    return f"{files[-1].parent.relative_to(SITE).as_posix()}/"
+
+
+@pytest.fixture(scope="module")
+def page_of_many() -> str:
+    return longest()
+
+
+# --- at once ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def held_back(browser: Browser) -> Iterator[Page]:
+    """A page that no script and no font ever reaches."""
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    page.route("**/*.{js,woff2}", lambda _: None)
+    yield page
+    page.close()
+
+
+def test_text_is_seen_before_any_script_or_font(held_back: Page, origin: str, page_of_many: str) -> None:
+    held_back.goto(origin + page_of_many, wait_until="commit")
+    held_back.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    visible = "getComputedStyle(document.querySelector('.md-content p')).visibility"
+    assert held_back.evaluate(visible) == "visible" and held_back.evaluate("document.readyState") != "complete"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_while_a_reader_scrolls(open_page: Open, page_of_many: str, width: int) -> None:
+    page = open_page(page_of_many, width=width)
+    page.mouse.move(200, 400)
+    for _ in range(60):
+        page.mouse.wheel(0, 150)
+        page.wait_for_timeout(20)
+    assert page.evaluate("scrollY") > 8000 and page.evaluate(SHIFT) == 0
+
+
+# --- as KaTeX draws it ------------------------------------------------------------------------------------------------
+
+
+def pictures(page: Page, count: int) -> list[Image.Image]:
+    """The first screens of a page."""
+    found = []
+    for number in range(count):
+        page.evaluate(f"scrollTo(0, {700 * number})")
+        page.wait_for_timeout(100)
+        found.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+    return found
+
+
+def differing(first: list[Image.Image], second: list[Image.Image]) -> list[int]:
+    pairs = enumerate(zip(first, second, strict=True))
+    return [number for number, (one, other) in pairs if ImageChops.difference(one, other).getbbox()]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_classes_draw_what_style_attributes_draw(open_page: Open, page_of_many: str, width: int, scheme: str) -> None:
+    """Each formula drawn anew, as KaTeX itself writes it: the same pixels."""
+    page = open_page(page_of_many, width=width, scheme=scheme)
+    page.evaluate("document.fonts.ready")
+    project = find_project(REPOSITORY)
+    typesetter = Typesetter(project.root, project.notation.macros)
+    drawn = [typesetter.typeset(tex, "page", display=display) for tex, display in page.evaluate(FORMULAS)]
+    assert len(drawn) > 50 and all(' style="' in html for html in drawn)
+    before = pictures(page, 8)
+    assert page.locator(".katex [style]").count() == 0
+    page.evaluate(REDRAW, drawn)
+    assert page.locator(".katex [style]").count() > 500
+    assert differing(before, pictures(page, 8)) == []
+
+
+def test_that_comparison_sees_a_missing_sheet(open_page: Open, page_of_many: str) -> None:
+    page = open_page(page_of_many)
+    before = pictures(page, 2)
+    page.evaluate("document.querySelector('link[href$=\"assets/formulas.css\"]').remove()")
+    assert differing(before, pictures(page, 2)) != []
+
+
+# --- found where it stands --------------------------------------------------------------------------------------------
+
+
+def test_each_anchor_is_reached_from_within(open_page: Open, page_of_many: str) -> None:
+    page = open_page(page_of_many)
+    names = page.evaluate(TOPS)
+    places = []
+    for name in [*names[::7], *names[::-11]]:
+        page.evaluate("(id) => { location.hash = id; }", name)
+        page.wait_for_timeout(150)
+        places.append(page.evaluate(TOP, name))
+    assert len(places) > 8 and max(places) - min(places) <= 2 and min(places) > 0
+
+
+def test_an_anchor_is_reached_from_outside(open_page: Open, page_of_many: str) -> None:
+    names = open_page(page_of_many).evaluate(TOPS)
+    places = []
+    for name in (names[len(names) // 3], names[-2]):
+        page = open_page(f"{page_of_many}#{name}")
+        page.wait_for_timeout(300)
+        places.append(page.evaluate(TOP, name))
+    assert max(places) - min(places) <= 2 and 0 < min(places) < 200
+
+
+def test_find_in_page_reaches_what_was_not_drawn_yet(open_page: Open, page_of_many: str) -> None:
+    page = open_page(page_of_many)
+    number = page.locator(".equation-number").last
+    words = number.text_content()
+    assert page.evaluate("(words) => find(words, false, true)", words)
+    page.wait_for_timeout(150)
+    expect(number).to_be_in_viewport()
+
+
+def sheets(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf()))
+
+
+def test_paper_shows_all(open_page: Open, page_of_many: str) -> None:
+    """What is far away is laid out for paper as well."""
+    page = open_page(page_of_many)
+    printed = sheets(page)
+    page.add_style_tag(content=".md-typeset .equation { content-visibility: visible !important; }")
+    assert sheets(page) == printed > 1
