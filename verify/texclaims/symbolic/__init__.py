@@ -5,7 +5,8 @@ From outside: `judge` says of a claim in TeX what SymPy says of each of its step
 rule, proof, time_limit, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
 moments.independence, moments.over_indices, moments.expectation, calculus, premises, values.evaluation, values.arithmetic,
 values.names, values.ranges, values.analysis, algebra, numbers, refutation, rules.simplify, rules.induction, rules.equality,
-rules.law, rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, rule_table, answer
+rules.law, balls, tails, kinks, enclosure, rules.digits, rules.bounds, rules.series, rules.arrows, prover,
+lemmas, rule_table, answer
 """
 
 from __future__ import annotations
