@@ -9,6 +9,7 @@ from texclaims.language.relations import Digits
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import Divergent, enclosure
+from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.proof import Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError
@@ -71,7 +72,8 @@ def _without_letters(value: sympy.Expr) -> sympy.Expr:
     Raises MeaningError where a letter is left.
     """
     integrals = {one: sympy.Dummy(f"integral {k}") for k, one in enumerate(value.atoms(sympy.Integral))}
-    if not any(one.free_symbols for one in integrals):
+    moments = any(isinstance(letter, Moment) for letter in value.free_symbols)  # SymPy would work on these for long
+    if not moments and not any(one.free_symbols for one in integrals):
         value = sympy.cancel(sympy.together(value.xreplace(integrals))).xreplace(
             {d: one for one, d in integrals.items()}
         )
