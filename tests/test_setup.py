@@ -185,7 +185,7 @@ def test_every_folder_with_modules_is_a_package_of_the_distribution() -> None:
 def test_what_is_heavy_is_asked_for_only_where_it_is_used() -> None:
     table = engine()["project"]
     light = {normal(re.split(r"[<>=]", one)[0]) for one in table["dependencies"]}
-    assert light <= {"click", "interegular", "lark", "msgspec", "numpy", "sympy"}
+    assert light <= {"click", "interegular", "lark", "msgspec", "numpy", "python-flint", "sympy"}
     extras = {name: " ".join(named) for name, named in table["optional-dependencies"].items()}
     heavy = {"torch": "verify", "mkdocs": "site", "matplotlib": "pictures", "quickjs": "publish"}
     for word, extra in heavy.items():

@@ -10,7 +10,6 @@ import sympy
 
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import Function
-from texclaims.symbolic.numbers import FEW_DIGITS, quadrature
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.rules.simplify import positive_factors_out
@@ -169,15 +168,13 @@ def test_digits_of_an_integral_are_decided(prove: Prove, tex: str, law: str, ver
     assert found.verdict == verdict, found.leftover
 
 
-DIVERGENT = {r"\frac{1}{t}": 1 / T, r"\frac{1}{t^2}": 1 / T**2, r"\frac{\exp(t)}{t}": sympy.exp(T) / T}
+DIVERGENT = [r"\frac{1}{t}", r"\frac{1}{t^2}", r"\frac{\exp(t)}{t}"]
 
 
-@pytest.mark.parametrize(("tex", "integrand"), DIVERGENT.items(), ids=DIVERGENT)
-def test_an_integral_that_does_not_converge_has_no_digits(prove: Prove, tex: str, integrand: sympy.Expr) -> None:
-    """Not even those that the rule of integration arrives at."""
-    arrived = quadrature(sympy.Integral(integrand, (T, 0, 1)), FEW_DIGITS)
-    found = prove(rf"\int_0^1 {tex} \dd t \approx {float(arrived):.1f}")
-    assert found.verdict == OPEN and "is uncertain by" in found.leftover
+@pytest.mark.parametrize("tex", DIVERGENT)
+def test_an_integral_that_does_not_converge_has_no_digits(prove: Prove, tex: str) -> None:
+    found = prove(rf"\int_0^1 {tex} \dd t \approx 44.4")
+    assert found.verdict == REFUTED and found.leftover == "the left side has an integral that does not converge"
 
 
 # --- bounds by derivatives, limits of integrals ----------------------------------------------------------------------------

@@ -9,21 +9,21 @@ Check = Iterator[Model]
 
 
 def gain_relu_mean(relu_mean: Any, sigma: Any) -> Check:
-    # SymPy: the mean for any variance, at variance 1; 40 digits
+    # SymPy: the mean for any variance, at variance 1; a ball round the number
     yield model(using=[relu_mean.at({sigma: 1})])
     # PyTorch: torch.nn.functional.relu, by quadrature with a panel edge at the kink
     yield model()
 
 
 def gain_hardtanh_unit_backward() -> Check:
-    # SymPy: the integral, then 40 digits
+    # SymPy: the integral, then a ball round the number
     yield model()
     # PyTorch: Gauss-Legendre on the interval
     yield model()
 
 
 def gain_hardtanh_slope() -> Check:
-    # SymPy: three integrals, then 40 digits
+    # SymPy: three integrals, then a ball round the number
     yield model()
     # PyTorch: Gauss-Legendre on each interval
     yield model()
@@ -37,7 +37,7 @@ def gain_squared_relu_second_moment(relu_fourth_moment: Any, q: Any) -> Check:
 
 
 def gain_squared_relu_unit() -> Check:
-    # SymPy: the integral over the half line; 40 digits
+    # SymPy: the integral over the half line; a ball round the number
     yield model()
     # PyTorch: torch.nn.functional.relu, by quadrature
     yield model()
@@ -51,217 +51,217 @@ def gain_squared_relu_unit_backward() -> Check:
 
 
 def gain_tanh_unit_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.tanh, by quadrature
     yield model()
 
 
 def gain_ltanh_unit() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.tanh, scaled, by quadrature
     yield model()
 
 
 def gain_ltanh_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.tanh, scaled, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_ltanh_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.tanh, scaled, by quadrature
     yield model()
 
 
 def gain_erf_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: torch.erf, by quadrature
     yield model()
 
 
 def gain_erf_unit() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.erf, by quadrature
     yield model()
 
 
 def gain_erf_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.erf, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_erf_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.erf, by quadrature
     yield model()
 
 
 def gain_sine_second_moment() -> Check:
-    # SymPy: the integral of a squared sine; 40 digits
+    # SymPy: the integral of a squared sine; a ball round the number
     yield model()
     # PyTorch: torch.sin, by quadrature
     yield model()
 
 
 def gain_sine_unit() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.sin, by quadrature
     yield model()
 
 
 def gain_sine_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.sin, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_sine_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.sin, by quadrature
     yield model()
 
 
 def gain_softsign_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.softsign, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_softsign_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.softsign, by quadrature
     yield model()
 
 
 def gain_sigmoid_slope_at_one() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.sigmoid, by quadrature
     yield model()
 
 
 def gain_gelu_mean() -> Check:
-    # SymPy: two integrals; 40 digits
+    # SymPy: two integrals; a ball round the number
     yield model()
     # PyTorch: torch.nn.functional.gelu, and the density of torch.distributions
     yield model()
 
 
 def gain_gelu_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.gelu, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_silu_mean() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: torch.nn.functional.silu, by quadrature
     yield model()
 
 
 def gain_silu_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.silu, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_mish_mean() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 
 
 def gain_mish_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 
 
 def gain_mish_unit() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 
 
 def gain_mish_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.mish, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_mish_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 
 
 def gain_elu_mean() -> Check:
-    # SymPy: the integrals over both half lines; 40 digits
+    # SymPy: the integrals over both half lines; a ball round the number
     yield model()
     # PyTorch: torch.nn.functional.elu, by quadrature
     yield model()
 
 
 def gain_elu_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.elu, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_selu_mean() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: torch.nn.functional.selu, by quadrature
     yield model()
 
 
 def gain_selu_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.selu, by quadrature
     yield model()
 
 
 def gain_softplus_mean() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: torch.nn.functional.softplus, by quadrature
     yield model()
 
 
 def gain_softplus_unit_backward() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.softplus, and autograd's slope of it, by quadrature
     yield model()
 
 
 def gain_softplus_slope() -> Check:
-    # SymPy: 40 digits of each integral
+    # SymPy: a ball round each integral
     yield model()
     # PyTorch: torch.nn.functional.softplus, by quadrature
     yield model()

@@ -300,7 +300,7 @@ def truncated_normal_variance() -> Iterator[Model]:
 
 
 def truncated_normal_two() -> Iterator[Model]:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()

@@ -46,7 +46,7 @@ def gain_sigmoid_pytorch(gain_linear_pytorch: Any) -> Check:
 
 
 def gain_tanh_pytorch() -> Check:
-    # SymPy: PyTorch's gain; 40 digits of the integral
+    # SymPy: PyTorch's gain; a ball round the integral
     yield model(g=Rational(5, 3))
     # PyTorch: torch.nn.init.calculate_gain, and quadrature
     yield model(g=gain_of("tanh"))
@@ -67,168 +67,168 @@ def gain_elu_second_moment() -> Check:
 
 
 def gain_elu_digits(gain_elu_second_moment: Any, q: Any) -> Check:
-    # SymPy: the closed form; 40 digits
+    # SymPy: the closed form; a ball round the number
     yield model(using=[gain_elu_second_moment.at({q: 1})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_elu_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_elu_he_small() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_elu_he_large() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_hardtanh_second_moment() -> Check:
-    # SymPy: the integral, then 40 digits
+    # SymPy: the integral, then a ball round the number
     yield model()
     # PyTorch: Gauss-Legendre on the interval
     yield model()
 
 
 def gain_hardtanh_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: Gauss-Legendre on the interval
     yield model()
 
 
 def gain_tanh_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_tanh_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_sigmoid_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_sigmoid_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_gelu_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_gelu_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_silu_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_silu_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_softplus_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_softplus_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_softsign_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_softsign_unit() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_selu_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: PyTorch's SELU, integrated over the half line
     yield model()
 
 
 def gain_tanh_fixed_point() -> Check:
-    # SymPy: PyTorch's gain; 40 digits of the integral
+    # SymPy: PyTorch's gain; a ball round the integral
     yield model(g=Rational(5, 3))
     # PyTorch: torch.nn.init.calculate_gain, and quadrature
     yield model(g=gain_of("tanh"))
 
 
 def gain_tanh_output() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_tanh_backward() -> Check:
-    # SymPy: PyTorch's gain; 40 digits of the integral
+    # SymPy: PyTorch's gain; a ball round the integral
     yield model(g=Rational(5, 3))
     # PyTorch: torch.nn.init.calculate_gain, and quadrature
     yield model(g=gain_of("tanh"))
 
 
 def gain_tanh_depth() -> Check:
-    # SymPy: PyTorch's gain; 40 digits of the integral
+    # SymPy: PyTorch's gain; a ball round the integral
     yield model(g=Rational(5, 3))
     # PyTorch: torch.nn.init.calculate_gain, and quadrature
     yield model(g=gain_of("tanh"))
 
 
 def gain_tanh_unit_backward() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
@@ -284,7 +284,7 @@ def gain_sigmoid_small() -> Check:
 
 
 def gain_sigmoid_fixed_point() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
@@ -305,28 +305,28 @@ def gain_sigmoid_small_backward() -> Check:
 
 
 def gain_sigmoid_backward() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_sigmoid_four() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_sigmoid_four_backward() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_sigmoid_unit_backward() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
@@ -382,14 +382,14 @@ def gain_sigmoid_saturated() -> Check:
 
 
 def gain_tanh_ten() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_tanh_ten_backward() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
@@ -403,7 +403,7 @@ def gain_density_change() -> Check:
 
 
 def gain_gelu_slope() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
@@ -417,21 +417,21 @@ def gain_relu_slope() -> Check:
 
 
 def gain_tanh_slope() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_elu_slope() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_silu_slope() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
@@ -452,28 +452,28 @@ def gain_squared_relu_slope() -> Check:
 
 
 def gain_selu_backward() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_selu_fixed_point() -> Check:
-    # SymPy: PyTorch's gain; 40 digits of the integral
+    # SymPy: PyTorch's gain; a ball round the integral
     yield model(g=Rational(3, 4))
     # PyTorch: torch.nn.init.calculate_gain, and quadrature
     yield model(g=gain_of("selu"))
 
 
 def gain_selu_output() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
 def gain_selu_default_backward() -> Check:
-    # SymPy: PyTorch's gain; 40 digits of the integral
+    # SymPy: PyTorch's gain; a ball round the integral
     yield model(g=Rational(3, 4))
     # PyTorch: torch.nn.init.calculate_gain, and quadrature
     yield model(g=gain_of("selu"))

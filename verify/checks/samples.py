@@ -147,7 +147,7 @@ def uniform_kurtosis(uniform_symmetric_variance: Any) -> Check:
 
 
 def truncated_normal_kurtosis() -> Check:
-    # SymPy: 40 digits of the integrals between the cuts
+    # SymPy: a ball round the integrals between the cuts
     yield model()
     # PyTorch: quadrature of the cut density
     yield model()
@@ -216,7 +216,7 @@ def uniform_relative_variance(
 
 
 def truncated_normal_relative_variance() -> Check:
-    # SymPy: 40 digits of the integrals between the cuts
+    # SymPy: a ball round the integrals between the cuts
     yield model()
     # PyTorch: quadrature of the cut density
     yield model()
@@ -237,7 +237,7 @@ def sample_size_normal(sample_size: Any, normal_kurtosis: Any, sigma: Any, R: An
 
 
 def false_alarm() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: torch.distributions.Normal.cdf
     yield model()
@@ -309,7 +309,7 @@ def heavy_tail_twenty(sample_size: Any, heavy_tail_variance: Any, R: Any, c: Any
 
 
 def log_absolute_mean() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature
     yield model()

@@ -82,7 +82,7 @@ def relu_variance(
 
 
 def relu_variance_digits() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -325,7 +325,7 @@ def relu_born_dead() -> Check:
 
 
 def relu_born_dead_three() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -402,7 +402,7 @@ def leaky_relu_gain_pytorch(leaky_relu_gain: Any, alpha: Any) -> Check:
 
 
 def prelu_default_gain() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -416,7 +416,7 @@ def leaky_relu_depth() -> Check:
 
 
 def leaky_relu_depth_fifty() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -473,7 +473,7 @@ def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out:
 
 
 def he_wrong_growth() -> Check:
-    # SymPy: a common denominator; 40 digits
+    # SymPy: a common denominator; a ball round the number
     yield model()
     # PyTorch: float64
     yield model()

@@ -121,7 +121,7 @@ def lecun_tanh_definition() -> Check:
 
 
 def lecun_tanh_anchor() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -135,7 +135,7 @@ def lecun_tanh_slope() -> Check:
 
 
 def lecun_tanh_slope_at_zero() -> Check:
-    # SymPy: the derivative, 40 digits
+    # SymPy: the derivative, a ball round the number
     yield model()
     # PyTorch: autograd
     yield model()
@@ -156,7 +156,7 @@ def lecun_tanh_curvature_point() -> Check:
 
 
 def lecun_tanh_curvature_digits() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -184,28 +184,28 @@ def lecun_tanh_series() -> Check:
 
 
 def lecun_tanh_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
 
 def lecun_tanh_below() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
 
 def lecun_tanh_above() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
 
 def lecun_tanh_slope_second_moment() -> Check:
-    # SymPy: 40 digits of the integral
+    # SymPy: a ball round the integral
     yield model()
     # PyTorch: quadrature; the slope by autograd
     yield model()

@@ -195,14 +195,14 @@ def xavier_depth_backward() -> Check:
 
 
 def xavier_factor_small() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
 
 
 def xavier_factor_large() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
@@ -237,7 +237,7 @@ def xavier_alternating_four() -> Check:
 
 
 def xavier_ten_blocks() -> Check:
-    # SymPy: 40 digits
+    # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()

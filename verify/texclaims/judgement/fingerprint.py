@@ -2,7 +2,7 @@
 
 Covered: the equation, the notation entries that it could be read with, its check and everything else in the check's
 module that is no check, the project's own modules that it imports, the vocabulary and the project's own modules that it
-names, earlier equations (by their own fingerprints), the engine, and the versions of Python, SymPy and PyTorch. Needs
+names, earlier equations (by their own fingerprints), the engine, and the versions of Python and of the libraries. Needs
 neither SymPy nor PyTorch: sources are read, not imported.
 """
 
@@ -204,7 +204,8 @@ def _file_of(module: str, modules: Path) -> Path | None:
 @lru_cache(maxsize=1)
 def engine_versions() -> dict[str, str]:
     """Versions that a verdict depends on, read from package metadata."""
-    return {"python": platform.python_version(), **{name: _version(name) for name in ("sympy", "torch", "lark")}}
+    libraries = ("sympy", "python-flint", "torch", "lark")
+    return {"python": platform.python_version(), **{name: _version(name) for name in libraries}}
 
 
 def _version(package: str) -> str:

@@ -1,4 +1,4 @@
-"""An expression without free symbols -> its number: machine numbers to refute with, 40 digits to prove digits with."""
+"""An integral without free symbols -> about its number, to refute other relations with; digits take `enclosure`."""
 
 from __future__ import annotations
 
@@ -11,43 +11,29 @@ import sympy
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.symbols import MeaningError
 
-DIGITS = 40  # of an evaluation that proves something, or refutes it at a point
+DIGITS = 40  # of an evaluation that refutes something at a point
 FEW_DIGITS = 15  # enough to refute a number that is not even close
 NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
 SETTLED = 1e-11  # how far two refinements of an integral in machine numbers may differ
-SHARP = 100  # curvature of an exponent above which a numerical integral is not trusted
-
-
-def number(value: sympy.Expr, digits: int) -> sympy.Expr:
-    """The value of an expression without free symbols; its integrals are computed one by one."""
-    integrals = {single: quadrature(single, digits, sure=digits == DIGITS) for single in value.atoms(sympy.Integral)}
-    return sympy.N(value.xreplace(integrals), digits)
 
 
 @lru_cache(maxsize=1024)
-def quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS, sure: bool = False) -> sympy.Float:
+def quadrature(integral: sympy.Integral, digits: int = FEW_DIGITS) -> sympy.Float:
     """The value of an integral without free symbols, by mpmath's tanh-sinh rule, cut at 0 where an end is infinite.
 
-    Raises MeaningError where it must be sure, and is not. (To refute, a number that will not settle is enough.)
+    Its error is estimated, not proved. Raises MeaningError for an unspecified function.
     """
     variable, low, high = integral.limits[0]
     if integral.atoms(Unspecified):
         raise MeaningError("the integral of an unspecified function has no number")
-    if sure and any(
-        abs(sympy.diff(e.args[0], variable, 2).subs(variable, 1)) > SHARP for e in integral.atoms(sympy.exp)
-    ):
-        raise MeaningError("an integrand with a peak so sharp that nodes could miss it")
-    if not sure and (value := _float_quadrature(integral.function, variable, low, high)) is not None:
+    if (value := _float_quadrature(integral.function, variable, low, high)) is not None:
         return value
-    function = sympy.lambdify(variable, _with_numbers(integral.function, digits + 5, sure), "mpmath", cse=True)
+    function = sympy.lambdify(variable, _with_numbers(integral.function, digits + 5), "mpmath", cse=True)
     cuts = [low, *([sympy.Integer(0)] if low == -sympy.oo or high == sympy.oo else []), high]
     with mpmath.workdps(digits):
         ends = [mpmath.mpf(sympy.N(cut, digits + 5)) if cut.is_finite else mpmath.inf * sympy.sign(cut) for cut in cuts]
-        value, error = mpmath.quad(function, ends, error=True)
-        if sure and not error < mpmath.mpf(10) ** (-digits // 2):
-            raise MeaningError(f"the numerical integral of {integral.function} is uncertain by {mpmath.nstr(error, 3)}")
-        return sympy.Float(value, digits)
+        return sympy.Float(mpmath.quad(function, ends), digits)
 
 
 def _float_quadrature(
@@ -64,7 +50,7 @@ def _float_quadrature(
     return sympy.Float(value, FEW_DIGITS) if settled else None
 
 
-def _with_numbers(function: sympy.Expr, digits: int, sure: bool = False) -> sympy.Expr:
+def _with_numbers(function: sympy.Expr, digits: int) -> sympy.Expr:
     """Constants such as the root of 2 as numbers, and integrals that stand inside another one.
 
     (SymPy's N does this too, and works on all the rest, and on an inner integral, for long.)
@@ -72,10 +58,10 @@ def _with_numbers(function: sympy.Expr, digits: int, sure: bool = False) -> symp
     if function.is_Rational or function.is_Symbol:
         return function
     if isinstance(function, sympy.Integral):
-        return quadrature(function, digits, sure)
+        return quadrature(function, digits)
     if not function.free_symbols and not function.has(sympy.Integral):
         return sympy.N(function, digits)
-    return function.func(*(_with_numbers(part, digits, sure) for part in function.args))
+    return function.func(*(_with_numbers(part, digits) for part in function.args))
 
 
 def _float_exp(x: float) -> float:

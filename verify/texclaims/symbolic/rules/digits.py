@@ -3,24 +3,32 @@ r"""`\approx` -> the left side, rounded to the digits shown on the right, is the
 from __future__ import annotations
 
 import sympy
+from flint import arb, ctx, fmpq
 
 from texclaims.language.relations import Digits
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.numbers import COARSE, DIGITS, FEW_DIGITS, number
+from texclaims.symbolic.balls import Ball
+from texclaims.symbolic.enclosure import Divergent, enclosure
+from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.proof import Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import MeaningError
+
+BITS = 64  # beyond those of the digits shown, at first
+TRIES = 3  # each with twice as many bits
+SHOWN = 12  # digits of the value in the words of a proof
 
 INTEGRATED = Rule(
     name="digits of an integral",
-    words=f"{{places}} digits after the point of numerical integration with {DIGITS} digits",
-    source="the tanh-sinh rule of Takahasi and Mori, with mpmath's estimate of its error",
+    words="{places} digits after the point: the integrals are enclosed, and the value is {ball}",
+    source="F. Johansson, Numerical integration in arbitrary-precision ball arithmetic, ICMS 2018",
     example=r"\int_0^1 \exp(-t^2) \dd t \approx 0.746824",
     without=r"\int_0^1 \exp(-t^2) \dd t \approx 0.746825",
 )
 EVALUATED = Rule(
     name="digits of a number",
-    words=f"{{places}} digits after the point of an evaluation to {DIGITS} digits",
-    source="evaluation with many digits, rounded once",
+    words="{places} digits after the point: the value is {ball}",
+    source="F. Johansson, Arb: efficient arbitrary-precision midpoint-radius interval arithmetic, IEEE Trans. Comput. 66, 2017",
     example=r"\sqrt{2} \approx 1.414",
     without=r"\sqrt{2} \approx 1.415",
 )
@@ -28,20 +36,65 @@ RULES = (INTEGRATED, EVALUATED)
 
 
 def digits(algebra: Algebra, step: Digits) -> Proof:
-    """A half is rounded up; a number that is not even close is refuted without the many digits."""
+    """Proved where every number of the enclosing ball rounds to the digits, refuted where none does; a half goes up."""
     places = step.places
     value, wanted = algebra.value(step.left), algebra.value(step.right)
-    coarse = number(value, FEW_DIGITS)
-    if coarse.is_number and coarse.is_finite and _is_far(coarse, wanted, places):
-        return refuted(f"the left side is {sympy.N(coarse, 9)}")
-    exact = number(value, DIGITS)
-    if not exact.is_number or exact.free_symbols:
-        return undecided(f"{exact} is no number")
-    rounded = sympy.Rational(int(sympy.floor(exact * 10**places + sympy.Rational(1, 2))), 10**places)
-    if rounded == wanted:
-        return proved((INTEGRATED if value.has(sympy.Integral) else EVALUATED).applied(places=places))
-    return refuted(f"the left side is {sympy.N(exact, 12)}")
+    if value.free_symbols:
+        value = _without_letters(value)
+    if value.is_Rational:
+        rounded = sympy.floor(value * 10**places + sympy.Rational(1, 2)) / sympy.Integer(10) ** places
+        shown = _shown(enclosure(value, BITS).real)
+        return (
+            proved(EVALUATED.applied(places=places, ball=shown))
+            if rounded == wanted
+            else refuted(f"the left side is {shown}")
+        )
+    bits = BITS + 4 * places
+    for _ in range(TRIES):
+        try:
+            found = enclosure(value, bits)
+        except Divergent as error:
+            return refuted(f"the left side has {error}")
+        if not found.imag.contains(0):
+            return refuted("the left side is no real number")
+        ball = found.real
+        verdict = _rounds_to(ball, wanted, places, bits) if found.imag.is_zero() else None
+        if verdict is not None:
+            rule = INTEGRATED if value.has(sympy.Integral) else EVALUATED
+            return proved(rule.applied(places=places, ball=_shown(ball))) if verdict else refuted(_left(ball))
+        bits *= 2
+    return undecided(f"the value is {_shown(ball)}, which may be rounded to either side")
 
 
-def _is_far(coarse: sympy.Expr, wanted: sympy.Expr, places: int) -> bool:
-    return bool(abs(coarse - wanted) > 2 * sympy.Rational(1, 10**places) + abs(coarse) * COARSE)
+def _without_letters(value: sympy.Expr) -> sympy.Expr:
+    """A quotient in which every letter cancels, as a number; an integral counts as a letter that stays.
+
+    Raises MeaningError where a letter is left.
+    """
+    integrals = {one: sympy.Dummy(f"integral {k}") for k, one in enumerate(value.atoms(sympy.Integral))}
+    moments = any(isinstance(letter, Moment) for letter in value.free_symbols)  # SymPy would work on these for long
+    if not moments and not any(one.free_symbols for one in integrals):
+        value = sympy.cancel(sympy.together(value.xreplace(integrals))).xreplace(
+            {d: one for one, d in integrals.items()}
+        )
+    if value.free_symbols:
+        raise MeaningError(f"{', '.join(sorted(map(str, value.free_symbols)))} is no number")
+    return value
+
+
+def _rounds_to(ball: Ball, wanted: sympy.Rational, places: int, bits: int) -> bool | None:
+    """wanted - half a unit <= every number of the ball < wanted + half a unit, or none of them; None for some."""
+    with ctx.workprec(bits):
+        unit = sympy.Rational(1, 10**places)
+        low, high = (arb(fmpq(int(end.p), int(end.q))) for end in (wanted - unit / 2, wanted + unit / 2))
+        if ball >= low and ball < high:
+            return True
+        return False if ball < low or ball >= high else None
+
+
+def _shown(ball: Ball) -> str:
+    return str(ball.str(SHOWN)).strip("[]")
+
+
+def _left(ball: Ball) -> str:
+    return f"the left side is {ball.str(SHOWN, radius=False)}"
