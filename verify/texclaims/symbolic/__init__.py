@@ -3,9 +3,9 @@
 From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. First what a rule and a proof are (rule …
 time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known (domains …
 sums); the expected value and its rules (moments); derivatives and sums (calculus); what premises say (premises); the value of
-a tree (values, algebra); numbers and the points that refute (numbers, refutation); the rules, one module for each relation, with the balls that hold
-a number for certain (balls … enclosure), and the prover that picks among them; what follows from earlier equations (lemmas); all rules in one table; the answer in
-plain data. In this order:
+a tree (values, algebra); numbers and the points that refute (numbers, refutation); the rules, one module for each relation,
+with the balls that hold a number for certain (balls … enclosure), and the prover that picks among the rules; what follows
+from earlier equations (lemmas); all rules in one table; the answer in plain data. In this order:
 
 rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
 moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
