@@ -104,6 +104,9 @@ REFUSED = {
     "two variables": sympy.Integral(T, (T, 0, 1), (S, 0, 1)),
     "an unknown function": sympy.Function("phi")(0),
     "a sum without end": sympy.Sum(1 / T**2, (T, 1, INFINITE)),
+    "a pole where both ends are": integral(1 / T, 0, 0),
+    "from infinity to infinity": integral(sympy.exp(T), INFINITE, INFINITE),
+    "an unknown function where both ends are": integral(sympy.Function("phi")(T), 1, 1),
 }
 
 
@@ -111,6 +114,10 @@ REFUSED = {
 def test_what_has_no_ball_is_refused(value: sympy.Expr) -> None:
     with pytest.raises((MeaningError, ValueError)):
         enclosure(value, 100)
+
+
+def test_between_equal_ends_there_is_nothing() -> None:
+    assert enclosure(integral(sympy.exp(T), 2, 2), 100).is_zero()
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,18 @@ class Scopes:
                         f"from 1 to {self.source.tex(free[str(index)])}",
                     )
 
+    def check_letters(self, statement: Node, items: Iterable[Node]) -> None:
+        r"""The letter of an integral or a limit says nothing outside of it: no premise speaks of it.
+
+        Raises DialectError where one does.
+        """
+        bound = {str(tree.children[0]) for tree in statement.find_data("limit")}
+        bound |= {str(tree.children[-1]) for tree in statement.find_data("integral")}
+        for item in items:
+            if told := sorted(bound & names_in(item, "SCALAR")):
+                found = f"{told[0]}, which an integral or a limit takes through its values, in a premise"
+                raise self.source.error(item, found, "another letter")
+
     def check(self, tree: Node, bound: Running) -> None:
         """A tree and all below it. `bound` are the indices that run here.
 

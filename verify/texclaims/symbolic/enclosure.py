@@ -97,15 +97,22 @@ class _Range:
         order = compare(low, high, self.constant)
         if order is None:
             raise MeaningError(f"which of the ends is larger, {low} or {high}?")
+        if order == 0:
+            return self._at_one_place(function.xreplace({variable: self.variable}), low)
         ends = (low, high) if order < 0 else (high, low)
         cuts = [ends[0], *([sympy.Integer(0)] if ends == (-sympy.oo, sympy.oo) else []), ends[1]]
         whole = arb(0)
-        if order:
-            inside = function.xreplace({variable: self.variable})
-            for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
-                for piece in pieces(inside, self.variable, start, stop, self.constant):
-                    whole += self._piece(*piece)
-        return whole if order <= 0 else -whole
+        inside = function.xreplace({variable: self.variable})
+        for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+            for piece in pieces(inside, self.variable, start, stop, self.constant):
+                whole += self._piece(*piece)
+        return whole if order < 0 else -whole
+
+    def _at_one_place(self, function: sympy.Expr, place: sympy.Expr) -> Ball:
+        """Between equal ends: 0, if the function has a value there. Raises MeaningError where it has none."""
+        if not place.is_finite or not self._has_value(function, place):
+            raise MeaningError(f"an integral from {place} to {place} of something without a value there")
+        return arb(0)
 
     def _piece(self, function: sympy.Expr, low: sympy.Expr, high: sympy.Expr) -> Ball:
         if function == 0:
