@@ -201,6 +201,10 @@ SUBJECT = re.compile(
 )
 
 
+TEXT = (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING))
+"""Python 3.12 and later take an f-string apart: what it says are tokens of a kind of their own."""
+
+
 def words_of_code(source: str) -> Iterator[str]:
     """Names and strings of a module; comments and docstrings may give examples."""
     docstrings = {
@@ -210,7 +214,7 @@ def words_of_code(source: str) -> Iterator[str]:
     }
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         named = token.type == tokenize.NAME
-        if named or (token.type == tokenize.STRING and token.start[0] not in docstrings):
+        if named or (token.type in TEXT and token.start[0] not in docstrings):
             yield token.string
 
 
@@ -246,6 +250,7 @@ def test_a_word_of_the_subject_is_seen() -> None:
         '"fan_in"',
     ]
     assert subject_words("from torch import nn") == ["nn"]
+    assert len(subject_words('x = f"the fan_in of {y}"')) == 1
 
 
 COMMANDS = re.compile(r"pytest verify|make [a-z]+|texclaims setup|mkdocs build")
