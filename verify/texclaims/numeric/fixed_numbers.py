@@ -16,7 +16,8 @@ from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.domains import between, drawn
-from texclaims.numeric.smooth import TERMS
+from texclaims.numeric.smooth import TERMS, coefficients
+from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError, number
 
@@ -45,7 +46,7 @@ def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
 
 def _function(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     """Coefficients: of a line, and three of each further term."""
-    return dice.values(2 + 3 * TERMS)
+    return coefficients(dice.values(2 + 3 * TERMS))
 
 
 DRAWN: Mapping[str, Callable[[Symbol, Dice, Iterator[int]], torch.Tensor]] = {
@@ -67,17 +68,16 @@ class FixedNumbers:
     evaluator: Evaluator
     device: str
 
-    def draw(self, dice: Dice, seed: int) -> Fixed:
-        """Numbers that fit all demands.
+    def draw(self, dice: Dice, seed: int, special: Special = ORDINARY) -> Fixed:
+        """Numbers that fit all demands; what is special goes before the equations, and must stand behind them.
 
         Raises WorldError where none are found, or where an equation cannot be obeyed.
         """
         for attempt in range(TRIES):
-            fixed = self._any(dice, seed)
-            if attempt < SIGNED:
-                self._take_signs(fixed, seed)
+            fixed = self._any(dice, seed, signed=attempt < SIGNED, special=special)
+            pinned = {name: fixed[name] for name in special.pins}
             self.obey(fixed)
-            if self._fits(fixed):
+            if self._fits(fixed) and all(torch.equal(fixed[name], value) for name, value in pinned.items()):
                 return fixed
         told = ", ".join(premise.tex for premise in self.demands.premises)
         raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
@@ -92,10 +92,13 @@ class FixedNumbers:
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
-    def _any(self, dice: Dice, seed: int) -> Fixed:
+    def _any(self, dice: Dice, seed: int, signed: bool, special: Special) -> Fixed:
         sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else SIZES[seed % 2 :])
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
+        if signed:
+            self._take_signs(fixed, seed)
+        fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
         return fixed

@@ -8,6 +8,7 @@ import torch
 
 from texclaims.language.tree import Node
 from texclaims.numeric.names import Names
+from texclaims.numeric.world import constant
 
 
 def expect(tensors: Names, tree: Node) -> torch.Tensor:
@@ -17,13 +18,16 @@ def expect(tensors: Names, tree: Node) -> torch.Tensor:
 
 def variance(tensors: Names, tree: Node) -> torch.Tensor:
     """Var[a], shape ()."""
-    return torch.cov(_per_state(tensors, tree.children[0]), correction=0, aweights=tensors.world.probability)
+    values = _per_state(tensors, tree.children[0])
+    found = torch.cov(values, correction=0, aweights=tensors.world.probability)
+    return torch.where(constant(values), 0.0, found)
 
 
 def covariance(tensors: Names, tree: Node) -> torch.Tensor:
     """Cov[a, b], shape ()."""
     pair = torch.stack([_per_state(tensors, child) for child in tree.children])
-    return torch.cov(pair, correction=0, aweights=tensors.world.probability)[0, 1]
+    found = torch.cov(pair, correction=0, aweights=tensors.world.probability)[0, 1]
+    return torch.where(constant(pair.T).any(), 0.0, found)
 
 
 def _per_state(tensors: Names, tree: Any) -> torch.Tensor:

@@ -14,15 +14,19 @@ from texclaims.language.premises import Law, Premise
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import Builder, Entries
-from texclaims.numeric.demands import is_met
+from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
+from texclaims.numeric.rule import USUAL, Rule
+from texclaims.numeric.specials import ORDINARY, Special, specials
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.world import Excluded, MeasurementError, World, WorldError
 
 WORLDS = 4  # each with other laws, sizes and elements
 SPREAD = 400  # random settings of the fixed numbers on which a bound is tried: in two numbers, about 20 of each
 SEEDS = 1000  # between the worlds of one seed and those of the next
+AGAIN = 20  # draws of one world, until it satisfies an inequality between moments
+FAR = 10**9  # between the seeds of these draws: a multiple of all by which a seed chooses sizes and signs
 
 Premises = tuple[Premise, ...]
 
@@ -45,6 +49,7 @@ class Worlds:
     _kept: dict[tuple[Premises, bool], list[Tensors]] = field(default_factory=dict)
     _moved: dict[tuple[Premises, int, Move, float], Tensors] = field(default_factory=dict)
     _many: dict[Premises, Tensors] = field(default_factory=dict)
+    _special: dict[tuple[Premises, int, str], Tensors | WorldError] = field(default_factory=dict)
 
     # --- kept worlds ----------------------------------------------------------------------------------------------
 
@@ -54,6 +59,39 @@ class Worlds:
         if key not in self._kept:
             self._kept[key] = [self.draw(premises, k, lean=lean) for k in range(WORLDS)]
         return self._kept[key]
+
+    def special(self, premises: Premises, k: int, special: Special) -> Tensors:
+        """World k in which something is special; a lean one, for there are many.
+
+        Raises Excluded where the premises forbid it, as `draw` does.
+        """
+        key = (premises, k, special.name)
+        if key not in self._special:
+            try:
+                self._special[key] = self.draw(premises, k, lean=True, special=special)
+            except WorldError as error:
+                self._special[key] = error
+        found = self._special[key]
+        if isinstance(found, WorldError):
+            raise found
+        return found
+
+    def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:
+        """The special worlds of a step with these names."""
+        demands = self._builder(premises, lean=True).demands
+        return specials([self.notation.by_name[name] for name in sorted(self.roots(names))], demands)
+
+    def roots(self, names: frozenset[str]) -> frozenset[str]:
+        """The names that a world supplies for these, sizes of families among them: those that PyTorch's calls are made with
+        in the place of what the model supplies."""
+        found, ahead = set[str](), set(names)
+        while ahead:
+            name = ahead.pop()
+            found.add(name)
+            given = self.model.get(name)
+            called = given.names if isinstance(given, (Deferred, Drawn)) else frozenset[str]()
+            ahead |= (called | set(self.notation.by_name[name].shape)) & set(self.notation.by_name) - found
+        return frozenset(found) - frozenset(self.model)
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
         """Lean world k after one move; kept, so that the untouched side of a wrong version is solved once."""
@@ -91,21 +129,27 @@ class Worlds:
         self,
         premises: Premises,
         k: int,
-        degenerate: bool = False,
         given: Mapping[str, float] | None = None,
         entries: Entries | None = None,
         lean: bool = False,
+        special: Special = ORDINARY,
+        rule: Rule = USUAL,
     ) -> Tensors:
-        """World k, as `Builder.build` says; anew.
+        """World k, as `Builder.build` says; anew, and again where it misses an inequality between moments.
 
-        Raises WorldError where the premises cannot be met, MeasurementError where an initializer stands beside other draws.
+        Raises Excluded where the premises cannot be met, WorldError where such a world cannot be built, MeasurementError
+        where an initializer stands beside other draws.
         """
-        world = self._builder(premises, lean).build(SEEDS * self.seed + k, degenerate, given, entries)
-        tensors = self.tensors(self._with_initializers(world), k)
-        for premise in premises:
-            if not is_met(premise, tensors):
-                raise WorldError(f"the premise {premise.tex} cannot be met together with the others")
-        return tensors
+        for attempt in range(1 if special.name else AGAIN):
+            seed = SEEDS * self.seed + k + FAR * attempt
+            world = self._builder(premises, lean).build(seed, given, entries, special, rule)
+            tensors = self.tensors(self._with_initializers(world, rule), k)
+            missed = [premise for premise in premises if not is_met(premise, tensors)]
+            if not missed:
+                return tensors
+            if not all(map(is_inequality, missed)):
+                break
+        raise Excluded(f"the premise {missed[0].tex} cannot be met together with the others")
 
     def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:
         """The fixed numbers of world k for these names alone, under no premise: each of shape (), or of its name's own."""
@@ -156,7 +200,7 @@ class Worlds:
             self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean)
         return self._builders[key]
 
-    def _with_initializers(self, world: World) -> World:
+    def _with_initializers(self, world: World, rule: Rule) -> World:
         """A name drawn by an initializer takes Gauss nodes in place of the generator's numbers."""
         for name, drawn in self.initializers.items():
             if world.random:
@@ -164,6 +208,6 @@ class Worlds:
                     f"{name} comes from an initializer: no other random variable can stand beside it"
                 )
             shape = [int(world.fixed[size]) for size in self.notation.by_name[name].shape]
-            probability, values = injected(drawn, shape, world.fixed, self.device)
+            probability, values = injected(drawn, shape, world.fixed, self.device, rule.injected)
             world = replace(world, probability=probability, random={name: values})
         return world

@@ -10,6 +10,7 @@ from texclaims.language.relations import Bound
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.demands import tied
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import World, WorldError
 from texclaims.numeric.worlds import SPREAD, Premises, Worlds
@@ -59,12 +60,18 @@ class Search:
         for k, tensors in enumerate(self.worlds.under(self.premises)):
             yield self._gap(tensors)
             try:
-                constant = self.worlds.draw(self.premises, k, degenerate=True)
+                constant = self.worlds.draw(self.premises, k, special=constant_zero(self._random))
             except WorldError:
                 continue  # a premise forbids variables that are constant
             yield self._gap(constant)
         for tensors in self._rescaled():
             yield self._gap(tensors)
+
+    @property
+    def _random(self) -> list[str]:
+        """Names of random variables that a world draws."""
+        notation = self.worlds.notation
+        return [name for name in sorted(self.worlds.drawn) if notation.by_name[name].row.terminal == "RANDOM"]
 
     def descend(self, start: int) -> float:
         """Shrink the gap by steps in one number at a time, from setting `start`; the smallest gap found."""

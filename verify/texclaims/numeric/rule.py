@@ -1,0 +1,28 @@
+"""How a law with a density is put on states: panels for one variable, a few nodes for each element of a family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FEW = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
+MANY = 6  # elements; with so many, one node less: exact up to the 5th power
+
+
+GAUSS = 20  # nodes fed to an initializer: exact for moments up to the 39th
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`few` nodes for each element of a family, one less for MANY; `injected` into an initializer; `cuts` between the panels, where they are not the law's
+    own, from its low end to its high one."""
+
+    few: int = FEW
+    injected: int = GAUSS
+    cuts: tuple[float, ...] = ()
+
+    def nodes_of(self, elements: int) -> int:
+        """For each element of a family of so many."""
+        return self.few - (elements >= MANY)
+
+
+USUAL = Rule()
