@@ -118,7 +118,8 @@ def _base_draw(
         def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             drawing = function in (torch.ops.aten.uniform_.default, torch.ops.aten.normal_.default)
             if drawing and not args[0].is_meta:
-                calls.append((float(args[1]), float(args[2])))
+                first, second = (0.0, 1.0) if len(args) == 1 else (args[1], args[2] if len(args) > 2 else 1.0)
+                calls.append((float(first), float(second)))
             return function(*args, **(kwargs or {}))
 
     numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}

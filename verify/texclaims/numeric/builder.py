@@ -7,7 +7,7 @@ because laws, dependence and means are drawn in general position.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,12 @@ class Builder:
         states = limited(setting, states)
         return World(states.probability, states.values, fixed, self.device)
 
+    def carried(self, names: Iterable[str], fixed: Fixed, rule: Rule) -> World:
+        """Only these variables, each with its law and independent of the others, where the fixed numbers are known."""
+        setting = Setting(self.notation, self.demands, fixed, self.evaluator(fixed), Dice.seeded(0, self.device), rule=rule)
+        states = product([carried(setting, name) for name in names], self.device)
+        return World(states.probability, states.values, fixed, self.device)
+
     @cached_property
     def demands(self) -> Demands:
         return told_apart(self.premises)
@@ -86,7 +92,8 @@ class Builder:
         for (name, entry), value in entries.items():
             fixed[name] = fixed[name].clone()
             fixed[name][slice(None) if entry is None else entry] = value
-        self._numbers.obey(fixed)
+        if given or entries:
+            self._numbers.obey(fixed)
         return fixed
 
 

@@ -36,7 +36,10 @@ def prime(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def derivative(tensors: Names, tree: Node) -> torch.Tensor:
-    """Autograd by one name or element while all others stay fixed, state by state: shape () or (states,)."""
+    """Autograd by one name or element while all others stay fixed, state by state: shape () or (states,).
+
+    Raises Missing where there is no such element.
+    """
     body, by = part(tree, 0), part(tree, 1)
     before = tensors.named(head(by))
     world = tensors.world
@@ -48,6 +51,7 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     by_state = random or before.dim() > tensors.axes(head(by))  # of a fixed name, where a model computes it state by state
     gradient = _gradient(result, leaf, by_state, again=inside)
     if by.data == "element":
+        tensors.value(by)  # there is such an element
         for child in reversed(by.children[1:]):
             gradient = gradient.select(-1, tensors.position(child) - tensors.first_index(head(by)))
     elif random:

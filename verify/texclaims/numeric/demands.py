@@ -180,6 +180,8 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
             if premise.word == "=":
                 return distance(left, right, relative=True)[0] < SOLVED
             return bool(COMPARE[premise.word](left, right).all())
+        case Comparison() if premise.word != "=":
+            return bool(COMPARE[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
     return True  # what is said of fixed numbers and of independence, the world was built by
 
 

@@ -27,8 +27,13 @@ def carried(setting: Setting, name: str) -> States:
         return _family(setting, name)
     law, shape = setting.law(name), setting.shape(name)
     assert law is not None
-    nodes, weights = quadrature(law, setting.device, setting.rule.cuts)
-    return States(weights, {name: nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()})
+    nodes, weights = quadrature(law, setting.device, setting.rule.cuts_of(name))
+    return States(weights, {name: on_all(nodes, shape)})
+
+
+def on_all(nodes: torch.Tensor, shape: Sequence[int]) -> torch.Tensor:
+    """Every element of a family has the same value: shape (states,) -> (states, *shape)."""
+    return nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
 
 
 def _family(setting: Setting, name: str) -> States:

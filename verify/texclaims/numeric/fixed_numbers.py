@@ -19,12 +19,13 @@ from texclaims.numeric.domains import between, drawn
 from texclaims.numeric.smooth import TERMS, coefficients
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import WorldError, number
+from texclaims.numeric.world import Excluded, WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
+SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
 SIGNED = TRIES // 10  # of these, the first have the signs that their turn gives them; later ones, any
 
 Fixed = dict[str, torch.Tensor]
@@ -71,29 +72,35 @@ class FixedNumbers:
     def draw(self, dice: Dice, seed: int, special: Special = ORDINARY) -> Fixed:
         """Numbers that fit all demands; what is special goes before the equations, and must stand behind them.
 
-        Raises WorldError where none are found, or where an equation cannot be obeyed.
+        Raises Excluded where none are found, WorldError where an equation cannot be obeyed.
         """
-        for attempt in range(TRIES):
+        for attempt in range(SPECIAL_TRIES if special.name else TRIES):
             fixed = self._any(dice, seed, signed=attempt < SIGNED, special=special)
             pinned = {name: fixed[name] for name in special.pins}
             self.obey(fixed)
-            if self._fits(fixed) and all(torch.equal(fixed[name], value) for name, value in pinned.items()):
+            if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
+                raise Excluded(f"an equation among the premises gives {moved[0]} another value")
+            if self._fits(fixed):
                 return fixed
         told = ", ".join(premise.tex for premise in self.demands.premises)
-        raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
+        raise Excluded(f"no numbers were found that satisfy {told} in {TRIES} tries")
 
     def obey(self, fixed: Fixed) -> None:
         """Replace numbers by what the equations among the premises say of them.
 
         Raises WorldError where an equation has no name on its left.
         """
-        for _ in self.demands.premises:  # an equation may change what an earlier one has read
+        for _ in self.demands.equations:  # an equation may change what an earlier one has read
+            before = dict(fixed)
             self._obey_once(fixed)
+            if all(torch.equal(value, before[name]) for name, value in fixed.items()):
+                return
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
     def _any(self, dice: Dice, seed: int, signed: bool, special: Special) -> Fixed:
-        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else SIZES[seed % 2 :])
+        small = self._is_enumerated or special.name
+        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if small else SIZES[seed % 2 :])
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if signed:

@@ -32,6 +32,8 @@ class Names(ABC):
     pick: int = 0
     cache: dict[Any, torch.Tensor] = field(default_factory=dict)
     bound: dict[str, Any] = field(default_factory=dict)
+    seen: list[torch.Tensor] | None = None
+    """Where it is a list, what is averaged by moments goes there, each of shape (states,): their quadrature is looked at."""
 
     @abstractmethod
     def value(self, tree: Any) -> torch.Tensor:

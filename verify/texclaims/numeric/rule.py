@@ -13,16 +13,20 @@ GAUSS = 20  # nodes fed to an initializer: exact for moments up to the 39th
 
 @dataclass(frozen=True)
 class Rule:
-    """`few` nodes for each element of a family, one less for MANY; `injected` into an initializer; `cuts` between the panels, where they are not the law's
-    own, from its low end to its high one."""
+    """`few` nodes for each element of a family, one less for MANY; `injected` into an initializer; `cuts` are those between the panels of
+    a variable where they are not the law's own, from its low end to its high one."""
 
     few: int = FEW
     injected: int = GAUSS
-    cuts: tuple[float, ...] = ()
+    cuts: tuple[tuple[str, tuple[float, ...]], ...] = ()
 
     def nodes_of(self, elements: int) -> int:
         """For each element of a family of so many."""
         return self.few - (elements >= MANY)
+
+    def cuts_of(self, name: str) -> tuple[float, ...]:
+        """Of a variable; () where they are the law's own."""
+        return dict(self.cuts).get(name, ())
 
 
 USUAL = Rule()

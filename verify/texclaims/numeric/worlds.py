@@ -18,9 +18,10 @@ from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.rule import USUAL, Rule
+from texclaims.numeric.settled import Place
 from texclaims.numeric.specials import ORDINARY, Special, specials
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import Excluded, MeasurementError, World, WorldError
+from texclaims.numeric.world import Excluded, MeasurementError, World
 
 WORLDS = 4  # each with other laws, sizes and elements
 SPREAD = 400  # random settings of the fixed numbers on which a bound is tried: in two numbers, about 20 of each
@@ -49,7 +50,7 @@ class Worlds:
     _kept: dict[tuple[Premises, bool], list[Tensors]] = field(default_factory=dict)
     _moved: dict[tuple[Premises, int, Move, float], Tensors] = field(default_factory=dict)
     _many: dict[Premises, Tensors] = field(default_factory=dict)
-    _special: dict[tuple[Premises, int, str], Tensors | WorldError] = field(default_factory=dict)
+    _places: dict[tuple[Premises, int, str], Place] = field(default_factory=dict)
 
     # --- kept worlds ----------------------------------------------------------------------------------------------
 
@@ -60,38 +61,42 @@ class Worlds:
             self._kept[key] = [self.draw(premises, k, lean=lean) for k in range(WORLDS)]
         return self._kept[key]
 
-    def special(self, premises: Premises, k: int, special: Special) -> Tensors:
-        """World k in which something is special; a lean one, for there are many.
-
-        Raises Excluded where the premises forbid it, as `draw` does.
-        """
+    def place(self, premises: Premises, k: int, special: Special = ORDINARY) -> Place:
+        """World k, on any nodes; a special one is lean, for there are many."""
         key = (premises, k, special.name)
-        if key not in self._special:
-            try:
-                self._special[key] = self.draw(premises, k, lean=True, special=special)
-            except WorldError as error:
-                self._special[key] = error
-        found = self._special[key]
-        if isinstance(found, WorldError):
-            raise found
-        return found
+        if key not in self._places:
+
+            def draw(rule: Rule) -> Tensors:
+                if rule == USUAL and not special.name:
+                    return self.under(premises)[k]
+                return self.draw(premises, k, lean=bool(special.name), special=special, rule=rule)
+
+            def carried(names: frozenset[str], usual: Tensors, rule: Rule) -> Tensors:
+                lawful = sorted(names - frozenset(self.initializers))
+                world = self._builder(premises, bool(special.name)).carried(lawful, usual.world.fixed, rule)
+                return self.tensors(self._with_initializers(world, rule), k)
+
+            demands, filled = self._builder(premises, lean=False).demands, frozenset(self.initializers)
+            self._places[key] = Place(draw, carried, self.roots, demands, self.drawn, filled)
+        return self._places[key]
 
     def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:
         """The special worlds of a step with these names."""
         demands = self._builder(premises, lean=True).demands
-        return specials([self.notation.by_name[name] for name in sorted(self.roots(names))], demands)
+        drawn = sorted(self.roots(names) - frozenset(self.initializers))
+        return specials([self.notation.by_name[name] for name in drawn], demands)
 
     def roots(self, names: frozenset[str]) -> frozenset[str]:
         """The names that a world supplies for these, sizes of families among them: those that PyTorch's calls are made with
         in the place of what the model supplies."""
-        found, ahead = set[str](), set(names)
+        found, ahead = set[str](), set(names) & set(self.notation.by_name)
         while ahead:
             name = ahead.pop()
             found.add(name)
             given = self.model.get(name)
             called = given.names if isinstance(given, (Deferred, Drawn)) else frozenset[str]()
             ahead |= (called | set(self.notation.by_name[name].shape)) & set(self.notation.by_name) - found
-        return frozenset(found) - frozenset(self.model)
+        return frozenset(found) - frozenset(self._computed)
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
         """Lean world k after one move; kept, so that the untouched side of a wrong version is solved once."""
@@ -151,9 +156,10 @@ class Worlds:
                 break
         raise Excluded(f"the premise {missed[0].tex} cannot be met together with the others")
 
-    def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:
+    def numbers(self, names: frozenset[str], k: int, special: Special = ORDINARY) -> Mapping[str, torch.Tensor]:
         """The fixed numbers of world k for these names alone, under no premise: each of shape (), or of its name's own."""
-        return Builder(self.notation, (), names, self.of_numbers, self.device).build(SEEDS * self.seed + k).fixed
+        builder = Builder(self.notation, (), names, self.of_numbers, self.device)
+        return builder.build(SEEDS * self.seed + k, special=special).fixed
 
     def tensors(self, world: World, pick: int) -> Tensors:
         """What the names stand for in this world: by the model, where it gives anything but an initializer."""

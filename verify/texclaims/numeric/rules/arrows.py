@@ -39,10 +39,15 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
     for tensors in Attempts(worlds, premises).of(step.left, step.right):
         if not (_is_finite(tensors, step.left) and _is_finite(tensors, step.right)):
             continue  # a ratio whose denominator is 0: the claim says nothing there
-        seen.add((_holds(tensors, step.left), _holds(tensors, step.right)))
+        seen.add((holds(tensors, step.left), holds(tensors, step.right)))
         result.add_world(tensors.world.states)
     why = _against(step, seen)
     return result.refuted(why) if why else result
+
+
+def against_both(step: Arrow, both: tuple[bool, bool]) -> bool:
+    """Is it a world that the arrow forbids, if one side holds in it and the other does not?"""
+    return both in REFUTING[step.word]
 
 
 def _against(step: Arrow, seen: set[tuple[bool, bool]]) -> str:
@@ -132,7 +137,11 @@ def _is_finite(tensors: Tensors, side: Relation) -> bool:
     return all(bool(torch.isfinite(tensors.value(tree)).all()) for tree in side.sides)
 
 
-def _holds(tensors: Tensors, side: Relation) -> bool:
+def holds(tensors: Tensors, side: Relation) -> bool:
+    """Does an equation hold in a world?
+
+    Raises MeasurementError where it is neither solved nor missed.
+    """
     error, _ = distance(tensors.value(side.left), tensors.value(side.right), relative=True)
     if SOLVED < error < APART:
         raise MeasurementError(f"{side.tex} is neither solved nor missed: off by {error:.3g}")
