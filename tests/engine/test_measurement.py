@@ -23,11 +23,11 @@ from texclaims.laws.truncated_normal import TruncatedNormal
 from texclaims.laws.uniform import Uniform
 from texclaims.numeric import device
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.rule import FEW, MANY
 from texclaims.numeric.injection import coupled, injected
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import MEASURED_BY, Meter
 from texclaims.numeric.roots import root
+from texclaims.numeric.rule import FEW, MANY
 from texclaims.numeric.rules.series import HALVINGS, Approach
 from texclaims.numeric.tensors import NODES, Tensors
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import torch
+
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Premise
 from texclaims.numeric.blocks import Block, blocks
@@ -68,11 +70,12 @@ class Builder:
         states = limited(setting, states)
         return World(states.probability, states.values, fixed, self.device)
 
-    def carried(self, names: Iterable[str], fixed: Fixed, rule: Rule) -> World:
+    def carried(self, names: Iterable[str], fixed: Mapping[str, torch.Tensor], rule: Rule) -> World:
         """Only these variables, each with its law and independent of the others, where the fixed numbers are known."""
-        setting = Setting(self.notation, self.demands, fixed, self.evaluator(fixed), Dice.seeded(0, self.device), rule=rule)
+        known = dict(fixed)
+        setting = Setting(self.notation, self.demands, known, self.evaluator(known), Dice.seeded(0, self.device), rule=rule)
         states = product([carried(setting, name) for name in names], self.device)
-        return World(states.probability, states.values, fixed, self.device)
+        return World(states.probability, states.values, known, self.device)
 
     @cached_property
     def demands(self) -> Demands:

@@ -18,7 +18,7 @@ from texclaims.numeric.world import MeasurementError, World
 PANELS = 30  # of an integral between two edges, before any is halved
 STEPS = 8  # points of an extrapolation to a limit: closer ones lose more digits than they win
 SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first in which it settles is taken
-SETTLED = 1e-7  # how near the extrapolations from 8 and from 7 points must come
+SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
 STILL = 1e-12  # a change below this is none
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
@@ -46,7 +46,7 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     inside = any(value.requires_grad for value in (*world.fixed.values(), *world.random.values()))
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
     random = tensors.notation.by_name[head(by)].row.terminal == "RANDOM"
-    model = {name: value for name, value in tensors.model.items() if name != head(by)}
+    model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
     result = tensors.elsewhere(_with_leaf(world, head(by), leaf, random), model).value(body)
     by_state = random or before.dim() > tensors.axes(head(by))  # of a fixed name, where a model computes it state by state
     gradient = _gradient(result, leaf, by_state, again=inside)
@@ -129,8 +129,9 @@ def limit_of(value: Callable[[float], float]) -> float:
     for scale in SCALES:
         steps = [scale * 2.0**-k for k in range(STEPS)]
         values = [value(h) for h in steps]
-        last, before = neville(steps, values), neville(steps[1:], values[1:])
-        if abs(last - before) <= SETTLED * max(1.0, abs(last)):
+        last = neville(steps, values)
+        fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
+        if all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
             return last
     for scale in SCALES:
         near, nearer = value(scale * 2.0**-STEPS), value(scale * 2.0 ** -(STEPS + 1))

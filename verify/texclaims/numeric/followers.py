@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import torch
-
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
 from texclaims.numeric.world import World

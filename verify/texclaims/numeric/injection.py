@@ -15,7 +15,6 @@ from texclaims.laws.quadrature import hermite, unit
 from texclaims.numeric.rule import GAUSS
 
 
-
 def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
     """Let the initializer fill a tensor of any shape in place; an option that is a name takes its value from `fixed`."""
     options = {

@@ -1,4 +1,4 @@
-"""A function on an interval, panel by panel -> its integral: panels are halved until two rules agree on each of them.
+"""A function on an interval, panel by panel -> its integral: panels are split until two rules agree on each of them.
 
 So a kink, a jump or a singularity needs not be known: the panels close in on it.
 """
@@ -13,7 +13,8 @@ import torch
 from texclaims.laws.quadrature import panelled
 from texclaims.numeric.world import MeasurementError
 
-ROUNDS = 60  # of halving: a panel is then 1e-18 of what it was, and so is what a kink in it hides
+PIECES = 4  # of a panel that is split
+ROUNDS = 30  # of splitting: a panel is then 1e-18 of what it was, and so is what a jump in it hides
 AGREED = 4e-15  # two rules on one panel, relative to the integral of the absolute value, or to 1: some last bits
 MOST = 400  # panels at a time: of a function that is rough everywhere, not at a few points
 UNSETTLED = "the quadrature has not settled"
@@ -34,7 +35,7 @@ def integrated(function: Callable[[torch.Tensor], torch.Tensor], cuts: Sequence[
         scale = max(scale, float(parts.detach().abs().sum()) / 2) if turn == 0 else scale
         rough = (coarse - fine).detach().abs() > AGREED * scale
         total = total + fine[~rough].sum()
-        panels = halved([panel for panel, bad in zip(panels, rough.tolist(), strict=True) if bad])
+        panels = split([panel for panel, bad in zip(panels, rough.tolist(), strict=True) if bad])
         if not panels:
             return total
         if len(panels) > MOST:
@@ -44,7 +45,7 @@ def integrated(function: Callable[[torch.Tensor], torch.Tensor], cuts: Sequence[
 
 def both_rules(panels: Sequence[tuple[float, float]], device: str) -> tuple[torch.Tensor, torch.Tensor]:
     """Nodes and weights on the whole panels, then on their halves: shape (3 · panels · nodes of one,)."""
-    return panelled([*panels, *halved(panels)], device)
+    return panelled([*panels, *split(panels, 2)], device)
 
 
 def two_sums(parts: torch.Tensor, panels: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -56,6 +57,10 @@ def two_sums(parts: torch.Tensor, panels: int) -> tuple[torch.Tensor, torch.Tens
     return coarse, fine
 
 
-def halved(panels: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Each panel in two."""
-    return [half for low, high in panels for half in ((low, (low + high) / 2), ((low + high) / 2, high))]
+def split(panels: Sequence[tuple[float, float]], pieces: int = PIECES) -> list[tuple[float, float]]:
+    """Each panel in so many."""
+    return [
+        (low + (high - low) * k / pieces, low + (high - low) * (k + 1) / pieces)
+        for low, high in panels
+        for k in range(pieces)
+    ]

@@ -13,8 +13,8 @@ GAUSS = 20  # nodes fed to an initializer: exact for moments up to the 39th
 
 @dataclass(frozen=True)
 class Rule:
-    """`few` nodes for each element of a family, one less for MANY; `injected` into an initializer; `cuts` are those between the panels of
-    a variable where they are not the law's own, from its low end to its high one."""
+    """`few` nodes for each element of a family, one less for MANY; `injected` into an initializer; `cuts` between the panels
+    of a variable, from its law's low end to its high one, where they are not the law's own."""
 
     few: int = FEW
     injected: int = GAUSS

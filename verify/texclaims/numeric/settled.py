@@ -19,7 +19,7 @@ from texclaims.laws.law import Continuous
 from texclaims.numeric.closeness import distance
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_all
-from texclaims.numeric.quadrature import AGREED, MOST, ROUNDS, UNSETTLED, both_rules, halved, two_sums
+from texclaims.numeric.quadrature import AGREED, MOST, ROUNDS, UNSETTLED, both_rules, split, two_sums
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
@@ -117,7 +117,7 @@ class Place:
             yield name, tuple(sorted(needed))
 
     def _closed_in(self, name: str, part: Node) -> tuple[float, ...]:
-        """Panels are halved until two rules agree on each of them, for all that the part averages."""
+        """Panels are split until two rules agree on each of them, for all that the part averages."""
         law, device = self._laws[name], self.usual.world.device
         panels = list(pairwise(law.cuts))
         for _ in range(ROUNDS):
@@ -131,7 +131,7 @@ class Place:
             rough = ((coarse - fine).abs() > AGREED * scale).any(dim=0).tolist()
             if not any(rough):
                 return (*(low for low, _ in panels), panels[-1][1])
-            panels = [new for one, bad in zip(panels, rough, strict=True) for new in (halved([one]) if bad else [one])]
+            panels = [new for one, bad in zip(panels, rough, strict=True) for new in (split([one]) if bad else [one])]
             if len(panels) > MOST:
                 break
         raise MeasurementError(UNSETTLED)

@@ -139,7 +139,11 @@ def _of_function(symbol: Symbol) -> Iterator[Special]:
     yield Special(f"{tex} is constant", {name: lambda fixed: line(fixed[name], 0.0)})
     yield Special(f"{tex} is linear", {name: lambda fixed: line(fixed[name], 1.5)})
     for shape in SHAPES:
-        yield Special(shape.replace("f", tex), {name: lambda fixed, shape=shape: shaped(fixed[name], shape)})
+        yield Special(shape.replace("f", tex), {name: _of_shape(name, shape)})
+
+
+def _of_shape(name: str, shape: str) -> Pin:
+    return lambda fixed: shaped(fixed[name], shape)
 
 
 # --- random variables -------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-
 from texclaims.language.relations import Digits, Relation
 from texclaims.language.tree import Node
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
