@@ -71,7 +71,8 @@ class Builder:
         return World(states.probability, states.values, fixed, self.device)
 
     def carried(self, names: Iterable[str], fixed: Mapping[str, torch.Tensor], rule: Rule) -> World:
-        """Only these variables, each with its law and independent of the others, where the fixed numbers are known."""
+        """Only these variables, each with its law and independent of the others: their values have shape (states, *shape of
+        the family). The fixed numbers are those of another world."""
         known = dict(fixed)
         setting = Setting(self.notation, self.demands, known, self.evaluator(known), Dice.seeded(0, self.device), rule=rule)
         states = product([carried(setting, name) for name in names], self.device)

@@ -11,7 +11,7 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, head
-from texclaims.laws.deferred import Deferred
+from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.smooth import example
 from texclaims.numeric.world import MeasurementError, Missing, World, number
@@ -170,3 +170,15 @@ def element(tensors: Names, tree: Node) -> torch.Tensor:
 def index(tensors: Names, tree: Node) -> torch.Tensor:
     """An index as a number, shape ()."""
     return tensors.number(tensors.position(tree))
+
+
+def roots(notation: Notation, model: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
+    """These names, the sizes of families among them, and the names with which the model calls PyTorch in their place."""
+    found, ahead = set[str](), set(names) & set(notation.by_name)
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        given = model.get(name)
+        called = given.names if isinstance(given, (Deferred, Drawn)) else frozenset[str]()
+        ahead |= (called | set(notation.by_name[name].shape)) & set(notation.by_name) - found
+    return frozenset(found)

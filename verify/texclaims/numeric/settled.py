@@ -15,7 +15,7 @@ import torch
 from lark import Tree
 
 from texclaims.language.tree import MOMENTS, Node, all_names, head
-from texclaims.laws.law import Continuous
+from texclaims.laws.law import Continuous, LawError
 from texclaims.numeric.closeness import distance
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_all
@@ -54,23 +54,29 @@ class Place:
     demands: Demands
     drawn: frozenset[str]
     filled: frozenset[str]
-    _worlds: dict[Rule, Tensors] = field(default_factory=dict)
+    _worlds: dict[Rule, Tensors | WorldError | MeasurementError | LawError] = field(default_factory=dict)
     _cuts: dict[tuple[str, Node], tuple[float, ...]] = field(default_factory=dict)
     _changes: dict[tuple[Rule, Node], float] = field(default_factory=dict)
 
     @property
     def usual(self) -> Tensors:
-        """The world by the usual rule.
-
-        Raises what drawing it raises.
-        """
+        """The world by the usual rule."""
         return self.by(USUAL)
 
     def by(self, rule: Rule) -> Tensors:
-        """The world by a rule; drawn once."""
+        """The world by a rule; drawn once.
+
+        Raises what drawing it raises, each time.
+        """
         if rule not in self._worlds:
-            self._worlds[rule] = self.draw(rule)
-        return self._worlds[rule]
+            try:
+                self._worlds[rule] = self.draw(rule)
+            except (WorldError, MeasurementError, LawError) as error:
+                self._worlds[rule] = error
+        found = self._worlds[rule]
+        if isinstance(found, Tensors):
+            return found
+        raise found
 
     def settled(self, sides: Sequence[Node]) -> Settled:
         """The world for a step with these sides.

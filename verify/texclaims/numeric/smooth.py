@@ -25,12 +25,12 @@ def coefficients(values: torch.Tensor) -> torch.Tensor:
 
 
 def shaped(drawn: torch.Tensor, shape: str) -> torch.Tensor:
-    """The function of the same numbers with one of the `SHAPES`."""
+    """The function of the same numbers with one of the `SHAPES`; both of shape (2 + 3·TERMS + 3,)."""
     return torch.cat([drawn[:-3], drawn.new_tensor(SHAPES[shape])])
 
 
 def line(drawn: torch.Tensor, slope: float) -> torch.Tensor:
-    """slope · x + 3/4: all further terms are 0."""
+    """slope · x + 3/4: all further terms are 0. Shape (2 + 3·TERMS + 3,), like what was drawn."""
     numbers = torch.zeros_like(drawn)
     numbers[0], numbers[1], numbers[-1] = slope, 0.75, 1.0
     return numbers

@@ -17,6 +17,7 @@ from texclaims.numeric.builder import Builder, Entries
 from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
+from texclaims.numeric.names import roots
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.settled import Place
 from texclaims.numeric.specials import ORDINARY, Special, specials
@@ -87,16 +88,8 @@ class Worlds:
         return specials([self.notation.by_name[name] for name in drawn], demands)
 
     def roots(self, names: frozenset[str]) -> frozenset[str]:
-        """The names that a world supplies for these, sizes of families among them: those that PyTorch's calls are made with
-        in the place of what the model supplies."""
-        found, ahead = set[str](), set(names) & set(self.notation.by_name)
-        while ahead:
-            name = ahead.pop()
-            found.add(name)
-            given = self.model.get(name)
-            called = given.names if isinstance(given, (Deferred, Drawn)) else frozenset[str]()
-            ahead |= (called | set(self.notation.by_name[name].shape)) & set(self.notation.by_name) - found
-        return frozenset(found) - frozenset(self._computed)
+        """The names that a world supplies for these, and those that an initializer fills."""
+        return roots(self.notation, self.model, names) - frozenset(self._computed)
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
         """Lean world k after one move; kept, so that the untouched side of a wrong version is solved once."""
@@ -145,7 +138,7 @@ class Worlds:
         Raises Excluded where the premises cannot be met, WorldError where such a world cannot be built, MeasurementError
         where an initializer stands beside other draws.
         """
-        for attempt in range(1 if special.name else AGAIN):
+        for attempt in range(1 if special.name or given else AGAIN):
             seed = SEEDS * self.seed + k + FAR * attempt
             world = self._builder(premises, lean).build(seed, given, entries, special, rule)
             tensors = self.tensors(self._with_initializers(world, rule), k)

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
+from math import nan
 
 import torch
 
 from texclaims.language.kinds import POSITIVE
 from texclaims.language.relations import Arrow, Relation
 from texclaims.numeric.closeness import APART, SOLVED, distance
-from texclaims.numeric.demands import kept_from_zero, tied
+from texclaims.numeric.demands import is_met, kept_from_zero, tied
 from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.roots import root
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError
+from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SOLVED_WORLDS = 2  # with other sizes each; in every one, each number and variable is moved for each side
@@ -85,12 +86,20 @@ class Attempts:
         for move in self._moves(k):
             domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
             for sign in signs(domain):
-                size = root(cache(lambda s, m=move, d=domain, f=sign: _residual(self._moved(k, m, f * placed(d, s)), side)))
+                size = root(cache(lambda s, m=move, d=domain, f=sign: self._residual(k, m, f * placed(d, s), side)))
                 if size is not None:
                     yield self._moved(k, move, sign * placed(domain, size))
 
     def _moved(self, k: int, move: Move, size: float) -> Tensors:
         return self.worlds.moved(self.premises, k, move, size)
+
+    def _residual(self, k: int, move: Move, size: float, side: Relation) -> float:
+        """Left less right; nan where a premise forbids the move."""
+        try:
+            tensors = self._moved(k, move, size)
+        except WorldError:
+            return nan
+        return float((tensors.value(side.left) - tensors.value(side.right)).reshape(-1)[0])
 
     def _moves(self, k: int) -> Iterator[Move]:
         world = self.worlds.under(self.premises, lean=True)[k].world
@@ -125,12 +134,9 @@ class Attempts:
             trial = world.with_fixed(counts[0], first)
             for name in counts[1:]:
                 trial = trial.with_fixed(name, others)
-            yield self.worlds.tensors(trial, 0)
-
-
-def _residual(tensors: Tensors, side: Relation) -> float:
-    left, right = tensors.value(side.left), tensors.value(side.right)
-    return float((left - right).reshape(-1)[0])
+            tensors = self.worlds.tensors(trial, 0)
+            if all(is_met(premise, tensors) for premise in self.premises):
+                yield tensors
 
 
 def _is_finite(tensors: Tensors, side: Relation) -> bool:

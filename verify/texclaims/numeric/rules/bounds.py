@@ -53,7 +53,10 @@ class Search:
     premises: Premises
 
     def gaps(self) -> Iterator[float]:
-        """The smallest gap of each world or setting tried: right less left of a ≤ b."""
+        """The smallest gap of each world or setting tried: right less left of a ≤ b.
+
+        Raises MeasurementError where the quadrature has not settled.
+        """
         if self.worlds.have_one_state:
             many = self.worlds.many(self.premises)
             yield from (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()

@@ -31,22 +31,21 @@ def order(worlds: Worlds, step: Order, premises: Premises) -> Measurement:
     Raises MeasurementError where the order is of something that is no power of a name, or does not settle.
     """
     check_power(step)
-    result = Measurement(True, "observed order", tolerance=NEAR)
+    result, tried = Measurement(True, "observed order", tolerance=NEAR), 0
     for approach in approaches(worlds, step, premises):
-        seen = approach.seen()
+        seen, tried = approach.seen(), tried + 1
         if seen is None:
             why = "the remainder is 0 or not finite, or too small to be seen"
             return Measurement(False, "observed order", why=why, impossible=not approach.vanishes)
-        result.left, result.right, result.worlds = seen.order, approach.claimed, result.worlds + 1
-        off = abs(seen.order - approach.claimed)
-        if not off <= NEAR and approach.leads():
-            result.left, off = approach.claimed, 0.0
+        observed = approach.claimed if seen.uncertain and approach.leads() else seen.order
+        off = abs(observed - approach.claimed)
+        if NEAR < off <= NEAR + seen.uncertain:
+            continue  # this world does not tell
+        result.left, result.right, result.worlds = observed, approach.claimed, result.worlds + 1
         result.error = max(result.error, off)
         if not off <= NEAR:
-            if off - NEAR <= seen.uncertain:
-                return result.open(f"the observed order has not settled: {seen.order:.3f}")
-            return result.refuted(f"the observed order is {seen.order:.3f}")
-    return result
+            return result.refuted(f"the observed order is {observed:.3f}")
+    return result if 2 * result.worlds >= tried else result.open("the observed order has not settled")
 
 
 def check_power(step: Order) -> None:
@@ -67,7 +66,7 @@ def approaches(
 
 @dataclass(frozen=True)
 class Slope:
-    """The observed order, and by how much it still moved when it was extrapolated."""
+    """The observed order, and twice by how much it still moved when it was extrapolated."""
 
     order: float
     uncertain: float
@@ -116,13 +115,15 @@ class Approach:
         return 0.0 in self.found
 
     def seen(self) -> Slope | None:
-        """The observed order; None where too few remainders are finite, or one is 0."""
+        """The observed order; None where too few remainders are finite, or one is 0. Where their sign changes on the way,
+        two terms are of one size, and no order is seen.
+        """
         if len(self.found) < FEWEST or self.vanishes:
             return None
         slopes = [math.log2(abs(a / b)) for a, b in pairwise(self.found)]
-        limits = [2 * after - before for before, after in pairwise(slopes)]
-        moved = abs(limits[-1] - limits[-2]) if len(limits) > 1 else 0.0
-        return Slope(limits[-1], moved + abs(limits[-1] - slopes[-1]))
+        limit = 2 * slopes[-1] - slopes[-2]
+        steady = all(a * b > 0 for a, b in pairwise(self.found[-FEWEST:]))
+        return Slope(limit, 2 * abs(limit - slopes[-1]) if steady else math.inf)
 
     def leads(self) -> bool:
         """Does remainder/x^k tend to a number that is not 0? So it is where that number is small beside the next one, and
