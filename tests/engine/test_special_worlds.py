@@ -226,7 +226,6 @@ OPEN = [
     rf"\E[\frac{{1}}{{Z^2}}] = 5 {NORMAL}",
     r"\int_0^1 \frac{1}{t} \dd t = 44",
     r"\lim_{t \to 0} \ln(\abs{t}) = -12",
-    r"\lim_{t \to \infty} \phi(t) = 3 \when{ a = 1 }",
     r"\ln(-c) = \ln(-c) + 0",
     r"\frac{1}{a - a} = \frac{2}{a - a}",
     r"\sqrt{-c} \le \sqrt{-c} + 1",
@@ -246,6 +245,8 @@ WRONG = [
     r"\int_0^1 \ln(t) \dd t = -1.0000001",
     r"\int_0^1 \abs{t - \frac{1}{4}} \dd t = \frac{5}{17}",
     r"\lim_{n \to \infty} (1 - c^n) = 2 \when{ c < 1 }",
+    r"\lim_{t \to 0} \frac{a}{t} = 1000",
+    r"\lim_{t \to \infty} \exp(t) = 5",
 ]
 
 

@@ -13,13 +13,14 @@ from texclaims.language.tree import Node, head, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.names import Names
 from texclaims.numeric.quadrature import integrated
-from texclaims.numeric.world import MeasurementError, World
+from texclaims.numeric.world import Infinite, MeasurementError, World
 
 PANELS = 30  # of an integral between two edges, before any is halved
 STEPS = 8  # points of an extrapolation to a limit: closer ones lose more digits than they win
 SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first in which it settles is taken
 SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
 STILL = 1e-12  # a change below this is none
+GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
@@ -108,7 +109,7 @@ def _cuts(low: float, high: float) -> list[float]:
 def limit(tensors: Names, tree: Node) -> torch.Tensor:
     """The limit from the values on the way to it: on one side of a number, or on the way to infinity. Shape ().
 
-    Raises MeasurementError where the values settle in no scale.
+    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale.
     """
     name, point, body = tree.children
     at = float(tensors.value(point))
@@ -124,8 +125,9 @@ def limit_of(value: Callable[[float], float]) -> float:
     """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; from a smaller h where they do not settle, and
     where none does, the value itself, once it no longer changes.
 
-    Raises MeasurementError where the values settle in no scale.
+    Raises Infinite where the values grow beyond all numbers, MeasurementError where they settle in no scale.
     """
+    ways = []
     for scale in SCALES:
         steps = [scale * 2.0**-k for k in range(STEPS)]
         values = [value(h) for h in steps]
@@ -133,11 +135,19 @@ def limit_of(value: Callable[[float], float]) -> float:
         fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
         if all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
             return last
-    for scale in SCALES:
-        near, nearer = value(scale * 2.0**-STEPS), value(scale * 2.0 ** -(STEPS + 1))
+        ways.append(values)
+    for *_, near, nearer in ways:
         if abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
             return nearer
+    if _grows(ways[0]) and all(_grows(values) for values in ways[1:] if math.isfinite(values[STEPS // 2])):
+        raise Infinite("the values on the way to the limit grow beyond all numbers")
     raise MeasurementError("the values on the way to the limit have not settled")
+
+
+def _grows(values: Sequence[float]) -> bool:
+    """By a factor with every halving, in the second half of these at least, up to where float64 ends."""
+    known = [abs(value) for value in values[STEPS // 2 :] if math.isfinite(value)]
+    return all(after > GROWTH * before for before, after in pairwise(known)) and 0.0 not in known and len(known) > 1
 
 
 def neville(steps: Sequence[float], values: Sequence[float]) -> float:

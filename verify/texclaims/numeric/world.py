@@ -20,6 +20,10 @@ class Missing(MeasurementError):
     """An element that does not exist in this world: its index is larger than its family."""
 
 
+class Infinite(MeasurementError):
+    """A limit that is no number: the values on the way to it grow beyond all numbers."""
+
+
 class Excluded(WorldError):
     """Premises that no world drawn here satisfies: together they forbid what is special in it, or each other."""
 

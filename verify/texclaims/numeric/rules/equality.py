@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import torch
+
 from texclaims.language.relations import Digits, Relation
 from texclaims.language.tree import Node
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
@@ -12,7 +14,7 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError
+from texclaims.numeric.world import Infinite, MeasurementError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
@@ -37,7 +39,10 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     """Equal in each world, entry by entry, to the tolerance."""
     result = Measurement(True, worlds.method(premises), tolerance=tolerance(step))
     for k in range(WORLDS):
-        one = reading(worlds.place(premises, k), step)
+        place = worlds.place(premises, k)
+        if side := _infinite(place, step):
+            return result.refuted(f"the {side} side grows beyond all numbers")
+        one = reading(place, step)
         result.add_world(one.states)
         if not math.isfinite(one.error):
             return result.open(one.why)
@@ -61,6 +66,17 @@ def reading(place: Place, step: Relation) -> Reading:
     if isinstance(step, Digits) or not equal and not one.error > SURE * found.change:
         raise MeasurementError(UNSETTLED)
     return one
+
+
+def _infinite(place: Place, step: Relation) -> str:
+    """The side that is a limit and no number, where the other is one; "" if there is none."""
+    growing, finite = "", False
+    for name, side in (("left", step.left), ("right", step.right)):
+        try:
+            finite |= bool(torch.isfinite(place.usual.value(side)).all())
+        except Infinite:
+            growing = name if side.data == "limit" else growing
+    return growing if finite else ""
 
 
 def _read(tensors: Tensors, step: Relation) -> Reading:

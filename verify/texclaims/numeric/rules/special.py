@@ -19,7 +19,7 @@ from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import Excluded, MeasurementError, Missing, WorldError
+from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
@@ -136,7 +136,7 @@ def _undefined(tensors: Tensors, step: Relation) -> str:
         try:
             if not torch.isfinite(tensors.value(tree)).all():
                 return side
-        except Missing:
+        except (Missing, Infinite):
             return side
     return ""
 
