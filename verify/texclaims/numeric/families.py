@@ -12,6 +12,7 @@ from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import MOST_STATES, States
 from texclaims.numeric.world import WorldError
 
+CLOSE = 0.3  # points of one law; each is as far from 0
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
 
 Points = tuple[torch.Tensor, torch.Tensor]
@@ -76,10 +77,16 @@ def _row(values: Sequence[float], device: str) -> torch.Tensor:
 def _any_law(setting: Setting, name: str) -> Points:
     """A law in general position, but for the symmetry and the moments that are demanded."""
     dice, count = setting.dice, POINTS - setting.lean
-    weights, points = dice.weights(count), setting.moded(name, dice.values(count))
+    weights, points = dice.weights(count), setting.moded(name, _spread(dice.values(count)))
     if name in setting.demands.symmetric:
         weights, points = _mirrored(setting, name, weights, points)
     return weights, setting.with_moments(name, weights, points)
+
+
+def _spread(points: torch.Tensor) -> torch.Tensor:
+    """The last point changes its sign where all are close to each other: no variance is nearly 0 by chance."""
+    close = points.max() - points.min() < CLOSE
+    return torch.cat([points[:-1], -points[-1:]]) if close else points
 
 
 def _mirrored(setting: Setting, name: str, weights: torch.Tensor, points: torch.Tensor) -> Points:
