@@ -47,7 +47,7 @@ class Meter:
         """Decide one step in worlds that satisfy exactly these premises; where it holds, in special worlds as well, which
         satisfy all that is told: the same premises, or more. Never raises for a claim that is merely wrong.
         """
-        found = self._ordinarily(step, premises)
+        found = self.ordinarily(step, premises)
         return self._specially(found, step, premises if told is None else told) if found.holds else found
 
     def without_value(self, step: Step, premises: Premises) -> Iterator[Outcome]:
@@ -55,6 +55,15 @@ class Meter:
         for outcome in outcomes(self.worlds, step, premises):
             if outcome.fate in ("refuted", "undefined"):
                 yield outcome
+
+    def ordinarily(self, step: Step, premises: Premises) -> Measurement:
+        """The same in ordinary worlds alone."""
+        try:
+            return self._measure(step, premises)
+        except (WorldError, MeasurementError, LawError) as error:
+            return impossible(str(error))
+        except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:
+            return impossible(f"{type(error).__name__}: {error}")
 
     def _specially(self, found: Measurement, step: Step, premises: Premises) -> Measurement:
         undefined: list[Undefined] = []
@@ -65,14 +74,6 @@ class Meter:
             held += outcome.fate == "holds"
             undefined += [Undefined(outcome.special, outcome.why)] if outcome.fate == "undefined" else []
         return replace(found, specials=held, undefined=tuple(undefined))
-
-    def _ordinarily(self, step: Step, premises: Premises) -> Measurement:
-        try:
-            return self._measure(step, premises)
-        except (WorldError, MeasurementError, LawError) as error:
-            return impossible(str(error))
-        except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:
-            return impossible(f"{type(error).__name__}: {error}")
 
     @cached_property
     def worlds(self) -> Worlds:

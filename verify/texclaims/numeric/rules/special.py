@@ -42,7 +42,11 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch warns of a sample variance of one number, which is nan
         names = frozenset().union(*map(all_names, _trees(step))) - _bound(step)
-        for special in worlds.specials(premises, names):
+        try:
+            places = worlds.specials(premises, names)
+        except WorldError:
+            return  # a premise that no proof needs, and no world can be built by
+        for special in places:
             yield _worst(special, list(_fates(worlds, step, premises, special)))
 
 
