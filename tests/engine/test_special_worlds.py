@@ -3,13 +3,16 @@ measurement does not know: quadrature, limits and orders that have not settled a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import torch
 
-from texclaims.check import on_tensors
+from texclaims.check import model, on_tensors
+from texclaims.judgement.argument import Case, argue
+from texclaims.judgement.judge import judge
+from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Premise
 from texclaims.numeric.demands import demands
@@ -76,6 +79,8 @@ UNDEFINED_THERE = {
     r"\E[X_1 X_2] = \E[X]^2 \when{ \iid{X} }": {"n = 1"},
     r"\frac{1 - a^2}{1 - a^2} = 1": {"a = 1"},
     r"\frac{c}{a} a = c": {"a = 0"},
+    r"\frac{1 + a}{1 + a} = 1": {"a = -1"},
+    r"\frac{n - 2}{n - 2} a = a": {"n = 2"},
     r"\frac{\Var[Z]}{\Var[Z]} = 1": {"Z is 0", "Z is constant", "Z is of one size, with both signs"},
     r"\frac{\E[(X_1 - \E[X])^2]}{\Var[X]} = 1 \when{ \iid{X} }": {"X is 0", "X is constant"},
     r"\frac{\Cov[Z, V]}{\Var[V - Z]} = \frac{\Cov[V, Z]}{\Var[Z - V]}": {"Z is V"},
@@ -119,7 +124,7 @@ def test_the_premise_that_forbids_it_is_enough(measure: Measure, tex: str) -> No
 def test_an_equation_among_the_premises_may_forbid_what_is_special(meter: Any) -> None:
     found, claim = meter(r"q_L = 2^L q_0 \when{ \each{l}{L}, q_l = 2 q_{l-1} }")
     fates = {one.special: one.fate for one in outcomes(found.worlds, claim.steps[0], claim.premises)}
-    assert fates == {"L = 1": "holds", "every q is 1": "excluded", "all q are equal": "excluded"}
+    assert fates == {"L = 1": "holds", "L = 2": "holds", "every q is 1": "excluded", "all q are equal": "excluded"}
 
 
 def test_the_letter_of_an_integral_a_limit_or_an_order_is_not_special(meter: Any) -> None:
@@ -226,6 +231,7 @@ OPEN = [
     rf"\E[\frac{{1}}{{Z^2}}] = 5 {NORMAL}",
     r"\int_0^1 \frac{1}{t} \dd t = 44",
     r"\lim_{t \to 0} \ln(\abs{t}) = -12",
+    r"\lim_{t \to 0} \frac{\abs{t}}{t} = 1",  # from above only
     r"\ln(-c) = \ln(-c) + 0",
     r"\frac{1}{a - a} = \frac{2}{a - a}",
     r"\sqrt{-c} \le \sqrt{-c} + 1",
@@ -284,3 +290,35 @@ def test_a_family_that_pytorch_computes_begins_at_its_first_entry(measure: Measu
     assert measure(r"\frac{\partial (u_1 u_2)}{\partial u_2} = u_1", u=multiples(0)).holds
     assert not measure(r"u_2 = 3 a", u=multiples(0)).holds
     assert "wanted (7,)" in measure(r"u_1 = a", u=multiples(2)).why
+
+
+# --- what a verdict says of them -----------------------------------------------------------------------------------------
+
+
+def nothing() -> Iterator[Any]:
+    yield model()
+    yield model()
+
+
+LOST = {
+    r"\frac{\E[2 Z]}{\E[Z]} = 2 \when{ \E[Z] \ne 0 }": "where Z is 0: no value",
+    r"a^2 \sqrt{a^4 + c^2} = a^4 + \frac{c^2}{2} + \bigO(c^4) \when{ a \ne 0 }": "where a = 0: the observed order is 2.000",
+    r"\E[X_1 X_2] = \E[X]^2 \when{ n \ge 2, \iid{X} }": "where n = 1: no value",
+    r"\E[c Z] = c \E[Z] \when{ c > 1 }": "",
+    r"\frac{c}{a} a = c \when{ a \ne 1 }": "",
+}
+
+
+@pytest.mark.parametrize(("tex", "lost"), LOST.items(), ids=LOST)
+def test_a_premise_assumes_what_special_worlds_show_without_it(
+    read: Any, notation: Any, functions: Any, tex: str, lost: str
+) -> None:
+    claim = read(tex)
+    witnesses = Witnesses(argue(Case(claim, nothing, notation, functions, {})))
+    assert witnesses.lost_without(claim.premises[0]) == lost
+
+
+def test_a_verdict_says_where_a_side_has_no_value(read: Any, notation: Any, functions: Any) -> None:
+    case = Case(read(r"\frac{\E[a Z]}{\E[Z]} = a"), nothing, notation, functions, {})
+    (step,) = judge(case).measurement.steps
+    assert step.specials and {(one.special, one.side) for one in step.undefined} == {("Z is 0", "left")}

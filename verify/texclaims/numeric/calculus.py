@@ -107,9 +107,11 @@ def _cuts(low: float, high: float) -> list[float]:
 
 
 def limit(tensors: Names, tree: Node) -> torch.Tensor:
-    """The limit from the values on the way to it: on one side of a number, or on the way to infinity. Shape ().
+    """The limit from the values on the way to it: from above and from below, where there are numbers, or on the way to
+    infinity. Shape ().
 
-    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale.
+    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale, or where both sides
+    have limits that differ.
     """
     name, point, body = tree.children
     at = float(tensors.value(point))
@@ -118,7 +120,20 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
         where = math.copysign(1 / h, at) if math.isinf(at) else at + h
         return float(tensors.with_bound(str(name), where, body))
 
-    return tensors.number(limit_of(value))
+    above = limit_of(value)
+    if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:
+        below = _or_none(lambda h: value(-h))
+        if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
+            raise MeasurementError("the limits from above and from below differ")
+    return tensors.number(above)
+
+
+def _or_none(value: Callable[[float], float]) -> float | None:
+    """The limit; None where there is none, as below 0 for a logarithm."""
+    try:
+        return limit_of(value)
+    except MeasurementError:
+        return None
 
 
 def limit_of(value: Callable[[float], float]) -> float:

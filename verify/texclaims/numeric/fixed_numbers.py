@@ -23,6 +23,7 @@ from texclaims.numeric.world import Excluded, WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
+OTHERS = ((4, 3, 5, 6), (3, 5, 4, 7))  # the same in special worlds, of which there are many
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
@@ -99,8 +100,8 @@ class FixedNumbers:
     # --- drawing --------------------------------------------------------------------------------------------------
 
     def _any(self, dice: Dice, seed: int, signed: bool, special: Special) -> Fixed:
-        small = self._is_enumerated or special.name
-        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if small else SIZES[seed % 2 :])
+        large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
+        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else large)
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if signed:

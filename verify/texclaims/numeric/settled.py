@@ -85,16 +85,17 @@ class Place:
         """
         rule = Rule(cuts=tuple(cut for name in sorted(self._single) for cut in self._cuts_for(name, sides)))
         parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
-        change = 0.0
+        found = Settled(self.by(rule))
         for times in FINER if parts else ():
             few, more = _pair(rule, times)
             try:
                 change = max(self._change(part, few, more) for part in parts)
-                if change <= SAME:
-                    return Settled(self.by(few))
+                found = Settled(self.by(few)) if change <= SAME else Settled(self.by(few), change, self.by(more))
             except WorldError:
                 break  # too many states
-        return Settled(self.by(rule), change, self.by(_pair(rule, 1)[1]) if change else None)
+            if change <= SAME:
+                break
+        return found
 
     # --- laws of one variable -------------------------------------------------------------------------------------
 

@@ -86,6 +86,7 @@ def _like(other: str, sign: float = 1.0) -> Pin:
 
 def _of_counts(counts: Sequence[Symbol]) -> Iterator[Special]:
     yield from _alone(counts, 1.0)
+    yield from _alone(counts, 2.0)
     yield from _together(counts, 1.0)
     for a, b in combinations(counts, 2):
         yield Special(f"{a.tex} = {b.tex}", {b.name: _like(a.name)})
@@ -93,7 +94,7 @@ def _of_counts(counts: Sequence[Symbol]) -> Iterator[Special]:
 
 def _of_numbers(numbers: Sequence[Symbol]) -> Iterator[Special]:
     """Real and positive ones; those with two ends have no 0 or 1 but at the ends, where they have any."""
-    for value in (0.0, 1.0):
+    for value in (0.0, 1.0, -1.0):
         inside = [one for one in numbers if one.row.values.spans(value)]
         yield from _alone(inside, value)
         if value == 0.0:
