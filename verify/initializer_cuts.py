@@ -1,0 +1,118 @@
+"""A cut normal law -> scripted draws for trunc_normal_, and the numbers that it must make of them.
+
+PyTorch draws, looks, and draws again what it must not keep: from the normal law itself where the cut keeps much of it, else
+from the uniform law between the cuts, keeping a number with the probability that the density asks for. So each element is
+given numbers that lie just on the wrong side, and then one that lies just on the right side. Which was kept shows the
+cuts and the density to the last digits, without a sample. (PyTorch before 2.12 inverts the distribution function instead.)
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from initializer_laws import Cut
+
+ROUNDS = 3
+PLACES = (1e-3, 0.031, 0.17, 0.43, 0.5, 0.68, 0.89, 0.999)
+"""Where a kept number lies between the cuts."""
+
+
+class Script(NamedTuple):
+    """Numbers to be drawn, of shape (rounds, elements), and what is left of them, of shape (elements,)."""
+
+    proposals: torch.Tensor
+    chances: torch.Tensor
+    kept: torch.Tensor
+
+
+def margin(dtype: torch.dtype) -> float:
+    """How close to the decision the scripted numbers lie: a few times what the arithmetic of this type is off by."""
+    few = 64 if torch.finfo(dtype).bits == 16 else 256
+    return few * torch.finfo(dtype).eps
+
+
+@lru_cache(maxsize=512)
+def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
+    """Standard normal numbers: those outside of the cuts are drawn again."""
+    beyond = margin(dtype) * max(abs(cut.mean), abs(cut.low), abs(cut.high)) / 4
+    outside = torch.tensor([cut.low - beyond, cut.high + beyond, cut.low - cut.std, cut.high + 2 * cut.std], dtype=torch.float64)
+    edge = beyond / (cut.high - cut.low)
+    places = torch.tensor([*PLACES, edge, 1 - edge], dtype=torch.float64)
+    inside = cut.low + (cut.high - cut.low) * places
+    return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements, cut)
+
+
+@lru_cache(maxsize=512)
+def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
+    """Numbers between the cuts: those are drawn again whose chance, drawn too, is above their share of the density."""
+    x = cut.low + (cut.high - cut.low) * torch.tensor(PLACES, dtype=torch.float64)
+    peak = max(cut.low, min(cut.mean, cut.high))
+    share = torch.exp((((peak - cut.mean) / cut.std) ** 2 - ((x - cut.mean) / cut.std) ** 2) / 2)
+    doubt = math.exp(margin(dtype))
+    seen = share > 0.02  # a smaller chance has few digits in 16 bits
+    refused = seen & (share * doubt < 1)
+    return _script(x[refused], (share * doubt)[refused], x[seen], (share / doubt)[seen], elements, cut)
+
+
+def _script(
+    refused: torch.Tensor, above: torch.Tensor, good: torch.Tensor, below: torch.Tensor, elements: int, cut: Cut
+) -> Script:
+    """Element i is refused as often as the row's number says, and then kept; what comes later is to be ignored."""
+    i = torch.arange(elements)
+    proposals, chances = torch.empty(2, ROUNDS, elements, dtype=torch.float64)
+    kept_in = i % ROUNDS if len(refused) else torch.zeros_like(i)
+    for k in range(ROUNDS):
+        pick = (i + 5 * k) % len(good)
+        proposals[k], chances[k] = good[pick], below[pick]
+        if len(refused):
+            early, other = k < kept_in, (i + k) % len(refused)
+            proposals[k], chances[k] = (
+                torch.where(early, one[other], two) for one, two in ((refused, proposals[k]), (above, chances[k]))
+            )
+    return Script(proposals, chances, proposals.gather(0, kept_in[None])[0])
+
+
+class Scripted(TorchDispatchMode):
+    """While this runs, PyTorch's generator gives the scripted numbers; `kept` is what must be left of them."""
+
+    def __init__(self, cut: Cut, elements: int, dtype: torch.dtype, seed: int | None) -> None:
+        super().__init__()
+        self.cut, self.elements, self.dtype, self.seed = cut, elements, dtype, seed
+        self.kept: torch.Tensor | None = None
+        self.calls = 0
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if function is torch.ops.aten.normal_.default:
+            return self._normal(*args, **(kwargs or {}))
+        if function is torch.ops.aten.uniform_.default:
+            return self._uniform(*args, **(kwargs or {}))
+        return function(*args, **(kwargs or {}))
+
+    def _normal(self, tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> torch.Tensor:
+        script = normal_script(self.cut, self.elements, self.dtype)
+        self._look(generator, self.calls, script)
+        standard = (script.proposals[self.calls] - self.cut.mean) / self.cut.std
+        self.calls += 1
+        return tensor.copy_((mean + std * standard).reshape(tensor.shape))
+
+    def _uniform(self, tensor: torch.Tensor, low: float = 0.0, high: float = 1.0, generator: Any = None) -> torch.Tensor:
+        script = uniform_script(self.cut, self.elements, self.dtype)
+        turn, is_chance = divmod(self.calls, 2)
+        self._look(generator, turn, script)
+        place = (script.proposals[turn] - self.cut.low) / (self.cut.high - self.cut.low)
+        drawn = script.chances[turn] if is_chance else place
+        self.calls += 1
+        return tensor.copy_((low + (high - low) * drawn).reshape(tensor.shape))
+
+    def _look(self, generator: Any, turn: int, script: Script) -> None:
+        """Raises ValueError where another generator is asked, or one is asked again and again."""
+        if (generator.initial_seed() if generator else None) != self.seed:
+            raise ValueError("it does not draw from the generator that it is given")
+        if turn >= ROUNDS:
+            raise ValueError(f"after {ROUNDS} draws it has not kept what lies between the cuts")
+        self.kept = script.kept
