@@ -211,38 +211,51 @@ TABLE: Mapping[str, Row] = {
 
 
 class Layer(NamedTuple):
-    """A layer of torch.nn: its class, how it is made, and the shape of its weight."""
+    """A layer of torch.nn: how it is made, and what it then draws, in this order, each from the same law."""
 
     name: str
     made_with: tuple[int, ...]
-    weight: Shape
-    groups: int = 1
+    groups: int
+    weights: tuple[Shape, ...]
+    biases: tuple[Shape, ...]
+    law: Uniform
+
+
+def layer(name: str, made_with: tuple[int, ...], weight: Shape, groups: int = 1) -> Layer:
+    """A layer with one weight and one bias, which is drawn from the law of the weights."""
+    return Layer(name, made_with, groups, (weight,), (made_with[1:2],), uniform_of(default_variance(weight)))
+
+
+def recurrent(name: str, n_in: int, units: int, gates: int) -> Layer:
+    """A recurrent layer has two weights and two biases; its units take the place of the fan-in in all four."""
+    rows = gates * units
+    return Layer(name, (n_in, units), 1, ((rows, n_in), (rows, units)), ((rows,), (rows,)), uniform_of(Fraction(1, 3 * units)))
 
 
 LAYERS = (
-    Layer("Linear", (4, 6), (6, 4)),
-    Layer("Linear", (7, 4), (4, 7)),
-    Layer("Linear", (6, 6), (6, 6)),
-    Layer("Linear", (1, 5), (5, 1)),
-    Layer("Linear", (5, 1), (1, 5)),
-    Layer("Linear", (1, 1), (1, 1)),
-    Layer("Linear", (300, 450), (450, 300)),
-    Layer("Conv1d", (3, 5, 4), (5, 3, 4)),
-    Layer("Conv1d", (4, 6, 3), (6, 2, 3), 2),
-    Layer("Conv2d", (3, 6, 5), (6, 3, 5, 5)),
-    Layer("Conv2d", (4, 4, 3), (4, 1, 3, 3), 4),
-    Layer("Conv2d", (6, 4, 1), (4, 3, 1, 1), 2),
-    Layer("Conv3d", (2, 3, 2), (3, 2, 2, 2, 2)),
-    Layer("Conv3d", (4, 6, 3), (6, 2, 3, 3, 3), 2),
-    Layer("ConvTranspose1d", (3, 5, 4), (3, 5, 4)),
-    Layer("ConvTranspose1d", (4, 6, 3), (4, 3, 3), 2),
-    Layer("ConvTranspose2d", (3, 6, 5), (3, 6, 5, 5)),
-    Layer("ConvTranspose2d", (4, 6, 3), (4, 3, 3, 3), 2),
-    Layer("ConvTranspose3d", (2, 3, 2), (2, 3, 2, 2, 2)),
+    layer("Linear", (4, 6), (6, 4)),
+    layer("Linear", (7, 4), (4, 7)),
+    layer("Linear", (6, 6), (6, 6)),
+    layer("Linear", (1, 5), (5, 1)),
+    layer("Linear", (5, 1), (1, 5)),
+    layer("Linear", (1, 1), (1, 1)),
+    layer("Linear", (300, 450), (450, 300)),
+    layer("Conv1d", (3, 5, 4), (5, 3, 4)),
+    layer("Conv1d", (4, 6, 3), (6, 2, 3), 2),
+    layer("Conv2d", (3, 6, 5), (6, 3, 5, 5)),
+    layer("Conv2d", (4, 4, 3), (4, 1, 3, 3), 4),
+    layer("Conv2d", (6, 4, 1), (4, 3, 1, 1), 2),
+    layer("Conv3d", (2, 3, 2), (3, 2, 2, 2, 2)),
+    layer("Conv3d", (4, 6, 3), (6, 2, 3, 3, 3), 2),
+    # A transposed convolution keeps its weight the other way round; PyTorch reads fan-in off the second axis all the same.
+    layer("ConvTranspose1d", (3, 5, 4), (3, 5, 4)),
+    layer("ConvTranspose1d", (4, 6, 3), (4, 3, 3), 2),
+    layer("ConvTranspose2d", (3, 6, 5), (3, 6, 5, 5)),
+    layer("ConvTranspose2d", (4, 6, 3), (4, 3, 3, 3), 2),
+    layer("ConvTranspose3d", (2, 3, 2), (2, 3, 2, 2, 2)),
+    recurrent("RNN", 3, 5, 1),
+    recurrent("LSTM", 3, 5, 4),
+    recurrent("LSTM", 4, 1, 4),
+    recurrent("LSTMCell", 5, 3, 4),
+    recurrent("GRU", 4, 4, 3),
 )
-"""A transposed convolution keeps its weight the other way round, and PyTorch reads fan-in off the second axis all the same."""
-
-
-def layer_law(layer: Layer) -> Uniform:
-    """The law of the weights and of the biases alike."""
-    return uniform_of(default_variance(layer.weight))

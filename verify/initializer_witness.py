@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
+from basic_draws import fault_of_draws
 from initializer_cuts import Scripted
 from initializer_laws import (
     KERNELS,
@@ -33,7 +34,6 @@ from initializer_laws import (
     Row,
     Shape,
     Uniform,
-    layer_law,
 )
 
 SEED = 20_101_213
@@ -86,6 +86,8 @@ def first_fault(initializer: Initializer, device: str = "cpu") -> str:
     name = initializer.__name__
     with torch.random.fork_rng(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a cut is far from the mean
+        if wrong := fault_of_draws(device):
+            return f": {wrong}"
         for case in cases(name):
             if wrong := _wrong(initializer, TABLE[name], case, device):
                 return f"{case.words}: {wrong}"
@@ -227,25 +229,26 @@ def faults_of_layers(device: str = "cpu") -> Iterator[str]:
 
 
 def _wrong_layer(layer: Layer, dtype: torch.dtype, bias: bool, device: str) -> str:
-    """A layer draws its weights, and then its biases, from one law."""
+    """What is wrong with the parameters of one layer."""
     options = {"groups": layer.groups} if layer.groups > 1 else {}
     _global(device).manual_seed(SEED)
     made = getattr(nn, layer.name)(*layer.made_with, bias=bias, dtype=dtype, device=device, **options)
-    tensors = {"weight": made.weight, "bias": made.bias} if bias else {"weight": made.weight}
-    for (name, tensor), wanted in zip(tensors.items(), _wanted_of_layer(layer, dtype, device), strict=False):
-        if not tensor.requires_grad or tensor.shape != wanted.shape:
-            return f"its {name} is no parameter of shape {tuple(wanted.shape)}"
-        if wrong := apart(tensor.detach(), wanted):
-            return f"its {name}: {wrong}"
-    return "" if bias or made.bias is None else "it has a bias"
+    found, wanted = dict(made.named_parameters()), _wanted_of_layer(layer, dtype, bias, device)
+    if [tuple(one.shape) for one in found.values()] != [tuple(one.shape) for one in wanted]:
+        return f"its parameters are {list(found)}"
+    for (name, tensor), right in zip(found.items(), wanted, strict=True):
+        if not tensor.requires_grad:
+            return f"{name} asks for no gradient"
+        if wrong := apart(tensor.detach(), right):
+            return f"{name}: {wrong}"
+    return ""
 
 
 @lru_cache(maxsize=2000)
-def _wanted_of_layer(layer: Layer, dtype: torch.dtype, device: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """Weight and bias, as they must be."""
+def _wanted_of_layer(layer: Layer, dtype: torch.dtype, bias: bool, device: str) -> list[torch.Tensor]:
+    """Its parameters, as they must be."""
     generator = torch.Generator(device).manual_seed(SEED)
-    weight, bias = (torch.empty(shape, dtype=dtype, device=device) for shape in (layer.weight, layer.made_with[1:2]))
-    law = layer_law(layer)
-    for tensor in (weight, bias):
-        torch.ops.aten.uniform_.default(tensor, law.low, law.high, generator=generator)
-    return weight, bias
+    wanted = [torch.empty(shape, dtype=dtype, device=device) for shape in layer.weights + layer.biases * bias]
+    for tensor in wanted:
+        torch.ops.aten.uniform_.default(tensor, layer.law.low, layer.law.high, generator=generator)
+    return wanted
