@@ -18,6 +18,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from initializer_laws import Cut
 
 ROUNDS = 3
+PATIENCE = 60
+"""So many rounds, and one more, for one element of a tensor of middle size."""
 PLACES = (1e-3, 0.031, 0.17, 0.43, 0.5, 0.68, 0.89, 0.999)
 """Where a kept number lies between the cuts."""
 
@@ -38,13 +40,18 @@ def margin(dtype: torch.dtype) -> float:
 
 @lru_cache(maxsize=512)
 def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
-    """Standard normal numbers: those outside of the cuts are drawn again."""
-    beyond = margin(dtype) * max(abs(cut.mean), abs(cut.low), abs(cut.high)) / 4
-    outside = torch.tensor([cut.low - beyond, cut.high + beyond, cut.low - cut.std, cut.high + 2 * cut.std], dtype=torch.float64)
-    edge = beyond / (cut.high - cut.low)
-    places = torch.tensor([*PLACES, edge, 1 - edge], dtype=torch.float64)
-    inside = cut.low + (cut.high - cut.low) * places
-    return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements, cut)
+    """Normal numbers: those outside of the cuts are drawn again."""
+
+    def step(end: float) -> float:
+        return margin(dtype) * max(abs(end), abs(cut.mean), cut.std) / 4
+
+    low, high = max(cut.low, cut.mean - 6 * cut.std), min(cut.high, cut.mean + 6 * cut.std)
+    below, above = cut.low - step(cut.low), cut.high + step(cut.high)
+    beyond = [below, above, below - cut.std, above + 2 * cut.std]
+    within = [*(low + (high - low) * place for place in PLACES), low + step(low), high - step(high)]
+    outside, inside = (torch.tensor(numbers, dtype=torch.float64) for numbers in (beyond, within))
+    outside = outside[outside.isfinite()]
+    return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements)
 
 
 @lru_cache(maxsize=512)
@@ -56,24 +63,24 @@ def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     doubt = math.exp(margin(dtype))
     seen = share > 0.02  # a smaller chance has few digits in 16 bits
     refused = seen & (share * doubt < 1)
-    return _script(x[refused], (share * doubt)[refused], x[seen], (share / doubt)[seen], elements, cut)
+    return _script(x[refused], (share * doubt)[refused], x[seen], (share / doubt)[seen], elements)
 
 
 def _script(
-    refused: torch.Tensor, above: torch.Tensor, good: torch.Tensor, below: torch.Tensor, elements: int, cut: Cut
+    refused: torch.Tensor, above: torch.Tensor, good: torch.Tensor, below: torch.Tensor, elements: int
 ) -> Script:
-    """Element i is refused as often as the row's number says, and then kept; what comes later is to be ignored."""
+    """Element i is refused a few times, and then kept; what comes later is to be ignored."""
     i = torch.arange(elements)
-    proposals, chances = torch.empty(2, ROUNDS, elements, dtype=torch.float64)
-    kept_in = i % ROUNDS if len(refused) else torch.zeros_like(i)
-    for k in range(ROUNDS):
-        pick = (i + 5 * k) % len(good)
-        proposals[k], chances[k] = good[pick], below[pick]
-        if len(refused):
-            early, other = k < kept_in, (i + k) % len(refused)
-            proposals[k], chances[k] = (
-                torch.where(early, one[other], two) for one, two in ((refused, proposals[k]), (above, chances[k]))
-            )
+    kept_in = i % ROUNDS * (len(refused) > 0)
+    if len(refused) and 100 < elements < 1000:
+        kept_in[-1] = PATIENCE
+    rounds = int(kept_in.max()) + 1
+    proposals, chances = torch.empty(2, rounds, elements, dtype=torch.float64)
+    for k in range(rounds):
+        pick, other = (i + 5 * k) % len(good), (i + k) % max(1, len(refused))
+        early = k < kept_in
+        proposals[k] = torch.where(early, refused[other], good[pick]) if early.any() else good[pick]
+        chances[k] = torch.where(early, above[other], below[pick]) if early.any() else below[pick]
     return Script(proposals, chances, proposals.gather(0, kept_in[None])[0])
 
 
@@ -113,6 +120,7 @@ class Scripted(TorchDispatchMode):
         """Raises ValueError where another generator is asked, or one is asked again and again."""
         if (generator.initial_seed() if generator else None) != self.seed:
             raise ValueError("it does not draw from the generator that it is given")
-        if turn >= ROUNDS:
-            raise ValueError(f"after {ROUNDS} draws it has not kept what lies between the cuts")
+        if turn >= len(script.proposals):
+            raise ValueError(f"after {turn} draws it has not kept what lies between the cuts")
         self.kept = script.kept
+        torch.empty(1, device=generator.device if generator else "cpu").uniform_(generator=generator)  # it moves on

@@ -111,13 +111,13 @@ MATRICES: tuple[Shape, ...] = ((4, 7), (11, 4), (5, 3), (6, 6), (2, 2), (1, 1), 
 KERNELS: tuple[Shape, ...] = ((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 5, 1, 3))
 LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8))  # more than 2^17 elements
 
-GAIN: tuple[Options, ...] = ({}, {"gain": 2.0}, {"gain": 0.5}, {"gain": 5 / 3}, {"gain": math.sqrt(2.0)}, {"gain": 1})
+GAIN: tuple[Options, ...] = ({}, *({"gain": gain} for gain in (2.0, 0.5, 5 / 3, math.sqrt(2.0), 1, 3, 0.01, 30.0)))
 
 WITHOUT_SLOPE: tuple[Options, ...] = tuple(
     {"mode": mode, "nonlinearity": nonlinearity} for mode in ("fan_in", "fan_out") for nonlinearity in GAINS
 )
 WITH_SLOPE: tuple[Options, ...] = tuple(
-    {"a": a, "mode": mode, "nonlinearity": "leaky_relu"} for mode in ("fan_in", "fan_out") for a in (0.25, -0.5, 2, 0.01)
+    {"a": a, "mode": mode, "nonlinearity": "leaky_relu"} for mode in ("fan_in", "fan_out") for a in (0.25, -0.5, 2, 0.01, 7.0)
 )
 RECTIFIED: tuple[Options, ...] = (
     {},
@@ -130,7 +130,7 @@ RECTIFIED: tuple[Options, ...] = (
     *WITHOUT_SLOPE,
 )
 
-ENDS: tuple[Options, ...] = ({}, {"a": -1.0, "b": 2.0}, {"a": 0.25}, {"b": 3.0}, {"a": -0.1, "b": 0.1}, {"a": 2.0, "b": 3.5})
+ENDS: tuple[Options, ...] = ({}, {"a": -1.0, "b": 2.0}, {"a": 0.25}, {"b": 3.0}, {"a": -0.1, "b": 0.1}, {"a": 2.0, "b": 3.5}, {"a": -1, "b": 1})
 MOMENTS: tuple[Options, ...] = (
     {},
     {"mean": 0.0, "std": 1.0},
@@ -139,6 +139,8 @@ MOMENTS: tuple[Options, ...] = (
     {"std": 0.02},
     {"std": 4.0},
     {"mean": 1.5, "std": 2.0},
+    {"mean": 1, "std": 30},
+    {"std": 1e-6},
 )
 CUTS: tuple[Options, ...] = (
     {},
@@ -149,6 +151,9 @@ CUTS: tuple[Options, ...] = (
     {"mean": 0.5, "std": 0.25, "a": 0.5, "b": 0.75},
     {"mean": 0.25, "std": 2.0, "a": 0.0, "b": 0.5},
     {"std": 0.5, "a": -4.0, "b": -0.75},
+    {"std": 0.001, "a": -0.003, "b": 0.002},
+    {"a": 0.0, "b": math.inf},
+    {"mean": -1.0, "std": 3.0, "a": -2.0, "b": 1e4},
 )
 
 
@@ -181,7 +186,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "constant_": Row(
         lambda shape, given: Constant(given["val"]),
-        tuple({"val": value} for value in (0.625, -2.5, 0.0, 7, 1e-3)),
+        tuple({"val": value} for value in (0.625, -2.5, 0.0, 7, 1e-3, 3e4)),
         ANY,
         ("val",),
         draws=False,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -40,7 +41,8 @@ SEED = 20_101_213
 ROUND = 0.375  # stands in all of the memory before the call, and around a view after it as well
 DTYPES = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
 LAYOUTS = ("contiguous", "transposed", "strided")
-FEW_ULP = 4
+HELD = ("plain", "trained", "parameter", "parameter without recording")
+FEW_ULP = 4  # where numbers have many digits; in 16 bits both sides are rounded to the same
 
 Initializer = Callable[..., torch.Tensor]
 
@@ -58,7 +60,8 @@ class Case(NamedTuple):
     layout: str
     by_position: bool
     given_generator: bool
-    trained: bool
+    held: str
+    """What the tensor is: plain, trained (it asks for a gradient), a parameter, or a parameter where nothing is recorded."""
 
     @property
     def words(self) -> str:
@@ -112,7 +115,7 @@ def cases(name: str) -> tuple[Case, ...]:
 
 def _case(options: Options, shape: Shape, dtype: torch.dtype, layout: str, row: Row, dice: random.Random) -> Case:
     by_position = tuple(options) == row.order[: len(options)] and dice.random() < 0.5
-    return Case(options, shape, dtype, layout, by_position, row.draws and dice.random() < 0.5, dice.random() < 0.5)
+    return Case(options, shape, dtype, layout, by_position, row.draws and dice.random() < 0.5, dice.choice(HELD))
 
 
 def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple[torch.Tensor, torch.Tensor]:
@@ -130,22 +133,38 @@ def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple
 def _wrong(initializer: Initializer, row: Row, case: Case, device: str) -> str:
     """What is wrong with one call."""
     whole, room = _memory(case.shape, case.dtype, case.layout, device)
-    tensor = room.requires_grad_(case.trained)
+    tensor = _held(room, case.held)
+    asks = tensor.requires_grad
     law = row.law(case.shape, case.options)
-    scripted = isinstance(law, Cut)
-    before = _state(device)
+    own = torch.Generator(device).manual_seed(SEED) if case.given_generator else None
+    if not own:
+        _global(device).manual_seed(SEED)
+    before, start = _state(device), (own or _global(device)).get_state()
+    script = Scripted(law, tensor.numel(), case.dtype, SEED if own else None) if isinstance(law, Cut) else nullcontext()
     try:
-        result, kept = (_scripted if scripted else _drawn)(initializer, tensor, case, law, device)
+        with script, torch.no_grad() if "without" in case.held else nullcontext():
+            result = _call(initializer, tensor, case, own)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     if result is not tensor:
         return "it does not return its argument"
-    if tensor.requires_grad != case.trained or tensor.grad_fn is not None:
+    if tensor.requires_grad != asks or tensor.grad_fn is not None:
         return "it changes whether the tensor asks for a gradient"
-    if case.given_generator and not torch.equal(before, _state(device)):
+    if own and not torch.equal(before, _state(device)):
         return "it was given a generator and drew from the global one"
-    wanted = _filled(kept, case, device) if scripted else _wanted(law, case.shape, case.dtype, case.layout, device)
-    return apart(whole.detach(), wanted)
+    after = (own or _global(device)).get_state()
+    if isinstance(script, Scripted):
+        wanted, left = _filled(script.kept, case, device), not torch.equal(start, after)
+    else:
+        wanted, end = _wanted(law, case.shape, case.dtype, case.layout, device)
+        left = torch.equal(after, end)
+    return apart(whole.detach(), wanted) or ("" if left else "its generator is left where it should not be")
+
+
+def _held(room: torch.Tensor, held: str) -> torch.Tensor:
+    if held.startswith("parameter"):
+        return nn.Parameter(room)
+    return room.requires_grad_(held == "trained")
 
 
 def _call(initializer: Initializer, tensor: torch.Tensor, case: Case, generator: torch.Generator | None) -> Any:
@@ -155,28 +174,9 @@ def _call(initializer: Initializer, tensor: torch.Tensor, case: Case, generator:
     return initializer(tensor, **case.options, **more)
 
 
-def _drawn(initializer: Initializer, tensor: torch.Tensor, case: Case, law: Law, device: str) -> tuple[Any, None]:
-    """What the call returns; it starts at the known state of its own generator, or else of the global one."""
-    if case.given_generator:
-        return _call(initializer, tensor, case, torch.Generator(device).manual_seed(SEED)), None
-    if not isinstance(law, Constant):
-        _global(device).manual_seed(SEED)
-    return _call(initializer, tensor, case, None), None
-
-
-def _scripted(
-    initializer: Initializer, tensor: torch.Tensor, case: Case, law: Cut, device: str
-) -> tuple[Any, torch.Tensor | None]:
-    """What the call returns where its draws are scripted, and what must be left of them."""
-    generator = torch.Generator(device).manual_seed(SEED) if case.given_generator else None
-    with Scripted(law, tensor.numel(), case.dtype, SEED if generator else None) as script:
-        result = _call(initializer, tensor, case, generator)
-    return result, script.kept
-
-
 @lru_cache(maxsize=30_000)
-def _wanted(law: Law, shape: Shape, dtype: torch.dtype, layout: str, device: str) -> torch.Tensor:
-    """The memory as it must be: PyTorch's basic draw, from the known state, with the right parameters.
+def _wanted(law: Law, shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """The memory as it must be, and where the generator is then: PyTorch's basic draw, with the right parameters.
 
     The draw is made in the same type, layout and size, since each of them has random numbers of its own.
     """
@@ -188,7 +188,7 @@ def _wanted(law: Law, shape: Shape, dtype: torch.dtype, layout: str, device: str
         torch.ops.aten.uniform_.default(room, law.low, law.high, generator=generator)
     elif isinstance(law, Normal):
         torch.ops.aten.normal_.default(room, law.mean, law.std, generator=generator)
-    return whole
+    return whole, generator.get_state()
 
 
 def _filled(kept: torch.Tensor | None, case: Case, device: str) -> torch.Tensor:
@@ -203,7 +203,8 @@ def apart(found: torch.Tensor, wanted: torch.Tensor) -> str:
     """Where two tensors differ by more than the rounding of their type; "" if nowhere."""
     if torch.equal(found, wanted):
         return ""
-    slack = FEW_ULP * torch.finfo(wanted.dtype).eps * float(wanted.abs().max())
+    rounding = FEW_ULP * torch.finfo(wanted.dtype).eps if wanted.element_size() > 2 else 0.0
+    slack = rounding * float(wanted.abs().max())
     found, wanted = found.double().flatten(), wanted.double().flatten()
     off = (found - wanted).abs().nan_to_num(torch.inf)
     k = int(off.argmax())

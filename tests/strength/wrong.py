@@ -34,7 +34,7 @@ class Wrong:
 
     @property
     def name(self) -> str:
-        return f"{', '.join(self.replaced)}: {self.words}"
+        return f"{', '.join(self.replaced)}: {self.words} (looked for in {', '.join(self.shows_in)})"
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
