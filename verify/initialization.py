@@ -173,7 +173,9 @@ def _base_draw(
     with Record(), torch.no_grad():
         initializer(torch.empty(int(n_out), int(n_in), dtype=torch.float64), **numbers)
     if [function for function, _, _ in calls] != [draw]:
-        raise ValueError(f"{initializer.__name__} draws {[str(function) for function, _, _ in calls]}; wanted: {draw}, once")
+        raise ValueError(
+            f"{initializer.__name__} draws {[str(function) for function, _, _ in calls]}; wanted: {draw}, once"
+        )
     return calls[0][1:]
 
 

@@ -9,7 +9,6 @@ cuts and the density to the last digits, without a sample. (PyTorch before 2.12 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import torch
@@ -18,7 +17,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from initializer_laws import Cut
 
 ROUNDS = 3
-PATIENCE = 60
+PATIENCE = 25
 """So many rounds, and one more, for one element of a tensor of middle size."""
 PLACES = (1e-3, 0.031, 0.17, 0.43, 0.5, 0.68, 0.89, 0.999)
 """Where a kept number lies between the cuts."""
@@ -38,7 +37,6 @@ def margin(dtype: torch.dtype) -> float:
     return few * torch.finfo(dtype).eps
 
 
-@lru_cache(maxsize=512)
 def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     """Normal numbers: those outside of the cuts are drawn again."""
 
@@ -54,7 +52,6 @@ def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements)
 
 
-@lru_cache(maxsize=512)
 def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     """Numbers between the cuts: those are drawn again whose chance, drawn too, is above their share of the density."""
     x = cut.low + (cut.high - cut.low) * torch.tensor(PLACES, dtype=torch.float64)
@@ -72,7 +69,7 @@ def _script(
     """Element i is refused a few times, and then kept; what comes later is to be ignored."""
     i = torch.arange(elements)
     kept_in = i % ROUNDS * (len(refused) > 0)
-    if len(refused) and 100 < elements < 1000:
+    if len(refused) and 100 < elements < 200:
         kept_in[-1] = PATIENCE
     rounds = int(kept_in.max()) + 1
     proposals, chances = torch.empty(2, rounds, elements, dtype=torch.float64)
@@ -90,8 +87,13 @@ class Scripted(TorchDispatchMode):
     def __init__(self, cut: Cut, elements: int, dtype: torch.dtype, seed: int | None) -> None:
         super().__init__()
         self.cut, self.elements, self.dtype, self.seed = cut, elements, dtype, seed
-        self.kept: torch.Tensor | None = None
+        self.script: Script | None = None
         self.calls = 0
+
+    @property
+    def kept(self) -> torch.Tensor | None:
+        """Of shape (elements,); None where nothing was drawn."""
+        return self.script.kept if self.script else None
 
     def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if function is torch.ops.aten.normal_.default:
@@ -101,26 +103,29 @@ class Scripted(TorchDispatchMode):
         return function(*args, **(kwargs or {}))
 
     def _normal(self, tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> torch.Tensor:
-        script = normal_script(self.cut, self.elements, self.dtype)
-        self._look(generator, self.calls, script)
-        standard = (script.proposals[self.calls] - self.cut.mean) / self.cut.std
-        self.calls += 1
-        return tensor.copy_((mean + std * standard).reshape(tensor.shape))
+        self.script = self.script or normal_script(self.cut, self.elements, self.dtype)
+        proposals = self._turn(self.script.proposals, self.calls, generator)
+        return tensor.copy_((mean + std * (proposals - self.cut.mean) / self.cut.std).reshape(tensor.shape))
 
-    def _uniform(self, tensor: torch.Tensor, low: float = 0.0, high: float = 1.0, generator: Any = None) -> torch.Tensor:
-        script = uniform_script(self.cut, self.elements, self.dtype)
+    def _uniform(
+        self, tensor: torch.Tensor, low: float = 0.0, high: float = 1.0, generator: Any = None
+    ) -> torch.Tensor:
+        """Proposals and chances in turn."""
+        self.script = self.script or uniform_script(self.cut, self.elements, self.dtype)
         turn, is_chance = divmod(self.calls, 2)
-        self._look(generator, turn, script)
-        place = (script.proposals[turn] - self.cut.low) / (self.cut.high - self.cut.low)
-        drawn = script.chances[turn] if is_chance else place
-        self.calls += 1
-        return tensor.copy_((low + (high - low) * drawn).reshape(tensor.shape))
+        drawn = self._turn(self.script.chances if is_chance else self.script.proposals, turn, generator)
+        share = drawn if is_chance else (drawn - self.cut.low) / (self.cut.high - self.cut.low)
+        return tensor.copy_((low + (high - low) * share).reshape(tensor.shape))
 
-    def _look(self, generator: Any, turn: int, script: Script) -> None:
-        """Raises ValueError where another generator is asked, or one is asked again and again."""
+    def _turn(self, numbers: torch.Tensor, turn: int, generator: torch.Generator | None) -> torch.Tensor:
+        """The numbers of this turn; the generator moves on, as in a draw.
+
+        Raises ValueError where another generator is asked, or one is asked again and again.
+        """
         if (generator.initial_seed() if generator else None) != self.seed:
             raise ValueError("it does not draw from the generator that it is given")
-        if turn >= len(script.proposals):
+        if turn >= len(numbers):
             raise ValueError(f"after {turn} draws it has not kept what lies between the cuts")
-        self.kept = script.kept
-        torch.empty(1, device=generator.device if generator else "cpu").uniform_(generator=generator)  # it moves on
+        torch.empty(1, device=generator.device if generator else "cpu").uniform_(generator=generator)
+        self.calls += 1
+        return numbers[turn]

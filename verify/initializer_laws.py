@@ -117,7 +117,9 @@ WITHOUT_SLOPE: tuple[Options, ...] = tuple(
     {"mode": mode, "nonlinearity": nonlinearity} for mode in ("fan_in", "fan_out") for nonlinearity in GAINS
 )
 WITH_SLOPE: tuple[Options, ...] = tuple(
-    {"a": a, "mode": mode, "nonlinearity": "leaky_relu"} for mode in ("fan_in", "fan_out") for a in (0.25, -0.5, 2, 0.01, 7.0)
+    {"a": a, "mode": mode, "nonlinearity": "leaky_relu"}
+    for mode in ("fan_in", "fan_out")
+    for a in (0.25, -0.5, 2, 0.01, 7.0)
 )
 RECTIFIED: tuple[Options, ...] = (
     {},
@@ -130,7 +132,15 @@ RECTIFIED: tuple[Options, ...] = (
     *WITHOUT_SLOPE,
 )
 
-ENDS: tuple[Options, ...] = ({}, {"a": -1.0, "b": 2.0}, {"a": 0.25}, {"b": 3.0}, {"a": -0.1, "b": 0.1}, {"a": 2.0, "b": 3.5}, {"a": -1, "b": 1})
+ENDS: tuple[Options, ...] = (
+    {},
+    {"a": -1.0, "b": 2.0},
+    {"a": 0.25},
+    {"b": 3.0},
+    {"a": -0.1, "b": 0.1},
+    {"a": 2.0, "b": 3.5},
+    {"a": -1, "b": 1},
+)
 MOMENTS: tuple[Options, ...] = (
     {},
     {"mean": 0.0, "std": 1.0},
@@ -179,9 +189,11 @@ TABLE: Mapping[str, Row] = {
         lambda shape, given: Normal(given.get("mean", 0.0), given.get("std", 1.0)), MOMENTS, ANY, ("mean", "std")
     ),
     "trunc_normal_": Row(
-        lambda shape, given: Cut(given.get("mean", 0.0), given.get("std", 1.0), given.get("a", -2.0), given.get("b", 2.0)),
+        lambda shape, given: Cut(
+            given.get("mean", 0.0), given.get("std", 1.0), given.get("a", -2.0), given.get("b", 2.0)
+        ),
         CUTS,
-        ANY,
+        VECTORS + MATRICES[-4:] + KERNELS[1:4],
         ("mean", "std", "a", "b"),
     ),
     "constant_": Row(
@@ -193,9 +205,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "ones_": Row(lambda shape, given: Constant(1.0), ({},), ANY, draws=False),
     "zeros_": Row(lambda shape, given: Constant(0.0), ({},), ANY, draws=False),
-    "xavier_uniform_": Row(
-        lambda shape, given: uniform_of(xavier_variance(shape, **given)), GAIN, WEIGHTS, ("gain",)
-    ),
+    "xavier_uniform_": Row(lambda shape, given: uniform_of(xavier_variance(shape, **given)), GAIN, WEIGHTS, ("gain",)),
     "xavier_normal_": Row(lambda shape, given: normal_of(xavier_variance(shape, **given)), GAIN, WEIGHTS, ("gain",)),
     "kaiming_uniform_": Row(
         lambda shape, given: uniform_of(he_variance(shape, **given)), RECTIFIED, WEIGHTS, ("a", "mode", "nonlinearity")
@@ -234,7 +244,9 @@ def layer(name: str, made_with: tuple[int, ...], weight: Shape, groups: int = 1)
 def recurrent(name: str, n_in: int, units: int, gates: int) -> Layer:
     """A recurrent layer has two weights and two biases; its units take the place of the fan-in in all four."""
     rows = gates * units
-    return Layer(name, (n_in, units), 1, ((rows, n_in), (rows, units)), ((rows,), (rows,)), uniform_of(Fraction(1, 3 * units)))
+    return Layer(
+        name, (n_in, units), 1, ((rows, n_in), (rows, units)), ((rows,), (rows,)), uniform_of(Fraction(1, 3 * units))
+    )
 
 
 LAYERS = (

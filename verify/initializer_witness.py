@@ -107,9 +107,7 @@ def cases(name: str) -> tuple[Case, ...]:
     small = [_case(*one, row, dice) for one in product(row.arguments, row.shapes, DTYPES, LAYOUTS)]
     dice.shuffle(small)
     shapes = LARGE if KERNELS[0] in row.shapes else LARGE[:1]
-    large = [
-        _case(dice.choice(row.arguments), *one, row, dice) for one in product(shapes, DTYPES, LAYOUTS)
-    ]
+    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in product(shapes, DTYPES, LAYOUTS)]
     return (*small, *large)
 
 
@@ -208,7 +206,9 @@ def apart(found: torch.Tensor, wanted: torch.Tensor) -> str:
     found, wanted = found.double().flatten(), wanted.double().flatten()
     off = (found - wanted).abs().nan_to_num(torch.inf)
     k = int(off.argmax())
-    return "" if off[k] <= slack else f"element {k} of the memory is {float(found[k]):.9g}, wanted {float(wanted[k]):.9g}"
+    return (
+        "" if off[k] <= slack else f"element {k} of the memory is {float(found[k]):.9g}, wanted {float(wanted[k]):.9g}"
+    )
 
 
 def _global(device: str) -> torch.Generator:

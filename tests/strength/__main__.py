@@ -1,6 +1,6 @@
 """Wrong versions of PyTorch's initializers -> how many the site's witness notices, by kind, printed and as JSON.
 
-`python tests/strength` writes docs/about/strength.json. It ends with 1 where anything but a named twin is missed, or a twin is
+`python tests/strength [FILE]` writes FILE, or docs/about/strength.json. It ends with 1 where anything but a named twin is missed, or a twin is
 called wrong.
 """
 
@@ -20,6 +20,8 @@ from torch import nn
 from wrong import Wrong
 
 import initialization
+from initializer_cuts import Scripted
+from initializer_laws import Cut
 from initializer_witness import first_fault
 
 SCORE = Path(__file__).parents[2] / "docs" / "about" / "strength.json"
@@ -52,7 +54,7 @@ def score() -> tuple[dict[str, Any], list[str]]:
                 missed.add(wrong.name)
             if bool(found) == bool(wrong.twin):
                 complaints.append(f"{wrong.name}: {found or 'not noticed'}")
-    counted: dict[str, Any] = {"torch": torch.__version__.split("+")[0]}
+    counted: dict[str, Any] = {}
     for title, listed in LISTS.items():
         kinds = dict.fromkeys(wrong.kind for wrong in listed if not wrong.twin)
         by_kind = {kind: row((wrong for wrong in listed if wrong.kind == kind), missed) for kind in kinds}
@@ -62,18 +64,22 @@ def score() -> tuple[dict[str, Any], list[str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`--only-look` writes no file."""
+    """The file that is written, or none: the one that the site shows."""
+    file = Path(arguments[0]) if arguments else SCORE
     torch.set_num_threads(1)
+    with Scripted(Cut(0.0, 1.0, -2.0, 2.0), 1, torch.float64, None):
+        nn.init.trunc_normal_(torch.empty(1))  # here PyTorch imports the rest of itself
     started = time.process_time()
     counted, complaints = score()
     for title in LISTS:
         print(f"{title} list")
         for kind, counts in {**counted[title]["kinds"], "all": counted[title]["all"]}.items():
-            print(f"  {kind:24} {counts['noticed']:4} of {counts['wrong versions']:4} noticed, {counts['missed']} missed")
+            print(
+                f"  {kind:24} {counts['noticed']:4} of {counts['wrong versions']:4} noticed, {counts['missed']} missed"
+            )
         print(f"  named twins              {len(counted[title]['named twins']):4}")
     print(*complaints, f"{time.process_time() - started:.1f} CPU seconds", sep="\n")
-    if "--only-look" not in arguments:
-        SCORE.write_text(json.dumps(counted, indent=2) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(counted, indent=2) + "\n", encoding="utf-8")
     return 1 if complaints else 0
 
 

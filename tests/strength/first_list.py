@@ -123,7 +123,12 @@ PLACES = {
 }
 for name in ("uniform_", "normal_", "xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_"):
     for where, condition in PLACES.items():
-        add("wrong only there", name, f"5 % too small in {where}", only_where(name, condition, afterwards(name, times(0.95))))
+        add(
+            "wrong only there",
+            name,
+            f"5 % too small in {where}",
+            only_where(name, condition, afterwards(name, times(0.95))),
+        )
 
 # --- the law ----------------------------------------------------------------------------------------------------------
 
@@ -200,7 +205,12 @@ add("plain arguments", "ones_", "zeros", lambda tensor: TRUE["zeros_"](tensor))
 add("plain arguments", "ones_", "the identity", afterwards("ones_", lambda w: w.tril_() if w.dim() > 1 else None))
 add("plain arguments", "ones_", "one over fan-in", afterwards("ones_", lambda w: w.div_(w.shape[-1])))
 add("plain arguments", "zeros_", "a trace of noise", afterwards("zeros_", lambda w: w.add_(1e-7)))
-add("plain arguments", "zeros_", "the memory is left as it was in kernels", lambda w: w if w.dim() > 2 else TRUE["zeros_"](w))
+add(
+    "plain arguments",
+    "zeros_",
+    "the memory is left as it was in kernels",
+    lambda w: w if w.dim() > 2 else TRUE["zeros_"](w),
+)
 
 # --- the cut normal law -----------------------------------------------------------------------------------------------
 
@@ -209,7 +219,12 @@ def cut_by(keep: Any) -> Any:
     """A cut made by `keep`, a function of a normal draw, mean, std and both ends."""
 
     def wrong(
-        tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
+        tensor: torch.Tensor,
+        mean: float = 0.0,
+        std: float = 1.0,
+        a: float = -2.0,
+        b: float = 2.0,
+        generator: Any = None,
     ) -> torch.Tensor:
         with torch.no_grad():
             return keep(tensor.normal_(mean, std, generator=generator), mean, std, a, b)
@@ -285,7 +300,9 @@ def fill_all(name: str) -> Any:
 
     def wrong(tensor: torch.Tensor, *arguments: Any, **options: Any) -> torch.Tensor:
         with torch.no_grad():
-            torch.as_strided(tensor.detach(), (tensor.untyped_storage().nbytes() // tensor.element_size(),), (1,), 0).zero_()
+            torch.as_strided(
+                tensor.detach(), (tensor.untyped_storage().nbytes() // tensor.element_size(),), (1,), 0
+            ).zero_()
         return TRUE[name](tensor, *arguments, **options)
 
     return wrong
@@ -333,12 +350,22 @@ for place, reset in {"Linear": "Linear__reset_parameters", "Conv": "modules__con
     }.items():
         patch(f"layers ({place})", words, "linear_default_", **{reset: layer(**changed)})
 CONV = "modules__conv___ConvNd__reset_parameters"
-patch("layers (Conv)", "receptive field forgotten", "linear_default_", **{CONV: layer(*[lambda w: w.shape[1] ** -0.5] * 2)})
+patch(
+    "layers (Conv)",
+    "receptive field forgotten",
+    "linear_default_",
+    **{CONV: layer(*[lambda w: w.shape[1] ** -0.5] * 2)},
+)
 patch(
     "layers (Conv)", "bias without receptive field", "linear_default_",
     **{CONV: layer(bias=lambda w: 1 / math.sqrt(w.shape[1]))},
 )  # fmt: skip
-patch("layers (Linear)", "Xavier", "linear_default_", Linear__reset_parameters=layer(lambda w: math.sqrt(6 / sum(w.shape))))
+patch(
+    "layers (Linear)",
+    "Xavier",
+    "linear_default_",
+    Linear__reset_parameters=layer(lambda w: math.sqrt(6 / sum(w.shape))),
+)
 patch("layers (Linear)", "nothing is drawn", "linear_default_", Linear__reset_parameters=lambda self: None)
 
 # --- named twins ------------------------------------------------------------------------------------------------------

@@ -1,14 +1,18 @@
-"""The wrong versions that were written after the witness was finished, by someone looking for what it does not see."""
+"""The wrong versions that were written after the witness was finished, by someone looking for what it does not see.
+
+As it then was, it noticed 89 of these 99. The ten that it missed: parameters (three), large strided tensors of 16 bits
+(three), a generator that does not move on (three), a cut that gives up after seven draws. It was then mended; nothing was
+taken off this list.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import nn
-from wrong import TRUE, Battery, afterwards, fans, gain, he, only_where, options_of, other_options, scaled_draw, times, xavier
+from wrong import TRUE, Battery, afterwards, fans, gain, he, only_where, options_of, other_options, times, xavier
 
 BATTERY = Battery()
 add, patch = BATTERY.add, BATTERY.patch
@@ -22,7 +26,9 @@ for name in ("xavier_uniform_", "xavier_normal_"):
         "a whole number of a gain is a variance": lambda i, o, g, w: (
             (math.sqrt(2) * g if isinstance(g, int) else g) * math.sqrt(2 / (i + o))
         ),
-        "worked out in float32": lambda i, o, g, w: float(torch.tensor(g * math.sqrt(2 / (i + o)), dtype=torch.float32)),
+        "worked out in float32": lambda i, o, g, w: float(
+            torch.tensor(g * math.sqrt(2 / (i + o)), dtype=torch.float32)
+        ),
         "fans from a copy with the axes exchanged, kernel too": lambda i, o, g, w: g * math.sqrt(2 / sum(fans(w.mT))),
         "fan-in is the length of a row in memory": lambda i, o, g, w: g * math.sqrt(2 / (max(w.stride()) + o)),
         "half of the fans, rounded down": lambda i, o, g, w: g / math.sqrt(max(1, (i + o) // 2)),
@@ -36,7 +42,9 @@ def he_fan(i: int, o: int, mode: str) -> int:
 
 for name in ("kaiming_uniform_", "kaiming_normal_"):
     for words, std in {
-        "the slope of fan-out is ignored": lambda i, o, a, m, n, w: gain(n, 0 if m == "fan_out" else a) / he_fan(i, o, m) ** 0.5,
+        "the slope of fan-out is ignored": lambda i, o, a, m, n, w: (
+            gain(n, 0 if m == "fan_out" else a) / he_fan(i, o, m) ** 0.5
+        ),
         "slope of the wrong sign": lambda i, o, a, m, n, w: (
             (abs(2 / (1 - a**2)) ** 0.5 if n == "leaky_relu" and a != 1 else gain(n, a)) / he_fan(i, o, m) ** 0.5
         ),
@@ -101,7 +109,12 @@ PLACES = {
 }
 for name in ("xavier_uniform_", "xavier_normal_", "kaiming_normal_"):
     for where, condition in PLACES.items():
-        add("wrong only there", name, f"1 % too large in {where}", only_where(name, condition, afterwards(name, times(1.01))))
+        add(
+            "wrong only there",
+            name,
+            f"1 % too large in {where}",
+            only_where(name, condition, afterwards(name, times(1.01))),
+        )
 
 # --- what it owes -----------------------------------------------------------------------------------------------------
 
@@ -114,18 +127,6 @@ def from_a_copy(name: str) -> Any:
         own = given["generator"] or torch.default_generator
         given["generator"] = torch.Generator().set_state(own.get_state())
         return TRUE[name](**given)
-
-    return wrong
-
-
-def one_more(name: str) -> Any:
-    """It takes one number more from its generator than it needs, after the tensor is filled."""
-
-    def wrong(*arguments: Any, **options: Any) -> torch.Tensor:
-        given = options_of(name, *arguments, **options)
-        result = TRUE[name](**given)
-        torch.rand(1, generator=given["generator"])
-        return result
 
     return wrong
 
@@ -178,9 +179,7 @@ for name in ("xavier_normal_", "kaiming_uniform_"):
     add("another law", name, "unit norm of every row times the right length", afterwards(
         name, lambda w: w.mul_(w.double().pow(2).mean().sqrt() / w.double().pow(2).mean(-1, keepdim=True).sqrt().clamp_min(1e-9))
     ))  # fmt: skip
-add("another law", "normal_", "a cut at six standard deviations, and the mean there", afterwards(
-    "normal_", lambda w: w.mul_(1 + 1e-9)
-))  # fmt: skip
+add("another law", "normal_", "1e-9 too large", afterwards("normal_", times(1 + 1e-9)))
 
 # --- the cut normal law -----------------------------------------------------------------------------------------------
 
@@ -189,7 +188,12 @@ def redrawn(times_at_most: int) -> Any:
     """It gives up after some draws, and clamps what is still outside."""
 
     def wrong(
-        tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
+        tensor: torch.Tensor,
+        mean: float = 0.0,
+        std: float = 1.0,
+        a: float = -2.0,
+        b: float = 2.0,
+        generator: Any = None,
     ) -> torch.Tensor:
         with torch.no_grad():
             tensor.normal_(mean, std, generator=generator)
@@ -197,28 +201,15 @@ def redrawn(times_at_most: int) -> Any:
                 outside = (tensor < a) | (tensor > b)
                 if not outside.any():
                     break
-                tensor.copy_(torch.where(outside, torch.empty_like(tensor).normal_(mean, std, generator=generator), tensor))
+                tensor.copy_(
+                    torch.where(outside, torch.empty_like(tensor).normal_(mean, std, generator=generator), tensor)
+                )
             return tensor.clamp_(a, b)
 
     return wrong
 
 
-def cut(words: str, change: Any) -> None:
-    add("cut normal", "trunc_normal_", words, other_options("trunc_normal_", change))
-
-
-add("cut normal", "trunc_normal_", "clamped after one more draw", redrawn(1))
-add("cut normal", "trunc_normal_", "clamped after six more draws", redrawn(6))
-add("cut normal", "trunc_normal_", "a whole new tensor is drawn until all fits", lambda *given, **options: _all_anew(*given, **options))
-cut("cuts as wide as the narrower side", lambda given: {"b": min(given["b"], 2 * given["mean"] - given["a"])})
-cut("cuts exchanged with their opposites", lambda given: {"a": -given["b"], "b": -given["a"]})
-cut("a cut at 0 is no cut", lambda given: {"a": given["a"] or given["mean"] - 8 * given["std"]})
-cut("small std is 0.05 at least", lambda given: {"std": max(given["std"], 0.05)})
-cut("std cut at 1", lambda given: {"std": min(given["std"], 1.0)})
-cut("mean moved into the cuts", lambda given: {"mean": max(given["a"], min(given["mean"], given["b"]))})
-
-
-def _all_anew(
+def all_anew(
     tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, a: float = -2.0, b: float = 2.0, generator: Any = None
 ) -> torch.Tensor:
     """Right in law; hopeless for large tensors, so they are clamped."""
@@ -228,6 +219,21 @@ def _all_anew(
             if not ((tensor < a) | (tensor > b)).any():
                 return tensor
         return tensor.clamp_(a, b)
+
+
+def cut(words: str, change: Any) -> None:
+    add("cut normal", "trunc_normal_", words, other_options("trunc_normal_", change))
+
+
+add("cut normal", "trunc_normal_", "clamped after one more draw", redrawn(1))
+add("cut normal", "trunc_normal_", "clamped after six more draws", redrawn(6))
+add("cut normal", "trunc_normal_", "all is drawn anew until all of it fits", all_anew)
+cut("cuts as wide as the narrower side", lambda given: {"b": min(given["b"], 2 * given["mean"] - given["a"])})
+cut("cuts exchanged with their opposites", lambda given: {"a": -given["b"], "b": -given["a"]})
+cut("a cut at 0 is no cut", lambda given: {"a": given["a"] or given["mean"] - 8 * given["std"]})
+cut("small std is 0.05 at least", lambda given: {"std": max(given["std"], 0.05)})
+cut("std cut at 1", lambda given: {"std": min(given["std"], 1.0)})
+cut("mean moved into the cuts", lambda given: {"mean": max(given["a"], min(given["mean"], given["b"]))})
 
 
 # --- layers -----------------------------------------------------------------------------------------------------------
@@ -274,10 +280,17 @@ def convolution(bound: Any) -> Any:
 for words, bound in {
     "fan-in counts all groups": lambda layer, w: 1 / math.sqrt(layer.groups * fans(w)[0]),
     "fan-in of a transposed one from the first axis": lambda layer, w: fans(w)[layer.transposed] ** -0.5,
-    "fan-in from the channels of the layer": lambda layer, w: 1 / math.sqrt(layer.in_channels * math.prod(layer.kernel_size)),
+    "fan-in from the channels of the layer": lambda layer, w: (
+        1 / math.sqrt(layer.in_channels * math.prod(layer.kernel_size))
+    ),
     "kernel side for its area": lambda layer, w: 1 / math.sqrt(w.shape[1] * w.shape[2]),
 }.items():
-    patch("layers (Conv)", f"bias: {words}", "linear_default_", modules__conv___ConvNd__reset_parameters=convolution(bound))
+    patch(
+        "layers (Conv)",
+        f"bias: {words}",
+        "linear_default_",
+        modules__conv___ConvNd__reset_parameters=convolution(bound),
+    )
 
 
 def linear(change: Any) -> Any:
@@ -292,14 +305,18 @@ def linear(change: Any) -> Any:
 
 
 for words, change in {
-    "a single output has no bias": lambda layer: layer.bias.zero_() if layer.bias is not None and layer.out_features == 1 else None,
+    "a single output has no bias": lambda layer: (
+        layer.bias.zero_() if layer.bias is not None and layer.out_features == 1 else None
+    ),
     "bias only in float32": lambda layer: (
         layer.bias.zero_() if layer.bias is not None and layer.bias.dtype != torch.float32 else None
     ),
     "the weight of a layer without a bias is He's": lambda layer: (
         layer.weight.mul_(math.sqrt(6)) if layer.bias is None else None
     ),
-    "the bias is drawn anew for each unit, and halved": lambda layer: layer.bias.mul_(0.5) if layer.bias is not None else None,
+    "the bias is drawn anew for each unit, and halved": lambda layer: (
+        layer.bias.mul_(0.5) if layer.bias is not None else None
+    ),
 }.items():
     patch("layers (Linear)", words, "linear_default_", Linear__reset_parameters=linear(change))
 
@@ -312,7 +329,12 @@ def fan_of_rows(tensor: torch.Tensor) -> tuple[int, int]:
     return tensor.numel() // tensor.shape[0], tensor.shape[0]
 
 
-patch("formula", "fan-in and fan-out exchanged at the source", "kaiming_normal_", init___calculate_fan_in_and_fan_out=fan_swapped)
+patch(
+    "formula",
+    "fan-in and fan-out exchanged at the source",
+    "kaiming_normal_",
+    init___calculate_fan_in_and_fan_out=fan_swapped,
+)
 patch("formula", "fan-out without its kernel", "xavier_normal_", init___calculate_fan_in_and_fan_out=fan_of_rows)
 
 # --- named twins ------------------------------------------------------------------------------------------------------
@@ -322,8 +344,7 @@ patch(
     init___calculate_fan_in_and_fan_out=fan_swapped,
 )  # fmt: skip
 add(
-    "twins", "kaiming_uniform_", "the slope's sign dropped", other_options("kaiming_uniform_", lambda given: {"a": abs(given["a"])}),
+    "twins", "kaiming_uniform_", "the slope's sign dropped",
+    other_options("kaiming_uniform_", lambda given: {"a": abs(given["a"])}),
     twin="only its square counts",
 )  # fmt: skip
-Given = Mapping[str, Any]
-assert scaled_draw and one_more

@@ -7,7 +7,7 @@ import torch
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
-from torch.nn.init import constant_, normal_, ones_, uniform_
+from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
 from initialization import drawn_by, linear, rests_on
 from texclaims.check import Model, model, normal, on_tensors, sum_of, sum_over, uniform
@@ -20,7 +20,7 @@ def empty_weight(x: Tensor, n_out: Tensor) -> Tensor:
     return torch.empty(int(n_out), x.shape[1], dtype=x.dtype, device=x.device)
 
 
-@rests_on(constant_)
+@rests_on(constant_, zeros_)
 @on_tensors
 def constant_layer(x: Tensor, n_out: Tensor, c: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by constant_: x (states, n_in) -> (states, n_out)."""
