@@ -104,7 +104,7 @@ class Scripted(TorchDispatchMode):
 
     def _normal(self, tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> torch.Tensor:
         self.script = self.script or normal_script(self.cut, self.elements, self.dtype)
-        proposals = self._turn(self.script.proposals, self.calls, generator)
+        proposals = self._turn(self.script.proposals, self.calls, tensor, generator)
         return tensor.copy_((mean + std * (proposals - self.cut.mean) / self.cut.std).reshape(tensor.shape))
 
     def _uniform(
@@ -113,11 +113,11 @@ class Scripted(TorchDispatchMode):
         """Proposals and chances in turn."""
         self.script = self.script or uniform_script(self.cut, self.elements, self.dtype)
         turn, is_chance = divmod(self.calls, 2)
-        drawn = self._turn(self.script.chances if is_chance else self.script.proposals, turn, generator)
+        drawn = self._turn(self.script.chances if is_chance else self.script.proposals, turn, tensor, generator)
         share = drawn if is_chance else (drawn - self.cut.low) / (self.cut.high - self.cut.low)
         return tensor.copy_((low + (high - low) * share).reshape(tensor.shape))
 
-    def _turn(self, numbers: torch.Tensor, turn: int, generator: torch.Generator | None) -> torch.Tensor:
+    def _turn(self, numbers: torch.Tensor, turn: int, tensor: torch.Tensor, generator: Any) -> torch.Tensor:
         """The numbers of this turn; the generator moves on, as in a draw.
 
         Raises ValueError where another generator is asked, or one is asked again and again.
@@ -126,6 +126,6 @@ class Scripted(TorchDispatchMode):
             raise ValueError("it does not draw from the generator that it is given")
         if turn >= len(numbers):
             raise ValueError(f"after {turn} draws it has not kept what lies between the cuts")
-        torch.empty(1, device=generator.device if generator else "cpu").uniform_(generator=generator)
+        tensor.new_empty(1).uniform_(generator=generator)
         self.calls += 1
-        return numbers[turn]
+        return numbers[turn].to(tensor.device)

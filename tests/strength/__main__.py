@@ -1,7 +1,7 @@
 """Wrong versions of PyTorch's initializers -> how many the site's witness notices, by kind, printed and as JSON.
 
-`python tests/strength [FILE]` writes FILE, or docs/about/strength.json. It ends with 1 where anything but a named twin is missed, or a twin is
-called wrong.
+`python tests/strength [FILE]` writes FILE, or docs/about/strength.json. It ends with 1 where anything but a named twin is
+missed, or a twin is called wrong.
 """
 
 from __future__ import annotations

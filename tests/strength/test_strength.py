@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from basic_draws import fault_of_draws
 from initializer_laws import TABLE
 from initializer_witness import first_fault, right_at_every_shape
 from texclaims.judgement.equations import ClaimFailed
+from texclaims.judgement.fingerprint import check_sources
 from texclaims.judgement.session import Options, Session
 from texclaims.language.project import find_project
 
@@ -126,6 +128,16 @@ def test_an_equation_of_the_site_fails_by_a_wrong_initializer(
 def test_pytorch_as_it_is_has_no_fault(name: str) -> None:
     if name != "uniform_around_":  # of a check
         assert first_fault(getattr(nn.init, name, None) or getattr(initialization, name)) == ""
+
+
+def test_the_page_names_the_equations_that_rest_on_an_initializer() -> None:
+    asks = re.compile(r"\b(drawn_by|variance_from|bound_from|right_at_every_shape|constant_layer|ones_layer)\(")
+    checks = {label: source.text.partition(":\n")[2] for label, source in check_sources(find_project(ROOT)).items()}
+    page = (ROOT / "docs" / "about" / "verification.md").read_text(encoding="utf-8")
+    section = page.partition("## Initializers")[2].partition("\n## ")[0]
+    assert set(re.findall(r"\\eqref\{([\w-]+)\}", section)) == {
+        label for label, text in checks.items() if asks.search(text)
+    }
 
 
 def test_what_is_taken_for_granted_of_the_generator_is_looked_at() -> None:
