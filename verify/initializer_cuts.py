@@ -18,7 +18,8 @@ from initializer_laws import Cut
 
 ROUNDS = 3
 PATIENCE = 25
-"""So many rounds, and one more, for one element of a tensor of middle size."""
+"""So many rounds, and one more, for one element of a tensor of middle size in the type with the most digits."""
+EXACT = torch.float64
 PLACES = (1e-3, 0.031, 0.17, 0.43, 0.5, 0.68, 0.89, 0.999)
 """Where a kept number lies between the cuts."""
 
@@ -49,7 +50,7 @@ def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     within = [*(low + (high - low) * place for place in PLACES), low + step(low), high - step(high)]
     outside, inside = (torch.tensor(numbers, dtype=torch.float64) for numbers in (beyond, within))
     outside = outside[outside.isfinite()]
-    return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements)
+    return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements, dtype is EXACT)
 
 
 def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
@@ -60,24 +61,23 @@ def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     doubt = math.exp(margin(dtype))
     seen = share > 0.02  # a smaller chance has few digits in 16 bits
     refused = seen & (share * doubt < 1)
-    return _script(x[refused], (share * doubt)[refused], x[seen], (share / doubt)[seen], elements)
+    return _script(x[refused], (share * doubt)[refused], x[seen], (share / doubt)[seen], elements, dtype is EXACT)
 
 
 def _script(
-    refused: torch.Tensor, above: torch.Tensor, good: torch.Tensor, below: torch.Tensor, elements: int
+    refused: torch.Tensor, above: torch.Tensor, good: torch.Tensor, below: torch.Tensor, elements: int, patient: bool
 ) -> Script:
     """Element i is refused a few times, and then kept; what comes later is to be ignored."""
     i = torch.arange(elements)
     kept_in = i % ROUNDS * (len(refused) > 0)
-    if len(refused) and 100 < elements < 200:
+    if patient and len(refused) and 100 < elements < 200:
         kept_in[-1] = PATIENCE
-    rounds = int(kept_in.max()) + 1
-    proposals, chances = torch.empty(2, rounds, elements, dtype=torch.float64)
-    for k in range(rounds):
-        pick, other = (i + 5 * k) % len(good), (i + k) % max(1, len(refused))
-        early = k < kept_in
-        proposals[k] = torch.where(early, refused[other], good[pick]) if early.any() else good[pick]
-        chances[k] = torch.where(early, above[other], below[pick]) if early.any() else below[pick]
+    k = torch.arange(int(kept_in.max()) + 1)[:, None]
+    pick, early, other = (i + 5 * k) % len(good), k < kept_in, (i + k) % max(1, len(refused))
+    proposals, chances = good[pick], below[pick]
+    if len(refused):
+        proposals = torch.where(early, refused[other], proposals)
+        chances = torch.where(early, above[other], chances)
     return Script(proposals, chances, proposals.gather(0, kept_in[None])[0])
 
 
