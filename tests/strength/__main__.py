@@ -15,6 +15,7 @@ from typing import Any
 
 import torch
 from first_list import BATTERY as FIRST
+from last_list import BATTERY as LAST
 from later_list import BATTERY as LATER
 from torch import nn
 from wrong import Wrong
@@ -25,7 +26,7 @@ from initializer_laws import Cut
 from initializer_witness import first_fault
 
 SCORE = Path(__file__).parents[2] / "docs" / "about" / "strength.json"
-LISTS = {"first": FIRST.wrong, "later": LATER.wrong}
+LISTS = {"first": FIRST.wrong, "later": LATER.wrong, "last": LAST.wrong}
 
 
 def fault(wrong: Wrong) -> str:
