@@ -20,9 +20,9 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
 
 
 def table(score: Mapping[str, Any]) -> Iterator[str]:
-    """A row for each kind of either list, and one for the whole list."""
-    yield "| List | Wrong versions | Number | Noticed |"
-    yield "| --- | --- | ---: | ---: |"
+    """A row for each kind of each list, and one for the whole list, which also says how it was at first."""
+    yield "| List | Wrong versions | Number | Noticed | At first |"
+    yield "| --- | --- | ---: | ---: | ---: |"
     for title, counted in score.items():
         for kind, row in {**counted["kinds"], "**all**": counted["all"]}.items():
-            yield f"| {title} | {kind} | {row['wrong versions']} | {row['noticed']} |"
+            yield f"| {title} | {kind} | {row['wrong versions']} | {row['noticed']} | {row.get('noticed at first', '')} |"

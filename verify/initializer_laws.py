@@ -111,7 +111,7 @@ MATRICES: tuple[Shape, ...] = ((4, 7), (11, 4), (5, 3), (6, 6), (2, 2), (1, 1), 
 KERNELS: tuple[Shape, ...] = ((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 5, 1, 3))
 LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8))  # more than 2^17 elements
 
-GAIN: tuple[Options, ...] = ({}, *({"gain": gain} for gain in (2.0, 0.5, 5 / 3, math.sqrt(2.0), 1, 3, 0.01, 30.0)))
+GAIN: tuple[Options, ...] = ({}, *({"gain": gain} for gain in (2.0, 0.5, 5 / 3, math.sqrt(2.0), 1, 3, 0.01, 1e4)))
 
 WITHOUT_SLOPE: tuple[Options, ...] = tuple(
     {"mode": mode, "nonlinearity": nonlinearity} for mode in ("fan_in", "fan_out") for nonlinearity in GAINS
@@ -150,7 +150,7 @@ MOMENTS: tuple[Options, ...] = (
     {"std": 4.0},
     {"mean": 1.5, "std": 2.0},
     {"mean": 1, "std": 30},
-    {"std": 1e-6},
+    {"std": 1e-12},
 )
 CUTS: tuple[Options, ...] = (
     {},
@@ -230,23 +230,32 @@ class Layer(NamedTuple):
 
     name: str
     made_with: tuple[int, ...]
-    groups: int
-    weights: tuple[Shape, ...]
-    biases: tuple[Shape, ...]
+    options: tuple[tuple[str, int], ...]
+    draws: tuple[tuple[Shape, bool], ...]
+    """Shapes; of a bias?"""
     law: Uniform
 
 
 def layer(name: str, made_with: tuple[int, ...], weight: Shape, groups: int = 1) -> Layer:
     """A layer with one weight and one bias, which is drawn from the law of the weights."""
-    return Layer(name, made_with, groups, (weight,), (made_with[1:2],), uniform_of(default_variance(weight)))
+    options = (("groups", groups),) if groups > 1 else ()
+    draws = ((weight, False), (made_with[1:2], True))
+    return Layer(name, made_with, options, draws, uniform_of(default_variance(weight)))
 
 
-def recurrent(name: str, n_in: int, units: int, gates: int) -> Layer:
-    """A recurrent layer has two weights and two biases; its units take the place of the fan-in in all four."""
-    rows = gates * units
-    return Layer(
-        name, (n_in, units), 1, ((rows, n_in), (rows, units)), ((rows,), (rows,)), uniform_of(Fraction(1, 3 * units))
-    )
+def recurrent(name: str, n_in: int, units: int, gates: int, deep: int = 1, directions: int = 1) -> Layer:
+    """A recurrent layer has two weights and two biases, for each direction at each depth; the number of its units takes the
+    place of the fan-in in all of them.
+    """
+    rows, draws = gates * units, []
+    for depth in range(deep):
+        below = n_in if depth == 0 else directions * units
+        one = (((rows, below), False), ((rows, units), False), ((rows,), True), ((rows,), True))
+        draws += directions * one
+    options = {"num_layers": deep} if deep > 1 else {}
+    if directions > 1:
+        options["bidirectional"] = True
+    return Layer(name, (n_in, units), tuple(options.items()), tuple(draws), uniform_of(Fraction(1, 3 * units)))
 
 
 LAYERS = (
@@ -257,6 +266,7 @@ LAYERS = (
     layer("Linear", (5, 1), (1, 5)),
     layer("Linear", (1, 1), (1, 1)),
     layer("Linear", (300, 450), (450, 300)),
+    layer("Linear", (3, 2000), (2000, 3)),
     layer("Conv1d", (3, 5, 4), (5, 3, 4)),
     layer("Conv1d", (4, 6, 3), (6, 2, 3), 2),
     layer("Conv2d", (3, 6, 5), (6, 3, 5, 5)),
@@ -274,5 +284,7 @@ LAYERS = (
     recurrent("LSTM", 3, 5, 4),
     recurrent("LSTM", 4, 1, 4),
     recurrent("LSTMCell", 5, 3, 4),
+    recurrent("LSTM", 3, 2, 4, deep=2, directions=2),
     recurrent("GRU", 4, 4, 3),
+    recurrent("GRU", 2, 3, 3, deep=3),
 )

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import first_list
+import last_list
+import later_list
 import torch
-from first_list import BATTERY as FIRST
-from last_list import BATTERY as LAST
-from later_list import BATTERY as LATER
 from torch import nn
 from wrong import Wrong
 
@@ -26,7 +26,7 @@ from initializer_laws import Cut
 from initializer_witness import first_fault
 
 SCORE = Path(__file__).parents[2] / "docs" / "about" / "strength.json"
-LISTS = {"first": FIRST.wrong, "later": LATER.wrong, "last": LAST.wrong}
+LISTS = {"first": first_list, "second": later_list, "third": last_list}
 
 
 def fault(wrong: Wrong) -> str:
@@ -48,19 +48,21 @@ def row(versions: Iterable[Wrong], missed: set[str]) -> dict[str, int]:
 def score() -> tuple[dict[str, Any], list[str]]:
     """The counts of each list by kind, and what went wrong, in words."""
     missed, complaints = set(), []
-    for listed in LISTS.values():
-        for wrong in listed:
+    for module in LISTS.values():
+        for wrong in module.BATTERY.wrong:
             found = fault(wrong)
             if not found:
                 missed.add(wrong.name)
             if bool(found) == bool(wrong.twin):
                 complaints.append(f"{wrong.name}: {found or 'not noticed'}")
     counted: dict[str, Any] = {}
-    for title, listed in LISTS.items():
+    for title, module in LISTS.items():
+        listed = module.BATTERY.wrong
         kinds = dict.fromkeys(wrong.kind for wrong in listed if not wrong.twin)
         by_kind = {kind: row((wrong for wrong in listed if wrong.kind == kind), missed) for kind in kinds}
         twins = {wrong.name: wrong.twin for wrong in listed if wrong.twin}
-        counted[title] = {"all": row(listed, missed), "kinds": by_kind, "named twins": twins}
+        whole = {**row(listed, missed), "noticed at first": module.NOTICED_AT_FIRST}
+        counted[title] = {"all": whole, "kinds": by_kind, "named twins": twins}
     return counted, complaints
 
 

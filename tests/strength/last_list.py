@@ -1,4 +1,9 @@
-"""The wrong versions that were written last. The witness was not changed after it had met them: what it misses stays missed."""
+"""The wrong versions that were written last, once more by someone looking for what the witness does not see.
+
+As it then was, it noticed 72 of these 78. The six that it missed were out of the range that it looked at: gains above 100 (two),
+a standard deviation below 1e-8, more than 1000 outputs, a recurrent layer that is deep, and one of two directions. It
+was then given these as well.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from torch import nn
 from wrong import TRUE, Battery, afterwards, fans, gain, he, only_where, other_options, times, xavier
 
 BATTERY = Battery()
+NOTICED_AT_FIRST = 72  # by the witness as it was when this list was first run
 add, patch = BATTERY.add, BATTERY.patch
 
 # --- right only in some places ----------------------------------------------------------------------------------------
@@ -31,7 +37,12 @@ PLACES = {
 }
 for name in ("xavier_uniform_", "kaiming_normal_"):
     for where, condition in PLACES.items():
-        add("wrong only there", name, f"2 % too large in {where}", only_where(name, condition, afterwards(name, times(1.02))))
+        add(
+            "wrong only there",
+            name,
+            f"2 % too large in {where}",
+            only_where(name, condition, afterwards(name, times(1.02))),
+        )
 
 # --- arguments --------------------------------------------------------------------------------------------------------
 
@@ -40,7 +51,9 @@ for name in ("xavier_uniform_", "xavier_normal_"):
         "a gain below 1 is ignored in kernels": lambda i, o, g, w: (
             (1 if g < 1 and w.dim() > 2 else g) * math.sqrt(2 / (i + o))
         ),
-        "a gain of root 2 is 1.41": lambda i, o, g, w: (1.41 if abs(g - math.sqrt(2)) < 0.01 else g) * math.sqrt(2 / (i + o)),
+        "a gain of root 2 is 1.41": lambda i, o, g, w: (
+            (1.41 if abs(g - math.sqrt(2)) < 0.01 else g) * math.sqrt(2 / (i + o))
+        ),
         "a gain above 10 is 10": lambda i, o, g, w: min(g, 10) * math.sqrt(2 / (i + o)),
         "a whole gain is halved": lambda i, o, g, w: g / (1 + isinstance(g, int)) * math.sqrt(2 / (i + o)),
         "a gain above 100 is 100": lambda i, o, g, w: min(g, 100) * math.sqrt(2 / (i + o)),
@@ -143,7 +156,7 @@ for words, kind, place, change in (
     ("bias of a transposed one", nn.modules.conv._ConvNd, CONV, lambda c: c.bias is not None and c.transposed),
     ("bias of a kernel of side 1", nn.modules.conv._ConvNd, CONV, lambda c: c.bias is not None and c.kernel_size == (1, 1)),
     ("bias of 450 outputs", nn.Linear, "Linear__reset_parameters", lambda c: c.bias is not None and c.out_features > 400),
-    ("bias of more than 1000 outputs", nn.Linear, "Linear__reset_parameters", lambda c: c.bias is not None and c.out_features > 1000),
+    ("bias of over 1000 outputs", nn.Linear, "Linear__reset_parameters", lambda c: c.bias is not None and c.out_features > 1000),
 ):  # fmt: skip
     reset = changed(kind, lambda layer, where=change: layer.bias.mul_(1.1) if where(layer) else None)
     patch("layers", f"{words} is 10 % too large", "linear_default_", **{place: reset})
@@ -164,4 +177,9 @@ for words, where in {
     "a second layer": lambda layer: layer.num_layers > 1,
     "both directions": lambda layer: layer.bidirectional,
 }.items():
-    patch("layers", f"{words}: all is 10 % too large", "linear_default_", modules__rnn__RNNBase__reset_parameters=recurrent(where))
+    patch(
+        "layers",
+        f"{words}: all is 10 % too large",
+        "linear_default_",
+        modules__rnn__RNNBase__reset_parameters=recurrent(where),
+    )

@@ -53,10 +53,11 @@ def test_the_index_reads_the_text_alone() -> None:
 def test_the_score_of_the_initializers_is_put_in_as_a_table(tmp_path: Path) -> None:
     strength, config = hook("strength"), {"docs_dir": str(tmp_path)}
     (tmp_path / "about").mkdir()
-    rows = {"all": {"wrong versions": 7, "noticed": 6}, "kinds": {"fans": {"wrong versions": 7, "noticed": 6}}}
+    fans = {"wrong versions": 7, "noticed": 6}
+    rows = {"all": {**fans, "noticed at first": 5}, "kinds": {"fans": fans}}
     (tmp_path / "about" / "strength.json").write_text(json.dumps({"first": rows}), encoding="utf-8")
     shown = strength.on_page_markdown(f"Before.\n\n{strength.PLACE}\n\nAfter.", None, config)
-    assert "| first | fans | 7 | 6 |\n| first | **all** | 7 | 6 |\n\nAfter." in shown
+    assert "| first | fans | 7 | 6 |  |\n| first | **all** | 7 | 6 | 5 |\n\nAfter." in shown
     assert strength.on_page_markdown("Before.", None, {}) == "Before."
 
 
