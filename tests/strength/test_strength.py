@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -138,6 +139,20 @@ def test_the_page_names_the_equations_that_rest_on_an_initializer() -> None:
     assert set(re.findall(r"\\eqref\{([\w-]+)\}", section)) == {
         label for label, text in checks.items() if asks.search(text)
     }
+
+
+def test_no_check_goes_around_the_witness() -> None:
+    """The engine's own `drawn_by` knows of no witness; checks import that of initialization.py."""
+    for file in (ROOT / "verify" / "checks").rglob("*.py"):
+        names = {
+            (node.module, alias.name)
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        assert ("texclaims.check", "drawn_by") not in names, file
+        filled = {name for module, name in names if module == "torch.nn.init" and name.endswith("_")}
+        assert filled <= set(TABLE), file
 
 
 def test_what_is_taken_for_granted_of_the_generator_is_looked_at() -> None:
