@@ -13,6 +13,7 @@ from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import ElementIs
 from texclaims.language.relations import Digits, Equation
 from texclaims.language.tree import head
+from texclaims.laws.deferred import Drawn
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.recorder import Outcome, rests_on
@@ -47,6 +48,15 @@ def _numbers(argument: Argument, meter: Meter, measured: tuple[Measurement, ...]
                 yield from world.value(side).detach().flatten().tolist()
         else:
             yield from (figure for figure in (one.left, one.right) if figure is not None)
+
+
+def not_pytorchs(argument: Argument, own: tuple[str, ...]) -> Iterator[str]:
+    """What the check calls an initializer, and is none of PyTorch's. A project that does not say what is PyTorch's own is
+    not asked."""
+    for name, given in argument.meaning.measurement.items():
+        if isinstance(given, Drawn) and argument.case.own and not own:
+            called = getattr(given.initializer, "__name__", "something")
+            yield f"{name} is drawn by {called}, and nothing of PyTorch's own has a part in that: wanted, its initializer"
 
 
 def grade(argument: Argument, own: tuple[str, ...]) -> Grade:
