@@ -140,6 +140,34 @@ def test_what_the_display_leaves_free_stays_free(judged: Judge, tex: str, check:
     assert not found.holds and words in found.reason
 
 
+def one_of_each(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=sum_over(n, X))
+    yield model(S=on_tensors(lambda x: 3 * x.sum(dim=1))(X))
+
+
+def a_power(c: Any) -> Iterator[Model]:
+    yield model(q=lambda k: c**k)
+    yield model(q=on_tensors(lambda c: float(c) ** torch.arange(0, 40, dtype=torch.float64) * 2)(c))
+
+
+def out_of_reach(c: Any) -> Iterator[Model]:
+    yield model(b=sympy.zeta(c + 1))
+    yield model(b=on_tensors(lambda c: torch.special.zeta(c + 1, torch.ones_like(c)))(c))
+
+
+APART = {
+    "a factor in one half": (r"\Var[S] = \E[S^2] - \E[S]^2", one_of_each, "what PyTorch computes for S is not what SymPy"),
+    "a factor in one half of a sequence": (r"(q_l + 1)^2 = q_l^2 + 2 q_l + 1 \when{ \each{l}{L} }", a_power, "the halves of"),
+    "what no tensor is known for": (r"(b + 1)^2 = b^2 + 2 b + 1", out_of_reach, "cannot be compared with what PyTorch"),
+}
+
+
+@pytest.mark.parametrize(("tex", "check", "words"), APART.values(), ids=APART)
+def test_both_halves_say_the_same(judged: Judge, tex: str, check: Check, words: str) -> None:
+    found = judged(tex, check)
+    assert not found.holds and words in found.reason
+
+
 def test_a_number_that_is_a_premise_is_computed_by_pytorch_and_needed(judged: Judge) -> None:
     found = judged(r"c^2 = 2 c \when{ c = 2 }", a_number_for_pytorch_alone)
     assert found.holds, found.reason

@@ -5,5 +5,5 @@ First the wrong versions (mistakes, mutants) and what a check means (model); wha
 a project: its equations, and a session that keeps what has not changed. In this order:
 
 mistakes, mutants, model, fingerprint, schema, marks, report, receipts, argument, axioms, standing,
-supplied, twins, witnesses, earlier, trials, reasons, grades, judge, equations, session
+supplied, twins, witnesses, agreement, earlier, trials, reasons, grades, judge, equations, session
 """

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import convert
 from msgspec.structs import replace
 
+from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.grades import grade, measured_on, not_pytorchs
 from texclaims.judgement.reasons import reasons
@@ -53,7 +54,7 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
     started = time.process_time()
     measured = witnesses.measured
     seconds = time.process_time() - started
-    against = list(reasons(argument, measured))
+    against = list(reasons(argument, measured)) or list(halves_apart(argument, witnesses))
     own = () if against else measured_on(argument, witnesses)
     against = against or list(not_pytorchs(argument, own))
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)

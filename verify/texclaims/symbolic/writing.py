@@ -21,18 +21,30 @@ def written(name: str, meaning: Any, notation: Notation) -> str:
     if isinstance(meaning, Law):
         write = _Writer(notation, frozenset()).doprint
         return rf"{entry.tex} \sim \{meaning.name}\left({', '.join(map(write, meaning.parameters))}\right)"
-    each = callable(meaning) and not isinstance(meaning, sympy.Basic)
-    free = _letters(notation)[: meaning.__code__.co_argcount if each else len(entry.shape)]
-    value = sympy.sympify(meaning(*free) if each else meaning)
-    if not each:
-        value = _with_indices(value, dict(zip(entry.shape, free, strict=False)), notation)
+    each = is_family(meaning)
+    free = letters(notation)[: len(entry.shape) or int(each)]
+    value = of_each(name, meaning, notation)
     indexed = each or any(call.has(*free) for call in value.atoms(AppliedUndef)) if free else False
     left = sympy.Function(name)(*free) if indexed else symbol(entry)
     write = _Writer(notation, frozenset(free if indexed else ()) | value.free_symbols).doprint
     return f"{write(left)} = {write(value)}"
 
 
-def _letters(notation: Notation) -> list[sympy.Symbol]:
+def is_family(meaning: Any) -> bool:
+    """Does a check say something for each index?"""
+    return callable(meaning) and not isinstance(meaning, sympy.Basic)
+
+
+def of_each(name: str, meaning: Any, notation: Notation) -> sympy.Expr:
+    """What is said of the element at the first letters of the table; of a name without an index, what is said of it."""
+    shape, each = notation.by_name[name].shape, is_family(meaning)
+    free = letters(notation)[: len(shape) or int(each)]
+    if each:
+        return sympy.sympify(meaning(*free))
+    return _with_indices(sympy.sympify(meaning), dict(zip(shape, free, strict=False)), notation)
+
+
+def letters(notation: Notation) -> list[sympy.Symbol]:
     """The indices of the table, short and early ones of the alphabet first."""
     indices = (entry for entry in notation.symbols if entry.kind == "index")
     return [symbol(entry) for entry in sorted(indices, key=lambda entry: (len(entry.tex), entry.tex))]
@@ -85,8 +97,8 @@ class _Writer(LatexPrinter):
     def _over(self, expr: Any, sign: str) -> str:
         """A sum with letters that stand for nothing else in it."""
         before, text = dict(self.running), ""
-        letters = (self._name(one.name) for one in _letters(self.notation) if one.name not in self.free)
-        spare = (letter for letter in letters if letter not in self.running.values())
+        known = (self._name(one.name) for one in letters(self.notation) if one.name not in self.free)
+        spare = (letter for letter in known if letter not in self.running.values())
         for index, start, stop in reversed(expr.limits):
             low, high = self._print(start), self._print(stop)
             self.running[index] = next(spare, str(index))
