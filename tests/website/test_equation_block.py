@@ -44,7 +44,7 @@ STANDINGS = [
     (["proved", "proved"], "proved · measured"),
     (["defined"], "defined · measured"),
     (["given"], "taken as given · measured"),
-    (["given", "proved"], "proved, taken as given · measured"),
+    (["given", "proved"], "proved, in part taken as given · measured"),
 ]
 
 

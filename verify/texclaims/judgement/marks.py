@@ -35,8 +35,9 @@ def proved_in_words(verdict: Verdict) -> str:
     """Proved; or, where the steps say no more than that, defined or taken as given; where only some say more, both."""
     if not verdict.proved:
         return "not proved"
-    found = [step.standing for step in verdict.proof.steps]
-    return ", ".join(words for standing, words in STANDINGS.items() if standing in found)
+    standings = {step.standing for step in verdict.proof.steps}
+    first, *others = (words for standing, words in STANDINGS.items() if standing in standings)
+    return f"{first}, in part {' and '.join(others)}" if others else first
 
 
 def standing_in_words(step: ProvedStep) -> str:
