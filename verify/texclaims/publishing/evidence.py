@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from texclaims.judgement.marks import measured_in_words
+from texclaims.judgement.marks import measured_in_words, proved_in_words, standing_in_words
 from texclaims.judgement.schema import Measured, MeasuredStep, Proved, ProvedStep, Readings, Receipt, Source, Verdict
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
@@ -29,7 +29,7 @@ def verdict_line(verdict: Verdict) -> str:
     rejected, measurement = verdict.mutants.refuted.total, verdict.measurement
     return " · ".join(
         [
-            "proved" if verdict.proved else "not proved",
+            proved_in_words(verdict),
             f"{escape(measured_in_words(verdict))}, {error_line(measurement)}",
             f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
         ]
@@ -114,7 +114,7 @@ def _follows(sheet: Sheet, proof: Proved) -> str:
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
     rules = "; ".join(escape(rule) for rule in step.rules)
     parts = [
-        escape(step.verdict),
+        escape(standing_in_words(step)),
         f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
         f"by {rules}" if rules else "",
         "left minus right is 0" if step.leftover == "0" else escape(step.leftover),
