@@ -110,6 +110,16 @@ def _base_draw(
     initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any
 ) -> tuple[float, float]:
     """The two arguments of the one call to `uniform_` or `normal_` that the initializer makes."""
+    numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
+    tensor = torch.empty(int(n_out), int(n_in), dtype=torch.float64)
+    calls = _draws(lambda: initializer(tensor, **numbers))
+    if len(calls) != 1:
+        raise ValueError(f"{initializer.__name__} draws {len(calls)} times")
+    return calls[0]
+
+
+def _draws(initialize: Callable[[], Any]) -> list[tuple[float, float]]:
+    """The two arguments of each call to `uniform_` or `normal_` that an initialization makes."""
     from torch.utils._python_dispatch import TorchDispatchMode
 
     calls: list[tuple[float, float]] = []
@@ -121,12 +131,9 @@ def _base_draw(
                 calls.append((float(args[1]), float(args[2])))
             return function(*args, **(kwargs or {}))
 
-    numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
-    with Record(), torch.no_grad():
-        initializer(torch.empty(int(n_out), int(n_in), dtype=torch.float64), **numbers)
-    if len(calls) != 1:
-        raise ValueError(f"{initializer.__name__} draws {len(calls)} times")
-    return calls[0]
+    with Record(), torch.no_grad(), torch.random.fork_rng(devices=[]):
+        initialize()
+    return calls
 
 
 @on_tensors
@@ -142,3 +149,10 @@ def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
     layer.weight = nn.Parameter(tensor)
     layer.reset_parameters()
     return tensor
+
+
+def default_bounds(n_out: int, n_in: int) -> tuple[float, float]:
+    """The upper end points with which torch.nn.Linear draws its weight and its bias."""
+    layer = nn.Linear(n_in, n_out, dtype=torch.float64)
+    weight, bias = _draws(layer.reset_parameters)
+    return weight[1], bias[1]

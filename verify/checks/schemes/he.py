@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sympy import Heaviside, Max, Min, sqrt
+from torch.nn import functional
 from torch.nn.init import kaiming_normal_, kaiming_uniform_
 
 from initialization import (
@@ -17,6 +18,7 @@ from initialization import (
     relu,
     variance_from,
 )
+from networks import second_moments
 from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
 
 Check = Iterator[Model]
@@ -133,11 +135,11 @@ def he_variance(he_condition: Any, lecun_condition: Any, n_in: Any, n_out: Any) 
     )
 
 
-def he_depth() -> Check:
+def he_depth(L: Any, widths: Any, v_layers: Any) -> Check:
     # SymPy: induction over L
     yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+    # PyTorch: a stack of layers behind ReLUs, in every state of its weights
+    yield model(q_layers=second_moments(functional.relu, L, widths, v_layers))
 
 
 def he_first_layer(relu_variance: Any, sigma: Any, q: Any) -> Check:
