@@ -19,7 +19,7 @@ from initialization import (
     variance_from,
 )
 from networks import second_moments
-from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
+from texclaims.check import Model, drawn_by, model, normal, recursion, sum_over, uniform
 
 Check = Iterator[Model]
 
@@ -135,9 +135,10 @@ def he_variance(he_condition: Any, lecun_condition: Any, n_in: Any, n_out: Any) 
     )
 
 
-def he_depth(L: Any, widths: Any, v_layers: Any) -> Check:
-    # SymPy: induction over L
-    yield model()
+def he_depth(he_forward: Any, L: Any, widths: Any, v_layers: Any) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l
+    layer = (r"\E[y^2] = q_l", r"\E[z^2] = q_{l-1}", r"\Var[w] = v_l", r"n_\text{in} = n_{l-1}")
+    yield model(recursions=[recursion(he_forward, where=layer)])
     # PyTorch: a stack of layers behind ReLUs, in every state of its weights
     yield model(q_layers=second_moments(functional.relu, L, widths, v_layers))
 

@@ -47,17 +47,17 @@ def _resting_on(argument: Argument, label: str, earlier: Earlier, mutant: Mutant
     try:
         wrong = read_claim(earlier.claim.display, case.notation, mutant.tex)
         meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
-        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.using) else None
+        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.lemmas) else None
     except SAYS_NOTHING:
         return None
 
 
-def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, using: tuple[Lemma, ...]) -> bool:
+def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, lemmas: tuple[Lemma, ...]) -> bool:
     """Does a wrong version change what the check used?"""
     sides = sorted({"left", "right"} & earlier.used)
     if any(counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sides):
         return True
-    pairs = zip(argument.meaning.using, using, strict=True)
+    pairs = zip(argument.meaning.lemmas, lemmas, strict=True)
     return any(_differ(argument, old, new) for old, new in pairs if old != new)
 
 
@@ -76,6 +76,8 @@ def _rejected(argument: Argument, label: str, meaning: Meaning) -> tuple[Refuter
     """Who rejects the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
     if argument.meaning.using and (broken := argument.broken_by(meaning.using)):
         return _by(broken), "the step no longer follows from it by algebra"
+    if argument.recursion_broken_by(meaning.recursions):
+        return "derivation", "the recursion no longer follows from it"
     if not {"left", "right"} & meaning.earlier[label].used:
         return "nobody", ""
     prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)

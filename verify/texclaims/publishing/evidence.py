@@ -84,25 +84,34 @@ def _proof(sheet: Sheet, proof: Proved, where: str) -> str:
     """The only step of an equation stands above already; the steps of a chain are set again."""
     steps = proof.steps
     if len(steps) == 1:
-        return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}"
+        return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}{_recursions(sheet, proof, where)}"
     items = (
         f'<li><div class="equation-step">{sheet.math(step.tex, where)}</div>{_reasons(sheet, step, where)}</li>'
         for step in steps
     )
-    return f'<ol class="equation-steps">{"".join(items)}</ol>{_follows(sheet, proof)}'
+    return f'<ol class="equation-steps">{"".join(items)}</ol>{_follows(sheet, proof)}{_recursions(sheet, proof, where)}'
 
 
 def _follows(sheet: Sheet, proof: Proved) -> str:
     """Which steps follow from earlier equations, with every mean and variance as a letter."""
-    found = proof.follows
+    tex = [step.tex for step in proof.steps]
+    found = [row for row in proof.follows if row.tex in tex]
     if not found:
         return ""
-    tex = [step.tex for step in proof.steps]
     places = sorted(tex.index(row.tex) + 1 for row in found)
     what = "It" if len(tex) == 1 else ("Step " if len(places) == 1 else "Steps ") + ", ".join(map(str, places))
     links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0].earlier))
     verb = "follows" if len(places) == 1 else "follow"
     return f"<p>{what} also {verb} from {links} by algebra alone.</p>"
+
+
+def _recursions(sheet: Sheet, proof: Proved, where: str) -> str:
+    """Which premises say of each index what earlier equations say of one step."""
+    steps = {step.tex for step in proof.steps}
+    rows = (row for row in proof.follows if row.tex not in steps)
+    sentence = "<p>The premise {} is what {} says, at each index. What that equation asks for is taken as given there.</p>"
+    links = ((row, ", ".join(sheet.link(label) for label in row.earlier)) for row in rows)
+    return "".join(sentence.format(sheet.math(row.tex, where), names) for row, names in links)
 
 
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
