@@ -40,6 +40,12 @@ def linear_of_one(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 
 @on_tensors
+def linear_with_fixed(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.linear with one fixed weight (n_out, n_in) for the inputs (states, n_in) of every state."""
+    return functional.linear(x, w)
+
+
+@on_tensors
 def linear_with_bias(x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     """torch.nn.functional.linear with a bias (states, n_out) in every state."""
     return torch.func.vmap(functional.linear)(x, w, bias)
@@ -71,6 +77,16 @@ def gradient_of_linear(w: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
     """What autograd passes back through a linear layer: upstream (states, n_out) -> (states, n_in)."""
     x = torch.ones(len(w), w.shape[2], dtype=w.dtype, device=w.device)
     return _input_gradient(x, w, upstream, lambda t: t)
+
+
+@on_tensors
+def gradient_of_weights(x: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
+    """What autograd gives for the weights of a linear layer: inputs (states, n_in), upstream (states, n_out) ->
+    (states, n_out, n_in). In a linear layer it is the same for all weights."""
+    w = torch.ones(len(x), upstream.shape[1], x.shape[1], dtype=x.dtype, device=x.device, requires_grad=True)
+    y = torch.func.vmap(functional.linear)(x.detach(), w)
+    (gradient,) = torch.autograd.grad(y, w, grad_outputs=upstream)
+    return gradient
 
 
 @on_tensors
@@ -110,16 +126,6 @@ def _base_draw(
     initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any
 ) -> tuple[float, float]:
     """The two arguments of the one call to `uniform_` or `normal_` that the initializer makes."""
-    numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
-    tensor = torch.empty(int(n_out), int(n_in), dtype=torch.float64)
-    calls = _draws(lambda: initializer(tensor, **numbers))
-    if len(calls) != 1:
-        raise ValueError(f"{initializer.__name__} draws {len(calls)} times")
-    return calls[0]
-
-
-def _draws(initialize: Callable[[], Any]) -> list[tuple[float, float]]:
-    """The two arguments of each call to `uniform_` or `normal_` that an initialization makes."""
     from torch.utils._python_dispatch import TorchDispatchMode
 
     calls: list[tuple[float, float]] = []
@@ -131,9 +137,12 @@ def _draws(initialize: Callable[[], Any]) -> list[tuple[float, float]]:
                 calls.append((float(args[1]), float(args[2])))
             return function(*args, **(kwargs or {}))
 
-    with Record(), torch.no_grad(), torch.random.fork_rng(devices=[]):
-        initialize()
-    return calls
+    numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
+    with Record(), torch.no_grad():
+        initializer(torch.empty(int(n_out), int(n_in), dtype=torch.float64), **numbers)
+    if len(calls) != 1:
+        raise ValueError(f"{initializer.__name__} draws {len(calls)} times")
+    return calls[0]
 
 
 @on_tensors
@@ -149,10 +158,3 @@ def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
     layer.weight = nn.Parameter(tensor)
     layer.reset_parameters()
     return tensor
-
-
-def default_bounds(n_out: int, n_in: int) -> tuple[float, float]:
-    """The upper end points with which torch.nn.Linear draws its weight and its bias."""
-    layer = nn.Linear(n_in, n_out, dtype=torch.float64)
-    weight, bias = _draws(layer.reset_parameters)
-    return weight[1], bias[1]

@@ -20,8 +20,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from initialization import default_bounds
-from texclaims.check import on_tensors
+from initialization import linear_default_
+from texclaims.check import drawn_by, on_tensors
+from texclaims.laws.quadrature import composite
+from texclaims.numeric.injection import injected
 
 Activation = Callable[[torch.Tensor], torch.Tensor]
 MOST_STATES = 2_000_000  # of one network; it runs on them in about a second
@@ -210,9 +212,42 @@ def chances_alive(layers: torch.Tensor, widths: torch.Tensor) -> torch.Tensor:
 def second_moments_by_default(activation: Activation, layers: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
     """Of the pre-activations of a stack of one width, weights and biases as torch.nn.Linear draws them.
 
-    Two nodes for each element, with the variance of the uniform law between the bounds that PyTorch draws with.
+    Each element has two values, with the variance of PyTorch's law.
     """
     return _by_default(activation, int(layers), int(width))
+
+
+@on_tensors
+def variances_by(initializer: Callable[..., Any], layers: torch.Tensor, widths: torch.Tensor, **options: Any) -> torch.Tensor:
+    """Of the weights of each layer, as an initializer of torch.nn.init draws them; entry 0 is unused."""
+    shapes = _shapes(_each(widths, 0, int(layers)))
+    return torch.tensor([0.0, *(variance_by(initializer, shape, **options) for shape in shapes)], dtype=torch.float64)
+
+
+def variance_by(initializer: Callable[..., Any], shape: tuple[int, int], **options: Any) -> float:
+    """Of any weight in a tensor of this shape (n_out, n_in) that the initializer fills, exactly: by nodes of its base law."""
+    chance, tensors = injected(drawn_by(initializer, **options), shape, {}, "cpu")
+    return float((chance * tensors[:, 0, 0].square()).sum())
+
+
+@on_tensors
+def product_of_relus(theta: torch.Tensor) -> torch.Tensor:
+    """Mean product of what a neuron gives for two inputs of length one with this angle, over the mean square for one.
+
+    The neurons are the rows of one torch.nn.functional.linear, behind a ReLU; their weights go round the circle.
+    """
+    kinks = [-math.pi / 2, math.pi / 2, float(theta) - math.pi / 2, float(theta) + math.pi / 2]
+    nodes, chance = composite(sorted({-math.pi, math.pi, *(math.remainder(kink, 2 * math.pi) for kink in kinks)}), 1, "cpu")
+    rows = torch.stack([nodes.cos(), nodes.sin()], dim=1)
+    pair = torch.stack([torch.stack([torch.ones_like(theta), torch.zeros_like(theta)]), torch.stack([theta.cos(), theta.sin()])])
+    first, second = functional.relu(functional.linear(pair, rows))
+    return (chance * first * second).sum() / (chance * first.square()).sum()
+
+
+@on_tensors
+def slope_of_prelu() -> torch.Tensor:
+    """For negative numbers, of a new torch.nn.PReLU."""
+    return nn.PReLU(dtype=torch.float64).weight.detach()[0]
 
 
 def _each(values: torch.Tensor, first: int, last: int) -> tuple[float, ...]:
@@ -255,12 +290,17 @@ def _alive(widths: tuple[float, ...]) -> torch.Tensor:
 
 @lru_cache(maxsize=1024)
 def _by_default(activation: Activation, layers: int, width: int) -> torch.Tensor:
-    bound, bias_bound = default_bounds(width, width)
     widths = [width] * layers + [1]
-    weights = [two_signs(shape, bound**2 / 3, 0) for shape in _shapes(widths)]
-    biases = [two_signs(shape[:1], bias_bound**2 / 3, 0) for shape in _shapes(widths)]
+    weights = [two_signs(shape, variance_by(linear_default_, shape), 0) for shape in _shapes(widths)]
+    biases = [two_signs(shape[:1], variance_by(_bias_default_, shape), 0) for shape in _shapes(widths)]
     enter = inputs(width, SAME if activation is identity else WHOLE)
     return run(enter, weights, biases, activation, identity).second_moments()
+
+
+def _bias_default_(tensor: torch.Tensor) -> torch.Tensor:
+    """Fill a tensor (n_out, n_in) with numbers that torch.nn.Linear draws for the bias of a layer of this shape."""
+    layer = nn.Linear(tensor.shape[1], tensor.shape[0], dtype=tensor.dtype)
+    return tensor.copy_(layer.bias.unsqueeze(1).expand_as(tensor))
 
 
 def _with(activation: Activation, slope: float) -> Activation:

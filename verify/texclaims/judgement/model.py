@@ -125,11 +125,6 @@ class Meaning:
     using: tuple[Lemma, ...] = ()
     recursions: tuple[Recursion, ...] = ()
 
-    @property
-    def lemmas(self) -> tuple[Lemma, ...]:
-        """Earlier equations from which a step, or a premise, follows."""
-        return self.using + tuple(lemma for one in self.recursions for lemma in one.lemmas)
-
 
 def load_checks(file: Path, name: str) -> ModuleType:
     """Import one module of checks by its path.

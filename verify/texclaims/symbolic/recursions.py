@@ -18,8 +18,7 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, ElementIs, Premise
 from texclaims.language.relations import Order, flat
 from texclaims.laws.law import LawError
-from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.lemmas import PUT_IN, Lemma, Letters, Replacement, reduced
+from texclaims.symbolic.lemmas import PUT_IN, Lemma, Letters, reduced, replacement
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, Proof, proved, undecided
 from texclaims.symbolic.symbols import MeaningError
@@ -31,8 +30,8 @@ class Recursion:
     r"""Earlier equations, and what their moments and numbers are at index l.
 
     `where` are equations in TeX, such as `\E[Y^2] = q_l`; what stands on their left is exchanged in the first equation,
-    after the others have been put into it. If the first is an expansion, the recursion has to agree with it up to its
-    order, or up to `order` where that is less; `left` is what the expansion's whole left side is, if it is no moment.
+    after the others have been put into it. If the first is an expansion, the recursion has to agree with it in all terms
+    below the power `order`; `left` is what the expansion's whole left side is, if it is no moment.
     """
 
     lemmas: tuple[Lemma, ...]
@@ -45,7 +44,7 @@ def follows(recursion: Recursion, premise: ElementIs, claim: Claim, notation: No
     """Is the premise what these equations say, at every index? Raises nothing: what is not, is open."""
     try:
         with limited(None):
-            return _follows(_Reader(recursion, premise, claim, notation, functions))
+            return _follows(_Reader(recursion, claim, notation, functions), premise)
     except (MeaningError, MomentError, LawError, DialectError, ProofTimeout, *CONFUSED) as error:
         return undecided(f"{type(error).__name__}: {error}")
 
@@ -55,7 +54,6 @@ class _Reader:
     """Reads the sides of everything as letters, with the free indices of the claim."""
 
     recursion: Recursion
-    premise: ElementIs
     claim: Claim
     notation: Notation
     functions: Mapping[str, Any]
@@ -74,6 +72,10 @@ class _Reader:
         left, right = (self.letters({}).value(side) for side in read.sides)
         return left, right
 
+    def value(self, tex: str) -> sympy.Expr:
+        """The value of a side in TeX."""
+        return self.equation(f"{tex} = 0")[0]
+
     def exchanged(self) -> dict[sympy.Expr, sympy.Expr]:
         """What the equations of `where` exchange, and for what.
 
@@ -85,7 +87,7 @@ class _Reader:
                 raise MeaningError(f"{left} = {pairs[left]}: wanted a moment or a name on the left")
         return pairs
 
-    def said(self, lemma: Lemma) -> tuple[sympy.Expr, sympy.Expr]:
+    def sides(self, lemma: Lemma) -> tuple[sympy.Expr, sympy.Expr]:
         """Both sides of an earlier equation; of an expansion, the polynomial on the right."""
         there = self.letters(lemma.names)
         step = flat(lemma.claim.steps)[-1]
@@ -96,47 +98,49 @@ class _Reader:
         return left, right
 
 
-def _follows(reader: _Reader) -> Proof:
+def says(recursion: Recursion, claim: Claim, notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
+    """What the equations say of one step, as an expression that is 0, in the names that `where` gives.
+
+    Raises what reading them raises.
+    """
+    return _said(_Reader(recursion, claim, notation, functions))
+
+
+def _said(reader: _Reader) -> sympy.Expr:
     first, *others = reader.recursion.lemmas
-    left, right = reader.said(first)
-    known = [_replacement(*reader.said(lemma)) for lemma in others]
-    left, right = reduced(sympy.expand(left), known), reduced(sympy.expand(right), known)
-    last = flat(first.claim.steps)[-1]
-    if isinstance(last, Order):
-        return _agrees(reader, left, right, last)
-    exchanged = reader.exchanged()
-    difference = (left - right).subs(exchanged, simultaneous=True)
-    wanted = _difference(reader)
-    factor = sympy.factor(wanted / difference) if difference != 0 else sympy.Integer(0)
-    if factor.is_nonzero and factor.is_finite is not False:
-        return proved(PUT_IN.applied())
-    return undecided(f"it says {sympy.expand(difference)} = 0")
+    known = [replacement(*reader.sides(lemma)) for lemma in others]
+    left, right = (reduced(sympy.expand(side), known) for side in reader.sides(first))
+    if not isinstance(_last(first), Order):
+        return sympy.expand((left - right).subs(reader.exchanged(), simultaneous=True))
+    left = reader.value(reader.recursion.left) if reader.recursion.left else left
+    return _beginning(reader, (left - right).subs(reader.exchanged(), simultaneous=True))
 
 
-def _replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
-    return Replacement(sympy.expand(left - right), left if isinstance(left, Moment) else None)
+def _beginning(reader: _Reader, gap: sympy.Expr) -> sympy.Expr:
+    """An expansion without what it drops.
 
-
-def _difference(reader: _Reader) -> sympy.Expr:
-    letters = reader.letters({})
-    return letters.value(reader.premise.left) - letters.value(reader.premise.right)
-
-
-def _agrees(reader: _Reader, left: sympy.Expr, right: sympy.Expr, step: Order) -> Proof:
-    """Does the expansion hold of the recursion, up to what the recursion drops?"""
-    letters, exchanged = reader.letters({}), reader.exchanged()
-    element, value = letters.value(reader.premise.left), letters.value(reader.premise.right)
-    (before,) = [call for call in value.atoms(sympy.Function) if call.func == element.func]
-    if reader.recursion.left:
-        left, _ = reader.equation(f"{reader.recursion.left} = {reader.recursion.left}")
+    Raises MeaningError where it ends before that, or is none by an element of a sequence.
+    """
+    order = reader.letters({}).value(_last(reader.recursion.lemmas[0]).order)
+    base, exponent = order.subs(reader.exchanged()).as_base_exp()
+    if not 0 < reader.recursion.order <= exponent:
+        raise MeaningError(f"an expansion up to {order}, of which the terms below {reader.recursion.order} are asked for")
     small = sympy.Dummy("small", positive=True)
-    gap = (left - right).subs(exchanged, simultaneous=True).subs(element, value).subs(before, small)
-    claimed = int(letters.value(step.order).as_base_exp()[1])
-    order = min(reader.recursion.order or claimed, claimed)
-    beginning = sympy.expand(sympy.series(gap, small, 0, order).removeO())
-    if gap.free_symbols <= {small} and beginning == 0:
-        return proved(PUT_IN.applied())
-    return undecided(f"up to the order {order}, it differs by {beginning}")
+    return sympy.expand(sympy.series(gap.subs(base, small), small, 0, reader.recursion.order).removeO()).subs(small, base)
+
+
+def _follows(reader: _Reader, premise: ElementIs) -> Proof:
+    element, value = (reader.letters({}).value(side) for side in (premise.left, premise.right))
+    said = _said(reader)
+    if isinstance(_last(reader.recursion.lemmas[0]), Order):
+        left = _beginning(reader, said.subs(element, value))
+        return proved(PUT_IN.applied()) if left == 0 else undecided(f"it leaves {left}")
+    factor = sympy.factor((element - value) / said) if said != 0 else sympy.Integer(0)
+    return proved(PUT_IN.applied()) if factor.is_nonzero else undecided(f"it says {said} = 0")
+
+
+def _last(lemma: Lemma) -> Any:
+    return flat(lemma.claim.steps)[-1]
 
 
 def labels(recursion: Recursion) -> Sequence[str]:
