@@ -226,8 +226,24 @@ def variances_by(initializer: Callable[..., Any], layers: torch.Tensor, widths: 
 
 def variance_by(initializer: Callable[..., Any], shape: tuple[int, int], **options: Any) -> float:
     """Of any weight in a tensor of this shape (n_out, n_in) that the initializer fills, exactly: by nodes of its base law."""
-    chance, tensors = injected(drawn_by(initializer, **options), shape, {}, "cpu")
+    numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
+    chance, tensors = injected(drawn_by(initializer, **numbers), shape, {}, "cpu")
     return float((chance * tensors[:, 0, 0].square()).sum())
+
+
+@on_tensors
+def common_values(layers: torch.Tensor, width: torch.Tensor, constant: torch.Tensor) -> torch.Tensor:
+    """Of the units of each layer, all weights being one constant and a ReLU behind each; entry 0 is the mean of the input.
+
+    Raises ValueError where the units of a layer differ.
+    """
+    outputs = [0.4 + _random(0, int(width))]
+    weight = nn.init.constant_(torch.empty(int(width), int(width), dtype=torch.float64), float(constant))
+    for _ in range(int(layers)):
+        outputs.append(functional.relu(functional.linear(outputs[-1], weight)))
+        if not torch.allclose(outputs[-1], outputs[-1][0], rtol=1e-12, atol=0):
+            raise ValueError(f"the units of layer {len(outputs) - 1} differ")
+    return torch.stack([one.mean() for one in outputs])
 
 
 @on_tensors
