@@ -236,11 +236,10 @@ def lecun_on_relu(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
 
 def lecun_on_relu_depth(he_forward: Any, L: Any, widths: Any) -> Check:
     # SymPy: induction over L; the premise is the forward equation of layer l
-    layer = [*FORWARD, r"\Var[w] = \frac{1}{n_{l-1}}"]
-    yield model(recursions=[recursion(he_forward, where=layer)])
+    yield model(recursions=[recursion(he_forward, where=[*FORWARD, r"\Var[w] = v_l"])])
     # PyTorch: a stack of layers behind ReLUs, with the variance of its own initializer for a linear layer
     lecun = variances_by(kaiming_normal_, L, widths, mode="fan_in", nonlinearity="linear")
-    yield model(q_layers=second_moments(functional.relu, L, widths, lecun))
+    yield model(q_layers=second_moments(functional.relu, L, widths, lecun), v_layers=lecun)
 
 
 def relu_homogeneous() -> Check:
@@ -358,20 +357,18 @@ def relu_born_dead_three() -> Check:
 
 def he_modes_telescope(he_forward: Any, L: Any, widths: Any) -> Check:
     # SymPy: induction over L; the premise is the forward equation of layer l
-    layer = [*FORWARD, r"\Var[w] = \frac{2}{n_l}"]
-    yield model(recursions=[recursion(he_forward, where=layer)])
+    yield model(recursions=[recursion(he_forward, where=[*FORWARD, r"\Var[w] = v_l"])])
     # PyTorch: a stack of layers behind ReLUs, with the variance of its own initializer
     fan_out = variances_by(kaiming_normal_, L, widths, mode="fan_out", nonlinearity="relu")
-    yield model(q_layers=second_moments(functional.relu, L, widths, fan_out))
+    yield model(q_layers=second_moments(functional.relu, L, widths, fan_out), v_layers=fan_out)
 
 
 def he_modes_telescope_backward(he_backward: Any, L: Any, widths: Any) -> Check:
     # SymPy: induction over L; the premise is the backward equation of layer l
-    layer = [*BACKWARD, r"\Var[w] = \frac{2}{n_{l-1}}"]
-    yield model(recursions=[recursion(he_backward, where=layer)])
+    yield model(recursions=[recursion(he_backward, where=[*BACKWARD, r"\Var[w] = v_l"])])
     # PyTorch: autograd through a stack of layers behind ReLUs, with the variance of its own initializer
     fan_in = variances_by(kaiming_normal_, L, widths, mode="fan_in", nonlinearity="relu")
-    yield model(d_layers=gradient_moments(functional.relu, L, widths, fan_in))
+    yield model(d_layers=gradient_moments(functional.relu, L, widths, fan_in), v_layers=fan_in)
 
 
 def leaky_relu_definition() -> Check:

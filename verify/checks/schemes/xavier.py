@@ -219,23 +219,25 @@ def xavier_factor_large() -> Check:
 
 
 def xavier_depth_product(
-    xavier_forward_gain: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any
+    forward_variance: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any
 ) -> Check:
-    # SymPy: induction over L; the premise is the forward gain of layer l
-    layer = [*FORWARD, r"n_\text{out} = n_l"]
-    yield model(recursions=[recursion(xavier_forward_gain, variance_split.at({X: y}), forward_mean, where=layer)])
+    # SymPy: induction over L; the premise is the forward equation of layer l, whose outputs have mean zero
+    layer = [*FORWARD, r"\Var[w] = v_l"]
+    yield model(recursions=[recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=layer)])
     # PyTorch: a stack of linear layers, with the variance of its own initializer
-    yield model(q_layers=second_moments(identity, L, widths, variances_by(xavier_normal_, L, widths)))
+    xavier = variances_by(xavier_normal_, L, widths)
+    yield model(q_layers=second_moments(identity, L, widths, xavier), v_layers=xavier)
 
 
 def xavier_depth_geometric(
-    xavier_forward_gain: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any
+    forward_variance: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any
 ) -> Check:
-    # SymPy: induction over L; the premise is the forward gain of layer l
-    layer = [*FORWARD, r"n_\text{out} = n_l"]
-    yield model(recursions=[recursion(xavier_forward_gain, variance_split.at({X: y}), forward_mean, where=layer)])
+    # SymPy: induction over L; the premise is the forward equation of layer l, whose outputs have mean zero
+    layer = [*FORWARD, r"\Var[w] = v_l"]
+    yield model(recursions=[recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=layer)])
     # PyTorch: a stack of linear layers, with the variance of its own initializer
-    yield model(q_layers=second_moments(identity, L, widths, variances_by(xavier_normal_, L, widths)))
+    xavier = variances_by(xavier_normal_, L, widths)
+    yield model(q_layers=second_moments(identity, L, widths, xavier), v_layers=xavier)
 
 
 def xavier_alternating() -> Check:
