@@ -8,7 +8,6 @@ PyTorch's layers has to obey it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,8 @@ from texclaims.symbolic.prover import Prover
 
 ROOT = Path(__file__).resolve().parent.parent
 
+OTHER_WIDTH = [("n_{l-1}", "n"), ("n_l", "n_{l-1}"), ("n ", "n_l "), ("n}", "n_l}")]
+
 EDITS = [
     ("he-depth", r"\frac{1}{2}", r"\frac{1}{3}"),
     ("he-depth", r"\frac{1}{2} n_{l-1}", r"\frac{1}{2} n_l"),
@@ -33,9 +34,9 @@ EDITS = [
     ("he-depth-backward", r"n_l v_l", r"n_{l-1} v_l"),
     ("he-depth-backward", [(r"\frac{1}{2}", r"\frac{1}{3}"), (r"2 d_{l-1}", r"3 d_{l-1}")], ""),
     ("lecun-on-relu-depth", [(r"\frac{1}{2}", r"\frac{1}{3}"), ("2^", "3^")], ""),
-    ("he-modes-telescope", r"\frac{1}{2} n_{l-1} \frac{2}{n_l}", r"\frac{1}{3} n_{l-1} \frac{3}{n_l}"),
-    ("he-modes-telescope", [("n_{l-1}", "N"), ("n_l", "n_{l-1}"), ("N", "n_l"), (r"\frac{n_0}{n_L}", r"\frac{n_L}{n_0}")], ""),
-    ("he-modes-telescope-backward", [("n_{l-1}", "N"), ("n_l", "n_{l-1}"), ("N", "n_l"), (r"\frac{n_L}{n_0}", r"\frac{n_0}{n_L}")], ""),
+    ("he-modes-telescope", [(r"\frac{1}{2}", r"\frac{1}{3}"), (r"\frac{2}{n_l}", r"\frac{3}{n_l}")], ""),
+    ("he-modes-telescope", [*OTHER_WIDTH, (r"\frac{n_0}{n_L}", r"\frac{n_L}{n_0}")], ""),
+    ("he-modes-telescope-backward", [*OTHER_WIDTH, (r"\frac{n_L}{n_0}", r"\frac{n_0}{n_L}")], ""),
     ("leaky-relu-depth", r"\alpha^2", r"\alpha"),
     ("leaky-relu-depth", r"\frac{1 + \alpha^2}{2}", r"\frac{1 + \alpha^2}{3}"),
     ("leaky-relu-depth-backward", r"\alpha^2", r"\alpha^4"),
@@ -47,8 +48,8 @@ EDITS = [
     ("xavier-depth-forward", "n_{l-1}", "n_l"),
     ("xavier-depth-forward", "n_{l-1} v_l", "2 n_{l-1} v_l"),
     ("xavier-depth-backward", "n_l", "n_{l-1}"),
-    ("xavier-depth-product", [(r"\frac{2 n_{l-1}}", r"\frac{3 n_{l-1}}"), (r"\frac{2 n_l}", r"\frac{3 n_l}")], ""),
-    ("xavier-depth-geometric", [(r"\frac{2 n_{l-1}}", r"\frac{3 n_{l-1}}"), (r"2 \sqrt{n", r"3 \sqrt{n")], ""),
+    ("xavier-depth-product", [(r"\frac{2 n_{l-1}}", r"\frac{3 n_{l-1}}"), (r"\frac{2 n_l}", r"\frac{3 n_l}"), (r"\frac{2}{n", r"\frac{3}{n")], ""),
+    ("xavier-depth-geometric", [(r"\frac{2 n_{l-1}}", r"\frac{3 n_{l-1}}"), (r"2 \sqrt{n", r"3 \sqrt{n"), (r"\frac{2}{n", r"\frac{3}{n")], ""),
     ("xavier-balance", [("q_l = n_{l-1} v_l", "q_l = 2 n_{l-1} v_l"), ("{n_l v_l}", "{2 n_l v_l}")], ""),
     ("xavier-weight-gradient-depth", "n v", "2 n v"),
     ("linear-default-depth", [(r"\frac{1}{3} q", r"\frac{1}{4} q"), ("3^", "4^"), (r"\frac{1}{2 n}", r"\frac{4}{9 n}")], ""),

@@ -135,7 +135,8 @@ class Network:
         for one in arriving:
             loss = (self.outputs[-1] * one).sum()
             gradients = torch.autograd.grad(loss, self.outputs, retain_graph=True)
-            total += torch.stack([self.mean(gradient[:, 0].square() * at) for gradient, at in zip(gradients, reached, strict=True)])
+            pairs = zip(gradients, reached, strict=True)
+            total += torch.stack([self.mean(gradient[:, 0].square() * at) for gradient, at in pairs])
         return total / len(arriving) / torch.stack([self.mean(at) for at in reached])
 
 

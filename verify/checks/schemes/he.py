@@ -3,6 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from networks import (
+    chances_alive,
+    gradient_moments,
+    product_of_relus,
+    second_moments,
+    second_moments_by_default,
+    slope_of_prelu,
+    variances_by,
+)
 from sympy import Heaviside, Max, Min, Rational, cos, integrate, pi, sqrt
 from torch.nn import functional
 from torch.nn.init import kaiming_normal_, kaiming_uniform_
@@ -17,15 +26,6 @@ from initialization import (
     linear_with_bias,
     relu,
     variance_from,
-)
-from networks import (
-    chances_alive,
-    gradient_moments,
-    product_of_relus,
-    second_moments,
-    second_moments_by_default,
-    slope_of_prelu,
-    variances_by,
 )
 from texclaims.check import Model, drawn_by, model, normal, recursion, sum_over, uniform
 

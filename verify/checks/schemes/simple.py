@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from networks import identity, second_moments, variances_by
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.init import constant_, normal_, ones_, uniform_
 
 from initialization import linear
-from networks import identity, second_moments, variances_by
 from texclaims.check import Model, drawn_by, model, normal, on_tensors, recursion, sum_of, sum_over, uniform
 
 Check = Iterator[Model]

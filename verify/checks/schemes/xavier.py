@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
 
@@ -17,7 +18,6 @@ from initialization import (
     linear_with_fixed,
     variance_from,
 )
-from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from texclaims.check import Model, drawn_by, model, normal, recursion, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
@@ -107,7 +107,7 @@ def linear_layer_chain_rule(w: Any, x: Any, n_in: Any) -> Check:
 
 def xavier_backward_sum(W: Any, x: Any, n_in: Any) -> Check:
     # SymPy: the derivative of the sum: the one term of input j is left in each output
-    yield model(h=lambda i: sum_of(n_in, lambda l: W(i, l) * x(l)))
+    yield model(h=lambda i: sum_of(n_in, lambda k: W(i, k) * x(k)))
     # PyTorch: autograd through the layer
     yield model(h=linear_with_fixed(x, W))
 

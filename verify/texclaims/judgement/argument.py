@@ -95,8 +95,9 @@ def argue(case: Case) -> Argument:
 
 def _following(case: Case, recursions: tuple[Recursion, ...]) -> Iterator[tuple[ElementIs, Recursion]]:
     """Premises that are what earlier equations say of one step."""
-    for premise in case.claim.premises:
-        for one in recursions if isinstance(premise, ElementIs) else ():
+    elements = [premise for premise in case.claim.premises if isinstance(premise, ElementIs)]
+    for premise in elements:
+        for one in recursions:
             if follows(one, premise, case.claim, case.notation, case.functions).verdict == PROVED:
                 yield premise, one
 
