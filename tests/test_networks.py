@@ -24,7 +24,7 @@ from texclaims.symbolic.prover import Prover
 
 ROOT = Path(__file__).resolve().parent.parent
 
-OTHER_WIDTH = [("n_{l-1}", "n"), ("n_l", "n_{l-1}"), ("n ", "n_l "), ("n}", "n_l}")]
+OTHER_WIDTH = [("n_{l-1}", "N"), ("n_l", "n_{l-1}"), ("N", "n_l")]
 
 EDITS = [
     ("he-depth", r"\frac{1}{2}", r"\frac{1}{3}"),
@@ -48,8 +48,8 @@ EDITS = [
     ("xavier-depth-forward", "n_{l-1}", "n_l"),
     ("xavier-depth-forward", "n_{l-1} v_l", "2 n_{l-1} v_l"),
     ("xavier-depth-backward", "n_l", "n_{l-1}"),
-    ("xavier-depth-product", [(r"\frac{2 n_{l-1}}", r"\frac{3 n_{l-1}}"), (r"\frac{2 n_l}", r"\frac{3 n_l}"), (r"\frac{2}{n", r"\frac{3}{n")], ""),
-    ("xavier-depth-geometric", [(r"\frac{2 n_{l-1}}", r"\frac{3 n_{l-1}}"), (r"2 \sqrt{n", r"3 \sqrt{n"), (r"\frac{2}{n", r"\frac{3}{n")], ""),
+    ("xavier-depth-product", [(r"\frac{2 n_", r"\frac{3 n_"), (r"\frac{2}{n", r"\frac{3}{n")], ""),
+    ("xavier-depth-geometric", [(r"\frac{2 ", r"\frac{3 "), (r"\frac{2}{n", r"\frac{3}{n")], ""),
     ("xavier-balance", [("q_l = n_{l-1} v_l", "q_l = 2 n_{l-1} v_l"), ("{n_l v_l}", "{2 n_l v_l}")], ""),
     ("xavier-weight-gradient-depth", "n v", "2 n v"),
     ("linear-default-depth", [(r"\frac{1}{3} q", r"\frac{1}{4} q"), ("3^", "4^"), (r"\frac{1}{2 n}", r"\frac{4}{9 n}")], ""),
