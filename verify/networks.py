@@ -13,7 +13,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import torch
@@ -274,7 +274,6 @@ def _each(values: torch.Tensor, first: int, last: int) -> tuple[float, ...]:
     return tuple(values[first : last + 1].tolist() if values.dim() else [float(values)] * (last + 1 - first))
 
 
-@lru_cache(maxsize=1024)
 def _forward(
     activation: Activation, slope: float, widths: tuple[float, ...], variances: tuple[float, ...]
 ) -> torch.Tensor:
@@ -284,7 +283,6 @@ def _forward(
     return run(enter, weights, (), _with(activation, slope), identity).second_moments()
 
 
-@lru_cache(maxsize=1024)
 def _backward(
     activation: Activation, slope: float, widths: tuple[float, ...], variances: tuple[float, ...]
 ) -> torch.Tensor:
@@ -294,7 +292,6 @@ def _backward(
     return run(enter, weights, (), _with(activation, slope), identity).gradient_moments()
 
 
-@lru_cache(maxsize=1024)
 def _alive(widths: tuple[float, ...]) -> torch.Tensor:
     number = int(widths[0])
     enter = torch.stack([torch.zeros(number, dtype=torch.float64), _random(0, number)])
@@ -305,7 +302,6 @@ def _alive(widths: tuple[float, ...]) -> torch.Tensor:
     return torch.stack([network.mean(one) for one in on.cumprod(dim=1).to(torch.float64).unbind(1)])
 
 
-@lru_cache(maxsize=1024)
 def _by_default(activation: Activation, layers: int, width: int) -> torch.Tensor:
     widths = [width] * layers + [1]
     weights = [two_signs(shape, variance_by(linear_default_, shape), 0) for shape in _shapes(widths)]

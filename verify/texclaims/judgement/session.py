@@ -17,6 +17,7 @@ from pathlib import Path
 from texclaims import __version__
 from texclaims.judgement.equations import ClaimFailed, Equations
 from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
+from texclaims.judgement.marks import GRADES, by_grade
 from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
@@ -171,8 +172,10 @@ class Session:
         tried = sum(verdict.mutants.tried for verdict in self.verdicts.values())
         survivors = sum(len(verdict.mutants.survivors) for verdict in self.verdicts.values())
         good = sum(verdict.holds for verdict in self.verdicts.values())
+        graded = ", ".join(f"{count} {GRADES[grade]}" for grade, count in by_grade(self.verdicts.values()).items() if count)
         return (
-            f"{good} of {len(self.verdicts)} equations proved and measured; {tried - survivors} of {tried} wrong versions "
+            f"{good} of {len(self.verdicts)} equations proved and measured{f' ({graded})' if graded else ''}; "
+            f"{tried - survivors} of {tried} wrong versions "
             f"rejected; report: {self.project.relative(self.project.report_file)}"
         )
 

@@ -22,7 +22,7 @@ from texclaims.numeric.world import WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
-NARROW = ((2, 3, 1, 2), (1, 2, 3, 1), (3, 1, 2, 3), (2, 1, 3, 1))  # sizes of layers, over and over, where states are listed
+NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of layers, over and over, where states are listed
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SIGNED = TRIES // 10  # of these, the first have the signs that their turn gives them; later ones, any
