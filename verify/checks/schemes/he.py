@@ -441,18 +441,18 @@ def leaky_relu_depth(leaky_relu_forward: Any, L: Any, widths: Any, v_layers: Any
     yield model(q_layers=second_moments(functional.leaky_relu, L, widths, v_layers, slope=alpha))
 
 
-def leaky_relu_depth_backward(L: Any, widths: Any, v_layers: Any, alpha: Any) -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: autograd through a stack of layers behind leaky ReLUs, in every state of its weights
-    yield model(d_layers=gradient_moments(functional.leaky_relu, L, widths, v_layers, slope=alpha))
-
-
 def leaky_relu_depth_fifty() -> Check:
     # SymPy: a ball round the number
     yield model()
     # PyTorch: float64
     yield model()
+
+
+def leaky_relu_depth_backward(L: Any, widths: Any, v_layers: Any, alpha: Any) -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: autograd through a stack of layers behind leaky ReLUs, in every state of its weights
+    yield model(d_layers=gradient_moments(functional.leaky_relu, L, widths, v_layers, slope=alpha))
 
 
 def leaky_relu_normal_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:

@@ -9,7 +9,17 @@ from itertools import groupby
 from typing import Any
 
 from texclaims.judgement.marks import measured_in_words
-from texclaims.judgement.schema import Measured, MeasuredStep, Proved, ProvedStep, Readings, Receipt, Source, Verdict
+from texclaims.judgement.schema import (
+    Follows,
+    Measured,
+    MeasuredStep,
+    Proved,
+    ProvedStep,
+    Readings,
+    Receipt,
+    Source,
+    Verdict,
+)
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
@@ -114,10 +124,17 @@ def _follows(sheet: Sheet, proof: Proved) -> str:
 def _recursions(sheet: Sheet, proof: Proved, where: str) -> str:
     """Which premises say of each index what earlier equations say of one step."""
     steps = {step.tex for step in proof.steps}
-    rows = (row for row in proof.follows if row.tex not in steps)
-    sentence = "<p>The premise {} is what {} says, at each index. What that equation asks for is taken as given there.</p>"
-    links = ((row, ", ".join(sheet.link(label) for label in row.earlier)) for row in rows)
-    return "".join(sentence.format(sheet.math(row.tex, where), names) for row, names in links)
+    return "".join(_recursion(sheet, row, where) for row in proof.follows if row.tex not in steps)
+
+
+def _recursion(sheet: Sheet, row: Follows, where: str) -> str:
+    """An expansion says it up to the terms that the premise drops."""
+    links = ", ".join(sheet.link(label) for label in row.earlier)
+    premise = f"The premise {sheet.math(row.tex, where)}"
+    if "\\bigO" in sheet.site.placed[row.earlier[0]][1].tex:
+        return f"<p>{premise} agrees with {links}, up to the terms that it drops.</p>"
+    what = "those equations ask" if len(row.earlier) > 1 else "that equation asks"
+    return f"<p>{premise} is {links}, read at each index. What {what} for is taken as given there.</p>"
 
 
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
