@@ -57,12 +57,27 @@ def test_another_recursion_does_not_follow(leftover: Any, wrong: str) -> None:
 
 def test_other_equations_are_put_into_the_first_one(leftover: Any) -> None:
     names = [r"\E[Y^2] = q_l", r"\E[Y] = 0", r"\E[Z^2] = q_{l-1}"]
-    variance, split = r"\Var[Y] = 2 \E[Z^2]", r"\Var[Y] = \E[Y^2] - \E[Y]^2"
+    variance = r"\Var[Y] = 2 \E[Z^2] \when{ \E[Y] = 0 }"
+    split = r"\Var[Y] = \E[Y^2] - \E[Y]^2"
     assert leftover("q_l = 2 q_{l-1}", names, variance, split) == ""
     assert leftover("q_l = 2 q_{l-1}", names, variance) != ""
 
 
-@pytest.mark.parametrize("where", [[r"2 \E[Y^2] = q_l"], [r"\E[Y^2] = q_L"], ["E = q_l"], []])
+def test_a_name_may_not_bring_in_a_factor(leftover: Any) -> None:
+    """A check could make a wrong recursion follow with it."""
+    names = [r"\E[Y^2] = q_l", r"\E[Z^2] = \frac{3}{2} q_{l-1}", "m = n_{l-1}"]
+    assert "wanted a name on the right" in leftover("q_l = 3 n_{l-1} q_{l-1}", names, LAYER)
+
+
+def test_a_zero_is_a_premise_of_an_earlier_equation(leftover: Any) -> None:
+    names = [r"\E[Y^2] = q_l", r"\E[Y] = 0", r"\E[Z^2] = q_{l-1}"]
+    split = r"\Var[Y] = \E[Y^2] - \E[Y]^2"
+    assert "wanted a name on the right" in leftover("q_l = 2 q_{l-1}", names, r"\Var[Y] = 2 \E[Z^2]", split)
+
+
+@pytest.mark.parametrize(
+    "where", [[r"2 \E[Y^2] = q_l"], [r"\E[Y^2] = q_L"], ["E = q_l"], [], [r"\E[Y^2] = \frac{2}{3} q_l"], [r"\E[Y^2] = 1"]]
+)
 def test_names_that_say_nothing_of_a_step_prove_nothing(leftover: Any, where: list[str]) -> None:
     assert leftover("q_l = 2 n_{l-1} q_{l-1}", [*where, *NAMED[1:]], LAYER) != ""
 

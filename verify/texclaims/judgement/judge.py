@@ -83,7 +83,7 @@ def _proved(argument: Argument) -> Proved:
         steps=tuple(_proved_step(step, proof) for step, proof in steps),
         follows=(
             *(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
-            *(Follows(premise.tex, tuple(of(one))) for premise, one in argument.recursions),
+            *(Follows(premise.tex, tuple(of(one)), one.names) for premise, one in argument.recursions),
         ),
         seconds=round(argument.seconds, 3),
     )

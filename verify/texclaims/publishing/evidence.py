@@ -131,10 +131,11 @@ def _recursion(sheet: Sheet, row: Follows, where: str) -> str:
     """An expansion says it up to the terms that the premise drops."""
     links = ", ".join(sheet.link(label) for label in row.earlier)
     premise = f"The premise {sheet.math(row.tex, where)}"
+    names = sheet.premises(row.where, where)
     if "\\bigO" in sheet.site.placed[row.earlier[0]][1].tex:
-        return f"<p>{premise} agrees with {links}, up to the terms that it drops.</p>"
+        return f"<p>{premise} agrees with {links}, where {names}, up to the terms that it drops.</p>"
     what = "those equations ask" if len(row.earlier) > 1 else "that equation asks"
-    return f"<p>{premise} is {links}, read at each index. What {what} for is taken as given there.</p>"
+    return f"<p>{premise} is {links}, where {names}, read at each index. What {what} for is taken as given there.</p>"
 
 
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Each, ElementIs, Premise
+from texclaims.language.premises import Comparison, Each, ElementIs, Premise
 from texclaims.language.relations import Order, flat
 from texclaims.laws.law import LawError
 from texclaims.symbolic.lemmas import PUT_IN, Lemma, Letters, reduced, replacement
@@ -30,14 +31,20 @@ class Recursion:
     r"""Earlier equations, and what their moments and numbers are at index l.
 
     `where` are equations in TeX, such as `\E[Y^2] = q_l`; what stands on their left is exchanged in the first equation,
-    after the others have been put into it. If the first is an expansion, the recursion has to agree with it in all terms
-    below the power `order`; `left` is what the expansion's whole left side is, if it is no moment.
+    after the others have been put into it. They give names, or say again what is a premise of an earlier equation. If the
+    first is an expansion, the recursion has to agree with it in all terms below the power `order`; `left` is what the
+    expansion's whole left side is, if it is no moment.
     """
 
     lemmas: tuple[Lemma, ...]
     where: tuple[str, ...]
     left: str = ""
     order: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that the check says of the names, in TeX."""
+        return (*self.where, *([rf"\text{{the left side}} = {self.left}"] if self.left else []))
 
 
 def follows(recursion: Recursion, premise: ElementIs, claim: Claim, notation: Notation, functions: Mapping[str, Any]) -> Proof:
@@ -79,13 +86,27 @@ class _Reader:
     def exchanged(self) -> dict[sympy.Expr, sympy.Expr]:
         """What the equations of `where` exchange, and for what.
 
-        Raises MeaningError where a left side is neither a moment nor a name.
+        Raises MeaningError where one does more than give a name: a factor beside it would be a claim that nobody checks.
         """
         pairs = dict(map(self.equation, self.recursion.where))
-        for left in pairs:
+        for left, right in pairs.items():
             if not left.is_Symbol:
-                raise MeaningError(f"{left} = {pairs[left]}: wanted a moment or a name on the left")
+                raise MeaningError(f"{left} = {right}: wanted a moment or a name on the left")
+            named = right.is_Symbol or isinstance(right, AppliedUndef)
+            if not named and (left, right) not in self.premises():
+                raise MeaningError(f"{left} = {right}: wanted a name on the right, or a premise of an earlier equation")
         return pairs
+
+    def premises(self) -> set[tuple[sympy.Expr, sympy.Expr]]:
+        """Both sides of the equations among the premises of the earlier equations."""
+        said = (
+            (self.letters(lemma.names), premise) for lemma in self.recursion.lemmas for premise in lemma.claim.premises
+        )
+        return {
+            (there.value(premise.left), there.value(premise.right))
+            for there, premise in said
+            if isinstance(premise, Comparison) and premise.word == "="
+        }
 
     def sides(self, lemma: Lemma) -> tuple[sympy.Expr, sympy.Expr]:
         """Both sides of an earlier equation; of an expansion, the polynomial on the right."""
