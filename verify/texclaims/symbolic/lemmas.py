@@ -150,7 +150,7 @@ def derive(
         return undecided("only an equation follows from equations by algebra")
     try:
         with limited(limit):
-            here = Letters(notation, functions, indices(premises), {})
+            here = Letters(notation, functions, _indices(premises), {})
             replacements = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
             left = [
                 reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
@@ -171,7 +171,7 @@ def _equivalent(left: sympy.Expr, right: sympy.Expr) -> Proof:
 
 def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
     """What is left of an earlier equation, left side less right side, under these premises."""
-    here = Letters(notation, functions, indices(premises), {})
+    here = Letters(notation, functions, _indices(premises), {})
     return reduced(equation(lemma, notation, functions).difference, _premises(here, premises))
 
 
@@ -204,7 +204,7 @@ def reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Ex
 
 def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Replacement:
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
-    there = Letters(notation, functions, indices(lemma.claim.premises), dict(lemma.names))
+    there = Letters(notation, functions, _indices(lemma.claim.premises), dict(lemma.names))
     left, right = map(there.value, lemma.claim.sides)
     if there.facts.atoms(left) or there.facts.atoms(right):
         left, right = there.expectation(left), there.expectation(right)
@@ -221,11 +221,12 @@ def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
         return undecided(str(error))
 
 
-def indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
+def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
     return tuple(premise for premise in premises if isinstance(premise, Each))
 
 
 def replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
+    """Two equal sides, in letters; about the left one if it is a moment."""
     return Replacement(sympy.expand(left - right), left if isinstance(left, Moment) else None)
 
 
