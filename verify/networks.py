@@ -21,7 +21,9 @@ from torch import nn
 from torch.nn import functional
 
 from initialization import linear_default_
+from initializer_witness import right_at_every_shape
 from texclaims.check import drawn_by, on_tensors
+from texclaims.laws.deferred import Deferred
 from texclaims.laws.quadrature import composite
 from texclaims.numeric.injection import injected
 
@@ -209,18 +211,30 @@ def chances_alive(layers: torch.Tensor, widths: torch.Tensor) -> torch.Tensor:
     return _alive(_each(widths, 0, int(layers)))
 
 
-@on_tensors
-def second_moments_by_default(activation: Activation, layers: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
-    """Of the pre-activations of a stack of one width, weights and biases as torch.nn.Linear draws them.
+def second_moments_by_default(activation: Activation, layers: Any, width: Any) -> Deferred:
+    """Of the pre-activations of a stack of one width, weights and biases as torch.nn.Linear draws them, which is right at
+    every shape, type and layout. Each element has two values, with the variance of PyTorch's law.
 
-    Each element has two values, with the variance of PyTorch's law.
+    Raises InitializerFault where PyTorch draws them wrong.
     """
-    return _by_default(activation, int(layers), int(width))
+    right_at_every_shape(linear_default_)
+    return _by_default(activation, layers, width)
+
+
+def variances_by(initializer: Callable[..., Any], layers: Any, widths: Any, **options: Any) -> Deferred:
+    """Of the weights of each layer, as an initializer of torch.nn.init draws them, which is right at every shape, type and
+    layout; entry 0 is unused.
+
+    Raises InitializerFault where it is not.
+    """
+    right_at_every_shape(initializer)
+    return _variances(initializer, layers, widths, **options)
 
 
 @on_tensors
-def variances_by(initializer: Callable[..., Any], layers: torch.Tensor, widths: torch.Tensor, **options: Any) -> torch.Tensor:
-    """Of the weights of each layer, as an initializer of torch.nn.init draws them; entry 0 is unused."""
+def _variances(
+    initializer: Callable[..., Any], layers: torch.Tensor, widths: torch.Tensor, **options: Any
+) -> torch.Tensor:
     shapes = _shapes(_each(widths, 0, int(layers)))
     return torch.tensor([0.0, *(variance_by(initializer, shape, **options) for shape in shapes)], dtype=torch.float64)
 
@@ -302,11 +316,12 @@ def _alive(widths: tuple[float, ...]) -> torch.Tensor:
     return torch.stack([network.mean(one) for one in on.cumprod(dim=1).to(torch.float64).unbind(1)])
 
 
-def _by_default(activation: Activation, layers: int, width: int) -> torch.Tensor:
-    widths = [width] * layers + [1]
+@on_tensors
+def _by_default(activation: Activation, layers: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
+    widths = [int(width)] * int(layers) + [1]
     weights = [two_signs(shape, variance_by(linear_default_, shape), 0) for shape in _shapes(widths)]
     biases = [two_signs(shape[:1], variance_by(_bias_default_, shape), 0) for shape in _shapes(widths)]
-    enter = inputs(width, SAME if activation is identity else WHOLE)
+    enter = inputs(int(width), SAME if activation is identity else WHOLE)
     return run(enter, weights, biases, activation, identity).second_moments()
 
 

@@ -9,6 +9,7 @@ from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xav
 
 from initialization import (
     activated,
+    drawn_by,
     gradient_of_linear,
     gradient_of_weights,
     linear,
@@ -18,7 +19,7 @@ from initialization import (
     linear_with_fixed,
     variance_from,
 )
-from texclaims.check import Model, drawn_by, model, normal, recursion, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 
