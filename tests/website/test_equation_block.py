@@ -168,3 +168,13 @@ def test_search_and_screen_readers_get_each_formula_once(verified: Any) -> None:
 )  # fmt: skip
 def test_numbers_as_a_book_prints_them(value: Any, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_a_premise_that_follows_is_told_apart_from_a_step_that_does(verified: Any, edit_report: Any) -> None:
+    def change(equations: dict[str, Any]) -> None:
+        equations["double"]["proof"]["follows"] = [{"tex": "x > 0", "from": ["square"], "where": ["x = 1"]}]
+
+    edit_report(change)
+    text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
+    assert "read at each index. What that equation asks for is taken as given there." in text
+    assert "by algebra alone" not in text

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from networks import common_values
 from sympy import Expr, KroneckerDelta, Max, exp, log, sqrt
 from torch import Tensor
 from torch.nn import Parameter, functional
@@ -797,11 +798,11 @@ def columns_separate(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def constant_layers_growth() -> Check:
+def constant_layers_growth(L: Any, n: Any, c: Any) -> Check:
     # SymPy: induction over L
     yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+    # PyTorch: layers filled by torch.nn.init.constant_, with a ReLU behind each, on one input
+    yield model(a_layers=common_values(L, n, c))
 
 
 def zero_weights_incoming_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:

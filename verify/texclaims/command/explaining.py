@@ -90,8 +90,10 @@ def _proof(verdict: Verdict) -> Iterator[str]:
         yield from _indented(_tree(step.because) if step.because else (f"by: {rule}" for rule in step.rules))
         if step.leftover not in ("0", ""):
             yield f"    left: {step.leftover}"
+    steps = {step.tex for step in verdict.proof.steps}
     for row in verdict.proof.follows:
-        yield f"also follows by algebra alone from {', '.join(row.earlier)}"
+        what = "also follows by algebra alone" if row.tex in steps else f"{row.tex}: each step follows"
+        yield f"{what} from {', '.join(row.earlier)}"
     if verdict.depends_on:
         yield f"rests on: {', '.join(verdict.depends_on)}"
 

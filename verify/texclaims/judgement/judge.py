@@ -29,6 +29,7 @@ from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.recursions import labels as of
 from texclaims.symbolic.rule import Applied
 
 
@@ -85,7 +86,10 @@ def _proved(argument: Argument) -> Proved:
     labels = tuple(lemma.label for lemma in argument.meaning.using)
     return Proved(
         steps=tuple(_proved_step(step, proof, argument) for step, proof in steps),
-        follows=tuple(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
+        follows=(
+            *(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
+            *(Follows(premise.tex, tuple(of(one)), one.names) for premise, one in argument.recursions),
+        ),
         seconds=round(argument.seconds, 3),
     )
 

@@ -54,11 +54,13 @@ class ProvedStep(Record, frozen=True, omit_defaults=True):
     """The rule that is taken as given, in words."""
 
 
-class Follows(Record, frozen=True):
-    """A step that follows from earlier equations, named by their labels, by algebra alone."""
+class Follows(Record, frozen=True, omit_defaults=True):
+    """A step that follows from earlier equations, named by their labels, by algebra alone; or a premise that says of each
+    index what they say, `where` their moments have these names: equations in TeX."""
 
     tex: str
     earlier: tuple[str, ...] = field(name="from")
+    where: tuple[str, ...] = ()
 
 
 class Proved(Record, frozen=True):

@@ -22,6 +22,7 @@ from texclaims.numeric.world import WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
+NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of layers, over and over, where states are listed
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SIGNED = TRIES // 10  # of these, the first have the signs that their turn gives them; later ones, any
@@ -66,6 +67,8 @@ class FixedNumbers:
     demands: Demands
     evaluator: Evaluator
     device: str
+    few: bool = False
+    """Small sizes, and narrow layers."""
 
     def draw(self, dice: Dice, seed: int) -> Fixed:
         """Numbers that fit all demands.
@@ -96,6 +99,8 @@ class FixedNumbers:
         sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else SIZES[seed % 2 :])
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
+        if self.few:
+            fixed |= {one.name: self._narrow(seed) for one in chosen if one.row.layered and one.row.whole}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
         return fixed
@@ -108,9 +113,14 @@ class FixedNumbers:
 
     @cached_property
     def _is_enumerated(self) -> bool:
-        """Does a random family stand among the names? Its states grow with its size."""
+        """Does a random family stand among the names, or does PyTorch list states? They grow with every size."""
         symbols = (self.notation.by_name[name] for name in self.names)
-        return any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
+        return self.few or any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
+
+    def _narrow(self, seed: int) -> torch.Tensor:
+        """Sizes of layers, shape (LAYERS,): neighbours are unequal, and few numbers stand between them."""
+        row = NARROW[seed % len(NARROW)]
+        return torch.tensor([float(row[k % len(row)]) for k in range(LAYERS)], dtype=torch.float64, device=self.device)
 
     def _reorder(self, fixed: Fixed, dice: Dice) -> None:
         """A permutation of 1 … n: entry k belongs to index k."""
@@ -142,6 +152,8 @@ class FixedNumbers:
     def _obey_once(self, fixed: Fixed) -> None:
         for premise in self.demands.equations:
             match premise:
+                case ElementIs() if head(premise.left) not in fixed:
+                    continue  # PyTorch computes the sequence: whether it obeys is looked at afterwards
                 case ElementIs():
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):

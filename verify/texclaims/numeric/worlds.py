@@ -17,6 +17,7 @@ from texclaims.numeric.builder import Builder, Entries
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
+from texclaims.numeric.recursions import computed_sequences, obey
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
 
@@ -98,13 +99,15 @@ class Worlds:
     ) -> Tensors:
         """World k, as `Builder.build` says; anew.
 
-        Raises WorldError where the premises cannot be met, MeasurementError where an initializer stands beside other draws.
+        Raises WorldError where the premises cannot be met, MeasurementError where an initializer stands beside other draws,
+        BrokenPremise where what the model computes breaks one.
         """
         world = self._builder(premises, lean).build(SEEDS * self.seed + k, degenerate, given, entries)
         tensors = self.tensors(self._with_initializers(world), k)
         for premise in premises:
             if not is_met(premise, tensors):
                 raise WorldError(f"the premise {premise.tex} cannot be met together with the others")
+        obey(premises, tensors)
         return tensors
 
     def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:
@@ -142,6 +145,8 @@ class Worlds:
         """How a step is evaluated under these premises, in words."""
         if self.initializers:
             return "injection of Gauss nodes into PyTorch's initializer"
+        if computed_sequences(self.model, self.notation):
+            return "a sequence that PyTorch computes"
         if self.have_one_state:
             return "evaluation"
         return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
@@ -153,7 +158,8 @@ class Worlds:
     def _builder(self, premises: Premises, lean: bool) -> Builder:
         key = (premises, lean)
         if key not in self._builders:
-            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean)
+            few = bool(computed_sequences(self.model, self.notation))
+            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean, few)
         return self._builders[key]
 
     def _with_initializers(self, world: World) -> World:
