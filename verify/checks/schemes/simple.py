@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from networks import identity, second_moments, variances_by
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
 from initialization import drawn_by, linear, rests_on
-from texclaims.check import Model, model, normal, on_tensors, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, on_tensors, recursion, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 
@@ -172,15 +173,16 @@ def small_random_layer(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def small_random_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def small_random_depth(small_random_layer: Any, L: Any, n: Any, sigma: Any) -> Check:
+    # SymPy: induction over L; the premise is the equation of layer l
+    layer = [r"\E[y^2] = q_l", r"\E[x^2] = q_{l-1}", r"n_\text{in} = n"]
+    yield model(recursions=[recursion(small_random_layer, where=layer)])
+    # PyTorch: a stack of linear layers, with the variance of its own initializer
+    yield model(q_layers=second_moments(identity, L, n, variances_by(normal_, L, n, std=sigma)))
 
 
 def random_bias_variance(w: Any, x: Any, B: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products and its bias
-    yield model(h=sum_over(n_in, w * x) + B)
+    yield model(y=sum_over(n_in, w * x) + B)
     # PyTorch: the layer itself, with its bias
-    yield model(h=linear_with_bias(x, w, B))
+    yield model(y=linear_with_bias(x, w, B))

@@ -14,12 +14,14 @@ from texclaims.judgement.model import CheckError, Meaning, run_check
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
+from texclaims.language.premises import ElementIs
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.recursions import Recursion, follows, labels
 from texclaims.symbolic.symbols import MeaningError
 
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
@@ -52,6 +54,8 @@ class Argument:
     prover: Prover
     proofs: tuple[Proof, ...]
     derived: tuple[Proof, ...]
+    recursions: tuple[tuple[ElementIs, Recursion], ...]
+    """Recursions among the premises, each with the earlier equations that say the same of one step."""
     unsound: tuple[str, ...]
     """Why the earlier equations cannot be used as they are."""
     seconds: float
@@ -68,6 +72,14 @@ class Argument:
         return next((proof for proof in broken if proof.verdict == REFUTED), broken[0] if broken else None)
 
 
+    def recursion_broken_by(self, recursions: tuple[Recursion, ...]) -> bool:
+        """Does a premise no longer follow, with these earlier equations in the place of the right ones?"""
+        return not set(self._premises(self.meaning.recursions)) <= set(self._premises(recursions))
+
+    def _premises(self, recursions: tuple[Recursion, ...]) -> list[ElementIs]:
+        return [premise for premise, _ in _following(self.case, recursions)]
+
+
 def argue(case: Case) -> Argument:
     """Run the check and prove every step, each with the fewest premises.
 
@@ -78,8 +90,29 @@ def argue(case: Case) -> Argument:
     prover = Prover(case.notation, case.functions, meaning.proof)
     proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
     derived = _derive(case, proofs, meaning.using)
-    unsound = tuple(_unsound(case, meaning.using, prover, proofs, derived))
-    return Argument(case, meaning, prover, proofs, derived, unsound, time.process_time() - started)
+    recursions = tuple(_following(case, meaning.recursions))
+    unsound = (*_unsound(case, meaning.using, prover, proofs, derived), *_idle(case, meaning.recursions, recursions))
+    return Argument(case, meaning, prover, proofs, derived, recursions, unsound, time.process_time() - started)
+
+
+def _following(case: Case, recursions: tuple[Recursion, ...]) -> Iterator[tuple[ElementIs, Recursion]]:
+    """Premises that are what earlier equations say of one step."""
+    elements = [premise for premise in case.claim.premises if isinstance(premise, ElementIs)]
+    for premise in elements:
+        for one in recursions:
+            if follows(one, premise, case.claim, case.notation, case.functions).verdict == PROVED:
+                yield premise, one
+
+
+def _idle(
+    case: Case, recursions: tuple[Recursion, ...], found: tuple[tuple[ElementIs, Recursion], ...]
+) -> Iterator[str]:
+    """A recursion that no premise is, and what the equations say of each premise that could be it."""
+    for one in recursions:
+        if not any(one is known for _, known in found):
+            elements = (premise for premise in case.claim.premises if isinstance(premise, ElementIs))
+            said = (follows(one, premise, case.claim, case.notation, case.functions).leftover for premise in elements)
+            yield f"no premise follows from {', '.join(labels(one))}: {'; '.join(said)}"
 
 
 def _derive(case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...]) -> tuple[Proof, ...]:

@@ -38,7 +38,8 @@ Entries = Mapping[tuple[str, int | None], float]
 class Builder:
     """Builds worlds for one set of names and premises.
 
-    `lean` laws have fewer points, for searches that build or evaluate a world many times.
+    `lean` laws have fewer points, for searches that build or evaluate a world many times. `few` sizes and layers stand in
+    worlds in which PyTorch itself lists the states of what a check builds.
     """
 
     notation: Notation
@@ -47,6 +48,7 @@ class Builder:
     evaluator: Evaluator
     device: str
     lean: bool = False
+    few: bool = False
 
     def build(
         self,
@@ -84,7 +86,7 @@ class Builder:
 
     @cached_property
     def _numbers(self) -> FixedNumbers:
-        return FixedNumbers(self.notation, self.names, self.demands, self.evaluator, self.device)
+        return FixedNumbers(self.notation, self.names, self.demands, self.evaluator, self.device, self.few)
 
     @cached_property
     def _blocks(self) -> list[Block]:

@@ -24,6 +24,7 @@ from texclaims.numeric.world import Excluded, WorldError, number
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
 OTHERS = ((4, 3, 5, 6), (3, 5, 4, 7))  # the same in special worlds, of which there are many
+NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of layers, over and over, where states are listed
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
@@ -69,6 +70,8 @@ class FixedNumbers:
     demands: Demands
     evaluator: Evaluator
     device: str
+    few: bool = False
+    """Small sizes, and narrow layers."""
 
     def draw(self, dice: Dice, seed: int, special: Special = ORDINARY) -> Fixed:
         """Numbers that fit all demands; what is special goes before the equations, and must stand behind them.
@@ -104,6 +107,8 @@ class FixedNumbers:
         sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else large)
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
+        if self.few:
+            fixed |= {one.name: self._narrow(seed) for one in chosen if one.row.layered and one.row.whole}
         if signed:
             self._take_signs(fixed, seed)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
@@ -119,9 +124,14 @@ class FixedNumbers:
 
     @cached_property
     def _is_enumerated(self) -> bool:
-        """Does a random family stand among the names? Its states grow with its size."""
+        """Does a random family stand among the names, or does PyTorch list states? They grow with every size."""
         symbols = (self.notation.by_name[name] for name in self.names)
-        return any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
+        return self.few or any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
+
+    def _narrow(self, seed: int) -> torch.Tensor:
+        """Sizes of layers, shape (LAYERS,): neighbours are unequal, and few numbers stand between them."""
+        row = NARROW[seed % len(NARROW)]
+        return torch.tensor([float(row[k % len(row)]) for k in range(LAYERS)], dtype=torch.float64, device=self.device)
 
     def _reorder(self, fixed: Fixed, dice: Dice) -> None:
         """A permutation of 1 … n: entry k belongs to index k."""
@@ -153,6 +163,8 @@ class FixedNumbers:
     def _obey_once(self, fixed: Fixed) -> None:
         for premise in self.demands.equations:
             match premise:
+                case ElementIs() if head(premise.left) not in fixed:
+                    continue  # PyTorch computes the sequence: whether it obeys is looked at afterwards
                 case ElementIs():
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):

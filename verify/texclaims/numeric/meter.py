@@ -12,6 +12,7 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
+from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
 from texclaims.numeric.rules.bounds import bound
 from texclaims.numeric.rules.equality import equality
@@ -60,6 +61,8 @@ class Meter:
         """The same in ordinary worlds alone."""
         try:
             return self._measure(step, premises)
+        except BrokenPremise as error:
+            return Measurement(False, "evaluation", why=str(error))
         except (WorldError, MeasurementError, LawError) as error:
             return impossible(str(error))
         except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:

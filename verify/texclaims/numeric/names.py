@@ -64,12 +64,19 @@ class Names(ABC):
         """
         if name in self.model:
             given = self.model[name]
-            return given.run(self.resolve) if isinstance(given, Deferred) else self.resolve(given)
+            return self._run(name, given) if isinstance(given, Deferred) else self.resolve(given)
         if name in self.world.random:
             return self.world.value(name)
         if name in self.world.fixed:
             return self.world.fixed[name]
         raise MeasurementError(f"{name} has no value in this world")
+
+    def _run(self, name: str, call: Deferred) -> Any:
+        """What PyTorch computes for a name: once in a world."""
+        key = ("computed", name)
+        if key not in self.cache:
+            self.cache[key] = call.run(self.resolve)
+        return self.cache[key]
 
     def resolve(self, argument: Any) -> Any:
         """What a deferred call gets for one of its arguments.

@@ -18,6 +18,7 @@ from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.names import roots
+from texclaims.numeric.recursions import computed_sequences, obey
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.settled import Place
 from texclaims.numeric.specials import ORDINARY, Special, specials
@@ -136,7 +137,7 @@ class Worlds:
         """World k, as `Builder.build` says; anew, and again where it misses an inequality between moments.
 
         Raises Excluded where the premises cannot be met, WorldError where such a world cannot be built, MeasurementError
-        where an initializer stands beside other draws.
+        where an initializer stands beside other draws, BrokenPremise where what the model computes breaks one.
         """
         for attempt in range(1 if special.name or given else AGAIN):
             seed = SEEDS * self.seed + k + FAR * attempt
@@ -144,6 +145,7 @@ class Worlds:
             tensors = self.tensors(self._with_initializers(world, rule), k)
             missed = [premise for premise in premises if not is_met(premise, tensors)]
             if not missed:
+                obey(premises, tensors)
                 return tensors
             if not all(map(is_inequality, missed)):
                 break
@@ -185,6 +187,8 @@ class Worlds:
         """How a step is evaluated under these premises, in words."""
         if self.initializers:
             return "injection of Gauss nodes into PyTorch's initializer"
+        if computed_sequences(self.model, self.notation):
+            return "a sequence that PyTorch computes"
         if self.have_one_state:
             return "evaluation"
         return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
@@ -196,7 +200,8 @@ class Worlds:
     def _builder(self, premises: Premises, lean: bool) -> Builder:
         key = (premises, lean)
         if key not in self._builders:
-            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean)
+            few = bool(computed_sequences(self.model, self.notation))
+            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean, few)
         return self._builders[key]
 
     def _with_initializers(self, world: World, rule: Rule) -> World:

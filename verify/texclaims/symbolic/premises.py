@@ -66,6 +66,16 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
     raise _useless(premise)
 
 
+def with_equal_elements(facts: Facts) -> Facts:
+    """The recursions, with what other premises say of the elements in them, at the same index."""
+    told = facts.equal_elements
+    recursions = (
+        (pattern, rule.subs({element: value for element, value in told if element.args == pattern.args}))
+        for pattern, rule in facts.recursions
+    )
+    return replace(facts, recursions=tuple(recursions))
+
+
 def _useless(premise: Premise) -> MeaningError:
     return MeaningError(f"the premise {premise.tex} is of no kind that a proof can use")
 

@@ -13,6 +13,7 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import Node, all_names, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import against_both, holds
 from texclaims.numeric.rules.equality import reading, tolerance
 from texclaims.numeric.rules.law import coupling
@@ -72,7 +73,7 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         return IN_SPECIAL[type(step)](worlds, step, premises, k, special)
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
-    except (Excluded, LawError) as error:
+    except (Excluded, LawError, BrokenPremise) as error:
         return "excluded", str(error)
     except (WorldError, MeasurementError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError) as error:
         return "open", str(error)

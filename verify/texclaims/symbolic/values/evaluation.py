@@ -13,7 +13,7 @@ from texclaims.language.premises import Each, Premise
 from texclaims.language.tree import Node
 from texclaims.laws.functions import BUILTIN, Function
 from texclaims.symbolic.moments.facts import Case, Facts
-from texclaims.symbolic.premises import declared, in_order, learned
+from texclaims.symbolic.premises import declared, in_order, learned, with_equal_elements
 from texclaims.symbolic.rule import Applied, Trace
 from texclaims.symbolic.symbols import MeaningError
 
@@ -52,6 +52,7 @@ class Evaluation(ABC):
         self._bare: dict[str, Self] = {}
         for premise in in_order(premises):
             self.case.facts = learned(self.facts, premise, notation, self.value)
+        self.case.facts = with_equal_elements(self.facts)
         self.forget()
 
     @property
