@@ -97,7 +97,7 @@ class FixedNumbers:
         for _ in self.demands.equations:  # an equation may change what an earlier one has read
             before = dict(fixed)
             self._obey_once(fixed)
-            if all(torch.equal(value, before[name]) for name, value in fixed.items()):
+            if fixed.keys() == before.keys() and all(torch.equal(value, before[name]) for name, value in fixed.items()):
                 return
 
     # --- drawing --------------------------------------------------------------------------------------------------
