@@ -14,10 +14,11 @@ import sympy
 
 from texclaims.language import premises as said
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
-from texclaims.symbolic.moments.facts import Case, MomentError
+from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
 from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
+from texclaims.symbolic.symbols import name_of
 
 PREMISES = Rule(
     name="premises about moments",
@@ -27,7 +28,16 @@ PREMISES = Rule(
     without=r"\E[2 Z + 1] = 7",
     needs=(said.Comparison,),
 )
-RULES = (PREMISES,)
+NEVER_BELOW = Rule(
+    name="never below 0",
+    words="{names} is never below 0",
+    source="the absolute value, and the positive part, of a number that is 0 or more is this number",
+    example=r"\E[\abs{Z} V] = \E[Z V] \when{ Z \ge 0 }",
+    without=r"\E[\abs{Z} V] = \E[Z V]",
+    needs=(said.Comparison,),
+    spare="premises about the sign of a random variable, which no page states now; without it each would be open",
+)
+RULES = (PREMISES, NEVER_BELOW)
 ROUNDS = 4  # of putting premises in: one may bring in a moment that an earlier one replaces
 
 
@@ -48,11 +58,21 @@ class Moments:
 
         Raises MomentError where no rule takes it, LawError where a law has no such moment.
         """
+        expression = self._signed(expression)
         if self._by_one_law(expression):  # an integral, left standing: nothing to expand
             return self.apply_premises(of_part(expression, self.case))
         terms = sympy.Add.make_args(sympy.expand(expression))
         total = sympy.Add(*(self._term(term, frozenset()) for term in terms))
         return self.apply_premises(sympy.expand(total))
+
+    def _signed(self, expression: sympy.Expr) -> sympy.Expr:
+        """The same, with |X| = X and its like for variables that are never below 0: written with a letter that SymPy
+        knows to be that, and back."""
+        signed = signed_letters(expression, self.case.facts)
+        if not signed:
+            return expression
+        self.case.trace.note(NEVER_BELOW.applied(names=", ".join(sorted(map(name_of, signed)))))
+        return expression.xreplace(signed).xreplace({letter: one for one, letter in signed.items()})
 
     def _by_one_law(self, expression: sympy.Expr) -> bool:
         """A function of one variable with a law, wanted as a number: one integral of all of it, not one for each term."""
@@ -99,6 +119,12 @@ class Moments:
         value, rules = self._known[key]
         self.case.trace.add(rules.values())
         return value
+
+
+def signed_letters(expression: sympy.Expr, facts: Facts) -> dict[sympy.Expr, sympy.Symbol]:
+    """Random variables and elements that are never below 0, each with a letter that SymPy knows to be that."""
+    atoms = [one for one in facts.atoms(expression) if name_of(one) in facts.nonnegative]
+    return {one: sympy.Symbol(f"⟨{one}⟩", nonnegative=True) for one in atoms}
 
 
 def _sorted(factors: list[sympy.Expr]) -> tuple[list[sympy.Product], list[sympy.Sum], list[sympy.Expr]]:

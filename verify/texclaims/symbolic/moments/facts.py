@@ -45,6 +45,10 @@ class Facts:
     """Free indices, each with the last value that it takes."""
     relations: tuple[tuple[str, sympy.Expr, sympy.Expr], ...] = ()
     """Between fixed numbers: a < b as ("<", a, b)."""
+    apart_from_zero: tuple[sympy.Expr, ...] = ()
+    """Fixed numbers, and moments, that are not 0."""
+    nonnegative: frozenset[str] = frozenset()
+    """Random variables that are never below 0."""
     equal_elements: Pairs = ()
     """Elements of fixed families, and what each of them is wherever it stands."""
     recursions: Pairs = ()
