@@ -14,7 +14,7 @@ from lark import Token, Tree
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation, Symbol
-from texclaims.language.premises import Iid, Premise, Symmetric
+from texclaims.language.premises import Comparison, Iid, NeverZero, Premise, Symmetric
 from texclaims.language.tokens import is_number, tokens_of
 from texclaims.language.tree import Node
 
@@ -255,6 +255,20 @@ class WeakerPremise(Mistake):
 def only_one_law(_: Claim, premise: Iid) -> str:
     """One law for all elements, which may now depend on each other."""
     return premise.tex.replace("\\iid", "\\ident", 1)
+
+
+def or_equal(_: Claim, premise: Comparison) -> str:
+    """A bound that may be reached; another premise as it is."""
+    return premise.tex.replace(premise.word, {"<": r"\le ", ">": r"\ge "}.get(premise.word, premise.word), 1)
+
+
+def admits(premise: Premise) -> bool:
+    r"""Does it say which fixed numbers, or moments, are admitted: `n \ge 2`, `a \ne b`, `\E[x^2] > 0`?
+
+    A wrong version of it would be another choice of them, for which the claim may be as true: it is only left out, or
+    weakened.
+    """
+    return isinstance(premise, Comparison) and not isinstance(premise, NeverZero) and premise.word != "="
 
 
 def only_centred(claim: Claim, premise: Symmetric) -> str:

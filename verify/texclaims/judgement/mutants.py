@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from lark import Tree
 
 from texclaims.judgement.mistakes import (
+    PREMISES,
     AnotherName,
     AnotherToken,
     AtNode,
     Mistake,
     WeakerPremise,
+    admits,
     no_absolute_value,
     no_exponent,
     no_exponent_of_a_call,
@@ -23,6 +25,7 @@ from texclaims.judgement.mistakes import (
     no_summand,
     only_centred,
     only_one_law,
+    or_equal,
     other_functions,
     other_numbers,
     shorter_range,
@@ -32,7 +35,7 @@ from texclaims.judgement.mistakes import (
 from texclaims.language.claim import Claim
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Iid, Symmetric
+from texclaims.language.premises import Comparison, Iid, Symmetric
 
 MISTAKES: tuple[Mistake, ...] = (
     AnotherName(
@@ -117,6 +120,11 @@ MISTAKES: tuple[Mistake, ...] = (
         "only centred", "a mean of 0 in the place of a symmetric law",
         ((r"\E[Z^3] = 0 \when{ Z \sim -Z }", (r"\E[Z^3]=0\when{\E[Z]=0}",)),), Symmetric, only_centred,
     ),
+    WeakerPremise(
+        "bound reached", "a premise with a bound that may be reached",
+        ((r"a = b \when{ c < 1 }", (r"a=b\when{c\le1}",)), (r"a = b \when{ n > m }", (r"a=b\when{n\gem}",))),
+        Comparison, or_equal,
+    ),
 )  # fmt: skip
 """Every kind of mistake. A wrong version that two kinds make is told in the words of the first place that makes it."""
 
@@ -131,7 +139,13 @@ class Mutant:
 
 def mutants(claim: Claim, notation: Notation) -> tuple[Mutant, ...]:
     """Every mistake at every place where it can be made, one at a time; each TeX once. Premises are mutated too."""
-    changes = (change for mistake in MISTAKES for change in mistake.changes(claim, notation))
+    settled = [premise.tree.meta for premise in claim.premises if admits(premise)]
+    changes = (
+        change
+        for mistake in MISTAKES
+        for change in mistake.changes(claim, notation)
+        if change.place[0] == PREMISES or not any(one.start_pos <= change.start < one.end_pos for one in settled)
+    )
     found: dict[str, Mutant] = {}
     for change in sorted(changes, key=lambda change: change.place):
         tex = claim.tex[: change.start] + change.new + claim.tex[change.end :]

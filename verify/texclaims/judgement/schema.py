@@ -158,6 +158,8 @@ class Finding(Record, frozen=True):
     """Labels of the earlier equations that the check asks for."""
     symbols: tuple[str, ...]
     dtype: str
+    domain: tuple[str, ...]
+    """TeX of what must be true beside the premises for every side to have a value."""
 
 
 class Source(Record, frozen=True):

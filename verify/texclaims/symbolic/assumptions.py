@@ -25,6 +25,8 @@ class Slack:
 
     letter: sympy.Symbol
     value: sympy.Expr
+    gap: tuple[sympy.Symbol, sympy.Expr]
+    """The new letter, and what it is."""
 
 
 def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
@@ -60,6 +62,13 @@ def apart(facts: Facts, gap: sympy.Expr) -> Facts:
     return _written(facts, slack) if slack is not None else _not_zero(facts, gap)
 
 
+def as_written(facts: Facts, expression: sympy.Expr) -> sympy.Expr:
+    """The expression in the letters of the page again."""
+    for letter, gap in reversed(facts.gaps):
+        expression = sympy.expand(expression.subs(letter, gap)) if expression.has(letter) else expression
+    return expression
+
+
 def _written(facts: Facts, slack: Slack) -> Facts:
     """Also in what was said before: a letter that is written otherwise stands nowhere any more."""
     def put(one: sympy.Expr) -> sympy.Expr:
@@ -68,6 +77,7 @@ def _written(facts: Facts, slack: Slack) -> Facts:
     return replace(
         facts,
         substitutions=(*facts.substitutions, (slack.letter, slack.value)),
+        gaps=(*facts.gaps, slack.gap),
         apart_from_zero=tuple(map(put, facts.apart_from_zero)),
         relations=tuple((word, put(left), put(right)) for word, left, right in facts.relations),
     )
@@ -86,11 +96,12 @@ def _sized(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
     size = sympy.Symbol(f"⟨{gap}⟩", **sign, **({"integer": True} if gap.is_integer else {}))
     for letter, slope, rest in _linear(gap):
         if _may_be(letter, value := sympy.expand((size - rest) / slope)):
-            yield Slack(letter, value)
+            yield Slack(letter, value, (size, gap))
     for letter, slope, rest in _linear(gap):
         top = sympy.expand(-rest / slope)
         if slope.is_negative and letter.is_positive and not letter.is_integer and positive(top):
-            yield Slack(letter, top / (1 + sympy.Symbol(f"⟨{sympy.expand(top / letter)} - 1⟩", **sign)))
+            part = sympy.Symbol(f"⟨{sympy.expand(top / letter)} - 1⟩", **sign)
+            yield Slack(letter, top / (1 + part), (part, top / letter - 1))
 
 
 def _beside(gap: sympy.Expr) -> Iterator[Slack]:
@@ -98,7 +109,8 @@ def _beside(gap: sympy.Expr) -> Iterator[Slack]:
     for letter, slope, rest in _linear(gap):
         free = domain_of(letter) == REAL and not letter.is_nonzero and not isinstance(letter, Moment)
         if free and rest.is_real:
-            yield Slack(letter, sympy.expand((sympy.Symbol(f"⟨{gap}⟩", real=True, nonzero=True) - rest) / slope))
+            part = sympy.Symbol(f"⟨{gap}⟩", real=True, nonzero=True)
+            yield Slack(letter, sympy.expand((part - rest) / slope), (part, gap))
 
 
 def _linear(gap: sympy.Expr) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
+from lark import Tree
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.relations import Step, flat
-from texclaims.language.tree import Node, all_names, head, part
+from texclaims.language.tree import Node, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.assumptions import above
+from texclaims.symbolic.assumptions import above, as_written
 from texclaims.symbolic.moments.facts import Facts, MomentError
 from texclaims.symbolic.nonzero import doubtful, never_negative, positive, variance_in
 from texclaims.symbolic.proof import CONFUSED
@@ -85,7 +86,7 @@ class _Walker:
         if tree.data in BINDING:
             skip = skip | {str(tree.children[BINDING[tree.data]])}
         for child in tree.children:
-            if hasattr(child, "data"):
+            if isinstance(child, Tree):
                 yield from self.conditions(child, skip)
         yield from self._of_node(tree, skip)
         if tree.data in ("name", "random", "element"):
@@ -131,8 +132,8 @@ class _Walker:
     def place(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         """x_2 is there if there are two: the size less what is asked for."""
         entry = self.algebra.notation.by_name[head(tree)]
-        for size, index in zip(entry.shape, tree.children[1:], strict=False):
-            number = self.value(index)
+        for place, size in enumerate(entry.shape, start=1):
+            number = self.value(part(tree, place))
             if number.is_Integer:
                 count = symbol(self.algebra.notation.by_name[size])
                 yield "nonnegative", self.algebra.apply_premises(count) - number
@@ -177,6 +178,7 @@ class _Walker:
         return self._condition("nonzero", factor)
 
     def _condition(self, kind: str, value: sympy.Expr) -> Condition:
+        value = as_written(self.algebra.facts, value)
         letters = [letter for letter in value.free_symbols if domain_of(letter).whole]
         if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
             tex = rf"{self._tex(letters[0])} \ge {letters[0] - value}"

@@ -1,4 +1,4 @@
-"""An expression, and what premises say is not 0 -> whether it is surely never 0, or surely above 0: the one place that says so."""
+"""An expression, and what premises say is not 0 -> whether it is surely never 0, or surely above 0: said here alone."""
 
 from __future__ import annotations
 

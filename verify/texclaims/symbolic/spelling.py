@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sympy
@@ -15,13 +16,15 @@ from texclaims.symbolic.sums import outermost
 from texclaims.symbolic.symbols import name_of
 
 INDICES = "ijkl"
+BRACED = re.compile(r"(?<=[\^_])\{(\w)\}")
+"""Braces round one letter or digit, which a page does without."""
 
 
 class Unspellable(Exception):
     """An expression that holds something without a name on the page."""
 
 
-class _Speller(LatexPrinter):  # type: ignore[misc]
+class _Speller(LatexPrinter):
     """SymPy's own TeX, with the names of the notation."""
 
     def __init__(self, notation: Notation) -> None:
@@ -88,6 +91,6 @@ class _Speller(LatexPrinter):  # type: ignore[misc]
 def spelled(expression: sympy.Expr, notation: Notation) -> str | None:
     """The TeX of an expression; None where it holds a letter that no page has."""
     try:
-        return str(_Speller(notation).doprint(expression))
+        return BRACED.sub(r"\1", str(_Speller(notation).doprint(expression)))
     except Unspellable:
         return None

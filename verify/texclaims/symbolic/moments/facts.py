@@ -41,6 +41,8 @@ class Facts:
     """Moments above 0: the meaning of each."""
     substitutions: Pairs = ()
     """Symbols, moments among them, and what each of them is, in the order of the premises."""
+    gaps: Pairs = ()
+    """Letters that stand for a gap that a premise gives a sign, each with the gap."""
     ranges: Mapping[sympy.Expr, sympy.Expr] = field(default_factory=dict)
     """Free indices, each with the last value that it takes."""
     relations: tuple[tuple[str, sympy.Expr, sympy.Expr], ...] = ()
