@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from lark import Tree
 
 from texclaims.judgement.mistakes import (
-    PREMISES,
     AnotherName,
     AnotherToken,
     AtNode,
     Mistake,
     WeakerPremise,
-    admits,
     no_absolute_value,
     no_exponent,
     no_exponent_of_a_call,
@@ -139,13 +137,7 @@ class Mutant:
 
 def mutants(claim: Claim, notation: Notation) -> tuple[Mutant, ...]:
     """Every mistake at every place where it can be made, one at a time; each TeX once. Premises are mutated too."""
-    settled = [premise.tree.meta for premise in claim.premises if admits(premise)]
-    changes = (
-        change
-        for mistake in MISTAKES
-        for change in mistake.changes(claim, notation)
-        if change.place[0] == PREMISES or not any(one.start_pos <= change.start < one.end_pos for one in settled)
-    )
+    changes = (change for mistake in MISTAKES for change in mistake.changes(claim, notation))
     found: dict[str, Mutant] = {}
     for change in sorted(changes, key=lambda change: change.place):
         tex = claim.tex[: change.start] + change.new + claim.tex[change.end :]

@@ -6,7 +6,7 @@ as 1/(1 + ⟨1/c - 1⟩). What no letter can say, such as n ≠ m, is kept as a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import sympy
@@ -34,6 +34,8 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
 
     Raises MeaningError where it can be neither.
     """
+    top, bar = sympy.fraction(sympy.together(gap))
+    gap = sympy.expand(top) if positive(bar) else gap
     if gap.is_negative or positive(-gap) or strict and gap.is_zero:
         raise MeaningError(f"premises that contradict each other: {gap} {'>' if strict else '>='} 0")
     if positive(gap) or gap.is_nonnegative and (not strict or nonzero(gap, facts.apart_from_zero)):
@@ -67,6 +69,18 @@ def as_written(facts: Facts, expression: sympy.Expr) -> sympy.Expr:
     for letter, gap in reversed(facts.gaps):
         expression = sympy.expand(expression.subs(letter, gap)) if expression.has(letter) else expression
     return expression
+
+
+def on_the_page(facts: Facts, point: Mapping[sympy.Expr, sympy.Expr]) -> dict[sympy.Expr, sympy.Expr]:
+    """A point in the letters of the page: those that a premise wrote otherwise have their numbers again."""
+    gaps = {letter for letter, _ in facts.gaps}
+    if not gaps:
+        return dict(point)
+    numbers = {**dict.fromkeys(gaps, sympy.Integer(1)), **point}
+    for letter, value in reversed(facts.substitutions):
+        if (number := value.subs(numbers)).is_number:
+            numbers[letter] = number
+    return {letter: number for letter, number in numbers.items() if letter not in gaps}
 
 
 def _written(facts: Facts, slack: Slack) -> Facts:

@@ -20,7 +20,7 @@ from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.assumptions import above, as_written
 from texclaims.symbolic.moments.facts import Facts, MomentError
-from texclaims.symbolic.nonzero import doubtful, never_negative, positive, variance_in
+from texclaims.symbolic.nonzero import doubtful, never_negative, nonzero, positive, variance_in
 from texclaims.symbolic.proof import CONFUSED
 from texclaims.symbolic.spelling import spelled
 from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
@@ -55,21 +55,27 @@ def _key(condition: Condition) -> tuple[str, sympy.Expr]:
     return condition.kind, sympy.expand(condition.value.as_content_primitive()[1])
 
 
-def _strongest(every: list[Condition], facts: Facts) -> Iterator[Condition]:
+def _strongest(every: list[Condition], facts: Facts) -> list[Condition]:
     """Of two counts at least 2 and at least 3, the latter; none that follows from another one."""
+    kept = list(every)
     for one in every:
-        larger = any(other.kind == one.kind == "size" and (other.value - one.value).is_negative for other in every)
-        if not larger and not any(_follows(one, other, facts) for other in every if other.kind == "positive"):
-            yield one
+        if any(_follows(one, other, facts) for other in kept if other is not one):
+            kept.remove(one)
+    return kept
 
 
 def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
     """Is the one known where the other holds?"""
-    if one is other:
+    if one.kind == other.kind == "size":
+        return bool((one.value - other.value).is_positive)
+    if other.kind != "positive":
         return False
     known = above(facts, other.value, strict=True)
     value = one.value.subs(list(known.substitutions[len(facts.substitutions) :]))
-    return not doubtful(value, known.apart_from_zero) if one.kind == "nonzero" else never_negative(value)
+    return {
+        "nonzero": lambda: nonzero(value, known.apart_from_zero),
+        "positive": lambda: positive(value),
+    }.get(one.kind, lambda: never_negative(value))()
 
 
 @dataclass
@@ -185,6 +191,7 @@ class _Walker:
             return Condition(tex, "size", value)
         words = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0"}
         if pair := _two_ends(value):
+            pair = tuple(sorted(pair, key=str, reverse=True)) if kind == "nonzero" else pair
             word = {"nonzero": r"\ne", "nonnegative": r"\le", "positive": "<"}[kind]
             return Condition(f"{self._tex(pair[1])} {word} {self._tex(pair[0])}", kind, value)
         return Condition(f"{self._tex(value)} {words[kind]}", kind, value)

@@ -17,6 +17,7 @@ from texclaims.symbolic.assumptions import above, apart
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments import RULES
 from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.nonzero import never_negative
 from texclaims.symbolic.symbols import MeaningError, symbol
 
 Value = Callable[[Node], Any]
@@ -97,8 +98,12 @@ def _related(facts: Facts, premise: Comparison, value: Value) -> Facts:
     if premise.word == "=":
         return _equal(facts, premise, gap)
     known = assumed(facts, premise, gap)
+    if known.substitutions != facts.substitutions:
+        return known
+    if known == facts and _has_moments(gap) and not (never_negative(gap) or never_negative(-gap)):
+        raise _useless(premise)
     related = (premise.word, value(premise.left), value(premise.right))
-    return known if known != facts or _has_moments(gap) else replace(facts, relations=(*facts.relations, related))
+    return replace(known, relations=(*known.relations, related))
 
 
 def assumed(facts: Facts, premise: Comparison, gap: sympy.Expr) -> Facts:
