@@ -72,10 +72,9 @@ def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
         return False
     known = above(facts, other.value, strict=True)
     value = one.value.subs(list(known.substitutions[len(facts.substitutions) :]))
-    return {
-        "nonzero": lambda: nonzero(value, known.apart_from_zero),
-        "positive": lambda: positive(value),
-    }.get(one.kind, lambda: never_negative(value))()
+    if one.kind == "nonzero":
+        return nonzero(value, known.apart_from_zero)
+    return positive(value) if one.kind == "positive" else never_negative(value)
 
 
 @dataclass
