@@ -14,7 +14,7 @@ from texclaims.judgement.model import CheckError, Meaning, run_check
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Premise
+from texclaims.language.premises import Comparison, Premise
 from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
@@ -65,15 +65,18 @@ class Argument:
         return self.case.claim
 
     def asks_for(self, less: Claim, claim: Claim) -> tuple[str, ...]:
-        """What must be true for every side to have a value, in TeX, where a claim has the premises of `less`, and need not
-        be where it has its own."""
-        known, found = (conditions(self.prover, one.steps, one.premises) or () for one in (claim, less))
-        return tuple(one.tex for one in found if one.tex not in {other.tex for other in known})
+        """What must be true for every side to have a value, in TeX, where a claim has the premises of `less`, beside all
+        that must be with its own."""
+        known, found = (
+            tuple(condition.tex for condition in conditions(self.prover, one.steps, one.premises) or ())
+            for one in (claim, less)
+        )
+        return tuple(one for one in found if one not in known) if set(known) <= set(found) else ()
 
     def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
         """Would a side of the claim have no value somewhere, if it were not for this premise?"""
         fewer = tuple(one for one in claim.premises if one != premise)
-        return bool(self.asks_for(replace(claim, premises=fewer), claim))
+        return isinstance(premise, Comparison) and bool(self.asks_for(replace(claim, premises=fewer), claim))
 
     def empty_but_for(self, step: Step) -> tuple[str, ...]:
         """What must be true for the sides of one step to have a value, under the premises of the claim: in TeX."""

@@ -36,7 +36,7 @@ def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument
         yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
     if step.left == step.right:
         yield f"{step.tex}: both sides are the same: nothing is claimed"
-    if proof.identical and (missing := argument.empty_but_for(step)):
+    if proof.identical and not _supplied(step, argument) and (missing := argument.empty_but_for(step)):
         yield f"{step.tex}: a factor cancels, and nothing more is claimed; wanted: the premise {missing[0]}, or no claim"
     if proof.identical and _supplied(step, argument) and not argument.meaning.earlier:
         yield f"{step.tex}: the check restates the equation: both sides are the same before any rule is applied"

@@ -43,7 +43,7 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
     factor, letter = gap.as_coeff_Mul()
     if isinstance(letter, Moment) and strict and factor.is_positive:
         return replace(facts, positive=facts.positive | {letter.meaning})
-    slack = next(_sized(gap, strict), None)
+    slack = next(_sized(gap, strict, facts), None)
     if slack is not None:
         return _written(facts, slack)
     return _not_zero(facts, gap) if strict else facts
@@ -60,7 +60,7 @@ def apart(facts: Facts, gap: sympy.Expr) -> Facts:
         return facts
     if gap.is_nonnegative or gap.is_nonpositive:
         return above(facts, gap if gap.is_nonnegative else -gap, strict=True)
-    slack = next(_beside(gap), None)
+    slack = next(_beside(gap, facts), None)
     return _written(facts, slack) if slack is not None else _not_zero(facts, gap)
 
 
@@ -104,32 +104,32 @@ def _not_zero(facts: Facts, gap: sympy.Expr) -> Facts:
 # --- a letter for a gap -----------------------------------------------------------------------------------------------
 
 
-def _sized(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
+def _sized(gap: sympy.Expr, strict: bool, facts: Facts) -> Iterator[Slack]:
     """A letter of the gap, written with one that is the gap itself, or, below an end, with one that divides the end."""
     sign = {"positive" if strict else "nonnegative": True}
     size = sympy.Symbol(f"⟨{gap}⟩", **sign, **({"integer": True} if gap.is_integer else {}))
-    for letter, slope, rest in _linear(gap):
+    for letter, slope, rest in _linear(gap, facts):
         if _may_be(letter, value := sympy.expand((size - rest) / slope)):
             yield Slack(letter, value, (size, gap))
-    for letter, slope, rest in _linear(gap):
+    for letter, slope, rest in _linear(gap, facts):
         top = sympy.expand(-rest / slope)
         if slope.is_negative and letter.is_positive and not letter.is_integer and positive(top):
             part = sympy.Symbol(f"⟨{sympy.expand(top / letter)} - 1⟩", **sign)
             yield Slack(letter, top / (1 + part), (part, top / letter - 1))
 
 
-def _beside(gap: sympy.Expr) -> Iterator[Slack]:
+def _beside(gap: sympy.Expr, facts: Facts) -> Iterator[Slack]:
     """A letter that may be any real number, written with one that is the gap itself, and not 0."""
-    for letter, slope, rest in _linear(gap):
+    for letter, slope, rest in _linear(gap, facts):
         free = domain_of(letter) == REAL and not letter.is_nonzero and not isinstance(letter, Moment)
         if free and rest.is_real:
             part = sympy.Symbol(f"⟨{gap}⟩", real=True, nonzero=True)
             yield Slack(letter, sympy.expand((part - rest) / slope), (part, gap))
 
 
-def _linear(gap: sympy.Expr) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:
-    """Each letter in which the gap is linear, with a number as its factor, and the rest: moments first."""
-    for letter in sorted(gap.free_symbols, key=lambda s: (not isinstance(s, Moment), str(s))):
+def _linear(gap: sympy.Expr, facts: Facts) -> Iterator[tuple[sympy.Symbol, sympy.Expr, sympy.Expr]]:
+    """Each letter in which the gap is linear, with a number as its factor, and the rest: moments first, and no index."""
+    for letter in sorted(gap.free_symbols - facts.ranges.keys(), key=lambda s: (not isinstance(s, Moment), str(s))):
         slope = sympy.diff(gap, letter)
         rest = sympy.expand(gap - slope * letter)
         if slope.is_number and slope.is_nonzero and not rest.has(letter):

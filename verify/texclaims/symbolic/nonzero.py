@@ -67,7 +67,7 @@ def positive(expression: sympy.Expr) -> bool:
 def _positive(expression: sympy.Expr) -> bool:
     """By its form: sums over at least one positive term, means of what is positive, a curve above its lower end."""
     if isinstance(expression, (sympy.Sum, sympy.Product)):
-        return len(expression.limits) == 1 and positive(expression.function)
+        return len(expression.limits) == 1 and _has_terms(expression) and positive(expression.function)
     if isinstance(expression, sympy.Integral):
         return _positive_integral(expression)
     if expression.is_Mul:
@@ -77,6 +77,12 @@ def _positive(expression: sympy.Expr) -> bool:
     if expression.is_Add:
         return _positive_total(expression)
     return False
+
+
+def _has_terms(expression: sympy.Expr) -> bool:
+    """Is there at least one? A product of none is 1."""
+    _, first, last = expression.limits[0]
+    return isinstance(expression, sympy.Product) or bool((last - first).is_nonnegative)
 
 
 def _positive_total(total: sympy.Expr) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sympy
 
@@ -150,5 +151,10 @@ def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
     value = value.subs(old, new)
     if not isinstance(old, Moment):
         return value
-    indexed = [call for call in letters_in(value) if isinstance(call, MomentOfElement) and call.knows.meaning == old.meaning]
-    return value.subs(dict.fromkeys(indexed, new)) if indexed else value
+    alike = [call for call in letters_in(value) if _meaning(call) == old.meaning]  # more may be known of its sign by now
+    return value.subs(dict.fromkeys(alike, new)) if alike else value
+
+
+def _meaning(letter: Any) -> object:
+    moment = letter.knows if isinstance(letter, MomentOfElement) else letter
+    return moment.meaning if isinstance(moment, Moment) else None
