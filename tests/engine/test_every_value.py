@@ -64,6 +64,8 @@ NEEDED = {
     r"\lim_{c \to 0} \frac{(a - 2)^2}{(a - 2)^2 + c} = 1": [r"a \ne 2", "a > 2"],
     r"\lim_{c \to 0} \tanh(\frac{a^2}{c}) = 1": [r"a \ne 0"],
     r"\lim_{n \to \infty} c^n = 0": ["c < 1"],
+    r"\lim_{c \to 0} c^{\E[Z^2]} = 0": [r"\E[Z^2] > 0"],
+    r"\lim_{t \to \infty} \exp(-\E[Z^2] t) = 0": [r"\E[Z^2] > 0"],
     # integrals
     r"\int_{0}^{\infty} \frac{\E[Z^2]}{(\E[Z^2] + t)^2} \dd t = 1": [r"\E[Z^2] > 0"],
     r"\int_{0}^{\infty} \exp(-(1 - c) t) \dd t = \frac{1}{1 - c}": ["c < 1"],
@@ -121,6 +123,8 @@ def test_without_it_nothing_is_proved(prove: Prove, tex: str) -> None:
         r"\phi(0) \approx 1.618",
         r"\abs{\E[Z] \E[V]} = \E[Z] \E[V]",
         r"\E[Z^2] \ge a \E[V] \when{ Z \ge a V }",
+        r"\E[Z^2] = -c \when{ Z \sim \Normal(0, -c) }",
+        r"\E[Z] = 0 \when{ Z \sim \Uniform(c, -c) }",
     ],
 )
 def test_what_has_no_value_is_open(prove: Prove, tex: str) -> None:
@@ -206,6 +210,8 @@ LINES = {
     r"\ln(a^2) = 2 \ln(\abs{a})": [r"a^2 > 0", r"\left|{a}\right| > 0"],
     r"c^{-2} = \frac{1}{c^2}": [],
     r"a^{-2} = \frac{1}{a^2}": [r"a \ne 0"],
+    r"\frac{\E[X_1^2]}{\E[X_1^2]^2} = \frac{1}{\E[X_1^2]}": [r"\E[X_1^2] \ne 0"],
+    r"\E[Z^2] = a \when{ Z \sim \Normal(0, a) }": ["a > 0"],
     r"\frac{\phi(0)}{2 \phi(0)} = \frac{1}{2}": [r"\phi(0) \ne 0"],
     r"\sum_{i=1}^{n} \frac{u_i}{u_i} = n": [r"u_i \ne 0"],
     r"\lim_{t \to 0} \frac{\exp(t) - 1}{t} = 1": [],

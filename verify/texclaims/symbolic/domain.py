@@ -29,10 +29,15 @@ from texclaims.symbolic.values.names import any_index
 BINDING = {"integral": -1, "limit": 0}
 """Where a node holds the letter that it takes through its values; the rules of it look at what depends on the letter."""
 
+WORDS = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0", "law": "> 0"}
+
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that must be true: the value is not 0, is at least 0 or above 0, or a count is at least a number."""
+    """Something that must be true: the value is not 0, is at least 0 or above 0, or a count is at least a number.
+
+    Where a law exists only for numbers above 0, a premise that names the law says so.
+    """
 
     tex: str
     kind: str
@@ -68,13 +73,13 @@ def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
     """Is the one known where the other holds?"""
     if one.kind == other.kind == "size":
         return bool((one.value - other.value).is_positive)
-    if other.kind != "positive":
+    if other.kind not in ("positive", "law"):
         return False
     known = above(facts, other.value, strict=True)
     value = one.value.subs(list(known.substitutions[len(facts.substitutions) :]))
     if one.kind == "nonzero":
         return nonzero(value, known.apart_from_zero)
-    return positive(value) if one.kind == "positive" else never_negative(value)
+    return never_negative(value) if one.kind == "nonnegative" else positive(value)
 
 
 @dataclass
@@ -102,11 +107,12 @@ class _Walker:
         if look is None:
             return
         try:
-            for kind, value in look(self, tree):
-                if not self._depends(value, skip):
-                    yield from self._unknown(kind, sympy.sympify(value))
+            pairs = list(look(self, tree))
         except (MeaningError, MomentError, LawError, *CONFUSED):
             return  # a side without a value is not proved anyway
+        for kind, value in pairs:
+            if not self._depends(value, skip):
+                yield from self._unknown(kind, sympy.sympify(value))
 
     def _depends(self, value: sympy.Expr, skip: frozenset[str]) -> bool:
         """On a random variable, of which the rules of means speak, or on a letter that is bound?"""
@@ -167,7 +173,12 @@ class _Walker:
     # --- what is not known ------------------------------------------------------------------------------------------
 
     def _unknown(self, kind: str, value: sympy.Expr) -> Iterator[Condition]:
-        """The conditions on the factors of a value of which nothing is known."""
+        """The conditions on the factors of a value of which nothing is known.
+
+        Raises MeaningError where one cannot be met.
+        """
+        if {"nonzero": value.is_zero, "nonnegative": value.is_negative}.get(kind, value.is_nonpositive):
+            raise MeaningError(f"a side has no value: {value} is never {WORDS[kind]}")
         if kind == "nonzero":
             for factor in doubtful(value, self.algebra.facts.apart_from_zero):
                 yield self._not_zero(factor)
@@ -188,18 +199,19 @@ class _Walker:
         if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
             tex = rf"{self._tex(letters[0])} \ge {letters[0] - value}"
             return Condition(tex, "size", value)
-        words = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0"}
         if pair := _two_ends(value):
             pair = tuple(sorted(pair, key=str, reverse=True)) if kind == "nonzero" else pair
-            word = {"nonzero": r"\ne", "nonnegative": r"\le", "positive": "<"}[kind]
+            word = {"nonzero": r"\ne", "nonnegative": r"\le"}.get(kind, "<")
             return Condition(f"{self._tex(pair[1])} {word} {self._tex(pair[0])}", kind, value)
-        return Condition(f"{self._tex(value)} {words[kind]}", kind, value)
+        return Condition(f"{self._tex(value)} {WORDS[kind]}", kind, value)
 
     def _tex(self, value: sympy.Expr) -> str:
         spread = variance_in(value)
         if spread is not None and (inside := spelled(spread, self.algebra.notation)):
             return rf"\Var[{inside}]"
-        return spelled(value, self.algebra.notation) or sympy.latex(value)
+        if tex := spelled(value, self.algebra.notation):
+            return tex
+        raise MeaningError(f"what {value} is not, or is, cannot be written in the names of the page")
 
 
 NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
@@ -223,7 +235,7 @@ def _of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, sympy.
 def _of_law(law: Law) -> Iterator[tuple[str, sympy.Expr]]:
     """That it exists: each law says what of its parameters must be above 0."""
     for gap in law.above_zero:
-        yield "positive", sympy.sympify(gap)
+        yield "law", sympy.sympify(gap)
 
 
 def _of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:

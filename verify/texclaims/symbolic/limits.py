@@ -38,6 +38,8 @@ def in_doubt(
     for piece in sorted(_deciding(near), key=str):
         if piece.has(NEAR):
             found.update(dict.fromkeys(doubtful(_leading(piece)[0], apart)))
+    for power in _exponents(near):
+        found.update(dict.fromkeys(doubtful(power, apart)))
     return tuple(found)
 
 
@@ -71,6 +73,12 @@ def _deciding(near: sympy.Expr) -> set[sympy.Expr]:
             if isinstance(call, sympy.log) or argument.has(NEAR) and _leading(argument)[1].is_negative:
                 found.add(argument)
     return found
+
+
+def _exponents(near: sympy.Expr) -> list[sympy.Expr]:
+    """Exponents that are no numbers, of what tends to 0 or grows: c^a tends to 0 for a positive c, but not for a = 0."""
+    powers = [power for power in near.atoms(sympy.Pow) if not power.exp.is_number and power.base.has(NEAR)]
+    return sorted((power.exp for power in powers if _leading(power.base)[1] != 0 and not power.exp.has(NEAR)), key=str)
 
 
 def _leading(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:

@@ -13,7 +13,7 @@ from texclaims.language.notation import Notation
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.letters import Moment, MomentOfElement
 from texclaims.symbolic.sums import outermost
-from texclaims.symbolic.symbols import name_of
+from texclaims.symbolic.symbols import Family, name_of
 
 INDICES = "ijkl"
 BRACED = re.compile(r"(?<=[\^_])\{(\w)\}")
@@ -47,9 +47,19 @@ class _Speller(LatexPrinter):
             raise Unspellable(letter.name)  # the part of a mean on one side of 0
         return rf"\E[{self._print(letter.of[0])}]"
 
+    def _moment_of_element(self, call: Any) -> str:
+        """E[X^2](1) is E[X_1^2]."""
+        index = " ".join(self._print(argument) for argument in call.args)
+        families = call.knows.of[0].atoms(Family)
+        self.bound |= {family: f"{self._name(family.name)}_{{{index}}}" for family in families}
+        tex = self._moment(call.knows)
+        for family in families:
+            del self.bound[family]
+        return tex
+
     def _print_Function(self, expr: Any, exp: str | None = None) -> str:
         if isinstance(expr, MomentOfElement):
-            raise Unspellable(str(expr))
+            return self._raised(self._moment_of_element(expr), exp)
         if isinstance(expr, (AppliedUndef, Unspecified)):
             return self._raised(self._call(expr), exp)
         return str(super()._print_Function(expr, exp))

@@ -98,7 +98,8 @@ class Evaluation(ABC):
         """
         for place in places:
             if not self.facts.atoms(place) and not nonzero(place, self.facts.apart_from_zero):
-                raise MeaningError(f"a slope at a kink, if {place} is 0; wanted: the premise that it is not")
+                where = "" if place == 0 else f", if {place} is 0; wanted: the premise that it is not"
+                raise MeaningError(f"there is no slope at a kink{where}")
 
     @abstractmethod
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
