@@ -124,7 +124,9 @@ def _has_moments(gap: sympy.Expr) -> bool:
 
 
 def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr) -> Facts:
-    r"""`X \ge 0` for a random variable, or for every element of a family."""
+    r"""`X \ge 0` for a random variable, or for every element of a family. `X \ne 1` tells a proof nothing."""
+    if premise.word == "!=":
+        return facts
     if premise.word not in (">", ">=") or gap.is_Symbol is not True:
         raise _useless(premise)
     never_zero = {gap.name} if premise.word == ">" else set()
