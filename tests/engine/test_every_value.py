@@ -92,6 +92,7 @@ NEEDED = {
     r"\E[\abs{Z} V] = \E[Z V]": [r"Z \ge 0"],
     r"\E[\abs{X_1} X_2] = \E[X_1 X_2]": [r"X \ge 0"],
     r"\E[f'(Z)] = 1": ["Z > 0"],
+    r"\E[\abs{\sum_{i=1}^{n} X_i}] = \E[\sum_{i=1}^{n} X_i]": [r"X \ge 0"],
 }
 UNDER = [(tex, premise) for tex, premises in NEEDED.items() for premise in premises]
 
@@ -142,6 +143,22 @@ def test_premises_are_put_into_each_other(prove: Prove) -> None:
     assert prove(r"\sqrt{(a - 3)^2} = a - 3 \when{ a > c,\ c \ge d,\ d > 2 }").verdict != PROVED
     assert prove(r"\sqrt{(1 - 2 c)^2} = 2 c - 1 \when{ c < 1,\ c > \frac{1}{2} }").verdict == PROVED
     assert prove(r"\frac{1}{a} \frac{1}{1 + a} = 1 \iff a + a^2 = 1 \when{ a \ne 0,\ a > -1 }").verdict == PROVED
+
+
+def test_a_sign_of_a_family_is_one_of_each_element(prove: Prove) -> None:
+    assert prove(r"\sum_{i=1}^{n} \abs{u_i} = \sum_{i=1}^{n} u_i \when{ \each{i}{n},\ u_i > 0 }").verdict == PROVED
+    for when in (r"\each{i}{n},\ u_i > 0", r"\each{i}{n},\ u_i \ge 0"):
+        found = prove(rf"2 \sum_{{i=1}}^{{n}} i u_i = (n + 1) \sum_{{i=1}}^{{n}} u_i \when{{ {when} }}")
+        assert found.verdict == REFUTED
+    assert prove(r"\sum_{i=1}^{n} i X_i = \frac{n + 1}{2} \sum_{i=1}^{n} X_i \when{ X \ge 0 }").verdict == REFUTED
+    assert prove(r"q_0 = q_1 \when{ \each{l}{L},\ q_l > l }").verdict == OPEN  # said of some elements only: of no use
+
+
+def test_sizes_are_the_same_where_a_premise_bounds_them(prove: Prove) -> None:
+    for tex in (r"\sum_{i=1}^{m} v_{\tau(i)} = \sum_{i=1}^{m} v_i \when{ m > 1 }",
+                r"\frac{\partial (\sum_{j=1}^{n} u_j^2)}{\partial u_i} = 2 u_i \when{ \each{i}{n},\ n \ge 2 }",
+                r"\E[(\sum_{i=1}^{n} X_i)^2] = n \E[X^2] + n (n - 1) \E[X]^2 \when{ \iid{X},\ n \ge 2 }"):  # fmt: skip
+        assert prove(tex).verdict == PROVED
 
 
 def test_a_root_that_a_premise_forbids_is_none(prove: Prove) -> None:

@@ -92,6 +92,7 @@ def _written(facts: Facts, slack: Slack) -> Facts:
         facts,
         substitutions=(*facts.substitutions, (slack.letter, slack.value)),
         gaps=(*facts.gaps, slack.gap),
+        ranges={index: put(stop) for index, stop in facts.ranges.items()},
         apart_from_zero=tuple(map(put, facts.apart_from_zero)),
         relations=tuple((word, put(left), put(right)) for word, left, right in facts.relations),
     )

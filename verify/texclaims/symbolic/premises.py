@@ -18,7 +18,7 @@ from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments import RULES
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.nonzero import never_negative
-from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.symbols import MeaningError, name_of, symbol
 
 Value = Callable[[Node], Any]
 """The value of a tree, under what is known so far."""
@@ -74,7 +74,7 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
         case said.ElementIs():
             return _element_is(facts, value(premise.left), value(premise.right))
         case Comparison():
-            return _related(facts, premise, value)
+            return _related(facts, premise, value, notation)
     raise _useless(premise)
 
 
@@ -90,11 +90,11 @@ def _element_is(facts: Facts, element: sympy.Expr, value: sympy.Expr) -> Facts:
     return replace(facts, equal_elements=(*facts.equal_elements, (element, value)))
 
 
-def _related(facts: Facts, premise: Comparison, value: Value) -> Facts:
-    """A relation between moments, or between fixed numbers; a random variable may be told its sign."""
+def _related(facts: Facts, premise: Comparison, value: Value, notation: Notation) -> Facts:
+    """A relation between moments, or between fixed numbers; a random variable, or a family, may be told its sign."""
     gap = sympy.expand(value(premise.left) - value(premise.right))
-    if facts.atoms(gap):
-        return _signed(facts, premise, gap)
+    if facts.atoms(gap) or premise.word != "=" and gap.free_symbols & facts.ranges.keys():
+        return _signed(facts, premise, gap, notation)
     if premise.word == "=":
         return _equal(facts, premise, gap)
     known = assumed(facts, premise, gap)
@@ -123,14 +123,23 @@ def _has_moments(gap: sympy.Expr) -> bool:
     return any(isinstance(letter, Moment) for letter in gap.free_symbols)
 
 
-def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr) -> Facts:
-    r"""`X \ge 0` for a random variable, or for every element of a family. `X \ne 1` tells a proof nothing."""
-    if premise.word == "!=":
+def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr, notation: Notation) -> Facts:
+    r"""`X \ge 0` for a random variable, or for every element of a family; `u_i \ge 0` for each i. `X \ne 1` tells a proof
+    nothing."""
+    if premise.word == "!=" and facts.atoms(gap):
         return facts
-    if premise.word not in (">", ">=") or gap.is_Symbol is not True:
+    variable = gap.is_Symbol and gap in facts.atoms(gap)
+    if premise.word not in (">", ">=") or not (variable or _is_any_element(facts, gap, notation)):
         raise _useless(premise)
-    never_zero = {gap.name} if premise.word == ">" else set()
-    return replace(facts, nonnegative=facts.nonnegative | {gap.name}, nonzero=facts.nonzero | never_zero)
+    never_zero = {name_of(gap)} if premise.word == ">" else set()
+    return replace(facts, nonnegative=facts.nonnegative | {name_of(gap)}, nonzero=facts.nonzero | never_zero)
+
+
+def _is_any_element(facts: Facts, gap: sympy.Expr, notation: Notation) -> bool:
+    """Of a family with a size, at free indices, each of which runs over all of it."""
+    if not isinstance(gap, AppliedUndef) or not notation.by_name[name_of(gap)].shape:
+        return False
+    return len(set(gap.args)) == len(gap.args) and set(gap.args) <= facts.ranges.keys()
 
 
 def _equal(facts: Facts, premise: Comparison, difference: sympy.Expr) -> Facts:

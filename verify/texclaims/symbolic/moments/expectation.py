@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from texclaims.language import premises as said
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
@@ -69,11 +70,11 @@ class Moments:
     def _signed(self, expression: sympy.Expr) -> sympy.Expr:
         """The same, with |X| = X and its like for variables that are never below 0: written with a letter that SymPy
         knows to be that, and back."""
-        signed = signed_letters(expression, self.case.facts)
+        signed = signed_letters(expression, self.case.facts) if self.case.facts.nonnegative else {}
         if not signed:
             return expression
         self.case.trace.note(NEVER_BELOW.applied(names=", ".join(sorted(map(name_of, signed)))))
-        return expression.xreplace(signed).xreplace({letter: one for one, letter in signed.items()})
+        return put(expression, signed).xreplace({letter: one for one, letter in signed.items()})
 
     def _by_one_law(self, expression: sympy.Expr) -> bool:
         """A function of one variable with a law, wanted as a number: one integral of all of it, not one for each term."""
@@ -122,10 +123,24 @@ class Moments:
         return value
 
 
-def signed_letters(expression: sympy.Expr, facts: Facts) -> dict[sympy.Expr, sympy.Symbol]:
-    """Random variables and elements that are never below 0, each with a letter that SymPy knows to be that."""
-    atoms = [one for one in facts.atoms(expression) if name_of(one) in facts.nonnegative]
-    return {one: sympy.Symbol(f"⟨{one}⟩", nonnegative=True) for one in atoms}
+def signed_letters(expression: sympy.Expr, facts: Facts) -> dict[sympy.Expr, sympy.Expr]:
+    """Variables and elements that are never below 0, each with a letter that SymPy knows to be that; of an element, a
+    function of its index."""
+    atoms = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef)
+    return {one: _signed(one, facts) for one in atoms if name_of(one) in facts.nonnegative}
+
+
+def put(expression: sympy.Expr, signed: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr:
+    """The expression in these letters. (SymPy leaves the absolute value of a function that is never below 0.)"""
+    sizes = {sympy.Abs(one): letter for one, letter in signed.items()}
+    return expression.xreplace({**sizes, **signed})
+
+
+def _signed(atom: sympy.Expr, facts: Facts) -> sympy.Expr:
+    name, sign = f"⟨{name_of(atom)}⟩", "positive" if name_of(atom) in facts.nonzero else "nonnegative"
+    if isinstance(atom, AppliedUndef):
+        return UndefinedFunction(name, **{sign: True})(*atom.args)
+    return sympy.Symbol(name, **{sign: True})
 
 
 def _sorted(factors: list[sympy.Expr]) -> tuple[list[sympy.Product], list[sympy.Sum], list[sympy.Expr]]:

@@ -50,7 +50,7 @@ class Facts:
     apart_from_zero: tuple[sympy.Expr, ...] = ()
     """Fixed numbers, and moments, that are not 0."""
     nonnegative: frozenset[str] = frozenset()
-    """Random variables that are never below 0."""
+    """Variables, and families in each of their elements, that are never below 0."""
     equal_elements: Pairs = ()
     """Elements of fixed families, and what each of them is wherever it stands."""
     recursions: Pairs = ()

@@ -42,7 +42,7 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     target = bare.value(by)
     whole = bare.value(body)
     shows(whole, target)
-    derivative = slope(whole, target, at.facts.ranges)
+    derivative = slope(whole, target, bare.facts.ranges)
     places = kinks(derivative)
     if name in at.model:
         one = by.data != "element"  # of a family, other elements than the moved one may be left over

@@ -16,7 +16,7 @@ from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.rule import Rule
-from texclaims.symbolic.symbols import MeaningError, element, elements_of, name_of, numbered, symbol
+from texclaims.symbolic.symbols import MeaningError, element, elements_of, name_of, numbered, reordering, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 
 EQUAL_ELEMENTS = Rule(
@@ -99,8 +99,11 @@ def _index_minus(at: Evaluation, tree: Node) -> sympy.Expr:
 
 
 def _permuted(at: Evaluation, tree: Node) -> sympy.Expr:
-    reordering, index = tree.children
-    return elements_of(at.notation.by_name[str(reordering)])(symbol(at.notation.by_name[str(index)]))
+    """The size that the reordering keeps to is written as the premises write it."""
+    turned, index = tree.children
+    entry = at.notation.by_name[str(turned)]
+    size = at.apply_premises(symbol(at.notation.by_name[entry.shape[0]]))
+    return reordering(entry.name, str(size), **entry.row.values.facts)(symbol(at.notation.by_name[str(index)]))
 
 
 def _law(at: Evaluation, tree: Node) -> Law:
