@@ -273,7 +273,7 @@ def verdict(**changes: Any) -> Verdict:
     row = {
         "page": "docs/index.md", "line": 16, "number": "1.1", "tex": SUM, "fingerprint": "f", "content": "c",
         "holds": True, "proved": True, "measured": True, "reason": "", "device": "cpu", "dtype": "float64",
-        "grade": "pytorch", "measured_on": ["torch.fft.fft", "torch.var"],
+        "grade": "pytorch", "measured_on": ["torch.fft.fft", "torch.var"], "supplied": ["B = 2 A"],
         "depends_on": ["mean-is-unbiased"], "symbols": ["A"], "commit": None, "date": "2026-11-28",
         "versions": {"python": "3.11.7", "sympy": "1.14.0", "torch": "2.13.0"},
         "source": {"file": "verify/checks/index.py", "line": 18, "text": "def variance_of_a_sum(): …"},
@@ -289,6 +289,7 @@ EXPLAINED = r"""variance-of-a-sum: equation (1.1), docs/index.md:16
     \Var[A + B] = \Var[A] + \Var[B] \when{ A \indep B }
 verdict: proved, measured, and every wrong version rejected
 check: verify/checks/index.py:18
+the check says: B = 2 A
 proof, step 1: proved
     a = b
     under: a > 0

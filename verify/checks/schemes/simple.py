@@ -183,6 +183,6 @@ def small_random_depth(small_random_layer: Any, L: Any, n: Any, sigma: Any) -> C
 
 def random_bias_variance(w: Any, x: Any, B: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products and its bias
-    yield model(h=sum_over(n_in, w * x) + B)
+    yield model(y=sum_over(n_in, w * x) + B)
     # PyTorch: the layer itself, with its bias
-    yield model(h=linear_with_bias(x, w, B))
+    yield model(y=linear_with_bias(x, w, B))

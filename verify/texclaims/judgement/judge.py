@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from msgspec import convert
 from msgspec.structs import replace
 
+from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Argument, Case, argue
-from texclaims.judgement.grades import grade, measured_on
+from texclaims.judgement.grades import grade, measured_on, not_pytorchs
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.schema import (
     AppliedRule,
@@ -21,6 +22,8 @@ from texclaims.judgement.schema import (
     Proved,
     ProvedStep,
 )
+from texclaims.judgement.standing import standing
+from texclaims.judgement.supplied import supplied
 from texclaims.judgement.trials import Trials, tried
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
@@ -52,8 +55,9 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
     started = time.process_time()
     measured = witnesses.measured
     seconds = time.process_time() - started
-    against = list(reasons(argument, measured))
+    against = list(reasons(argument, measured)) or list(halves_apart(argument, witnesses))
     own = () if against else measured_on(argument, witnesses)
+    against = against or list(not_pytorchs(argument, own))
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
     against = against or [f"not rejected: {one.change}" for one in wrong.survivors]
     return Finding(
@@ -69,6 +73,7 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
         dtype="float64",
         grade=grade(argument, own),
         measured_on=own,
+        supplied=supplied(argument),
     )
 
 
@@ -80,7 +85,7 @@ def _proved(argument: Argument) -> Proved:
     derived = zip(argument.claim.steps, argument.derived, strict=False)
     labels = tuple(lemma.label for lemma in argument.meaning.using)
     return Proved(
-        steps=tuple(_proved_step(step, proof) for step, proof in steps),
+        steps=tuple(_proved_step(step, proof, argument) for step, proof in steps),
         follows=(
             *(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
             *(Follows(premise.tex, tuple(of(one)), one.names) for premise, one in argument.recursions),
@@ -89,11 +94,12 @@ def _proved(argument: Argument) -> Proved:
     )
 
 
-def _proved_step(step: Step, proof: Proof) -> ProvedStep:
+def _proved_step(step: Step, proof: Proof, argument: Argument) -> ProvedStep:
     premises = tuple(premise.tex for premise in proof.premises)
     verdict = convert(proof.verdict, Decision)
     because = tuple(map(_applied, proof.because))
-    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because)
+    stands = standing(step, proof, argument)
+    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because, *stands)
 
 
 def _applied(one: Applied) -> AppliedRule:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lark import Token
 
 from texclaims.judgement.argument import Argument
+from texclaims.judgement.supplied import silent
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Each
 from texclaims.language.relations import Equation, Relation, Step
@@ -23,6 +24,7 @@ def reasons(argument: Argument, measured: tuple[Measurement, ...]) -> Iterator[s
         yield from _against(step, proof, one, argument)
     yield from _idle_premises(argument)
     yield from _unused(argument)
+    yield from silent(argument)
     yield from argument.unsound
 
 

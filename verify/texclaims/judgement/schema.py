@@ -15,6 +15,9 @@ Decision = Literal["proved", "refuted", "open"]
 Grade = Literal["pytorch", "numerics", "arithmetic"]
 """What a measurement was made on: functions of PyTorch's own; the parsed formula, by independent numerics; float64 arithmetic
 of numbers that are typed on the page."""
+Standing = Literal["proved", "defined", "given"]
+"""What the proof of a step shows: a result; a name in the words of the check or of the vocabulary; a rule that is taken as
+given, for the step states that very rule."""
 Refuter = Literal["both", "proof", "measurement", "derivation", "premise", "nobody"]
 """Who rejects a wrong version: a witness that refutes it, or both; a derivation from earlier equations that no longer
 succeeds, which refutes nothing; or the rule that every premise must be needed."""
@@ -46,6 +49,9 @@ class ProvedStep(Record, frozen=True, omit_defaults=True):
     rules: tuple[str, ...]
     leftover: str
     because: tuple[AppliedRule, ...] = ()
+    standing: Standing = "proved"
+    given: str = ""
+    """The rule that is taken as given, in words."""
 
 
 class Follows(Record, frozen=True, omit_defaults=True):
@@ -166,6 +172,8 @@ class Finding(Record, frozen=True):
     grade: Grade
     measured_on: tuple[str, ...]
     """PyTorch's own functions that the measurement rests on, by name as a user writes them, sorted."""
+    supplied: tuple[str, ...]
+    """TeX of what the check says of names of which the display does not say what they are."""
 
 
 class Source(Record, frozen=True):

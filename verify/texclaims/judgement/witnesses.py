@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from texclaims.judgement.argument import Argument
-from texclaims.language.premises import Premise
+from texclaims.language.premises import Premise, numbers_told
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
@@ -51,4 +51,11 @@ class Witnesses:
         proof = self.argument.prover.prove(step, premises)
         if not self.first and proof.verdict == REFUTED:
             return proof, Measurement(True, "not measured again")
-        return proof, meter.measure(step, premises)
+        return proof, self._told(meter, premises).measure(step, premises)
+
+    def _told(self, meter: Meter, premises: tuple[Premise, ...]) -> Meter:
+        """A meter that knows no more than these premises say: what PyTorch computes for a number that a premise of the
+        claim names is no answer where that premise is missing."""
+        missing = numbers_told(self.argument.claim.premises) - numbers_told(premises)
+        model = {name: given for name, given in meter.model.items() if name not in missing}
+        return meter if len(model) == len(meter.model) else replace(meter, model=model)

@@ -39,7 +39,18 @@ def _formula(sheet: Sheet, display: Display) -> str:
         else ""
     )
     formula, premises = formula_and_premises(sheet, display)
-    return f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>{premises}'
+    line = f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>'
+    return f"{line}{premises}{supplied(sheet, display)}"
+
+
+def supplied(sheet: Sheet, display: Display) -> str:
+    """The line that holds what the check says of names of which the display does not say what they are; empty where it says
+    nothing. Raises PageRefused where KaTeX refuses."""
+    verdict = sheet.site.verdict(str(display.label)) if display.label else None
+    if verdict is None or not verdict.supplied:
+        return ""
+    items = sheet.premises(verdict.supplied, sheet.site.where(display))
+    return f'<p class="equation-premises equation-supplied">with {items}</p>'
 
 
 def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from texclaims.judgement.marks import measured_in_words
+from texclaims.judgement.marks import measured_in_words, proved_in_words, standing_in_words
 from texclaims.judgement.schema import (
     Follows,
     Measured,
@@ -39,7 +39,7 @@ def verdict_line(verdict: Verdict) -> str:
     rejected, measurement = verdict.mutants.refuted.total, verdict.measurement
     return " · ".join(
         [
-            "proved" if verdict.proved else "not proved",
+            proved_in_words(verdict),
             f"{escape(measured_in_words(verdict))}, {error_line(measurement)}",
             f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
         ]
@@ -141,7 +141,7 @@ def _recursion(sheet: Sheet, row: Follows, where: str) -> str:
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
     rules = "; ".join(escape(rule) for rule in step.rules)
     parts = [
-        escape(step.verdict),
+        escape(standing_in_words(step)),
         f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
         f"by {rules}" if rules else "",
         "left minus right is 0" if step.leftover == "0" else escape(step.leftover),

@@ -12,7 +12,7 @@ rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments
 moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
 values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, numbers, refutation, rules.simplify,
 rules.induction, rules.equality, rules.law, balls, tails, kinks, enclosure, rules.digits, rules.bounds, rules.series,
-rules.arrows, prover, lemmas, recursions, rule_table, answer
+rules.arrows, prover, lemmas, recursions, rule_table, answer, writing
 """
 
 from __future__ import annotations
