@@ -100,7 +100,14 @@ def lecun_quadratic_form(zeta: Any, x: Any, n_in: Any) -> Check:
     yield model(curvature=curvature_along(zeta, x))
 
 
-def lecun_along_mean(zeta: Any, x: Any, n_in: Any) -> Check:
+def lecun_along_mean() -> Check:
+    # SymPy: equal and different indices are summed apart
+    yield model()
+    # PyTorch: all states of the inputs
+    yield model()
+
+
+def lecun_steepest_curvature(zeta: Any, x: Any, n_in: Any) -> Check:
     # SymPy: equal and different indices are summed apart
     yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
     # PyTorch: the loss of a linear layer, differentiated twice along equal numbers, on all states of the inputs
