@@ -183,6 +183,28 @@ def narrow_relu_network(x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: 
 
 
 @on_tensors
+def units_in_a_row(enters: Tensor | float, *weights: Tensor) -> Tensor:
+    """PyTorch's linear layers with one unit each, one behind the other: numbers of shape () -> ()."""
+    signal = torch.as_tensor(enters, dtype=torch.float64, device=weights[0].device).reshape(1, 1)
+    for weight in weights:
+        signal = functional.linear(signal, weight.reshape(1, 1))
+    return signal.reshape(())
+
+
+@on_tensors
+def negative(number: Tensor) -> Tensor:
+    """The same number with the other sign."""
+    return -number
+
+
+@on_tensors
+def residual_block(phi: Callable[[Tensor], Tensor], nu: Tensor, rho: Tensor, t: Tensor) -> Tensor:
+    """The number t, and what PyTorch's two linear layers with one unit make of it: numbers of shape () -> ()."""
+    branch = functional.linear(phi(functional.linear(t.reshape(1, 1), rho.reshape(1, 1))), nu.reshape(1, 1))
+    return t + branch.reshape(())
+
+
+@on_tensors
 def cross_entropy_of_layer(x: Tensor, W: Tensor, beta: Tensor) -> Tensor:
     """PyTorch's cross-entropy loss of a linear layer, for examples whose class is the first: x (states, n_in) -> (states,)."""
     classes = torch.zeros(len(x), dtype=torch.int64, device=x.device)
@@ -704,39 +726,39 @@ def sigmoid_at_zero() -> Check:
     yield model()
 
 
-def saddle_up() -> Check:
+def saddle_up(c: Any) -> Check:
     # SymPy: the series of an unknown smooth function
-    yield model()
-    # PyTorch: the order of the remainder of one that is drawn
-    yield model()
+    yield model(f_linear=c * c)
+    # PyTorch: two linear layers; the order of the remainder of a loss that is drawn
+    yield model(f_linear=units_in_a_row(1.0, c, c))
 
 
-def saddle_down() -> Check:
+def saddle_down(c: Any) -> Check:
     # SymPy: the series of an unknown smooth function
-    yield model()
-    # PyTorch: the order of the remainder of one that is drawn
-    yield model()
+    yield model(f_linear=-c * c)
+    # PyTorch: two linear layers; the order of the remainder of a loss that is drawn
+    yield model(f_linear=units_in_a_row(1.0, c, negative(c)))
 
 
-def saddle_mixed_derivative() -> Check:
+def saddle_mixed_derivative(nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of an unknown smooth function of a product, by both factors
-    yield model()
-    # PyTorch: autograd twice, through one that is drawn
-    yield model()
+    yield model(f_linear=nu * rho * t)
+    # PyTorch: autograd twice, through a loss that is drawn and two linear layers
+    yield model(f_linear=units_in_a_row(t, rho, nu))
 
 
-def saddle_pure_derivative() -> Check:
+def saddle_pure_derivative(nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of an unknown smooth function of a product, twice by one factor
-    yield model()
-    # PyTorch: autograd twice, through one that is drawn
-    yield model()
+    yield model(f_linear=nu * rho * t)
+    # PyTorch: autograd twice, through a loss that is drawn and two linear layers
+    yield model(f_linear=units_in_a_row(t, rho, nu))
 
 
-def saddle_three() -> Check:
+def saddle_three(c: Any) -> Check:
     # SymPy: the series of an unknown smooth function
-    yield model()
-    # PyTorch: the order of the remainder of one that is drawn
-    yield model()
+    yield model(f_linear=c * c * c)
+    # PyTorch: three linear layers; the order of the remainder of a loss that is drawn
+    yield model(f_linear=units_in_a_row(1.0, c, c, c))
 
 
 def zero_head_first_step(
@@ -831,16 +853,16 @@ def softmax_right_class(beta: Any, m: Any) -> Check:
 
 def softmax_zero_right_class(beta: Any, eta: Any, m: Any) -> Check:
     # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
-    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    yield model(beta_class=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
-    yield model(beta_plus=classifier_step(beta, eta))
+    yield model(beta_class=classifier_step(beta, eta))
 
 
 def softmax_zero_other_class(beta: Any, eta: Any, m: Any) -> Check:
     # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
-    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    yield model(beta_class=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
-    yield model(beta_plus=classifier_step(beta, eta))
+    yield model(beta_class=classifier_step(beta, eta))
 
 
 def linear_cross_entropy(h: Any, x: Any, W: Any, beta: Any, m: Any) -> Check:
@@ -853,17 +875,17 @@ def linear_cross_entropy(h: Any, x: Any, W: Any, beta: Any, m: Any) -> Check:
 def softmax_zero_right_row(x: Any, W: Any, beta: Any, eta: Any, m: Any, n_in: Any) -> Check:
     # SymPy: the step of any weight, from the derivative by its output; then all weights put to zero
     h = unit(x, W, beta, n_in)
-    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
+    yield model(W_class=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
-    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
+    yield model(W_class=classifier_weight_step(x, W, beta, eta))
 
 
 def softmax_zero_other_row(x: Any, W: Any, beta: Any, eta: Any, m: Any, n_in: Any) -> Check:
     # SymPy: the step of any weight, from the derivative by its output; then all weights put to zero
     h = unit(x, W, beta, n_in)
-    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
+    yield model(W_class=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
-    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
+    yield model(W_class=classifier_weight_step(x, W, beta, eta))
 
 
 def constant_layer(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
@@ -894,8 +916,8 @@ def zero_weights_incoming_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, 
     yield model(f=network(phi, x, W, beta, V, b))
 
 
-def residual_slope() -> Check:
+def residual_slope(phi: Any, nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of a block with an unknown activation
-    yield model()
-    # PyTorch: autograd through a block with one that is drawn
-    yield model()
+    yield model(f_block=t + nu * phi(rho * t))
+    # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
+    yield model(f_block=residual_block(phi, nu, rho, t))
