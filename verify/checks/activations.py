@@ -22,6 +22,13 @@ def gain_hardtanh_unit_backward() -> Check:
     yield model()
 
 
+def gain_hardtanh_backward_closed_form() -> Check:
+    # SymPy: a ball round the number
+    yield model()
+    # PyTorch: the density and the distribution function of torch.distributions.Normal
+    yield model()
+
+
 def gain_hardtanh_slope() -> Check:
     # SymPy: a ball round each integral
     yield model()
