@@ -518,9 +518,9 @@ def dropout_network(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any,
 def dropout_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then the incoming sides made equal
     h = unit(x, W, beta, n_in)
-    yield model(f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
+    yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
     # PyTorch: autograd through two linear layers and torch.nn.functional.dropout
-    yield model(f_dropout=dropout_between(phi, x, W, beta, V, D, b))
+    yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
 def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
