@@ -385,30 +385,30 @@ def equal_units_equal_outgoing_gradients(
     phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any
 ) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a weight with two equal rows
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def hidden_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a weight with two equal rows, outgoing weights that differ
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def equal_units_equal_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at two equal units
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def equal_units_equal_bias_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at two equal units
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def step_incoming(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
