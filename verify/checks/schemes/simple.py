@@ -7,10 +7,10 @@ import torch
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
-from torch.nn.init import constant_, normal_, ones_, uniform_
+from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
-from initialization import linear, linear_with_bias
-from texclaims.check import Model, drawn_by, model, normal, on_tensors, sum_of, sum_over, uniform
+from initialization import drawn_by, linear, linear_with_bias, rests_on
+from texclaims.check import Model, model, normal, on_tensors, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 
@@ -25,12 +25,14 @@ def weighted(x: Any, weight: Any, n_in: Any) -> Callable[[Expr], Expr]:
     return lambda i: sum_of(n_in, lambda j: weight(i, j) * x(j))
 
 
+@rests_on(constant_, zeros_)
 @on_tensors
 def constant_layer(x: Tensor, n_out: Tensor, c: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by constant_: x (states, n_in) -> (states, n_out)."""
     return functional.linear(x, constant_(empty_weight(x, n_out), float(c)))
 
 
+@rests_on(ones_)
 @on_tensors
 def ones_layer(x: Tensor, n_out: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by ones_: x (states, n_in) -> (states, n_out)."""
