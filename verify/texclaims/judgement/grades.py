@@ -39,7 +39,7 @@ def _again(argument: Argument, meter: Meter) -> Iterator[Outcome]:
             for k in range(WORLDS):
                 yield Outcome((), tuple(_numbers(step, meter.worlds.draw(proof.premises, k))))
         else:
-            one = meter.measure(step, proof.premises)
+            one = meter.ordinarily(step, proof.premises)
             yield Outcome((one.holds,), tuple(figure for figure in (one.left, one.right) if figure is not None))
 
 

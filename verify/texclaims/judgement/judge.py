@@ -19,6 +19,7 @@ from texclaims.judgement.schema import (
     Follows,
     Measured,
     MeasuredStep,
+    NoValue,
     Proved,
     ProvedStep,
 )
@@ -115,9 +116,12 @@ def _measured(argument: Argument, measured: tuple[Measurement, ...], seconds: fl
         states=max(one.states for one in measured),
         error=worst.error,
         tolerance=worst.tolerance,
-        steps=tuple(
-            MeasuredStep(step.tex, one.method, one.left, one.right, one.error, one.tolerance, one.worlds, one.states, one.why)
-            for step, one in zip(argument.claim.steps, measured, strict=True)
-        ),
+        steps=tuple(map(_measured_step, argument.claim.steps, measured)),
         seconds=round(seconds, 3),
     )
+
+
+def _measured_step(step: Step, one: Measurement) -> MeasuredStep:
+    figures = (one.method, one.left, one.right, one.error, one.tolerance, one.worlds, one.states, one.why)
+    undefined = tuple(NoValue(place.special, place.side) for place in one.undefined)
+    return MeasuredStep(step.tex, *figures, one.specials, undefined)

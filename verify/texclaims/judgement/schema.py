@@ -74,7 +74,14 @@ class Proved(Record, frozen=True):
 # --- the measurement --------------------------------------------------------------------------------------------------
 
 
-class MeasuredStep(Record, frozen=True):
+class NoValue(Record, frozen=True):
+    """A special world, such as one where n = 1, and the side that has no value there."""
+
+    special: str
+    side: str
+
+
+class MeasuredStep(Record, frozen=True, omit_defaults=True):
     """What PyTorch found out about one step: both sides where each is one number, and the largest error over all worlds."""
 
     tex: str
@@ -87,6 +94,9 @@ class MeasuredStep(Record, frozen=True):
     states: int
     why: str
     """Empty where the step holds."""
+    specials: int = 0
+    """Special worlds in which it holds as well."""
+    undefined: tuple[NoValue, ...] = ()
 
 
 class Readings(Record, frozen=True):
