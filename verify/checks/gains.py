@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import exp, sqrt
+from sympy import Rational, exp, sqrt
 
 from initialization import activated, gain_of, gradient_of_activated_linear, linear
 from texclaims.check import Model, model, sum_over
