@@ -81,6 +81,15 @@ def test_the_mark_says_what_was_measured_on_what(
     assert all(f"<code>{name}</code>" in html for name in names) and ("no function of PyTorch" in html) == (not names)
 
 
+def test_what_must_not_vanish_stands_below_the_premises(verified: Any) -> None:
+    assert "equation-domain" not in verified.convert("one")
+    verified.verify(domain=[r"x \ge 2", r"x^2 \ne 3"])
+    html = verified.convert("deep/two")
+    line = re.search(r'<p class="equation-domain">where (.*?)</p>', html, re.DOTALL)
+    assert line and line[1].count('class="premise"') == 2 and " and</span>" in line[1]
+    assert html.index("equation-premises") < line.start() < html.index("equation-verdict", line.start())
+
+
 def test_the_evidence(verified: Any) -> None:
     html = verified.convert("one")
     terms = re.findall(r"<dt[^>]*>(.*?)</dt>", html)

@@ -97,9 +97,9 @@ def relu_variance(
 
 
 def relu_variance_digits() -> Check:
-    # SymPy: a ball round the number
+    # SymPy: the integrals over the half line; a ball round the number
     yield model()
-    # PyTorch: float64
+    # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()
 
 
@@ -443,9 +443,9 @@ def leaky_relu_depth(leaky_relu_forward: Any, L: Any, widths: Any, v_layers: Any
 
 
 def leaky_relu_depth_fifty() -> Check:
-    # SymPy: a ball round the number
+    # SymPy: half moments of the normal law; a ball round the number
     yield model()
-    # PyTorch: float64
+    # PyTorch: torch.nn.functional.leaky_relu under quadrature with a panel edge at the kink
     yield model()
 
 
@@ -508,7 +508,7 @@ def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out:
 
 
 def he_wrong_growth() -> Check:
-    # SymPy: a common denominator; a ball round the number
+    # SymPy: the integrals over the half line; a common denominator; a ball round the number
     yield model()
-    # PyTorch: float64
+    # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from texclaims.judgement.model import CheckError, Meaning, run_check
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
-from texclaims.language.premises import ElementIs
+from texclaims.language.premises import Comparison, ElementIs, Premise
+from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
+from texclaims.symbolic.domain import Condition, domain
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import PROVED, REFUTED, Proof
+from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.recursions import Recursion, follows, labels
 from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.time_limit import ProofTimeout, limited
 
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
 
@@ -58,11 +61,31 @@ class Argument:
     """Recursions among the premises, each with the earlier equations that say the same of one step."""
     unsound: tuple[str, ...]
     """Why the earlier equations cannot be used as they are."""
+    domain: tuple[Condition, ...] | None
+    """What must be true beside the premises for every side to have a value; None where that could not be worked out."""
     seconds: float
 
     @property
     def claim(self) -> Claim:
         return self.case.claim
+
+    def asks_for(self, less: Claim, claim: Claim) -> tuple[str, ...]:
+        """What must be true for every side to have a value, in TeX, where a claim has the premises of `less`, beside all
+        that must be with its own."""
+        known, found = (
+            tuple(condition.tex for condition in conditions(self.prover, one.steps, one.premises) or ())
+            for one in (claim, less)
+        )
+        return tuple(one for one in found if one not in known) if set(known) <= set(found) else ()
+
+    def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
+        """Would a side of the claim have no value somewhere, if it were not for this premise?"""
+        fewer = tuple(one for one in claim.premises if one != premise)
+        return isinstance(premise, Comparison) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+
+    def empty_but_for(self, step: Step) -> tuple[str, ...]:
+        """What must be true for the sides of one step to have a value, under the premises of the claim: in TeX."""
+        return tuple(one.tex for one in conditions(self.prover, (step,), self.claim.premises) or ())
 
     def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
         """The derivation from these earlier equations of a step that follows from the right ones, and not from these;
@@ -92,7 +115,8 @@ def argue(case: Case) -> Argument:
     derived = _derive(case, proofs, meaning.using)
     recursions = tuple(_following(case, meaning.recursions))
     unsound = (*_unsound(case, meaning.using, prover, proofs, derived), *_idle(case, meaning.recursions, recursions))
-    return Argument(case, meaning, prover, proofs, derived, recursions, unsound, time.process_time() - started)
+    needed = conditions(prover, case.claim.steps, case.claim.premises)
+    return Argument(case, meaning, prover, proofs, derived, recursions, unsound, needed, time.process_time() - started)
 
 
 def _following(case: Case, recursions: tuple[Recursion, ...]) -> Iterator[tuple[ElementIs, Recursion]]:
@@ -113,6 +137,17 @@ def _idle(
             elements = (premise for premise in case.claim.premises if isinstance(premise, ElementIs))
             said = (follows(one, premise, case.claim, case.notation, case.functions).leftover for premise in elements)
             yield f"no premise follows from {', '.join(labels(one))}: {'; '.join(said)}"
+
+
+def conditions(
+    prover: Prover, steps: tuple[Step, ...], premises: tuple[Premise, ...]
+) -> tuple[Condition, ...] | None:
+    """What must be true beside these premises for every side of the steps to have a value; None where SymPy gives up."""
+    try:
+        with limited(prover.limit):
+            return domain(prover.algebra(premises, lazy=True), steps)
+    except (*UNUSABLE, ProofTimeout, *CONFUSED):
+        return None
 
 
 def _derive(case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...]) -> tuple[Proof, ...]:
