@@ -142,6 +142,8 @@ NODES: Mapping[Any, Callable[..., Any]] = {
     sympy.Mul: _fold(torch.mul),
     sympy.Pow: torch.pow,
     sympy.exp: torch.exp,
+    sympy.sin: torch.sin,
+    sympy.cos: torch.cos,
     sympy.log: torch.log,
     sympy.tanh: torch.tanh,
     sympy.erf: torch.erf,
