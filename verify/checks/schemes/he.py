@@ -73,9 +73,9 @@ def relu_skew_second_moment() -> Check:
 
 
 def relu_skew_half() -> Check:
-    # SymPy: the integral
+    # SymPy: the integrals
     yield model()
-    # PyTorch: quadrature over the half line
+    # PyTorch: torch.nn.functional.relu under the integral, with panels that are halved until it settles
     yield model()
 
 
