@@ -121,7 +121,8 @@ for words, draw in {
     )(w, ends, generator),
     "large tensors repeat themselves": lambda w, ends, generator: (
         w.copy_(drawn(w, ends, generator).flatten()[: w.numel() // 2].repeat(2).view(w.shape))
-        if w.numel() > 2**16 else drawn(w, ends, generator)
+        if w.numel() > 2**16
+        else drawn(w, ends, generator)
     ),
     "drawn in float16": drawn_in(torch.float16),
     "drawn in float32": drawn_in(torch.float32),
