@@ -45,6 +45,12 @@ def linear_of_one(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 
 @on_tensors
+def linear_with_fixed(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """torch.nn.functional.linear with one fixed weight (n_out, n_in) for the inputs (states, n_in) of every state."""
+    return functional.linear(x, w)
+
+
+@on_tensors
 def linear_with_bias(x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     """torch.nn.functional.linear with a bias (states, n_out) in every state."""
     return torch.func.vmap(functional.linear)(x, w, bias)
@@ -76,6 +82,16 @@ def gradient_of_linear(w: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
     """What autograd passes back through a linear layer: upstream (states, n_out) -> (states, n_in)."""
     x = torch.ones(len(w), w.shape[2], dtype=w.dtype, device=w.device)
     return _input_gradient(x, w, upstream, lambda t: t)
+
+
+@on_tensors
+def gradient_of_weights(x: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
+    """What autograd gives for the weights of a linear layer: inputs (states, n_in), upstream (states, n_out) ->
+    (states, n_out, n_in). In a linear layer it is the same for all weights."""
+    w = torch.ones(len(x), upstream.shape[1], x.shape[1], dtype=x.dtype, device=x.device, requires_grad=True)
+    y = torch.func.vmap(functional.linear)(x.detach(), w)
+    (gradient,) = torch.autograd.grad(y, w, grad_outputs=upstream)
+    return gradient
 
 
 @on_tensors
