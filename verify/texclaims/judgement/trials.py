@@ -109,7 +109,7 @@ def fate(
 
     `same` is asked, and then `unneeded` for a premise, only where neither witness rejects it.
     """
-    refuted = next((proof.leftover for proof, _ in outcomes if proof.verdict == REFUTED), None)
+    refuted = next((proof.leftover for proof, _ in outcomes if proof.verdict == REFUTED or proof.refused), None)
     missed = next((one.why for _, one in outcomes if not one.holds and not one.impossible), None)
     by = _rejected_by(refuted, missed)
     if by == "nobody":

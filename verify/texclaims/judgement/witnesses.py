@@ -49,6 +49,6 @@ class Witnesses:
     def outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter) -> Outcome:
         """What both say of a step under exactly these premises."""
         proof = self.argument.prover.prove(step, premises)
-        if not self.first and proof.verdict == REFUTED:
+        if not self.first and (proof.verdict == REFUTED or proof.refused):
             return proof, Measurement(True, "not measured again")
         return proof, meter.measure(step, premises)

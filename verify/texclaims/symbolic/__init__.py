@@ -3,15 +3,15 @@
 From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. First what a rule and a proof are (rule …
 time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known (domains …
 sums); the expected value and its rules (moments); derivatives and sums (calculus); what premises say (premises); the value of
-a tree (values, algebra); numbers and the points that refute (numbers, refutation); the rules, one module for each relation,
-with the balls that hold a number for certain (balls … enclosure), and the prover that picks among the rules; what follows
-from earlier equations (lemmas); all rules in one table; the answer in plain data. In this order:
+a tree (values, algebra); the balls that hold a number for certain (balls … enclosure); the points and the laws that refute
+(numbers … refutation); the rules, one module for each relation, and the prover that picks among them; what follows from
+earlier equations (lemmas); all rules in one table; the answer in plain data. In this order:
 
 rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
 moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
-values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, numbers, refutation, rules.simplify,
-rules.induction, rules.equality, rules.law, balls, tails, kinks, enclosure, rules.digits, rules.bounds, rules.series,
-rules.arrows, prover, lemmas, rule_table, answer
+values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, balls, tails, kinks, enclosure, numbers,
+exact_world, refutation, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits, rules.bounds,
+rules.series, rules.arrows, prover, lemmas, rule_table, answer
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def prove(
     r"""What SymPy says of each step of `tex`, which may end in `\when{…}`, as plain data.
 
     `model` gives expressions or laws for names, as the first model of a check does; `limit` stops a step that takes too
-    long. Answers {"steps": [{"tex", "verdict", "rules", "because", "premises", "leftover", "witness"}, …]}, each step
-    with the fewest premises that prove it, or, for TeX that is not in the dialect,
+    long. Answers {"steps": [{"tex", "verdict", "rules", "because", "premises", "leftover", "witness", "sides"}, …]}, each
+    step with the fewest premises that prove it, or, for TeX that is not in the dialect,
     {"refused": {"line", "column", "found", "wanted", "message"}}, both counted from 1. Raises nothing for a bad claim.
     """
     from texclaims.symbolic.answer import answer  # SymPy is loaded when it is asked for

@@ -19,8 +19,8 @@ from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.letters import OVER_DIFFERENT
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided
-from texclaims.symbolic.refutation import numeric_counterexample
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided
+from texclaims.symbolic.refutation import counterexample_with_integrals
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
 from texclaims.symbolic.rules.digits import digits
@@ -103,12 +103,11 @@ class Prover:
         model = {name: _few(meaning, few) for name, meaning in self.model.items() if not isinstance(meaning, Law)}
         model |= {str(count): number for count, number in few.items()}
         proof = _decide(Algebra(self.notation, self.functions, premises, model), step)
-        if proof.verdict != REFUTED:
+        if proof.witness is None:
             return None
         named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
         shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
-        words = ", ".join(f"{count} = {number}" for count, number in shown.items())
-        return refuted(f"for {words}: {proof.leftover}", {**shown, **(proof.witness or {})})
+        return refuted(proof.witness.at(**shown))
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""
@@ -119,11 +118,11 @@ class Prover:
         ):
             return None
         lazy = self.algebra(premises, lazy=True)
-        difference = lazy.value(step.left) - lazy.value(step.right)
-        if not difference.has(sympy.Integral):
+        left, right = lazy.value(step.left), lazy.value(step.right)
+        if not (left - right).has(sympy.Integral):
             return None
-        point = numeric_counterexample(difference)
-        return refuted(f"left - right: at {point}", point.numbers) if point else None
+        point = counterexample_with_integrals(left, right, lazy.facts)
+        return refuted(point) if point else None
 
 
 def _decide(algebra: Algebra, step: Step) -> Proof:

@@ -1,75 +1,180 @@
-"""A difference -> a point at which it is not 0, in words and in numbers. Refute before proving."""
+"""Two sides and what is known -> a point that satisfies every premise and at which the sides differ. Refute before proving."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 import sympy
+from flint import arb, ctx, fmpq
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.domains import covering, has_an_end
-from texclaims.symbolic.numbers import COARSE, DIGITS, NOISE, quadrature
+from texclaims.symbolic.balls import Ball
+from texclaims.symbolic.domains import covering, has_an_end, holds
+from texclaims.symbolic.enclosure import enclosure
+from texclaims.symbolic.exact_world import NoWorld, World
+from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent
+from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.numbers import COARSE, quadrature
+from texclaims.symbolic.proof import BREAKS, CONFUSED, Witness
 from texclaims.symbolic.sums import outermost
-from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of
+from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, name_of
 
-POINTS = 4  # of evaluation before any simplification: every combination of signs of two real numbers is among them
+POINTS = 4  # that satisfy the premises: every combination of signs of two real numbers is among them
+ATTEMPTS = 4  # at each such point
 TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
+BITS = (64, 256)  # of the balls that hold both sides at a point
 
-
-@dataclass(frozen=True)
-class Witness:
-    """A point at which something is not 0: each letter with the number that stands for it there, and the value."""
-
-    point: tuple[tuple[sympy.Expr, sympy.Expr], ...]
-    value: sympy.Expr
-
-    def __str__(self) -> str:
-        shown = ", ".join(f"{letter} = {number}" for letter, number in self.point)
-        return f"{shown or 'every point'} it is {sympy.N(self.value, 6)}"
-
-    @property
-    def numbers(self) -> Mapping[str, str]:
-        return {str(letter): str(number) for letter, number in self.point}
+COMPARE: dict[str, Callable[[sympy.Expr, sympy.Expr], sympy.Basic]] = {
+    "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "!=": sympy.Ne, "=": sympy.Eq,
+}  # fmt: skip
 
 
 def counterexample(
-    difference: sympy.Expr, relations: Iterable[tuple[str, sympy.Expr, sympy.Expr]] = ()
+    left: sympy.Expr,
+    right: sympy.Expr = sympy.S.Zero,
+    facts: Facts | None = None,
+    relation: str = "=",
+    wanted: int = POINTS,
 ) -> Witness | None:
-    """A rational point at which the difference is not 0; None if none of a few points shows one.
+    """A rational point, and a law of the random variables, at which the relation is broken; None if a few show none.
 
-    Points that break a relation between fixed numbers, such as a < b, say nothing.
+    Without `facts` nothing is known of any letter, and moments are letters like all others.
     """
-    sums = difference.atoms(sympy.Sum)
-    ends = sorted({limit[2] for single in sums for limit in single.limits if limit[2].is_Symbol}, key=str)
-    nested = any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
-    places: dict[sympy.Expr, int] = {}
-    for k in range(POINTS):
-        terms = {end: sympy.Integer(TERMS - nested + (place + k) % 2) for place, end in enumerate(ends)}
-        point = Point(k, terms, places)
-        if not all(_allows(relation, point) for relation in relations):
+    for point in points((left, right), facts, wanted):
+        try:
+            sides = [point.outcome(side) for side in (left, right)]
+        except NoWorld:
             continue
-        value = sympy.N(point.value(difference), DIGITS)  # exact as long as it can be
-        if value.is_number and value.is_finite and abs(value) > NOISE * max(1, *map(abs, point.numbers.values()), 1):
-            return Witness(tuple(sorted(point.numbers.items(), key=str)), value)
+        if found := witness(*sides, relation, point.words()):
+            return found
     return None
+
+
+def counterexample_with_integrals(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> Witness | None:
+    """The same at one point, where a quadrature in machine numbers says that it is worth enclosing the integrals."""
+    for point in islice(points((left, right), facts), 1):
+        try:
+            sides = [point.outcome(side) for side in (left, right)]
+            return witness(*sides, "=", point.words()) if _clearly_differ(*sides) else None
+        except (MeaningError, *CONFUSED):
+            return None
+    return None
+
+
+def _clearly_differ(left: sympy.Expr, right: sympy.Expr) -> bool:
+    difference = left - right
+    numbers = {integral: quadrature(integral) for integral in difference.atoms(sympy.Integral)}
+    value = sympy.N(difference.xreplace(numbers), 15)
+    return bool(value.is_number and value.is_real and value.is_finite) and abs(value) >= COARSE
+
+
+def witness(
+    left: sympy.Expr, right: sympy.Expr, relation: str, place: tuple[tuple[str, str], ...]
+) -> Witness | None:
+    """Of two numbers, the proof that they break a relation; None where balls of a few bits do not prove it."""
+    if left == right or not all(side.is_number for side in (left, right)):
+        return None
+    for bits in BITS:
+        try:
+            balls = [real_ball(side, bits) for side in (left, right)]
+        except (*CONFUSED, MeaningError):
+            return None
+        if None in balls:
+            return None
+        if BREAKS[relation](*balls):
+            return Witness(place, balls[0], balls[1], relation)
+    return None
+
+
+def real_ball(value: sympy.Expr, bits: int) -> Ball | None:
+    """A ball that holds a real number; None where it may be none.
+
+    Raises MeaningError where there is no such number, or none that can be enclosed.
+    """
+    if value.is_Rational:
+        with ctx.workprec(bits):
+            return arb(fmpq(int(value.p), int(value.q)))
+    ball = enclosure(value, bits)
+    return ball.real if ball.imag.is_zero() else None
+
+
+def points(sides: tuple[sympy.Expr, ...], facts: Facts | None, wanted: int = POINTS) -> Iterator[Point]:
+    """A few points that satisfy the premises, for these expressions."""
+    sums = {single for side in sides for single in side.atoms(sympy.Sum, sympy.Product)}
+    stops = {limit[2] for single in sums for limit in single.limits}
+    if facts is not None and facts.recursions:
+        stops.update(facts.ranges.values())
+    ends = sorted((stop for stop in stops if stop.is_Symbol), key=str)
+    nested = any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
+    calls = {call for side in sides for call in side.atoms(AppliedUndef)}
+    named = max((int(place) for call in calls for place in call.args if place.is_Integer), default=1)
+    places: dict[sympy.Expr, int] = {}
+    found = 0
+    for k in range(ATTEMPTS * wanted):
+        terms = {end: sympy.Integer(max(named, TERMS - nested + (place + k) % 2)) for place, end in enumerate(ends)}
+        point = Point(k, terms, places, facts, {name_of(call): len(call.args) for call in calls})
+        if point.satisfies_premises():
+            yield point
+            found += 1
+        if found == wanted:
+            break
 
 
 @dataclass
 class Point:
     """The k-th of a few rational points; a letter gets its number when it is met.
 
-    Sums are written out, up to the numbers that `counts` gives for their ends. `places` counts the letters, for their signs.
+    Sums are written out, up to the numbers that `counts` gives for their ends. `places` counts the letters, for their
+    signs. Random variables stay as they are until an `outcome` is asked for.
     """
 
     k: int
     counts: dict[sympy.Symbol, sympy.Integer]
     places: dict[sympy.Expr, int]
+    facts: Facts | None = None
+    arity: Mapping[str, int] = field(default_factory=dict)
     numbers: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
     _known: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.facts, self.k, self.arity, self.value) if self.facts else None
+        self._given = dict(self.facts.substitutions) if self.facts else {}
+        self._elements = (*self.facts.equal_elements, *self.facts.recursions) if self.facts else ()
+
+    def satisfies_premises(self) -> bool:
+        """Do the numbers and the law here satisfy every premise?"""
+        if self.facts is None or self.world is None:
+            return True
+        try:
+            numbers = [(old, new) for old, new in self.facts.substitutions if not isinstance(old, Moment)]
+            return (
+                all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
+                and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
+                and all(self._obeys(relation) for relation in self.facts.relations)
+                and self.world.satisfies_premises()
+            )
+        except NoWorld:
+            return False
+
+    def _obeys(self, relation: tuple[str, sympy.Expr, sympy.Expr]) -> bool:
+        word, left, right = relation
+        assert self.world is not None
+        return self.world.always(lambda a, b: COMPARE[word](a, b) == sympy.true, left, right)
+
+    def outcome(self, expression: sympy.Expr) -> sympy.Expr:
+        """The number of an expression here; of one in random variables, in one state."""
+        value = self.value(expression)
+        return self.world.outcome(value) if self.world else value
+
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """Each letter that was met, with its number, and each variable with its values."""
+        numbers = sorted((str(letter), _short(number)) for letter, number in self.numbers.items())
+        return (*numbers, *(self.world.words() if self.world else ()))
 
     def value(self, expression: sympy.Expr) -> sympy.Expr:
         """The expression here. Numbers are put in from below: SymPy works for long on letters inside a maximum."""
@@ -80,13 +185,15 @@ class Point:
     def _value(self, expression: sympy.Expr) -> sympy.Expr:
         if expression.is_Symbol:
             return self._number(expression)
-        if not expression.args:
+        if not expression.args or isinstance(expression, sympy.CRootOf):
             return expression
         if isinstance(expression, (sympy.Sum, sympy.Product)):
             return self._term_by_term(expression)
         if isinstance(expression, AppliedUndef):
             return self._element(expression)
-        if isinstance(expression, (sympy.Integral, sympy.Derivative, sympy.Subs, sympy.Limit)):
+        if isinstance(expression, sympy.Integral):
+            return self._integral(expression)
+        if isinstance(expression, (sympy.Derivative, sympy.Subs, sympy.Limit)):
             return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
         if isinstance(expression, Unspecified):
             return _example(expression.spelled, expression.primes).xreplace({U: self.value(expression.args[0])})
@@ -100,44 +207,76 @@ class Point:
         terms = (self.value(body.xreplace({index: sympy.Integer(j)})) for j in range(int(first), int(last) + 1))
         return sympy.Add(*terms) if isinstance(expression, sympy.Sum) else sympy.Mul(*terms)
 
+    def _integral(self, expression: sympy.Integral) -> sympy.Expr:
+        """The same integral, with numbers put in for all but its own variable."""
+        limits = [(variable, *map(self.value, ends)) for variable, *ends in expression.limits]
+        return sympy.Integral(self._around(expression.function, {one[0] for one in limits}), *limits)
+
+    def _around(self, part: sympy.Expr, bound: set[sympy.Symbol]) -> sympy.Expr:
+        """A part of an integrand, in which the bound letters stay."""
+        if not part.free_symbols & bound:
+            return self.value(part)
+        if part in bound:
+            return part
+        inside = [self._around(one, bound) for one in part.args]
+        if isinstance(part, Unspecified):
+            return _example(part.spelled, part.primes).xreplace({U: inside[0]})
+        return part.func(*inside)
+
     def _element(self, call: sympy.Expr) -> sympy.Expr:
         """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
         sizes = {str(end): int(count) for end, count in self.counts.items()}
         turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.knows, TERMS) + 1)
                   for c in reorderings(call) if c.args[0].is_Integer}  # fmt: skip
-        return turned[call] if call in turned else self._number(call.xreplace(turned))
+        if call in turned:
+            return turned[call]
+        if self.facts is None:
+            return self._number(call.xreplace(turned))
+        single = call.xreplace(turned)
+        single = single.func(*map(self.value, single.args))
+        given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
+        return self._number(single) if given is None else self.value(given)
+
+    def _said(self, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
+        """What a premise says that an element is; None where it says nothing of this one."""
+        assert self.facts is not None
+        if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
+            return None
+        found: dict[sympy.Expr, sympy.Expr] = {}
+        for wanted, seen in zip(pattern.args, call.args, strict=True):
+            free = wanted in self.facts.ranges
+            inside = seen.is_Integer and 1 <= seen <= self.value(self.facts.ranges[wanted]) if free else wanted == seen
+            if not inside or found.setdefault(wanted, seen) != seen:
+                return None
+        return value.xreplace(found)
 
     def _number(self, letter: sympy.Expr) -> sympy.Expr:
+        if self.facts is not None and name_of(letter) in self.facts.random:
+            return letter
         if letter not in self.numbers:
-            place = self.places.setdefault(letter, len(self.places))
-            sign = 1 - 2 * (self.k >> place % 2 & 1)
-            generator = random.Random(f"{letter} {self.k}")  # variety, not secrecy
-            while (number := sample(letter, generator, sign)) in self.counts.values() and letter.is_integer:
-                pass  # another count than those of the sums
-            self.numbers[letter] = self.counts.get(letter, number)
+            self.numbers[letter] = self._new_number(letter)
         return self.numbers[letter]
 
+    def _new_number(self, letter: sympy.Expr) -> sympy.Expr:
+        if letter in self._given:
+            return self.value(self._given[letter])
+        if self.world is not None and isinstance(letter, (Moment, MomentOfElement)):
+            return self.world.mean(letter)
+        if isinstance(letter, SumOverDifferent):
+            raise NoWorld(f"{letter} has no number")
+        place = self.places.setdefault(letter, len(self.places))
+        sign = 1 - 2 * (self.k >> place % 2 & 1)
+        generator = random.Random(f"{letter} {self.k}")  # variety, not secrecy
+        if self.facts is not None and letter in self.facts.ranges:
+            return sympy.Integer(generator.randint(1, int(self.value(self.facts.ranges[letter]))))
+        while (number := sample(letter, generator, sign)) in self.counts.values() and letter.is_integer:
+            pass  # another count than those of the sums
+        return self.counts.get(letter, number)
 
-def _allows(relation: tuple[str, sympy.Expr, sympy.Expr], point: Point) -> bool:
-    """Does the point satisfy the relation, as far as it says anything about it?"""
-    word, left, right = relation
-    compare = {"<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "!=": sympy.Ne}.get(word)
-    return compare is None or compare(point.value(left), point.value(right)) != sympy.false
 
-
-def numeric_counterexample(difference: sympy.Expr) -> Witness | None:
-    """A point at which an expression with integrals is clearly not 0; None if there is none, or no number."""
-    generator = random.Random(5)
-    integrals = {i: sympy.Dummy(f"integral {k}") for k, i in enumerate(difference.atoms(sympy.Integral))}
-    point = {s: sample(s, generator) for s in sorted(difference.free_symbols, key=str)}
-    try:
-        numbers = {name: quadrature(integral.xreplace(point)) for integral, name in integrals.items()}
-        value = sympy.N(difference.xreplace(integrals).xreplace({**point, **numbers}), 15)
-    except (MeaningError, ValueError, TypeError, ArithmeticError, NotImplementedError):
-        return None
-    if not (value.is_number and value.is_real and value.is_finite) or abs(value) < COARSE:
-        return None
-    return Witness(tuple(point.items()), value)
+def _short(number: sympy.Expr) -> str:
+    """A number that stands for a letter; one that is worked out from others, to a few digits."""
+    return str(number if number.is_Rational else sympy.N(number, 6))
 
 
 U = sympy.Dummy("u", real=True)

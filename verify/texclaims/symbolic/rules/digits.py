@@ -10,13 +10,12 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import Divergent, enclosure
 from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, shown, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError
 
 BITS = 64  # beyond those of the digits shown, at first
 TRIES = 3  # each with twice as many bits
-SHOWN = 12  # digits of the value in the words of a proof
 
 INTEGRATED = Rule(
     name="digits of an integral",
@@ -42,28 +41,26 @@ def digits(algebra: Algebra, step: Digits) -> Proof:
     if value.free_symbols:
         value = _without_letters(value)
     if value.is_Rational:
-        rounded = sympy.floor(value * 10**places + sympy.Rational(1, 2)) / sympy.Integer(10) ** places
-        shown = _shown(enclosure(value, BITS).real)
-        return (
-            proved(EVALUATED.applied(places=places, ball=shown))
-            if rounded == wanted
-            else refuted(f"the left side is {shown}")
-        )
+        return _of_rational(value, wanted, places)
     bits = BITS + 4 * places
     for _ in range(TRIES):
         try:
             found = enclosure(value, bits)
         except Divergent as error:
-            return refuted(f"the left side has {error}")
+            return refused(f"the left side has {error}")
         if not found.imag.contains(0):
-            return refuted("the left side is no real number")
+            return refused("the left side is no real number")
         ball = found.real
         verdict = _rounds_to(ball, wanted, places, bits) if found.imag.is_zero() else None
         if verdict is not None:
             rule = INTEGRATED if value.has(sympy.Integral) else EVALUATED
-            return proved(rule.applied(places=places, ball=_shown(ball))) if verdict else refuted(_left(ball))
+            return (
+                proved(rule.applied(places=places, ball=shown(ball)))
+                if verdict
+                else _other_digits(ball, wanted, places, bits)
+            )
         bits *= 2
-    return undecided(f"the value is {_shown(ball)}, which may be rounded to either side")
+    return undecided(f"the value is {shown(ball)}, which may be rounded to either side")
 
 
 def _without_letters(value: sympy.Expr) -> sympy.Expr:
@@ -85,16 +82,38 @@ def _without_letters(value: sympy.Expr) -> sympy.Expr:
 def _rounds_to(ball: Ball, wanted: sympy.Rational, places: int, bits: int) -> bool | None:
     """wanted - half a unit <= every number of the ball < wanted + half a unit, or none of them; None for some."""
     with ctx.workprec(bits):
-        unit = sympy.Rational(1, 10**places)
-        low, high = (arb(fmpq(int(end.p), int(end.q))) for end in (wanted - unit / 2, wanted + unit / 2))
+        low, high = _ends(wanted, places)
         if ball >= low and ball < high:
             return True
         return False if ball < low or ball >= high else None
 
 
-def _shown(ball: Ball) -> str:
-    return str(ball.str(SHOWN)).strip("[]")
+def _ends(wanted: sympy.Rational, places: int) -> tuple[Ball, Ball]:
+    """Half a unit of the last place below and above."""
+    half = sympy.Rational(1, 2 * 10**places)
+    return _real(wanted - half), _real(wanted + half)
 
 
-def _left(ball: Ball) -> str:
-    return f"the left side is {ball.str(SHOWN, radius=False)}"
+def _real(number: sympy.Rational) -> Ball:
+    return arb(fmpq(int(number.p), int(number.q)))
+
+
+def _other_digits(ball: Ball, wanted: sympy.Rational, places: int, bits: int) -> Proof:
+    """The number that the ball holds lies, at every point, outside of what is rounded to these digits."""
+    with ctx.workprec(bits):
+        low, high = _ends(wanted, places)
+        end, relation, word = (high, "<", "below") if ball >= high else (low, ">=", "at least")
+        return refuted(Witness((), ball, end, relation), f"what is rounded to {wanted} is {word} the right side")
+
+
+def _of_rational(value: sympy.Rational, wanted: sympy.Rational, places: int) -> Proof:
+    """Exactly, where a half goes up."""
+    bits = BITS + 4 * places + int(abs(value)).bit_length()
+    rounded = sympy.floor(value * 10**places + sympy.Rational(1, 2)) / sympy.Integer(10) ** places
+    with ctx.workprec(bits):
+        if rounded == wanted:
+            return proved(EVALUATED.applied(places=places, ball=shown(_real(value))))
+        gap = value - wanted - sympy.Rational(1, 2 * 10**places)
+        if gap == 0:
+            return refuted(Witness((), arb(0), arb(0), "<"), f"{value} is exactly between two roundings, and goes up")
+        return _other_digits(_real(value), wanted, places, bits)

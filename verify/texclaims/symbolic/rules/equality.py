@@ -16,7 +16,7 @@ from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
-from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import Proof, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import Witness, counterexample, reorderings
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
@@ -51,8 +51,8 @@ class Goal:
     algebra: Algebra | None
 
     def counterexample(self) -> Witness | None:
-        """A point that no relation between fixed numbers forbids."""
-        return counterexample(self.difference, self.algebra.facts.relations if self.algebra else ())
+        """A point that satisfies every premise."""
+        return counterexample(self.left, self.right, self.algebra.facts if self.algebra else None)
 
 
 Decision = Callable[[Goal], Goal | Proof]
@@ -82,11 +82,10 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 
 def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
     """Even expanding a false one can take minutes."""
-    under_recursion = goal.algebra is not None and goal.algebra.facts.recursions
-    if under_recursion or not (_is_long(goal.difference) and _is_plain(goal.difference)):
+    if not (_is_long(goal.difference) and _is_plain(goal.difference)):
         return goal
     point = goal.counterexample()
-    return refuted(f"left - right: at {point}", point.numbers) if point else goal
+    return refuted(point) if point else goal
 
 
 def _expansion(goal: Goal) -> Goal | Proof:
@@ -97,7 +96,8 @@ def _expansion(goal: Goal) -> Goal | Proof:
 def _recursion(goal: Goal) -> Goal | Proof:
     if goal.algebra is None or not goal.algebra.facts.recursions:
         return goal
-    return by_recursion(goal.difference, goal.algebra.facts, zero) or goal
+    point = goal.counterexample()  # which obeys the recursion, from its start
+    return refuted(point) if point else by_recursion(goal.difference, goal.algebra.facts, zero) or goal
 
 
 def _sums_in_order(goal: Goal) -> Goal | Proof:
@@ -108,8 +108,10 @@ def _sums_in_order(goal: Goal) -> Goal | Proof:
 
 
 def _no_number(goal: Goal) -> Goal | Proof:
-    infinite = goal.difference.has(sympy.nan, sympy.zoo)
-    return refuted(str(goal.difference)) if infinite else goal
+    if not goal.difference.has(sympy.nan, sympy.zoo):
+        return goal
+    no_value = goal.left.has(sympy.nan, sympy.zoo) or goal.right.has(sympy.nan, sympy.zoo)
+    return (refused if no_value else undecided)(f"{goal.difference}: a side has no value")
 
 
 def _reordered_elements(goal: Goal) -> Goal | Proof:
@@ -119,7 +121,10 @@ def _reordered_elements(goal: Goal) -> Goal | Proof:
 
 
 def _products(goal: Goal) -> Goal | Proof:
-    return by_growth(goal.left, goal.right, zero) if goal.difference.has(sympy.Product) else goal
+    if not goal.difference.has(sympy.Product):
+        return goal
+    point = goal.counterexample()
+    return refuted(point) if point else by_growth(goal.left, goal.right, zero)
 
 
 def _sums_that_no_rule_compares(goal: Goal) -> Goal | Proof:
@@ -137,7 +142,7 @@ def _reordered_at_a_free_index(goal: Goal) -> Goal | Proof:
 
 def _points(goal: Goal) -> Goal | Proof:
     point = goal.counterexample()
-    return refuted(f"left - right = {goal.difference}; at {point}", point.numbers) if point else goal
+    return refuted(point, f"left - right = {goal.difference}") if point else goal
 
 
 def _simplifiers(goal: Goal) -> Goal | Proof:

@@ -52,7 +52,7 @@ class Evaluation(ABC):
         self._bare: dict[str, Self] = {}
         for premise in in_order(premises):
             self.case.facts = learned(self.facts, premise, notation, self.value)
-        self.forget()
+            self.forget()  # what was worked out before this premise was known
 
     @property
     def facts(self) -> Facts:
