@@ -2,13 +2,17 @@ r"""`\approx` -> the left side, rounded to the digits shown on the right, is the
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import sympy
 from flint import arb, ctx, fmpq
 
 from texclaims.language.relations import Digits
+from texclaims.language.tree import Node
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import Divergent, enclosure
+from texclaims.symbolic.existence import need_no_doubt, need_values
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, shown, undecided
 from texclaims.symbolic.rule import Rule
@@ -37,6 +41,9 @@ RULES = (INTEGRATED, EVALUATED)
 def digits(algebra: Algebra, step: Digits) -> Proof:
     """Proved where every number of the enclosing ball rounds to the digits, refuted where none does; a half goes up."""
     places = step.places
+    need_values(algebra, step.left)
+    need_no_doubt(algebra, step.left)
+    _need_integrals(algebra, step.left)
     value, wanted = algebra.value(step.left), algebra.value(step.right)
     if value.free_symbols:
         value = _without_letters(value)
@@ -61,6 +68,17 @@ def digits(algebra: Algebra, step: Digits) -> Proof:
             )
         bits *= 2
     return undecided(f"the value is {shown(ball)}, which may be rounded to either side")
+
+
+def _need_integrals(algebra: Algebra, tree: Node) -> None:
+    """Every integral that is a number has a value, even one that would cancel.
+
+    Raises MeaningError for one that has none.
+    """
+    for one in tree.find_data("integral"):
+        value = algebra.value(one)
+        if not value.free_symbols and isinstance(value, sympy.Integral):
+            enclosure(value, BITS)
 
 
 def _without_letters(value: sympy.Expr) -> sympy.Expr:
@@ -103,7 +121,11 @@ def _other_digits(ball: Ball, wanted: sympy.Rational, places: int, bits: int) ->
     with ctx.workprec(bits):
         low, high = _ends(wanted, places)
         end, relation, word = (high, "<", "below") if ball >= high else (low, ">=", "at least")
-        return refuted(Witness((), ball, end, relation), f"what is rounded to {wanted} is {word} the right side")
+        return refuted(Witness((), ball, end, relation), f"what is rounded to {_decimal(wanted, places)} is {word} the right side")
+
+
+def _decimal(wanted: sympy.Rational, places: int) -> Decimal:
+    return Decimal(int(wanted * 10**places)).scaleb(-places)
 
 
 def _of_rational(value: sympy.Rational, wanted: sympy.Rational, places: int) -> Proof:

@@ -96,9 +96,19 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     variable = symbol(at.notation.by_name[str(name)])
     inside, ends = at.value(body), (at.value(low), at.value(high))
     shows(inside, variable)
-    _defined(inside, variable, *ends)
+    _runs(variable, *ends)
     whole = sympy.Integral(inside, (variable, *ends))
-    return whole if at.case.lazy else whole.doit()
+    if at.case.lazy:
+        return whole  # an enclosure looks itself whether there is a value
+    _defined(inside, variable, *ends)
+    return whole.doit()
+
+
+def _runs(variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
+    """Raises MeaningError where the letter may not take all values between the ends of the integral."""
+    domain = domain_of(variable)
+    if domain.whole or domain.positive and not low.is_nonnegative or not reaches(domain, high):
+        raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
 
 
 def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
@@ -107,9 +117,6 @@ def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: 
 
     Raises MeaningError where this cannot be told.
     """
-    domain = domain_of(variable)
-    if domain.whole or domain.positive and not low.is_nonnegative or not reaches(domain, high):
-        raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
     if low.is_nonnegative:
         place = low + sympy.Dummy("p", positive=True)
     elif high.is_nonpositive:
