@@ -127,9 +127,11 @@ class World:
         """The number of each variable's block: those that must be independent of each other are in different ones."""
         blocks: list[set[str]] = []
         numbers = {}
-        for name in sorted(self.facts.random, reverse=bool(self.k % 2)):
-            foes = set[str]().union(*(group for group in self.facts.independent if name in group)) - {name}
-            place = next((n for n, block in enumerate(blocks) if not block & foes), len(blocks))
+        foes = {name: set[str]().union(*(group for group in self.facts.independent if name in group)) - {name}
+                for name in self.facts.random}  # fmt: skip
+        for turn, name in enumerate(sorted(foes, key=lambda name: (not foes[name], name))):
+            free = [place for place, block in enumerate(blocks) if not block & foes[name]] or [len(blocks)]
+            place = free[(turn + self.k) % len(free)]
             blocks += [set()] * (place == len(blocks))
             blocks[place] = blocks[place] | {name}
             numbers[name] = place
@@ -226,4 +228,6 @@ def _of_element(letter: MomentOfElement, facts: Facts) -> sympy.Expr:
         return inside.xreplace({atom: element(atom, *letter.args) for atom in atoms})
     if len(shown) != len(letter.args):
         raise NoWorld(f"{letter} shows not all of its indices")
-    return inside.xreplace({old: new for old, new in zip(shown, letter.args, strict=True) if old != new})
+    free = inside.free_symbols  # an index that a sum binds stays as it is
+    places = zip(shown, letter.args, strict=True)
+    return inside.xreplace({old: new for old, new in places if old != new and old.free_symbols <= free})

@@ -55,6 +55,24 @@ def counterexample(
     return None
 
 
+def letters_differ(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> bool:
+    """Do the sides differ as expressions in their letters, were nothing known of moments? Then no algebra makes them equal.
+
+    That refutes nothing: moments of one law are tied to each other. It says that there is no use in simplifying.
+    """
+    letters = {s for side in (left, right) for s in (*side.free_symbols, *side.atoms(AppliedUndef))}
+    if facts is None or not any(isinstance(s, (Moment, MomentOfElement)) for s in letters):
+        return False
+    for point in points((left, right), facts, free=True):
+        try:
+            sides = [point.value(side) for side in (left, right)]
+        except NoWorld:
+            return False
+        if witness(*sides, "=", ()):
+            return True
+    return False
+
+
 def counterexample_with_integrals(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> Witness | None:
     """The same at one point, where a quadrature in machine numbers says that it is worth enclosing the integrals."""
     for point in islice(points((left, right), facts), 1):
@@ -103,8 +121,10 @@ def real_ball(value: sympy.Expr, bits: int) -> Ball | None:
     return ball.real if ball.imag.is_zero() else None
 
 
-def points(sides: tuple[sympy.Expr, ...], facts: Facts | None, wanted: int = POINTS) -> Iterator[Point]:
-    """A few points that satisfy the premises, for these expressions."""
+def points(
+    sides: tuple[sympy.Expr, ...], facts: Facts | None, wanted: int = POINTS, free: bool = False
+) -> Iterator[Point]:
+    """A few points that satisfy the premises, for these expressions; those about moments only where these are not `free`."""
     sums = {single for side in sides for single in side.atoms(sympy.Sum, sympy.Product)}
     stops = {limit[2] for single in sums for limit in single.limits}
     if facts is not None and facts.recursions:
@@ -117,7 +137,7 @@ def points(sides: tuple[sympy.Expr, ...], facts: Facts | None, wanted: int = POI
     found = 0
     for k in range(ATTEMPTS * wanted):
         terms = {end: sympy.Integer(max(named, TERMS - nested + (place + k) % 2)) for place, end in enumerate(ends)}
-        point = Point(k, terms, places, facts, {name_of(call): len(call.args) for call in calls})
+        point = Point(k, terms, places, facts, free, {name_of(call): len(call.args) for call in calls})
         if point.satisfies_premises():
             yield point
             found += 1
@@ -137,18 +157,20 @@ class Point:
     counts: dict[sympy.Symbol, sympy.Integer]
     places: dict[sympy.Expr, int]
     facts: Facts | None = None
+    free: bool = False
+    """Moments and random variables are letters like all others."""
     arity: Mapping[str, int] = field(default_factory=dict)
     numbers: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
     _known: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.world = World(self.facts, self.k, self.arity, self.value) if self.facts else None
+        self.world = World(self.facts, self.k, self.arity, self.value) if self.facts and not self.free else None
         self._given = dict(self.facts.substitutions) if self.facts else {}
         self._elements = (*self.facts.equal_elements, *self.facts.recursions) if self.facts else ()
 
     def satisfies_premises(self) -> bool:
         """Do the numbers and the law here satisfy every premise?"""
-        if self.facts is None or self.world is None:
+        if self.facts is None:
             return True
         try:
             numbers = [(old, new) for old, new in self.facts.substitutions if not isinstance(old, Moment)]
@@ -156,14 +178,15 @@ class Point:
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
                 and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
-                and self.world.satisfies_premises()
+                and (self.world is None or self.world.satisfies_premises())
             )
         except NoWorld:
             return False
 
     def _obeys(self, relation: tuple[str, sympy.Expr, sympy.Expr]) -> bool:
         word, left, right = relation
-        assert self.world is not None
+        if self.world is None:
+            return COMPARE[word](self.value(left), self.value(right)) == sympy.true
         return self.world.always(lambda a, b: COMPARE[word](a, b) == sympy.true, left, right)
 
     def outcome(self, expression: sympy.Expr) -> sympy.Expr:
@@ -234,6 +257,8 @@ class Point:
             return self._number(call.xreplace(turned))
         single = call.xreplace(turned)
         single = single.func(*map(self.value, single.args))
+        if isinstance(single, MomentOfElement):
+            return self._number(single)
         given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
         return self._number(single) if given is None else self.value(given)
 
@@ -248,10 +273,13 @@ class Point:
             inside = seen.is_Integer and 1 <= seen <= self.value(self.facts.ranges[wanted]) if free else wanted == seen
             if not inside or found.setdefault(wanted, seen) != seen:
                 return None
-        return value.xreplace(found)
+        said = value.xreplace(found)
+        if said != call and said.has(call):
+            raise NoWorld(f"{call} is said to be {said}, which holds it")
+        return None if said == call else said
 
     def _number(self, letter: sympy.Expr) -> sympy.Expr:
-        if self.facts is not None and name_of(letter) in self.facts.random:
+        if self.world is not None and name_of(letter) in self.world.facts.random:
             return letter
         if letter not in self.numbers:
             self.numbers[letter] = self._new_number(letter)

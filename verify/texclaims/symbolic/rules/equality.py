@@ -17,7 +17,7 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.proof import Proof, proved, refused, refuted, undecided
-from texclaims.symbolic.refutation import Witness, counterexample, reorderings
+from texclaims.symbolic.refutation import Witness, counterexample, letters_differ, reorderings
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
@@ -54,6 +54,10 @@ class Goal:
         """A point that satisfies every premise."""
         return counterexample(self.left, self.right, self.algebra.facts if self.algebra else None)
 
+    def sides_in_letters_differ(self) -> bool:
+        """Is there no use in simplifying?"""
+        return letters_differ(self.left, self.right, self.algebra.facts if self.algebra else None)
+
 
 Decision = Callable[[Goal], Goal | Proof]
 """A proof where it decides; else the goal, in the same or in another form."""
@@ -85,6 +89,8 @@ def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
     if not (_is_long(goal.difference) and _is_plain(goal.difference)):
         return goal
     point = goal.counterexample()
+    if point is None and goal.sides_in_letters_differ():
+        return undecided(str(goal.difference))
     return refuted(point) if point else goal
 
 
@@ -142,6 +148,8 @@ def _reordered_at_a_free_index(goal: Goal) -> Goal | Proof:
 
 def _points(goal: Goal) -> Goal | Proof:
     point = goal.counterexample()
+    if point is None and goal.sides_in_letters_differ():
+        return undecided(str(goal.difference))
     return refuted(point, f"left - right = {goal.difference}") if point else goal
 
 
