@@ -191,16 +191,18 @@ def test_both_sides_the_same_before_any_rule(prove: Prove) -> None:
 def test_the_time_limit_is_a_failure_that_says_so(
     read: Callable[[str], Claim], notation: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sleepy(z: sympy.Expr) -> sympy.Expr:
-        time.sleep(30)
+    def busy(z: sympy.Expr) -> sympy.Expr:
+        started = time.process_time()
+        while time.process_time() - started < 30:
+            pass
         return z
 
     monkeypatch.setattr(time_limit, "LIMIT", 1)
-    prover = Prover(notation, {"f": Function(sleepy, lambda z: z)}, {})
-    started = time.monotonic()
+    prover = Prover(notation, {"f": Function(busy, lambda z: z)}, {})
+    started = time.process_time()
     found = prover.prove(read("f(a) = a").steps[0], ())
-    assert (found.verdict, found.leftover) == (OPEN, "no proof within 1 s")
-    assert time.monotonic() - started < 5
+    assert (found.verdict, found.leftover) == (OPEN, "no proof within 1 s of the processor")
+    assert time.process_time() - started < 5
 
 
 def test_an_error_inside_a_proof_is_open_and_says_so(read: Callable[[str], Claim], notation: Any) -> None:

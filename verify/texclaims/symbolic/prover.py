@@ -17,6 +17,7 @@ from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.existence import need_values
 from texclaims.symbolic.letters import OVER_DIFFERENT
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided
@@ -71,6 +72,9 @@ class Prover:
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.trace.clear()
                 proof = self._by_numbers(step, premises) or _decide(algebra, step)
+                if proof.verdict == PROVED:
+                    for side in step.sides:
+                        need_values(algebra, side)
                 if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
