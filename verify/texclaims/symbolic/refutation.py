@@ -178,6 +178,7 @@ class Point:
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
                 and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
+                and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
                 and (self.world is None or self.world.satisfies_premises())
             )
         except NoWorld:
