@@ -18,7 +18,7 @@ def test_number_anchor_and_verdict(verified: Any) -> None:
     assert '<div class="equation" data-search-exclude="" id="eq-square">' in html
     link = '<a aria-label="Equation 3.1, permanent link" class="equation-number" href="#eq-square">(3.1)</a>'
     assert link in html
-    assert "proved · measured on cpu by enumeration, error 2.2 × 10<sup>−16</sup> ≤ 10<sup>−12</sup> · 3 wrong" in html
+    assert "proved · measured on torch.fft.fft, error 2.2 × 10<sup>−16</sup> ≤ 10<sup>−12</sup> · 3 wrong" in html
 
 
 def test_no_trace_of_the_tokens(verified: Any) -> None:
@@ -36,7 +36,7 @@ def test_premises_stand_below_the_formula(verified: Any) -> None:
 def test_the_evidence(verified: Any) -> None:
     html = verified.convert("one")
     terms = re.findall(r"<dt[^>]*>(.*?)</dt>", html)
-    assert terms == ["Check", "Proof", "Measurement", "Wrong versions", "Symbols", "Run", "LaTeX", "Cite"]
+    assert terms == ["Check", "Proof", "Measurement", "Measured on", "Wrong versions", "Symbols", "Run", "LaTeX", "Cite"]
     text = unescape(re.sub(r"<[^>]*>", "", html))
     for words in ("verify/checks/page.py, line 3", "by expanding", "left minus right is 0", "3,645 states", "4 worlds",
                   "1 by proof and measurement", "1 unreadable", "2 equal to the claim", "a number",
@@ -80,12 +80,12 @@ def test_receipts_and_stale_receipts(verified: Any) -> None:
     equations = json.loads(find_project(verified.root).report_file.read_text(encoding="utf-8"))["equations"]
     known = equations["square"]
     del known["measurement"]["seconds"]
-    kept = ("content", "measurement", "dtype", "versions", "commit")
-    receipt = {**{key: known[key] for key in kept}, "label": "square", "device": "GPU 9", "date": "2026-11-20"}
-    verified.write("verify/receipts/square.json", json.dumps(receipt))
+    run = {**{key: known[key] for key in ("dtype", "versions", "commit")}, "device": "GPU 9", "date": "2026-11-20"}
+    row = {key: known[key] for key in ("content", "measurement")}
+    verified.write("verify/receipts/gpu-9.json", json.dumps(run | {"equations": {"square": row}}))
     html = verified.convert("one")
     assert "GPU 9 · by enumeration" in html and "stale" not in html
-    verified.write("verify/receipts/square.json", json.dumps(receipt | {"content": "older"}))
+    verified.write("verify/receipts/gpu-9.json", json.dumps(run | {"equations": {"square": row | {"content": "older"}}}))
     assert "stale: made for an earlier version" in verified.convert("one")
 
 

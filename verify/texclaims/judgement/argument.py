@@ -29,7 +29,8 @@ UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
 class Case:
     """What is judged: one claim, the check of it, and all that both are read with.
 
-    `claims` are all equations by label; `device` is PyTorch's name of the device that measures.
+    `claims` are all equations by label; `device` is PyTorch's name of the device that measures; `own` are the places of
+    what the project calls PyTorch's own, as "torch.fft".
     """
 
     claim: Claim
@@ -38,6 +39,7 @@ class Case:
     functions: Mapping[str, Function]
     claims: Mapping[str, Claim]
     device: str = "cpu"
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

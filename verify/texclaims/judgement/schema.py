@@ -12,6 +12,9 @@ from typing import Literal
 from msgspec import Struct, field
 
 Decision = Literal["proved", "refuted", "open"]
+Grade = Literal["pytorch", "numerics", "arithmetic"]
+"""What a measurement was made on: functions of PyTorch's own; the parsed formula, by independent numerics; float64 arithmetic
+of numbers that are typed on the page."""
 Refuter = Literal["both", "proof", "measurement", "derivation", "premise", "nobody"]
 """Who rejects a wrong version: a witness that refutes it, or both; a derivation from earlier equations that no longer
 succeeds, which refutes nothing; or the rule that every premise must be needed."""
@@ -158,6 +161,9 @@ class Finding(Record, frozen=True):
     """Labels of the earlier equations that the check asks for."""
     symbols: tuple[str, ...]
     dtype: str
+    grade: Grade
+    measured_on: tuple[str, ...]
+    """PyTorch's own functions that the measurement rests on, by name as a user writes them, sorted."""
 
 
 class Source(Record, frozen=True):
@@ -194,13 +200,29 @@ class Drawing(Record, frozen=True):
     fingerprint: str
 
 
-class Receipt(Record, frozen=True):
-    """What a run on another device writes about one equation, to be committed."""
+class ReceiptRow(Record, frozen=True):
+    """What a run on another device found out about one equation; `content` is the fingerprint that it had then."""
 
-    label: str
     content: str
+    measurement: Readings
+
+
+class DeviceReceipt(Record, frozen=True):
+    """What one run on another device writes, to be committed: label -> what was measured."""
+
     device: str
     dtype: str
+    versions: Mapping[str, str]
+    commit: str | None
+    date: str
+    equations: dict[str, ReceiptRow]
+
+
+class Receipt(Record, frozen=True):
+    """What such a run says of one equation."""
+
+    content: str
+    device: str
     versions: Mapping[str, str]
     commit: str | None
     date: str
