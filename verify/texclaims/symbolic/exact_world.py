@@ -15,11 +15,12 @@ from itertools import product
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.symbolic.letters import Moment, MomentOfElement
+from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.symbols import MeaningError, element, name_of
 
 STATES = 4  # of what depends on each other
+HIGHER = (3, 4, 5, 6)  # powers of which a premise may give the mean
 COPIES = 3  # groups of states that are gone through together, at most: 64 states
 
 Copy = tuple[int, tuple[int, ...]]
@@ -45,12 +46,20 @@ class World:
     k: int
     arity: Mapping[str, int]
     fixed: Callable[[sympy.Expr], sympy.Expr]
-    tables: dict[str, Values] = field(default_factory=dict)
+    tables: dict[str, Values] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Where no premise ties a moment to a number that a point draws, worlds of one k are the same at all points."""
+        given = [new for old, new in self.facts.substitutions if isinstance(old, Moment)]
+        drawn = any(new.free_symbols for new in given)
+        key = (self.k, *sorted(self.arity.items()))
+        self.tables, self._means = ({}, {}) if drawn else self.facts.known_means.setdefault(key, ({}, {}))
 
     def mean(self, letter: Mean) -> sympy.Expr:
         """What a moment is in this world. Raises NoWorld for one that depends on a law with a density."""
-        moment, inside = (letter.func.knows, _of_element(letter, self.facts)) if isinstance(
-            letter, MomentOfElement) else (letter, letter.of[0])  # fmt: skip
+        indexed = isinstance(letter, MomentOfElement)
+        moment = letter.knows if indexed else letter
+        inside = _of_element(letter, self.facts) if indexed else letter.of[0]
         for atom in self.facts.atoms(inside) or self._named_in(moment):
             if moment.name == f"E[{moment.of[0]}; {name_of(atom)}>0]":
                 return self._expected(self.fixed(inside), (atom, 1))
@@ -75,14 +84,23 @@ class World:
         sides = sympy.Tuple(self.fixed(left), self.fixed(right))
         return all(holds(*sides.xreplace(state)) for state in self._states(self.facts.atoms(sides)))
 
-    def words(self) -> Iterator[tuple[str, str]]:
-        """Each variable that was asked for, with its values."""
+    def words(self, sides: tuple[sympy.Expr, ...]) -> Iterator[tuple[str, str]]:
+        """Each variable that the sides speak of, with its values."""
+        inside = [*sides, *(one for side in sides for letter in letters_in(side) for one in _of(letter))]
+        named = {name_of(atom) for one in inside for atom in self.facts.atoms(one)}
         for label, values in sorted(self.tables.items()):
+            if label.partition("(")[0] not in named:
+                continue
             yield label, f"one of {', '.join(map(str, values))}, each with probability 1/{STATES}"
 
     # --- means --------------------------------------------------------------------------------------------------------
 
     def _expected(self, value: sympy.Expr, side: tuple[sympy.Expr, int] | None) -> sympy.Expr:
+        if (value, side) not in self._means:
+            self._means[value, side] = self._worked_out(value, side)
+        return self._means[value, side]
+
+    def _worked_out(self, value: sympy.Expr, side: tuple[sympy.Expr, int] | None) -> sympy.Expr:
         if side is None and value.is_Add:
             return sympy.Add(*(self._expected(part, None) for part in value.args))
         if side is None and value.is_Mul:
@@ -170,6 +188,7 @@ class World:
                 raise NoWorld(f"{name} has a law of its own")
             self.tables[label] = self._drawn(label, name)
             self._shift_and_scale(label, name)
+            self._scale_to(label, name)
             if name in self.facts.nonzero and 0 in self.tables[label]:
                 raise NoWorld(f"{name} is never 0")
         return self.tables[label]
@@ -207,8 +226,24 @@ class World:
             scale = sympy.sqrt(wanted / now)
             self.tables[label] = tuple(sympy.expand(centre + scale * (v - centre)) for v in self.tables[label])
 
+    def _scale_to(self, label: str, name: str) -> None:
+        """The table with a higher moment that the premises give, where they give no other."""
+        given = [(power, new) for old, new in self.facts.substitutions for power in HIGHER if _is_moment(old, name, power)]
+        if len(given) != 1 or any(_is_moment(old, name, power) for old, _ in self.facts.substitutions for power in (1, 2)):
+            return
+        ((power, rest),) = given
+        now, wanted = self._moment(label, power), self.fixed(rest)
+        if now == 0 or wanted == 0 or power % 2 == 0 and not wanted.is_positive:
+            raise NoWorld(f"no table of {name} has this moment")
+        scale = sympy.sign(wanted / now) * sympy.Abs(wanted / now) ** sympy.Rational(1, power)
+        self.tables[label] = tuple(sympy.expand(scale * value) for value in self.tables[label])
+
     def _moment(self, label: str, power: int) -> sympy.Expr:
         return sympy.expand(sympy.Add(*(value**power for value in self.tables[label])) / STATES)
+
+
+def _of(letter: Mean) -> tuple[sympy.Expr, ...]:
+    return letter.knows.of if isinstance(letter, MomentOfElement) else letter.of
 
 
 def _is_moment(letter: sympy.Expr, name: str, power: int) -> bool:
@@ -221,7 +256,7 @@ def _is_moment(letter: sympy.Expr, name: str, power: int) -> bool:
 
 def _of_element(letter: MomentOfElement, facts: Facts) -> sympy.Expr:
     """What the mean is of, with the indices that the letter shows."""
-    (inside,) = letter.func.knows.of
+    (inside,) = letter.knows.of
     atoms = facts.atoms(inside)
     shown = sorted({index for atom in atoms for index in atom.args}, key=str)
     if not shown:

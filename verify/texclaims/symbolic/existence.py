@@ -36,40 +36,31 @@ def need_values(algebra: Algebra, tree: Node) -> None:
 
 
 def need_no_doubt(algebra: Algebra, tree: Node) -> None:
-    """Nothing that may be 0 stands under a fraction bar, and nothing that may be negative under a root or in a logarithm.
+    """No number that may be 0 stands under a fraction bar, and nothing that may be negative under a root or in a logarithm.
 
-    A letter that an integral binds takes the values between its ends. Raises MeaningError where this is not known.
+    A letter that an integral binds takes the values between its ends; what a bar with letters asks of them is another
+    matter. Raises MeaningError where this is not known.
     """
     for one, bound in _parts(algebra, tree, {}):
         bar, base = _bar(algebra, one), _base(algebra, one)
-        if bar is not None and not _varies(bar, bound, algebra) and not _surely_nonzero(bar):
+        if bar is not None and not bar.free_symbols and enclosure(bar, BITS).contains(0):
             raise MeaningError(f"{bar} stands under a fraction bar, and may be 0")
         if base is not None:
             _need_real(base, bound)
 
 
 def _need_real(base: sympy.Expr, bound: Bound) -> None:
-    ranges = [(letter, ends) for letter, ends in bound.items() if base.has(letter)]
+    ranges = [(letter, *ends) for letter, ends in bound.items() if ends is not None and base.has(letter)]
     if base.is_nonnegative or not base.free_symbols:
         return  # a root that is a number has a value of its own, which is looked at
-    if len(ranges) != 1 or ranges[0][1] is None:
+    if len(ranges) != 1:
         raise MeaningError(f"{base} stands under a root or in a logarithm, and may be negative")
-    ((letter, (low, high)),) = ranges
-    need_real(base, letter, low, high, BITS)
-
-
-def _surely_nonzero(bar: sympy.Expr) -> bool:
-    return bool(bar.is_nonzero) if bar.free_symbols else not enclosure(bar, BITS).contains(0)
-
-
-def _varies(value: sympy.Expr, bound: Bound, algebra: Algebra) -> bool:
-    """Is it 0 at single places at most, which no integral and no mean sees?"""
-    return any(value.has(letter) for letter in bound) or bool(algebra.facts.atoms(value))
+    need_real(base, *ranges[0], BITS)
 
 
 def _parts(algebra: Algebra, tree: Node, bound: Bound) -> Iterator[tuple[Node, Bound]]:
     """The parts of a tree that have a value, but for the infinite ends of integrals and limits; and what is bound there."""
-    if tree.data in NUMBERS:
+    if tree.data in NUMBERS and not any(True for _ in tree.find_data("big_o")):
         yield tree, bound
     ends = {"integral": (0, 1), "limit": (1,)}.get(str(tree.data), ())
     inside = {**bound, **_binds(algebra, tree)}

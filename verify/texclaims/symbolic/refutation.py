@@ -27,6 +27,7 @@ from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, name_
 POINTS = 4  # that satisfy the premises: every combination of signs of two real numbers is among them
 ATTEMPTS = 4  # at each such point
 TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
+LARGE = 10**12  # beyond it, a quadrature has met an integral that does not converge
 BITS = (64, 256)  # of the balls that hold both sides at a point
 
 COMPARE: dict[str, Callable[[sympy.Expr, sympy.Expr], sympy.Basic]] = {
@@ -47,10 +48,10 @@ def counterexample(
     """
     for point in points((left, right), facts, wanted):
         try:
-            sides = [point.outcome(side) for side in (left, right)]
+            sides = point.outcome(left), point.outcome(right)
         except NoWorld:
             continue
-        if found := witness(*sides, relation, point.words()):
+        if found := witness(*sides, relation, point.words((left, right))):
             return found
     return None
 
@@ -65,7 +66,7 @@ def letters_differ(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> 
         return False
     for point in points((left, right), facts, free=True):
         try:
-            sides = [point.value(side) for side in (left, right)]
+            sides = point.value(left), point.value(right)
         except NoWorld:
             return False
         if witness(*sides, "=", ()):
@@ -73,22 +74,30 @@ def letters_differ(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> 
     return False
 
 
-def counterexample_with_integrals(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> Witness | None:
-    """The same at one point, where a quadrature in machine numbers says that it is worth enclosing the integrals."""
+def counterexample_with_integrals(
+    left: sympy.Expr, right: sympy.Expr, facts: Facts | None
+) -> tuple[Witness | None, sympy.Expr | None]:
+    """The same at one point, where a quadrature in machine numbers says that it is worth enclosing the integrals.
+
+    With what the quadrature says that left - right is, where that is clearly not 0: it proves nothing by itself.
+    """
     for point in islice(points((left, right), facts), 1):
         try:
-            sides = [point.outcome(side) for side in (left, right)]
-            return witness(*sides, "=", point.words()) if _clearly_differ(*sides) else None
+            sides = point.outcome(left), point.outcome(right)
+            about = _clear_difference(*sides)
         except (MeaningError, *CONFUSED):
-            return None
-    return None
+            return None, None
+        large = about is None or abs(about) > LARGE
+        return None if large else witness(*sides, "=", point.words((left, right))), about
+    return None, None
 
 
-def _clearly_differ(left: sympy.Expr, right: sympy.Expr) -> bool:
+def _clear_difference(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr | None:
     difference = left - right
     numbers = {integral: quadrature(integral) for integral in difference.atoms(sympy.Integral)}
     value = sympy.N(difference.xreplace(numbers), 15)
-    return bool(value.is_number and value.is_real and value.is_finite) and abs(value) >= COARSE
+    clear = bool(value.is_number and value.is_real and value.is_finite) and abs(value) >= COARSE
+    return value if clear else None
 
 
 def witness(
@@ -195,10 +204,10 @@ class Point:
         value = self.value(expression)
         return self.world.outcome(value) if self.world else value
 
-    def words(self) -> tuple[tuple[str, str], ...]:
-        """Each letter that was met, with its number, and each variable with its values."""
+    def words(self, sides: tuple[sympy.Expr, ...]) -> tuple[tuple[str, str], ...]:
+        """Each letter that was met, with its number, and each variable of the sides with its values."""
         numbers = sorted((str(letter), _short(number)) for letter, number in self.numbers.items())
-        return (*numbers, *(self.world.words() if self.world else ()))
+        return (*numbers, *(self.world.words(sides) if self.world else ()))
 
     def value(self, expression: sympy.Expr) -> sympy.Expr:
         """The expression here. Numbers are put in from below: SymPy works for long on letters inside a maximum."""

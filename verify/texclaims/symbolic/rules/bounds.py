@@ -200,7 +200,7 @@ def _is_zero_at(difference: sympy.Expr, s: sympy.Symbol, root: sympy.Expr, algeb
     exact = _polynomial(difference) is not None
     for point in points((difference, s), facts):
         if point.outcome(s) == point.value(root) and (exact or point.outcome(difference).equals(0)):
-            return point.words()
+            return point.words((difference,))
     return None
 
 

@@ -121,7 +121,8 @@ def _other_digits(ball: Ball, wanted: sympy.Rational, places: int, bits: int) ->
     with ctx.workprec(bits):
         low, high = _ends(wanted, places)
         end, relation, word = (high, "<", "below") if ball >= high else (low, ">=", "at least")
-        return refuted(Witness((), ball, end, relation), f"what is rounded to {_decimal(wanted, places)} is {word} the right side")
+        told = f"what is rounded to {_decimal(wanted, places)} is {word} the right side"
+        return refuted(Witness((), ball, end, relation), told)
 
 
 def _decimal(wanted: sympy.Rational, places: int) -> Decimal:
