@@ -14,6 +14,7 @@ from texclaims.symbolic.symbols import MeaningError, symbol
 
 NUMBERS = {"constant", "neg", "sqrt", "add", "sub", "mul", "div", "frac", "pow", "paren", "call", "call_power", "call_prime",
            "call_parameter", "abs", "integral", "limit", *MOMENTS}  # fmt: skip
+MAY_BE_COMPLEX = {"sqrt", "pow", "call", "call_power", "call_parameter"}
 INFINITE = (sympy.oo, -sympy.oo)
 BITS = 64  # of the balls that show that a root is real
 
@@ -31,7 +32,7 @@ def need_values(algebra: Algebra, tree: Node) -> None:
         value = algebra.value(one)
         if value in INFINITE or value.has(sympy.nan, sympy.zoo):
             raise MeaningError(f"a part of it has no value: {value}")
-        if not value.free_symbols and value.is_extended_real is False:
+        if one.data in MAY_BE_COMPLEX and not value.free_symbols and value.is_extended_real is False:
             raise MeaningError(f"a part of it is no real number: {value}")
 
 

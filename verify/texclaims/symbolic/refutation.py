@@ -51,8 +51,8 @@ def counterexample(
             sides = point.outcome(left), point.outcome(right)
         except NoWorld:
             continue
-        if found := witness(*sides, relation, point.words((left, right))):
-            return found
+        if balls := broken(*sides, relation):
+            return Witness(point.words((left, right)), *balls, relation)
     return None
 
 
@@ -69,7 +69,7 @@ def letters_differ(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> 
             sides = point.value(left), point.value(right)
         except NoWorld:
             return False
-        if witness(*sides, "=", ()):
+        if broken(*sides, "="):
             return True
     return False
 
@@ -87,8 +87,8 @@ def counterexample_with_integrals(
             about = _clear_difference(*sides)
         except (MeaningError, *CONFUSED):
             return None, None
-        large = about is None or abs(about) > LARGE
-        return None if large else witness(*sides, "=", point.words((left, right))), about
+        balls = None if about is None or abs(about) > LARGE else broken(*sides, "=")
+        return Witness(point.words((left, right)), *balls) if balls else None, about
     return None, None
 
 
@@ -100,10 +100,8 @@ def _clear_difference(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr | None:
     return value if clear else None
 
 
-def witness(
-    left: sympy.Expr, right: sympy.Expr, relation: str, place: tuple[tuple[str, str], ...]
-) -> Witness | None:
-    """Of two numbers, the proof that they break a relation; None where balls of a few bits do not prove it."""
+def broken(left: sympy.Expr, right: sympy.Expr, relation: str) -> tuple[Ball, Ball] | None:
+    """Of two numbers, balls that prove that they break a relation; None where balls of a few bits do not."""
     if left == right or not all(side.is_number for side in (left, right)):
         return None
     for bits in BITS:
@@ -114,7 +112,7 @@ def witness(
         if None in balls:
             return None
         if BREAKS[relation](*balls):
-            return Witness(place, balls[0], balls[1], relation)
+            return balls[0], balls[1]
     return None
 
 

@@ -14,7 +14,7 @@ from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import Divergent, enclosure
 from texclaims.symbolic.existence import need_no_doubt, need_values
 from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, shown, undecided
+from texclaims.symbolic.proof import PROVED, Proof, Witness, proved, refused, refuted, shown, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError
 
@@ -40,13 +40,18 @@ RULES = (INTEGRATED, EVALUATED)
 
 def digits(algebra: Algebra, step: Digits) -> Proof:
     """Proved where every number of the enclosing ball rounds to the digits, refuted where none does; a half goes up."""
-    places = step.places
     need_values(algebra, step.left)
-    need_no_doubt(algebra, step.left)
-    _need_integrals(algebra, step.left)
-    value, wanted = algebra.value(step.left), algebra.value(step.right)
-    if value.free_symbols:
-        value = _without_letters(value)
+    value = algebra.value(step.left)
+    number = _without_letters(value) if value.free_symbols else value
+    proof = _of_number(number, algebra.value(step.right), step.places)
+    if proof.verdict == PROVED:
+        need_no_doubt(algebra, step.left)
+        _need_integrals(algebra, step.left)
+    return proof
+
+
+def _of_number(value: sympy.Expr, wanted: sympy.Rational, places: int) -> Proof:
+    """Of a number as it is when all that cancels is gone."""
     if value.is_Rational:
         return _of_rational(value, wanted, places)
     bits = BITS + 4 * places
