@@ -17,9 +17,10 @@ from texclaims.symbolic.enclosure import enclosure
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.moments.over_indices import _distinct_sum, _partitions, _unlike_partitions
 from texclaims.symbolic.numbers import COARSE, quadrature
+from texclaims.symbolic.points import Point
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
-from texclaims.symbolic.refutation import Point, counterexample
+from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rules.series import expansion
 from texclaims.symbolic.symbols import MeaningError, reordering
 

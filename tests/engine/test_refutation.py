@@ -11,7 +11,8 @@ from flint import arb
 
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import Function
-from texclaims.symbolic.exact_world import STATES, NoWorld, World
+from texclaims.symbolic.exact_tables import STATES, NoWorld
+from texclaims.symbolic.exact_world import World
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, Witness, refused
 from texclaims.symbolic.prover import Prover

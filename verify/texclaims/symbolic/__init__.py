@@ -10,8 +10,8 @@ earlier equations (lemmas); all rules in one table; the answer in plain data. In
 rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
 moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
 values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, balls, tails, kinks, enclosure, existence,
-numbers, exact_world, refutation, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits, rules.bounds,
-rules.series, rules.arrows, prover, lemmas, rule_table, answer
+numbers, exact_tables, exact_world, points, refutation, rules.simplify, rules.induction, rules.equality, rules.law,
+rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, rule_table, answer
 """
 
 from __future__ import annotations

@@ -1,37 +1,30 @@
 """What the premises say of random variables -> a law that satisfies them all, with four equally likely states, and exact means.
 
-Whatever depends on each other shares its states; what is independent has states of its own. Each variable takes the
-values of a table, one in each state: a mean that a premise gives shifts the table, a second moment scales it.
+Whatever depends on each other shares its states; what is independent has states of its own.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import sympy
 from sympy.core.function import AppliedUndef
 
+from texclaims.symbolic.exact_tables import STATES, NoWorld, Tables
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.symbols import MeaningError, element, name_of
+from texclaims.symbolic.symbols import element, name_of
 
-STATES = 4  # of what depends on each other
-HIGHER = (3, 4, 5, 6)  # powers of which a premise may give the mean
 COPIES = 3  # groups of states that are gone through together, at most: 64 states
 
 Copy = tuple[int, tuple[int, ...]]
 """The states that an atom shares: the number of its block, and of what is independent within it, the index."""
 
-Values = tuple[sympy.Expr, ...]
 Mean = Moment | MomentOfElement
-
-
-class NoWorld(MeaningError):
-    """No world of this kind satisfies the premises, or it is not known to."""
 
 
 @dataclass
@@ -46,14 +39,14 @@ class World:
     k: int
     arity: Mapping[str, int]
     fixed: Callable[[sympy.Expr], sympy.Expr]
-    tables: dict[str, Values] = field(init=False)
 
     def __post_init__(self) -> None:
         """Where no premise ties a moment to a number that a point draws, worlds of one k are the same at all points."""
         given = [new for old, new in self.facts.substitutions if isinstance(old, Moment)]
         drawn = any(new.free_symbols for new in given)
         key = (self.k, *sorted(self.arity.items()))
-        self.tables, self._means = ({}, {}) if drawn else self.facts.known_means.setdefault(key, ({}, {}))
+        known, self._means = ({}, {}) if drawn else self.facts.known_means.setdefault(key, ({}, {}))
+        self._tables = Tables(self.facts, self.k, self.fixed, lambda a, b: self._blocks[a] == self._blocks[b], known)
 
     def mean(self, letter: Mean) -> sympy.Expr:
         """What a moment is in this world. Raises NoWorld for one that depends on a law with a density."""
@@ -88,7 +81,7 @@ class World:
         """Each variable that the sides speak of, with its values."""
         inside = [*sides, *(one for side in sides for letter in letters_in(side) for one in _of(letter))]
         named = {name_of(atom) for one in inside for atom in self.facts.atoms(one)}
-        for label, values in sorted(self.tables.items()):
+        for label, values in sorted(self._tables.known.items()):
             if label.partition("(")[0] not in named:
                 continue
             yield label, f"one of {', '.join(map(str, values))}, each with probability 1/{STATES}"
@@ -177,81 +170,14 @@ class World:
     def _value(self, atom: sympy.Expr, state: int) -> sympy.Expr:
         name, index = name_of(atom), self._index(atom)
         if name not in self.facts.iid | self.facts.ident:
-            return self._table(f"{name}({', '.join(map(str, index))})" if index else name, name)[state]
+            return self._tables.of(f"{name}({', '.join(map(str, index))})" if index else name, name)[state]
         if name in self.facts.ident - self.facts.iid:  # the same values in another order: one law
             state = random.Random(f"{name} {index} {self.k}").sample(range(STATES), STATES)[state]
-        return self._table(name, name)[state]
-
-    def _table(self, label: str, name: str) -> Values:
-        if label not in self.tables:
-            if name in self.facts.laws or any(name == other for _, other in self.facts.having):
-                raise NoWorld(f"{name} has a law of its own")
-            self.tables[label] = self._drawn(label, name)
-            self._shift_and_scale(label, name)
-            self._scale_to(label, name)
-            if name in self.facts.nonzero and 0 in self.tables[label]:
-                raise NoWorld(f"{name} is never 0")
-        return self.tables[label]
-
-    def _drawn(self, label: str, name: str) -> Values:
-        generator = random.Random(f"{label} {self.k}")
-        sizes = [sympy.Rational(size, 17) for size in generator.sample(range(3, 41), STATES)]
-        if self.k % 2 and name not in self.facts.nonzero:
-            sizes[0] = sympy.Integer(0)
-        if name in self.facts.symmetric:
-            values = [sign * size for size in sizes[: STATES // 2] for sign in (1, -1)]
-            generator.shuffle(values)
-            return tuple(values)
-        if any(self._kept_above_zero(relation, name) for relation in self.facts.relations):
-            return tuple(sizes)
-        return tuple(size * generator.choice((1, -1)) for size in sizes)
-
-    def _kept_above_zero(self, relation: tuple[str, sympy.Expr, sympy.Expr], name: str) -> bool:
-        word, left, right = relation
-        small, large = (left, right) if word in ("<", "<=") else (right, left)
-        return word != "!=" and large.is_Symbol and name_of(large) == name and small.is_nonnegative is True
-
-    def _shift_and_scale(self, label: str, name: str) -> None:
-        """The table with the mean and the second moment that the premises give."""
-        given = {power: rest for old, rest in self.facts.substitutions for power in (1, 2) if _is_moment(old, name, power)}
-        if 1 in given:
-            shift = self.fixed(given[1]) - self._moment(label, 1)
-            self.tables[label] = tuple(sympy.expand(value + shift) for value in self.tables[label])
-        if 2 in given:
-            about_mean = 1 in given or any(_is_moment(one, name, 1) for one in given[2].free_symbols)
-            centre = self._moment(label, 1) if about_mean else sympy.Integer(0)
-            now, wanted = (second - centre**2 for second in (self._moment(label, 2), self.fixed(given[2])))
-            if now == 0 or not wanted.is_nonnegative:
-                raise NoWorld(f"no table of {name} has this second moment")
-            scale = sympy.sqrt(wanted / now)
-            self.tables[label] = tuple(sympy.expand(centre + scale * (v - centre)) for v in self.tables[label])
-
-    def _scale_to(self, label: str, name: str) -> None:
-        """The table with a higher moment that the premises give, where they give no other."""
-        given = [(power, new) for old, new in self.facts.substitutions for power in HIGHER if _is_moment(old, name, power)]
-        if len(given) != 1 or any(_is_moment(old, name, power) for old, _ in self.facts.substitutions for power in (1, 2)):
-            return
-        ((power, rest),) = given
-        now, wanted = self._moment(label, power), self.fixed(rest)
-        if now == 0 or wanted == 0 or power % 2 == 0 and not wanted.is_positive:
-            raise NoWorld(f"no table of {name} has this moment")
-        scale = sympy.sign(wanted / now) * sympy.Abs(wanted / now) ** sympy.Rational(1, power)
-        self.tables[label] = tuple(sympy.expand(scale * value) for value in self.tables[label])
-
-    def _moment(self, label: str, power: int) -> sympy.Expr:
-        return sympy.expand(sympy.Add(*(value**power for value in self.tables[label])) / STATES)
+        return self._tables.of(name, name)[state]
 
 
 def _of(letter: Mean) -> tuple[sympy.Expr, ...]:
     return letter.knows.of if isinstance(letter, MomentOfElement) else letter.of
-
-
-def _is_moment(letter: sympy.Expr, name: str, power: int) -> bool:
-    """E[X^power] of this variable, of any element of it, or of one."""
-    if not isinstance(letter, Moment) or letter.name != f"E[{letter.of[0]}]":
-        return False
-    base, exponent = letter.of[0].as_base_exp()
-    return (base.is_Symbol or isinstance(base, AppliedUndef)) and name_of(base) == name and exponent == power
 
 
 def _of_element(letter: MomentOfElement, facts: Facts) -> sympy.Expr:

@@ -89,7 +89,7 @@ def _with_solution(b: sympy.Expr, s: sympy.Symbol, solution: sympy.Expr, algebra
         return proof
     facts = replace(algebra.facts, substitutions=(*algebra.facts.substitutions, (s, solution)))
     found = counterexample(b, sympy.Integer(0), facts)
-    return refuted(found) if found else undecided(proof.leftover)
+    return refuted(found) if found else undecided(f"{b} at {s} = {solution}")
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@ r"""small <= large -> proved and sharp, or not: a gap that is never negative, an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import sympy
@@ -13,8 +14,9 @@ from texclaims.language.relations import Bound
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domains import covering, end, has_an_end
 from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.points import points
 from texclaims.symbolic.proof import CONFUSED, Proof, Witness, proved, refused, refuted, undecided
-from texclaims.symbolic.refutation import counterexample, points, real_ball
+from texclaims.symbolic.refutation import counterexample, real_ball
 from texclaims.symbolic.rule import Applied, Rule
 from texclaims.symbolic.symbols import domain_of, symbol
 
@@ -164,7 +166,7 @@ def _sharp(difference: sympy.Expr, algebra: Algebra, strict: bool, positive: boo
     """
     attained, where = _attained(difference, algebra)
     if attained and strict:
-        return refuted(Witness(where, arb(0), arb(0), "<"), f"both sides are equal at {attained}: write \\le")
+        return refuted(Witness(where, arb(0), arb(0), "<"), f"0 and right - left: both sides are equal at {attained}: write \\le")
     if attained:
         return ATTAINED.applied(place=attained)
     approached = _approached(difference)
@@ -184,22 +186,26 @@ def _attained(difference: sympy.Expr, algebra: Algebra) -> tuple[str, Place]:
     if any(isinstance(s, Moment) for s in difference.free_symbols):
         words = _closes_for_constants(difference, algebra)
         return words, (("every variable", words),) if words else ()
-    for s in sorted(difference.free_symbols, key=str):
-        for root in _roots(difference, s):
-            point = _is_zero_at(difference, s, root, algebra)
-            if point is not None:
-                return f"{s} = {root}", point
+    letters = sorted(difference.free_symbols, key=str)
+    places = [{s: root} for s in letters for root in _roots(difference, s)]
+    places += [dict.fromkeys(letters, sympy.Integer(k)) for k in (0, 1)] if len(letters) > 1 else []
+    for place in places:
+        point = _is_zero_at(difference, place, algebra)
+        if point is not None:
+            return ", ".join(f"{s} = {root}" for s, root in place.items()), point
+    for s in letters:
         if between := _sign_change(difference, s, algebra):
             return between, ((str(s), between),)
     return "", ()
 
 
-def _is_zero_at(difference: sympy.Expr, s: sympy.Symbol, root: sympy.Expr, algebra: Algebra) -> Place | None:
-    """A point that satisfies the premises, with this number for one letter, at which the gap is exactly 0."""
-    facts = replace(algebra.facts, substitutions=(*algebra.facts.substitutions, (s, root)))
-    exact = _polynomial(difference) is not None
-    for point in points((difference, s), facts):
-        if point.outcome(s) == point.value(root) and (exact or point.outcome(difference).equals(0)):
+def _is_zero_at(difference: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr], algebra: Algebra) -> Place | None:
+    """A point that satisfies the premises, with these numbers for some letters, at which the gap is exactly 0."""
+    facts = replace(algebra.facts, substitutions=(*algebra.facts.substitutions, *place.items()))
+    exact = _polynomial(difference) is not None and len(place) == 1
+    for point in points((difference, *place), facts):
+        there = all(point.outcome(s) == point.value(root) for s, root in place.items())
+        if there and (exact or point.outcome(difference).equals(0)):
             return point.words((difference,))
     return None
 

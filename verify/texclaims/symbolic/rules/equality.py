@@ -16,8 +16,9 @@ from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
+from texclaims.symbolic.points import reorderings
 from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, undecided
-from texclaims.symbolic.refutation import counterexample, letters_differ, reorderings
+from texclaims.symbolic.refutation import counterexample, letters_differ
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS

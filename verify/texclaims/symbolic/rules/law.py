@@ -31,7 +31,7 @@ def same_law(algebra: Algebra, step: HasLaw) -> Proof:
         return _two_laws(algebra, given, claimed)
     inside: list[Applied] = []
     for known, said in zip(given.parameters, claimed.parameters, strict=True):
-        proof = zero(sympy.sympify(known), said, algebra)
+        proof = zero(algebra.apply_premises(sympy.sympify(known)), said, algebra)
         if proof.verdict != PROVED:
             return proof
         inside += proof.because
