@@ -116,7 +116,7 @@ EXPANSIONS = [
     (r"\E[\tanh^2(Z)] = 2 c + \bigO(c^2)", SMALL, REFUTED, "the remainder has the term -c"),
     (r"\E[\tanh^2(Z)] = 1 + c + \bigO(c^2)", SMALL, REFUTED, "the remainder has the term -1"),
     (r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^4)", SMALL, REFUTED, "the remainder has the term 17*c**3/3"),
-    (r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^2)", SMALL, REFUTED, "the remainder is smaller than c**2"),
+    (r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^2)", SMALL, REFUSED, "the remainder is smaller than c**2"),
     (r"\E[\tanh^2(Z)] = c + \bigO(c^2)", r"Z \sim \Normal(0, 2 c)", REFUTED, "the remainder has the term c"),
     (r"\E[\exp(Z^2)] = 1 + c + \bigO(c^2)", SMALL, OPEN, "grows too fast for an expansion"),
     (r"\E[\exp(\abs{Z})] = 1 + \bigO(c^2)", SMALL, OPEN, "not smooth at 0"),
@@ -136,7 +136,7 @@ EXPANSIONS = [
 )
 def test_an_expansion_of_a_moment_is_decided(prove: Prove, tex: str, law: str, verdict: str, words: str) -> None:
     found = prove(tex, law)
-    assert found.verdict == verdict, found.leftover
+    assert (REFUSED if found.refused else found.verdict) == verdict, found.leftover
     assert words in " ".join([*found.rules, found.leftover])
 
 
