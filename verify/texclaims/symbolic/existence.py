@@ -28,8 +28,11 @@ def need_values(algebra: Algebra, tree: Node) -> None:
 
     Raises MeaningError for a part that has none.
     """
+    algebra.value(tree)
     for one, _ in _parts(algebra, tree, {}):
-        value = algebra.value(one)
+        value = algebra.known(one)  # what no rule had to work out is not worked out here
+        if value is None:
+            continue
         if value in INFINITE or value.has(sympy.nan, sympy.zoo):
             raise MeaningError(f"a part of it has no value: {value}")
         if one.data in MAY_BE_COMPLEX and not value.free_symbols and value.is_extended_real is False:

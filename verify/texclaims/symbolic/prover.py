@@ -72,7 +72,7 @@ class Prover:
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.trace.clear()
                 proof = self._by_numbers(step, premises) or _decide(algebra, step)
-                if proof.verdict == PROVED:
+                if proof.verdict == PROVED and isinstance(step, (Equation, Bound)):
                     for side in step.sides:
                         need_values(algebra, side)
                 if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
