@@ -22,7 +22,7 @@ LABELS = (
     "uncorrelated-not-independent", "relu-square-split", "relu-homogeneous", "he-backward", "relu-gain",
     "xavier-gain-bound", "xavier-alternating", "xavier-alternating-four", "kurtosis-bound", "heavy-tail-mean",
     "gain-tanh-decay", "gain-sigmoid-mean", "gain-tanh-saturated", "saddle-down", "zero-head-first-step",
-    "lecun-tanh-curvature-point", "variance-sum-independent", "total-mean-two-cases", "normal-even-moments",
+    "gradient-outgoing", "lecun-tanh-curvature-point", "variance-sum-independent", "total-mean-two-cases", "normal-even-moments",
     "unit-uniform-law", "small-random-depth", "gain-erf-unit", "gain-elu-mean",
 )  # fmt: skip
 """Equations that together use every rule which is not spare. Where a rule is missing, add the label of one that uses it:

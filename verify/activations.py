@@ -19,11 +19,10 @@ def _elu(z: sympy.Expr) -> sympy.Expr:
 
 
 def _selu(z: sympy.Expr) -> sympy.Expr:
-    """The two constants solve E[SELU(z)] = 0 and E[SELU(z)^2] = 1 for a standard normal z, as their authors ask."""
-    lower, twice = sympy.erfc(1 / sympy.sqrt(2)) * sympy.sqrt(sympy.E), sympy.erfc(sympy.sqrt(2)) * sympy.E**2
-    alpha = sympy.sqrt(2 / sympy.pi) / (1 - lower)
-    mean_square = sympy.Rational(1, 2) + alpha**2 * (twice - 2 * lower + 1) / 2
-    scale = 1 / sympy.sqrt(mean_square)
+    """The two constants as numbers, as PyTorch's documentation prints them: what they are chosen for is for the pages to
+    claim."""
+    alpha = sympy.Rational("1.6732632423543772848170429916717")
+    scale = sympy.Rational("1.0507009873554804934193349852946")
     return scale * (sympy.Max(0, z) + alpha * (sympy.exp(sympy.Min(0, z)) - 1))
 
 

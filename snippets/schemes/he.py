@@ -2,6 +2,7 @@
 
 # --8<-- [start:imports]
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -76,6 +77,34 @@ he = forward(z, draw(widths, nonlinearity="relu"))
 lecun = forward(z, draw(widths, nonlinearity="linear"))
 torch.testing.assert_close(lecun.square(), he.square() * 2**-10)
 # --8<-- [end:depth]
+
+# --8<-- [start:backward]
+def factor_back(activation: Callable[[Tensor], Tensor], width: int, variance: float) -> float:
+    """What one layer does to the mean square of the gradient, over what the one-layer equation gives.
+
+    The layer is the first of two, in 100,000 drawn networks; the loss is the sum of the outputs.
+    """
+    generator = torch.Generator().manual_seed(8)
+    z = torch.randn(100_000, width, generator=generator, dtype=torch.float64).requires_grad_()
+    shape = (100_000, width, width)
+    first, second = (
+        math.sqrt(variance / width) * torch.randn(shape, generator=generator, dtype=torch.float64) for _ in range(2)
+    )
+    y = (first @ activation(z).unsqueeze(2)).squeeze(2)
+    loss = (second @ activation(y).unsqueeze(2)).sum()
+    at_z, at_y = torch.autograd.grad(loss, (z, y), retain_graph=True)
+    (slope,) = torch.autograd.grad(activation(z).sum(), z)
+    equation = variance * slope.square().mean() * at_y.square().mean()  # the variance is that of a weight, times the width
+    return float(at_z.square().mean() / equation)
+
+
+for width in (2, 3, 8):  # one over the probability that the ReLUs of the layer are not all off
+    assert abs(factor_back(torch.relu, width, variance=2) - 1 / (1 - 2**-width)) < 0.03
+leaky = nn.LeakyReLU(0.25)
+assert abs(factor_back(leaky, width=2, variance=2 / (1 + 0.25**2)) - 1) < 0.03
+for width, factor in ((2, 0.92), (3, 0.95), (8, 0.99)):
+    assert abs(factor_back(torch.tanh, width, variance=25 / 9) - factor) < 0.02
+# --8<-- [end:backward]
 
 # --8<-- [start:modes]
 fan_in = forward(z, draw(widths, mode="fan_in", nonlinearity="relu"))

@@ -15,6 +15,7 @@ from texclaims.language.premises import Premise
 from texclaims.numeric.builder import Builder
 from texclaims.numeric.fixed_numbers import DRAWN
 from texclaims.numeric.smooth import example
+from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import World, WorldError
 
@@ -281,7 +282,7 @@ def test_seeds_draw_other_worlds(build: Any, premises: Any) -> None:
 
 
 def test_a_degenerate_world_has_one_value(build: Any, premises: Any) -> None:
-    world = build("Z X", premises(), 0, degenerate=True)
+    world = build("Z X", premises(), 0, special=constant_zero(["Z", "X"]))
     assert bool((columns(world, "Z", "X") == 0).all())
 
 

@@ -226,8 +226,8 @@ def test_a_verdict_with_a_survivor(project: Any) -> None:
 
 def test_a_report_of_another_format(project: Any) -> None:
     project.edit(PAGE, r"n \Var[X]", r"\Var[X] n")  # verified again, and so written again
-    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 4)))
-    refused(project.build(), "format 4, wanted 3; remove it and run: pytest verify")
+    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 6)))
+    refused(project.build(), "format 6, wanted 5; remove it and run: pytest verify")
 
 
 @pytest.mark.parametrize("text", ["", "null", "[1]", '{"format": 3, "seal": "", "equations": {}}'])

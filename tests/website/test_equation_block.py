@@ -33,6 +33,63 @@ def test_premises_stand_below_the_formula(verified: Any) -> None:
     assert "when" not in html[: premises.start()].split('id="eq-double"')[1]
 
 
+def test_what_the_check_says_of_a_name_stands_below_too(verified: Any, edit_report: Any) -> None:
+    assert "equation-supplied" not in verified.convert("one")
+    edit_report(lambda equations: equations["square"].update(supplied=["x = 2", "y < 3"]))
+    line = re.search(r'<p class="equation-premises equation-supplied">with (.*?)</p>', verified.convert("one"), re.DOTALL)
+    assert line and line[1].count('class="premise"') == 2
+
+
+STANDINGS = [
+    (["proved", "proved"], "proved · measured"),
+    (["defined"], "defined · measured"),
+    (["given"], "taken as given · measured"),
+    (["given", "proved"], "proved, in part taken as given · measured"),
+]
+
+
+@pytest.mark.parametrize(("standings", "words"), STANDINGS)
+def test_what_is_defined_or_given_is_not_called_proved(
+    verified: Any, edit_report: Any, standings: list[str], words: str
+) -> None:
+    def change(equations: Any) -> None:
+        (step,) = equations["square"]["proof"]["steps"]
+        given = {"given": "a rule of arithmetic"}
+        steps = [{**step, "standing": one, **(given if one == "given" else {})} for one in standings]
+        equations["square"]["proof"]["steps"] = steps
+
+    edit_report(change)
+    html = verified.convert("one")
+    assert f"<span>{words} on" in html
+    assert ("taken as given: a rule of arithmetic · under" in html) == ("given" in standings)
+
+
+GRADES = [
+    ("pytorch", ["torch.fft.fft", "torch.fft.ifft", "torch.var"], "measured on torch.fft.fft, torch.fft.ifft and 1 more,"),
+    ("numerics", [], "measured by independent numerics,"),
+    ("arithmetic", [], "measured in plain arithmetic,"),
+]
+
+
+@pytest.mark.parametrize(("grade", "names", "words"), GRADES)
+def test_the_mark_says_what_was_measured_on_what(
+    verified: Any, edit_report: Any, grade: str, names: list[str], words: str
+) -> None:
+    edit_report(lambda equations: equations["square"].update(grade=grade, measured_on=names))
+    html = verified.convert("one")
+    assert words in html
+    assert all(f"<code>{name}</code>" in html for name in names) and ("no function of PyTorch" in html) == (not names)
+
+
+def test_what_must_not_vanish_stands_below_the_premises(verified: Any) -> None:
+    assert "equation-domain" not in verified.convert("one")
+    verified.verify(domain=[r"x \ge 2", r"x^2 \ne 3"])
+    html = verified.convert("deep/two")
+    line = re.search(r'<p class="equation-domain">where (.*?)</p>', html, re.DOTALL)
+    assert line and line[1].count('class="premise"') == 2 and " and</span>" in line[1]
+    assert html.index("equation-premises") < line.start() < html.index("equation-verdict", line.start())
+
+
 def test_the_evidence(verified: Any) -> None:
     html = verified.convert("one")
     terms = re.findall(r"<dt[^>]*>(.*?)</dt>", html)
@@ -120,3 +177,13 @@ def test_search_and_screen_readers_get_each_formula_once(verified: Any) -> None:
 )  # fmt: skip
 def test_numbers_as_a_book_prints_them(value: Any, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_a_premise_that_follows_is_told_apart_from_a_step_that_does(verified: Any, edit_report: Any) -> None:
+    def change(equations: dict[str, Any]) -> None:
+        equations["double"]["proof"]["follows"] = [{"tex": "x > 0", "from": ["square"], "where": ["x = 1"]}]
+
+    edit_report(change)
+    text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
+    assert "read at each index. What that equation asks for is taken as given there." in text
+    assert "by algebra alone" not in text

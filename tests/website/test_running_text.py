@@ -111,6 +111,17 @@ def test_the_equation_index(verified: Any) -> None:
     assert html.count("3 wrong versions rejected") == 2 and '<h2 id="page-deep-two">Two</h2>' in html
 
 
+def test_the_equation_index_counts_what_was_measured_on_what(verified: Any, edit_report: Any) -> None:
+    edit_report(lambda equations: equations["square"].update(grade="arithmetic", measured_on=[]))
+    table = re.search(r"<table.*?</table>", write(verified, "<!-- equation index -->"), re.DOTALL)
+    assert table
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>.*?</tr>", table[0], re.DOTALL)]
+    assert [re.sub(r"<[^>]*>", "", cell) for cell in rows[0]] == [
+        "page", "measured on PyTorch's own", "measured by independent numerics", "measured in plain arithmetic",
+    ]  # fmt: skip
+    assert [row[1:] for row in rows[1:]] == [["0", "0", "1"], ["1", "0", "0"], ["1", "0", "1"]]
+
+
 def test_the_list_of_displays_without_a_claim(verified: Any) -> None:
     assert "Every display on this site carries a claim." in write(verified, "<!-- no-claim index -->")
     html = write(verified, "$$\ny = x\n\\noclaim{a picture}\n$$\n\n<!-- no-claim index -->")

@@ -16,16 +16,23 @@ def gain_relu_mean(relu_mean: Any, sigma: Any) -> Check:
 
 
 def gain_hardtanh_unit_backward() -> Check:
-    # SymPy: the integral, then a ball round the number
+    # SymPy: a ball round each integral
     yield model()
-    # PyTorch: Gauss-Legendre on the interval
+    # PyTorch: torch.nn.functional.hardtanh, and autograd's slope of it, by quadrature with panel edges at the kinks
+    yield model()
+
+
+def gain_hardtanh_backward_closed_form() -> Check:
+    # SymPy: a ball round the number
+    yield model()
+    # PyTorch: the density and the distribution function of torch.distributions.Normal
     yield model()
 
 
 def gain_hardtanh_slope() -> Check:
-    # SymPy: three integrals, then a ball round the number
+    # SymPy: a ball round each integral
     yield model()
-    # PyTorch: Gauss-Legendre on each interval
+    # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
 

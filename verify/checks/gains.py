@@ -45,11 +45,25 @@ def gain_sigmoid_pytorch(gain_linear_pytorch: Any) -> Check:
     yield model(g=gain_of("sigmoid"))
 
 
-def gain_tanh_pytorch() -> Check:
-    # SymPy: PyTorch's gain; a ball round the integral
+def gain_tanh_five_thirds() -> Check:
+    # SymPy: the number
     yield model(g=Rational(5, 3))
-    # PyTorch: torch.nn.init.calculate_gain, and quadrature
+    # PyTorch: torch.nn.init.calculate_gain
     yield model(g=gain_of("tanh"))
+
+
+def gain_tanh_pytorch() -> Check:
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.tanh, by quadrature
+    yield model()
+
+
+def gain_selu_three_quarters() -> Check:
+    # SymPy: the number
+    yield model(g=Rational(3, 4))
+    # PyTorch: torch.nn.init.calculate_gain
+    yield model(g=gain_of("selu"))
 
 
 def gain_prelu_he() -> Check:
@@ -95,6 +109,13 @@ def gain_elu_he_large() -> Check:
 
 
 def gain_hardtanh_second_moment() -> Check:
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
+    yield model()
+
+
+def gain_hardtanh_closed_form() -> Check:
     # SymPy: the integral, then a ball round the number
     yield model()
     # PyTorch: Gauss-Legendre on the interval
@@ -104,7 +125,7 @@ def gain_hardtanh_second_moment() -> Check:
 def gain_hardtanh_unit() -> Check:
     # SymPy: a ball round the integral
     yield model()
-    # PyTorch: Gauss-Legendre on the interval
+    # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
 
@@ -200,10 +221,10 @@ def gain_selu_second_moment() -> Check:
 
 
 def gain_tanh_fixed_point() -> Check:
-    # SymPy: PyTorch's gain; a ball round the integral
-    yield model(g=Rational(5, 3))
-    # PyTorch: torch.nn.init.calculate_gain, and quadrature
-    yield model(g=gain_of("tanh"))
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.tanh, by quadrature
+    yield model()
 
 
 def gain_tanh_output() -> Check:
@@ -214,17 +235,17 @@ def gain_tanh_output() -> Check:
 
 
 def gain_tanh_backward() -> Check:
-    # SymPy: PyTorch's gain; a ball round the integral
-    yield model(g=Rational(5, 3))
-    # PyTorch: torch.nn.init.calculate_gain, and quadrature
-    yield model(g=gain_of("tanh"))
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.tanh, and autograd's slope of it, by quadrature
+    yield model()
 
 
 def gain_tanh_depth() -> Check:
-    # SymPy: PyTorch's gain; a ball round the integral
-    yield model(g=Rational(5, 3))
-    # PyTorch: torch.nn.init.calculate_gain, and quadrature
-    yield model(g=gain_of("tanh"))
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.tanh, and autograd's slope of it, by quadrature
+    yield model()
 
 
 def gain_tanh_unit_backward() -> Check:
@@ -459,10 +480,10 @@ def gain_selu_backward() -> Check:
 
 
 def gain_selu_fixed_point() -> Check:
-    # SymPy: PyTorch's gain; a ball round the integral
-    yield model(g=Rational(3, 4))
-    # PyTorch: torch.nn.init.calculate_gain, and quadrature
-    yield model(g=gain_of("selu"))
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.nn.functional.selu, by quadrature
+    yield model()
 
 
 def gain_selu_output() -> Check:
@@ -473,7 +494,7 @@ def gain_selu_output() -> Check:
 
 
 def gain_selu_default_backward() -> Check:
-    # SymPy: PyTorch's gain; a ball round the integral
-    yield model(g=Rational(3, 4))
-    # PyTorch: torch.nn.init.calculate_gain, and quadrature
-    yield model(g=gain_of("selu"))
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.nn.functional.selu, and autograd's slope of it, by quadrature
+    yield model()

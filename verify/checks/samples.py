@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from sympy import Rational, Sum
+from sympy import Product, Rational, Sum
+from torch.nn import functional
 
 from texclaims.check import Model, model, on_tensors, sum_over
 
@@ -21,6 +22,26 @@ def mean_of(draws: torch.Tensor) -> torch.Tensor:
 def variance_of(draws: torch.Tensor) -> torch.Tensor:
     """torch.var, with its default correction, over the draws of each state: (states, n) -> (states,)."""
     return torch.var(draws, dim=1)
+
+
+@on_tensors
+def uncorrected_variance_of(draws: torch.Tensor) -> torch.Tensor:
+    """torch.var without its correction, over the draws of each state: (states, n) -> (states,)."""
+    return torch.var(draws, dim=1, correction=0)
+
+
+@on_tensors
+def square_behind_chain(weights: torch.Tensor) -> torch.Tensor:
+    """The number 1, sent through layers with one neuron each, in every state, and squared: (states, L) -> (states,)."""
+    signal = torch.ones(len(weights), 1, dtype=weights.dtype, device=weights.device)
+    for weight in weights.unbind(dim=1):
+        signal = torch.func.vmap(functional.linear)(signal, weight.reshape(-1, 1, 1))
+    return signal.squeeze(1) ** 2
+
+
+def product_of_squares(Z: Any, L: Any) -> Product:
+    """SymPy's square of a product of L factors."""
+    return Product(*sum_over(L, Z**2).args)
 
 
 def _square_of_normal() -> torch.distributions.Distribution:
@@ -99,9 +120,13 @@ def sample_variance_uncorrected(
 ) -> Check:
     # SymPy: the mean of the definition above
     sample_variance = sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n)
-    yield model(using=[sample_variance_unbiased], sample_variance=sample_variance)
-    # PyTorch: torch.var on every state of n draws with one skew law
-    yield model(sample_variance=variance_of(X))
+    yield model(
+        using=[sample_variance_unbiased],
+        sample_variance=sample_variance,
+        uncorrected_variance=(n - 1) / n * sample_variance,
+    )
+    # PyTorch: torch.var with and without its correction, on every state of n draws with one skew law
+    yield model(sample_variance=variance_of(X), uncorrected_variance=uncorrected_variance_of(X))
 
 
 def mean_square_variance() -> Check:
@@ -284,21 +309,21 @@ def heavy_tail_step(variance_split: Any, normal_fourth_moment: Any, X: Any, Y: A
     yield model()
 
 
-def heavy_tail_mean() -> Check:
+def heavy_tail_mean(Z: Any, L: Any) -> Check:
     # SymPy: E of a product of independent factors, with a symbolic number of them
-    yield model()
-    # PyTorch: every state of L weights with one skew law
-    yield model()
+    yield model(chain_square=product_of_squares(Z, L))
+    # PyTorch: a chain of L linear layers, on every state of their weights with one skew law
+    yield model(chain_square=square_behind_chain(Z))
 
 
 def heavy_tail_variance(
-    normal_second_moment: Any, normal_fourth_moment: Any, X: Any, Z: Any, mu: Any, sigma: Any
+    normal_second_moment: Any, normal_fourth_moment: Any, X: Any, Z: Any, L: Any, mu: Any, sigma: Any
 ) -> Check:
     # SymPy: E of a product of independent factors, with a symbolic number of them
     second = normal_second_moment.at({X: Z, mu: 0, sigma: 1})
-    yield model(using=[second, normal_fourth_moment.at({X: Z, sigma: 1})])
-    # PyTorch: all combinations of Gauss nodes
-    yield model()
+    yield model(using=[second, normal_fourth_moment.at({X: Z, sigma: 1})], chain_square=product_of_squares(Z, L))
+    # PyTorch: a chain of L linear layers, on all combinations of Gauss nodes
+    yield model(chain_square=square_behind_chain(Z))
 
 
 def heavy_tail_twenty(sample_size: Any, heavy_tail_variance: Any, R: Any, c: Any, epsilon: Any, L: Any) -> Check:

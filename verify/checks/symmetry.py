@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from networks import common_values
 from sympy import Expr, KroneckerDelta, Max, exp, log, sqrt
 from torch import Tensor
 from torch.nn import Parameter, functional
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from texclaims.check import Model, model, on_tensors, sum_of
 
@@ -46,7 +48,8 @@ class Stepped:
     ) -> None:
         h = unit(x, W, beta, n_in)
         slope = ell(output(phi, x, W, beta, V, b, m, n_in)).fdiff()
-        self.W = lambda i, j: W(i, j) - eta * slope * V(i) * phi(h(i)).fdiff() * x(j)
+        self.gradient = lambda i, j: slope * V(i) * phi(h(i)).fdiff() * x(j)
+        self.W = lambda i, j: W(i, j) - eta * self.gradient(i, j)
         self.beta = lambda i: beta(i) - eta * slope * V(i) * phi(h(i)).fdiff()
         self.V = lambda i: V(i) - eta * slope * phi(h(i))
         self.b = b - eta * slope
@@ -65,12 +68,29 @@ def network(phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor,
     return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
 
 
+class Dropped(TorchDispatchMode):
+    """Gives PyTorch's dropout these numbers, (m,), as what it multiplies by, in place of those that it would draw."""
+
+    def __init__(self, numbers: Tensor, kept: float) -> None:
+        super().__init__()
+        self.numbers, self.kept = numbers, kept
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if function is torch.ops.aten.bernoulli_.float:  # dropout divides the draw by the chance to be kept
+            return args[0].copy_((self.numbers * self.kept).expand_as(args[0]))
+        if function is torch.ops.aten.native_dropout.default:  # on a GPU, where one kernel draws and multiplies
+            return args[0] * self.numbers, self.numbers.expand_as(args[0]) != 0
+        return function(*args, **(kwargs or {}))
+
+
 @on_tensors
-def masked_network(
+def dropout_between(
     phi: Callable[[Tensor], Tensor], x: Tensor, W: Tensor, beta: Tensor, V: Tensor, D: Tensor, b: Tensor
 ) -> Tensor:
-    """The same two layers, each hidden output multiplied by the number drawn for it: x (states, n_in) -> (states,)."""
-    hidden = phi(functional.linear(x, W, beta)) * D
+    """The same two layers with torch.nn.functional.dropout between them: x (states, n_in) -> (states,)."""
+    hidden = phi(functional.linear(x, W, beta))
+    with Dropped(D.detach(), kept=0.5):
+        hidden = functional.dropout(hidden, p=0.5)
     return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
 
 
@@ -118,6 +138,32 @@ def one_step(
 
 
 @on_tensors
+def momentum_step(
+    phi: Callable[[Tensor], Tensor],
+    ell: Callable[[Tensor], Tensor],
+    x: Tensor,
+    W: Tensor,
+    beta: Tensor,
+    V: Tensor,
+    b: Tensor,
+    mu: Tensor,
+    velocity: Tensor,
+) -> Tensor:
+    """The velocity by which torch.optim.SGD with momentum moves the weight (m, n_in), for each example by itself."""
+    after = []
+    for example in x.detach():
+        weight = Parameter(W.detach().clone())
+        optimizer = torch.optim.SGD([weight], lr=1.0)
+        optimizer.param_groups[0]["momentum"] = float(mu)  # set here, since the page does not say that it is above 0
+        optimizer.state[weight]["momentum_buffer"] = velocity.detach().clone()
+        hidden = phi(functional.linear(example, weight, beta))
+        ell(functional.linear(hidden, V.unsqueeze(0), b.reshape(1))).sum().backward()
+        optimizer.step()
+        after.append(W - weight.detach())
+    return torch.stack(after)
+
+
+@on_tensors
 def scaled_relu_unit(m: Tensor, chi: Tensor, t: Tensor) -> Tensor:
     """PyTorch's ReLU between two numbers that are multiplied by the root of m."""
     return m.sqrt() * chi * functional.relu(m.sqrt() * t)
@@ -138,10 +184,32 @@ def narrow_relu_network(x: Tensor, omega: Tensor, gamma: Tensor, nu: Tensor, b: 
 
 
 @on_tensors
-def cross_entropy_of_layer(x: Tensor, W: Tensor, beta: Tensor) -> Tensor:
-    """PyTorch's cross-entropy loss of a linear layer, for examples whose class is the first: x (states, n_in) -> (states,)."""
-    classes = torch.zeros(len(x), dtype=torch.int64, device=x.device)
-    return functional.cross_entropy(functional.linear(x, W, beta), classes, reduction="none")
+def cross_entropy_of_each(outputs: Tensor) -> Tensor:
+    """PyTorch's cross-entropy loss of examples whose class is the first: outputs (states, m) -> (states,)."""
+    classes = torch.zeros(len(outputs), dtype=torch.int64, device=outputs.device)
+    return functional.cross_entropy(outputs, classes, reduction="none")
+
+
+@on_tensors
+def units_in_a_row(enters: Tensor | float, *weights: Tensor) -> Tensor:
+    """PyTorch's linear layers with one unit each, one behind the other: numbers of shape () -> ()."""
+    signal = torch.as_tensor(enters, dtype=torch.float64, device=weights[0].device).reshape(1, 1)
+    for weight in weights:
+        signal = functional.linear(signal, weight.reshape(1, 1))
+    return signal.reshape(())
+
+
+@on_tensors
+def negative(number: Tensor) -> Tensor:
+    """The same number with the other sign."""
+    return -number
+
+
+@on_tensors
+def residual_block(phi: Callable[[Tensor], Tensor], nu: Tensor, rho: Tensor, t: Tensor) -> Tensor:
+    """The number t, and what PyTorch's two linear layers with one unit make of it: numbers of shape () -> ()."""
+    branch = functional.linear(phi(functional.linear(t.reshape(1, 1), rho.reshape(1, 1))), nu.reshape(1, 1))
+    return t + branch.reshape(())
 
 
 @on_tensors
@@ -318,30 +386,30 @@ def equal_units_equal_outgoing_gradients(
     phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any
 ) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a weight with two equal rows
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def hidden_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at a weight with two equal rows, outgoing weights that differ
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def equal_units_equal_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at two equal units
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def equal_units_equal_bias_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
     # PyTorch: autograd at two equal units
-    yield model(f=network(phi, x, W, beta, V, b))
+    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def step_incoming(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
@@ -415,27 +483,45 @@ def equal_units_equal_outgoing_step(
     yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
 
 
-def equal_units_equal_velocities(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
-    # SymPy: differentiated first, then made equal
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
-    # PyTorch: autograd at two equal units
-    yield model(f=network(phi, x, W, beta, V, b))
+def velocity_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, mu: Any, velocity: Any
+) -> Check:
+    # SymPy: the gradient of this page, and a fraction of the old velocity
+    gradient = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).gradient
+    yield model(
+        velocity_plus=lambda i, j: mu * velocity(i, j) + gradient(i, j),
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD with momentum, and autograd through two linear layers
+    yield model(
+        velocity_plus=momentum_step(phi, ell, x, W, beta, V, b, mu, velocity), f=network(phi, x, W, beta, V, b)
+    )
+
+
+def equal_units_equal_velocities(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, mu: Any, velocity: Any
+) -> Check:
+    # SymPy: the velocity of any unit, then two units made equal
+    gradient = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).gradient
+    yield model(velocity_plus=lambda i, j: mu * velocity(i, j) + gradient(i, j))
+    # PyTorch: torch.optim.SGD with momentum, from two equal units
+    yield model(velocity_plus=momentum_step(phi, ell, x, W, beta, V, b, mu, velocity))
 
 
 def dropout_network(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: the network written out, each hidden output with its factor
     h = unit(x, W, beta, n_in)
     yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
-    # PyTorch: two linear layers, and a mask between them
-    yield model(h=hidden_layer(x, W, beta), f_dropout=masked_network(phi, x, W, beta, V, D, b))
+    # PyTorch: two linear layers, and torch.nn.functional.dropout between them
+    yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
 def dropout_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
     # SymPy: differentiated first, then the incoming sides made equal
     h = unit(x, W, beta, n_in)
-    yield model(f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
-    # PyTorch: autograd through two linear layers and a mask
-    yield model(f_dropout=masked_network(phi, x, W, beta, V, D, b))
+    yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
+    # PyTorch: autograd through two linear layers and torch.nn.functional.dropout
+    yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
 def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
@@ -458,15 +544,18 @@ def width_one_output(
 
 
 def width_one_step(
-    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
-) -> Check:
-    # SymPy: both networks differentiated, then the units made equal
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any,
+    omega: Any, gamma: Any, nu: Any,
+) -> Check:  # fmt: skip
+    # SymPy: the step of any weight, then the units made equal; the narrow network differentiated
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W,
         F=narrow(phi, x, omega, gamma, nu, b, n_in),
     )
-    # PyTorch: autograd through a wide and a narrow network
-    yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
+    # PyTorch: torch.optim.SGD on the wide network, autograd through the narrow one
+    yield model(
+        W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta), F=narrow_network(phi, x, omega, gamma, nu, b)
+    )
 
 
 def width_one_outgoing(
@@ -482,15 +571,20 @@ def width_one_outgoing(
 
 
 def width_one_velocity(
-    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
-) -> Check:
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, mu: Any, velocity: Any,
+    omega: Any, gamma: Any, nu: Any,
+) -> Check:  # fmt: skip
     # SymPy: both networks differentiated, then the units and their velocities made equal
+    gradient = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).gradient
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        velocity_plus=lambda i, j: mu * velocity(i, j) + gradient(i, j),
         F=narrow(phi, x, omega, gamma, nu, b, n_in),
     )
-    # PyTorch: autograd through a wide and a narrow network
-    yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
+    # PyTorch: torch.optim.SGD with momentum on the wide network, autograd through the narrow one
+    yield model(
+        velocity_plus=momentum_step(phi, ell, x, W, beta, V, b, mu, velocity),
+        F=narrow_network(phi, x, omega, gamma, nu, b),
+    )
 
 
 def relu_width_one(relu_homogeneous: Any, m: Any, chi: Any, c: Any, t: Any) -> Check:
@@ -633,46 +727,56 @@ def sigmoid_at_zero() -> Check:
     yield model()
 
 
-def saddle_up() -> Check:
+def saddle_up(c: Any) -> Check:
     # SymPy: the series of an unknown smooth function
-    yield model()
-    # PyTorch: the order of the remainder of one that is drawn
-    yield model()
+    yield model(f_linear=c * c)
+    # PyTorch: two linear layers; the order of the remainder of a loss that is drawn
+    yield model(f_linear=units_in_a_row(1.0, c, c))
 
 
-def saddle_down() -> Check:
+def saddle_down(c: Any) -> Check:
     # SymPy: the series of an unknown smooth function
-    yield model()
-    # PyTorch: the order of the remainder of one that is drawn
-    yield model()
+    yield model(f_linear=-c * c)
+    # PyTorch: two linear layers; the order of the remainder of a loss that is drawn
+    yield model(f_linear=units_in_a_row(1.0, c, negative(c)))
 
 
-def saddle_mixed_derivative() -> Check:
+def saddle_mixed_derivative(nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of an unknown smooth function of a product, by both factors
-    yield model()
-    # PyTorch: autograd twice, through one that is drawn
-    yield model()
+    yield model(f_linear=nu * rho * t)
+    # PyTorch: autograd twice, through a loss that is drawn and two linear layers
+    yield model(f_linear=units_in_a_row(t, rho, nu))
 
 
-def saddle_pure_derivative() -> Check:
+def saddle_pure_derivative(nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of an unknown smooth function of a product, twice by one factor
-    yield model()
-    # PyTorch: autograd twice, through one that is drawn
-    yield model()
+    yield model(f_linear=nu * rho * t)
+    # PyTorch: autograd twice, through a loss that is drawn and two linear layers
+    yield model(f_linear=units_in_a_row(t, rho, nu))
 
 
-def saddle_three() -> Check:
+def saddle_three(c: Any) -> Check:
     # SymPy: the series of an unknown smooth function
-    yield model()
-    # PyTorch: the order of the remainder of one that is drawn
-    yield model()
+    yield model(f_linear=c * c * c)
+    # PyTorch: three linear layers; the order of the remainder of a loss that is drawn
+    yield model(f_linear=units_in_a_row(1.0, c, c, c))
 
 
-def zero_head_first_step(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
-    # SymPy: differentiated first, then the outgoing weights put to zero
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
-    # PyTorch: autograd at a second layer of zeros
-    yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
+def zero_head_first_step(
+    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+) -> Check:
+    # SymPy: the step of any outgoing weight, then the outgoing weights put to zero
+    yield model(
+        V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V,
+        h=unit(x, W, beta, n_in),
+        f=output(phi, x, W, beta, V, b, m, n_in),
+    )
+    # PyTorch: torch.optim.SGD from a second layer of zeros
+    yield model(
+        V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta),
+        h=hidden_layer(x, W, beta),
+        f=network(phi, x, W, beta, V, b),
+    )
 
 
 def stepped_network(
@@ -750,37 +854,39 @@ def softmax_right_class(beta: Any, m: Any) -> Check:
 
 def softmax_zero_right_class(beta: Any, eta: Any, m: Any) -> Check:
     # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
-    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    yield model(beta_class=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
-    yield model(beta_plus=classifier_step(beta, eta))
+    yield model(beta_class=classifier_step(beta, eta))
 
 
 def softmax_zero_other_class(beta: Any, eta: Any, m: Any) -> Check:
     # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
-    yield model(beta_plus=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    yield model(beta_class=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
-    yield model(beta_plus=classifier_step(beta, eta))
+    yield model(beta_class=classifier_step(beta, eta))
 
 
-def linear_cross_entropy(h: Any, x: Any, W: Any, beta: Any, m: Any) -> Check:
+def linear_cross_entropy(h: Any, m: Any) -> Check:
     # SymPy: minus the logarithm of the softmax
     yield model(J=log(sum_of(m, lambda i: exp(h(i)))) - h(1))
-    # PyTorch: torch.nn.functional.cross_entropy of torch.nn.functional.linear
-    yield model(h=hidden_layer(x, W, beta), J=cross_entropy_of_layer(x, W, beta))
+    # PyTorch: torch.nn.functional.cross_entropy
+    yield model(J=cross_entropy_of_each(h))
 
 
-def softmax_zero_right_row(x: Any, W: Any, beta: Any, eta: Any, m: Any) -> Check:
-    # SymPy: at zero weights the outputs are the biases; the derivative by an output, times the input
-    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(beta, m, i) * x(j))
+def softmax_zero_right_row(x: Any, W: Any, beta: Any, eta: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the step of any weight, from the derivative by its output; then all weights put to zero
+    h = unit(x, W, beta, n_in)
+    yield model(W_class=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
-    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
+    yield model(W_class=classifier_weight_step(x, W, beta, eta))
 
 
-def softmax_zero_other_row(x: Any, W: Any, beta: Any, eta: Any, m: Any) -> Check:
-    # SymPy: at zero weights the outputs are the biases; the derivative by an output, times the input
-    yield model(W_plus=lambda i, j: W(i, j) - eta * softmax_slope(beta, m, i) * x(j))
+def softmax_zero_other_row(x: Any, W: Any, beta: Any, eta: Any, m: Any, n_in: Any) -> Check:
+    # SymPy: the step of any weight, from the derivative by its output; then all weights put to zero
+    h = unit(x, W, beta, n_in)
+    yield model(W_class=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
-    yield model(W_plus=classifier_weight_step(x, W, beta, eta))
+    yield model(W_class=classifier_weight_step(x, W, beta, eta))
 
 
 def constant_layer(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
@@ -797,11 +903,11 @@ def columns_separate(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def constant_layers_growth() -> Check:
+def constant_layers_growth(L: Any, n: Any, c: Any) -> Check:
     # SymPy: induction over L
     yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+    # PyTorch: layers filled by torch.nn.init.constant_, with a ReLU behind each, on one input
+    yield model(a_layers=common_values(L, n, c))
 
 
 def zero_weights_incoming_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
@@ -811,8 +917,8 @@ def zero_weights_incoming_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, 
     yield model(f=network(phi, x, W, beta, V, b))
 
 
-def residual_slope() -> Check:
+def residual_slope(phi: Any, nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of a block with an unknown activation
-    yield model()
-    # PyTorch: autograd through a block with one that is drawn
-    yield model()
+    yield model(f_block=t + nu * phi(rho * t))
+    # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
+    yield model(f_block=residual_block(phi, nu, rho, t))

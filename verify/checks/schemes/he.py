@@ -3,11 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Heaviside, Max, Min, sqrt
+from networks import (
+    chances_alive,
+    gradient_moments,
+    product_of_relus,
+    second_moments,
+    second_moments_by_default,
+    slope_of_prelu,
+    variances_by,
+)
+from sympy import Heaviside, Max, Min, Rational, cos, integrate, pi, sqrt
+from torch.nn import functional
 from torch.nn.init import kaiming_normal_, kaiming_uniform_
 
 from initialization import (
     bound_from,
+    drawn_by,
     gain_of,
     gradient_of_relu_linear,
     leaky_relu,
@@ -17,9 +28,13 @@ from initialization import (
     relu,
     variance_from,
 )
-from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, sum_over, uniform
 
 Check = Iterator[Model]
+
+FORWARD = (r"\E[y^2] = q_l", r"\E[z^2] = q_{l-1}", r"n_\text{in} = n_{l-1}")
+BACKWARD = (r"\E[\delta_\text{out}^2] = d_l", r"\E[\delta_\text{in}^2] = d_{l-1}", r"n_\text{out} = n_l")
+"""What the moments and the width of one layer are called in a stack."""
 
 
 def relu_definition() -> Check:
@@ -58,9 +73,9 @@ def relu_skew_second_moment() -> Check:
 
 
 def relu_skew_half() -> Check:
-    # SymPy: the integral
+    # SymPy: the integrals
     yield model()
-    # PyTorch: quadrature over the half line
+    # PyTorch: torch.nn.functional.relu under the integral, with panels that are halved until it settles
     yield model()
 
 
@@ -82,9 +97,9 @@ def relu_variance(
 
 
 def relu_variance_digits() -> Check:
-    # SymPy: a ball round the number
+    # SymPy: the integrals over the half line; a ball round the number
     yield model()
-    # PyTorch: float64
+    # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()
 
 
@@ -133,11 +148,11 @@ def he_variance(he_condition: Any, lecun_condition: Any, n_in: Any, n_out: Any) 
     )
 
 
-def he_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def he_depth(he_forward: Any, L: Any, widths: Any, v_layers: Any) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l
+    yield model(recursions=[recursion(he_forward, where=[*FORWARD, r"\Var[w] = v_l"])])
+    # PyTorch: a stack of layers behind ReLUs, in every state of its weights
+    yield model(q_layers=second_moments(functional.relu, L, widths, v_layers))
 
 
 def he_first_layer(relu_variance: Any, sigma: Any, q: Any) -> Check:
@@ -168,11 +183,12 @@ def relu_distance_split() -> Check:
     yield model()
 
 
-def relu_angle() -> Check:
-    # SymPy: the integral
-    yield model()
-    # PyTorch: quadrature over the angles at which both numbers are positive
-    yield model()
+def relu_angle(theta: Any, psi: Any) -> Check:
+    # SymPy: the integral of the sum that the product of the cosines is, with directions counted from the middle
+    half = (pi - theta) / 2
+    yield model(kappa=integrate(cos(theta) + cos(2 * psi), (psi, -half, half)) / pi)
+    # PyTorch: a layer whose weights go round the circle, and torch.nn.functional.relu, for both inputs
+    yield model(kappa=product_of_relus(theta))
 
 
 def relu_orthogonal(product_mean: Any, relu_mean_centred: Any, X: Any, Y: Any, z: Any) -> Check:
@@ -204,9 +220,10 @@ def relu_angle_small() -> Check:
     yield model()
 
 
-def relu_angle_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
+def relu_angle_depth(relu_angle_small: Any) -> Check:
+    # SymPy: induction over L; the premise is the expansion of one layer, up to the terms that it drops
+    layer = recursion(relu_angle_small, where=[r"\theta = \theta_{l-1}"], left=r"\theta_l^2", order=4)
+    yield model(recursions=[layer])
     # PyTorch: the recursion, layer by layer
     yield model()
 
@@ -218,11 +235,12 @@ def lecun_on_relu(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
     yield model(y=linear(relu(z), w))
 
 
-def lecun_on_relu_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: products over random widths
-    yield model()
+def lecun_on_relu_depth(he_forward: Any, L: Any, widths: Any) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l
+    yield model(recursions=[recursion(he_forward, where=[*FORWARD, r"\Var[w] = v_l"])])
+    # PyTorch: a stack of layers behind ReLUs, with the variance of its own initializer for a linear layer
+    lecun = variances_by(kaiming_normal_, L, widths, mode="fan_in", nonlinearity="linear")
+    yield model(q_layers=second_moments(functional.relu, L, widths, lecun), v_layers=lecun)
 
 
 def relu_homogeneous() -> Check:
@@ -295,6 +313,13 @@ def relu_slope_weighted() -> Check:
     yield model()
 
 
+def he_depth_backward(he_backward: Any, L: Any, widths: Any, v_layers: Any) -> Check:
+    # SymPy: induction over L; the premise is the backward equation of layer l
+    yield model(recursions=[recursion(he_backward, where=[*BACKWARD, r"\Var[w] = v_l"])])
+    # PyTorch: autograd through a stack of layers behind ReLUs, in every state of its weights
+    yield model(d_layers=gradient_moments(functional.relu, L, widths, v_layers))
+
+
 def he_backward_condition(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: each side solved for the same moment
     yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
@@ -317,11 +342,11 @@ def he_uniform_law_fan_out(he_backward_condition: Any, uniform_bound: Any, s: An
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_out", nonlinearity="relu"))
 
 
-def relu_born_dead() -> Check:
+def relu_born_dead(L: Any, widths: Any) -> Check:
     # SymPy: induction over L
     yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+    # PyTorch: a stack of layers with a ReLU behind each, in every state of its weights
+    yield model(p_layers=chances_alive(L, widths))
 
 
 def relu_born_dead_three() -> Check:
@@ -331,18 +356,20 @@ def relu_born_dead_three() -> Check:
     yield model()
 
 
-def he_modes_telescope() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: products over random widths
-    yield model()
+def he_modes_telescope(he_forward: Any, L: Any, widths: Any) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l
+    yield model(recursions=[recursion(he_forward, where=[*FORWARD, r"\Var[w] = v_l"])])
+    # PyTorch: a stack of layers behind ReLUs, with the variance of its own initializer
+    fan_out = variances_by(kaiming_normal_, L, widths, mode="fan_out", nonlinearity="relu")
+    yield model(q_layers=second_moments(functional.relu, L, widths, fan_out), v_layers=fan_out)
 
 
-def he_modes_telescope_backward() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: products over random widths
-    yield model()
+def he_modes_telescope_backward(he_backward: Any, L: Any, widths: Any) -> Check:
+    # SymPy: induction over L; the premise is the backward equation of layer l
+    yield model(recursions=[recursion(he_backward, where=[*BACKWARD, r"\Var[w] = v_l"])])
+    # PyTorch: autograd through a stack of layers behind ReLUs, with the variance of its own initializer
+    fan_in = variances_by(kaiming_normal_, L, widths, mode="fan_in", nonlinearity="relu")
+    yield model(d_layers=gradient_moments(functional.relu, L, widths, fan_in), v_layers=fan_in)
 
 
 def leaky_relu_definition() -> Check:
@@ -401,25 +428,32 @@ def leaky_relu_gain_pytorch(leaky_relu_gain: Any, alpha: Any) -> Check:
     yield model(g=gain_of("leaky_relu", alpha))
 
 
-def prelu_default_gain() -> Check:
-    # SymPy: a ball round the number
-    yield model()
-    # PyTorch: float64
-    yield model()
+def prelu_default_gain(leaky_relu_gain: Any, alpha: Any) -> Check:
+    # SymPy: the gain of the equation above; a ball round the number
+    yield model(g=leaky_relu_gain.right.subs(alpha, Rational(1, 4)))
+    # PyTorch: torch.nn.init.calculate_gain for the slope of a new torch.nn.PReLU
+    yield model(g=gain_of("leaky_relu", slope_of_prelu()))
 
 
-def leaky_relu_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def leaky_relu_depth(leaky_relu_forward: Any, L: Any, widths: Any, v_layers: Any, alpha: Any) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l
+    yield model(recursions=[recursion(leaky_relu_forward, where=[*FORWARD, r"\Var[w] = v_l"])])
+    # PyTorch: a stack of layers behind leaky ReLUs, in every state of its weights
+    yield model(q_layers=second_moments(functional.leaky_relu, L, widths, v_layers, slope=alpha))
 
 
 def leaky_relu_depth_fifty() -> Check:
-    # SymPy: a ball round the number
+    # SymPy: half moments of the normal law; a ball round the number
     yield model()
-    # PyTorch: float64
+    # PyTorch: torch.nn.functional.leaky_relu under quadrature with a panel edge at the kink
     yield model()
+
+
+def leaky_relu_depth_backward(L: Any, widths: Any, v_layers: Any, alpha: Any) -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: autograd through a stack of layers behind leaky ReLUs, in every state of its weights
+    yield model(d_layers=gradient_moments(functional.leaky_relu, L, widths, v_layers, slope=alpha))
 
 
 def leaky_relu_normal_law(he_condition: Any, leaky_relu_gain: Any, alpha: Any) -> Check:
@@ -458,11 +492,12 @@ def he_default_floor() -> Check:
     yield model()
 
 
-def he_default_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def he_default_depth(he_default_layer: Any, relu_halves: Any, x: Any, z: Any, L: Any, n: Any) -> Check:
+    # SymPy: induction over L; the premise is one layer of the default behind a ReLU
+    layer = [r"\E[y^2] = q_l", r"\E[z^2] = q_{l-1}", r"n_\text{in} = n"]
+    yield model(recursions=[recursion(he_default_layer.at({x: Max(0, z)}), relu_halves, where=layer)])
+    # PyTorch: a stack of torch.nn.Linear behind ReLUs, weights and biases with the variance that it draws
+    yield model(q_layers=second_moments_by_default(functional.relu, L, n))
 
 
 def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
@@ -473,7 +508,7 @@ def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out:
 
 
 def he_wrong_growth() -> Check:
-    # SymPy: a common denominator; a ball round the number
+    # SymPy: the integrals over the half line; a common denominator; a ball round the number
     yield model()
-    # PyTorch: float64
+    # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()

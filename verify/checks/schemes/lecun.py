@@ -3,12 +3,27 @@
 from collections.abc import Iterator
 from typing import Any
 
+import torch
+from torch.nn import functional
 from torch.nn.init import kaiming_normal_
 
 from initialization import activated, linear, linear_of_one, variance_from
-from texclaims.check import Model, model, sum_of, sum_over
+from texclaims.check import Model, model, on_tensors, sum_of, sum_over
 
 Check = Iterator[Model]
+
+
+@on_tensors
+def curvature_along(direction: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """Autograd's second derivative of half of torch.nn.functional.mse_loss of a linear layer, as its weights move along a
+    direction (n_in,) away from the best ones: inputs (states, n_in) -> (states,)."""
+    best = torch.ones_like(direction)
+    steps = torch.zeros(len(x), 1, dtype=x.dtype, device=x.device, requires_grad=True)
+    answers = torch.func.vmap(functional.linear)(x, (best + steps * direction).unsqueeze(1))
+    loss = functional.mse_loss(answers, functional.linear(x, best.unsqueeze(0)), reduction="sum") / 2
+    (slope,) = torch.autograd.grad(loss, steps, create_graph=True)
+    (curvature,) = torch.autograd.grad(slope.sum(), steps)
+    return curvature.squeeze(1)
 
 
 def lecun_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
@@ -78,11 +93,11 @@ def lecun_input_mean(variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> 
     yield model(y=linear(x, w))
 
 
-def lecun_quadratic_form() -> Check:
+def lecun_quadratic_form(zeta: Any, x: Any, n_in: Any) -> Check:
     # SymPy: equal and different indices are summed apart
-    yield model()
-    # PyTorch: all states of the inputs
-    yield model()
+    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+    # PyTorch: the loss of a linear layer, differentiated twice, on all states of the inputs
+    yield model(curvature=curvature_along(zeta, x))
 
 
 def lecun_along_mean() -> Check:
@@ -90,6 +105,13 @@ def lecun_along_mean() -> Check:
     yield model()
     # PyTorch: all states of the inputs
     yield model()
+
+
+def lecun_steepest_curvature(zeta: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: equal and different indices are summed apart
+    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+    # PyTorch: the loss of a linear layer, differentiated twice along equal numbers, on all states of the inputs
+    yield model(curvature=curvature_along(zeta, x))
 
 
 def lecun_across_mean() -> Check:

@@ -1,16 +1,17 @@
 """Why the equations of docs/schemes/simple.md hold: constants, ones, and plain uniform and normal weights."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
+from networks import identity, second_moments, variances_by
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
-from torch.nn.init import constant_, normal_, ones_, uniform_
+from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
-from initialization import linear
-from texclaims.check import Model, drawn_by, model, normal, on_tensors, sum_of, sum_over, uniform
+from initialization import drawn_by, linear, linear_with_bias, rests_on
+from texclaims.check import Model, model, normal, on_tensors, recursion, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 
@@ -20,12 +21,19 @@ def empty_weight(x: Tensor, n_out: Tensor) -> Tensor:
     return torch.empty(int(n_out), x.shape[1], dtype=x.dtype, device=x.device)
 
 
+def weighted(x: Any, weight: Any, n_in: Any) -> Callable[[Expr], Expr]:
+    """SymPy's output i of a linear layer without a bias."""
+    return lambda i: sum_of(n_in, lambda j: weight(i, j) * x(j))
+
+
+@rests_on(constant_, zeros_)
 @on_tensors
 def constant_layer(x: Tensor, n_out: Tensor, c: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by constant_: x (states, n_in) -> (states, n_out)."""
     return functional.linear(x, constant_(empty_weight(x, n_out), float(c)))
 
 
+@rests_on(ones_)
 @on_tensors
 def ones_layer(x: Tensor, n_out: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by ones_: x (states, n_in) -> (states, n_out)."""
@@ -33,9 +41,18 @@ def ones_layer(x: Tensor, n_out: Tensor) -> Tensor:
 
 
 @on_tensors
-def linear_with_bias(x: Tensor, w: Tensor, bias: Tensor) -> Tensor:
-    """PyTorch's linear layer in every state: (states, n_in), (states, n_out, n_in), (states, n_out) -> (states, n_out)."""
-    return torch.func.vmap(functional.linear)(x, w, bias)
+def set_layer(x: Tensor, weight: Tensor) -> Tensor:
+    """PyTorch's linear layer with this weight in every state: x (states, n_in) -> (states, n_out)."""
+    return functional.linear(x, weight)
+
+
+@on_tensors
+def layer_of_two(xi: Tensor, weight: Tensor) -> Tensor:
+    """PyTorch's linear layer with two inputs, which are fixed: (n_in,), (n_out, n_in) -> (1, n_out)."""
+    layer = torch.nn.Linear(2, len(weight), bias=False, dtype=weight.dtype, device=weight.device)
+    with torch.no_grad():
+        layer.weight.copy_(weight[:, :2])
+    return layer(xi[:2]).detach().unsqueeze(0)
 
 
 def uniform_around_(tensor: Tensor, middle: float, reach: float) -> Tensor:
@@ -43,46 +60,46 @@ def uniform_around_(tensor: Tensor, middle: float, reach: float) -> Tensor:
     return uniform_(tensor, a=middle - reach, b=middle + reach)
 
 
-def constant_output(x: Any, c: Any, n_in: Any, n_out: Any) -> Check:
-    # SymPy: every weight is c
-    yield model(y=lambda i: sum_of(n_in, lambda j: c * x(j)))
+def constant_output(x: Any, c: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products; then every weight is c
+    yield model(y=weighted(x, w_set, n_in))
     # PyTorch: a layer filled by torch.nn.init.constant_
     yield model(y=constant_layer(x, n_out, c))
 
 
-def constant_second_moment(constant_output: Any, x: Any, c: Any, n_out: Any) -> Check:
+def constant_second_moment(x: Any, c: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
     # SymPy: the square of the sum, term by term
-    yield model(y=constant_output.right)
+    yield model(y=weighted(x, w_set, n_in))
     # PyTorch: a layer filled by torch.nn.init.constant_
     yield model(y=constant_layer(x, n_out, c))
 
 
-def constant_condition(constant_output: Any, x: Any, c: Any, n_out: Any) -> Check:
+def constant_condition(x: Any, w_set: Any, n_in: Any) -> Check:
     # SymPy: each side solved for c
-    yield model(y=constant_output.right)
-    # PyTorch: a layer filled by torch.nn.init.constant_; c is searched until each side holds
-    yield model(y=constant_layer(x, n_out, c))
+    yield model(y=weighted(x, w_set, n_in))
+    # PyTorch: a layer with these weights; c is searched until each side holds
+    yield model(y=set_layer(x, w_set))
 
 
-def ones_output(x: Any, n_in: Any, n_out: Any) -> Check:
-    # SymPy: every weight is 1
-    yield model(y=lambda i: sum_of(n_in, lambda j: x(j)))
+def ones_output(x: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products; then every weight is 1
+    yield model(y=weighted(x, w_set, n_in))
     # PyTorch: a layer filled by torch.nn.init.ones_
     yield model(y=ones_layer(x, n_out))
 
 
-def manual_weights_first() -> Check:
-    # SymPy: rational arithmetic
-    yield model()
-    # PyTorch: float64
-    yield model()
+def manual_weights_first(xi: Any, w_set: Any) -> Check:
+    # SymPy: a linear neuron with two inputs
+    yield model(y=lambda i: w_set(i, 1) * xi(1) + w_set(i, 2) * xi(2))
+    # PyTorch: torch.nn.Linear with these weights
+    yield model(y=layer_of_two(xi, w_set))
 
 
-def manual_weights_second() -> Check:
-    # SymPy: rational arithmetic
-    yield model()
-    # PyTorch: float64
-    yield model()
+def manual_weights_second(xi: Any, w_set: Any) -> Check:
+    # SymPy: a linear neuron with two inputs
+    yield model(y=lambda i: w_set(i, 1) * xi(1) + w_set(i, 2) * xi(2))
+    # PyTorch: torch.nn.Linear with these weights
+    yield model(y=layer_of_two(xi, w_set))
 
 
 def plain_uniform_law(uniform_mean: Any, a: Any, b: Any, mu: Any, r: Any) -> Check:
@@ -120,14 +137,14 @@ def unit_uniform_variance(
 
 def unit_uniform_covariance(uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: two neurons with the same inputs
-    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=weighted(x, w, n_in))
     # PyTorch: two outputs of one layer, the law by quadrature
     yield model(y=linear(x, w))
 
 
 def mean_weight_covariance(w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: two neurons with the same inputs
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(y=weighted(x, w, n_in))
     # PyTorch: two outputs of one layer, weights with a mean
     yield model(y=linear(x, w))
 
@@ -139,14 +156,21 @@ def mean_weight_variance(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
+def mean_weight_correlation(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: two neurons with the same inputs
+    yield model(y=weighted(x, w, n_in))
+    # PyTorch: two outputs of one layer, weights with a mean
+    yield model(y=linear(x, w))
+
+
 def plain_uniform_ratio(
-    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, mu: Any, r: Any, U: Any, w: Any
+    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, mu: Any, r: Any, U: Any, w: Any, x: Any, n_in: Any
 ) -> Check:
-    # SymPy: the mean and the second moment for these end points
+    # SymPy: two neurons with the same inputs; the mean and the second moment for these end points
     ends = {a: mu - r, b: mu + r, U: w}
-    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)])
-    # PyTorch: quadrature
-    yield model()
+    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=weighted(x, w, n_in))
+    # PyTorch: two outputs of one layer; then quadrature of the law
+    yield model(y=linear(x, w))
 
 
 def plain_normal_law(normal_variance: Any, mu: Any, sigma: Any) -> Check:
@@ -156,11 +180,11 @@ def plain_normal_law(normal_variance: Any, mu: Any, sigma: Any) -> Check:
     yield model(w=drawn_by(normal_, mean=mu, std=sigma))
 
 
-def plain_normal_ratio() -> Check:
-    # SymPy: the integrals of the density
-    yield model()
-    # PyTorch: quadrature
-    yield model()
+def plain_normal_ratio(w: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: two neurons with the same inputs; the integrals of the density
+    yield model(y=weighted(x, w, n_in))
+    # PyTorch: two outputs of one layer
+    yield model(y=linear(x, w))
 
 
 def small_random_layer(w: Any, x: Any, n_in: Any) -> Check:
@@ -170,15 +194,16 @@ def small_random_layer(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def small_random_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def small_random_depth(small_random_layer: Any, L: Any, n: Any, sigma: Any) -> Check:
+    # SymPy: induction over L; the premise is the equation of layer l
+    layer = [r"\E[y^2] = q_l", r"\E[x^2] = q_{l-1}", r"n_\text{in} = n"]
+    yield model(recursions=[recursion(small_random_layer, where=layer)])
+    # PyTorch: a stack of linear layers, with the variance of its own initializer
+    yield model(q_layers=second_moments(identity, L, n, variances_by(normal_, L, n, std=sigma)))
 
 
 def random_bias_variance(w: Any, x: Any, B: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products and its bias
-    yield model(h=sum_over(n_in, w * x) + B)
+    yield model(y=sum_over(n_in, w * x) + B)
     # PyTorch: the layer itself, with its bias
-    yield model(h=linear_with_bias(x, w, B))
+    yield model(y=linear_with_bias(x, w, B))

@@ -3,21 +3,29 @@
 from collections.abc import Iterator
 from typing import Any
 
+from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
 
 from initialization import (
     activated,
+    drawn_by,
     gradient_of_linear,
+    gradient_of_weights,
     linear,
     linear_default_,
     linear_of_one,
     linear_with_bias,
+    linear_with_fixed,
     variance_from,
 )
-from texclaims.check import Model, drawn_by, model, normal, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
+
+FORWARD = (r"\E[y^2] = q_l", r"\E[x^2] = q_{l-1}", r"\E[w] = 0", r"n_\text{in} = n_{l-1}")
+BACKWARD = (r"\E[\delta_\text{out}^2] = d_l", r"\Var[\delta_\text{in}] = d_{l-1}", r"n_\text{out} = n_l")
+"""What the moments and the width of one layer are called in a stack."""
 
 
 def linear_layer(w: Any, x: Any, n_in: Any) -> Check:
@@ -98,11 +106,11 @@ def linear_layer_chain_rule(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def xavier_backward_sum() -> Check:
+def xavier_backward_sum(W: Any, x: Any, n_in: Any) -> Check:
     # SymPy: the derivative of the sum: the one term of input j is left in each output
-    yield model()
-    # PyTorch: autograd by one input
-    yield model()
+    yield model(h=lambda i: sum_of(n_in, lambda k: W(i, k) * x(k)))
+    # PyTorch: autograd through the layer
+    yield model(h=linear_with_fixed(x, W))
 
 
 def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
@@ -152,11 +160,11 @@ def xavier_backward_gain(backward_variance: Any, w: Any, delta_out: Any, n_out: 
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def xavier_gain_sum() -> Check:
-    # SymPy: algebra
-    yield model()
-    # PyTorch: float64
-    yield model()
+def xavier_gain_sum(w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: a linear neuron adds n_in products, the gradient at an input n_out products
+    yield model(y=sum_over(n_in, w * x), delta_in=sum_over(n_out, w * delta_out))
+    # PyTorch: the layer itself, and autograd through it
+    yield model(y=linear(x, w), delta_in=gradient_of_linear(w, delta_out))
 
 
 def xavier_gain_bound() -> Check:
@@ -180,18 +188,21 @@ def xavier_fixed_input(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Ch
     yield model(y=linear_of_one(xi, w))
 
 
-def xavier_depth_forward() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def xavier_depth_forward(
+    forward_variance: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any, v_layers: Any
+) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l, whose outputs have mean zero
+    layer = [*FORWARD, r"\Var[w] = v_l"]
+    yield model(recursions=[recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=layer)])
+    # PyTorch: a stack of linear layers, in every state of its weights
+    yield model(q_layers=second_moments(identity, L, widths, v_layers))
 
 
-def xavier_depth_backward() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def xavier_depth_backward(backward_variance: Any, L: Any, widths: Any, v_layers: Any) -> Check:
+    # SymPy: induction over L; the premise is the backward equation of layer l
+    yield model(recursions=[recursion(backward_variance, where=[*BACKWARD, r"\Var[w] = v_l"])])
+    # PyTorch: autograd through a stack of linear layers, in every state of its weights
+    yield model(d_layers=gradient_moments(identity, L, widths, v_layers))
 
 
 def xavier_factor_small() -> Check:
@@ -208,18 +219,26 @@ def xavier_factor_large() -> Check:
     yield model()
 
 
-def xavier_depth_product() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: products over random widths
-    yield model()
+def xavier_depth_product(
+    forward_variance: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any
+) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l, whose outputs have mean zero
+    layer = [*FORWARD, r"\Var[w] = v_l"]
+    yield model(recursions=[recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=layer)])
+    # PyTorch: a stack of linear layers, with the variance of its own initializer
+    xavier = variances_by(xavier_normal_, L, widths)
+    yield model(q_layers=second_moments(identity, L, widths, xavier), v_layers=xavier)
 
 
-def xavier_depth_geometric() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: products over random widths
-    yield model()
+def xavier_depth_geometric(
+    forward_variance: Any, variance_split: Any, forward_mean: Any, X: Any, y: Any, L: Any, widths: Any
+) -> Check:
+    # SymPy: induction over L; the premise is the forward equation of layer l, whose outputs have mean zero
+    layer = [*FORWARD, r"\Var[w] = v_l"]
+    yield model(recursions=[recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=layer)])
+    # PyTorch: a stack of linear layers, with the variance of its own initializer
+    xavier = variances_by(xavier_normal_, L, widths)
+    yield model(q_layers=second_moments(identity, L, widths, xavier), v_layers=xavier)
 
 
 def xavier_alternating() -> Check:
@@ -250,25 +269,36 @@ def xavier_alternating_limit() -> Check:
     yield model()
 
 
-def xavier_weight_gradient(product_mean: Any, delta_out: Any, x: Any, X: Any, Y: Any) -> Check:
-    # SymPy: E splits over independent variables
-    yield model(using=[product_mean.at({X: delta_out**2, Y: x**2})])
-    # PyTorch: all pairs of states of two skew laws
-    yield model()
+def xavier_weight_gradient(delta_out: Any, x: Any) -> Check:
+    # SymPy: the chain rule for one weight; E splits over independent variables
+    yield model(G=lambda i, j: delta_out(i) * x(j))
+    # PyTorch: autograd by the weights of the layer, on every state of a small random world
+    yield model(G=gradient_of_weights(x, delta_out))
 
 
-def xavier_balance() -> Check:
-    # SymPy: induction over L, by both recursions
-    yield model()
-    # PyTorch: both recursions, layer by layer
-    yield model()
+def xavier_balance(
+    forward_variance: Any, backward_variance: Any, variance_split: Any, forward_mean: Any,
+    X: Any, y: Any, L: Any, widths: Any, v_layers: Any,
+) -> Check:  # fmt: skip
+    # SymPy: induction over L, by both recursions; each premise is what one layer does
+    there = recursion(
+        forward_variance, variance_split.at({X: y}), forward_mean, where=[*FORWARD, r"\Var[w] = v_l"]
+    )
+    back = recursion(backward_variance, where=[*BACKWARD, r"\Var[w] = v_l"])
+    yield model(recursions=[there, back])
+    # PyTorch: a stack of linear layers in every state of its weights, and autograd through it
+    yield model(
+        q_layers=second_moments(identity, L, widths, v_layers),
+        d_layers=gradient_moments(identity, L, widths, v_layers),
+    )
 
 
-def xavier_weight_gradient_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def xavier_weight_gradient_depth(backward_variance: Any, L: Any, n: Any, v: Any) -> Check:
+    # SymPy: induction over L; the premise is the backward equation of layer l
+    layer = [*BACKWARD[:2], r"n_\text{out} = n", r"\Var[w] = v"]
+    yield model(recursions=[recursion(backward_variance, where=layer)])
+    # PyTorch: autograd through a stack of linear layers, in every state of its weights
+    yield model(d_layers=gradient_moments(identity, L, n, v))
 
 
 def xavier_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Check:
@@ -321,11 +351,12 @@ def heuristic_third(uniform_symmetric_variance: Any, U: Any, w: Any, r: Any, n_i
     yield model(w=drawn_by(linear_default_))
 
 
-def linear_default_depth() -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: the recursion, layer by layer
-    yield model()
+def linear_default_depth(he_default_layer: Any, L: Any, n: Any) -> Check:
+    # SymPy: induction over L; the premise is one layer of the default
+    layer = [r"\E[y^2] = q_l", r"\E[x^2] = q_{l-1}", r"n_\text{in} = n"]
+    yield model(recursions=[recursion(he_default_layer, where=layer)])
+    # PyTorch: a stack of torch.nn.Linear, weights and biases with the variance that it draws
+    yield model(q_layers=second_moments_by_default(identity, L, n))
 
 
 def tanh_near_zero() -> Check:
@@ -335,16 +366,18 @@ def tanh_near_zero() -> Check:
     yield model()
 
 
-def xavier_tanh_decay() -> Check:
-    # SymPy: induction over L
-    yield model()
+def xavier_tanh_decay(gain_tanh_decay: Any) -> Check:
+    # SymPy: induction over L; the premise is the expansion of one layer, without the cube and what is smaller
+    layer = recursion(gain_tanh_decay, where=[r"\E[\tanh(z)^2] = q_l", "q = q_{l-1}"], order=3)
+    yield model(recursions=[layer])
     # PyTorch: the recursion, layer by layer
     yield model()
 
 
-def xavier_tanh_decay_rate() -> Check:
-    # SymPy: induction over L
-    yield model()
+def xavier_tanh_decay_rate(gain_tanh_decay: Any) -> Check:
+    # SymPy: induction over L; the premise is the expansion of one layer, without the cube and what is smaller
+    layer = recursion(gain_tanh_decay, where=[r"\E[\tanh(z)^2] = q_l", "q = q_{l-1}"], order=3)
+    yield model(recursions=[layer])
     # PyTorch: the recursion, layer by layer
     yield model()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from texclaims.judgement.fingerprint import fingerprints
-from texclaims.judgement.marks import GRADES
+from texclaims.judgement.marks import GRADES, proved_in_words, standing_in_words
 from texclaims.judgement.report import State, read_report, states
 from texclaims.judgement.schema import AppliedRule, MeasuredStep, Readings, Tried, Verdict
 from texclaims.language.project import Project
@@ -64,8 +64,11 @@ def _lines(state: State[Verdict]) -> Iterator[str]:
         return
     yield f"{state.label}: equation ({verdict.number}), {verdict.page}:{verdict.line}"
     yield from _indented(verdict.tex.splitlines())
+    if verdict.domain:
+        yield f"where: {' and '.join(verdict.domain)}"
     yield f"verdict: {_verdict(verdict)}"
     yield f"check: {verdict.source.file}:{verdict.source.line}"
+    yield from (f"the check says: {tex}" for tex in verdict.supplied)
     yield from _proof(verdict)
     yield from _measurement(verdict)
     yield from _wrong_versions(verdict.mutants)
@@ -73,7 +76,7 @@ def _lines(state: State[Verdict]) -> Iterator[str]:
 
 def _verdict(verdict: Verdict) -> str:
     if verdict.holds:
-        return "proved, measured, and every wrong version rejected"
+        return f"{proved_in_words(verdict)}, measured, and every wrong version rejected"
     proved, measured = ("yes" if done else "no" for done in (verdict.proved, verdict.measured))
     return f"does not hold: {verdict.reason} (proved: {proved}, measured: {measured})"
 
@@ -83,14 +86,16 @@ def _verdict(verdict: Verdict) -> str:
 
 def _proof(verdict: Verdict) -> Iterator[str]:
     for number, step in enumerate(verdict.proof.steps, start=1):
-        yield f"proof, step {number}: {step.verdict}"
+        yield f"proof, step {number}: {standing_in_words(step)}"
         yield from _indented(step.tex.splitlines())
         yield f"    under: {', '.join(step.premises) or 'no premise'}"
         yield from _indented(_tree(step.because) if step.because else (f"by: {rule}" for rule in step.rules))
         if step.leftover not in ("0", ""):
             yield f"    left: {step.leftover}"
+    steps = {step.tex for step in verdict.proof.steps}
     for row in verdict.proof.follows:
-        yield f"also follows by algebra alone from {', '.join(row.earlier)}"
+        what = "also follows by algebra alone" if row.tex in steps else f"{row.tex}: each step follows"
+        yield f"{what} from {', '.join(row.earlier)}"
     if verdict.depends_on:
         yield f"rests on: {', '.join(verdict.depends_on)}"
 

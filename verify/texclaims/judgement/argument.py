@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from texclaims.judgement.model import CheckError, Meaning, run_check
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Comparison, ElementIs, Premise
+from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
+from texclaims.symbolic.domain import Condition, domain
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import PROVED, REFUTED, Proof
+from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.recursions import Recursion, follows, labels
 from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.time_limit import ProofTimeout, limited
 
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
 
@@ -52,13 +57,35 @@ class Argument:
     prover: Prover
     proofs: tuple[Proof, ...]
     derived: tuple[Proof, ...]
+    recursions: tuple[tuple[ElementIs, Recursion], ...]
+    """Recursions among the premises, each with the earlier equations that say the same of one step."""
     unsound: tuple[str, ...]
     """Why the earlier equations cannot be used as they are."""
+    domain: tuple[Condition, ...] | None
+    """What must be true beside the premises for every side to have a value; None where that could not be worked out."""
     seconds: float
 
     @property
     def claim(self) -> Claim:
         return self.case.claim
+
+    def asks_for(self, less: Claim, claim: Claim) -> tuple[str, ...]:
+        """What must be true for every side to have a value, in TeX, where a claim has the premises of `less`, beside all
+        that must be with its own."""
+        known, found = (
+            tuple(condition.tex for condition in conditions(self.prover, one.steps, one.premises) or ())
+            for one in (claim, less)
+        )
+        return tuple(one for one in found if one not in known) if set(known) <= set(found) else ()
+
+    def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
+        """Would a side of the claim have no value somewhere, if it were not for this premise?"""
+        fewer = tuple(one for one in claim.premises if one != premise)
+        return isinstance(premise, Comparison) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+
+    def empty_but_for(self, step: Step) -> tuple[str, ...]:
+        """What must be true for the sides of one step to have a value, under the premises of the claim: in TeX."""
+        return tuple(one.tex for one in conditions(self.prover, (step,), self.claim.premises) or ())
 
     def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
         """The derivation from these earlier equations of a step that follows from the right ones, and not from these;
@@ -66,6 +93,14 @@ class Argument:
         again = zip(self.derived, _derive(self.case, self.proofs, lemmas), strict=True)
         broken = [new for old, new in again if old.verdict == PROVED and new.verdict != PROVED]
         return next((proof for proof in broken if proof.verdict == REFUTED), broken[0] if broken else None)
+
+
+    def recursion_broken_by(self, recursions: tuple[Recursion, ...]) -> bool:
+        """Does a premise no longer follow, with these earlier equations in the place of the right ones?"""
+        return not set(self._premises(self.meaning.recursions)) <= set(self._premises(recursions))
+
+    def _premises(self, recursions: tuple[Recursion, ...]) -> list[ElementIs]:
+        return [premise for premise, _ in _following(self.case, recursions)]
 
 
 def argue(case: Case) -> Argument:
@@ -78,8 +113,41 @@ def argue(case: Case) -> Argument:
     prover = Prover(case.notation, case.functions, meaning.proof)
     proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
     derived = _derive(case, proofs, meaning.using)
-    unsound = tuple(_unsound(case, meaning.using, prover, proofs, derived))
-    return Argument(case, meaning, prover, proofs, derived, unsound, time.process_time() - started)
+    recursions = tuple(_following(case, meaning.recursions))
+    unsound = (*_unsound(case, meaning.using, prover, proofs, derived), *_idle(case, meaning.recursions, recursions))
+    needed = conditions(prover, case.claim.steps, case.claim.premises)
+    return Argument(case, meaning, prover, proofs, derived, recursions, unsound, needed, time.process_time() - started)
+
+
+def _following(case: Case, recursions: tuple[Recursion, ...]) -> Iterator[tuple[ElementIs, Recursion]]:
+    """Premises that are what earlier equations say of one step."""
+    elements = [premise for premise in case.claim.premises if isinstance(premise, ElementIs)]
+    for premise in elements:
+        for one in recursions:
+            if follows(one, premise, case.claim, case.notation, case.functions).verdict == PROVED:
+                yield premise, one
+
+
+def _idle(
+    case: Case, recursions: tuple[Recursion, ...], found: tuple[tuple[ElementIs, Recursion], ...]
+) -> Iterator[str]:
+    """A recursion that no premise is, and what the equations say of each premise that could be it."""
+    for one in recursions:
+        if not any(one is known for _, known in found):
+            elements = (premise for premise in case.claim.premises if isinstance(premise, ElementIs))
+            said = (follows(one, premise, case.claim, case.notation, case.functions).leftover for premise in elements)
+            yield f"no premise follows from {', '.join(labels(one))}: {'; '.join(said)}"
+
+
+def conditions(
+    prover: Prover, steps: tuple[Step, ...], premises: tuple[Premise, ...]
+) -> tuple[Condition, ...] | None:
+    """What must be true beside these premises for every side of the steps to have a value; None where SymPy gives up."""
+    try:
+        with limited(prover.limit):
+            return domain(prover.algebra(premises, lazy=True), steps)
+    except (*UNUSABLE, ProofTimeout, *CONFUSED):
+        return None
 
 
 def _derive(case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...]) -> tuple[Proof, ...]:

@@ -14,7 +14,10 @@ from texclaims.language.claim import read_claim
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.recursions import Recursion
+from texclaims.symbolic.recursions import says as says_of_a_step
 from texclaims.symbolic.refutation import counterexample
+from texclaims.symbolic.symbols import MeaningError
 
 MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
 LONGEST = 300  # characters of a reason in the report
@@ -47,18 +50,31 @@ def _resting_on(argument: Argument, label: str, earlier: Earlier, mutant: Mutant
     try:
         wrong = read_claim(earlier.claim.display, case.notation, mutant.tex)
         meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
-        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.using) else None
+        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning) else None
     except SAYS_NOTHING:
         return None
 
 
-def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, using: tuple[Lemma, ...]) -> bool:
+def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Meaning) -> bool:
     """Does a wrong version change what the check used?"""
     sides = sorted({"left", "right"} & earlier.used)
     if any(counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sides):
         return True
-    pairs = zip(argument.meaning.using, using, strict=True)
-    return any(_differ(argument, old, new) for old, new in pairs if old != new)
+    pairs = zip(argument.meaning.using, meaning.using, strict=True)
+    steps = zip(argument.meaning.recursions, meaning.recursions, strict=True)
+    return any(_differ(argument, old, new) for old, new in pairs if old != new) or any(
+        _differ_in_a_step(argument, old, new) for old, new in steps if old != new
+    )
+
+
+def _differ_in_a_step(argument: Argument, old: Recursion, new: Recursion) -> bool:
+    case = argument.case
+    first = says_of_a_step(old, case.claim, case.notation, case.functions)
+    try:
+        second = says_of_a_step(new, case.claim, case.notation, case.functions)
+    except MeaningError:
+        return True  # it says nothing of a step any more
+    return bool(counterexample(sympy.expand(first - second)))
 
 
 def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
@@ -76,6 +92,8 @@ def _rejected(argument: Argument, label: str, meaning: Meaning) -> tuple[Refuter
     """Who rejects the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
     if argument.meaning.using and (broken := argument.broken_by(meaning.using)):
         return _by(broken), "the step no longer follows from it by algebra"
+    if argument.recursion_broken_by(meaning.recursions):
+        return "derivation", "the recursion no longer follows from it"
     if not {"left", "right"} & meaning.earlier[label].used:
         return "nobody", ""
     prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)

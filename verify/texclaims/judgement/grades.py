@@ -11,11 +11,13 @@ from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import ElementIs
-from texclaims.language.relations import Digits, Equation
+from texclaims.language.relations import Digits, Equation, Relation
 from texclaims.language.tree import head
-from texclaims.numeric.measurement import Measurement
+from texclaims.laws.deferred import Drawn
 from texclaims.numeric.meter import Meter
+from texclaims.numeric.names import Names
 from texclaims.numeric.recorder import Outcome, rests_on
+from texclaims.numeric.worlds import WORLDS
 
 ANALYSIS = frozenset(
     {"integral", "derivative", "call_prime", "limit", "expect", "variance", "covariance", "big_o", "law"}
@@ -26,27 +28,33 @@ ANALYSIS = frozenset(
 def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
     """The functions of PyTorch's own on which the measurement of the claim rests, by name, sorted."""
     meter = witnesses.meter(argument.claim.names)
-    known = Outcome(tuple(one.holds for one in witnesses.measured), tuple(_numbers(argument, meter, witnesses.measured)))
-    return rests_on(lambda: _again(argument, replace(meter)), known, argument.case.own)
+    return rests_on(lambda: _again(argument, replace(meter)), list(_again(argument, meter)), argument.case.own)
 
 
-def _again(argument: Argument, meter: Meter) -> Outcome:
-    """Every step once more, in worlds that this meter draws anew."""
-    pairs = zip(argument.claim.steps, argument.proofs, strict=True)
-    measured = tuple(meter.measure(step, proof.premises) for step, proof in pairs)
-    holds = tuple(one.holds for one in measured)
-    return Outcome(holds, tuple(_numbers(argument, meter, measured)) if all(holds) else ())
-
-
-def _numbers(argument: Argument, meter: Meter, measured: tuple[Measurement, ...]) -> Iterator[float]:
-    """What was compared: both sides of an equation in one world; of any other step, the figures of its measurement."""
-    for step, proof, one in zip(argument.claim.steps, argument.proofs, measured, strict=True):
+def _again(argument: Argument, meter: Meter) -> Iterator[Outcome]:
+    """What is compared in every step: both sides of an equation in each world; of any other step, whether it holds, and the
+    figures of its measurement."""
+    for step, proof in zip(argument.claim.steps, argument.proofs, strict=True):
         if isinstance(step, (Equation, Digits)):
-            world = meter.worlds.under(proof.premises)[0]
-            for side in step.sides:
-                yield from world.value(side).detach().flatten().tolist()
+            for k in range(WORLDS):
+                yield Outcome((), tuple(_numbers(step, meter.worlds.draw(proof.premises, k))))
         else:
-            yield from (figure for figure in (one.left, one.right) if figure is not None)
+            one = meter.ordinarily(step, proof.premises)
+            yield Outcome((one.holds,), tuple(figure for figure in (one.left, one.right) if figure is not None))
+
+
+def _numbers(step: Relation, world: Names) -> Iterator[float]:
+    for side in step.sides:
+        yield from world.value(side).detach().flatten().tolist()
+
+
+def not_pytorchs(argument: Argument, own: tuple[str, ...]) -> Iterator[str]:
+    """What the check calls an initializer, and is none of PyTorch's. A project that does not say what is PyTorch's own is
+    not asked."""
+    for name, given in argument.meaning.measurement.items():
+        if isinstance(given, Drawn) and argument.case.own and not own:
+            called = getattr(given.initializer, "__name__", "something")
+            yield f"{name} is drawn by {called}, and nothing of PyTorch's own has a part in that: wanted, its initializer"
 
 
 def grade(argument: Argument, own: tuple[str, ...]) -> Grade:

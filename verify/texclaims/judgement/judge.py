@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from msgspec import convert
 from msgspec.structs import replace
 
+from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Argument, Case, argue
-from texclaims.judgement.grades import grade, measured_on
+from texclaims.judgement.grades import grade, measured_on, not_pytorchs
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.schema import (
     AppliedRule,
@@ -18,14 +19,18 @@ from texclaims.judgement.schema import (
     Follows,
     Measured,
     MeasuredStep,
+    NoValue,
     Proved,
     ProvedStep,
 )
+from texclaims.judgement.standing import standing
+from texclaims.judgement.supplied import supplied
 from texclaims.judgement.trials import Trials, tried
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.recursions import labels as of
 from texclaims.symbolic.rule import Applied
 
 
@@ -51,8 +56,9 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
     started = time.process_time()
     measured = witnesses.measured
     seconds = time.process_time() - started
-    against = list(reasons(argument, measured))
+    against = list(reasons(argument, measured)) or list(halves_apart(argument, witnesses))
     own = () if against else measured_on(argument, witnesses)
+    against = against or list(not_pytorchs(argument, own))
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
     against = against or [f"not rejected: {one.change}" for one in wrong.survivors]
     return Finding(
@@ -66,8 +72,10 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
         depends_on=tuple(sorted(argument.meaning.earlier)),
         symbols=tuple(sorted(argument.claim.names)),
         dtype="float64",
+        domain=tuple(condition.tex for condition in argument.domain or ()),
         grade=grade(argument, own),
         measured_on=own,
+        supplied=supplied(argument),
     )
 
 
@@ -79,17 +87,21 @@ def _proved(argument: Argument) -> Proved:
     derived = zip(argument.claim.steps, argument.derived, strict=False)
     labels = tuple(lemma.label for lemma in argument.meaning.using)
     return Proved(
-        steps=tuple(_proved_step(step, proof) for step, proof in steps),
-        follows=tuple(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
+        steps=tuple(_proved_step(step, proof, argument) for step, proof in steps),
+        follows=(
+            *(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
+            *(Follows(premise.tex, tuple(of(one)), one.names) for premise, one in argument.recursions),
+        ),
         seconds=round(argument.seconds, 3),
     )
 
 
-def _proved_step(step: Step, proof: Proof) -> ProvedStep:
+def _proved_step(step: Step, proof: Proof, argument: Argument) -> ProvedStep:
     premises = tuple(premise.tex for premise in proof.premises)
     verdict = convert(proof.verdict, Decision)
     because = tuple(map(_applied, proof.because))
-    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because)
+    stands = standing(step, proof, argument)
+    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because, *stands)
 
 
 def _applied(one: Applied) -> AppliedRule:
@@ -104,9 +116,12 @@ def _measured(argument: Argument, measured: tuple[Measurement, ...], seconds: fl
         states=max(one.states for one in measured),
         error=worst.error,
         tolerance=worst.tolerance,
-        steps=tuple(
-            MeasuredStep(step.tex, one.method, one.left, one.right, one.error, one.tolerance, one.worlds, one.states, one.why)
-            for step, one in zip(argument.claim.steps, measured, strict=True)
-        ),
+        steps=tuple(map(_measured_step, argument.claim.steps, measured)),
         seconds=round(seconds, 3),
     )
+
+
+def _measured_step(step: Step, one: Measurement) -> MeasuredStep:
+    figures = (one.method, one.left, one.right, one.error, one.tolerance, one.worlds, one.states, one.why)
+    undefined = tuple(NoValue(place.special, place.side) for place in one.undefined)
+    return MeasuredStep(step.tex, *figures, one.specials, undefined)

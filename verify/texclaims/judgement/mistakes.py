@@ -14,7 +14,7 @@ from lark import Token, Tree
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation, Symbol
-from texclaims.language.premises import Iid, Premise, Symmetric
+from texclaims.language.premises import Comparison, Iid, NeverZero, Premise, Symmetric
 from texclaims.language.tokens import is_number, tokens_of
 from texclaims.language.tree import Node
 
@@ -70,7 +70,7 @@ class AnotherToken(Mistake):
 
     def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
         functions = {symbol.tex for symbol in notation.symbols if symbol.kind == "function"}
-        covered = {k for start, end, _ in _names(claim) for k in range(start, end)}
+        covered = {k for start, end, _ in _names(claim) for k in range(start, end)} | _settled(claim)
         for spelling, start, end in tokens_of(claim.tex):
             for other in () if start in covered else self.others(spelling, functions):
                 new = other if is_number(other) else f"{other} "
@@ -81,7 +81,23 @@ def _names(claim: Claim) -> list[tuple[int, int, str]]:
     """Where numbers and random variables stand, and their names."""
     tokens = claim.tree.scan_values(lambda value: isinstance(value, Token) and value.type in ("SCALAR", "RANDOM"))
     spans = ((int(token.start_pos or 0), int(token.end_pos or 0), str(token)) for token in tokens)
-    return [(start, end, name) for start, end, name in spans if end > start]
+    settled = _settled(claim)
+    return [(start, end, name) for start, end, name in spans if end > start and start not in settled]
+
+
+def _admits(premise: Premise) -> bool:
+    r"""Does it say which fixed numbers, or moments, are admitted: `n \ge 2`, `a \ne b`, `\E[x^2] > 0`?
+
+    A wrong version of it would be another choice of them, for which the claim may be as true: it is only left out, or
+    weakened.
+    """
+    return isinstance(premise, Comparison) and not isinstance(premise, NeverZero) and premise.word != "="
+
+
+def _settled(claim: Claim) -> frozenset[int]:
+    """Where such premises stand."""
+    metas = (premise.tree.meta for premise in claim.premises if _admits(premise))
+    return frozenset(k for meta in metas for k in range(meta.start_pos, meta.end_pos))
 
 
 def _spelled(symbol: Symbol) -> str:
@@ -162,7 +178,7 @@ class AtNode(Mistake):
 
     def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
         for place, node in enumerate(claim.tree.iter_subtrees()):
-            if node.data in self.nodes and not node.meta.empty:
+            if node.data in self.nodes and not node.meta.empty and node.meta.start_pos not in _settled(claim):
                 written = _written(claim, node)
                 if len(written.parts) == self.parts or written.parts and not self.parts:
                     for new, words in self.edits(written):
@@ -247,14 +263,20 @@ class WeakerPremise(Mistake):
 
     def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
         for place, premise in enumerate(claim.premises):
-            if isinstance(premise, self.premise):
-                meta, new = premise.tree.meta, self.weaker(claim, premise)
+            new = self.weaker(claim, premise) if isinstance(premise, self.premise) else premise.tex
+            if new != premise.tex:
+                meta = premise.tree.meta
                 yield Change((PREMISES, place), meta.start_pos, meta.end_pos, new, f"{premise.tex} → {new}")
 
 
 def only_one_law(_: Claim, premise: Iid) -> str:
     """One law for all elements, which may now depend on each other."""
     return premise.tex.replace("\\iid", "\\ident", 1)
+
+
+def or_equal(_: Claim, premise: Comparison) -> str:
+    """A bound that may be reached; another premise as it is."""
+    return premise.tex.replace(premise.word, {"<": r"\le ", ">": r"\ge "}.get(premise.word, premise.word), 1)
 
 
 def only_centred(claim: Claim, premise: Symmetric) -> str:

@@ -27,9 +27,10 @@ from texclaims.laws.uniform import Uniform
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domains import has_an_end, holds
 from texclaims.symbolic.lemmas import Lemma
+from texclaims.symbolic.recursions import Recursion
 from texclaims.symbolic.symbols import Family, element, elements_of, fresh, symbol
 
-__all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "sum_of", "sum_over", "uniform"]
+__all__ = ["Function", "drawn_by", "model", "normal", "on_tensors", "recursion", "sum_of", "sum_over", "uniform"]
 
 
 class CheckError(Exception):
@@ -42,14 +43,29 @@ class Model:
 
     meanings: Mapping[str, Any]
     using: tuple[Lemma, ...] = ()
+    recursions: tuple[Recursion, ...] = ()
 
 
-def model(*, using: Sequence[Earlier | Lemma] = (), **meanings: Any) -> Model:
+def model(
+    *, using: Sequence[Earlier | Lemma] = (), recursions: Sequence[Recursion] = (), **meanings: Any
+) -> Model:
     """What the dependent symbols of an equation stand for. `model()` where the equation needs none.
 
-    `using`, in SymPy's half: earlier equations from which a step follows by algebra alone.
+    In SymPy's half, `using` are earlier equations from which a step follows by algebra alone, and `recursions` say of
+    recursions among the premises from which earlier equations they come.
     """
-    return Model(meanings, tuple(one.at({}) if isinstance(one, Earlier) else one for one in using))
+    return Model(meanings, _lemmas(using), tuple(recursions))
+
+
+def recursion(*earlier: Earlier | Lemma, where: Sequence[str], left: str = "", order: int = 0) -> Recursion:
+    r"""A premise about each index is what earlier equations say, `where` their moments have names such as
+    `r"\E[y^2] = q_l"`. Of an expansion, `left` is the whole left side, and `order` the power from which on it is dropped.
+    """
+    return Recursion(_lemmas(earlier), tuple(where), left, order)
+
+
+def _lemmas(earlier: Sequence[Earlier | Lemma]) -> tuple[Lemma, ...]:
+    return tuple(one.at({}) if isinstance(one, Earlier) else one for one in earlier)
 
 
 def sum_over(number: sympy.Expr, summand: sympy.Expr) -> sympy.Sum:
@@ -107,6 +123,7 @@ class Meaning:
     measurement: Mapping[str, Any]
     earlier: Mapping[str, Earlier]
     using: tuple[Lemma, ...] = ()
+    recursions: tuple[Recursion, ...] = ()
 
 
 def load_checks(file: Path, name: str) -> ModuleType:
@@ -170,9 +187,9 @@ def run_check(
     _halves_apart(where, models)
     for name, meaning in models[0].meanings.items():
         _fits(where, notation, name, meaning, models[1].meanings.get(name))
-    if models[1].using:
+    if models[1].using or models[1].recursions:
         raise CheckError(f"{where}: the second model uses equations; wanted in the first, which is SymPy's")
-    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using)
+    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using, models[0].recursions)
 
 
 def _symbol_for(notation: Notation, name: str) -> Any:

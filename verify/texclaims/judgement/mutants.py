@@ -23,6 +23,7 @@ from texclaims.judgement.mistakes import (
     no_summand,
     only_centred,
     only_one_law,
+    or_equal,
     other_functions,
     other_numbers,
     shorter_range,
@@ -32,7 +33,7 @@ from texclaims.judgement.mistakes import (
 from texclaims.language.claim import Claim
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Iid, Symmetric
+from texclaims.language.premises import Comparison, Iid, Symmetric
 
 MISTAKES: tuple[Mistake, ...] = (
     AnotherName(
@@ -116,6 +117,11 @@ MISTAKES: tuple[Mistake, ...] = (
     WeakerPremise(
         "only centred", "a mean of 0 in the place of a symmetric law",
         ((r"\E[Z^3] = 0 \when{ Z \sim -Z }", (r"\E[Z^3]=0\when{\E[Z]=0}",)),), Symmetric, only_centred,
+    ),
+    WeakerPremise(
+        "bound reached", "a premise with a bound that may be reached",
+        ((r"a = b \when{ c < 1 }", (r"a=b\when{c\le1}",)), (r"a = b \when{ n > m }", (r"a=b\when{n\gem}",))),
+        Comparison, or_equal,
     ),
 )  # fmt: skip
 """Every kind of mistake. A wrong version that two kinds make is told in the words of the first place that makes it."""

@@ -15,7 +15,7 @@ import msgspec
 from texclaims.judgement.schema import Drawing, Record, Verdict
 from texclaims.language.project import Commands, Project
 
-FORMAT = 4
+FORMAT = 5
 
 Kept = TypeVar("Kept", Verdict, Drawing)
 Status = Literal["holds", "missing", "stale", "refuted", "survivors"]

@@ -15,6 +15,9 @@ Decision = Literal["proved", "refuted", "open"]
 Grade = Literal["pytorch", "numerics", "arithmetic"]
 """What a measurement was made on: functions of PyTorch's own; the parsed formula, by independent numerics; float64 arithmetic
 of numbers that are typed on the page."""
+Standing = Literal["proved", "defined", "given"]
+"""What the proof of a step shows: a result; a name in the words of the check or of the vocabulary; a rule that is taken as
+given, for the step states that very rule."""
 Refuter = Literal["both", "proof", "measurement", "derivation", "premise", "nobody"]
 """Who rejects a wrong version: a witness that refutes it, or both; a derivation from earlier equations that no longer
 succeeds, which refutes nothing; or the rule that every premise must be needed."""
@@ -46,13 +49,18 @@ class ProvedStep(Record, frozen=True, omit_defaults=True):
     rules: tuple[str, ...]
     leftover: str
     because: tuple[AppliedRule, ...] = ()
+    standing: Standing = "proved"
+    given: str = ""
+    """The rule that is taken as given, in words."""
 
 
-class Follows(Record, frozen=True):
-    """A step that follows from earlier equations, named by their labels, by algebra alone."""
+class Follows(Record, frozen=True, omit_defaults=True):
+    """A step that follows from earlier equations, named by their labels, by algebra alone; or a premise that says of each
+    index what they say, `where` their moments have these names: equations in TeX."""
 
     tex: str
     earlier: tuple[str, ...] = field(name="from")
+    where: tuple[str, ...] = ()
 
 
 class Proved(Record, frozen=True):
@@ -66,7 +74,14 @@ class Proved(Record, frozen=True):
 # --- the measurement --------------------------------------------------------------------------------------------------
 
 
-class MeasuredStep(Record, frozen=True):
+class NoValue(Record, frozen=True):
+    """A special world, such as one where n = 1, and the side that has no value there."""
+
+    special: str
+    side: str
+
+
+class MeasuredStep(Record, frozen=True, omit_defaults=True):
     """What PyTorch found out about one step: both sides where each is one number, and the largest error over all worlds."""
 
     tex: str
@@ -79,6 +94,9 @@ class MeasuredStep(Record, frozen=True):
     states: int
     why: str
     """Empty where the step holds."""
+    specials: int = 0
+    """Special worlds in which it holds as well."""
+    undefined: tuple[NoValue, ...] = ()
 
 
 class Readings(Record, frozen=True):
@@ -161,9 +179,13 @@ class Finding(Record, frozen=True):
     """Labels of the earlier equations that the check asks for."""
     symbols: tuple[str, ...]
     dtype: str
+    domain: tuple[str, ...]
+    """TeX of what must be true beside the premises for every side to have a value."""
     grade: Grade
     measured_on: tuple[str, ...]
     """PyTorch's own functions that the measurement rests on, by name as a user writes them, sorted."""
+    supplied: tuple[str, ...]
+    """TeX of what the check says of names of which the display does not say what they are."""
 
 
 class Source(Record, frozen=True):

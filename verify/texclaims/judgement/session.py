@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import subprocess
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 from texclaims import __version__
 from texclaims.judgement.equations import ClaimFailed, Equations
 from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
-from texclaims.judgement.marks import GRADES, by_grade
+from texclaims.judgement.marks import GRADES, by_grade, proved_in_words
 from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
@@ -171,10 +172,11 @@ class Session:
         """One line on the verdicts of this run."""
         tried = sum(verdict.mutants.tried for verdict in self.verdicts.values())
         survivors = sum(len(verdict.mutants.survivors) for verdict in self.verdicts.values())
-        good = sum(verdict.holds for verdict in self.verdicts.values())
-        graded = ", ".join(f"{count} {GRADES[grade]}" for grade, count in by_grade(self.verdicts.values()).items() if count)
+        good = [verdict for verdict in self.verdicts.values() if verdict.holds]
+        shown = ", ".join(f"{count} {words}" for words, count in Counter(map(proved_in_words, good)).most_common())
+        graded = ", ".join(f"{count} {GRADES[grade]}" for grade, count in by_grade(good).items() if count)
         return (
-            f"{good} of {len(self.verdicts)} equations proved and measured{f' ({graded})' if graded else ''}; "
+            f"{len(good)} of {len(self.verdicts)} equations hold{f' ({shown}; measured {graded})' if good else ''}; "
             f"{tried - survivors} of {tried} wrong versions "
             f"rejected; report: {self.project.relative(self.project.report_file)}"
         )

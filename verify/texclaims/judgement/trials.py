@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -73,7 +73,7 @@ class Trials:
             mutant,
             outcomes,
             lambda: same_claim(self.argument.case, self.argument.meaning, wrong),
-            lambda: self._unneeded(wrong),
+            lambda: self._unneeded(wrong) or self._without_a_value(wrong),
         )
 
     def _outcomes(self, wrong: Claim, witnesses: Witnesses) -> list[Outcome]:
@@ -88,10 +88,13 @@ class Trials:
         return found
 
     def _unneeded(self, wrong: Claim) -> str:
-        """A premise that the wrong version, true by itself, would no longer need; the page would not build with it."""
+        """The premise that the wrong version, true by itself, would no longer need; the page would not build with it."""
         proofs = [self.argument.prover.prove_with_fewest(step, wrong.premises) for step in wrong.steps]
         needed = {premise for proof in proofs for premise in proof.premises}
-        return next((premise.tex for premise in wrong.premises if premise not in needed), "")
+        for premise in wrong.premises:
+            if premise not in needed and not self.argument.gives_a_value(wrong, premise):
+                return f"the premise {premise.tex} is no longer needed"
+        return ""
 
     def _try_without(self, premise: Premise, mutant: Mutant, witnesses: Witnesses) -> WrongVersion | Aside:
         outcomes, meter = [], witnesses.meter(self.argument.claim.names)
@@ -99,15 +102,23 @@ class Trials:
             if premise in proof.premises:
                 fewer = tuple(kept for kept in proof.premises if kept != premise)
                 outcomes.append(witnesses.outcome(step, fewer, meter))
-        return fate(mutant, outcomes, lambda: False, lambda: "")
+        fewer = tuple(kept for kept in self.argument.claim.premises if kept != premise)
+        without = replace(self.argument.claim, premises=fewer)
+        return fate(mutant, outcomes, lambda: False, lambda: self._without_a_value(without))
+
+    def _without_a_value(self, wrong: Claim) -> str:
+        """What would have to be said as well, where premises that say less leave a side without a value."""
+        same_steps = all(map(alike, self.argument.claim.steps, wrong.steps))
+        missing = self.argument.asks_for(wrong, self.argument.claim) if same_steps else ()
+        return f"a side has a value only where {missing[0]}" if missing else ""
 
 
 def fate(
-    mutant: Mutant, outcomes: list[Outcome], same: Callable[[], bool], unneeded: Callable[[], str]
+    mutant: Mutant, outcomes: list[Outcome], same: Callable[[], bool], refused: Callable[[], str]
 ) -> WrongVersion | Aside:
     """What became of a wrong version, from what both witnesses say of its steps.
 
-    `same` is asked, and then `unneeded` for a premise, only where neither witness rejects it.
+    `same` is asked, and then `refused` for the reason why the page would not build, only where neither witness rejects it.
     """
     refuted = next((proof.leftover for proof, _ in outcomes if proof.verdict == REFUTED or proof.refused), None)
     missed = next((one.why for _, one in outcomes if not one.holds and not one.impossible), None)
@@ -117,8 +128,8 @@ def fate(
             return "ill_typed"
         if same():
             return "same"
-        if idle := unneeded():
-            by, refuted = "premise", f"the premise {idle} is no longer needed"
+        if reason := refused():
+            by, refuted = "premise", reason
     why = "; ".join(part for part in (refuted, missed) if part)
     return WrongVersion(mutant.tex.strip(), mutant.change, by, why[:LONGEST])
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from texclaims.judgement.argument import Argument
-from texclaims.language.premises import Premise
+from texclaims.language.premises import Premise, numbers_told
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
@@ -29,10 +29,25 @@ class Witnesses:
 
     @cached_property
     def measured(self) -> tuple[Measurement, ...]:
-        """The claim's own steps, each under the premises that its proof needs."""
-        meter = self.meter(self.argument.claim.names)
-        pairs = zip(self.argument.claim.steps, self.argument.proofs, strict=True)
-        return tuple(meter.measure(step, proof.premises) for step, proof in pairs)
+        """The claim's own steps, each under the premises that its proof needs; in special worlds, under all."""
+        claim = self.argument.claim
+        meter = self.meter(claim.names)
+        pairs = zip(claim.steps, self.argument.proofs, strict=True)
+        return tuple(meter.measure(step, proof.premises, claim.premises) for step, proof in pairs)
+
+    def lost_without(self, premise: Premise) -> str:
+        """What a special world shows of the claim without this premise and not with it, in words: a step is refuted there,
+        or a side has no value. "" where nothing is: such a premise assumes nothing.
+        """
+        claim = self.argument.claim
+        fewer = tuple(kept for kept in claim.premises if kept != premise)
+        meter = self.meter(claim.names)
+        for step in claim.steps:
+            known = {one.special for one in meter.without_value(step, claim.premises)}
+            for one in meter.without_value(step, fewer):
+                if one.special not in known:
+                    return f"where {one.special}: {'no value' if one.fate == 'undefined' else one.why}"
+        return ""
 
     def meter(self, names: frozenset[str]) -> Meter:
         """A meter that knows all these names; a wrong version may bring in one that the claim does not have."""
@@ -51,4 +66,11 @@ class Witnesses:
         proof = self.argument.prover.prove(step, premises)
         if not self.first and (proof.verdict == REFUTED or proof.refused):
             return proof, Measurement(True, "not measured again")
-        return proof, meter.measure(step, premises)
+        return proof, self._told(meter, premises).measure(step, premises)
+
+    def _told(self, meter: Meter, premises: tuple[Premise, ...]) -> Meter:
+        """A meter that knows no more than these premises say: what PyTorch computes for a number that a premise of the
+        claim names is no answer where that premise is missing."""
+        missing = numbers_told(self.argument.claim.premises) - numbers_told(premises)
+        model = {name: given for name, given in meter.model.items() if name not in missing}
+        return meter if len(model) == len(meter.model) else replace(meter, model=model)

@@ -146,6 +146,11 @@ class NumberIs(Comparison):
     name: str
 
 
+def numbers_told(premises: tuple[Premise, ...]) -> frozenset[str]:
+    """The fixed numbers of which these premises say what they are."""
+    return frozenset(one.name for one in premises if isinstance(one, NumberIs))
+
+
 PROPERTIES: dict[str, type[Property]] = {"iid": Iid, "ident": Ident, "independent": Apart}
 
 

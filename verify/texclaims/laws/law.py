@@ -8,7 +8,7 @@ only a few values a `Finite`. What an answer below says is true of any law unles
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, NamedTuple
 
@@ -67,9 +67,14 @@ class Law(ABC):
         return tuple(getattr(self, parameter.name) for parameter in fields(self))
 
     @property
-    @abstractmethod
     def exists(self) -> bool:
         """Are these numbers parameters of such a law?"""
+        return all(bool(gap > 0) for gap in self.above_zero)
+
+    @property
+    @abstractmethod
+    def above_zero(self) -> tuple[Any, ...]:
+        """What must be above 0 for such a law to exist, in the parameters."""
 
     # --- exact, in SymPy ------------------------------------------------------------------------------------------
 
@@ -117,8 +122,9 @@ class Law(ABC):
     # --- in numbers, with PyTorch ---------------------------------------------------------------------------------
 
     @abstractmethod
-    def nodes(self, device: str) -> tuple[Any, Any]:
-        """Nodes and probabilities (both of shape (nodes,), float64) of the law of one variable."""
+    def nodes(self, device: str, cuts: Sequence[float] = ()) -> tuple[Any, Any]:
+        """Nodes and probabilities (both of shape (nodes,), float64) of the law of one variable. `cuts` are those between
+        the panels of a law with a density, in place of its own."""
 
     @property
     def location_and_scale(self) -> tuple[Any, Any]:
@@ -155,14 +161,17 @@ class Continuous(Law):
     def log_density(self, nodes: Any) -> Any:
         """PyTorch's own (torch.distributions), not the one that the proof integrates; of shape (nodes,)."""
 
-    def nodes(self, device: str) -> tuple[Any, Any]:
-        """Composite Gauss–Legendre with a panel edge at 0 and at the centre, so that no kink of an activation lies
-        inside a panel.
-        """
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """Between panels: at 0 and at the centre, so that no kink of an activation lies inside a panel, and at both ends."""
         low, high, centre = self.support
         edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
-        cuts = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)]
-        nodes, weights = composite([*cuts, edges[-1]], 1, device)
+        inner = (a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS))
+        return (*inner, edges[-1])
+
+    def nodes(self, device: str, cuts: Sequence[float] = ()) -> tuple[Any, Any]:
+        """Composite Gauss–Legendre."""
+        nodes, weights = composite(list(cuts or self.cuts), 1, device)
         return nodes, weights * self.log_density(nodes).exp()
 
 
@@ -172,7 +181,7 @@ class Finite(Law):
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         return sympy.Add(*(chance * sympy.Integer(value) ** power for value, chance in self.points))
 
-    def nodes(self, device: str) -> tuple[Any, Any]:
+    def nodes(self, device: str, cuts: Sequence[float] = ()) -> tuple[Any, Any]:
         import torch
 
         values, chances = torch.tensor(self.points, dtype=torch.float64, device=device).T
@@ -186,12 +195,20 @@ def tensors_like(nodes: Any, *numbers: float) -> list[Any]:
     return [torch.as_tensor(number, dtype=nodes.dtype, device=nodes.device) for number in numbers]
 
 
-def quadrature(law: Law, device: str) -> tuple[Any, Any]:
+def known(law: Law) -> Law:
+    """The law with numbers for its parameters.
+
+    Raises LawError where the numbers are no parameters of the law.
+    """
+    found = type(law)(*map(float, law.parameters))
+    if not found.exists:
+        raise LawError(f"no law {found.name}({', '.join(map(str, found.parameters))})")
+    return found
+
+
+def quadrature(law: Law, device: str, cuts: Sequence[float] = ()) -> tuple[Any, Any]:
     """Nodes and probabilities (both of shape (nodes,), float64) of a law whose parameters are numbers.
 
     Raises LawError where the numbers are no parameters of the law.
     """
-    known = type(law)(*map(float, law.parameters))
-    if not known.exists:
-        raise LawError(f"no law {law.name}({', '.join(map(str, known.parameters))})")
-    return known.nodes(device)
+    return known(law).nodes(device, cuts)

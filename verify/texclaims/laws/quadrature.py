@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -26,7 +27,16 @@ def composite(edges: list[float], panels: int, device: str) -> tuple[Any, Any]:
     return (low + width * (k + (points + 1) / 2)).flatten(), (width * weights / 2).flatten()
 
 
-@lru_cache(maxsize=4)
+def panelled(panels: Sequence[tuple[float, float]], device: str) -> tuple[Any, Any]:
+    """Nodes and weights (both of shape (panels · NODES,), float64 on the device) on panels that lie anywhere."""
+    import torch
+
+    low, high = (column.unsqueeze(1) for column in torch.tensor(panels, dtype=torch.float64, device=device).T)
+    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
+    return (low + (high - low) * (points + 1) / 2).flatten(), ((high - low) * weights / 2).flatten()
+
+
+@lru_cache(maxsize=32)
 def hermite(count: int) -> Nodes:
     """Nodes and probabilities of Gauss–Hermite for the standard normal law: exact up to the power 2·count - 1."""
     import numpy
@@ -35,7 +45,7 @@ def hermite(count: int) -> Nodes:
     return tuple(nodes.tolist()), tuple((weights / weights.sum()).tolist())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def legendre(count: int) -> Nodes:
     """Nodes and weights of Gauss–Legendre on (-1, 1): exact up to the power 2·count - 1."""
     import numpy

@@ -7,19 +7,24 @@ because laws, dependence and means are drawn in general position.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Premise
 from texclaims.numeric.blocks import Block, blocks
-from texclaims.numeric.demands import Demands, demands
+from texclaims.numeric.demands import Demands
+from texclaims.numeric.demands import demands as told_apart
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.families import carried
 from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
-from texclaims.numeric.followers import followed, uncorrelated
+from texclaims.numeric.followers import followed, limited, uncorrelated
+from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.setting import Setting
+from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.states import States, product
 from texclaims.numeric.world import World, WorldError, number
 
@@ -33,7 +38,8 @@ Entries = Mapping[tuple[str, int | None], float]
 class Builder:
     """Builds worlds for one set of names and premises.
 
-    `lean` laws have fewer points, for searches that build or evaluate a world many times.
+    `lean` laws have fewer points, for searches that build or evaluate a world many times. `few` sizes and layers stand in
+    worlds in which PyTorch itself lists the states of what a check builds.
     """
 
     notation: Notation
@@ -42,46 +48,58 @@ class Builder:
     evaluator: Evaluator
     device: str
     lean: bool = False
+    few: bool = False
 
     def build(
         self,
         seed: int,
-        degenerate: bool = False,
         given: Mapping[str, float] | None = None,
         entries: Entries | None = None,
+        special: Special = ORDINARY,
+        rule: Rule = USUAL,
     ) -> World:
-        """One world, with these numbers and these entries of sequences in place of drawn ones.
-
-        `degenerate` gives every variable that no premise forbids it a law with one point: the case that a premise
-        such as E[x²] > 0 excludes, and in which sharp bounds are attained.
+        """One world, with these numbers and these entries of sequences in place of drawn ones, and with what is special.
 
         Raises WorldError where no world satisfies the premises, LawError where a law does not exist.
         """
         dice = Dice.seeded(seed, self.device)
-        fixed = self._fixed(dice, seed, given or {}, entries or {})
-        setting = Setting(self.notation, self._demands, fixed, self.evaluator(fixed), dice, self.lean, degenerate)
+        fixed = self._fixed(dice, seed, given or {}, entries or {}, special)
+        demands, numbers = self.demands, self.evaluator(fixed)
+        setting = Setting(self.notation, demands, fixed, numbers, dice, self.lean, rule, special.modes)
         states = product([_drawn(setting, block) for block in self._blocks], self.device)
+        for name, other in special.equal.items():
+            states = states.along(name, states.values[other])
+        states = limited(setting, states)
         return World(states.probability, states.values, fixed, self.device)
 
+    def carried(self, names: Iterable[str], fixed: Mapping[str, torch.Tensor], rule: Rule) -> World:
+        """Only these variables, each with its law and independent of the others: their values have shape (states, *shape of
+        the family). The fixed numbers are those of another world."""
+        known = dict(fixed)
+        setting = Setting(self.notation, self.demands, known, self.evaluator(known), Dice.seeded(0, self.device), rule=rule)
+        states = product([carried(setting, name) for name in names], self.device)
+        return World(states.probability, states.values, known, self.device)
+
     @cached_property
-    def _demands(self) -> Demands:
-        return demands(self.premises)
+    def demands(self) -> Demands:
+        return told_apart(self.premises)
 
     @cached_property
     def _numbers(self) -> FixedNumbers:
-        return FixedNumbers(self.notation, self.names, self._demands, self.evaluator, self.device)
+        return FixedNumbers(self.notation, self.names, self.demands, self.evaluator, self.device, self.few)
 
     @cached_property
     def _blocks(self) -> list[Block]:
         random = [name for name in sorted(self.names) if self.notation.by_name[name].row.terminal == "RANDOM"]
-        return blocks(random, self._demands.groups)
+        return blocks(random, self.demands.groups)
 
-    def _fixed(self, dice: Dice, seed: int, given: Mapping[str, float], entries: Entries) -> Fixed:
-        fixed = self._numbers.draw(dice, seed) | {name: number(value, self.device) for name, value in given.items()}
+    def _fixed(self, dice: Dice, seed: int, given: Mapping[str, float], entries: Entries, special: Special) -> Fixed:
+        fixed = self._numbers.draw(dice, seed, special) | {name: number(value, self.device) for name, value in given.items()}
         for (name, entry), value in entries.items():
             fixed[name] = fixed[name].clone()
             fixed[name][slice(None) if entry is None else entry] = value
-        self._numbers.obey(fixed)
+        if given or entries:
+            self._numbers.obey(fixed)
         return fixed
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import torch
 
 from texclaims.language.tree import Node, head, part
-from texclaims.laws.quadrature import composite
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.names import Names
-from texclaims.numeric.world import MeasurementError, World
+from texclaims.numeric.quadrature import integrated
+from texclaims.numeric.world import Infinite, MeasurementError, World
 
-PANELS = 60  # of an integral between two edges; 1200 nodes
-STEPS = 8  # points of an extrapolation to a limit, from 1/2 down: closer ones lose more digits than they win
+PANELS = 30  # of an integral between two edges, before any is halved
+STEPS = 8  # points of an extrapolation to a limit: closer ones lose more digits than they win
+SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first in which it settles is taken
+SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
+STILL = 1e-12  # a change below this is none
+GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
@@ -31,19 +37,24 @@ def prime(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def derivative(tensors: Names, tree: Node) -> torch.Tensor:
-    """Autograd by one name or element while all others stay fixed, state by state: shape () or (states,)."""
+    """Autograd by one name or element while all others stay fixed, state by state: shape () or (states,).
+
+    Raises Missing where there is no such element.
+    """
     body, by = part(tree, 0), part(tree, 1)
     before = tensors.named(head(by))
     world = tensors.world
     inside = any(value.requires_grad for value in (*world.fixed.values(), *world.random.values()))
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
     random = tensors.notation.by_name[head(by)].row.terminal == "RANDOM"
-    model = {name: value for name, value in tensors.model.items() if name != head(by)}
+    model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
     result = tensors.elsewhere(_with_leaf(world, head(by), leaf, random), model).value(body)
-    gradient = _gradient(result, leaf, by_state=random, again=inside)
+    by_state = random or before.dim() > tensors.axes(head(by))  # of a fixed name, where a model computes it state by state
+    gradient = _gradient(result, leaf, by_state, again=inside)
     if by.data == "element":
+        tensors.value(by)  # there is such an element
         for child in reversed(by.children[1:]):
-            gradient = gradient.select(-1, tensors.position(child) - random)
+            gradient = gradient.select(-1, tensors.position(child) - tensors.first_index(head(by)))
     elif random:
         gradient = tensors.element_of(gradient)
     return gradient if inside else gradient.detach()
@@ -58,8 +69,8 @@ def _with_leaf(world: World, name: str, leaf: torch.Tensor, random: bool) -> Wor
 
 
 def _gradient(result: torch.Tensor, leaf: torch.Tensor, by_state: bool, again: bool) -> torch.Tensor:
-    """By a random leaf (states, …), whose states do not touch each other: (states, …). By a fixed leaf: its shape, with
-    one row for each state where the result is random. `again`: it will be differentiated once more."""
+    """By a leaf with one row a state (states, …), whose states do not touch each other: (states, …). By a fixed leaf: its
+    shape, with one row for each state where the result is random. `again`: it will be differentiated once more."""
     if by_state or not result.dim():
         (gradient,) = torch.autograd.grad(result.sum(), leaf, create_graph=again)
         return gradient
@@ -68,9 +79,10 @@ def _gradient(result: torch.Tensor, leaf: torch.Tensor, by_state: bool, again: b
 
 
 def integral(tensors: Names, tree: Node) -> torch.Tensor:
-    """Composite Gauss–Legendre with an edge at 0; an infinite end is drawn in by t = u/(1 - u²). Shape ().
+    """Panels between the ends, with an edge at 0; an infinite end is drawn in by t = u/(1 - u²). Shape ().
 
-    Raises MeasurementError for an infinite interval that is neither the line nor its half above 0.
+    Raises MeasurementError for an infinite interval that is neither the line nor its half above 0, and where the
+    quadrature does not settle.
     """
     low, high, body, name = tree.children
     ends = [float(tensors.value(low)), float(tensors.value(high))]
@@ -78,26 +90,87 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     if infinite and ends not in (LINE, HALF_LINE):
         raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
     edges = [-1.0, 1.0] if ends == LINE else [0.0, 1.0] if infinite else ends
-    low_end, high_end = sorted(edges)
-    kink = [0.0] if low_end < 0 < high_end else []
-    nodes, weights = composite([low_end, *kink, high_end], PANELS, tensors.world.device)
+
+    def integrand(nodes: torch.Tensor) -> torch.Tensor:
+        points = nodes / (1 - nodes**2) if infinite else nodes
+        values = tensors.with_bound(str(name), points, body)
+        return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
+
     sign = 1.0 if edges[0] <= edges[1] else -1.0
-    points = nodes / (1 - nodes**2) if infinite else nodes
-    slope = (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else torch.ones_like(nodes)
-    values = tensors.with_bound(str(name), points, body)
-    return sign * (weights * slope * values).sum()
+    return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+
+
+def _cuts(low: float, high: float) -> list[float]:
+    """Between PANELS panels, and as many more where 0 lies inside."""
+    edges = [low, *[0.0] * (low < 0 < high), high]
+    return [a + (b - a) * k / PANELS for a, b in pairwise(edges) for k in range(PANELS)] + [high]
 
 
 def limit(tensors: Names, tree: Node) -> torch.Tensor:
-    """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; k = 1/h where the limit is at infinity. Shape ()."""
+    """The limit from the values on the way to it: from above and from below, where there are numbers, or on the way to
+    infinity. Shape ().
+
+    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale, or where both sides
+    have limits that differ.
+    """
     name, point, body = tree.children
     at = float(tensors.value(point))
-    steps = [2.0 ** -(1 + k) for k in range(STEPS)]
-    where = [(math.copysign(1 / h, at) if math.isinf(at) else at + h) for h in steps]
-    table = [float(tensors.with_bound(str(name), w, body)) for w in where]
-    for width in range(1, STEPS):
+
+    def value(h: float) -> float:
+        where = math.copysign(1 / h, at) if math.isinf(at) else at + h
+        return float(tensors.with_bound(str(name), where, body))
+
+    above = limit_of(value)
+    if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:
+        below = _or_none(lambda h: value(-h))
+        if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
+            raise MeasurementError("the limits from above and from below differ")
+    return tensors.number(above)
+
+
+def _or_none(value: Callable[[float], float]) -> float | None:
+    """The limit; None where there is none, as below 0 for a logarithm."""
+    try:
+        return limit_of(value)
+    except MeasurementError:
+        return None
+
+
+def limit_of(value: Callable[[float], float]) -> float:
+    """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; from a smaller h where they do not settle, and
+    where none does, the value itself, once it no longer changes.
+
+    Raises Infinite where the values grow beyond all numbers, MeasurementError where they settle in no scale.
+    """
+    ways = []
+    for scale in SCALES:
+        steps = [scale * 2.0**-k for k in range(STEPS)]
+        values = [value(h) for h in steps]
+        last = neville(steps, values)
+        fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
+        if all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
+            return last
+        ways.append(values)
+    for *_, near, nearer in ways:
+        if abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
+            return nearer
+    if _grows(ways[0]) and all(_grows(values) for values in ways[1:] if math.isfinite(values[STEPS // 2])):
+        raise Infinite("the values on the way to the limit grow beyond all numbers")
+    raise MeasurementError("the values on the way to the limit have not settled")
+
+
+def _grows(values: Sequence[float]) -> bool:
+    """By a factor with every halving, in the second half of these at least, up to where float64 ends."""
+    known = [abs(value) for value in values[STEPS // 2 :] if math.isfinite(value)]
+    return all(after > GROWTH * before for before, after in pairwise(known)) and 0.0 not in known and len(known) > 1
+
+
+def neville(steps: Sequence[float], values: Sequence[float]) -> float:
+    """The value at 0 of the polynomial through these points."""
+    table = list(values)
+    for width in range(1, len(steps)):
         table = [
             (steps[k] * table[k + 1] - steps[k + width] * table[k]) / (steps[k] - steps[k + width])
-            for k in range(STEPS - width)
+            for k in range(len(steps) - width)
         ]
-    return tensors.number(table[0])
+    return table[0]

@@ -12,9 +12,10 @@ SOLVED = 1e-9  # of an equation that a root search solved inside a world
 APART = 1e-6  # a difference above this counts as "does not hold" in an equivalence
 
 COMPARE: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    "<": torch.lt, ">": torch.gt, "<=": torch.le, ">=": torch.ge, "!=": torch.ne,
+    "<": torch.lt, ">": torch.gt, "<=": torch.le, ">=": torch.ge, "!=": lambda left, right: (left - right).abs() > SOLVED,
 }  # fmt: skip
-"""What is exact between float64 numbers. How near two equal sides must be depends on how they were found."""
+"""What is exact between float64 numbers; but two sides are unequal only if they clearly are, for what is 0 by construction
+may come out as 1e-17. How near two equal sides must be depends on how they were found."""
 
 
 def distance(left: torch.Tensor, right: torch.Tensor, relative: bool) -> tuple[float, int]:

@@ -13,12 +13,30 @@ import torch
 
 from texclaims.language import premises as said
 from texclaims.language.premises import Comparison, Premise
-from texclaims.language.tree import MOMENTS, Node, head
+from texclaims.language.tree import MOMENTS, Node, head, names_in
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
 from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A random name is never below, or never above, what the tree is worth."""
+
+    name: str
+    below: bool
+    tree: Node
+
+    @property
+    def moves(self) -> bool:
+        """Is the limit random itself?"""
+        return bool(names_in(self.tree, "RANDOM"))
+
+
+def _limits(name: Node, tree: Node, below: bool) -> list[Limit]:
+    return [Limit(head(name), below, tree)] if name.data == "random" else []
 
 
 @dataclass
@@ -41,6 +59,8 @@ class Demands:
     having: set[tuple[str, str]] = field(default_factory=set)
     """Words that `PROPERTIES` gives a meaning, each with the name of which it is said."""
     uncorrelated: list[tuple[str, str]] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    """What random names are never below, or never above."""
     _laws: dict[str, Node] = field(default_factory=dict)
     _moments: list[said.Moment] = field(default_factory=list)
     _never_zero: set[str] = field(default_factory=set)
@@ -85,10 +105,27 @@ class Demands:
                 self._never_zero.add(name)
             case said.Covariance(pair=pair):
                 self.uncorrelated.append(pair)
-            case Comparison(word="!="):
+            case Comparison(word="!=") if premise.left.data not in MOMENTS:
                 self._odd_unequal.append(premise)
             case Comparison(word="=") if premise.left.data not in MOMENTS:
                 self._odd_equal.append(premise)
+            case Comparison(word=word):
+                self.limits += _limits(premise.left, premise.right, word[0] == ">")
+                self.limits += _limits(premise.right, premise.left, word[0] == "<")
+
+    def has_law(self, name: str) -> bool:
+        """Does a premise name the law of a random name?"""
+        return name in self._laws
+
+    def alike(self, a: str, b: str) -> bool:
+        """Is as much said of the structure of two random names: could one be the other?"""
+        of_one = (self.apart, self.identical, self.one_law, self.symmetric)
+        grouped = any({a, b} & group for group in self.groups)
+        return not grouped and all((a in names) == (b in names) for names in of_one)
+
+    def has_structure(self, name: str) -> bool:
+        """Is it said of a random name what it, or what its elements, are independent of, or that they have one law?"""
+        return any(name in group for group in self.groups) or name in self.apart | self.identical
 
     def law(self, name: str, numbers: Tensors) -> Law | None:
         """The law of a random name, with numbers for its parameters; None where no premise names one. Of two laws of one
@@ -143,7 +180,14 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
             if premise.word == "=":
                 return distance(left, right, relative=True)[0] < SOLVED
             return bool(COMPARE[premise.word](left, right).all())
+        case Comparison() if premise.word != "=":
+            return bool(COMPARE[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
     return True  # what is said of fixed numbers and of independence, the world was built by
+
+
+def is_inequality(premise: Premise) -> bool:
+    """Is it a comparison that another draw may meet?"""
+    return isinstance(premise, Comparison) and premise.word != "="
 
 
 def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
@@ -153,14 +197,14 @@ def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
 
 
 def _survives_scaling(premise: Premise) -> bool:
-    """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n does not, nor does a law."""
+    """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n and X ≥ 1 do not, nor does a law."""
     match premise:
         case said.Law():
             return False
         case said.Property() if premise.word in PROPERTIES:
             return PROPERTIES[premise.word].scales
-        case Comparison(word="=", right=right):
-            return right.data == "number" and float(head(right)) == 0
+        case Comparison():
+            return any(side.data == "number" and float(head(side)) == 0 for side in (premise.left, premise.right))
     return True
 
 

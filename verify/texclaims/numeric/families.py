@@ -12,9 +12,8 @@ from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import MOST_STATES, States
 from texclaims.numeric.world import WorldError
 
+CLOSE = 0.3  # points of one law; each is as far from 0
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
-GAUSS = 4  # nodes per element where a continuous law is enumerated: exact up to the 7th power
-MANY = 6  # elements; with so many, one node less: exact up to the 5th power
 
 Points = tuple[torch.Tensor, torch.Tensor]
 """Probabilities and values of a law with a few points, both of shape (points,)."""
@@ -29,8 +28,13 @@ def carried(setting: Setting, name: str) -> States:
         return _family(setting, name)
     law, shape = setting.law(name), setting.shape(name)
     assert law is not None
-    nodes, weights = quadrature(law, setting.device)
-    return States(weights, {name: nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()})
+    nodes, weights = quadrature(law, setting.device, setting.rule.cuts_of(name))
+    return States(weights, {name: on_all(nodes, shape)})
+
+
+def on_all(nodes: torch.Tensor, shape: Sequence[int]) -> torch.Tensor:
+    """Every element of a family has the same value: shape (states,) -> (states, *shape)."""
+    return nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
 
 
 def _family(setting: Setting, name: str) -> States:
@@ -50,7 +54,7 @@ def _laws(setting: Setting, name: str, elements: int) -> list[Points]:
     """One law for each element, or one for all."""
     law = setting.law(name)
     if law:
-        return [few_nodes(law, GAUSS - (elements >= MANY), setting.device)]
+        return [few_nodes(law, setting.rule.nodes_of(elements), setting.device)]
     return [_any_law(setting, name) for _ in range(1 if name in setting.demands.one_law else elements)]
 
 
@@ -73,12 +77,16 @@ def _row(values: Sequence[float], device: str) -> torch.Tensor:
 def _any_law(setting: Setting, name: str) -> Points:
     """A law in general position, but for the symmetry and the moments that are demanded."""
     dice, count = setting.dice, POINTS - setting.lean
-    weights, points = dice.weights(count), dice.values(count)
-    if setting.degenerate:
-        points = points * 0
+    weights, points = dice.weights(count), setting.moded(name, _spread(dice.values(count)))
     if name in setting.demands.symmetric:
         weights, points = _mirrored(setting, name, weights, points)
     return weights, setting.with_moments(name, weights, points)
+
+
+def _spread(points: torch.Tensor) -> torch.Tensor:
+    """The last point changes its sign where all are close to each other: no variance is nearly 0 by chance."""
+    close = points.max() - points.min() < CLOSE
+    return torch.cat([points[:-1], -points[-1:]]) if close else points
 
 
 def _mirrored(setting: Setting, name: str, weights: torch.Tensor, points: torch.Tensor) -> Points:

@@ -16,14 +16,18 @@ from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.domains import between, drawn
-from texclaims.numeric.smooth import TERMS
+from texclaims.numeric.smooth import TERMS, coefficients
+from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import WorldError, number
+from texclaims.numeric.world import Excluded, WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
+OTHERS = ((4, 3, 5, 6), (3, 5, 4, 7))  # the same in special worlds, of which there are many
+NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of layers, over and over, where states are listed
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
+SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
 SIGNED = TRIES // 10  # of these, the first have the signs that their turn gives them; later ones, any
 
 Fixed = dict[str, torch.Tensor]
@@ -45,7 +49,7 @@ def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
 
 def _function(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     """Coefficients: of a line, and three of each further term."""
-    return dice.values(2 + 3 * TERMS)
+    return coefficients(dice.values(2 + 3 * TERMS))
 
 
 DRAWN: Mapping[str, Callable[[Symbol, Dice, Iterator[int]], torch.Tensor]] = {
@@ -66,36 +70,48 @@ class FixedNumbers:
     demands: Demands
     evaluator: Evaluator
     device: str
+    few: bool = False
+    """Small sizes, and narrow layers."""
 
-    def draw(self, dice: Dice, seed: int) -> Fixed:
-        """Numbers that fit all demands.
+    def draw(self, dice: Dice, seed: int, special: Special = ORDINARY) -> Fixed:
+        """Numbers that fit all demands; what is special goes before the equations, and must stand behind them.
 
-        Raises WorldError where none are found, or where an equation cannot be obeyed.
+        Raises Excluded where none are found, WorldError where an equation cannot be obeyed.
         """
-        for attempt in range(TRIES):
-            fixed = self._any(dice, seed)
-            if attempt < SIGNED:
-                self._take_signs(fixed, seed)
+        for attempt in range(SPECIAL_TRIES if special.name else TRIES):
+            fixed = self._any(dice, seed, signed=attempt < SIGNED, special=special)
+            pinned = {name: fixed[name] for name in special.pins}
             self.obey(fixed)
+            if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
+                raise Excluded(f"an equation among the premises gives {moved[0]} another value")
             if self._fits(fixed):
                 return fixed
         told = ", ".join(premise.tex for premise in self.demands.premises)
-        raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
+        raise Excluded(f"no numbers were found that satisfy {told} in {TRIES} tries")
 
     def obey(self, fixed: Fixed) -> None:
         """Replace numbers by what the equations among the premises say of them.
 
         Raises WorldError where an equation has no name on its left.
         """
-        for _ in self.demands.premises:  # an equation may change what an earlier one has read
+        for _ in self.demands.equations:  # an equation may change what an earlier one has read
+            before = dict(fixed)
             self._obey_once(fixed)
+            if fixed.keys() == before.keys() and all(torch.equal(value, before[name]) for name, value in fixed.items()):
+                return
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
-    def _any(self, dice: Dice, seed: int) -> Fixed:
-        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else SIZES[seed % 2 :])
+    def _any(self, dice: Dice, seed: int, signed: bool, special: Special) -> Fixed:
+        large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
+        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else large)
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
+        if self.few:
+            fixed |= {one.name: self._narrow(seed) for one in chosen if one.row.layered and one.row.whole}
+        if signed:
+            self._take_signs(fixed, seed)
+        fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
         return fixed
@@ -108,9 +124,14 @@ class FixedNumbers:
 
     @cached_property
     def _is_enumerated(self) -> bool:
-        """Does a random family stand among the names? Its states grow with its size."""
+        """Does a random family stand among the names, or does PyTorch list states? They grow with every size."""
         symbols = (self.notation.by_name[name] for name in self.names)
-        return any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
+        return self.few or any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
+
+    def _narrow(self, seed: int) -> torch.Tensor:
+        """Sizes of layers, shape (LAYERS,): neighbours are unequal, and few numbers stand between them."""
+        row = NARROW[seed % len(NARROW)]
+        return torch.tensor([float(row[k % len(row)]) for k in range(LAYERS)], dtype=torch.float64, device=self.device)
 
     def _reorder(self, fixed: Fixed, dice: Dice) -> None:
         """A permutation of 1 … n: entry k belongs to index k."""
@@ -142,6 +163,8 @@ class FixedNumbers:
     def _obey_once(self, fixed: Fixed) -> None:
         for premise in self.demands.equations:
             match premise:
+                case ElementIs() if head(premise.left) not in fixed:
+                    continue  # PyTorch computes the sequence: whether it obeys is looked at afterwards
                 case ElementIs():
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):

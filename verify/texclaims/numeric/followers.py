@@ -1,11 +1,10 @@
-"""The states of a block so far -> one more variable, which depends on all of them: equal marginals, symmetry, moments."""
+"""The states so far -> one more variable, which depends on all of them: equal marginals, symmetry, moments, limits."""
 
 from __future__ import annotations
 
-import torch
-
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
+from texclaims.numeric.world import World
 
 MAGNITUDES = 3  # of a symmetric variable that depends on others
 
@@ -17,11 +16,7 @@ def followed(setting: Setting, name: str, states: States) -> States:
 
 
 def _any(setting: Setting, name: str, states: States) -> States:
-    shape = setting.shape(name)
-    if setting.degenerate:
-        values = torch.zeros(len(states), *shape, dtype=torch.float64, device=setting.device)
-    else:
-        values = setting.dice.values(len(states), *shape)
+    values = setting.moded(name, setting.dice.values(len(states), *setting.shape(name)))
     if name in setting.demands.identical:
         return states.repeated(values[0].numel()).along(name, rolled(values))
     return states.along(name, values)
@@ -34,7 +29,7 @@ def _symmetric(setting: Setting, name: str, states: States) -> States:
         values = reflected(values)
         values = values if setting.demands.never_zero(name) else with_zero(values, len(values) // len(states))
         return alone.repeated(2).along(name, values)
-    sizes = setting.dice.values(MAGNITUDES, *setting.shape(name)) * (not setting.degenerate)
+    sizes = setting.moded(name, setting.dice.values(MAGNITUDES, *setting.shape(name)))
     sizes = sizes if setting.demands.never_zero(name) else with_zero(sizes, 1)
     return signed(states, name, rolled(sizes) if name in setting.demands.identical else sizes, setting.dice)
 
@@ -48,4 +43,20 @@ def uncorrelated(setting: Setting, states: States) -> States:
             centred = first - probability @ first
             slope = (probability * centred) @ values / ((probability * centred) @ centred)
             states = states.along(b, values - slope * centred)
+    return states
+
+
+def limited(setting: Setting, states: States) -> States:
+    """The premise X ≥ a A: X is mirrored at what it must not be below, state by state. Where X, or its elements, are
+    independent of something, at the largest that it must not be below, so that they stay so.
+    """
+    for limit in setting.demands.limits:
+        if limit.moves and limit.name in states.values and not setting.demands.has_law(limit.name):
+            values, world = states.values[limit.name], World(states.probability, states.values, setting.fixed, setting.device)
+            at = setting.numbers.elsewhere(world, setting.numbers.model).value(limit.tree)
+            if setting.demands.has_structure(limit.name):
+                at = at.max() if limit.below else at.min()
+            at = at.reshape(-1, *[1] * (values.dim() - 1))
+            away = (values - at).abs()
+            states = states.along(limit.name, at + away if limit.below else at - away)
     return states

@@ -12,8 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import Law
 from texclaims.laws.quadrature import hermite, unit
-
-GAUSS = 20  # nodes; exact for moments up to the 39th
+from texclaims.numeric.rule import GAUSS
 
 
 def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
@@ -77,9 +76,9 @@ def _two(args: Sequence[Any], first: float, second: float) -> tuple[float, float
 
 
 def injected(
-    drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str
+    drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, count: int = GAUSS
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Probabilities (nodes,) and tensors (nodes, *shape): the initializer run once for each Gauss node.
+    """Probabilities (nodes,) and tensors (nodes, *shape): the initializer run once for each of so many Gauss nodes.
 
     All elements of one tensor carry the same node, so this shows the law of one element, not how elements relate.
 
@@ -88,7 +87,7 @@ def injected(
     base = _run(drawn, shape, fixed, device, 0.25, 0.25).kinds
     if len(base) != 1:
         raise ValueError(f"the initializer draws from {sorted(base) or 'no generator'}")
-    nodes, weights = (unit if base == {"uniform"} else hermite)(GAUSS)
+    nodes, weights = (unit if base == {"uniform"} else hermite)(count)
     tensors = [_run(drawn, shape, fixed, device, node, node).tensor for node in nodes]
     probability = torch.tensor(weights, dtype=torch.float64, device=device)
     return probability, torch.stack(tensors)

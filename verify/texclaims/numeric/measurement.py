@@ -8,6 +8,14 @@ from dataclasses import dataclass, replace
 from texclaims.numeric.closeness import TOLERANCE
 
 
+@dataclass(frozen=True)
+class Undefined:
+    """A special world, by its name, and the side that has no value there."""
+
+    special: str
+    side: str
+
+
 @dataclass
 class Measurement:
     """What became of one step on tensors.
@@ -28,6 +36,10 @@ class Measurement:
     """Empty where the step holds."""
     impossible: bool = False
     """Nothing could be measured: neither confirmed nor refuted."""
+    specials: int = 0
+    """Special worlds in which the step holds as well."""
+    undefined: tuple[Undefined, ...] = ()
+    """Special worlds in which a side has no value."""
 
     def add_world(self, states: int) -> None:
         """One more world was tried; it has so many states."""
@@ -36,6 +48,10 @@ class Measurement:
     def refuted(self, why: str) -> Measurement:
         """The same figures, for a step that does not hold."""
         return replace(self, holds=False, why=why)
+
+    def open(self, why: str) -> Measurement:
+        """The same figures, which neither confirm nor refute."""
+        return replace(self.refuted(why), impossible=True)
 
     def refuted_at(self, left: float, right: float, error: float) -> Measurement:
         """The sides differ here; a figure that is not finite stands in the words alone."""

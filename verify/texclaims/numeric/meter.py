@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +11,14 @@ from texclaims.language.notation import Notation
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
-from texclaims.numeric.measurement import Measurement, impossible
+from texclaims.numeric.measurement import Measurement, Undefined, impossible
+from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
 from texclaims.numeric.rules.bounds import bound
 from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
+from texclaims.numeric.rules.special import Outcome, outcomes
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
@@ -42,14 +44,39 @@ class Meter:
     device: str
     seed: int = 0
 
-    def measure(self, step: Step, premises: Premises) -> Measurement:
-        """Decide one step in worlds that satisfy exactly these premises. Never raises for a claim that is merely wrong."""
+    def measure(self, step: Step, premises: Premises, told: Premises | None = None) -> Measurement:
+        """Decide one step in worlds that satisfy exactly these premises; where it holds, in special worlds as well, which
+        satisfy all that is told: the same premises, or more. Never raises for a claim that is merely wrong.
+        """
+        found = self.ordinarily(step, premises)
+        return self._specially(found, step, premises if told is None else told) if found.holds else found
+
+    def without_value(self, step: Step, premises: Premises) -> Iterator[Outcome]:
+        """The special worlds under these premises in which a step is refuted, or has no value."""
+        for outcome in outcomes(self.worlds, step, premises):
+            if outcome.fate in ("refuted", "undefined"):
+                yield outcome
+
+    def ordinarily(self, step: Step, premises: Premises) -> Measurement:
+        """The same in ordinary worlds alone."""
         try:
             return self._measure(step, premises)
+        except BrokenPremise as error:
+            return Measurement(False, "evaluation", why=str(error))
         except (WorldError, MeasurementError, LawError) as error:
             return impossible(str(error))
         except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:
             return impossible(f"{type(error).__name__}: {error}")
+
+    def _specially(self, found: Measurement, step: Step, premises: Premises) -> Measurement:
+        undefined: list[Undefined] = []
+        held = 0
+        for outcome in outcomes(self.worlds, step, premises):
+            if outcome.fate == "refuted":
+                return found.refuted(f"where {outcome.special}: {outcome.why}")
+            held += outcome.fate == "holds"
+            undefined += [Undefined(outcome.special, outcome.why)] if outcome.fate == "undefined" else []
+        return replace(found, specials=held, undefined=tuple(undefined))
 
     @cached_property
     def worlds(self) -> Worlds:

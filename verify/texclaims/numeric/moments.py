@@ -8,25 +8,38 @@ import torch
 
 from texclaims.language.tree import Node
 from texclaims.numeric.names import Names
+from texclaims.numeric.world import constant
 
 
 def expect(tensors: Names, tree: Node) -> torch.Tensor:
     """E[a], shape ()."""
-    return tensors.world.mean(_per_state(tensors, tree.children[0]))
+    values = _per_state(tensors, tree.children[0])
+    _show(tensors, values)
+    return tensors.world.mean(values)
 
 
 def variance(tensors: Names, tree: Node) -> torch.Tensor:
     """Var[a], shape ()."""
-    return torch.cov(_per_state(tensors, tree.children[0]), correction=0, aweights=tensors.world.probability)
+    values = _per_state(tensors, tree.children[0])
+    _show(tensors, values, values**2)
+    found = torch.cov(values, correction=0, aweights=tensors.world.probability)
+    return torch.where(constant(values), 0.0, found)
 
 
 def covariance(tensors: Names, tree: Node) -> torch.Tensor:
     """Cov[a, b], shape ()."""
     pair = torch.stack([_per_state(tensors, child) for child in tree.children])
-    return torch.cov(pair, correction=0, aweights=tensors.world.probability)[0, 1]
+    _show(tensors, *pair, pair[0] * pair[1])
+    found = torch.cov(pair, correction=0, aweights=tensors.world.probability)[0, 1]
+    return torch.where(constant(pair.T).any(), 0.0, found)
 
 
 def _per_state(tensors: Names, tree: Any) -> torch.Tensor:
     """Shape (states,), of a number too."""
     value = tensors.value(tree)
     return value if value.dim() else value.expand(tensors.world.states)
+
+
+def _show(tensors: Names, *averaged: torch.Tensor) -> None:
+    if tensors.seen is not None:
+        tensors.seen += [one.detach() for one in averaged]

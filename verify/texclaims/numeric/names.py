@@ -11,10 +11,10 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, head
-from texclaims.laws.deferred import Deferred
+from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.smooth import example
-from texclaims.numeric.world import MeasurementError, World, number
+from texclaims.numeric.world import MeasurementError, Missing, World, number
 
 
 @dataclass
@@ -32,6 +32,8 @@ class Names(ABC):
     pick: int = 0
     cache: dict[Any, torch.Tensor] = field(default_factory=dict)
     bound: dict[str, Any] = field(default_factory=dict)
+    seen: list[torch.Tensor] | None = None
+    """Where it is a list, what is averaged by moments goes there, each of shape (states,): their quadrature is looked at."""
 
     @abstractmethod
     def value(self, tree: Any) -> torch.Tensor:
@@ -62,12 +64,19 @@ class Names(ABC):
         """
         if name in self.model:
             given = self.model[name]
-            return given.run(self.resolve) if isinstance(given, Deferred) else self.resolve(given)
+            return self._run(name, given) if isinstance(given, Deferred) else self.resolve(given)
         if name in self.world.random:
             return self.world.value(name)
         if name in self.world.fixed:
             return self.world.fixed[name]
         raise MeasurementError(f"{name} has no value in this world")
+
+    def _run(self, name: str, call: Deferred) -> Any:
+        """What PyTorch computes for a name: once in a world."""
+        key = ("computed", name)
+        if key not in self.cache:
+            self.cache[key] = call.run(self.resolve)
+        return self.cache[key]
 
     def resolve(self, argument: Any) -> Any:
         """What a deferred call gets for one of its arguments.
@@ -92,10 +101,25 @@ class Names(ABC):
         if entry.kind == "any function":
             return lambda at: example(self.world.fixed[name], at)
         values = self.named(name)
-        if entry.is_indexed and not entry.row.layered:
+        if entry.is_indexed and not entry.row.layered and name not in self.model:
             for axis, size in enumerate(entry.shape):
                 values = values.narrow(axis, 1, int(self.world.fixed[size]))
         return values[1:] - 1 if entry.kind == "permutation" else values
+
+    def axes(self, name: str) -> int:
+        """Of one tensor of fixed numbers: one for each index."""
+        entry = self.notation.by_name[name]
+        return 1 if entry.row.layered else len(entry.shape)
+
+    def first_index(self, name: str) -> int:
+        """Which index the first entry of its tensor belongs to: 0 for fixed numbers of the world, whose entry 0 is the start
+        of a sequence, or unused; 1 for a family that PyTorch computes, and for random ones."""
+        entry = self.notation.by_name[name]
+        return int(entry.row.terminal == "RANDOM" or bool(entry.shape) and name in self.model)
+
+    def sizes(self, name: str) -> list[int]:
+        """Of a family in this world; [] where it has none."""
+        return [int(self.named(size)) for size in self.notation.by_name[name].shape]
 
     def element_of(self, values: torch.Tensor) -> torch.Tensor:
         """Any element of a family, always the same one in one evaluation: (states, *shape) -> (states,)."""
@@ -136,25 +160,32 @@ def random(tensors: Names, tree: Node) -> torch.Tensor:
 def element(tensors: Names, tree: Node) -> torch.Tensor:
     """An element of fixed numbers, shape (), or of a random family, (states,).
 
-    Raises MeasurementError where there is no such element.
+    Raises Missing where there is no such element, MeasurementError where a check gives a family of another shape.
     """
-    indices = [tensors.position(child) for child in tree.children[1:]]
-    values = tensors.named(head(tree))
-    if any(index < 0 for index in indices):
-        raise _missing(tree, indices)
-    if tensors.notation.by_name[head(tree)].row.terminal != "RANDOM":
-        return values[tuple(indices)]
-    if any(not 1 <= index <= size for index, size in zip(indices, values.shape[1:], strict=True)):
-        raise _missing(tree, indices)
-    for index in indices:
-        values = values[:, index - 1]
-    return values
-
-
-def _missing(tree: Node, indices: list[int]) -> MeasurementError:
-    return MeasurementError(f"{head(tree)} has no element {indices}")
+    name = head(tree)
+    indices, values = [tensors.position(child) for child in tree.children[1:]], tensors.named(name)
+    sizes, first = tensors.sizes(name), tensors.first_index(name)
+    if name in tensors.model and list(values.shape[values.dim() - len(sizes) :]) != sizes:
+        raise MeasurementError(f"the check gives {name} the shape {tuple(values.shape)}, wanted {tuple(sizes)} in a state")
+    lowest = 1 if sizes else 0
+    if any(index < lowest for index in indices) or any(k > size for k, size in zip(indices, sizes, strict=False)):
+        raise Missing(f"{name} has no element {indices}")
+    places = tuple(index - first for index in indices)
+    return values[(..., *places)]
 
 
 def index(tensors: Names, tree: Node) -> torch.Tensor:
     """An index as a number, shape ()."""
     return tensors.number(tensors.position(tree))
+
+
+def roots(notation: Notation, model: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
+    """These names, the sizes of families among them, and the names with which the model calls PyTorch in their place."""
+    found, ahead = set[str](), set(names) & set(notation.by_name)
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        given = model.get(name)
+        called = given.names if isinstance(given, (Deferred, Drawn)) else frozenset[str]()
+        ahead |= (called | set(notation.by_name[name].shape)) & set(notation.by_name) - found
+    return frozenset(found)

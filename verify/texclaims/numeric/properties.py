@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -17,6 +18,17 @@ class Shaped(NamedTuple):
     met: Callable[[torch.Tensor], bool]
     scales: bool = False
     """Every positive multiple has the property, and a shifted variable has it not: a mean is reached by a factor."""
+
+
+def between(low: float, high: float) -> Shaped:
+    """Never below one number, never above the other; either may be infinite."""
+
+    def made(values: torch.Tensor) -> torch.Tensor:
+        if math.isfinite(low) and math.isfinite(high):
+            return low + (high - low) * torch.sigmoid(values)
+        return low + (values - low).abs() if math.isfinite(low) else high - (values - high).abs()
+
+    return Shaped(made, lambda values: bool((values >= low).all() and (values <= high).all()), low == 0 and high == math.inf)
 
 
 PROPERTIES: Mapping[str, Shaped] = {}

@@ -8,7 +8,7 @@ in what was measured. Sums, roots and the like are arithmetic, and named nowhere
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from types import FrameType, FunctionType
@@ -26,41 +26,45 @@ SEED = 0  # of PyTorch's generator: a measurement that draws must draw the same 
 
 
 class Outcome(NamedTuple):
-    """How a measurement came out: does each step hold, and the numbers that were compared."""
+    """How a part of a measurement came out: what holds, and the numbers that were compared."""
 
     holds: tuple[bool, ...]
     numbers: tuple[float, ...]
 
-    def is_like(self, other: Outcome | None) -> bool:
+    def is_like(self, other: Outcome) -> bool:
         """The same, but for rounding?"""
-        if other is None or self.holds != other.holds or len(self.numbers) != len(other.numbers):
+        if self.holds != other.holds or len(self.numbers) != len(other.numbers):
             return False
         mine, others = (torch.tensor(one.numbers, dtype=torch.float64) for one in (self, other))
         return torch.allclose(mine, others, rtol=ROUNDING, atol=ROUNDING, equal_nan=True)
 
 
-def rests_on(measure: Callable[[], Outcome], known: Outcome, places: Sequence[str]) -> tuple[str, ...]:
+Measure = Callable[[], Iterable[Outcome]]
+"""Makes a measurement again, part by part."""
+
+
+def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) -> tuple[str, ...]:
     """Names of the functions, layers and the like below these places on which the outcome of `measure` depends, sorted.
 
-    `measure` is called once to see what runs, and once more for each of them; `known` is how it came out before. One that
-    does not come out the same twice says nothing.
+    `measure` is called once to see what runs, and once more for each of them, up to the first part that comes out
+    differently; `known` is how it came out before. One that does not come out the same twice says nothing.
     """
     own, held = _places(tuple(places)), holders(places)
     recorder = Recorder(own)
-    if not known.is_like(_outcome(measure, recorder, held)):
+    if _differs(measure, recorder, held, known):
         return ()
-    felt = {name for name in recorder.seen if not known.is_like(_outcome(measure, Recorder(own, name), held))}
+    felt = {name for name in recorder.seen if _differs(measure, Recorder(own, name), held, known)}
     return tuple(sorted(felt if felt - recorder.of_engine else ()))
 
 
-def _outcome(measure: Callable[[], Outcome], recorder: Recorder, held: list[Held]) -> Outcome | None:
-    """How a measurement comes out while it is recorded; None where it breaks off."""
+def _differs(measure: Measure, recorder: Recorder, held: list[Held], known: Sequence[Outcome]) -> bool:
+    """Does it come out differently while it is recorded? One that breaks off does."""
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())), _stand_ins(recorder, held), recorder:
         torch.random.manual_seed(SEED)
         try:
-            return measure()
+            return any(not old.is_like(new) for old, new in zip(known, measure(), strict=True))
         except Exception:
-            return None
+            return True
 
 
 class Places:

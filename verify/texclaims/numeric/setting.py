@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import inf
 
 import torch
 
@@ -11,8 +13,11 @@ from texclaims.laws.law import Law
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.fixed_numbers import Fixed
-from texclaims.numeric.properties import PROPERTIES, Shaped
+from texclaims.numeric.properties import PROPERTIES, Shaped, between
+from texclaims.numeric.rule import USUAL, Rule
+from texclaims.numeric.specials import Mode
 from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import mean
 
 
 @dataclass(frozen=True)
@@ -26,8 +31,10 @@ class Setting:
     dice: Dice
     lean: bool = False
     """Fewer points in each law."""
-    degenerate: bool = False
-    """Laws with one point, where no premise forbids it."""
+    rule: Rule = USUAL
+    """How laws with a density are put on states."""
+    modes: Mapping[str, Mode] = field(default_factory=dict)
+    """Random variables that are constant, or special in another way."""
 
     @property
     def device(self) -> str:
@@ -46,6 +53,10 @@ class Setting:
         """Is it a family, and does a premise say so?"""
         return bool(self.notation.by_name[name].shape) and name in self.demands.apart
 
+    def moded(self, name: str, values: torch.Tensor) -> torch.Tensor:
+        """Values in general position, of any shape -> those that the variable has here."""
+        return self.modes[name].made(values) if name in self.modes else values
+
     def with_moments(self, name: str, probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
         """Give the values their properties, then shift and scale them so that the premises E[name] = …, Var[name] = …,
         E[name²] = … hold for each element.
@@ -55,18 +66,28 @@ class Setting:
         wanted, shaped = self.demands.moments(name, self.numbers), self._properties(name)
         for one in shaped:
             values = one.made(values)
-        mean = torch.tensordot(probability, values, dims=1)
-        target = wanted.get("mean", mean)
+        centre = mean(probability, values)
+        target = wanted.get("mean", centre)
         if wanted.keys() & {"variance", "second"}:
-            spread = torch.tensordot(probability, (values - mean) ** 2, dims=1)
+            spread = mean(probability, (values - centre) ** 2)
             if "variance" in wanted:
-                return (values - mean) * (wanted["variance"] / spread).sqrt() + target
+                return (values - centre) * (wanted["variance"] / spread).sqrt() + target
             if "mean" in wanted:
-                return (values - mean) * ((wanted["second"] - target**2) / spread).sqrt() + target
-            return values * (wanted["second"] / (spread + mean**2)).sqrt()
+                return (values - centre) * ((wanted["second"] - target**2) / spread).sqrt() + target
+            return values * (wanted["second"] / (spread + centre**2)).sqrt()
         if "mean" in wanted and any(one.scales for one in shaped):
-            return values * (target / mean)
-        return values - mean + target if "mean" in wanted else values
+            return values * (target / centre)
+        return values - centre + target if "mean" in wanted else values
 
     def _properties(self, name: str) -> list[Shaped]:
-        return [PROPERTIES[word] for word, of in sorted(self.demands.having) if of == name]
+        return [PROPERTIES[word] for word, of in sorted(self.demands.having) if of == name] + self._limits(name)
+
+    def _limits(self, name: str) -> list[Shaped]:
+        """Numbers that the variable is never below, or above. What is never below 0 reaches its mean by a factor."""
+        fixed = [one for one in self.demands.limits if one.name == name and not one.moves]
+        low, high = (
+            [float(self.numbers.value(one.tree)) for one in fixed if one.below is below] for below in (True, False)
+        )
+        if not low and not high:
+            return []
+        return [between(max(low, default=-inf), min(high, default=inf))]

@@ -7,7 +7,7 @@ limits are extrapolations, so the walk shares no calculus with the proof.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -18,6 +18,7 @@ from texclaims.laws.law import Law
 from texclaims.numeric import arithmetic, calculus, moments, names
 from texclaims.numeric.arithmetic import of_one, of_two
 from texclaims.numeric.names import Names
+from texclaims.numeric.world import World
 
 NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
     "name": names.name,
@@ -72,6 +73,10 @@ class Tensors(Names):
         if known is None:
             known = self.cache[key] = NODES[tree.data](self, tree)
         return known
+
+    def of_numbers(self) -> Tensors:
+        """Evaluates trees of fixed numbers alone."""
+        return replace(self, world=World.of_numbers(self.world.fixed, self.world.device), cache={})
 
     def law(self, tree: Node) -> Law:
         """The law that a tree names, with numbers for its parameters.

@@ -16,6 +16,18 @@ class MeasurementError(Exception):
     """A claim that cannot be put on tensors; the message says what stands in the way."""
 
 
+class Missing(MeasurementError):
+    """An element that does not exist in this world: its index is larger than its family."""
+
+
+class Infinite(MeasurementError):
+    """A limit that is no number: the values on the way to it grow beyond all numbers."""
+
+
+class Excluded(WorldError):
+    """Premises that no world drawn here satisfies: together they forbid what is special in it, or each other."""
+
+
 @dataclass
 class World:
     """States with their probabilities, and the fixed numbers. All tensors are on one device, and float64.
@@ -44,7 +56,7 @@ class World:
 
     def mean(self, values: torch.Tensor) -> torch.Tensor:
         """Over the states, the first axis: (states, *shape) -> shape."""
-        return torch.tensordot(self.probability, values, dims=1)
+        return mean(self.probability, values)
 
     def value(self, name: str) -> torch.Tensor:
         """A random name in all states, shape (states, *shape of the family)."""
@@ -62,6 +74,19 @@ class World:
         """`name` plus a multiple of `other`: how their covariance is moved."""
         added = self.random[other].reshape(-1, *[1] * (self.random[name].dim() - 1))
         return replace(self, random={**self.random, name: self.random[name] + factor * added})
+
+
+def mean(probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    """Over the states, the first axis: (states, *shape) -> shape. What is the same in all states is its own mean, to the
+    last bit: a variance that is 0 must not come out as 1e-33.
+    """
+    weighted = torch.tensordot(probability, values, dims=1)
+    return torch.where(constant(values), values[0], weighted)
+
+
+def constant(values: torch.Tensor) -> torch.Tensor:
+    """Is an element the same in all states, the first axis: (states, *shape) -> shape, of bool."""
+    return (values == values[0]).all(dim=0)
 
 
 def number(value: float, device: str) -> torch.Tensor:

@@ -14,15 +14,22 @@ from texclaims.language.premises import Law, Premise
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import Builder, Entries
-from texclaims.numeric.demands import is_met
+from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
+from texclaims.numeric.names import roots
+from texclaims.numeric.recursions import computed_sequences, obey
+from texclaims.numeric.rule import USUAL, Rule
+from texclaims.numeric.settled import Place
+from texclaims.numeric.specials import ORDINARY, Special, specials
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.world import Excluded, MeasurementError, World
 
 WORLDS = 4  # each with other laws, sizes and elements
 SPREAD = 400  # random settings of the fixed numbers on which a bound is tried: in two numbers, about 20 of each
 SEEDS = 1000  # between the worlds of one seed and those of the next
+AGAIN = 20  # draws of one world, until it satisfies an inequality between moments
+FAR = 10**9  # between the seeds of these draws: a multiple of all by which a seed chooses sizes and signs
 
 Premises = tuple[Premise, ...]
 
@@ -45,6 +52,7 @@ class Worlds:
     _kept: dict[tuple[Premises, bool], list[Tensors]] = field(default_factory=dict)
     _moved: dict[tuple[Premises, int, Move, float], Tensors] = field(default_factory=dict)
     _many: dict[Premises, Tensors] = field(default_factory=dict)
+    _places: dict[tuple[Premises, int, str], Place] = field(default_factory=dict)
 
     # --- kept worlds ----------------------------------------------------------------------------------------------
 
@@ -54,6 +62,35 @@ class Worlds:
         if key not in self._kept:
             self._kept[key] = [self.draw(premises, k, lean=lean) for k in range(WORLDS)]
         return self._kept[key]
+
+    def place(self, premises: Premises, k: int, special: Special = ORDINARY) -> Place:
+        """World k, on any nodes; a special one is lean, for there are many."""
+        key = (premises, k, special.name)
+        if key not in self._places:
+
+            def draw(rule: Rule) -> Tensors:
+                if rule == USUAL and not special.name:
+                    return self.under(premises)[k]
+                return self.draw(premises, k, lean=bool(special.name), special=special, rule=rule)
+
+            def carried(names: frozenset[str], usual: Tensors, rule: Rule) -> Tensors:
+                lawful = sorted(names - frozenset(self.initializers))
+                world = self._builder(premises, bool(special.name)).carried(lawful, usual.world.fixed, rule)
+                return self.tensors(self._with_initializers(world, rule), k)
+
+            demands, filled = self._builder(premises, lean=False).demands, frozenset(self.initializers)
+            self._places[key] = Place(draw, carried, self.roots, demands, self.drawn, filled)
+        return self._places[key]
+
+    def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:
+        """The special worlds of a step with these names."""
+        demands = self._builder(premises, lean=True).demands
+        drawn = sorted(self.roots(names) - frozenset(self.initializers))
+        return specials([self.notation.by_name[name] for name in drawn], demands)
+
+    def roots(self, names: frozenset[str]) -> frozenset[str]:
+        """The names that a world supplies for these, and those that an initializer fills."""
+        return roots(self.notation, self.model, names) - frozenset(self._computed)
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
         """Lean world k after one move; kept, so that the untouched side of a wrong version is solved once."""
@@ -91,25 +128,33 @@ class Worlds:
         self,
         premises: Premises,
         k: int,
-        degenerate: bool = False,
         given: Mapping[str, float] | None = None,
         entries: Entries | None = None,
         lean: bool = False,
+        special: Special = ORDINARY,
+        rule: Rule = USUAL,
     ) -> Tensors:
-        """World k, as `Builder.build` says; anew.
+        """World k, as `Builder.build` says; anew, and again where it misses an inequality between moments.
 
-        Raises WorldError where the premises cannot be met, MeasurementError where an initializer stands beside other draws.
+        Raises Excluded where the premises cannot be met, WorldError where such a world cannot be built, MeasurementError
+        where an initializer stands beside other draws, BrokenPremise where what the model computes breaks one.
         """
-        world = self._builder(premises, lean).build(SEEDS * self.seed + k, degenerate, given, entries)
-        tensors = self.tensors(self._with_initializers(world), k)
-        for premise in premises:
-            if not is_met(premise, tensors):
-                raise WorldError(f"the premise {premise.tex} cannot be met together with the others")
-        return tensors
+        for attempt in range(1 if special.name or given else AGAIN):
+            seed = SEEDS * self.seed + k + FAR * attempt
+            world = self._builder(premises, lean).build(seed, given, entries, special, rule)
+            tensors = self.tensors(self._with_initializers(world, rule), k)
+            missed = [premise for premise in premises if not is_met(premise, tensors)]
+            if not missed:
+                obey(premises, tensors)
+                return tensors
+            if not all(map(is_inequality, missed)):
+                break
+        raise Excluded(f"the premise {missed[0].tex} cannot be met together with the others")
 
-    def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:
+    def numbers(self, names: frozenset[str], k: int, special: Special = ORDINARY) -> Mapping[str, torch.Tensor]:
         """The fixed numbers of world k for these names alone, under no premise: each of shape (), or of its name's own."""
-        return Builder(self.notation, (), names, self.of_numbers, self.device).build(SEEDS * self.seed + k).fixed
+        builder = Builder(self.notation, (), names, self.of_numbers, self.device)
+        return builder.build(SEEDS * self.seed + k, special=special).fixed
 
     def tensors(self, world: World, pick: int) -> Tensors:
         """What the names stand for in this world: by the model, where it gives anything but an initializer."""
@@ -142,6 +187,8 @@ class Worlds:
         """How a step is evaluated under these premises, in words."""
         if self.initializers:
             return "injection of Gauss nodes into PyTorch's initializer"
+        if computed_sequences(self.model, self.notation):
+            return "a sequence that PyTorch computes"
         if self.have_one_state:
             return "evaluation"
         return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
@@ -153,10 +200,11 @@ class Worlds:
     def _builder(self, premises: Premises, lean: bool) -> Builder:
         key = (premises, lean)
         if key not in self._builders:
-            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean)
+            few = bool(computed_sequences(self.model, self.notation))
+            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean, few)
         return self._builders[key]
 
-    def _with_initializers(self, world: World) -> World:
+    def _with_initializers(self, world: World, rule: Rule) -> World:
         """A name drawn by an initializer takes Gauss nodes in place of the generator's numbers."""
         for name, drawn in self.initializers.items():
             if world.random:
@@ -164,6 +212,6 @@ class Worlds:
                     f"{name} comes from an initializer: no other random variable can stand beside it"
                 )
             shape = [int(world.fixed[size]) for size in self.notation.by_name[name].shape]
-            probability, values = injected(drawn, shape, world.fixed, self.device)
+            probability, values = injected(drawn, shape, world.fixed, self.device, rule.injected)
             world = replace(world, probability=probability, random={name: values})
         return world

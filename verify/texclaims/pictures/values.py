@@ -53,10 +53,12 @@ class Tracer:
     functions: Mapping[str, Function]
 
     def trace(self, x: Sequence[float], model: Mapping[str, Any]) -> list[float]:
-        """One value for each number of `x`; `model` is the measurement that the check of the equation yields.
+        """One value for each number of `x`; `model` is the measurement that the check of the equation yields. What it
+        computes for a sequence is not asked for: a recursion among the premises says how the sequence goes on.
 
         Raises PictureError where the side is no number, is not finite, or depends on more than what the picture sets.
         """
+        model = {name: value for name, value in model.items() if not self._kind(name).layered}
         for name in self._set():
             if name not in self.claim.names:
                 raise self._error(f"the symbol {name}", "a symbol that the equation contains")

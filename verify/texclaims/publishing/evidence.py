@@ -8,8 +8,18 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from texclaims.judgement.marks import measured_in_words
-from texclaims.judgement.schema import Measured, MeasuredStep, Proved, ProvedStep, Readings, Receipt, Source, Verdict
+from texclaims.judgement.marks import measured_in_words, proved_in_words, standing_in_words
+from texclaims.judgement.schema import (
+    Follows,
+    Measured,
+    MeasuredStep,
+    Proved,
+    ProvedStep,
+    Readings,
+    Receipt,
+    Source,
+    Verdict,
+)
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
@@ -29,7 +39,7 @@ def verdict_line(verdict: Verdict) -> str:
     rejected, measurement = verdict.mutants.refuted.total, verdict.measurement
     return " · ".join(
         [
-            "proved" if verdict.proved else "not proved",
+            proved_in_words(verdict),
             f"{escape(measured_in_words(verdict))}, {error_line(measurement)}",
             f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
         ]
@@ -90,20 +100,20 @@ def _proof(sheet: Sheet, proof: Proved, where: str) -> str:
     """The only step of an equation stands above already; the steps of a chain are set again."""
     steps = proof.steps
     if len(steps) == 1:
-        return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}"
+        return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}{_recursions(sheet, proof, where)}"
     items = (
         f'<li><div class="equation-step">{sheet.math(step.tex, where)}</div>{_reasons(sheet, step, where)}</li>'
         for step in steps
     )
-    return f'<ol class="equation-steps">{"".join(items)}</ol>{_follows(sheet, proof)}'
+    return f'<ol class="equation-steps">{"".join(items)}</ol>{_follows(sheet, proof)}{_recursions(sheet, proof, where)}'
 
 
 def _follows(sheet: Sheet, proof: Proved) -> str:
     """Which steps follow from earlier equations, with every mean and variance as a letter."""
-    found = proof.follows
+    tex = [step.tex for step in proof.steps]
+    found = [row for row in proof.follows if row.tex in tex]
     if not found:
         return ""
-    tex = [step.tex for step in proof.steps]
     places = sorted(tex.index(row.tex) + 1 for row in found)
     what = "It" if len(tex) == 1 else ("Step " if len(places) == 1 else "Steps ") + ", ".join(map(str, places))
     links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0].earlier))
@@ -111,10 +121,27 @@ def _follows(sheet: Sheet, proof: Proved) -> str:
     return f"<p>{what} also {verb} from {links} by algebra alone.</p>"
 
 
+def _recursions(sheet: Sheet, proof: Proved, where: str) -> str:
+    """Which premises say of each index what earlier equations say of one step."""
+    steps = {step.tex for step in proof.steps}
+    return "".join(_recursion(sheet, row, where) for row in proof.follows if row.tex not in steps)
+
+
+def _recursion(sheet: Sheet, row: Follows, where: str) -> str:
+    """An expansion says it up to the terms that the premise drops."""
+    links = ", ".join(sheet.link(label) for label in row.earlier)
+    premise = f"The premise {sheet.math(row.tex, where)}"
+    names = sheet.premises(row.where, where)
+    if "\\bigO" in sheet.site.placed[row.earlier[0]][1].tex:
+        return f"<p>{premise} agrees with {links}, where {names}, up to the terms that it drops.</p>"
+    what = "those equations ask" if len(row.earlier) > 1 else "that equation asks"
+    return f"<p>{premise} is {links}, where {names}, read at each index. What {what} for is taken as given there.</p>"
+
+
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
     rules = "; ".join(escape(rule) for rule in step.rules)
     parts = [
-        escape(step.verdict),
+        escape(standing_in_words(step)),
         f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
         f"by {rules}" if rules else "",
         "left minus right is 0" if step.leftover == "0" else escape(step.leftover),

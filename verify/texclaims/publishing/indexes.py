@@ -11,7 +11,7 @@ from texclaims.judgement.schema import Verdict
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Symbol
 from texclaims.language.page import Display, Page
-from texclaims.publishing.equation_block import formula_and_premises
+from texclaims.publishing.equation_block import formula_and_premises, supplied
 from texclaims.publishing.evidence import symbol_tex, verdict_line
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
@@ -96,7 +96,7 @@ def _equation(sheet: Sheet, display: Display) -> str:
     formula, premises = formula_and_premises(sheet, display)
     return (
         f"<li><p>{sheet.link(label)} <code>{label}</code></p>"
-        f'<div class="equation-formula" data-search-exclude="">{formula}</div>{premises}'
+        f'<div class="equation-formula" data-search-exclude="">{formula}</div>{premises}{supplied(sheet, display)}'
         f'<p class="equation-note">{line}</p></li>'
     )
 

@@ -202,6 +202,12 @@ def _cut(tex: str, name: str) -> tuple[str, list[str]]:
     return tex, contents
 
 
+def braced(tex: str, index: int) -> tuple[int, int] | None:
+    """Where the group in braces that comes next begins and ends, without them; None where something else comes."""
+    first = index + len(tex[index:]) - len(tex[index:].lstrip())
+    return (first + 1, _closing_brace(tex, first + 1)) if tex[first : first + 1] == "{" else None
+
+
 def _closing_brace(tex: str, index: int) -> int:
     depth = 1
     while index < len(tex):

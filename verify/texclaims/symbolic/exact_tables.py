@@ -51,6 +51,8 @@ class Tables:
             self._tie_to_others(label, name)
             if name in self.facts.nonzero and 0 in self.known[label]:
                 raise NoWorld(f"{name} is never 0")
+            if name in self.facts.nonnegative and not all(value.is_nonnegative for value in self.known[label]):
+                raise NoWorld(f"{name} is never below 0")
         return self.known[label]
 
     def _drawn(self, label: str, name: str) -> Values:
@@ -62,14 +64,9 @@ class Tables:
             values = [sign * size for size in sizes[: STATES // 2] for sign in (1, -1)]
             generator.shuffle(values)
             return tuple(values)
-        if any(self._kept_above_zero(relation, name) for relation in self.facts.relations):
+        if name in self.facts.nonnegative:
             return tuple(sizes)
         return tuple(size * generator.choice((1, -1)) for size in sizes)
-
-    def _kept_above_zero(self, relation: tuple[str, sympy.Expr, sympy.Expr], name: str) -> bool:
-        word, left, right = relation
-        small, large = (left, right) if word in ("<", "<=") else (right, left)
-        return word != "!=" and large.is_Symbol and name_of(large) == name and small.is_nonnegative is True
 
     def _shift_and_scale(self, label: str, name: str) -> None:
         """The table with the mean and the second moment that the premises give."""

@@ -153,7 +153,7 @@ def derive(
             here = Letters(notation, functions, _indices(premises), {})
             replacements = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
             left = [
-                _reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
+                reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
             ]
             proof = zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
             if proof.verdict == PROVED:
@@ -174,20 +174,20 @@ def _equivalent(left: sympy.Expr, right: sympy.Expr) -> Proof:
 def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
     """What is left of an earlier equation, left side less right side, under these premises."""
     here = Letters(notation, functions, _indices(premises), {})
-    return _reduced(equation(lemma, notation, functions).difference, _premises(here, premises))
+    return reduced(equation(lemma, notation, functions).difference, _premises(here, premises))
 
 
 def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Replacement]:
     """E[w] = 0 and the like, and that odd powers of a symmetric variable have mean 0."""
     equations = [p for p in premises if isinstance(p, Comparison) and p.word == "="]
-    replacements = [_replacement(here.value(p.left), here.value(p.right)) for p in equations]
+    replacements = [replacement(here.value(p.left), here.value(p.right)) for p in equations]
     for name in (p.variable for p in premises if isinstance(p, Symmetric)):
         odd = [_letter("E", symbol(here.notation.by_name[name]) ** power) for power in range(1, HIGHEST, 2)]
         replacements += [Replacement(letter, letter) for letter in odd]
     return replacements
 
 
-def _reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Expr:
+def reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Expr:
     """The equations are put in, each for the letter that it is about; an equation read backwards is put in once."""
     backwards: set[Replacement] = set()
     for _ in range(ROUNDS):
@@ -210,7 +210,7 @@ def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> 
     left, right = map(there.value, lemma.claim.sides)
     if there.facts.atoms(left) or there.facts.atoms(right):
         left, right = there.expectation(left), there.expectation(right)
-    return _replacement(left, right)
+    return replacement(left, right)
 
 
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
@@ -227,7 +227,8 @@ def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
     return tuple(premise for premise in premises if isinstance(premise, Each))
 
 
-def _replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
+def replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
+    """Two equal sides, in letters; about the left one if it is a moment."""
     return Replacement(sympy.expand(left - right), left if isinstance(left, Moment) else None)
 
 

@@ -17,7 +17,7 @@ from texclaims.symbolic.exact_world import World
 from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.sums import outermost
-from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, name_of
+from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
 
 POINTS = 4  # that satisfy the premises: every combination of signs of two real numbers is among them
 ATTEMPTS = 4  # at each such point
@@ -50,6 +50,18 @@ def points(
             found += 1
         if found == wanted:
             break
+
+
+def plain(expression: sympy.Expr, facts: Facts | None) -> sympy.Expr:
+    """The expression with random variables in the place of the letters that say that they are never below 0."""
+    signed = {f"⟨{name}⟩": name for name in facts.nonnegative & facts.random} if facts else {}
+    atoms = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef) if signed else set[sympy.Expr]()
+    return expression.xreplace({one: _variable(signed[name_of(one)], one) for one in atoms if name_of(one) in signed})
+
+
+def _variable(name: str, letter: sympy.Expr) -> sympy.Expr:
+    variable = sympy.Symbol(name, real=True)
+    return element(variable, *letter.args) if isinstance(letter, AppliedUndef) else variable
 
 
 @dataclass
@@ -85,6 +97,7 @@ class Point:
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
                 and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
+                and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
                 and (self.world is None or self.world.satisfies_premises())
             )
@@ -104,7 +117,8 @@ class Point:
 
     def words(self, sides: tuple[sympy.Expr, ...]) -> tuple[tuple[str, str], ...]:
         """Each letter that was met, with its number, and each variable of the sides with its values."""
-        numbers = sorted((str(letter), _short(number)) for letter, number in self.numbers.items())
+        made = {letter for letter, _ in self.facts.gaps} if self.facts else set()  # no page names these
+        numbers = sorted((str(one), _short(number)) for one, number in self.numbers.items() if one not in made)
         return (*numbers, *(self.world.words(sides) if self.world else ()))
 
     def value(self, expression: sympy.Expr) -> sympy.Expr:
@@ -200,6 +214,8 @@ class Point:
             return self.world.mean(letter)
         if isinstance(letter, SumOverDifferent):
             raise NoWorld(f"{letter} has no number")
+        if letter.is_Symbol and letter.name.endswith(" at 0"):
+            raise NoWorld(f"{letter} is the slope at a kink, which is none")
         place = self.places.setdefault(letter, len(self.places))
         sign = 1 - 2 * (self.k >> place % 2 & 1)
         generator = random.Random(f"{letter} {self.k}")  # variety, not secrecy
@@ -207,7 +223,8 @@ class Point:
             return sympy.Integer(generator.randint(1, int(self.value(self.facts.ranges[letter]))))
         while (number := sample(letter, generator, sign)) in self.counts.values() and letter.is_integer:
             pass  # another count than those of the sums
-        return self.counts.get(letter, number)
+        number = self.counts.get(letter, number)
+        return abs(number) if self.facts is not None and name_of(letter) in self.facts.nonnegative else number
 
 
 def _short(number: sympy.Expr) -> str:

@@ -12,11 +12,13 @@ from sympy.core.function import AppliedUndef
 from texclaims.language import premises as said
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, head
+from texclaims.symbolic.assumptions import above, apart
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments import RULES
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.nonzero import never_negative
+from texclaims.symbolic.symbols import MeaningError, name_of, symbol
 
 Value = Callable[[Node], Any]
 """The value of a tree, under what is known so far."""
@@ -31,8 +33,18 @@ def declared(notation: Notation) -> Facts:
 
 
 def in_order(premises: tuple[Premise, ...]) -> list[Premise]:
-    """The order in which premises are read: ranges of free indices, independence and laws, then relations."""
-    return sorted(premises, key=lambda one: 0 if isinstance(one, said.Each) else 2 if isinstance(one, Comparison) else 1)
+    """The order in which premises are read: ranges of free indices, what fixed numbers may be, independence and laws,
+    then relations; last what is above 0, and what is not 0."""
+    return sorted(premises, key=_turn)
+
+
+def _turn(premise: Premise) -> int:
+    if isinstance(premise, said.Each):
+        return 0
+    if not isinstance(premise, Comparison):
+        return 2
+    numbers = 1 if not premise.is_random and premise.word not in ("=", "!=") else 3
+    return {"=": 3, "!=": 5}.get(premise.word, numbers if numbers == 1 else 4)
 
 
 def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) -> Facts:
@@ -62,8 +74,18 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
         case said.ElementIs():
             return _element_is(facts, value(premise.left), value(premise.right))
         case Comparison():
-            return _related(facts, premise, value)
+            return _related(facts, premise, value, notation)
     raise _useless(premise)
+
+
+def with_equal_elements(facts: Facts) -> Facts:
+    """The recursions, with what other premises say of the elements in them, at the same index."""
+    told = facts.equal_elements
+    recursions = (
+        (pattern, rule.subs({element: value for element, value in told if element.args == pattern.args}))
+        for pattern, rule in facts.recursions
+    )
+    return replace(facts, recursions=tuple(recursions))
 
 
 def _useless(premise: Premise) -> MeaningError:
@@ -78,18 +100,68 @@ def _element_is(facts: Facts, element: sympy.Expr, value: sympy.Expr) -> Facts:
     return replace(facts, equal_elements=(*facts.equal_elements, (element, value)))
 
 
-def _related(facts: Facts, premise: Comparison, value: Value) -> Facts:
-    """A relation between moments, or between fixed numbers."""
-    word, difference = premise.word, sympy.expand(value(premise.left) - value(premise.right))
+def _related(facts: Facts, premise: Comparison, value: Value, notation: Notation) -> Facts:
+    """A relation between moments, or between fixed numbers; a random variable, or a family, may be told its sign."""
+    gap = sympy.expand(value(premise.left) - value(premise.right))
+    if facts.atoms(gap) or premise.word != "=" and gap.free_symbols & facts.ranges.keys():
+        return _signed(facts, premise, gap, notation)
+    if premise.word == "=":
+        return _equal(facts, premise, gap)
+    known = assumed(facts, premise, gap)
+    if known.substitutions != facts.substitutions:
+        return known
+    if known == facts and _has_moments(gap) and not (never_negative(gap) or never_negative(-gap)):
+        raise _useless(premise)
+    related = (premise.word, value(premise.left), value(premise.right))
+    return replace(known, relations=(*known.relations, related))
+
+
+def assumed(facts: Facts, premise: Comparison, gap: sympy.Expr) -> Facts:
+    """What a premise with another word than = adds."""
+    if premise.word == "!=" and not _is_a_variance(premise):
+        return apart(facts, gap)
+    upwards = premise.word[0] != "<"
+    return above(facts, gap if upwards else -gap, premise.word in (">", "<", "!="))
+
+
+def _is_a_variance(premise: Comparison) -> bool:
+    r"""`\Var[X] \ne 0`: what is never negative is above 0."""
+    return premise.left.data == "variance" and premise.right.data == "number" and float(head(premise.right)) == 0
+
+
+def _has_moments(gap: sympy.Expr) -> bool:
+    return any(isinstance(letter, Moment) for letter in gap.free_symbols)
+
+
+def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr, notation: Notation) -> Facts:
+    r"""`X \ge 0` for a random variable, or for every element of a family; `u_i \ge 0` for each i. `X \ne 1` tells a proof
+    nothing, but a law that refutes obeys it."""
+    if premise.word == "!=" and facts.atoms(gap):
+        return replace(facts, relations=(*facts.relations, ("!=", gap, sympy.Integer(0))))
+    variable = gap.is_Symbol and gap in facts.atoms(gap)
+    if premise.word not in (">", ">=") or not (variable or _is_any_element(facts, gap, notation)):
+        raise _useless(premise)
+    never_zero = {name_of(gap)} if premise.word == ">" else set()
+    return replace(facts, nonnegative=facts.nonnegative | {name_of(gap)}, nonzero=facts.nonzero | never_zero)
+
+
+def _is_any_element(facts: Facts, gap: sympy.Expr, notation: Notation) -> bool:
+    """Of a family with a size, at free indices, each of which runs over all of it."""
+    if not isinstance(gap, AppliedUndef) or not notation.by_name[name_of(gap)].shape:
+        return False
+    return len(set(gap.args)) == len(gap.args) and set(gap.args) <= facts.ranges.keys()
+
+
+def _equal(facts: Facts, premise: Comparison, difference: sympy.Expr) -> Facts:
+    """The letter that an equation is about is what the rest of it says."""
+    if difference.is_zero is False:
+        raise MeaningError(f"premises that contradict each other: {difference} is 0")
+    if not difference.free_symbols:
+        return replace(facts, relations=(*facts.relations, (premise.word, difference, sympy.Integer(0))))
     moments = [letter for letter in difference.free_symbols if isinstance(letter, Moment)]
-    if word in (">", "<") and len(moments) == 1 and difference == (moments[0] if word == ">" else -moments[0]):
-        return replace(facts, positive=facts.positive | {moments[0].meaning})
-    if word == "=" and difference.free_symbols:
-        target = max(moments or difference.free_symbols, key=lambda s: (len(s.name), s.name))
+    for target in sorted(moments or difference.free_symbols, key=lambda s: (len(s.name), s.name), reverse=True):
         slope = sympy.diff(difference, target)
         if not slope.has(target) and slope.is_nonzero:  # else it could be the slope that is 0
             rest = sympy.expand(target - difference / slope)
             return replace(facts, substitutions=(*facts.substitutions, (target, rest)))
-    elif not moments:
-        return replace(facts, relations=(*facts.relations, (word, value(premise.left), value(premise.right))))
     raise _useless(premise)

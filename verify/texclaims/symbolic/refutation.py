@@ -14,7 +14,7 @@ from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.letters import Moment, MomentOfElement
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.numbers import COARSE, quadrature
-from texclaims.symbolic.points import POINTS, points
+from texclaims.symbolic.points import POINTS, plain, points
 from texclaims.symbolic.proof import BREAKS, CONFUSED, Witness
 from texclaims.symbolic.symbols import MeaningError
 
@@ -33,6 +33,7 @@ def counterexample(
 
     Without `facts` nothing is known of any letter, and moments are letters like all others.
     """
+    left, right = plain(left, facts), plain(right, facts)
     for point in points((left, right), facts, wanted):
         try:
             sides = point.outcome(left), point.outcome(right)
@@ -51,6 +52,7 @@ def letters_differ(left: sympy.Expr, right: sympy.Expr, facts: Facts | None) -> 
     letters = {s for side in (left, right) for s in (*side.free_symbols, *side.atoms(AppliedUndef))}
     if facts is None or not any(isinstance(s, (Moment, MomentOfElement)) for s in letters):
         return False
+    left, right = plain(left, facts), plain(right, facts)
     for point in points((left, right), facts, free=True):
         try:
             sides = point.value(left), point.value(right)
@@ -68,6 +70,7 @@ def counterexample_with_integrals(
 
     With what the quadrature says that left - right is, where that is clearly not 0: it proves nothing by itself.
     """
+    left, right = plain(left, facts), plain(right, facts)
     for point in islice(points((left, right), facts), 1):
         try:
             sides = point.outcome(left), point.outcome(right)

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
+from math import nan
 
 import torch
 
 from texclaims.language.kinds import POSITIVE
 from texclaims.language.relations import Arrow, Relation
 from texclaims.numeric.closeness import APART, SOLVED, distance
-from texclaims.numeric.demands import kept_from_zero, tied
+from texclaims.numeric.demands import is_met, kept_from_zero, tied
 from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.roots import root
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError
+from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SOLVED_WORLDS = 2  # with other sizes each; in every one, each number and variable is moved for each side
@@ -39,10 +40,15 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
     for tensors in Attempts(worlds, premises).of(step.left, step.right):
         if not (_is_finite(tensors, step.left) and _is_finite(tensors, step.right)):
             continue  # a ratio whose denominator is 0: the claim says nothing there
-        seen.add((_holds(tensors, step.left), _holds(tensors, step.right)))
+        seen.add((holds(tensors, step.left), holds(tensors, step.right)))
         result.add_world(tensors.world.states)
     why = _against(step, seen)
     return result.refuted(why) if why else result
+
+
+def against_both(step: Arrow, both: tuple[bool, bool]) -> bool:
+    """Is it a world that the arrow forbids, if one side holds in it and the other does not?"""
+    return both in REFUTING[step.word]
 
 
 def _against(step: Arrow, seen: set[tuple[bool, bool]]) -> str:
@@ -80,12 +86,20 @@ class Attempts:
         for move in self._moves(k):
             domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
             for sign in signs(domain):
-                size = root(cache(lambda s, m=move, d=domain, f=sign: _residual(self._moved(k, m, f * placed(d, s)), side)))
+                size = root(cache(lambda s, m=move, d=domain, f=sign: self._residual(k, m, f * placed(d, s), side)))
                 if size is not None:
                     yield self._moved(k, move, sign * placed(domain, size))
 
     def _moved(self, k: int, move: Move, size: float) -> Tensors:
         return self.worlds.moved(self.premises, k, move, size)
+
+    def _residual(self, k: int, move: Move, size: float, side: Relation) -> float:
+        """Left less right; nan where a premise forbids the move."""
+        try:
+            tensors = self._moved(k, move, size)
+        except WorldError:
+            return nan
+        return float((tensors.value(side.left) - tensors.value(side.right)).reshape(-1)[0])
 
     def _moves(self, k: int) -> Iterator[Move]:
         world = self.worlds.under(self.premises, lean=True)[k].world
@@ -120,19 +134,20 @@ class Attempts:
             trial = world.with_fixed(counts[0], first)
             for name in counts[1:]:
                 trial = trial.with_fixed(name, others)
-            yield self.worlds.tensors(trial, 0)
-
-
-def _residual(tensors: Tensors, side: Relation) -> float:
-    left, right = tensors.value(side.left), tensors.value(side.right)
-    return float((left - right).reshape(-1)[0])
+            tensors = self.worlds.tensors(trial, 0)
+            if all(is_met(premise, tensors) for premise in self.premises):
+                yield tensors
 
 
 def _is_finite(tensors: Tensors, side: Relation) -> bool:
     return all(bool(torch.isfinite(tensors.value(tree)).all()) for tree in side.sides)
 
 
-def _holds(tensors: Tensors, side: Relation) -> bool:
+def holds(tensors: Tensors, side: Relation) -> bool:
+    """Does an equation hold in a world?
+
+    Raises MeasurementError where it is neither solved nor missed.
+    """
     error, _ = distance(tensors.value(side.left), tensors.value(side.right), relative=True)
     if SOLVED < error < APART:
         raise MeasurementError(f"{side.tex} is neither solved nor missed: off by {error:.3g}")

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from texclaims.language.relations import Bound
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.demands import tied
+from texclaims.numeric.demands import is_met, tied
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.quadrature import UNSETTLED
+from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import World, WorldError
-from texclaims.numeric.worlds import SPREAD, Premises, Worlds
+from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
 FACTORS = (0.05, 0.3, 4.0)  # of a random variable: much smaller than the others, smaller, larger
@@ -28,7 +30,7 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     low, high = min(gaps), max(gaps)
     result = Measurement(True, "search", worlds=len(gaps))
     if not all(map(math.isfinite, gaps)):
-        return result.refuted("a side is not finite")
+        return result.open("a side is not finite")
     if low < -TOLERANCE:
         result.error = -low
         return result.refuted(f"right - left reaches {low:.4g}")
@@ -51,20 +53,32 @@ class Search:
     premises: Premises
 
     def gaps(self) -> Iterator[float]:
-        """The smallest gap of each world or setting tried: right less left of a ≤ b."""
+        """The smallest gap of each world or setting tried: right less left of a ≤ b.
+
+        Raises MeasurementError where the quadrature has not settled.
+        """
         if self.worlds.have_one_state:
             many = self.worlds.many(self.premises)
             yield from (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()
             return
-        for k, tensors in enumerate(self.worlds.under(self.premises)):
-            yield self._gap(tensors)
+        for k in range(WORLDS):
+            found = self.worlds.place(self.premises, k).settled(self.step.sides)
+            if found.finer is not None:
+                raise MeasurementError(UNSETTLED)
+            yield self._gap(found.tensors)
             try:
-                constant = self.worlds.draw(self.premises, k, degenerate=True)
+                constant = self.worlds.draw(self.premises, k, special=constant_zero(self._random))
             except WorldError:
                 continue  # a premise forbids variables that are constant
             yield self._gap(constant)
         for tensors in self._rescaled():
             yield self._gap(tensors)
+
+    @property
+    def _random(self) -> list[str]:
+        """Names of random variables that a world draws."""
+        notation = self.worlds.notation
+        return [name for name in sorted(self.worlds.drawn) if notation.by_name[name].row.terminal == "RANDOM"]
 
     def descend(self, start: int) -> float:
         """Shrink the gap by steps in one number at a time, from setting `start`; the smallest gap found."""
@@ -79,6 +93,8 @@ class Search:
                     if not self.worlds.notation.by_name[name].row.values.spans(value):
                         continue
                     trial = world.with_fixed(name, value)
+                    if not self._is_allowed(trial):
+                        continue
                     gap = self._gap_in(trial)
                     if -TOLERANCE <= gap < best:
                         world, best, moved = trial, gap, True
@@ -86,6 +102,11 @@ class Search:
                 return best
             reach = reach if moved else max(1 + (reach - 1) / 2, SMALLEST)
         return best
+
+    def _is_allowed(self, world: World) -> bool:
+        """Are the comparisons among the premises met?"""
+        numbers = self.worlds.of_numbers(world.fixed)
+        return all(is_met(premise, numbers) for premise in self.premises)
 
     def _scaled(self, world: World, name: str, factor: float) -> float:
         value = float(world.fixed[name]) * factor

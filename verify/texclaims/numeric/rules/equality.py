@@ -2,30 +2,90 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+import torch
+
 from texclaims.language.relations import Digits, Relation
 from texclaims.language.tree import Node
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
-from texclaims.numeric.worlds import Premises, Worlds
+from texclaims.numeric.quadrature import UNSETTLED
+from texclaims.numeric.settled import SURE, Place
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import Infinite, MeasurementError
+from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Both sides where they are farthest from each other, and how far that is; of how many states."""
+
+    left: float
+    right: float
+    error: float
+    states: int
+
+    @property
+    def why(self) -> str:
+        """What speaks against equality, in words."""
+        return f"left {self.left:.6g}, right {self.right:.6g}"
+
+
 def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     """Equal in each world, entry by entry, to the tolerance."""
-    result = Measurement(True, worlds.method(premises), tolerance=_tolerance(step))
-    for tensors in worlds.under(premises):
-        left, right = tensors.value(step.left), tensors.value(step.right)
-        error, k = distance(left, right, relative=not isinstance(step, Digits))
-        result.add_world(tensors.world.states)
-        if not error <= result.tolerance:
-            return result.refuted_at(entry(left, k), entry(right, k), error)
-        if error >= result.error:
-            result.error, result.left, result.right = error, entry(left, k), entry(right, k)
+    result = Measurement(True, worlds.method(premises), tolerance=tolerance(step))
+    for k in range(WORLDS):
+        place = worlds.place(premises, k)
+        if side := _infinite(place, step):
+            return result.refuted(f"the {side} side grows beyond all numbers")
+        one = reading(place, step)
+        result.add_world(one.states)
+        if not math.isfinite(one.error):
+            return result.open(one.why)
+        if not one.error <= result.tolerance:
+            return result.refuted_at(one.left, one.right, one.error)
+        if one.error >= result.error:
+            result.error, result.left, result.right = one.error, one.left, one.right
     return result
 
 
-def _tolerance(step: Relation) -> float:
+def reading(place: Place, step: Relation) -> Reading:
+    """Both sides in one world, on nodes on which they have settled.
+
+    Raises MeasurementError where the quadrature does not tell whether they are equal.
+    """
+    found = place.settled(step.sides)
+    one = _read(found.tensors, step)
+    if found.finer is None:
+        return one
+    equal = one.error <= tolerance(step) and _read(found.finer, step).error <= tolerance(step)
+    if isinstance(step, Digits) or not equal and not one.error > SURE * found.change:
+        raise MeasurementError(UNSETTLED)
+    return one
+
+
+def _infinite(place: Place, step: Relation) -> str:
+    """The side that is a limit and no number, where the other is one; "" if there is none."""
+    growing, finite = "", False
+    for name, side in (("left", step.left), ("right", step.right)):
+        try:
+            finite |= bool(torch.isfinite(place.usual.value(side)).all())
+        except Infinite:
+            growing = name if side.data == "limit" else growing
+    return growing if finite else ""
+
+
+def _read(tensors: Tensors, step: Relation) -> Reading:
+    left, right = tensors.value(step.left), tensors.value(step.right)
+    error, k = distance(left, right, relative=not isinstance(step, Digits))
+    return Reading(entry(left, k), entry(right, k), error, tensors.world.states)
+
+
+def tolerance(step: Relation) -> float:
     """Half of the last digit shown, absolute; else relative, and wider where a side is a limit."""
     if isinstance(step, Digits):
         return 0.5 * 10.0**-step.places

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from texclaims.language.relations import Order
 from texclaims.language.tree import head, part
+from texclaims.numeric.calculus import neville
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
@@ -19,36 +22,54 @@ FIRST = 2  # halvings: the first argument is 1/4, where a series of a few terms 
 HALVINGS = 10  # arguments, at most: 1/4 … 1/2048
 FEWEST = 3  # remainders: two slopes, which are extrapolated to the limit
 VISIBLE = 1e-12  # a remainder below this, relative to the side or to 1, has lost its digits: four of sixteen are left
+STEADY = 1e-3  # how near two extrapolations of the leading coefficient must come, relative to it; a logarithm stays above
 
 
 def order(worlds: Worlds, step: Order, premises: Premises) -> Measurement:
     """The slope between neighbouring remainders, extrapolated, in each world; of a real number from both sides.
 
-    Raises MeasurementError where the order is of something that is no power of a name.
+    Raises MeasurementError where the order is of something that is no power of a name, or does not settle.
     """
+    check_power(step)
+    result, tried = Measurement(True, "observed order", tolerance=NEAR), 0
+    for approach in approaches(worlds, step, premises):
+        seen, tried = approach.seen(), tried + 1
+        if seen is None:
+            why = "the remainder is 0 or not finite, or too small to be seen"
+            return Measurement(False, "observed order", why=why, impossible=not approach.vanishes)
+        observed = approach.claimed if seen.uncertain and approach.leads() else seen.order
+        off = abs(observed - approach.claimed)
+        if NEAR < off <= NEAR + seen.uncertain:
+            continue  # this world does not tell
+        result.left, result.right, result.worlds = observed, approach.claimed, result.worlds + 1
+        result.error = max(result.error, off)
+        if not off <= NEAR:
+            return result.refuted(f"the observed order is {observed:.3f}")
+    return result if 2 * result.worlds >= tried else result.open("the observed order has not settled")
+
+
+def check_power(step: Order) -> None:
+    """Raises MeasurementError where the order is of something that is no power of a name."""
     if step.order.data != "pow" or part(step.order, 0).data != "name":
         raise MeasurementError("\\bigO of something that is no power of a name")
-    result = Measurement(True, "observed order", tolerance=NEAR)
-    for approach in _approaches(worlds, step, premises):
-        claimed = float(worlds.under(premises)[approach.k].value(part(step.order, 1)))
-        remainders = list(approach.remainders())
-        if len(remainders) < FEWEST or any(r == 0 or not math.isfinite(r) for r in remainders):
-            why = "the remainder is 0 or not finite, or too small to be seen"
-            return Measurement(False, "observed order", why=why)
-        slopes = [math.log2(abs(a / b)) for a, b in pairwise(remainders)]
-        seen = 2 * slopes[-1] - slopes[-2]
-        result.left, result.right, result.worlds = seen, claimed, result.worlds + 1
-        result.error = max(result.error, abs(seen - claimed))
-        if not result.error <= result.tolerance:
-            return result.refuted(f"the observed order is {seen:.3f}")
-    return result
 
 
-def _approaches(worlds: Worlds, step: Order, premises: Premises) -> Iterator[Approach]:
+def approaches(
+    worlds: Worlds, step: Order, premises: Premises, special: Special = ORDINARY, draws: Iterable[int] = range(WORLDS)
+) -> Iterator[Approach]:
+    """The ways of the argument to 0: in these worlds, of a real number from both sides."""
     row = worlds.notation.by_name[head(part(step.order, 0))].row
-    for k in range(WORLDS):
+    for k in draws:
         for sign in (1.0,) if row.positive else (1.0, -1.0):
-            yield Approach(worlds, step, premises, k, sign)
+            yield Approach(worlds, step, premises, k, sign, special)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The observed order, and twice by how much it still moved when it was extrapolated."""
+
+    order: float
+    uncertain: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +81,12 @@ class Approach:
     premises: Premises
     k: int
     sign: float = 1.0
+    special: Special = ORDINARY
+
+    @cached_property
+    def claimed(self) -> float:
+        """The exponent on the page."""
+        return float(self._before.value(part(self.step.order, 1)))
 
     def remainders(self) -> Iterator[float]:
         """Left side less polynomial at 1/4, 1/8, 1/16, …, as long as float64 still sees four digits of it."""
@@ -72,10 +99,49 @@ class Approach:
                 return
             yield remainder
 
+    @cached_property
+    def found(self) -> Sequence[float]:
+        """The remainders, up to the first that is not finite: what grows beyond all numbers has shown that before."""
+        values: list[float] = []
+        for remainder in self.remainders():
+            if not math.isfinite(remainder):
+                break
+            values.append(remainder)
+        return values
+
+    @property
+    def vanishes(self) -> bool:
+        """Is the remainder 0 somewhere on the way?"""
+        return 0.0 in self.found
+
+    def seen(self) -> Slope | None:
+        """The observed order; None where too few remainders are finite, or one is 0. Where their sign changes on the way,
+        two terms are of one size, and no order is seen.
+        """
+        if len(self.found) < FEWEST or self.vanishes:
+            return None
+        slopes = [math.log2(abs(a / b)) for a, b in pairwise(self.found)]
+        limit = 2 * slopes[-1] - slopes[-2]
+        steady = all(a * b > 0 for a, b in pairwise(self.found[-FEWEST:]))
+        return Slope(limit, 2 * abs(limit - slopes[-1]) if steady else math.inf)
+
+    def leads(self) -> bool:
+        """Does remainder/x^k tend to a number that is not 0? So it is where that number is small beside the next one, and
+        the slopes have not come near their limit. Of a remainder of any other order it tends to 0, or to no number.
+        """
+        steps = [self.sign * 2.0 ** -(FIRST + k) for k in range(len(self.found))]
+        scaled = [one / abs(h) ** self.claimed for one, h in zip(self.found, steps, strict=True)]
+        last, before = neville(steps, scaled), neville(steps[:-1], scaled[:-1])
+        return abs(last - before) <= STEADY * abs(last)
+
+    @cached_property
+    def _before(self) -> Tensors:
+        return self.worlds.place(self.premises, self.k, self.special).usual
+
     def _near(self, value: float) -> Tensors:
         """The world in which the argument has this value; where a law depends on it, its nodes are drawn anew."""
         name = head(part(self.step.order, 0))
         if any(name in premise.names("SCALAR") for premise in self.premises):
-            return self.worlds.draw(self.premises, self.k, given={name: value})
-        before = self.worlds.under(self.premises)[self.k]
-        return self.worlds.tensors(before.world.with_fixed(name, value), before.pick)
+            lean = bool(self.special.name)
+            return self.worlds.draw(self.premises, self.k, given={name: value}, lean=lean, special=self.special)
+        return self.worlds.tensors(self._before.world.with_fixed(name, value), self._before.pick)

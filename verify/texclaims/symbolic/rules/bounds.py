@@ -79,7 +79,8 @@ RULES = (NEVER_NEGATIVE, SQUARE, VARIANCE, RISING, ATTAINED, APPROACHED)
 def bound(algebra: Algebra, step: Bound) -> Proof:
     """A gap that is a square, a variance, or of one sign, and closes somewhere."""
     small, large = algebra.value(step.small), algebra.value(step.large)
-    difference = sympy.factor(sympy.together(sympy.expand(large - small)))
+    gap = algebra.compared(step.large) - algebra.compared(step.small)
+    difference = sympy.factor(sympy.together(sympy.expand(gap)))
     if difference == 0:
         return refused("both sides are equal: write =")
     sign = _never_negative(difference, small, large, algebra)

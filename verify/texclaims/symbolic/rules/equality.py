@@ -66,7 +66,7 @@ Decision = Callable[[Goal], Goal | Proof]
 
 def equal(algebra: Algebra, step: Equation) -> Proof:
     """A step a = b. It says so where both sides were the same expression before any rule was applied."""
-    a, b = algebra.value(step.left), algebra.value(step.right)
+    a, b = algebra.compared(step.left), algebra.compared(step.right)
     proof = zero(a, b, algebra)
     return replace(proof, identical=a == b and not algebra.trace.applied and step.left != step.right)
 

@@ -72,6 +72,8 @@ def _about(difference: sympy.Expr, pattern: sympy.Expr, rule: sympy.Expr, known:
             f"{difference}: a sum or product that does not run from 1 to {stop}, or depends on {stop} inside"
         )
     factor = sympy.diff(difference, last)
+    if sympy.expand(difference - last * factor) == 0 and not factor.has(pattern.func):
+        return equal(*_apart(factor))  # it is 0 whatever the sequence is
     if factor.has(last) or not factor.is_nonzero:
         return undecided(f"{difference} = 0 does not give {last}")
     claimed = sympy.expand(-difference.subs(last, 0) / factor)
@@ -85,6 +87,13 @@ def _about(difference: sympy.Expr, pattern: sympy.Expr, rule: sympy.Expr, known:
     if step.verdict != PROVED:
         return undecided(f"{told}from {stop} to {stop} + 1: {step.leftover}")
     return proved(RECURSION.applied(*first.because, *step.because, stop=stop))
+
+
+def _apart(difference: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """Terms with a minus on the other side."""
+    terms = sympy.Add.make_args(sympy.expand(difference))
+    taken = [term for term in terms if term.could_extract_minus_sign()]
+    return sympy.Add(*(term for term in terms if term not in taken)), -sympy.Add(*taken)
 
 
 def _together(

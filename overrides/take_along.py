@@ -1,0 +1,21 @@
+"""The site's equations -> a preamble for LaTeX and one JSON file, beside the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File
+
+from texclaims.publishing.gate import open_site
+from texclaims.publishing.setting import SITE_OPTIONS
+from texclaims.publishing.take_along import EQUATIONS, PREAMBLE, equations_json, preamble
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add them as files that no page is made of. The gate is the same as for the pages."""
+    known = config.mdx_configs["texclaims"]
+    site = open_site(Path(config.config_file_path).parent, *(str(known.get(name) or "") for name in SITE_OPTIONS))
+    files.append(File.generated(config, PREAMBLE, content=preamble(site.project.notation.macros, site.title)))
+    files.append(File.generated(config, EQUATIONS, content=equations_json(site)))
+    return files

@@ -1,0 +1,196 @@
+"""The very thing that a sentence speaks of runs in PyTorch's half: where it is wrong, the equation does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sympy
+import torch
+from torch import Tensor
+from torch.nn import functional, init
+
+from activations import FUNCTIONS
+from texclaims.check import Function
+from texclaims.judgement.argument import argue
+from texclaims.judgement.equations import Equations
+from texclaims.judgement.model import run_check
+from texclaims.language.claim import read_claim
+from texclaims.language.project import find_project
+from texclaims.laws.functions import _found
+from texclaims.numeric.meter import Meter
+from texclaims.symbolic.proof import PROVED
+
+Patched = tuple[Any, str, Callable[[Any], Any]]
+"""Where a function of PyTorch lives, its name, and a wrong version made of the right one."""
+
+
+@pytest.fixture(scope="module")
+def equations() -> Equations:
+    return Equations(find_project(Path(__file__)))
+
+
+def measured(equations: Equations, label: str) -> bool:
+    """Does PyTorch's half of an equation hold, in its own worlds?"""
+    case = equations.case(label, "cpu")
+    model = run_check(case.check, case.notation, case.functions, case.claims).measurement
+    meter = Meter(case.notation, case.functions, model, case.claim.names, "cpu")
+    return all(meter.measure(step, case.claim.premises).holds for step in case.claim.steps)
+
+
+def scaled(right: Callable[..., Any]) -> Callable[..., Any]:
+    """One per cent too large."""
+    return lambda *arguments, **options: right(*arguments, **options) * 1.01
+
+
+def without_correction(right: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda draws, dim, correction=1: right(draws, dim=dim, correction=0)
+
+
+def with_correction(right: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda draws, dim, correction=1: right(draws, dim=dim, correction=1)
+
+
+def wider(_: Any) -> Callable[[Tensor], Tensor]:
+    """Cut off a little later."""
+    return lambda z: z.clamp(-1.01, 1.01)
+
+
+def never_dropping(_: Any) -> Callable[..., Tensor]:
+    return lambda hidden, p=0.5: hidden
+
+
+def forgetful(right: Callable[..., Any]) -> Callable[..., Any]:
+    """The old velocity is not kept."""
+
+    def step(optimizer: torch.optim.SGD) -> None:
+        optimizer.param_groups[0]["momentum"] = 0.0
+        right(optimizer)
+
+    return step
+
+
+def too_far(right: Callable[..., Any]) -> Callable[..., Any]:
+    def step(optimizer: torch.optim.SGD) -> None:
+        optimizer.param_groups[0]["lr"] *= 1.01
+        right(optimizer)
+
+    return step
+
+
+def filled_a_little_more(right: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda tensor: right(tensor).mul_(1.01)
+
+
+WRONG: dict[str, Patched] = {
+    "velocity-step": (torch.optim.SGD, "step", forgetful),
+    "width-one-velocity": (torch.optim.SGD, "step", forgetful),
+    "width-one-step": (torch.optim.SGD, "step", too_far),
+    "zero-head-first-step": (torch.optim.SGD, "step", too_far),
+    "dropout-network": (functional, "dropout", never_dropping),
+    "dropout-gradient-ratio": (functional, "dropout", never_dropping),
+    "saddle-up": (functional, "linear", scaled),
+    "saddle-down": (functional, "linear", scaled),
+    "saddle-three": (functional, "linear", scaled),
+    "saddle-mixed-derivative": (functional, "linear", scaled),
+    "saddle-pure-derivative": (functional, "linear", scaled),
+    "residual-slope": (functional, "linear", scaled),
+    "softmax-zero-right-row": (functional, "cross_entropy", scaled),
+    "sample-variance-uncorrected": (torch, "var", with_correction),
+    "sample-variance-unbiased": (torch, "var", without_correction),
+    "heavy-tail-mean": (functional, "linear", scaled),
+    "heavy-tail-variance": (functional, "linear", scaled),
+    "lecun-quadratic-form": (functional, "mse_loss", scaled),
+    "lecun-steepest-curvature": (functional, "mse_loss", scaled),
+    "manual-weights-first": (functional, "linear", scaled),
+    "manual-weights-second": (functional, "linear", scaled),
+    "mean-weight-covariance": (functional, "linear", scaled),
+    "gain-tanh-five-thirds": (init, "calculate_gain", scaled),
+    "gain-selu-three-quarters": (init, "calculate_gain", scaled),
+    "gain-hardtanh-second-moment": (functional, "hardtanh", wider),
+    "gain-hardtanh-unit": (functional, "hardtanh", wider),
+    "gain-hardtanh-unit-backward": (functional, "hardtanh", wider),
+    "gain-hardtanh-slope": (functional, "hardtanh", wider),
+    "gain-selu-mean": (functional, "selu", lambda right: lambda z: right(z) + 1e-6),
+}
+
+
+@pytest.mark.parametrize("label", WRONG)
+def test_an_equation_notices_a_wrong_function_of_pytorch(
+    label: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert measured(equations, label)
+    place, name, wrong = WRONG[label]
+    _found.cache_clear()
+    monkeypatch.setattr(place, name, wrong(getattr(place, name)))
+    assert not measured(equations, label)
+    _found.cache_clear()
+
+
+def proved(equations: Equations, label: str, old: str, new: str, functions: Any = None) -> bool:
+    """Does SymPy prove an equation of which one piece is written in another way?"""
+    case = equations.case(label, "cpu")
+    display = case.claim.display
+    assert old in display.claim
+    claim = read_claim(replace(display, tex=display.tex.replace(old, new)), case.notation)
+    other = replace(case, claim=claim, functions=functions or case.functions)
+    return all(proof.verdict == PROVED for proof in argue(other).proofs)
+
+
+@pytest.mark.parametrize("label", ["softmax-zero-right-row", "softmax-zero-other-row"])
+def test_zero_weights_of_one_row_are_not_enough(label: str, equations: Equations) -> None:
+    premise = r"\each{i}{m},\ \each{j}{n_\text{in}},\ W_{ij} = 0"
+    assert proved(equations, label, premise, premise)
+    assert not proved(equations, label, premise, r"\each{i}{m},\ \each{j}{n_\text{in}},\ W_{1j} = 0")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("gain-tanh-pytorch", "gain-tanh-fixed-point", "gain-tanh-backward", "gain-tanh-depth"),
+        *("gain-selu-fixed-point", "gain-selu-default-backward"),
+    ],
+)
+def test_the_gain_is_said_where_it_counts(label: str, equations: Equations) -> None:
+    """Without the premise the display would be false of another gain."""
+    premise = r",\ g = \frac{3}{4}" if "selu" in label else r",\ g = \frac{5}{3}"
+    assert proved(equations, label, premise, premise)
+    assert not proved(equations, label, premise, "")
+
+
+@pytest.mark.parametrize(
+    ("label", "premise"),
+    [
+        ("constant-output", r",\ \Omega_{ij} = c"),
+        ("constant-second-moment", r",\ \Omega_{ij} = c"),
+        ("constant-condition", r",\ \Omega_{ij} = c"),
+        ("ones-output", r",\ \Omega_{ij} = 1"),
+    ],
+)
+def test_what_the_weights_are_is_a_premise(label: str, premise: str, equations: Equations) -> None:
+    assert proved(equations, label, premise, premise)
+    assert not proved(equations, label, premise, "")
+
+
+def test_the_constants_of_selu_are_numbers_and_those_of_pytorch() -> None:
+    """They are not defined by what the pages claim of them."""
+    z = sympy.Symbol("z", real=True)
+    selu = FUNCTIONS["selu"].sympy(z)
+    assert not selu.has(sympy.erfc, sympy.erf, sympy.pi)
+    for at in (1.0, -1.0, -50.0):
+        known = functional.selu(torch.tensor(at, dtype=torch.float64))
+        assert abs(float(selu.subs(z, at)) - float(known)) < 1e-15
+
+
+@pytest.mark.parametrize("label", ["gain-selu-mean", "gain-selu-second-moment"])
+def test_another_constant_of_selu_fails(label: str, equations: Equations) -> None:
+    def other(z: sympy.Expr) -> sympy.Expr:
+        alpha, scale = sympy.Rational("1.673263"), sympy.Rational("1.050701")
+        return scale * (sympy.Max(0, z) + alpha * (sympy.exp(sympy.Min(0, z)) - 1))
+
+    wrong = FUNCTIONS | {"selu": Function(other, "torch.nn.functional:selu")}
+    assert proved(equations, label, "0", "0")
+    assert not proved(equations, label, "0", "0", wrong)

@@ -1,0 +1,156 @@
+"""What SymPy's half of a check says of a name, in numbers -> is it what PyTorch's half computes?
+
+An expression of SymPy's is worked out on the tensors of a world, node by node. One that holds something without a row here, or
+an element without all of its indices, has no value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import sympy
+import torch
+from sympy.core.function import AppliedUndef
+
+from texclaims.judgement.argument import Argument
+from texclaims.judgement.witnesses import Witnesses
+from texclaims.laws.deferred import Drawn
+from texclaims.laws.functions import Unspecified
+from texclaims.laws.law import Law
+from texclaims.numeric.names import Names
+from texclaims.numeric.smooth import example
+from texclaims.symbolic.symbols import name_of, symbol
+from texclaims.symbolic.writing import letters, of_each
+
+LAYERS = 2  # of a sequence, at which its entries are compared
+FAR = 1e-9  # relative: both halves are sums of a few float64 numbers
+Bound = Mapping[sympy.Basic, int]
+"""Indices, and the numbers that they stand for."""
+
+
+class NoNumber(Exception):
+    """An expression without a value here; the message names the part of it that has none."""
+
+
+def halves_apart(argument: Argument, witnesses: Witnesses) -> Iterator[str]:
+    """Names of which the two halves of the check say different things, in words for its author."""
+    meaning, claim = argument.meaning, argument.claim
+    for name in sorted(meaning.proof.keys() & meaning.measurement.keys()):
+        if isinstance(meaning.proof[name], Law) or isinstance(meaning.measurement[name], Drawn):
+            continue
+        tensors = witnesses.meter(claim.names).worlds.under(argument.proofs[0].premises)[0]
+        try:
+            if any(_differs(*pair) for pair in _values(name, meaning.proof[name], argument, tensors)):
+                yield f"the halves of the check differ: what PyTorch computes for {name} is not what SymPy's half says of it"
+        except NoNumber as error:
+            yield f"what SymPy's half says of {name} cannot be compared with what PyTorch computes: {error} has no value here"
+
+
+def _differs(said: torch.Tensor, computed: torch.Tensor) -> bool:
+    scale = max(1.0, float(computed.abs().max()))
+    return bool(((said - computed).abs() > FAR * scale).any())
+
+
+def _values(name: str, meaning: Any, argument: Argument, tensors: Names) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """What SymPy says, and what PyTorch computes, at each index."""
+    notation = argument.case.notation
+    entry, free = notation.by_name[name], letters(notation)
+    indices = free[: len(entry.shape) or int(entry.is_indexed)]
+    value = of_each(name, meaning, notation)
+    computed = tensors.named(name)
+    sizes = [int(tensors.world.fixed[size]) for size in entry.shape] or [LAYERS] * len(indices)
+    for at in product(*(sorted({1, size}) for size in sizes)):
+        said = worked_out(value, tensors, dict(zip(indices, at, strict=True)))
+        one = _element(computed, at, entry.row.terminal == "RANDOM")
+        yield torch.as_tensor(said, dtype=torch.float64), torch.as_tensor(one, dtype=torch.float64)
+
+
+def _element(values: Any, at: tuple[int, ...], is_random: bool) -> Any:
+    """Of a random family, in every state; of fixed numbers, whose entry 0 is not used, the entry itself."""
+    for index in at if is_random else ():
+        values = values[:, index - 1]
+    return values if is_random or not at else values[at]
+
+
+def worked_out(value: sympy.Expr, tensors: Names, at: Bound) -> Any:
+    """An expression in one world: a number, or a tensor with one for each state.
+
+    Raises NoNumber.
+    """
+    if value.is_Symbol:
+        return at[value] if value in at else _named(value, tensors)
+    if value.is_number and not value.atoms(AppliedUndef):
+        return float(value)
+    if isinstance(value, (sympy.Sum, sympy.Product)):
+        return _over(value, tensors, at)
+    if isinstance(value, Unspecified):
+        return _unspecified(value, worked_out(value.args[0], tensors, at), tensors)
+    if isinstance(value, AppliedUndef):
+        return _at(value, [int(worked_out(one, tensors, at)) for one in value.args], tensors)
+    if value.func not in NODES:
+        raise NoNumber(str(value))
+    parts = [torch.as_tensor(worked_out(one, tensors, at), dtype=torch.float64) for one in value.args]
+    return NODES[value.func](*parts)
+
+
+def _named(value: sympy.Symbol, tensors: Names) -> Any:
+    entry = tensors.notation.by_name.get(str(value))
+    if entry is None or entry.shape or symbol(entry) != value:
+        raise NoNumber(str(value))
+    return tensors.named(entry.name)
+
+
+def _at(value: Any, indices: list[int], tensors: Names) -> Any:
+    """An element."""
+    entry = tensors.notation.by_name.get(name_of(value))
+    if entry is None or entry.row.terminal not in ("RANDOM", "SEQUENCE") or len(entry.shape) not in (0, len(indices)):
+        raise NoNumber(str(value))
+    return _element(tensors.named(entry.name), tuple(indices), entry.row.terminal == "RANDOM")
+
+
+def _over(value: Any, tensors: Names, at: Bound) -> Any:
+    *inner, (index, start, stop) = value.limits
+    body = value.func(value.function, *inner) if inner else value.function
+    whole = range(int(worked_out(start, tensors, at)), int(worked_out(stop, tensors, at)) + 1)
+    terms = [worked_out(body, tensors, {**at, index: k}) for k in whole]
+    return sum(terms) if isinstance(value, sympy.Sum) else math.prod(terms)
+
+
+def _unspecified(value: Unspecified, inside: Any, tensors: Names) -> torch.Tensor:
+    """A smooth function of this world, or a derivative of it."""
+    at = torch.as_tensor(inside, dtype=torch.float64).detach().clone().requires_grad_()
+    result = example(tensors.world.fixed[value.spelled], at)
+    for _ in range(value.primes):
+        (result,) = torch.autograd.grad(result.sum(), at, create_graph=True)
+    return result.detach()
+
+
+def _fold(function: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def folded(first: Any, *others: Any) -> Any:
+        for one in others:
+            first = function(first, one)
+        return first
+
+    return folded
+
+
+NODES: Mapping[Any, Callable[..., Any]] = {
+    sympy.Add: _fold(torch.add),
+    sympy.Mul: _fold(torch.mul),
+    sympy.Pow: torch.pow,
+    sympy.exp: torch.exp,
+    sympy.sin: torch.sin,
+    sympy.cos: torch.cos,
+    sympy.log: torch.log,
+    sympy.tanh: torch.tanh,
+    sympy.erf: torch.erf,
+    sympy.Abs: torch.abs,
+    sympy.Max: _fold(torch.maximum),
+    sympy.Min: _fold(torch.minimum),
+    sympy.Heaviside: torch.heaviside,
+    sympy.KroneckerDelta: lambda a, b: (a == b).double(),
+}
+"""What each node of an expression is on tensors."""

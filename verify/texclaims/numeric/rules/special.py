@@ -1,0 +1,160 @@
+"""A step -> what becomes of it in special worlds, where ordinary ones never look: it holds there too, or has no value there."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import torch
+
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step
+from texclaims.language.tree import Node, all_names, head, part
+from texclaims.laws.law import LawError
+from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.recursions import BrokenPremise
+from texclaims.numeric.rules.arrows import against_both, holds
+from texclaims.numeric.rules.equality import reading, tolerance
+from texclaims.numeric.rules.law import coupling
+from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
+from texclaims.numeric.specials import Special
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, WorldError
+from texclaims.numeric.worlds import Premises, Worlds
+
+DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
+
+Fate = Literal["holds", "refuted", "undefined", "excluded", "open"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a step where something is special; in words where it is refuted or open, and which side where it
+    has no value."""
+
+    special: str
+    fate: Fate
+    why: str = ""
+
+
+def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome]:
+    """One for each special world of the step, in the order of the names."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch warns of a sample variance of one number, which is nan
+        names = frozenset().union(*map(all_names, _trees(step))) - _bound(step)
+        try:
+            places = worlds.specials(premises, names)
+        except WorldError:
+            return  # a premise that no proof needs, and no world can be built by
+        for special in places:
+            yield _worst(special, list(_fates(worlds, step, premises, special)))
+
+
+def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:
+    """One for each draw, up to the first that is not allowed, or in which the step does not hold."""
+    for k in range(DRAWS):
+        found = _outcome(worlds, step, premises, k, special)
+        yield found
+        if found[0] != "holds":
+            return
+
+
+def _worst(special: Special, found: list[tuple[Fate, str]]) -> Outcome:
+    for fate in ("refuted", "undefined", "open", "holds", "excluded"):
+        for one, why in found:
+            if one == fate:
+                return Outcome(special.name, one, why)
+    raise AssertionError(found)
+
+
+def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    try:
+        return IN_SPECIAL[type(step)](worlds, step, premises, k, special)
+    except Missing:
+        return "undefined", "premise"  # it speaks of an element that does not exist
+    except (Excluded, LawError, BrokenPremise) as error:
+        return "excluded", str(error)
+    except (WorldError, MeasurementError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError) as error:
+        return "open", str(error)
+
+
+# --- one relation -----------------------------------------------------------------------------------------------------
+
+
+def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    place = worlds.place(premises, k, special)
+    if side := _undefined(place.usual, step):
+        return "undefined", side
+    one = reading(place, step)
+    return ("holds", "") if one.error <= tolerance(step) else ("refuted", one.why)
+
+
+def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    place = worlds.place(premises, k, special)
+    if side := _undefined(place.usual, step):
+        return "undefined", side
+    tensors = place.settled(step.sides).tensors
+    gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
+    return ("holds", "") if gap >= -TOLERANCE else ("refuted", f"right - left is {gap:.4g}")
+
+
+def _order(worlds: Worlds, step: Order, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    """The remainder is at most of this order; where something is special, it may be smaller."""
+    check_power(step)
+    for approach in approaches(worlds, step, premises, special, range(k, k + 1)):
+        if len(approach.found) < FEWEST:
+            return "undefined", "left"
+        seen = approach.seen()
+        if seen is not None and seen.order + seen.uncertain < approach.claimed - NEAR and not approach.leads():
+            return "refuted", f"the observed order is {seen.order:.3f}"
+    return "holds", ""
+
+
+def _law(worlds: Worlds, step: HasLaw, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    error, why, _ = coupling(worlds, step, k, special)
+    return ("refuted", why) if why else ("holds", "")
+
+
+def _arrow(worlds: Worlds, step: Arrow, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    tensors = worlds.place(premises, k, special).usual
+    for side, relation in (("left", step.left), ("right", step.right)):
+        if _undefined(tensors, relation):
+            return "undefined", side
+    both = holds(tensors, step.left), holds(tensors, step.right)
+    return ("refuted", "one side holds, and the other does not") if against_both(step, both) else ("holds", "")
+
+
+IN_SPECIAL: Mapping[type[Step], Callable[[Worlds, Any, Premises, int, Special], tuple[Fate, str]]] = {
+    Equation: _equality,
+    Digits: _equality,
+    Bound: _bound_holds,
+    Order: _order,
+    HasLaw: _law,
+    Arrow: _arrow,
+}
+
+
+def _undefined(tensors: Tensors, step: Relation) -> str:
+    """The side that has no value, or names an element that does not exist; "" where both have values."""
+    for side, tree in (("left", step.left), ("right", step.right)):
+        try:
+            if not torch.isfinite(tensors.value(tree)).all():
+                return side
+        except (Missing, Infinite):
+            return side
+    return ""
+
+
+def _trees(step: Step) -> tuple[Node, ...]:
+    return (*step.left.sides, *step.right.sides) if isinstance(step, Arrow) else step.sides
+
+
+def _bound(step: Step) -> frozenset[str]:
+    """Letters that an integral, a limit or an order takes through its values."""
+    trees = _trees(step)
+    found = {head(tree) for side in trees for tree in side.find_data("limit")}
+    found |= {str(tree.children[-1]) for side in trees for tree in side.find_data("integral")}
+    if isinstance(step, Order) and step.order.data == "pow":
+        found.add(head(part(step.order, 0)))
+    return frozenset(found)

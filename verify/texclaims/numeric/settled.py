@@ -1,0 +1,189 @@
+"""One world of premises with laws -> the same world on as many nodes as the moments of a step need.
+
+Moments of smooth functions settle at once. Those with a kink or a singularity get panels that close in on it; those of
+families of independent elements get more nodes per element, as long as there are not too many states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+
+import torch
+from lark import Tree
+
+from texclaims.language.tree import MOMENTS, Node, all_names, head
+from texclaims.laws.law import Continuous, LawError
+from texclaims.numeric.closeness import distance
+from texclaims.numeric.demands import Demands
+from texclaims.numeric.families import on_all
+from texclaims.numeric.quadrature import AGREED, MOST, ROUNDS, UNSETTLED, both_rules, split, two_sums
+from texclaims.numeric.rule import USUAL, Rule
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import MeasurementError, World, WorldError
+
+FINER = (1, 2, 3)  # times as many nodes: what is tried for families and initializers
+SAME = 1e-13  # two rules on a moment, relative: a sum over thousands of states
+SURE = 100.0  # changes from one rule to the next that a difference must exceed to be one
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A world for a step. Where its moments still change from one rule to the next, `change` is by how much, and `finer`
+    the world of the next rule: a difference of the sides that is not much larger is none, and equality must hold in both.
+    """
+
+    tensors: Tensors
+    change: float = 0.0
+    finer: Tensors | None = None
+
+
+@dataclass
+class Place:
+    """One world of a claim, on any nodes.
+
+    `draw` is that world by a rule, `carried` holds only the variables whose law has nodes; `roots` are the names that a
+    world supplies for others, and `filled` those that an initializer fills.
+    """
+
+    draw: Callable[[Rule], Tensors]
+    carried: Callable[[frozenset[str], Tensors, Rule], Tensors]
+    roots: Callable[[frozenset[str]], frozenset[str]]
+    demands: Demands
+    drawn: frozenset[str]
+    filled: frozenset[str]
+    _worlds: dict[Rule, Tensors | WorldError | MeasurementError | LawError] = field(default_factory=dict)
+    _cuts: dict[tuple[str, Node], tuple[float, ...]] = field(default_factory=dict)
+    _changes: dict[tuple[Rule, Node], float] = field(default_factory=dict)
+
+    @property
+    def usual(self) -> Tensors:
+        """The world by the usual rule."""
+        return self.by(USUAL)
+
+    def by(self, rule: Rule) -> Tensors:
+        """The world by a rule; drawn once.
+
+        Raises what drawing it raises, each time.
+        """
+        if rule not in self._worlds:
+            try:
+                self._worlds[rule] = self.draw(rule)
+            except (WorldError, MeasurementError, LawError) as error:
+                self._worlds[rule] = error
+        found = self._worlds[rule]
+        if isinstance(found, Tensors):
+            return found
+        raise found
+
+    def settled(self, sides: Sequence[Node]) -> Settled:
+        """The world for a step with these sides.
+
+        Raises MeasurementError where a moment of one variable does not settle, and what drawing a world raises.
+        """
+        rule = Rule(cuts=tuple(cut for name in sorted(self._single) for cut in self._cuts_for(name, sides)))
+        parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
+        found = Settled(self.by(rule))
+        for times in FINER if parts else ():
+            few, more = _pair(rule, times)
+            try:
+                change = max(self._change(part, few, more) for part in parts)
+                found = Settled(self.by(few)) if change <= SAME else Settled(self.by(few), change, self.by(more))
+            except WorldError:
+                break  # too many states
+            if change <= SAME:
+                break
+        return found
+
+    # --- laws of one variable -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _laws(self) -> dict[str, Continuous]:
+        """Laws with a density, by the variables that have them."""
+        named = [name for name in sorted(self.drawn) if self.demands.has_law(name)]
+        numbers = self.usual.of_numbers() if named else None
+        laws = {name: self.demands.law(name, numbers) for name in named if numbers is not None}
+        return {name: law for name, law in laws.items() if isinstance(law, Continuous)}
+
+    @property
+    def _single(self) -> frozenset[str]:
+        """Variables whose law has a density; of a family, all elements have the same value."""
+        return frozenset(self._laws) - self._several
+
+    def _cuts_for(self, name: str, sides: Sequence[Node]) -> Iterator[tuple[str, tuple[float, ...]]]:
+        """The cuts between panels that the moments of one variable need; nothing where the law's own are enough."""
+        own = self._laws[name].cuts
+        needed = set(own)
+        for part in (part for side in sides for part in self._parts(side, frozenset({name}))):
+            if (name, part) not in self._cuts:
+                self._cuts[name, part] = self._closed_in(name, part)
+            needed |= set(self._cuts[name, part])
+        if needed != set(own):
+            yield name, tuple(sorted(needed))
+
+    def _closed_in(self, name: str, part: Node) -> tuple[float, ...]:
+        """Panels are split until two rules agree on each of them, for all that the part averages."""
+        law, device = self._laws[name], self.usual.world.device
+        panels = list(pairwise(law.cuts))
+        for _ in range(ROUNDS):
+            nodes, weights = both_rules(panels, device)
+            chances = weights * law.log_density(nodes).exp()
+            parts = chances * self._averaged(name, part, nodes, chances / 2)  # / 2: the nodes of both rules are there
+            if not torch.isfinite(parts).all():
+                return law.cuts
+            coarse, fine = two_sums(parts, len(panels))
+            scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
+            rough = ((coarse - fine).abs() > AGREED * scale).any(dim=0).tolist()
+            if not any(rough):
+                return (*(low for low, _ in panels), panels[-1][1])
+            panels = [new for one, bad in zip(panels, rough, strict=True) for new in (split([one]) if bad else [one])]
+            if len(panels) > MOST:
+                break
+        raise MeasurementError(UNSETTLED)
+
+    def _averaged(self, name: str, part: Node, nodes: torch.Tensor, chances: torch.Tensor) -> torch.Tensor:
+        """What the moments of a part average, at these nodes: shape (averages, nodes)."""
+        fixed, shape = self.usual.world.fixed, self.usual.sizes(name)
+        world = World(chances, {name: on_all(nodes, shape)}, fixed, self.usual.world.device)
+        tensors = replace(self.usual, world=world, cache={}, seen=[])
+        tensors.value(part)
+        return torch.stack(tensors.seen or [torch.ones_like(nodes)])
+
+    # --- families and initializers ----------------------------------------------------------------------------------
+
+    @property
+    def _several(self) -> frozenset[str]:
+        """Families of independent elements whose law has a density, and what an initializer fills."""
+        return (frozenset(self._laws) & self.demands.apart) | self.filled
+
+    def _change(self, part: Node, few: Rule, more: Rule) -> float:
+        """Of a moment from one rule to the other."""
+        if (few, part) not in self._changes:
+            first, second = (self.carried(self._several, self.usual, rule).value(part) for rule in (few, more))
+            self._changes[few, part] = distance(first, second, relative=True)[0]
+        return self._changes[few, part]
+
+    def _parts(self, tree: Node, names: frozenset[str], bound: frozenset[str] = frozenset()) -> Iterator[Node]:
+        """The largest parts with a moment, and of no other random variables than these, that have a value by themselves."""
+        if not any(True for _ in tree.find_pred(lambda inner: inner.data in MOMENTS)):
+            return
+        inside = all_names(tree)
+        random = {one for one in self.roots(inside) if self.usual.notation.by_name[one].row.terminal == "RANDOM"}
+        if random and random <= names and not inside & bound:
+            yield tree
+            return
+        own = {head(tree)} if tree.data in ("sum", "product", "limit") else set[str]()
+        own |= {str(tree.children[-1])} if tree.data == "integral" else set()
+        for child in tree.children:
+            if isinstance(child, Tree):
+                yield from self._parts(child, names, bound | own)
+
+
+def _pair(rule: Rule, times: int) -> tuple[Rule, Rule]:
+    """So many times as many nodes, and with one node more."""
+    few, more = (
+        replace(rule, few=times * USUAL.few + extra, injected=times * USUAL.injected + extra) for extra in (0, 1)
+    )
+    return few, more

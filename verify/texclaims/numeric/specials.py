@@ -1,0 +1,159 @@
+"""The names of a claim -> its special worlds: 0, equal numbers, a count of 1, constant variables, flat functions.
+
+Worlds are drawn in general position, so none of them ever shows a claim that fails at such a value alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import combinations
+
+import torch
+
+from texclaims.language.notation import Symbol
+from texclaims.numeric.demands import Demands
+from texclaims.numeric.smooth import SHAPES, line, shaped
+
+LEVEL = 0.75  # of a constant variable: its powers and multiples are exact in float64
+
+Pin = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
+"""The fixed numbers as they were drawn -> what stands in the place of one of them, of its shape."""
+
+
+class Mode(Enum):
+    """What a random variable is in place of one in general position."""
+
+    ZERO = "0"
+    CONSTANT = "constant"
+    TWO_SIGNS = "of one size, with both signs"
+
+    def made(self, values: torch.Tensor) -> torch.Tensor:
+        """Values in general position, of any shape -> such values."""
+        if self is Mode.TWO_SIGNS:
+            return torch.where(values < 0, -LEVEL, LEVEL).to(values.dtype)
+        return torch.full_like(values, 0.0 if self is Mode.ZERO else LEVEL)
+
+
+@dataclass(frozen=True)
+class Special:
+    """What is special in some worlds: fixed numbers, laws of random variables, and variables that are equal to another.
+
+    `name` says it, in the TeX of the page; within a claim no two have the same.
+    """
+
+    name: str
+    pins: Mapping[str, Pin] = field(default_factory=dict)
+    modes: Mapping[str, Mode] = field(default_factory=dict)
+    equal: Mapping[str, str] = field(default_factory=dict)
+
+
+ORDINARY = Special("")
+"""Nothing is special."""
+
+
+def constant_zero(names: Sequence[str]) -> Special:
+    """All these random variables are 0, where no premise forbids it."""
+    return Special("all variables are 0", modes=dict.fromkeys(names, Mode.ZERO))
+
+
+def specials(symbols: Sequence[Symbol], demands: Demands) -> list[Special]:
+    """All special worlds of a claim with these names, under these demands; one thing is special in each."""
+    fixed = [one for one in symbols if one.row.terminal in ("SCALAR", "SEQUENCE")]
+    functions = [one for one in symbols if one.kind == "any function"]
+    random = [one for one in symbols if one.row.terminal == "RANDOM" and not demands.has_law(one.name)]
+    scalars = [one for one in fixed if one.row.scalar]
+    return [
+        *_of_counts([one for one in scalars if one.row.whole]),
+        *_of_numbers([one for one in scalars if not one.row.whole]),
+        *(special for one in fixed if not one.row.scalar for special in _of_indexed(one)),
+        *(special for one in functions for special in _of_function(one)),
+        *_of_random(random, demands),
+    ]
+
+
+# --- fixed numbers ----------------------------------------------------------------------------------------------------
+
+
+def _filled(name: str, value: float) -> Pin:
+    return lambda fixed: torch.full_like(fixed[name], value)
+
+
+def _like(other: str, sign: float = 1.0) -> Pin:
+    return lambda fixed: sign * fixed[other]
+
+
+def _of_counts(counts: Sequence[Symbol]) -> Iterator[Special]:
+    yield from _alone(counts, 1.0)
+    yield from _alone(counts, 2.0)
+    yield from _together(counts, 1.0)
+    for a, b in combinations(counts, 2):
+        yield Special(f"{a.tex} = {b.tex}", {b.name: _like(a.name)})
+
+
+def _of_numbers(numbers: Sequence[Symbol]) -> Iterator[Special]:
+    """Real and positive ones; those with two ends have no 0 or 1 but at the ends, where they have any."""
+    for value in (0.0, 1.0, -1.0):
+        inside = [one for one in numbers if one.row.values.spans(value)]
+        yield from _alone(inside, value)
+        if value == 0.0:
+            yield from _together(inside, value)
+    for a, b in combinations(numbers, 2):
+        yield Special(f"{a.tex} = {b.tex}", {b.name: _like(a.name)})
+        if b.row.values.low < 0:
+            yield Special(f"{b.tex} = -{a.tex}", {b.name: _like(a.name, -1.0)})
+
+
+def _alone(symbols: Sequence[Symbol], value: float) -> Iterator[Special]:
+    for one in symbols:
+        yield Special(f"{one.tex} = {value:g}", {one.name: _filled(one.name, value)})
+
+
+def _together(symbols: Sequence[Symbol], value: float) -> Iterator[Special]:
+    if len(symbols) > 1:
+        told = " = ".join(one.tex for one in symbols)
+        yield Special(f"{told} = {value:g}", {one.name: _filled(one.name, value) for one in symbols})
+
+
+def _of_indexed(symbol: Symbol) -> Iterator[Special]:
+    """A vector is 0, begins with 0, or has equal entries; a sequence is 1 or has equal entries."""
+    name, tex = symbol.name, symbol.tex
+    level = 2.0 if symbol.row.whole else LEVEL
+    if symbol.row.terminal == "SEQUENCE" and symbol.row.layered:
+        yield Special(f"every {tex} is 1", {name: _filled(name, 1.0)})
+    else:
+        yield Special(f"every {tex} is 0", {name: _filled(name, 0.0)})
+        yield Special(f"the first {tex} is 0", {name: lambda fixed: _with_first(fixed[name])})
+    yield Special(f"all {tex} are equal", {name: _filled(name, level)})
+
+
+def _with_first(values: torch.Tensor) -> torch.Tensor:
+    """The entry of index 1, or 1, 1, becomes 0; entry 0 belongs to no index."""
+    changed = values.clone()
+    changed[(1,) * values.dim()] = 0.0
+    return changed
+
+
+def _of_function(symbol: Symbol) -> Iterator[Special]:
+    name, tex = symbol.name, symbol.tex
+    yield Special(f"{tex} is constant", {name: lambda fixed: line(fixed[name], 0.0)})
+    yield Special(f"{tex} is linear", {name: lambda fixed: line(fixed[name], 1.5)})
+    for shape in SHAPES:
+        yield Special(shape.replace("f", tex), {name: _of_shape(name, shape)})
+
+
+def _of_shape(name: str, shape: str) -> Pin:
+    return lambda fixed: shaped(fixed[name], shape)
+
+
+# --- random variables -------------------------------------------------------------------------------------------------
+
+
+def _of_random(random: Sequence[Symbol], demands: Demands) -> Iterator[Special]:
+    for one in random:
+        for mode in Mode:
+            yield Special(f"{one.tex} is {mode.value}", modes={one.name: mode})
+    for a, b in combinations(random, 2):
+        if a.shape == b.shape and demands.alike(a.name, b.name):
+            yield Special(f"{b.tex} is {a.tex}", equal={b.name: a.name})

@@ -1,0 +1,169 @@
+r"""A recursion among the premises and earlier equations -> does it say of each index what they say of any one?
+
+A premise such as `q_l = c q_{l-1}` says how a sequence goes on. Where its elements are moments, an earlier equation says so
+of one step: with `\E[Y^2] = q_l` and `\E[X^2] = q_{l-1}` put into it, the equation is the premise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from texclaims.language.claim import Claim, read_claim
+from texclaims.language.dialect import DialectError
+from texclaims.language.notation import Notation
+from texclaims.language.premises import Comparison, Each, ElementIs, Premise
+from texclaims.language.relations import Order, flat
+from texclaims.laws.law import LawError
+from texclaims.symbolic.lemmas import PUT_IN, Lemma, Letters, reduced, replacement
+from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.proof import CONFUSED, Proof, proved, undecided
+from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.time_limit import ProofTimeout, limited
+
+
+@dataclass(frozen=True)
+class Recursion:
+    r"""Earlier equations, and what their moments and numbers are at index l.
+
+    `where` are equations in TeX, such as `\E[Y^2] = q_l`; what stands on their left is exchanged in the first equation,
+    after the others have been put into it. They give names, or say again what is a premise of an earlier equation. If the
+    first is an expansion, the recursion has to agree with it in all terms below the power `order`; `left` is what the
+    expansion's whole left side is, if it is no moment.
+    """
+
+    lemmas: tuple[Lemma, ...]
+    where: tuple[str, ...]
+    left: str = ""
+    order: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that the check says of the names, in TeX."""
+        return (*self.where, *([rf"\text{{the left side}} = {self.left}"] if self.left else []))
+
+
+def follows(recursion: Recursion, premise: ElementIs, claim: Claim, notation: Notation, functions: Mapping[str, Any]) -> Proof:
+    """Is the premise what these equations say, at every index? Raises nothing: what is not, is open."""
+    try:
+        with limited(None):
+            return _follows(_Reader(recursion, claim, notation, functions), premise)
+    except (MeaningError, MomentError, LawError, DialectError, ProofTimeout, *CONFUSED) as error:
+        return undecided(f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the sides of everything as letters, with the free indices of the claim."""
+
+    recursion: Recursion
+    claim: Claim
+    notation: Notation
+    functions: Mapping[str, Any]
+
+    @property
+    def free(self) -> tuple[Premise, ...]:
+        return tuple(one for one in self.claim.premises if isinstance(one, Each))
+
+    def letters(self, names: Mapping[str, Any]) -> Letters:
+        return Letters(self.notation, self.functions, self.free, dict(names))
+
+    def equation(self, tex: str) -> tuple[sympy.Expr, sympy.Expr]:
+        """Both sides of an equation in TeX, in which the free indices run."""
+        running = ", ".join(one.tex for one in self.free)
+        read = read_claim(self.claim.display, self.notation, rf"{tex} \when{{ {running} }}" if running else tex)
+        left, right = (self.letters({}).value(side) for side in read.sides)
+        return left, right
+
+    def value(self, tex: str) -> sympy.Expr:
+        """The value of a side in TeX."""
+        return self.equation(f"{tex} = 0")[0]
+
+    def exchanged(self) -> dict[sympy.Expr, sympy.Expr]:
+        """What the equations of `where` exchange, and for what.
+
+        Raises MeaningError where one does more than give a name: a factor beside it would be a claim that nobody checks.
+        """
+        pairs = dict(map(self.equation, self.recursion.where))
+        for left, right in pairs.items():
+            if not left.is_Symbol:
+                raise MeaningError(f"{left} = {right}: wanted a moment or a name on the left")
+            named = right.is_Symbol or isinstance(right, AppliedUndef)
+            if not named and (left, right) not in self.premises():
+                raise MeaningError(f"{left} = {right}: wanted a name on the right, or a premise of an earlier equation")
+        return pairs
+
+    def premises(self) -> set[tuple[sympy.Expr, sympy.Expr]]:
+        """Both sides of the equations among the premises of the earlier equations."""
+        said = (
+            (self.letters(lemma.names), premise) for lemma in self.recursion.lemmas for premise in lemma.claim.premises
+        )
+        return {
+            (there.value(premise.left), there.value(premise.right))
+            for there, premise in said
+            if isinstance(premise, Comparison) and premise.word == "="
+        }
+
+    def sides(self, lemma: Lemma) -> tuple[sympy.Expr, sympy.Expr]:
+        """Both sides of an earlier equation; of an expansion, the polynomial on the right."""
+        there = self.letters(lemma.names)
+        step = flat(lemma.claim.steps)[-1]
+        sides = (step.left, step.polynomial) if isinstance(step, Order) else lemma.claim.sides
+        left, right = map(there.value, sides)
+        if there.facts.atoms(left) or there.facts.atoms(right):
+            left, right = there.expectation(left), there.expectation(right)
+        return left, right
+
+
+def says(recursion: Recursion, claim: Claim, notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
+    """What the equations say of one step, as an expression that is 0, in the names that `where` gives.
+
+    Raises what reading them raises.
+    """
+    return _said(_Reader(recursion, claim, notation, functions))
+
+
+def _said(reader: _Reader) -> sympy.Expr:
+    first, *others = reader.recursion.lemmas
+    known = [replacement(*reader.sides(lemma)) for lemma in others]
+    left, right = (reduced(sympy.expand(side), known) for side in reader.sides(first))
+    if not isinstance(_last(first), Order):
+        return sympy.expand((left - right).subs(reader.exchanged(), simultaneous=True))
+    left = reader.value(reader.recursion.left) if reader.recursion.left else left
+    return _beginning(reader, (left - right).subs(reader.exchanged(), simultaneous=True))
+
+
+def _beginning(reader: _Reader, gap: sympy.Expr) -> sympy.Expr:
+    """An expansion without what it drops.
+
+    Raises MeaningError where it ends before that, or is none by an element of a sequence.
+    """
+    order = reader.letters({}).value(_last(reader.recursion.lemmas[0]).order)
+    base, exponent = order.subs(reader.exchanged()).as_base_exp()
+    if not 0 < reader.recursion.order <= exponent:
+        raise MeaningError(f"an expansion up to {order}, of which the terms below {reader.recursion.order} are asked for")
+    small = sympy.Dummy("small", positive=True)
+    return sympy.expand(sympy.series(gap.subs(base, small), small, 0, reader.recursion.order).removeO()).subs(small, base)
+
+
+def _follows(reader: _Reader, premise: ElementIs) -> Proof:
+    element, value = (reader.letters({}).value(side) for side in (premise.left, premise.right))
+    said = _said(reader)
+    if isinstance(_last(reader.recursion.lemmas[0]), Order):
+        left = _beginning(reader, said.subs(element, value))
+        return proved(PUT_IN.applied()) if left == 0 else undecided(f"it leaves {left}")
+    factor = sympy.factor((element - value) / said) if said != 0 else sympy.Integer(0)
+    return proved(PUT_IN.applied()) if factor.is_nonzero else undecided(f"it says {said} = 0")
+
+
+def _last(lemma: Lemma) -> Any:
+    return flat(lemma.claim.steps)[-1]
+
+
+def labels(recursion: Recursion) -> Sequence[str]:
+    """Of the earlier equations."""
+    return tuple(lemma.label for lemma in recursion.lemmas)
