@@ -77,9 +77,21 @@ def counterexample_with_integrals(
             about = _clear_difference(*sides)
         except (MeaningError, *CONFUSED):
             return None, None
-        balls = None if about is None or abs(about) > LARGE else broken(*sides, "=")
-        return Witness(point.words((left, right)), *balls) if balls else None, about
+        if about is None or abs(about) > LARGE:
+            return None, about
+        if balls := broken(*sides, "="):
+            return Witness(point.words((left, right)), *balls), about
+        return None, None if _nearer(*sides, about) else about
     return None, None
+
+
+def _nearer(left: sympy.Expr, right: sympy.Expr, about: sympy.Expr) -> bool:
+    """Is it certain that two numbers are nearer to each other than a quadrature says?"""
+    try:
+        first, second = real_ball(left, BITS[-1]), real_ball(right, BITS[-1])
+    except (*CONFUSED, MeaningError):
+        return False
+    return first is not None and second is not None and bool(abs(first - second) < abs(float(about)) / 2)
 
 
 def _clear_difference(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr | None:
