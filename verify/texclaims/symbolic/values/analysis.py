@@ -7,7 +7,7 @@ from lark import Tree
 
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.calculus import kinks, slope
+from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import reaches, sides
 from texclaims.symbolic.letters import shows
 from texclaims.symbolic.limits import in_doubt, limit
@@ -102,15 +102,16 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     """
     low, high, body, name = tree.children
     variable = symbol(at.notation.by_name[str(name)])
-    inside, ends = at.value(body), (at.value(low), at.value(high))
+    with at.integrating(variable):
+        inside = at.value(body)
+    ends = at.value(low), at.value(high)
     shows(inside, variable)
     _runs(variable, *ends)
-    whole = sympy.Integral(inside, (variable, *ends))
     if at.case.lazy:
-        return whole  # an enclosure looks itself whether there is a value
+        return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
     _defined(inside, variable, *ends)
     _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
-    return whole.doit()
+    return sympy.Integral(in_pieces(inside), (variable, *ends)).doit()
 
 
 def _runs(variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
