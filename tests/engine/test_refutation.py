@@ -93,6 +93,7 @@ TRUE = [
     r"0 \le (\exp(a) - 3)^2",
     r"0 \le (a^3 - a - 1)^2",
     r"\int_{-2}^{1} f(t) \dd t = \frac{1}{2}",
+    r"\int_{-1}^{1} f'(1 - 2 t) \dd t = \frac{3}{2}",
     r"\int_0^1 \abs{t - \frac{1}{4}} \dd t = \frac{5}{16}",
 ]
 

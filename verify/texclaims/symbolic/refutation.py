@@ -77,9 +77,19 @@ def counterexample_with_integrals(
             about = _clear_difference(*sides)
         except (MeaningError, *CONFUSED):
             return None, None
-        balls = None if about is None or abs(about) > LARGE else broken(*sides, "=")
-        return Witness(point.words((left, right)), *balls) if balls else None, about
+        if about is None or abs(about) > LARGE:
+            return None, about
+        if balls := broken(*sides, "="):
+            return Witness(point.words((left, right)), *balls), about
+        return None, None if _enclosed(*sides) else about  # where balls meet, it was the quadrature that was wrong
     return None, None
+
+
+def _enclosed(left: sympy.Expr, right: sympy.Expr) -> bool:
+    try:
+        return None not in (real_ball(left, BITS[0]), real_ball(right, BITS[0]))
+    except (MeaningError, *CONFUSED):
+        return False
 
 
 def _clear_difference(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr | None:
