@@ -82,6 +82,7 @@ TRUE = [
     r"a^2 + b^2 = 5 \when{ a + b = 3,\ a - b = 1 }",
     r"q_L = 3^L c \when{ \each{l}{L},\ q_l = 3 q_{l-1},\ q_0 = c }",
     r"q_L = 3^{L - 1} q_1 \when{ \each{l}{L},\ q_l = 3 q_{l-1} }",
+    r"q_L \prod_{l=1}^{L} \frac{n_l}{n_{l-1}} = q_L \frac{n_L}{n_0} \when{ \each{l}{L},\ q_l = 2 q_{l-1} }",
     r"\sum_{i=1}^{n} u_i = n c \when{ \each{j}{n},\ u_j = c }",
     r"\max(a, b) = b \when{ a < b }",
     r"\E[Z^4] \ge 1 \when{ \E[Z^2] = 1 }",
@@ -92,6 +93,7 @@ TRUE = [
     r"0 \le (\exp(a) - 3)^2",
     r"0 \le (a^3 - a - 1)^2",
     r"\int_{-2}^{1} f(t) \dd t = \frac{1}{2}",
+    r"\int_{-1}^{1} f'(1 - 2 t) \dd t = \frac{3}{2}",
     r"\int_0^1 \abs{t - \frac{1}{4}} \dd t = \frac{5}{16}",
 ]
 

@@ -175,11 +175,9 @@ class Point:
                   for c in reorderings(call) if c.args[0].is_Integer}  # fmt: skip
         if call in turned:
             return turned[call]
-        if self.facts is None:
-            return self._number(call.xreplace(turned))
         single = call.xreplace(turned)
         single = single.func(*map(self.value, single.args))
-        if isinstance(single, MomentOfElement):
+        if self.facts is None or isinstance(single, MomentOfElement):
             return self._number(single)
         given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
         return self._number(single) if given is None else self.value(given)

@@ -81,17 +81,15 @@ def counterexample_with_integrals(
             return None, about
         if balls := broken(*sides, "="):
             return Witness(point.words((left, right)), *balls), about
-        return None, None if _nearer(*sides, about) else about
+        return None, None if _enclosed(*sides) else about  # where balls meet, it was the quadrature that was wrong
     return None, None
 
 
-def _nearer(left: sympy.Expr, right: sympy.Expr, about: sympy.Expr) -> bool:
-    """Is it certain that two numbers are nearer to each other than a quadrature says?"""
+def _enclosed(left: sympy.Expr, right: sympy.Expr) -> bool:
     try:
-        first, second = real_ball(left, BITS[-1]), real_ball(right, BITS[-1])
-    except (*CONFUSED, MeaningError):
+        return None not in (real_ball(left, BITS[0]), real_ball(right, BITS[0]))
+    except (MeaningError, *CONFUSED):
         return False
-    return first is not None and second is not None and bool(abs(first - second) < abs(float(about)) / 2)
 
 
 def _clear_difference(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr | None:

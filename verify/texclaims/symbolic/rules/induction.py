@@ -73,7 +73,8 @@ def _about(difference: sympy.Expr, pattern: sympy.Expr, rule: sympy.Expr, known:
         )
     factor = sympy.diff(difference, last)
     if sympy.expand(difference - last * factor) == 0 and not factor.has(pattern.func):
-        return equal(*_apart(factor))  # it is 0 whatever the sequence is
+        proof = equal(*_apart(factor))  # it is 0 whatever the sequence is
+        return proof if proof.verdict == PROVED else undecided(proof.leftover)
     if factor.has(last) or not factor.is_nonzero:
         return undecided(f"{difference} = 0 does not give {last}")
     claimed = sympy.expand(-difference.subs(last, 0) / factor)

@@ -107,9 +107,8 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     ends = at.value(low), at.value(high)
     shows(inside, variable)
     _runs(variable, *ends)
-    whole = sympy.Integral(inside, (variable, *ends))
     if at.case.lazy:
-        return whole  # an enclosure looks itself whether there is a value
+        return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
     _defined(inside, variable, *ends)
     _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
     return sympy.Integral(in_pieces(inside), (variable, *ends)).doit()
