@@ -15,12 +15,13 @@ from lark import Tree
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.relations import Step, flat
-from texclaims.language.tree import Node, head, part
+from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.almost_everywhere import Running, along, free_of, known, signed, sometimes
 from texclaims.symbolic.assumptions import above, as_written
 from texclaims.symbolic.moments.facts import Facts, MomentError
+from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, never_negative, nonzero, positive, variance_in
 from texclaims.symbolic.proof import CONFUSED
 from texclaims.symbolic.spelling import spelled
@@ -85,10 +86,12 @@ def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
 
 @dataclass(frozen=True)
 class Inside:
-    """Where in a tree a part stands: `letters` are bound by a limit or an integral, and `running` are indices of sums."""
+    """Where in a tree a part stands: `letters` are bound by a limit or an integral, and `running` are indices of sums; in
+    a mean, a variance or a covariance, or not."""
 
     letters: frozenset[sympy.Symbol] = frozenset()
     running: Running = field(default_factory=dict)
+    mean: bool = False
 
 
 @dataclass
@@ -119,10 +122,10 @@ class _Walker:
         if tree.data in ("sum", "product"):
             ends = self.value(part(tree, 1)), self.value(part(tree, 2))
             return replace(inside, running={**inside.running, symbol(by_name[head(tree)]): ends})
-        return inside
+        return replace(inside, mean=True) if tree.data in MOMENTS else inside
 
     def _of_node(self, tree: Node, inside: Inside) -> Iterator[Condition]:
-        look = NODES.get(str(tree.data))
+        look = NODES.get(str(tree.data)) or (IN_A_MEAN.get(str(tree.data)) if inside.mean else None)
         if look is None:
             return
         try:
@@ -145,7 +148,7 @@ class _Walker:
         yield "nonnegative", self.value(part(tree, 0))
 
     def power(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        yield from _of_power(self.value(part(tree, 0)), self.value(part(tree, 1)))
+        yield from needs_of_power(self.value(part(tree, 0)), self.value(part(tree, 1)))
 
     def call(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         if head(tree) == "ln":
@@ -158,7 +161,7 @@ class _Walker:
                 yield "nonzero", step.args[0]
 
     def law(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        yield from _of_law(self.value(tree))
+        yield from needs_of_law(self.value(tree))
 
     def place(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         """x_2 is there if there are two: the size less what is asked for."""
@@ -177,7 +180,7 @@ class _Walker:
             return
         self._seen.add(name)
         try:
-            pairs = list(_of_law(given) if isinstance(given, Law) else _of_expression(self._expression(name, given)))
+            pairs = list(needs_of_law(given) if isinstance(given, Law) else needs_of_expression(self._expression(name, given)))
         except (MeaningError, MomentError, LawError, *CONFUSED):
             return
         for kind, value in pairs:
@@ -257,33 +260,15 @@ class _Walker:
 
 NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
     "frac": _Walker.bar, "div": _Walker.bar, "sqrt": _Walker.root, "pow": _Walker.power, "call": _Walker.call,
-    "law": _Walker.law, "element": _Walker.place, "call_prime": _Walker.slope, "derivative": _Walker.slope,
+    "law": _Walker.law, "element": _Walker.place,
 }  # fmt: skip
+IN_A_MEAN: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
+    "call_prime": _Walker.slope, "derivative": _Walker.slope,
+}  # fmt: skip
+"""Of a variable outside of a mean, the page says what PyTorch takes at a kink."""
 
 
-# --- what an expression or a law needs --------------------------------------------------------------------------------
-
-
-def _of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
-    """A negative power is a bar; a broken or variable one wants a base that is not below 0."""
-    whole = power.is_integer
-    if not whole:
-        yield ("nonnegative" if power.is_nonnegative else "positive"), base
-    elif not power.is_nonnegative:
-        yield "nonzero", base
-
-
-def _of_law(law: Law) -> Iterator[tuple[str, sympy.Expr]]:
-    """That it exists: each law says what of its parameters must be above 0."""
-    for gap in law.above_zero:
-        yield "law", sympy.sympify(gap)
-
-
-def _of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
-    for power in sorted(expression.atoms(sympy.Pow), key=str):
-        yield from _of_power(power.base, power.exp)
-    for call in sorted(expression.atoms(sympy.log), key=str):
-        yield "positive", call.args[0]
+# --- forms ------------------------------------------------------------------------------------------------------------
 
 
 def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
@@ -293,9 +278,6 @@ def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
 
 def _factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
     return tuple(sympy.Mul.make_args(sympy.factor(value)))
-
-
-# --- forms ------------------------------------------------------------------------------------------------------------
 
 
 def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:
