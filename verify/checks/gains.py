@@ -12,13 +12,21 @@ Check = Iterator[Model]
 
 
 def gain_forward(
-    forward_mean: Any, forward_variance: Any, variance_split: Any,
-    w: Any, x: Any, y: Any, z: Any, X: Any, n_in: Any, phi: Any,
-) -> Check:  # fmt: skip
+    linear_layer: Any,
+    forward_mean: Any,
+    forward_variance: Any,
+    variance_split: Any,
+    w: Any,
+    x: Any,
+    y: Any,
+    z: Any,
+    X: Any,
+    phi: Any,
+) -> Check:
     # SymPy: a linear neuron behind an activation
     yield model(
         using=[variance_split.at({X: y}), forward_mean.at({x: phi(z)}), forward_variance.at({x: phi(z)})],
-        y=sum_over(n_in, w * phi(z)),
+        y=linear_layer.given(x=lambda j: phi(z(j))).each,
     )
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(activated(phi, z), w))

@@ -124,16 +124,16 @@ def relu_variance_uniform(uniform_symmetric_variance: Any, U: Any, z: Any) -> Ch
     yield model()
 
 
-def he_forward(relu_halves: Any, w: Any, z: Any, n_in: Any) -> Check:
+def he_forward(linear_layer: Any, relu_halves: Any, w: Any, z: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(using=[relu_halves], y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[relu_halves], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(relu(z), w))
 
 
-def he_condition(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
+def he_condition(linear_layer: Any, he_forward: Any, w: Any, z: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[he_forward], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers; the weights are scaled until each side holds
     yield model(y=linear(relu(z), w))
 
@@ -228,9 +228,9 @@ def relu_angle_depth(relu_angle_small: Any) -> Check:
     yield model()
 
 
-def lecun_on_relu(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
+def lecun_on_relu(linear_layer: Any, he_forward: Any, w: Any, z: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[he_forward], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers, weights with the LeCun variance
     yield model(y=linear(relu(z), w))
 
@@ -393,9 +393,11 @@ def leaky_relu_second_moment(leaky_relu_square_split: Any, t: Any, z: Any) -> Ch
     yield model()
 
 
-def leaky_relu_forward(leaky_relu_second_moment: Any, w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
+def leaky_relu_forward(linear_layer: Any, leaky_relu_second_moment: Any, w: Any, z: Any, alpha: Any) -> Check:
     # SymPy: a linear neuron behind a leaky ReLU
-    yield model(using=[leaky_relu_second_moment], y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
+    yield model(
+        using=[leaky_relu_second_moment], y=linear_layer.given(x=lambda j: Max(0, z(j)) + alpha * Min(0, z(j))).each
+    )
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(leaky_relu(z, alpha), w))
 
@@ -478,9 +480,10 @@ def kaiming_sqrt_five(leaky_relu_gain: Any, uniform_bound: Any, s: Any, alpha: A
     yield model(r=bound_from(linear_default_, n_out, n_in))
 
 
-def he_default_layer(w: Any, x: Any, B: Any, n_in: Any) -> Check:
+def he_default_layer(linear_layer: Any, w: Any, x: Any, B: Any) -> Check:
     # SymPy: a linear neuron with a bias
-    yield model(y=sum_over(n_in, w * x) + B)
+    without_bias = linear_layer.each
+    yield model(y=lambda i: without_bias(i) + B(i))
     # PyTorch: the layer itself, with weights and a bias, on every state of a small random world
     yield model(y=linear_with_bias(x, w, B))
 

@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch.nn.init import kaiming_normal_
 
 from initialization import activated, linear, linear_of_one, variance_from
-from texclaims.check import Model, model, on_tensors, sum_of, sum_over
+from texclaims.check import Model, model, on_tensors, sum_of
 
 Check = Iterator[Model]
 
@@ -79,16 +79,16 @@ def lecun_kurtosis_uniform(
     yield model(y=linear_of_one(xi, w))
 
 
-def lecun_any_activation(w: Any, z: Any, phi: Any, n_in: Any) -> Check:
+def lecun_any_activation(linear_layer: Any, w: Any, z: Any, phi: Any) -> Check:
     # SymPy: a linear neuron behind an unspecified function
-    yield model(y=sum_over(n_in, w * phi(z)))
+    yield model(y=linear_layer.given(x=lambda j: phi(z(j))).each)
     # PyTorch: both layers, with a smooth function in general position
     yield model(y=linear(activated(phi, z), w))
 
 
-def lecun_input_mean(variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
+def lecun_input_mean(linear_layer: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[variance_split.at({X: x})], y=sum_over(n_in, w * x))
+    yield model(using=[variance_split.at({X: x})], y=linear_layer.each)
     # PyTorch: the layer itself; the inputs have a mean and depend on each other
     yield model(y=linear(x, w))
 

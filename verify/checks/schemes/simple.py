@@ -11,7 +11,7 @@ from torch.nn import functional
 from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
 from initialization import drawn_by, linear, linear_with_bias, rests_on
-from texclaims.check import Model, model, normal, on_tensors, recursion, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, on_tensors, recursion, sum_of, uniform
 
 Check = Iterator[Model]
 
@@ -118,19 +118,19 @@ def unit_uniform_law(uniform_mean: Any, a: Any, b: Any) -> Check:
     yield model(w=drawn_by(uniform_))
 
 
-def unit_uniform_mean(uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
+def unit_uniform_mean(linear_layer: Any, uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=sum_over(n_in, w * x))
+    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=linear_layer.each)
     # PyTorch: the layer itself, the law by quadrature
     yield model(y=linear(x, w))
 
 
 def unit_uniform_variance(
-    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any
+    linear_layer: Any, uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any
 ) -> Check:
     # SymPy: a linear neuron adds n_in products
     ends = {a: 0, b: 1, U: w}
-    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=sum_over(n_in, w * x))
+    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=linear_layer.each)
     # PyTorch: the layer itself, the law by quadrature
     yield model(y=linear(x, w))
 
@@ -149,9 +149,9 @@ def mean_weight_covariance(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def mean_weight_variance(w: Any, x: Any, n_in: Any) -> Check:
+def mean_weight_variance(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself, weights with a mean
     yield model(y=linear(x, w))
 
@@ -187,9 +187,9 @@ def plain_normal_ratio(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def small_random_layer(w: Any, x: Any, n_in: Any) -> Check:
+def small_random_layer(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself; the inputs depend on each other
     yield model(y=linear(x, w))
 
@@ -202,8 +202,9 @@ def small_random_depth(small_random_layer: Any, L: Any, n: Any, sigma: Any) -> C
     yield model(q_layers=second_moments(identity, L, n, variances_by(normal_, L, n, std=sigma)))
 
 
-def random_bias_variance(w: Any, x: Any, B: Any, n_in: Any) -> Check:
+def random_bias_variance(linear_layer: Any, w: Any, x: Any, B: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products and its bias
-    yield model(y=sum_over(n_in, w * x) + B)
+    without_bias = linear_layer.each
+    yield model(y=lambda i: without_bias(i) + B(i))
     # PyTorch: the layer itself, with its bias
     yield model(y=linear_with_bias(x, w, B))

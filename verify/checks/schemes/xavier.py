@@ -42,37 +42,39 @@ def layer_recursion(w: Any, z: Any, B: Any, phi: Any, n_in: Any) -> Check:
     yield model(y=linear_with_bias(activated(phi, z), w, B))
 
 
-def forward_mean(w: Any, x: Any, n_in: Any) -> Check:
+def forward_mean(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself, on every state of a small random world
     yield model(y=linear(x, w))
 
 
-def forward_variance(w: Any, x: Any, n_in: Any) -> Check:
+def forward_variance(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself; the inputs depend on each other
     yield model(y=linear(x, w))
 
 
-def forward_variance_centred(forward_variance: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
+def forward_variance_centred(
+    linear_layer: Any, forward_variance: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[forward_variance, variance_split.at({X: x})], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance, variance_split.at({X: x})], y=linear_layer.each)
     # PyTorch: the layer itself, inputs with mean zero
     yield model(y=linear(x, w))
 
 
-def forward_variance_general(w: Any, x: Any, n_in: Any) -> Check:
+def forward_variance_general(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself, weights with a mean
     yield model(y=linear(x, w))
 
 
-def lecun_condition(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def lecun_condition(linear_layer: Any, forward_variance: Any, w: Any, x: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself; the weights are scaled until each side holds
     yield model(y=linear(x, w))
 
@@ -92,16 +94,16 @@ def lecun_uniform_law(lecun_condition: Any, uniform_bound: Any, s: Any) -> Check
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
 
 
-def linear_layer_jacobian(w: Any, x: Any, n_in: Any) -> Check:
+def linear_layer_jacobian(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: the derivative of the sum, in which the one term of input j is left, and of an unspecified function
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(y=linear_layer.each)
     # PyTorch: autograd through the layer, and through a smooth function in general position behind it
     yield model(y=linear(x, w))
 
 
-def linear_layer_chain_rule(w: Any, x: Any, n_in: Any) -> Check:
+def linear_layer_chain_rule(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: the derivative of an unspecified function of each output
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(y=linear_layer.each)
     # PyTorch: autograd through the layer and a smooth function in general position
     yield model(y=linear(x, w))
 
@@ -146,9 +148,9 @@ def xavier_variance(lecun_condition: Any, backward_condition: Any, n_in: Any, n_
     )
 
 
-def xavier_forward_gain(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_forward_gain(linear_layer: Any, forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself, weights with the Xavier variance
     yield model(y=linear(x, w))
 
@@ -160,9 +162,9 @@ def xavier_backward_gain(backward_variance: Any, w: Any, delta_out: Any, n_out: 
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def xavier_gain_sum(w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
+def xavier_gain_sum(linear_layer: Any, w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
     # SymPy: a linear neuron adds n_in products, the gradient at an input n_out products
-    yield model(y=sum_over(n_in, w * x), delta_in=sum_over(n_out, w * delta_out))
+    yield model(y=linear_layer.each, delta_in=sum_over(n_out, w * delta_out))
     # PyTorch: the layer itself, and autograd through it
     yield model(y=linear(x, w), delta_in=gradient_of_linear(w, delta_out))
 
@@ -281,9 +283,7 @@ def xavier_balance(
     X: Any, y: Any, L: Any, widths: Any, v_layers: Any,
 ) -> Check:  # fmt: skip
     # SymPy: induction over L, by both recursions; each premise is what one layer does
-    there = recursion(
-        forward_variance, variance_split.at({X: y}), forward_mean, where=[*FORWARD, r"\Var[w] = v_l"]
-    )
+    there = recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=[*FORWARD, r"\Var[w] = v_l"])
     back = recursion(backward_variance, where=[*BACKWARD, r"\Var[w] = v_l"])
     yield model(recursions=[there, back])
     # PyTorch: a stack of linear layers in every state of its weights, and autograd through it
@@ -329,9 +329,9 @@ def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
     yield model(w=drawn_by(xavier_normal_, gain=g))
 
 
-def xavier_gain_composition(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_gain_composition(linear_layer: Any, forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself, weights with the variance of the law above
     yield model(y=linear(x, w))
 
