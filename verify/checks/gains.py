@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gradients import gradient_at_input
 from sympy import Rational, exp, sqrt
 
 from initialization import activated, gain_of, gradient_of_activated_linear, linear
-from texclaims.check import Model, model, sum_over
+from texclaims.check import Model, model
 
 Check = Iterator[Model]
 
@@ -32,9 +33,9 @@ def gain_forward(
     yield model(y=linear(activated(phi, z), w))
 
 
-def gain_backward(w: Any, z: Any, delta_out: Any, n_out: Any, phi: Any) -> Check:
+def gain_backward(linear_layer_chain_rule: Any, ell: Any, w: Any, z: Any, j: Any, delta_out: Any, phi: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the activation
-    yield model(delta_in=phi(z).diff(z) * sum_over(n_out, w * delta_out))
+    yield model(delta_in=phi(z).diff(z) * gradient_at_input(linear_layer_chain_rule, ell, delta_out)(j))
     # PyTorch: autograd through both layers
     yield model(delta_in=gradient_of_activated_linear(phi, z, w, delta_out))
 

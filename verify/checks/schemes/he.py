@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gradients import gradient_at_input
 from networks import (
     chances_alive,
     gradient_moments,
@@ -28,7 +29,7 @@ from initialization import (
     relu,
     variance_from,
 )
-from texclaims.check import Model, model, normal, recursion, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, uniform
 
 Check = Iterator[Model]
 
@@ -299,9 +300,9 @@ def relu_slope_second_moment() -> Check:
     yield model()
 
 
-def he_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_backward(ell: Any, linear_layer_chain_rule: Any, w: Any, z: Any, delta_out: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the ReLU
-    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out, lambda j: Heaviside(z(j), 0)))
     # PyTorch: autograd through both layers
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
@@ -320,9 +321,14 @@ def he_depth_backward(he_backward: Any, L: Any, widths: Any, v_layers: Any) -> C
     yield model(d_layers=gradient_moments(functional.relu, L, widths, v_layers))
 
 
-def he_backward_condition(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_backward_condition(
+    ell: Any, linear_layer_chain_rule: Any, he_backward: Any, w: Any, z: Any, delta_out: Any
+) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(
+        using=[he_backward],
+        delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out, lambda j: Heaviside(z(j), 0)),
+    )
     # PyTorch: autograd through both layers; the weights are scaled until each side holds
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
@@ -503,9 +509,14 @@ def he_default_depth(he_default_layer: Any, relu_halves: Any, x: Any, z: Any, L:
     yield model(q_layers=second_moments_by_default(functional.relu, L, n))
 
 
-def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_default_backward(
+    ell: Any, linear_layer_chain_rule: Any, he_backward: Any, w: Any, z: Any, delta_out: Any
+) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the ReLU
-    yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(
+        using=[he_backward],
+        delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out, lambda j: Heaviside(z(j), 0)),
+    )
     # PyTorch: autograd through both layers, weights with the variance of nn.Linear
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 

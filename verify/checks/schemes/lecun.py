@@ -26,16 +26,16 @@ def curvature_along(direction: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     return curvature.squeeze(1)
 
 
-def lecun_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fixed_input(linear_layer: Any, w: Any, xi: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products of a weight and a fixed number
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself on one fixed input, for every state of the weights
     yield model(y=linear_of_one(xi, w))
 
 
-def lecun_fixed_input_condition(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fixed_input_condition(linear_layer: Any, lecun_fixed_input: Any, w: Any, xi: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[lecun_fixed_input], y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(using=[lecun_fixed_input], y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself; the weights are scaled until each side holds
     yield model(y=linear_of_one(xi, w))
 
@@ -54,14 +54,15 @@ def lecun_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Chec
     yield model()
 
 
-def lecun_fourth_moment(w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fourth_moment(linear_layer: Any, w: Any, xi: Any) -> Check:
     # SymPy: a linear neuron; all ways in which four indices may coincide
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself on one fixed input, for every state of the weights
     yield model(y=linear_of_one(xi, w))
 
 
 def lecun_kurtosis_uniform(
+    linear_layer: Any,
     lecun_fourth_moment: Any,
     lecun_fixed_input: Any,
     uniform_kurtosis: Any,
@@ -74,7 +75,7 @@ def lecun_kurtosis_uniform(
     # SymPy: a linear neuron, and the moments of the uniform law
     moments = [uniform_kurtosis.at({U: w}), uniform_symmetric_variance.at({U: w})]
     earlier = [lecun_fourth_moment, lecun_fixed_input, *moments]
-    yield model(using=earlier, y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(using=earlier, y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself on one fixed input, for all states of n_in Gauss–Legendre laws
     yield model(y=linear_of_one(xi, w))
 

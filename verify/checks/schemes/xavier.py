@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gradients import gradient_at_input
 from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
@@ -19,7 +20,7 @@ from initialization import (
     linear_with_fixed,
     variance_from,
 )
-from texclaims.check import Model, model, normal, recursion, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, sum_of, uniform
 
 Check = Iterator[Model]
 
@@ -108,23 +109,23 @@ def linear_layer_chain_rule(linear_layer: Any, w: Any, x: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def xavier_backward_sum(W: Any, x: Any, n_in: Any) -> Check:
+def xavier_backward_sum(hidden_unit: Any, W: Any, x: Any) -> Check:
     # SymPy: the derivative of the sum: the one term of input j is left in each output
-    yield model(h=lambda i: sum_of(n_in, lambda k: W(i, k) * x(k)))
+    yield model(h=hidden_unit.given(beta=lambda i: 0).each)
     # PyTorch: autograd through the layer
     yield model(h=linear_with_fixed(x, W))
 
 
-def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
+def backward_variance(ell: Any, linear_layer_chain_rule: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: the gradient at an input adds up n_out products
-    yield model(delta_in=sum_over(n_out, w * delta_out))
+    yield model(delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: autograd through the layer
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def backward_condition(backward_variance: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
+def backward_condition(ell: Any, linear_layer_chain_rule: Any, backward_variance: Any, w: Any, delta_out: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
+    yield model(using=[backward_variance], delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: autograd through the layer; the weights are scaled until each side holds
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
@@ -155,16 +156,20 @@ def xavier_forward_gain(linear_layer: Any, forward_variance: Any, w: Any, x: Any
     yield model(y=linear(x, w))
 
 
-def xavier_backward_gain(backward_variance: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
+def xavier_backward_gain(
+    ell: Any, linear_layer_chain_rule: Any, backward_variance: Any, w: Any, delta_out: Any, n_out: Any
+) -> Check:
     # SymPy: the gradient at an input adds up n_out products
-    yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
+    yield model(using=[backward_variance], delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: autograd through the layer, weights with the Xavier variance
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def xavier_gain_sum(linear_layer: Any, w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
+def xavier_gain_sum(
+    ell: Any, linear_layer_chain_rule: Any, linear_layer: Any, w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products, the gradient at an input n_out products
-    yield model(y=linear_layer.each, delta_in=sum_over(n_out, w * delta_out))
+    yield model(y=linear_layer.each, delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: the layer itself, and autograd through it
     yield model(y=linear(x, w), delta_in=gradient_of_linear(w, delta_out))
 
