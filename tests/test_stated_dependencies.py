@@ -1,7 +1,7 @@
 r"""A sentence before a display -> the equations that it says the display comes from, which its check must rest on.
 
 "By \eqref{forward-mean}", "put … into \eqref{relu-mean}" say that an equation follows from another one. Then the other one is a
-parameter of the check, or of a check that this one rests on. A plain pointer is worded otherwise: "compare", "see", "in the chapter".
+parameter of the check, or of a check that this one rests on. A plain pointer is worded otherwise: "compare", "see".
 """
 
 import inspect

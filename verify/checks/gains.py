@@ -33,9 +33,9 @@ def gain_forward(
     yield model(y=linear(activated(phi, z), w))
 
 
-def gain_backward(linear_layer_chain_rule: Any, ell: Any, w: Any, z: Any, j: Any, delta_out: Any, phi: Any) -> Check:
+def gain_backward(linear_layer_chain_rule: Any, ell: Any, w: Any, z: Any, i: Any, delta_out: Any, phi: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the activation
-    yield model(delta_in=phi(z).diff(z) * gradient_at_input(linear_layer_chain_rule, ell, delta_out)(j))
+    yield model(delta_in=phi(z).diff(z) * gradient_at_input(linear_layer_chain_rule, ell, delta_out)(i))
     # PyTorch: autograd through both layers
     yield model(delta_in=gradient_of_activated_linear(phi, z, w, delta_out))
 

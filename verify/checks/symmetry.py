@@ -297,10 +297,18 @@ def gradient_incoming(
 
 
 def second_network(
-    phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any, m: Any, n_in: Any
+    hidden_unit: Any,
+    one_hidden_layer: Any,
+    phi: Any,
+    x: Any,
+    W_reordered: Any,
+    beta_reordered: Any,
+    V_reordered: Any,
+    b: Any,
 ) -> Check:
     # SymPy: the network written out, with other parameters
-    yield model(f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in))
+    other_units = hidden_unit.given(W=W_reordered, beta=beta_reordered)
+    yield model(f_reordered=one_hidden_layer.given(h=other_units.each, V=V_reordered).right)
     # PyTorch: two linear layers
     yield model(f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b))
 
@@ -626,9 +634,12 @@ def dropout_gradient_ratio(
     yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
-def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
+def one_hidden_unit(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any
+) -> Check:
     # SymPy: one unit written out
-    yield model(F=narrow(phi, x, omega, gamma, nu, b, n_in))
+    one_unit = hidden_unit.given(W=lambda i, j: omega(j), beta=lambda i: gamma)
+    yield model(F=one_hidden_layer.given(h=one_unit.each, V=lambda i: nu, m=1).right.doit())
     # PyTorch: two linear layers with one unit between them
     yield model(F=narrow_network(phi, x, omega, gamma, nu, b))
 
@@ -1139,9 +1150,9 @@ def softmax_zero_other_class(softmax_other_class: Any, beta: Any, eta: Any) -> C
     yield model(beta_class=classifier_step(beta, eta))
 
 
-def linear_cross_entropy(h: Any, m: Any) -> Check:
+def linear_cross_entropy(cross_entropy: Any, h: Any) -> Check:
     # SymPy: minus the logarithm of the softmax
-    yield model(J=log(sum_of(m, lambda i: exp(h(i)))) - h(1))
+    yield model(J=cross_entropy.given(beta=lambda i: h(i)).right)
     # PyTorch: torch.nn.functional.cross_entropy
     yield model(J=cross_entropy_of_each(h))
 
