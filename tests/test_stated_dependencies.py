@@ -74,17 +74,28 @@ def _all_before(label: str, asked: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def test_what_a_sentence_says_an_equation_comes_from_its_check_rests_on(
-    project: Project, rests_on: Mapping[str, set[str]]
-) -> None:
-    missing = [
+def missing(text: str, rests_on: Mapping[str, set[str]]) -> list[str]:
+    """What the sentences of a page state and the checks do not ask for."""
+    return [
         f"{label}: {other}"
-        for page in project.pages
-        for label, paragraph in before_each_display(page.file.read_text(encoding="utf-8"))
+        for label, paragraph in before_each_display(text)
         for other in stated(paragraph)
         if label in rests_on and other != label and other not in rests_on[label]
     ]
-    assert missing == []
+
+
+def test_what_a_sentence_says_an_equation_comes_from_its_check_rests_on(
+    project: Project, rests_on: Mapping[str, set[str]]
+) -> None:
+    pages = [page.file.read_text(encoding="utf-8") for page in project.pages]
+    assert [one for text in pages for one in missing(text, rests_on)] == []
+    assert sum(len(list(stated(above))) for text in pages for _, above in before_each_display(text)) > 20
+
+
+def test_a_dependency_that_the_check_does_not_ask_for_is_missed() -> None:
+    text = "By \\eqref{near}:\n\n$$\na = b\n\\label{this}\n$$\n"
+    assert missing(text, {"this": {"far"}, "near": set()}) == ["this: near"]
+    assert missing(text, {"this": {"near"}, "near": set()}) == []
 
 
 @pytest.mark.parametrize(

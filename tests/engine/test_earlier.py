@@ -9,7 +9,7 @@ import pytest
 import sympy
 from torch import Tensor
 
-from texclaims.check import model, on_tensors
+from texclaims.check import model, on_tensors, sum_of
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
 from texclaims.judgement.model import Earlier, Model
@@ -114,3 +114,16 @@ def test_a_meaning_is_for_this_reading_alone(earlier: Any, notation: Any) -> Non
     other = symbol(notation.by_name["b"]) + c
     assert one.right == other
     assert one.read == [2 * c, other]
+
+
+def of_its_rows(layer: Any, A: Any, u: Any, m: Any) -> Iterator[Model]:
+    rows = layer.each
+    yield model(Y=rows, b=sum_of(m, lambda i: rows(i) ** 2))
+    yield model(Y=rows_of(A, u), b=sum_of_squares(A, u))
+
+
+def test_what_the_check_says_of_a_name_stays_a_definition_beside_an_earlier_equation(judged: Any) -> None:
+    """The proof is the same whatever the earlier equation says: it shows no more than that the check says it too."""
+    found = judged(r"b \coloneqq \sum_{i=1}^{m} Y_i^2", of_its_rows, layer=LAYER)
+    assert found.holds, found.reason
+    assert [step.standing for step in found.proof.steps] == ["defined"]

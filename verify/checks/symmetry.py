@@ -246,9 +246,10 @@ def hidden_unit(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
     yield model(h=hidden_layer(x, W, beta))
 
 
-def one_hidden_layer(hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def one_hidden_layer(hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any) -> Check:
     # SymPy: the pre-activations, and the network written out
-    yield model(h=hidden_unit.each, f=output(phi, x, W, beta, V, b, m, n_in))
+    h = hidden_unit.each
+    yield model(h=h, f=sum_of(m, lambda i: V(i) * phi(h(i))) + b)
     # PyTorch: two linear layers
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
@@ -297,18 +298,10 @@ def gradient_incoming(
 
 
 def second_network(
-    hidden_unit: Any,
-    one_hidden_layer: Any,
-    phi: Any,
-    x: Any,
-    W_reordered: Any,
-    beta_reordered: Any,
-    V_reordered: Any,
-    b: Any,
+    m: Any, n_in: Any, phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any
 ) -> Check:
     # SymPy: the network written out, with other parameters
-    other_units = hidden_unit.given(W=W_reordered, beta=beta_reordered)
-    yield model(f_reordered=one_hidden_layer.given(h=other_units.each, V=V_reordered).right)
+    yield model(f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in))
     # PyTorch: two linear layers
     yield model(f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b))
 
@@ -634,12 +627,9 @@ def dropout_gradient_ratio(
     yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
-def one_hidden_unit(
-    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any
-) -> Check:
+def one_hidden_unit(n_in: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any) -> Check:
     # SymPy: one unit written out
-    one_unit = hidden_unit.given(W=lambda i, j: omega(j), beta=lambda i: gamma)
-    yield model(F=one_hidden_layer.given(h=one_unit.each, V=lambda i: nu, m=1).right.doit())
+    yield model(F=narrow(phi, x, omega, gamma, nu, b, n_in))
     # PyTorch: two linear layers with one unit between them
     yield model(F=narrow_network(phi, x, omega, gamma, nu, b))
 
@@ -727,9 +717,10 @@ def relu_width_one(relu_homogeneous: Any, m: Any, chi: Any, c: Any, t: Any) -> C
     yield model(F=scaled_relu_unit(m, chi, t))
 
 
-def relu_wide_network(hidden_unit: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def relu_wide_network(hidden_unit: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any) -> Check:
     # SymPy: the pre-activations, and the network written out
-    yield model(h=hidden_unit.each, f_relu=output(positive_part, x, W, beta, V, b, m, n_in))
+    h = hidden_unit.each
+    yield model(h=h, f_relu=sum_of(m, lambda i: V(i) * positive_part(h(i))) + b)
     # PyTorch: two linear layers with torch.nn.functional.relu between them
     yield model(h=hidden_layer(x, W, beta), f_relu=relu_network(x, W, beta, V, b))
 
@@ -1150,9 +1141,9 @@ def softmax_zero_other_class(softmax_other_class: Any, beta: Any, eta: Any) -> C
     yield model(beta_class=classifier_step(beta, eta))
 
 
-def linear_cross_entropy(cross_entropy: Any, h: Any) -> Check:
+def linear_cross_entropy(h: Any, m: Any) -> Check:
     # SymPy: minus the logarithm of the softmax
-    yield model(J=cross_entropy.given(beta=lambda i: h(i)).right)
+    yield model(J=log(sum_of(m, lambda i: exp(h(i)))) - h(1))
     # PyTorch: torch.nn.functional.cross_entropy
     yield model(J=cross_entropy_of_each(h))
 

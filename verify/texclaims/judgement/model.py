@@ -101,6 +101,8 @@ class Earlier:
     used: set[str] = field(default_factory=set)
     read: list[sympy.Expr] = field(default_factory=list)
     """The sides that were taken, in the order in which the check took them."""
+    shift: sympy.Expr = sympy.S.Zero
+    """What is added to each side that is taken: a letter of nobody's, to find out what depends on it."""
 
     def at(self, names: Mapping[Any, Any]) -> Lemma:
         """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`."""
@@ -111,7 +113,7 @@ class Earlier:
         """The same equation where these names mean this: `gradient.given(f=network.right)`."""
         old, ranges = self.algebra, tuple(one for one in self.claim.premises if isinstance(one, Each))
         new = Algebra(old.notation, old.functions, ranges, {**old.model, **meanings})
-        return Earlier(self.claim, new, self.used, self.read)
+        return Earlier(self.claim, new, self.used, self.read, self.shift)
 
     @property
     def left(self) -> sympy.Expr:
@@ -130,7 +132,7 @@ class Earlier:
 
     def _side(self, name: str, position: int) -> sympy.Expr:
         self.used.add(name)
-        self.read.append(self.algebra.value(self.claim.sides[position]))
+        self.read.append(self.algebra.value(self.claim.sides[position]) + self.shift)
         return self.read[-1]
 
 
@@ -182,6 +184,7 @@ def run_check(
     notation: Notation,
     functions: Mapping[str, Function],
     claims: Mapping[str, Claim],
+    shift: sympy.Expr = sympy.S.Zero,
 ) -> Meaning:
     """Call a check with the symbols and earlier equations that its parameters name.
 
@@ -197,7 +200,7 @@ def run_check(
         elif label == function.__name__.replace("_", "-"):
             raise CheckError(f"{where}: it builds on itself; wanted: earlier equations")
         elif label in claims:
-            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions))
+            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions), shift=shift)
         else:
             raise CheckError(
                 f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"
