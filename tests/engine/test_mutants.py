@@ -15,7 +15,7 @@ from texclaims.language.claim import Claim
 @pytest.fixture
 def wrong(read: Callable[[str], Claim], notation: Any) -> Callable[[str], dict[str, str]]:
     """Wrong version, without spaces, to the change in words."""
-    return lambda tex: {"".join(one.tex.split()): one.change for one in mutants(read(tex), notation)}
+    return lambda tex: {"".join(one.tex.split()): one.change for one in mutants(read(tex))}
 
 
 SEVERAL = {
@@ -31,8 +31,8 @@ CLAIMS = [*(tex for tex, _ in SEVERAL.values()), *dict.fromkeys(tex for _, tex, 
 
 def made(mistake: Mistake, claim: Claim, notation: Any) -> list[str]:
     """What one kind of mistake makes of a claim, without spaces."""
-    changes = mistake.changes(claim, notation)
-    return ["".join((claim.tex[: one.start] + one.new + claim.tex[one.end :]).split()) for one in changes]
+    changes = mistake.changes(claim, ())
+    return ["".join(one.applied(claim.tex)[0].split()) for one in changes]
 
 
 @pytest.mark.parametrize(("mistake", "tex", "versions"), EXAMPLES, ids=[f"{m.name}: {tex}" for m, tex, _ in EXAMPLES])

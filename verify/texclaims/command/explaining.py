@@ -7,18 +7,20 @@ from difflib import get_close_matches
 
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.report import State, read_report, states
-from texclaims.judgement.schema import AppliedRule, MeasuredStep, Readings, Tried, Verdict
+from texclaims.judgement.schema import AppliedRule, Fate, MeasuredStep, Readings, Tried, Verdict, WrongVersion
+from texclaims.judgement.telling import survivor_lines, told_of
 from texclaims.language.project import Project
 
-REJECTED_BY = {
+FATES: dict[Fate, str] = {
     "both": "rejected by proof and measurement",
     "proof": "rejected by the proof alone",
     "measurement": "rejected by the measurement alone",
-    "derivation": "rejected because a derivation no longer succeeds",
-    "premise": "rejected because a premise is no longer needed",
-    "nobody": "rejected by nobody",
+    "derivation": "not rejected: what rests on it cannot be derived any more",
+    "rule": "not rejected: refused by a rule that looks at no truth",
+    "meaningless": "not rejected: without a meaning",
+    "twin": "not rejected: as true as the claim",
+    "open": "rejected by nobody",
 }
-SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
 
 class LabelError(Exception):
@@ -56,7 +58,7 @@ def _lines(state: State[Verdict]) -> Iterator[str]:
 
 def _verdict(verdict: Verdict) -> str:
     if verdict.holds:
-        return "proved, measured, and every wrong version rejected"
+        return "proved, measured, and no wrong version of it holds"
     proved, measured = ("yes" if done else "no" for done in (verdict.proved, verdict.measured))
     return f"does not hold: {verdict.reason} (proved: {proved}, measured: {measured})"
 
@@ -105,16 +107,22 @@ def _facts(row: Readings | MeasuredStep) -> str:
 
 
 def _wrong_versions(mutants: Tried) -> Iterator[str]:
-    aside = [f"{count} {words}" for kind, words in SET_ASIDE.items() if (count := getattr(mutants, kind))]
-    yield f"wrong versions: {mutants.tried} tried" + (f"; set aside: {', '.join(aside)}" if aside else "")
-    for who, words in REJECTED_BY.items():
-        rows = [row for row in mutants.rows if row.by == who]
+    yield f"wrong versions: {told_of([mutants])}"
+    for fate, words in FATES.items():
+        rows = [row for row in mutants.rows if row.fate == fate]
         if rows:
             yield f"    {words}: {len(rows)}"
         for row in rows:
-            yield f"        {row.change}: {' '.join(row.tex.split())}"
-            if row.why:
-                yield f"            {row.why}"
+            yield from (f"        {line}" for line in _row(row))
+
+
+def _row(row: WrongVersion) -> Iterator[str]:
+    if row.fate == "open":
+        yield from survivor_lines(row)
+        return
+    yield f"{row.change}: {' '.join(row.tex.split())}"
+    if row.why:
+        yield f"    {row.why}"
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """One equation and its check -> its verdict, and the report that carries all of them.
 
-First the wrong versions (mistakes, mutants) and what a check means (model); what a verdict rests on, and the data that it is
-(fingerprint … receipts); then one equation: both witnesses, every wrong version, the reasons, the judge (argument … judge); then
-a project: its equations, and a session that keeps what has not changed. In this order:
+First the wrong versions (partners … mutants) and what a check means (model); what a verdict rests on, and the data that it is
+(fingerprint … receipts); then one equation: both witnesses, every wrong version and its fate, the reasons, the judge
+(argument … judge); then a project: its equations, and a session that keeps what has not changed. In this order:
 
-mistakes, mutants, model, fingerprint, schema, report, receipts, argument, twins, witnesses, earlier, trials, reasons, judge,
-equations, session
+partners, mistakes, weaker, together, mutants, model, fingerprint, schema, telling, report, receipts, argument, twins,
+witnesses, senses, survivors, fates, earlier, doubled, trials, reasons, judge, equations, session
 """

@@ -9,7 +9,8 @@ import sympy
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.model import Earlier, Meaning, run_check
 from texclaims.judgement.mutants import Mutant, mutants
-from texclaims.judgement.schema import Refuter, WrongVersion
+from texclaims.judgement.schema import Fate, WrongVersion
+from texclaims.judgement.survivors import LONGEST
 from texclaims.language.claim import read_claim
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
@@ -17,7 +18,6 @@ from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.refutation import counterexample
 
 MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
-LONGEST = 300  # characters of a reason in the report
 SAYS_NOTHING = (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
@@ -29,7 +29,7 @@ def wrong_versions_of_earlier(argument: Argument) -> Iterator[WrongVersion]:
 
 def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
     tried = 0
-    for mutant in mutants(earlier.claim, argument.case.notation):
+    for mutant in mutants(earlier.claim, argument.case.around(earlier.claim)):
         if tried == MOST:
             break
         meaning = _resting_on(argument, label, earlier, mutant)
@@ -37,15 +37,17 @@ def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterato
             tried += 1
             yield _judged(argument, label, mutant, meaning)
     if not tried:
-        change = f"{label}: no wrong version of it could be tried"
-        yield WrongVersion(earlier.claim.tex, change, "nobody", "")
+        yield WrongVersion(
+            earlier.claim.tex.strip(), f"{label}: no wrong version of it could be tried", "open", "", label,
+            helps=(f"none of them changes what the check uses of {label}: use it, or do without it",),
+        )  # fmt: skip
 
 
 def _resting_on(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> Meaning | None:
     """What the check means with a wrong version of an earlier equation; None where that says the same, or nothing."""
     case = argument.case
     try:
-        wrong = read_claim(earlier.claim.display, case.notation, mutant.tex)
+        wrong = read_claim(earlier.claim.display, earlier.claim.notation, mutant.tex)
         meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
         return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.using) else None
     except SAYS_NOTHING:
@@ -68,23 +70,27 @@ def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
 
 
 def _judged(argument: Argument, label: str, mutant: Mutant, meaning: Meaning) -> WrongVersion:
-    by, why = _rejected(argument, label, meaning)
-    return WrongVersion(mutant.tex, f"in {label}: {mutant.change}", by, why[:LONGEST])
+    fate, why = _fate(argument, label, meaning)
+    tex, change = mutant.tex.strip(), f"in {label}: {mutant.change}"
+    if fate != "open":
+        return WrongVersion(tex, change, fate, why[:LONGEST], label)
+    said = ("SymPy: the step follows from it as well",)
+    return WrongVersion(tex, change, fate, "", label, tried=said, helps=(f"let the step need all that {label} says",))
 
 
-def _rejected(argument: Argument, label: str, meaning: Meaning) -> tuple[Refuter, str]:
-    """Who rejects the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
+def _fate(argument: Argument, label: str, meaning: Meaning) -> tuple[Fate, str]:
+    """What becomes of the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
     if argument.meaning.using and (broken := argument.broken_by(meaning.using)):
         return _by(broken), "the step no longer follows from it by algebra"
     if not {"left", "right"} & meaning.earlier[label].used:
-        return "nobody", ""
+        return "open", ""
     prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)
     steps = zip(argument.claim.steps, argument.proofs, strict=True)
     outcomes = (prover.prove(step, proof.premises) for step, proof in steps)
     failed = [proof for proof in outcomes if proof.verdict != PROVED]
     worst = next((proof for proof in failed if proof.verdict == REFUTED), failed[0] if failed else None)
-    return (_by(worst), worst.leftover) if worst else ("nobody", "")
+    return (_by(worst), worst.leftover) if worst else ("open", "")
 
 
-def _by(failed: Proof) -> Refuter:
+def _by(failed: Proof) -> Fate:
     return "proof" if failed.verdict == REFUTED else "derivation"

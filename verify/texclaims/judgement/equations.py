@@ -86,7 +86,8 @@ class Equations:
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
         claim = read_claim(self.placed[label][1], self.project.notation)
-        return Case(claim, self.check(label), self.project.notation, self.functions, self.claims, device)
+        pages = {page.file: page.equations for page in self.project.pages}
+        return Case(claim, self.check(label), self.project.notation, self.functions, self.claims, device, pages)
 
     def check(self, label: str) -> Callable[..., Iterator[Any]]:
         """The check of an equation.

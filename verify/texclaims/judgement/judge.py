@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import convert
 from msgspec.structs import replace
 
 from texclaims.judgement.argument import Argument, Case, argue
+from texclaims.judgement.fates import tried
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.schema import (
     AppliedRule,
@@ -19,8 +20,10 @@ from texclaims.judgement.schema import (
     MeasuredStep,
     Proved,
     ProvedStep,
+    Tried,
 )
-from texclaims.judgement.trials import Trials, tried
+from texclaims.judgement.telling import not_rejected
+from texclaims.judgement.trials import Trials
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
@@ -52,7 +55,7 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
     seconds = time.process_time() - started
     against = list(reasons(argument, measured))
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
-    against = against or [f"not rejected: {one.change}" for one in wrong.survivors]
+    against = against or list(_against(wrong))
     return Finding(
         holds=not against,
         reason="; ".join(against),
@@ -65,6 +68,14 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
         symbols=tuple(sorted(argument.claim.names)),
         dtype="float64",
     )
+
+
+def _against(wrong: Tried) -> Iterator[str]:
+    """Wrong versions that speak against a claim: those that survive; or that not one is rejected."""
+    if wrong.survivors:
+        yield not_rejected(wrong.survivors)
+    elif not wrong.rejected:
+        yield "no wrong version of it is rejected"
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from texclaims.judgement.fingerprint import content_fingerprints, engine_version
 from texclaims.judgement.receipts import write_receipts
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
+from texclaims.judgement.telling import told_of
 from texclaims.language.project import Project, find_project
 
 
@@ -157,13 +158,10 @@ class Session:
 
     def summary(self) -> str:
         """One line on the verdicts of this run."""
-        tried = sum(verdict.mutants.tried for verdict in self.verdicts.values())
-        survivors = sum(len(verdict.mutants.survivors) for verdict in self.verdicts.values())
         good = sum(verdict.holds for verdict in self.verdicts.values())
-        return (
-            f"{good} of {len(self.verdicts)} equations proved and measured; {tried - survivors} of {tried} wrong versions "
-            f"rejected; report: {self.project.relative(self.project.report_file)}"
-        )
+        file = self.project.relative(self.project.report_file)
+        told = told_of(verdict.mutants for verdict in self.verdicts.values())
+        return f"{good} of {len(self.verdicts)} equations proved and measured; wrong versions: {told}; report: {file}"
 
 
 def verify(project: Project | Path | str, labels: Iterable[str] | None, options: Options) -> dict[str, Verdict]:

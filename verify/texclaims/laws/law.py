@@ -21,7 +21,11 @@ PANELS = 14  # per smooth piece; tests/engine/test_laws.py: with 20 nodes each t
 
 
 class LawError(Exception):
-    """A law that does not exist, or with parameters that it cannot have."""
+    """What is asked of a law and cannot be answered."""
+
+
+class NoLaw(LawError):
+    """A law that does not exist with these parameters."""
 
 
 class Base(NamedTuple):
@@ -190,5 +194,5 @@ def quadrature(law: Law, device: str) -> tuple[Any, Any]:
     """
     known = type(law)(*map(float, law.parameters))
     if not known.exists:
-        raise LawError(f"no law {law.name}({', '.join(map(str, known.parameters))})")
+        raise NoLaw(f"no law {law.name}({', '.join(map(str, known.parameters))})")
     return known.nodes(device)

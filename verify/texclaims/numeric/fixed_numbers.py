@@ -18,7 +18,7 @@ from texclaims.numeric.dice import Dice
 from texclaims.numeric.domains import between, drawn
 from texclaims.numeric.smooth import TERMS
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import WorldError, number
+from texclaims.numeric.world import NoWorld, WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
@@ -80,7 +80,7 @@ class FixedNumbers:
             if self._fits(fixed):
                 return fixed
         told = ", ".join(premise.tex for premise in self.demands.premises)
-        raise WorldError(f"no numbers were found that satisfy {told} in {TRIES} tries")
+        raise NoWorld(f"no numbers were found that satisfy {told} in {TRIES} tries")
 
     def obey(self, fixed: Fixed) -> None:
         """Replace numbers by what the equations among the premises say of them.

@@ -10,14 +10,14 @@ from typing import Any
 from texclaims.language.notation import Notation
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step
 from texclaims.laws.functions import Function
-from texclaims.laws.law import LawError
+from texclaims.laws.law import LawError, NoLaw
 from texclaims.numeric.measurement import Measurement, impossible
 from texclaims.numeric.rules.arrows import arrow
 from texclaims.numeric.rules.bounds import bound
 from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
-from texclaims.numeric.world import MeasurementError, WorldError
+from texclaims.numeric.world import MeasurementError, NoWorld, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
@@ -46,6 +46,8 @@ class Meter:
         """Decide one step in worlds that satisfy exactly these premises. Never raises for a claim that is merely wrong."""
         try:
             return self._measure(step, premises)
+        except (NoWorld, NoLaw) as error:
+            return impossible(str(error), valueless=True)
         except (WorldError, MeasurementError, LawError) as error:
             return impossible(str(error))
         except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:

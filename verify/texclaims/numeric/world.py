@@ -12,6 +12,10 @@ class WorldError(Exception):
     """Premises that no world satisfies, or that cannot be built; the message says which."""
 
 
+class NoWorld(WorldError):
+    """No world was found in which all premises hold together."""
+
+
 class MeasurementError(Exception):
     """A claim that cannot be put on tensors; the message says what stands in the way."""
 

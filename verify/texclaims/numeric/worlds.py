@@ -18,7 +18,7 @@ from texclaims.numeric.demands import is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.world import MeasurementError, NoWorld, World
 
 WORLDS = 4  # each with other laws, sizes and elements
 SPREAD = 400  # random settings of the fixed numbers on which a bound is tried: in two numbers, about 20 of each
@@ -104,7 +104,7 @@ class Worlds:
         tensors = self.tensors(self._with_initializers(world), k)
         for premise in premises:
             if not is_met(premise, tensors):
-                raise WorldError(f"the premise {premise.tex} cannot be met together with the others")
+                raise NoWorld(f"the premise {premise.tex} cannot be met together with the others")
         return tensors
 
     def numbers(self, names: frozenset[str], k: int) -> Mapping[str, torch.Tensor]:

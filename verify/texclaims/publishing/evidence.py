@@ -20,7 +20,7 @@ LINK = "<a "  # text is escaped, and formulas and code are tokens: where this st
 
 def verdict_line(verdict: Verdict) -> str:
     """One line that says what was done, by whom, how exactly, and how many wrong versions fell."""
-    rejected, measurement = verdict.mutants.refuted.total, verdict.measurement
+    rejected, measurement = verdict.mutants.rejected, verdict.measurement
     return " · ".join(
         [
             "proved" if verdict.proved else "not proved",

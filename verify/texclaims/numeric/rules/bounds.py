@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from texclaims.language.relations import Bound
 from texclaims.numeric.closeness import TOLERANCE
@@ -28,7 +28,7 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     low, high = min(gaps), max(gaps)
     result = Measurement(True, "search", worlds=len(gaps))
     if not all(map(math.isfinite, gaps)):
-        return result.refuted("a side is not finite")
+        return replace(result.refuted("a side is not finite"), valueless=True)
     if low < -TOLERANCE:
         result.error = -low
         return result.refuted(f"right - left reaches {low:.4g}")

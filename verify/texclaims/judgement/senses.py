@@ -1,0 +1,69 @@
+"""A version of a claim -> why it can mean nothing: told from its form and from the check, before any witness is asked."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from texclaims.judgement.model import Meaning
+from texclaims.language.claim import Claim
+from texclaims.language.premises import Each
+from texclaims.language.relations import HasLaw
+from texclaims.language.tree import Node, head, names_in, part
+from texclaims.laws.functions import Function
+
+CALLS = ("call", "call_power", "call_prime", "call_parameter")
+
+
+def without_sense(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> str:
+    """The first reason; empty where the claim says something that could be true or false."""
+    found = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_calls(claim.tree, functions))
+    return next(iter(found), "")
+
+
+def _laws(claim: Claim, meaning: Meaning) -> Iterator[str]:
+    """A law is claimed of what the check says something about."""
+    for step in claim.steps:
+        if isinstance(step, HasLaw) and head(step.left) not in meaning.proof:
+            yield f"the check says nothing of {head(step.left)}, whose law is claimed"
+
+
+def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
+    """Nothing is assumed of what the check defines, and an index runs up to a whole number."""
+    for premise in claim.premises:
+        if told := sorted(premise.names("RANDOM") & meaning.proof.keys()):
+            yield f"a premise about {told[0]}, which the check defines"
+        if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
+            yield f"{premise.tex}: an index runs up to a whole number"
+
+
+def _derivatives(claim: Claim) -> Iterator[str]:
+    """Nothing is differentiated by a whole number."""
+    for tree in claim.tree.find_data("derivative"):
+        by = claim.notation.by_name[head(part(tree, 1))]
+        if by.row.whole:
+            yield f"a derivative by {by.tex}, which is a whole number"
+
+
+def _calls(tree: Node, functions: Mapping[str, Function]) -> Iterator[str]:
+    """A function of the vocabulary gets as many arguments as it has."""
+    for call in (call for kind in CALLS for call in tree.find_data(kind)):
+        known = functions.get(head(call))
+        given = len(part(call, -1).children) + (call.data == "call_parameter")
+        if known and not _takes(known.sympy, given):
+            yield f"{head(call)} with {given} argument{'' if given == 1 else 's'}"
+
+
+def _takes(function: Callable[..., Any], given: int) -> bool:
+    try:
+        inspect.signature(function).bind(*range(given))
+    except TypeError:
+        return False
+    except ValueError:
+        return True  # it does not say what it takes
+    return True
+
+
+def _is_whole(claim: Claim, stop: Node) -> bool:
+    return all(claim.notation.by_name[name].row.whole for name in names_in(stop, "SCALAR"))
