@@ -76,12 +76,15 @@ def test_a_failed_verdict(verified: Any, key: str) -> None:
 
 
 def test_a_surviving_wrong_version(verified: Any) -> None:
-    row = {"tex": "x", "change": "c", "by": "nobody", "why": ""}
-    verified.verify(mutants={
-        "tried": 1, "survivors": [{"tex": "x", "change": "c"}], "refuted": {}, "list": [row],
-        "unreadable": 0, "ill_typed": 0, "same": 0, "seconds": 0.1,
-    })  # fmt: skip
-    refuse(verified, "1 wrong versions were not rejected")
+    row = {"tex": "x < 2", "change": "c", "fate": "open", "why": "", "places": [[4, 5]], "tried": ["SymPy: open"], "helps": ["a"]}
+    verified.verify(mutants={"list": [row], "unreadable": 0, "same": 0, "seconds": 0.1})
+    refuse(verified, "1 wrong version was not rejected: x < 2 (c)")
+
+
+def test_an_equation_of_which_no_wrong_version_is_rejected(verified: Any) -> None:
+    row = {"tex": "x = x", "change": "c", "fate": "rule", "why": "nothing is claimed"}
+    verified.verify(mutants={"list": [row], "unreadable": 3, "same": 0, "seconds": 0.1})
+    refuse(verified, "no wrong version of it was rejected")
 
 
 def test_a_forged_report(verified: Any) -> None:

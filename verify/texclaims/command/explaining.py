@@ -16,7 +16,7 @@ FATES: dict[Fate, str] = {
     "proof": "rejected by the proof alone",
     "measurement": "rejected by the measurement alone",
     "derivation": "not rejected: what rests on it cannot be derived any more",
-    "rule": "not rejected: refused by a rule that looks at no truth",
+    "rule": "not rejected: refused by a rule, true or not",
     "meaningless": "not rejected: without a meaning",
     "twin": "not rejected: as true as the claim",
     "open": "rejected by nobody",
@@ -99,7 +99,8 @@ def _measurement(verdict: Verdict) -> Iterator[str]:
 
 def _facts(row: Readings | MeasuredStep) -> str:
     """Zero worlds are none: the method was another one."""
-    counts = [f"{count} {name}" for name, count in (("worlds", row.worlds), ("states", row.states)) if count]
+    pairs = (("world", row.worlds), ("state", row.states))
+    counts = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in pairs if count]
     return ", ".join([row.method, *counts, f"error {row.error:.2g}, tolerance {row.tolerance:.2g}"])
 
 

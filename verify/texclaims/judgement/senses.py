@@ -8,10 +8,10 @@ from typing import Any
 
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
-from texclaims.language.premises import Each
+from texclaims.language.premises import Each, NumberIs
 from texclaims.language.relations import HasLaw
 from texclaims.language.tree import Node, head, names_in, part
-from texclaims.laws.functions import Function
+from texclaims.laws.functions import BUILTIN, Function
 
 CALLS = ("call", "call_power", "call_prime", "call_parameter")
 
@@ -34,6 +34,8 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
     for premise in claim.premises:
         if told := sorted(premise.names("RANDOM") & meaning.proof.keys()):
             yield f"a premise about {told[0]}, which the check defines"
+        if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
+            yield f"{premise.tex}: a whole number that is set by what holds it"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
             yield f"{premise.tex}: an index runs up to a whole number"
 
@@ -49,9 +51,9 @@ def _derivatives(claim: Claim) -> Iterator[str]:
 def _calls(tree: Node, functions: Mapping[str, Function]) -> Iterator[str]:
     """A function of the vocabulary gets as many arguments as it has."""
     for call in (call for kind in CALLS for call in tree.find_data(kind)):
-        known = functions.get(head(call))
+        known = {**BUILTIN, **functions}.get(head(call))
         given = len(part(call, -1).children) + (call.data == "call_parameter")
-        if known and not _takes(known.sympy, given):
+        if known and not (_takes(known.sympy, given) and (call.data != "call_parameter" or head(call) in functions)):
             yield f"{head(call)} with {given} argument{'' if given == 1 else 's'}"
 
 
@@ -63,6 +65,10 @@ def _takes(function: Callable[..., Any], given: int) -> bool:
     except ValueError:
         return True  # it does not say what it takes
     return True
+
+
+def _is_set_by_itself(claim: Claim, premise: NumberIs) -> bool:
+    return claim.notation.by_name[premise.name].row.whole and premise.name in names_in(premise.right, "SCALAR")
 
 
 def _is_whole(claim: Claim, stop: Node) -> bool:

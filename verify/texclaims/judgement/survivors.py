@@ -30,7 +30,7 @@ def _proof(proof: Proof) -> str:
 def _measurement(measurement: Measurement) -> str:
     if measurement.impossible:
         return f"could not measure it: {measurement.why}"
-    worlds = f" in {measurement.worlds} worlds" if measurement.worlds else ""
+    worlds = f" in {measurement.worlds} world{'' if measurement.worlds == 1 else 's'}" if measurement.worlds else ""
     if not measurement.holds:
         return f"saw no value{worlds}: {measurement.why}"
     return f"holds by {measurement.method}{worlds}, error {measurement.error:.2g}, tolerance {measurement.tolerance:.2g}"

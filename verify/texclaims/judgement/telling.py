@@ -12,7 +12,7 @@ from texclaims.judgement.schema import Fate, Tried, Verdict, WrongVersion
 BY: dict[Fate, str] = {"both": "proof and measurement", "measurement": "measurement alone", "proof": "proof alone"}
 """Who rejected one of the equation's own wrong versions."""
 APART: dict[Fate, str] = {
-    "rule": "refused by a rule that looks at no truth",
+    "rule": "refused by a rule",
     "meaningless": "without a meaning",
     "twin": "as true as the claim",
     "open": "not rejected",

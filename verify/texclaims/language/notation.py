@@ -67,6 +67,12 @@ class Notation:
             table.setdefault(symbol.tokens[0], []).append(symbol)
         return {first: tuple(symbols) for first, symbols in table.items()}
 
+    def beside(self, other: Notation) -> Notation:
+        """This table, and the names of another one that it does not have; itself where both are one table."""
+        if other is self:
+            return self
+        return Notation(self.file, (*self.symbols, *(one for one in other.symbols if one.name not in self.by_name)))
+
     def names_in(self, tex: str) -> tuple[str, ...]:
         """The declared names in a piece of TeX, each once, in the order in which they first stand there."""
         spelled = [spelling for spelling, _, _ in tokens_of(tex)]

@@ -23,7 +23,7 @@ FATES: dict[Fate, str] = {
     "measurement": "rejected by the measurement alone",
     "proof": "rejected by the proof alone",
     "derivation": "not rejected: it cannot be derived any more",
-    "rule": "not rejected: refused by a rule",
+    "rule": "not rejected: refused by a rule, true or not",
     "meaningless": "not rejected: without a meaning",
     "twin": "true as well",
     "open": "not rejected by anybody",
