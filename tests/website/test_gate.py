@@ -87,6 +87,29 @@ def test_an_equation_of_which_no_wrong_version_is_rejected(verified: Any) -> Non
     refuse(verified, "no wrong version of it was rejected")
 
 
+ANOTHER = """
+[[symbol]]
+name = "z"
+tex = 'z'
+kind = "real"
+meaning = "another number"
+"""
+
+
+def test_a_new_entry_at_the_top_of_the_table_changes_no_wrong_version_elsewhere(verified: Any) -> None:
+    verified.write("docs/notation.toml", ANOTHER + verified.read("docs/notation.toml"))
+    assert "equation-refused" not in verified.convert("one")
+
+
+def test_a_new_name_beside_an_equation_stands_in_its_wrong_versions(verified: Any) -> None:
+    """x alone stands on this page; in wrong versions of its square, z would now stand in the place of x."""
+    verified.write("docs/notation.toml", ANOTHER + verified.read("docs/notation.toml"))
+    verified.write("docs/one.md", f"{verified.read('docs/one.md')}\n$$\nz + z = 2 z\n\\noclaim{{a draft}}\n$$\n")
+    assert "equation-refused" not in verified.convert("one")  # it claims nothing
+    verified.write("docs/one.md", verified.read("docs/one.md").replace("\\noclaim{a draft}", "\\label{twice}"))
+    refuse(verified, "docs/one.md:8: square", "changed after it was verified")
+
+
 def test_a_forged_report(verified: Any) -> None:
     file, report = equations(verified)
     report["equations"]["square"]["device"] = "cuda"

@@ -5,5 +5,5 @@ First the wrong versions (partners … mutants) and what a check means (model); 
 (argument … judge); then a project: its equations, and a session that keeps what has not changed. In this order:
 
 partners, mistakes, weaker, together, mutants, model, fingerprint, schema, telling, report, receipts, argument, twins,
-witnesses, senses, survivors, fates, earlier, doubled, trials, reasons, judge, equations, session
+witnesses, senses, stated, survivors, fates, earlier, doubled, trials, reasons, judge, equations, session
 """

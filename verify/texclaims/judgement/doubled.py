@@ -20,7 +20,7 @@ from texclaims.symbolic.prover import Prover
 FACTOR = 2
 
 
-def doubled_models(witnesses: Witnesses) -> Iterator[tuple[Mutant, list[Outcome]]]:
+def doubled_models(witnesses: Witnesses) -> Iterator[tuple[Mutant, tuple[Outcome, ...]]]:
     """For each name that both halves of the check define: the claim with twice that, and what both witnesses say."""
     argument = witnesses.argument
     meaning, known = argument.meaning, argument.case.notation.by_name
@@ -30,7 +30,7 @@ def doubled_models(witnesses: Witnesses) -> Iterator[tuple[Mutant, list[Outcome]
             again = _again(witnesses, _doubled(meaning, name))
             steps = zip(argument.claim.steps, argument.proofs, strict=True)
             meter = again.meter(argument.claim.names)
-            outcomes = [again.outcome(step, proof.premises, meter) for step, proof in steps]
+            outcomes = tuple(again.outcome(step, proof.premises, meter) for step, proof in steps)
             yield Mutant(argument.claim.tex, change, model=name), outcomes
 
 

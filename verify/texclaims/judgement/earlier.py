@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sympy
+from msgspec.structs import replace
 
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.model import Earlier, Meaning, run_check
 from texclaims.judgement.mutants import Mutant, mutants
 from texclaims.judgement.schema import Fate, WrongVersion
+from texclaims.judgement.stated import states
 from texclaims.judgement.survivors import LONGEST
-from texclaims.language.claim import read_claim
+from texclaims.language.claim import Claim, read_claim
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
@@ -32,10 +34,10 @@ def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterato
     for mutant in mutants(earlier.claim, argument.case.around(earlier.claim)):
         if tried == MOST:
             break
-        meaning = _resting_on(argument, label, earlier, mutant)
-        if meaning:
+        found = _tried(argument, label, earlier, mutant)
+        if found:
             tried += 1
-            yield _judged(argument, label, mutant, meaning)
+            yield found
     if not tried:
         yield WrongVersion(
             earlier.claim.tex.strip(), f"{label}: no wrong version of it could be tried", "open", "", label,
@@ -43,15 +45,24 @@ def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterato
         )  # fmt: skip
 
 
-def _resting_on(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> Meaning | None:
-    """What the check means with a wrong version of an earlier equation; None where that says the same, or nothing."""
-    case = argument.case
+def _tried(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> WrongVersion | None:
+    """What becomes of the claim with a wrong version of an earlier equation; None where that says the same, or nothing."""
     try:
         wrong = read_claim(earlier.claim.display, earlier.claim.notation, mutant.tex)
-        meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
-        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.using) else None
+        meaning = _resting_on(argument, label, earlier, wrong)
     except SAYS_NOTHING:
         return None
+    if meaning:
+        return _judged(argument, label, mutant, meaning)
+    told = next((one for one in argument.claim.premises if states(earlier.claim, one) and not states(wrong, one)), None)
+    return _version(label, mutant, "derivation", f"it no longer states the premise {told.tex}") if told else None
+
+
+def _resting_on(argument: Argument, label: str, earlier: Earlier, wrong: Claim) -> Meaning | None:
+    """What the check means with a wrong version of an earlier equation; None where it uses nothing that differs."""
+    case = argument.case
+    meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
+    return meaning if _differs(argument, earlier, meaning.earlier[label], meaning.using) else None
 
 
 def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, using: tuple[Lemma, ...]) -> bool:
@@ -71,11 +82,15 @@ def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
 
 def _judged(argument: Argument, label: str, mutant: Mutant, meaning: Meaning) -> WrongVersion:
     fate, why = _fate(argument, label, meaning)
-    tex, change = mutant.tex.strip(), f"in {label}: {mutant.change}"
+    found = _version(label, mutant, fate, why)
     if fate != "open":
-        return WrongVersion(tex, change, fate, why[:LONGEST], label)
-    said = ("SymPy: the step follows from it as well",)
-    return WrongVersion(tex, change, fate, "", label, tried=said, helps=(f"let the step need all that {label} says",))
+        return found
+    helps = (f"let the step need all that {label} says",)
+    return replace(found, tried=("SymPy: the step follows from it as well",), helps=helps)
+
+
+def _version(label: str, mutant: Mutant, fate: Fate, why: str) -> WrongVersion:
+    return WrongVersion(mutant.tex.strip(), f"in {label}: {mutant.change}", fate, why[:LONGEST], label)
 
 
 def _fate(argument: Argument, label: str, meaning: Meaning) -> tuple[Fate, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from texclaims.judgement.argument import Argument
 from texclaims.judgement.mutants import Mutant
 from texclaims.judgement.schema import Fate, Tried, WrongVersion
+from texclaims.judgement.stated import no_longer_stated
 from texclaims.judgement.survivors import LONGEST, helps, said
-from texclaims.judgement.witnesses import Outcome
+from texclaims.judgement.twins import same_claim
+from texclaims.judgement.witnesses import Outcome, Witnesses
 from texclaims.language.claim import Claim
 from texclaims.language.relations import flat
 from texclaims.symbolic.proof import PROVED, REFUTED
@@ -26,16 +28,14 @@ Aside = Literal["unreadable", "same"]
 class Attack:
     """One wrong version of a claim, as it was read, and what both witnesses say of the steps that it changes.
 
-    `same` and `idle` are asked only where nobody rejects it: does it say the same in other words, and which premise of its own
-    would the engine refuse with it?
+    It is read as the claim itself where only a premise is left out, or where the check says something else.
     """
 
+    argument: Argument
+    witnesses: Witnesses
     mutant: Mutant
-    claim: Claim
     wrong: Claim
     outcomes: tuple[Outcome, ...]
-    same: Callable[[], bool]
-    idle: Callable[[], str]
 
     def fate(self) -> WrongVersion | Aside:
         """What became of it."""
@@ -46,7 +46,7 @@ class Attack:
             return self._as(by, "; ".join(part for part in (refuted, missed) if part))
         if why := self._valueless():
             return self._as("meaningless", why)
-        if self.same():
+        if self.wrong is not self.argument.claim and same_claim(self.argument.case, self.argument.meaning, self.wrong):
             return "same"
         if why := self._refused():
             return self._as("rule", why)
@@ -71,14 +71,28 @@ class Attack:
         """The rule of the engine that refuses such a display, true or not."""
         if any(step.left == step.right for step in flat(self.wrong.steps)):
             return "both sides are the same: nothing is claimed"
-        idle = self.idle() if self._is_proved and self.mutant.premise is None else ""
+        if label := no_longer_stated(self.argument.meaning, self.argument.claim, self.mutant.both):
+            return f"a premise is no longer what {label} states"
+        idle = self._idle_premise() if self._is_proved and not self._shows_a_gap else ""
         return f"the premise {idle} is not needed" if idle else ""
 
+    def _idle_premise(self) -> str:
+        """A premise that the wrong version, true by itself, would no longer need; the page would not build with it."""
+        premises = self.wrong.premises
+        proofs = [self.argument.prover.prove_with_fewest(step, premises) for step in self.wrong.steps]
+        needed = {premise for proof in proofs for premise in proof.premises}
+        return next((premise.tex for premise in premises if premise not in needed), "")
+
     def _true(self) -> WrongVersion:
-        """As true as the claim. One with a weaker premise is none beside it: the page asks for too much."""
-        if TWINS and self.mutant.premise is None:
+        """As true as the claim."""
+        if TWINS and not self._shows_a_gap and self.witnesses.meter(self.wrong.names).has_a_world(self.wrong.premises):
             return self._as("twin", "proved and measured: as true as the claim")
         return self._open()
+
+    @property
+    def _shows_a_gap(self) -> bool:
+        """Does it show, by being true, that something is missing: the page asks for too much, or nothing pins a number?"""
+        return self.mutant.weaker is not None or self.mutant.both is not None or bool(self.mutant.model)
 
     def _as(self, fate: Fate, why: str) -> WrongVersion:
         return WrongVersion(self.mutant.tex.strip(), self.mutant.change, fate, why[:LONGEST])
@@ -86,7 +100,7 @@ class Attack:
     def _open(self) -> WrongVersion:
         tex, cut = self.mutant.tex.strip(), len(self.mutant.tex) - len(self.mutant.tex.lstrip())
         places = tuple((start - cut, end - cut) for start, end in self.mutant.places)
-        advice = tuple(helps(self.mutant, self.claim, self.outcomes))
+        advice = tuple(helps(self.mutant, self.argument.claim, self.outcomes))
         return WrongVersion(
             tex, self.mutant.change, "open", "", places=places, tried=tuple(said(self.outcomes)), helps=advice
         )

@@ -39,13 +39,15 @@ class Change:
     """Edits of the TeX of a claim that are made together; `words` say what they do.
 
     Changes are tried in the order of their ranks: names first, then tokens, nodes of the tree, premises, and premises
-    together with what follows from them. `premise` is the place of the premise that is made weaker; None for another change.
+    together with what follows from them. `weaker` is the place of the premise that is made weaker, `both` that of the premise
+    that is changed together with the rest of the claim; None for another change.
     """
 
     rank: tuple[int, int]
     edits: tuple[Edit, ...]
     words: str
-    premise: int | None = None
+    weaker: int | None = None
+    both: int | None = None
 
     def applied(self, tex: str) -> tuple[str, tuple[Place, ...]]:
         """The TeX after the edits, and where in it each of them stands."""

@@ -179,14 +179,16 @@ MISTAKES: tuple[Mistake, ...] = (
 class Mutant:
     """One wrong version: the TeX of the whole claim, what was changed, and where that stands in the TeX.
 
-    `premise` is the place of the premise of the claim that says less, or nothing, here; None where all say what they said.
-    `model` is the name of which the check says something else; empty where only the TeX is another one.
+    `weaker` is the place of the premise of the claim that says less, or nothing, here; `both` that of the premise that is changed
+    together with the rest of the claim; None where there is none. `model` is the name of which the check says something else;
+    empty where only the TeX is another one.
     """
 
     tex: str
     change: str
     places: tuple[Place, ...] = ()
-    premise: int | None = None
+    weaker: int | None = None
+    both: int | None = None
     model: str = ""
 
 
@@ -198,9 +200,9 @@ def mutants(claim: Claim, around: Displays = ()) -> tuple[Mutant, ...]:
     changes = (change for mistake in MISTAKES for change in mistake.changes(claim, around))
     found: dict[str, Mutant] = {}
     for change in sorted(changes, key=lambda change: change.rank):
-        if change.premise is not None or not any(_only_forbids(claim, edit) for edit in change.edits):
+        if change.weaker is not None or not any(_only_forbids(claim, edit) for edit in change.edits):
             tex, places = change.applied(claim.tex)
-            found.setdefault("".join(tex.split()), Mutant(tex, change.words, places, change.premise))
+            found.setdefault("".join(tex.split()), Mutant(tex, change.words, places, change.weaker, change.both))
     found.pop("".join(claim.tex.split()), None)
     return tuple(found.values())
 
@@ -218,4 +220,4 @@ def without_premise(claim: Claim, position: int) -> Mutant:
     assert isinstance(statement, Tree)
     when = rf" \when{{ {', '.join(kept)} }}" if kept else ""
     tex = claim.tex[statement.meta.start_pos : statement.meta.end_pos] + when
-    return Mutant(tex, f"without the premise {claim.premises[position].tex}", premise=position)
+    return Mutant(tex, f"without the premise {claim.premises[position].tex}", weaker=position)

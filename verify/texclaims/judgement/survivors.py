@@ -55,10 +55,10 @@ def _of_a_true_one(mutant: Mutant, claim: Claim) -> Iterator[str]:
     if mutant.model:
         name = claim.notation.by_name[mutant.model].tex
         yield rf"the display does not pin {name}: define it on the page, in a display of its own with {name} \coloneqq"
-    elif mutant.premise is not None:
-        premise = claim.premises[mutant.premise].tex
+    elif mutant.weaker is not None:
+        premise = claim.premises[mutant.weaker].tex
         yield f"the page asks for more than the claim needs: write what stands in this version for {premise}"
-    elif len(mutant.places) > 1:
-        yield "only the premise says what stands at the marks: derive that from an earlier equation, by name, or from the model"
+    elif mutant.both is not None:
+        yield "only the premise says what stands at the marks: let the check name the earlier equation that says this premise"
     else:
         yield "add the premise that sets them apart, or write the more general claim of which both are cases"

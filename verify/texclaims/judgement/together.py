@@ -15,7 +15,7 @@ from texclaims.judgement.mistakes import BOTH, Change, Edit, Mistake, Place
 from texclaims.judgement.partners import Displays
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Comparison, Law
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, head
 
 LARGEST = ("frac", "pow", "mul", "sqrt", "element", "neg", "div", "constant", "number", "name")
 """What a premise and a conclusion may have in common."""
@@ -34,18 +34,23 @@ class Together(Mistake):
                 for one in singles:
                     if edits := _everywhere(claim, premise.tree, one.edits[0]):
                         words = f"{one.words}, in the premise {premise.tex} and wherever the claim repeats it"
-                        yield Change((BOTH, rank), edits, words)
+                        yield Change((BOTH, rank), edits, words, both=rank)
 
 
 def _everywhere(claim: Claim, premise: Node, edit: Edit) -> tuple[Edit, ...]:
     """The edits of every part that is the same as the largest one around this edit which also stands in the statement."""
     around = [part for part in _parts(premise) if part.meta.start_pos <= edit.start and edit.end <= part.meta.end_pos]
     for part in sorted(around, key=lambda part: part.meta.start_pos - part.meta.end_pos):
-        if any(one == part for one in _parts(claim.tree.children[0])):
+        if any(one == part for one in _parts(claim.tree.children[0])) and not _is_of_a_family(claim, part):
             same = (one.meta for one in _parts(claim.tree) if one == part)
             places = dict.fromkeys((meta.start_pos, meta.end_pos) for meta in same)
             return tuple(_moved(claim.tex, edit, (part.meta.start_pos, part.meta.end_pos), place) for place in places)
     return ()
+
+
+def _is_of_a_family(claim: Claim, part: Node) -> bool:
+    """An element of a family by its number: another number is another name for the same thing."""
+    return part.data == "element" and not claim.notation.by_name[head(part)].row.layered
 
 
 def _moved(tex: str, edit: Edit, part: Place, place: Place) -> Edit:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.doubled import doubled_models
@@ -15,7 +15,6 @@ from texclaims.judgement.mutants import Mutant, mutants, without_premise
 from texclaims.judgement.schema import Tried, WrongVersion
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.survivors import LONGEST
-from texclaims.judgement.twins import same_claim
 from texclaims.judgement.witnesses import Outcome, Witnesses
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
@@ -52,7 +51,10 @@ class Trials:
             for position, premise in enumerate(self.argument.claim.premises)
             if not isinstance(premise, Each)  # it declares an index: nothing is assumed with it
         ]
-        fates += [self._fate(mutant, self.argument.claim, outcomes) for mutant, outcomes in doubled_models(witnesses)]
+        fates += [
+            Attack(self.argument, witnesses, mutant, self.argument.claim, outcomes).fate()
+            for mutant, outcomes in doubled_models(witnesses)
+        ]
         return tried([*fates, *self.of_earlier], time.process_time() - started)
 
     def _read(self, mutant: Mutant) -> Claim | None:
@@ -63,7 +65,7 @@ class Trials:
 
     def _try(self, mutant: Mutant, wrong: Claim | None, witnesses: Witnesses) -> WrongVersion | Aside:
         claim, case = self.argument.claim, self.argument.case
-        swapped = None if wrong is None else _swapped(claim, wrong, mutant.premise)
+        swapped = None if wrong is None else _swapped(claim, wrong, mutant.weaker)
         if wrong is None or swapped is None or len(wrong.steps) != len(claim.steps):
             return "unreadable"
         if wrong.tree == claim.tree:
@@ -73,9 +75,9 @@ class Trials:
         outcomes = self._outcomes(wrong, swapped, witnesses)
         if not outcomes:
             return "same"
-        return self._fate(mutant, wrong, outcomes, partial(same_claim, case, self.argument.meaning, wrong))
+        return Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
 
-    def _outcomes(self, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> list[Outcome]:
+    def _outcomes(self, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> tuple[Outcome, ...]:
         """What both witnesses say of the steps that differ from the claim's, or rest on another premise."""
         claim, found = self.argument.claim, []
         meter = witnesses.meter(wrong.names)
@@ -83,13 +85,7 @@ class Trials:
             premises = tuple(put for premise in proof.premises for put in swapped[premise])
             if not alike(step, new) or [one.tree for one in premises] != [one.tree for one in proof.premises]:
                 found.append(witnesses.outcome(new, premises, meter))
-        return found
-
-    def _unneeded(self, wrong: Claim) -> str:
-        """A premise that the wrong version, true by itself, would no longer need; the page would not build with it."""
-        proofs = [self.argument.prover.prove_with_fewest(step, wrong.premises) for step in wrong.steps]
-        needed = {premise for proof in proofs for premise in proof.premises}
-        return next((premise.tex for premise in wrong.premises if premise not in needed), "")
+        return tuple(found)
 
     def _try_without(self, premise: Premise, mutant: Mutant, witnesses: Witnesses) -> WrongVersion | Aside:
         outcomes, meter = [], witnesses.meter(self.argument.claim.names)
@@ -97,12 +93,7 @@ class Trials:
             if premise in proof.premises:
                 fewer = tuple(kept for kept in proof.premises if kept != premise)
                 outcomes.append(witnesses.outcome(step, fewer, meter))
-        return self._fate(mutant, self.argument.claim, outcomes)
-
-    def _fate(
-        self, mutant: Mutant, wrong: Claim, outcomes: list[Outcome], same: Callable[[], bool] = lambda: False
-    ) -> WrongVersion | Aside:
-        return Attack(mutant, self.argument.claim, wrong, tuple(outcomes), same, lambda: self._unneeded(wrong)).fate()
+        return Attack(self.argument, witnesses, mutant, self.argument.claim, tuple(outcomes)).fate()
 
 
 def _swapped(claim: Claim, wrong: Claim, weaker: int | None) -> Swapped | None:

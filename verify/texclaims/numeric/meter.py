@@ -53,6 +53,14 @@ class Meter:
         except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:
             return impossible(f"{type(error).__name__}: {error}")
 
+    def has_a_world(self, premises: Premises) -> bool:
+        """Was a world found in which all of these premises hold?"""
+        try:
+            self.worlds.under(premises)
+        except (WorldError, MeasurementError, LawError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError):
+            return False
+        return True
+
     @cached_property
     def worlds(self) -> Worlds:
         """The worlds of this claim; kept as long as the meter."""
