@@ -1,4 +1,4 @@
-# make site | test | serve | bench | setup | clean.  Another Python: make site PYTHON=python3.12
+# make site | test | serve | bench | receipts | setup | clean.  Another Python: make site PYTHON=python3.12
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: site test serve bench setup chromium clean
+.PHONY: site test serve bench receipts wheels setup chromium clean
 
 # verify every equation, then build the site into site/
 site: setup
@@ -35,6 +35,26 @@ serve: setup
 # how fast, and how the cost grows
 bench: setup
 	$(BIN)/python bench/bench.py
+
+# the whole verification on this machine's GPU -> its receipt in verify/receipts, to be committed. It needs PyTorch alone, and no
+# network, where wheels/ came along (see `wheels`); PYTHON is then the one that has PyTorch. DEVICE=cpu takes the same path without a GPU.
+DEVICE ?= cuda
+CARRIED := $(wildcard wheels/*.whl)
+receipts: $(if $(CARRIED),.receipts/stamp,setup)
+	$(if $(CARRIED),PYTHONPATH=.receipts:verify $(PYTHON) -m pytest -p texclaims.pytest_plugin,$(BIN)/pytest) \
+	  verify/checks --device $(DEVICE) --receipt -n auto
+
+.receipts/stamp: $(CARRIED)
+	$(PYTHON) -m pip install --quiet --no-index --no-deps --no-compile --upgrade --target .receipts $(CARRIED)
+	@touch $@
+
+# what `receipts` needs beside PyTorch and NumPy, for Linux on x86-64 with that Python: take wheels/ along to a machine without a network
+TARGET ?= 3.12
+wheels: .venv/packages.stamp
+	rm -rf wheels .receipts
+	$(BIN)/python -m pip download --quiet --no-deps --only-binary=:all: --python-version $(TARGET) --dest wheels \
+	  --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 \
+	  $(shell sed -nE 's/^((click|execnet|iniconfig|interegular|lark|mpmath|msgspec|packaging|pluggy|Pygments|pytest-xdist|pytest|python-flint|sympy)==.*)/\1/p' constraints.txt)
 
 # the environment, KaTeX, and what pages are shown with; costs nothing when nothing changed
 setup: .venv/shown.stamp
@@ -71,7 +91,7 @@ chromium: .venv/packages.stamp
 
 # back to a fresh clone; committed receipts stay
 clean:
-	rm -rf .venv node_modules site .cache docs/assets/katex $(SHOWN) verify/report.json
+	rm -rf .venv wheels .receipts node_modules site .cache docs/assets/katex $(SHOWN) verify/report.json
 	rm -rf verify/*.egg-info $(ENGINE)/*.egg-info $(ENGINE)/build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

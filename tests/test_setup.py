@@ -292,7 +292,7 @@ def test_gpu_workflow_proposes_receipts() -> None:
     jobs = workflow("gpu.yml")["jobs"]
     commands = " ".join(step.get("run", "") for step in jobs["verify"]["steps"])
     assert "self-hosted" in jobs["verify"]["runs-on"]
-    assert "pytest verify --device cuda --fresh" in commands
+    assert "make receipts" in commands
     assert waits_for(jobs, "receipts") == {"verify"}
     assert jobs["receipts"]["permissions"] == {"contents": "write", "pull-requests": "write"}
 

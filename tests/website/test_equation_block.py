@@ -80,12 +80,12 @@ def test_receipts_and_stale_receipts(verified: Any) -> None:
     equations = json.loads(find_project(verified.root).report_file.read_text(encoding="utf-8"))["equations"]
     known = equations["square"]
     del known["measurement"]["seconds"]
-    kept = ("content", "measurement", "dtype", "versions", "commit")
-    receipt = {**{key: known[key] for key in kept}, "label": "square", "device": "GPU 9", "date": "2026-11-20"}
-    verified.write("verify/receipts/square.json", json.dumps(receipt))
+    run = {**{key: known[key] for key in ("dtype", "versions", "commit")}, "device": "GPU 9", "date": "2026-11-20"}
+    row = {key: known[key] for key in ("content", "measurement")}
+    verified.write("verify/receipts/gpu-9.json", json.dumps(run | {"equations": {"square": row}}))
     html = verified.convert("one")
     assert "GPU 9 · by enumeration" in html and "stale" not in html
-    verified.write("verify/receipts/square.json", json.dumps(receipt | {"content": "older"}))
+    verified.write("verify/receipts/gpu-9.json", json.dumps(run | {"equations": {"square": row | {"content": "older"}}}))
     assert "stale: made for an earlier version" in verified.convert("one")
 
 

@@ -34,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where PyTorch measures")
     group.addoption("--fresh", action="store_true", help="verify everything, also what has not changed")
     group.addoption(
+        "--receipt", action="store_true", help="verify everything, and write the receipt of this device, to be committed"
+    )
+    group.addoption(
         "--world-seed", type=_seeds, default=(0,), metavar="N[-M]",
         help="draw other worlds: a whole number, or several, such as 1-20; proofs know nothing of worlds and are made once",
     )  # fmt: skip
@@ -53,7 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
         project = find_project(Path(config.rootpath))
     except ProjectError:
         return  # some other project's tests
-    options = Options(config.getoption("--device"), config.getoption("--fresh"), config.getoption("--world-seed"))
+    device, fresh, seeds, receipt = (config.getoption(f"--{name}") for name in ("device", "fresh", "world-seed", "receipt"))
+    options = Options(device, fresh, seeds, receipt)
     config.stash[RUN] = Run(config, Session(project, options))
     config.pluginmanager.register(config.stash[RUN], "texclaims-session")
 
@@ -91,10 +95,11 @@ class Run:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
-        """Pictures come last: they are drawn from equations, and with those of this run they are asked for too."""
+        """Pictures come last: they are drawn from equations, and with those of this run they are asked for too; not for
+        a receipt, which holds none."""
         labels = {item.name for item in items if isinstance(item, EquationItem)}
         asked = [item for item in items if isinstance(item, PictureItem)]
-        if labels and not asked and self.pictures.is_file():
+        if labels and not asked and not self.session.options.receipt and self.pictures.is_file():
             file = PictureFile.from_parent(session, path=self.pictures)
             asked = [item for item in file.collect() if not item.labels or labels & item.labels]
         items[:] = [*(item for item in items if not isinstance(item, PictureItem)), *asked]
@@ -128,6 +133,8 @@ class Run:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.session.verdicts and not self.is_worker:
             terminalreporter.write_line(self.session.summary())
+            if self.session.options.receipt:
+                terminalreporter.write_line(self.session.receipt())
 
 
 RUN = pytest.StashKey[Run]()

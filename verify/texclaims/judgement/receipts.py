@@ -1,13 +1,14 @@
-"""Verdicts measured on a GPU -> one receipt each, a small file to be committed; and those files -> the receipts."""
+"""Verdicts measured on some device -> its receipt, a file to be committed; and those files -> what they say of an equation."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from texclaims.judgement.schema import Readings, Receipt, Verdict
+from texclaims.judgement.schema import DeviceReceipt, Readings, Receipt, ReceiptRow, Verdict
 
 MEASURED = Readings.__struct_fields__
 
@@ -16,27 +17,24 @@ class ReceiptError(Exception):
     """A file among the receipts that is none; the message names it, what was found, and the repair."""
 
 
-def write_receipts(folder: Path, verdicts: Mapping[str, Verdict]) -> None:
-    """One file for each equation that holds: what was measured, where, and what stood on the page then."""
+def write_receipt(folder: Path, device: str, verdicts: Mapping[str, Verdict]) -> Path:
+    """The file for this device: what was measured of each equation that holds, and what stood on its page then.
+
+    It takes the place of the device's earlier receipt: all its rows are of one run.
+    """
+    holding = {label: verdict for label, verdict in sorted(verdicts.items()) if verdict.holds}
+    one = next(iter(verdicts.values()))
+    rows = {label: ReceiptRow(verdict.content, _readings(verdict)) for label, verdict in holding.items()}
+    written = DeviceReceipt(device, one.dtype, one.versions, one.commit, one.date, rows)
     folder.mkdir(parents=True, exist_ok=True)
-    for label, verdict in sorted(verdicts.items()):
-        if verdict.holds and verdict.device != "cpu":
-            text = msgspec.json.format(msgspec.json.encode(receipt(label, verdict), order="sorted"), indent=1)
-            (folder / f"{label}.json").write_bytes(text + b"\n")
+    file = folder / f"{re.sub(r'[^a-z0-9]+', '-', device.lower()).strip('-')}.json"
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(written, order="sorted"), indent=1) + b"\n")
+    return file
 
 
-def receipt(label: str, verdict: Verdict) -> Receipt:
-    """What is kept of a verdict when it goes to another machine."""
-    return Receipt(
-        label=label,
-        content=verdict.content,
-        device=verdict.device,
-        dtype=verdict.dtype,
-        versions=verdict.versions,
-        commit=verdict.commit,
-        date=verdict.date,
-        measurement=Readings(**{name: getattr(verdict.measurement, name) for name in MEASURED}),
-    )
+def _readings(verdict: Verdict) -> Readings:
+    """What was measured, without the time that it took."""
+    return Readings(**{name: getattr(verdict.measurement, name) for name in MEASURED})
 
 
 def read_receipts(folder: Path, root: Path) -> dict[str, list[Receipt]]:
@@ -47,8 +45,10 @@ def read_receipts(folder: Path, root: Path) -> dict[str, list[Receipt]]:
     found: dict[str, list[Receipt]] = {}
     for file in sorted(folder.glob("**/*.json")):
         try:
-            one = msgspec.json.decode(file.read_bytes(), type=Receipt)
+            one = msgspec.json.decode(file.read_bytes(), type=DeviceReceipt)
         except msgspec.DecodeError as error:
             raise ReceiptError(f"{file.relative_to(root).as_posix()}: not a receipt ({error}); remove it") from error
-        found.setdefault(one.label, []).append(one)
+        for label, row in one.equations.items():
+            about = Receipt(row.content, one.device, one.versions, one.commit, one.date, row.measurement)
+            found.setdefault(label, []).append(about)
     return found

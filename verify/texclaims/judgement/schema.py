@@ -194,13 +194,29 @@ class Drawing(Record, frozen=True):
     fingerprint: str
 
 
-class Receipt(Record, frozen=True):
-    """What a run on another device writes about one equation, to be committed."""
+class ReceiptRow(Record, frozen=True):
+    """What a run on another device found out about one equation; `content` is the fingerprint that it had then."""
 
-    label: str
     content: str
+    measurement: Readings
+
+
+class DeviceReceipt(Record, frozen=True):
+    """What one run on another device writes, to be committed: label -> what was measured."""
+
     device: str
     dtype: str
+    versions: Mapping[str, str]
+    commit: str | None
+    date: str
+    equations: dict[str, ReceiptRow]
+
+
+class Receipt(Record, frozen=True):
+    """What such a run says of one equation."""
+
+    content: str
+    device: str
     versions: Mapping[str, str]
     commit: str | None
     date: str

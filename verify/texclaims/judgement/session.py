@@ -17,7 +17,7 @@ from pathlib import Path
 from texclaims import __version__
 from texclaims.judgement.equations import ClaimFailed, Equations
 from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
-from texclaims.judgement.receipts import write_receipts
+from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
 from texclaims.judgement.telling import told_of
@@ -26,16 +26,18 @@ from texclaims.language.project import Project, find_project
 
 @dataclass(frozen=True)
 class Options:
-    """How a project is verified: `device` is auto, cpu or cuda; `seeds` are those of the worlds, one after the other."""
+    """How a project is verified: `device` is auto, cpu or cuda; `seeds` are those of the worlds, one after the other;
+    `receipt` writes what was measured for the device at hand, to be committed."""
 
     device: str = "auto"
     fresh: bool = False
     seeds: tuple[int, ...] = (0,)
+    receipt: bool = False
 
     @property
     def anew(self) -> bool:
         """Is nothing of before to be used?"""
-        return self.fresh or self.seeds != (0,)
+        return self.fresh or self.receipt or self.seeds != (0,)
 
 
 USUAL = Options()
@@ -148,13 +150,22 @@ class Session:
 
     def write(self, failed: Collection[str] = (), pictures: Mapping[str, Drawing] | None = None) -> None:
         """Write the report: verdicts of before that still have their equation and did not fail now, and those of now;
-        and these pictures, or else those of before. On a GPU, receipts too."""
+        and these pictures, or else those of before."""
         labels = self.equations.placed.keys() - set(failed)
         kept = {label: verdict for label, verdict in self.before.equations.items() if label in labels}
         drawn = self.before.pictures if pictures is None else pictures
         write_report(self.project.report_file, {**kept, **self.verdicts}, drawn)
-        if self.options.device == "cuda":
-            write_receipts(self.project.receipts, self.verdicts)
+
+    def receipt(self) -> str:
+        """Write the receipt of this device, and say so in one line. A run of some equations alone writes none: it would
+        take the place of what an earlier run found out about the others."""
+        from texclaims.numeric.device import hardware
+
+        missing = len(self.equations.placed.keys() - self.verdicts.keys())
+        if missing:
+            return f"no receipt: {missing} of {len(self.equations.placed)} equations were not verified in this run"
+        file = write_receipt(self.project.receipts, hardware(self.device), self.verdicts)
+        return f"receipt of {hardware(self.device)}, to be committed: {self.project.relative(file)}"
 
     def summary(self) -> str:
         """One line on the verdicts of this run."""

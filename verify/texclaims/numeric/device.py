@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 
 
 class DeviceError(Exception):
@@ -31,10 +32,17 @@ def prepare(wanted: str) -> str:
 
 
 def describe(device: str) -> str:
-    """The device in words, for the report and the receipts."""
+    """The device in words, for the report."""
+    return hardware(device) if device == "cuda" else device
+
+
+def hardware(device: str) -> str:
+    """What the device is made of, for a receipt: a GPU's name, or a processor's kind and its vector instructions."""
     import torch
 
-    return torch.cuda.get_device_name() if device == "cuda" else "cpu"
+    if device == "cuda":
+        return torch.cuda.get_device_name()
+    return f"CPU {platform.machine()} {torch.backends.cpu.get_cpu_capability()}"
 
 
 def _self_test(device: str) -> None:
