@@ -364,6 +364,28 @@ def test_explain_knows_labels_that_are_alike(course: Path) -> None:
     assert refused("explain", "qqqq", "--project", course) == "Error: qqqq: no display has this label\n"
 
 
+SURVIVOR = {
+    "tex": "a =\n 3 b", "change": "2 → 3", "fate": "open", "why": "", "places": [[5, 6]],
+    "tried": ["SymPy: open under no premise: a", "PyTorch: could not measure it: b"], "helps": ["a smaller step"],
+}  # fmt: skip
+TOLD = """    rejected by nobody: 1
+        2 → 3
+            a = 3 b
+                ^
+            SymPy: open under no premise: a
+            PyTorch: could not measure it: b
+            what would help: a smaller step
+"""
+
+
+def test_explain_shows_what_nobody_rejects_as_a_formula(course: Path, report: Callable[..., None]) -> None:
+    mutants = {"list": [SURVIVOR], "unreadable": 0, "same": 0, "seconds": 0.1}
+    report(holds=False, reason="1 wrong version was not rejected", mutants=mutants)
+    words = printed("explain", "variance-of-a-sum", "--project", course)
+    assert words.endswith(TOLD)
+    assert "1 wrong version was not rejected: a = 3 b (2 → 3); run: pytest verify" in words
+
+
 def test_explain_does_not_believe_an_edited_report(course: Path, report: Callable[..., None]) -> None:
     report()
     file = find_project(course).report_file

@@ -285,10 +285,31 @@ NOT_THE_SAME = {
         r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_0}",
         r"\prod_{l=1}^{L} \frac{q_l}{q_{l-2}} = \frac{q_L}{q_0}", nothing,
     ),
+    "a derivative of what the check defines": (
+        r"\frac{\partial b}{\partial a} = 2 a", r"\frac{\partial t}{\partial a} = 2 a", a_square,
+    ),
     "a number that is no index": (r"u_1 + u_1 = 2 u_1", r"u_1 + u_1 = 3 u_1", nothing),
     "the elements of a premise": (
         r"u_1 + u_3 = u_2 + u_3 \when{ u_1 = u_2 }", r"u_1 + u_3 = u_2 + u_3 \when{ u_1 = u_3 }", nothing,
     ),
+}  # fmt: skip
+
+
+THE_SAME |= {
+    "another power of a free positive number": (
+        r"\Var[Z] = c^2 \when{ Z \sim \Normal(0, c^2) }", r"\Var[Z] = c^3 \when{ Z \sim \Normal(0, c^3) }", nothing,
+    ),
+    "a free positive number for its power": (r"\frac{c^2}{2} + \frac{c^2}{2} = c^2", r"\frac{c}{2} + \frac{c}{2} = c", nothing),
+}  # fmt: skip
+NOT_THE_SAME |= {
+    "another power in one of two places": (
+        r"\Var[Z] = c^2 \when{ Z \sim \Normal(0, c^2) }", r"\Var[Z] = c^3 \when{ Z \sim \Normal(0, c^2) }", nothing,
+    ),
+    "another power of one of two powers": (r"\Var[c^2 Z] = c^4 \Var[Z]", r"\Var[c^3 Z] = c^4 \Var[Z]", nothing),
+    "a power of a number that may be negative": (
+        r"\E[Z] = a^2 \when{ \E[Z] = a^2 }", r"\E[Z] = a^3 \when{ \E[Z] = a^3 }", nothing,
+    ),
+    "the letter of an integral": (r"\int_0^1 c^2 \dd c = \frac{1}{3}", r"\int_0^1 c^3 \dd c = \frac{1}{3}", nothing),
 }  # fmt: skip
 
 

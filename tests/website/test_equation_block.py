@@ -44,6 +44,31 @@ def test_the_evidence(verified: Any) -> None:
         assert words in text
 
 
+@pytest.mark.parametrize("word", ["=", ":=", "~=", "law", "<", "<=", ">", ">=", "implies", "iff"])
+def test_a_proof_says_nothing_of_a_difference(verified: Any, word: str) -> None:
+    """Nobody takes one of the sides of a bound, of an arrow, or of a law."""
+    step = {"tex": "x = x", "relation": word, "verdict": "proved", "premises": [], "rules": ["expanding"], "leftover": "0"}
+    verified.verify(proof={"steps": [step], "follows": [], "seconds": 0.1})
+    text = unescape(re.sub(r"<[^>]*>", " ", verified.convert("one")))
+    assert "proved · without a premise · by expanding" in text and "left minus right" not in text
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 state, 1 world,"), (2, "2 states, 2 worlds,")])
+def test_one_state_is_no_states(verified: Any, count: int, words: str) -> None:
+    step = {"tex": "x = x", "method": "evaluation", "left": 1.5, "right": 1.5, "error": 0.0, "tolerance": 1e-12, "why": ""}
+    known = {"method": "evaluation", "worlds": count, "states": count, "error": 0.0, "tolerance": 1e-12}
+    verified.verify(measurement={**known, "seconds": 0.1, "steps": [{**step, "worlds": count, "states": count}]})
+    assert words in re.sub(r"<[^>]*>", "", verified.convert("one"))
+
+
+def test_the_words_in_a_check_are_said_to_be_the_authors(verified: Any) -> None:
+    says = "The words behind # are its author's"
+    assert says not in verified.convert("one")
+    text = "def square(x):\n    # SymPy: induction over x\n    yield model()"
+    verified.verify(source={"file": "verify/checks/page.py", "line": 3, "text": text})
+    assert says in unescape(verified.convert("one"))
+
+
 def test_the_check_is_shown_as_it_is(verified: Any) -> None:
     html = verified.convert("one")
     code = re.search(r"<dt[^>]*>Check</dt>.*?<code>(.*?)</code>", html, re.DOTALL)

@@ -272,3 +272,16 @@ def test_a_draft_shows_a_failed_verdict_with_its_evidence(verified: Any) -> None
     with click.Context(click.Command("serve"), info_name="serve"):
         html = verified.convert("one")
     assert "left minus right is 1" in html and "equation-evidence" in html and "✗" in html
+
+
+def test_a_draft_shows_what_nobody_rejects_as_a_formula(verified: Any) -> None:
+    row = {
+        "tex": "x < 2", "change": "1 → 2", "fate": "open", "why": "", "places": [[4, 5]],
+        "tried": ["SymPy: open under no premise", "PyTorch: holds"], "helps": ["a smaller step"],
+    }  # fmt: skip
+    verified.verify(holds=False, mutants={"list": [row], "unreadable": 0, "same": 0, "seconds": 0.1})
+    with click.Context(click.Command("serve"), info_name="serve"):
+        html = verified.convert("one")
+    assert "1 wrong version was not rejected: x &lt; 2 (1 → 2)" in html
+    assert "<code>x &lt; <mark>2</mark></code>" in html and "SymPy: open under no premise" in html
+    assert "What would help:<ul><li>a smaller step</li></ul>" in html

@@ -54,7 +54,7 @@ def _of_a_true_one(mutant: Mutant, claim: Claim) -> Iterator[str]:
     yield "it is proved and measured: under these premises it is as true as the claim"
     if mutant.model:
         name = claim.notation.by_name[mutant.model].tex
-        yield rf"the display does not pin {name}: define it on the page, in a display of its own with {name} \coloneqq"
+        yield f"the display does not pin {name}, and holds for any multiple of it: a middle step with its value would"
     elif mutant.weaker is not None:
         premise = claim.premises[mutant.weaker].tex
         yield f"the page asks for more than the claim needs: write what stands in this version for {premise}"

@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.judgement.argument import UNUSABLE, Case
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
+from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.relations import flat
 from texclaims.language.tree import head, names_in
 from texclaims.symbolic.algebra import Algebra
@@ -26,8 +27,8 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
         return False
     if is_renamed(case, meaning, other) or is_relabelled(case, meaning, other):
         return True
-    if any(True for _ in other.tree.find_data("limit")):
-        return False  # limits forget most of what they are taken of: equal values are not equal claims
+    if any(True for _ in other.tree.find_data("limit")) or _differentiates_a_model(case, meaning, other):
+        return False  # these forget most of what they are taken of: equal values are not equal claims
     bare = Algebra(case.notation, case.functions)
     try:
         return all(
@@ -36,6 +37,12 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
         ) and all(a.word == b.word for a, b in zip(claim.steps, other.steps, strict=True))
     except (*UNUSABLE, TypeError, ValueError, AttributeError):
         return False
+
+
+def _differentiates_a_model(case: Case, meaning: Meaning, other: Claim) -> bool:
+    """Without the check, and without premises, what it defines depends on nothing, and has the derivative 0."""
+    told = meaning.proof or any(isinstance(premise, (ElementIs, NumberIs)) for premise in case.claim.premises)
+    return bool(told) and any(True for _ in other.tree.find_data("derivative"))
 
 
 def is_renamed(case: Case, meaning: Meaning, other: Claim) -> bool:

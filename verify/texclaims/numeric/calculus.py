@@ -61,10 +61,16 @@ def _gradient(result: torch.Tensor, leaf: torch.Tensor, by_state: bool, again: b
     """By a random leaf (states, …), whose states do not touch each other: (states, …). By a fixed leaf: its shape, with
     one row for each state where the result is random. `again`: it will be differentiated once more."""
     if by_state or not result.dim():
-        (gradient,) = torch.autograd.grad(result.sum(), leaf, create_graph=again)
-        return gradient
-    rows = [torch.autograd.grad(one, leaf, retain_graph=True, create_graph=again)[0] for one in result]
-    return torch.stack(rows)
+        return _slope(result.sum(), leaf, again)
+    return torch.stack([_slope(one, leaf, again) for one in result])
+
+
+def _slope(result: torch.Tensor, leaf: torch.Tensor, again: bool) -> torch.Tensor:
+    """Of one number, of shape (), by every entry of the leaf; 0 by those that it does not depend on."""
+    if not result.requires_grad:
+        return torch.zeros_like(leaf)
+    (slope,) = torch.autograd.grad(result, leaf, retain_graph=True, create_graph=again, materialize_grads=True)
+    return slope
 
 
 def integral(tensors: Names, tree: Node) -> torch.Tensor:
