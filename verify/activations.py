@@ -47,3 +47,13 @@ FUNCTIONS = {
     "cosine": Function(sympy.cos, "torch:cos"),
     "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), "torch.nn.functional:hardtanh"),
 }
+
+OWN = (
+    "torch.nn", "torch.nn.init.calculate_gain", "torch.optim",
+    "torch.autograd.grad", "torch.autograd.backward", "torch.autograd.functional", "torch.Tensor.backward",
+    "torch.relu", "torch.sigmoid", "torch.tanh", "torch.selu", "torch.softmax", "torch.log_softmax", "torch.dropout",
+    "torch.Tensor.relu", "torch.Tensor.sigmoid", "torch.Tensor.tanh", "torch.Tensor.softmax", "torch.Tensor.log_softmax",
+    "torch.var", "torch.std", "torch.var_mean", "torch.std_mean", "torch.Tensor.var", "torch.Tensor.std",
+)  # fmt: skip
+"""What of PyTorch is the thing itself that a sentence of this site speaks of: a layer, an activation, an initializer, a
+gradient, a loss, an optimizer, a statistic with a correction. Sums, roots and the like are arithmetic."""

@@ -274,6 +274,7 @@ def verdict(**changes: Any) -> Verdict:
     row = {
         "page": "docs/index.md", "line": 16, "number": "1.1", "tex": SUM, "fingerprint": "f", "content": "c",
         "holds": True, "proved": True, "measured": True, "reason": "", "device": "cpu", "dtype": "float64",
+        "grade": "pytorch", "measured_on": ["torch.fft.fft", "torch.var"],
         "depends_on": ["mean-is-unbiased"], "symbols": ["A"], "commit": None, "date": "2026-11-28",
         "versions": {"python": "3.11.7", "sympy": "1.14.0", "torch": "2.13.0"},
         "source": {"file": "verify/checks/index.py", "line": 18, "text": "def variance_of_a_sum(): …"},
@@ -299,6 +300,7 @@ proof, step 1: proved
 also follows by algebra alone from mean-is-unbiased
 rests on: mean-is-unbiased
 measurement on cpu in float64: enumeration of worlds, 4 worlds, 12 states, error 5.6e-17, tolerance 1e-12
+    measured on torch.fft.fft, torch.var
     step 1: enumeration of worlds, 4 worlds, 12 states, error 5.6e-17, tolerance 1e-12
 wrong versions: COUNTS
     rejected by proof and measurement: 1
@@ -330,6 +332,15 @@ def report(course: Path) -> Callable[..., None]:
 def test_explain_shows_all_that_was_found_out(course: Path, report: Callable[..., None]) -> None:
     report()
     assert printed("explain", "variance-of-a-sum", "--project", course) == EXPLAINED
+
+
+def test_explain_lists_all_labels_by_what_they_were_measured_on(course: Path, report: Callable[..., None]) -> None:
+    report()
+    words = printed("explain", "--project", course)
+    assert "measured on PyTorch's own: 1\n    variance-of-a-sum\nmeasured by independent numerics: 0\n" in words
+    assert "without a verdict that holds: 2\n    mean-is-unbiased\n" in words
+    report(grade="arithmetic", measured_on=[])
+    assert "measured in plain arithmetic: 1\n    variance-of-a-sum\n" in printed("explain", "--project", course)
 
 
 def test_explain_shows_rules_inside_rules(course: Path, report: Callable[..., None]) -> None:

@@ -118,7 +118,8 @@ def verdict(tex: str, fingerprint: str) -> dict[str, Any]:
     return {
         "tex": tex, "fingerprint": fingerprint, "content": f"content of {tex}", "holds": True,
         "proved": True, "measured": True, "reason": "", "page": "docs/page.md", "line": 8, "number": "3.1",
-        "device": "cpu", "dtype": "float64", "depends_on": [], "symbols": ["x"], "commit": "abc123def4567890",
+        "device": "cpu", "dtype": "float64",
+        "grade": "pytorch", "measured_on": ["torch.fft.fft"], "depends_on": [], "symbols": ["x"], "commit": "abc123def4567890",
         "date": "2026-11-23", "versions": {"python": "3.11.7", "sympy": "1.14.0", "torch": "2.13.0"},
         "source": {"file": "verify/checks/page.py", "line": 3, "text": "def square(x):\n    yield model(y=x < 1)"},
         "proof": {"steps": [{"tex": "x = x", "relation": "=", "verdict": "proved", "premises": ["x > 0"],

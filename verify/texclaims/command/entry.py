@@ -10,7 +10,7 @@ import click
 
 from texclaims import __version__
 from texclaims.command.course import FolderError, begin_course
-from texclaims.command.explaining import LabelError, explain
+from texclaims.command.explaining import LabelError, explain, explain_all
 from texclaims.command.katex import NodeError, install_katex
 from texclaims.command.reading import read_tex
 from texclaims.judgement.report import ReportError
@@ -79,12 +79,14 @@ def read(tex: str, folder: Path) -> None:
 
 
 @texclaims.command(name="explain")
-@click.argument("label")
+@click.argument("label", required=False)
 @in_project
-def explain_label(label: str, folder: Path) -> None:
-    """Show what was found out about the equation LABEL: proof, measurement, wrong versions."""
+def explain_label(label: str | None, folder: Path) -> None:
+    """Show what was found out about the equation LABEL: proof, measurement, wrong versions. Without a label, list all of
+    them by what they were measured on."""
     with refusals():
-        click.echo(explain(find_project(folder), label))
+        project = find_project(folder)
+        click.echo(explain(project, label) if label else explain_all(project))
 
 
 def _notation(folder: Path) -> Notation:

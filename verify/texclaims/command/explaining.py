@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from texclaims.judgement.fingerprint import fingerprints
+from texclaims.judgement.marks import GRADES
 from texclaims.judgement.report import State, read_report, states
 from texclaims.judgement.schema import AppliedRule, Fate, MeasuredStep, Readings, Tried, Verdict, WrongVersion
 from texclaims.judgement.telling import survivor_lines, told_of
@@ -39,6 +40,22 @@ def explain(project: Project, label: str) -> str:
         guess = f"; did you mean {close[0]} ?" if close else ""
         raise LabelError(f"{label}: no display has this label{guess}")
     return "\n".join(_lines(known[label]))
+
+
+def explain_all(project: Project) -> str:
+    """The labels of all equations that hold, by what each was measured on.
+
+    Raises ReportError for a damaged report.
+    """
+    report = read_report(project.report_file, project.commands.verify)
+    known = states(project, report, fingerprints(project))
+    held = {label: state.verdict for label, state in known.items() if state.status == "holds" and state.verdict}
+    lines = []
+    for grade, words in GRADES.items():
+        labels = [label for label, verdict in held.items() if verdict.grade == grade]
+        lines += [f"measured {words}: {len(labels)}", *_indented(labels)]
+    others = [state.label for state in known.values() if state.label not in held]
+    return "\n".join([*lines, f"without a verdict that holds: {len(others)}", *_indented(others)])
 
 
 def _lines(state: State[Verdict]) -> Iterator[str]:
@@ -93,6 +110,7 @@ def _tree(because: Iterable[AppliedRule]) -> Iterator[str]:
 def _measurement(verdict: Verdict) -> Iterator[str]:
     whole = verdict.measurement
     yield f"measurement on {verdict.device} in {verdict.dtype}: {_facts(whole)}"
+    yield f"    measured {'on ' + ', '.join(verdict.measured_on) if verdict.measured_on else GRADES[verdict.grade]}"
     for number, step in enumerate(whole.steps, start=1):
         yield f"    step {number}: {_facts(step)}"
 

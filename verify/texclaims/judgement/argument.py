@@ -31,8 +31,8 @@ UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
 class Case:
     """What is judged: one claim, the check of it, and all that both are read with.
 
-    `claims` are all equations by label; `pages` holds the displays of each page, by its file; `device` is PyTorch's name of
-    the device that measures.
+    `claims` are all equations by label; `device` is PyTorch's name of the device that measures; `own` are the places of
+    what the project calls PyTorch's own, as "torch.fft"; `pages` holds the displays of each page, by its file.
     """
 
     claim: Claim
@@ -41,6 +41,7 @@ class Case:
     functions: Mapping[str, Function]
     claims: Mapping[str, Claim]
     device: str = "cpu"
+    own: tuple[str, ...] = ()
     pages: Mapping[Path, Displays] = field(default_factory=dict)
 
     def around(self, claim: Claim) -> Displays:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from texclaims.judgement.fingerprint import CheckSource, check_sources, circle
@@ -63,9 +64,18 @@ class Equations:
     @cached_property
     def functions(self) -> Mapping[str, Function]:
         """What the project's vocabulary says of its functions."""
-        self._make_importable()
-        functions: Mapping[str, Function] = import_module(self.project.vocabulary).FUNCTIONS
+        functions: Mapping[str, Function] = self._vocabulary.FUNCTIONS
         return functions
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The places of what the project's vocabulary calls PyTorch's own; none where it does not say."""
+        return tuple(getattr(self._vocabulary, "OWN", ()))
+
+    @cached_property
+    def _vocabulary(self) -> ModuleType:
+        self._make_importable()
+        return import_module(self.project.vocabulary)
 
     def _make_importable(self) -> None:
         """The project's own modules need no installation; what is installed comes first."""
@@ -86,8 +96,8 @@ class Equations:
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
         claim = read_claim(self.placed[label][1], self.project.notation)
-        pages = {page.file: page.equations for page in self.project.pages}
-        return Case(claim, self.check(label), self.project.notation, self.functions, self.claims, device, pages)
+        check, pages = self.check(label), {page.file: page.equations for page in self.project.pages}
+        return Case(claim, check, self.project.notation, self.functions, self.claims, device, self.own, pages)
 
     def check(self, label: str) -> Callable[..., Iterator[Any]]:
         """The check of an equation.

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.fates import tried
+from texclaims.judgement.grades import grade, measured_on
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.schema import (
     AppliedRule,
@@ -54,6 +55,7 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
     measured = witnesses.measured
     seconds = time.process_time() - started
     against = list(reasons(argument, measured))
+    own = () if against else measured_on(argument, witnesses)
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
     against = against or list(_against(wrong))
     return Finding(
@@ -67,6 +69,8 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
         depends_on=tuple(sorted(argument.meaning.earlier)),
         symbols=tuple(sorted(argument.claim.names)),
         dtype="float64",
+        grade=grade(argument, own),
+        measured_on=own,
     )
 
 

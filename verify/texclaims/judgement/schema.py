@@ -12,6 +12,9 @@ from typing import Literal
 from msgspec import Struct, field
 
 Decision = Literal["proved", "refuted", "open"]
+Grade = Literal["pytorch", "numerics", "arithmetic"]
+"""What a measurement was made on: functions of PyTorch's own; the parsed formula, by independent numerics; float64 arithmetic
+of numbers that are typed on the page."""
 Fate = Literal["both", "proof", "measurement", "derivation", "rule", "meaningless", "twin", "open"]
 """What became of a wrong version. Rejected: refuted by both witnesses, or by one. Not rejected, and of no harm: it can no longer
 be derived from an earlier equation, which refutes nothing; a rule of the engine refuses such a display, whether it is true or
@@ -158,6 +161,9 @@ class Finding(Record, frozen=True):
     """Labels of the earlier equations that the check asks for."""
     symbols: tuple[str, ...]
     dtype: str
+    grade: Grade
+    measured_on: tuple[str, ...]
+    """PyTorch's own functions that the measurement rests on, by name as a user writes them, sorted."""
 
 
 class Source(Record, frozen=True):

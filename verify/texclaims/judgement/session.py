@@ -17,6 +17,7 @@ from pathlib import Path
 from texclaims import __version__
 from texclaims.judgement.equations import ClaimFailed, Equations
 from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
+from texclaims.judgement.marks import GRADES, by_grade
 from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
@@ -170,9 +171,12 @@ class Session:
     def summary(self) -> str:
         """One line on the verdicts of this run."""
         good = sum(verdict.holds for verdict in self.verdicts.values())
-        file = self.project.relative(self.project.report_file)
-        told = told_of(verdict.mutants for verdict in self.verdicts.values())
-        return f"{good} of {len(self.verdicts)} equations proved and measured; wrong versions: {told}; report: {file}"
+        graded = ", ".join(f"{count} {GRADES[grade]}" for grade, count in by_grade(self.verdicts.values()).items() if count)
+        return (
+            f"{good} of {len(self.verdicts)} equations proved and measured{f' ({graded})' if graded else ''}; "
+            f"wrong versions: {told_of(verdict.mutants for verdict in self.verdicts.values())}; "
+            f"report: {self.project.relative(self.project.report_file)}"
+        )
 
 
 def verify(project: Project | Path | str, labels: Iterable[str] | None, options: Options) -> dict[str, Verdict]:

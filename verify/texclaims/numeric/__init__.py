@@ -6,5 +6,5 @@ the rules, one for each relation, and the meter that picks among them. In this o
 
 closeness, dice, domains, world, states, smooth, names, arithmetic, calculus, moments, tensors, properties, demands,
 fixed_numbers, blocks, setting, families, followers, builder, injection, moves, worlds, measurement, roots, rules.equality,
-rules.bounds, rules.series, rules.law, rules.arrows, meter, device
+rules.bounds, rules.series, rules.law, rules.arrows, meter, recorder, device
 """

@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from texclaims.judgement.marks import measured_in_words
 from texclaims.judgement.schema import Measured, MeasuredStep, Proved, ProvedStep, Readings, Receipt, Source, Verdict
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
@@ -15,6 +16,11 @@ from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.wrong_versions import wrong_versions
 
 WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
+INSTEAD = {
+    "pytorch": "",
+    "numerics": "no function of PyTorch's own: the formula as it was parsed, by independent numerics",
+    "arithmetic": "no function of PyTorch's own: arithmetic in float64 of the numbers that the equation or its premises name",
+}
 LINK = "<a "  # text is escaped, and formulas and code are tokens: where this stands, there is a link
 
 
@@ -24,8 +30,7 @@ def verdict_line(verdict: Verdict) -> str:
     return " · ".join(
         [
             "proved" if verdict.proved else "not proved",
-            f"{'measured' if verdict.measured else 'not measured'} on {escape(verdict.device)} "
-            f"by {escape(measurement.method)}, {error_line(measurement)}",
+            f"{escape(measured_in_words(verdict))}, {error_line(measurement)}",
             f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
         ]
     )
@@ -62,6 +67,7 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "Check", _check(sheet, verdict.source)
     yield "Proof", _proof(sheet, verdict.proof, where)
     yield "Measurement", _measurement(verdict)
+    yield "Measured on", _measured_on(verdict)
     yield "Wrong versions", wrong_versions(sheet, verdict.mutants, display)
     yield "Rests on", _links(sheet, verdict.depends_on)
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
@@ -125,6 +131,13 @@ def _measurement(verdict: Verdict) -> str:
     rows = "".join(_measured_step(index, step) for index, step in enumerate(known.steps, start=1))
     heads = ("step", "left side", "right side", "error", "tolerance")
     return f"<p>{sentence}</p>" + (scrolling(table(heads, rows)) if rows else "")
+
+
+def _measured_on(verdict: Verdict) -> str:
+    """Every function of PyTorch's own; where there is none, what was done instead."""
+    if verdict.measured_on:
+        return ", ".join(f"<code>{escape(name)}</code>" for name in verdict.measured_on)
+    return INSTEAD[verdict.grade]
 
 
 def _measured_step(index: int, step: MeasuredStep) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 
+from texclaims.judgement.marks import GRADES, by_grade
+from texclaims.judgement.schema import Verdict
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Symbol
 from texclaims.language.page import Display, Page
@@ -13,7 +15,7 @@ from texclaims.publishing.equation_block import formula_and_premises
 from texclaims.publishing.evidence import symbol_tex, verdict_line
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.tables import row, table
+from texclaims.publishing.tables import row, scrolling, table
 
 KIND = "index-table"
 
@@ -52,14 +54,32 @@ def _symbol(sheet: Sheet, symbol: Symbol) -> str:
 
 
 def equation_index(sheet: Sheet) -> str:
-    """Every labelled equation in the order of the pages, with its verdict in one line."""
-    return "".join(_page_of_equations(sheet, page) for page in sheet.site.pages if page.equations)
+    """How many of each page were measured on what; then every labelled equation in the order of the pages, with its verdict
+    in one line."""
+    pages = [page for page in sheet.site.pages if page.equations]
+    return _grades(sheet, pages) + "".join(_page_of_equations(sheet, page) for page in pages)
+
+
+def _grades(sheet: Sheet, pages: list[Page]) -> str:
+    """One row for each page, and one for the site."""
+    counts = [(_place(page), escape(_title(page)), by_grade(_verdicts(sheet, page))) for page in pages]
+    rows = [[f'<a href="#{place}">{title}</a>', *map(str, found.values())] for place, title, found in counts]
+    total = ["all", *(str(sum(found[grade] for *_, found in counts)) for grade in GRADES)]
+    heads = ("page", *(f"measured {words}" for words in GRADES.values()))
+    return scrolling(table(heads, "".join(map(row, [*rows, total]))))
+
+
+def _verdicts(sheet: Sheet, page: Page) -> Iterator[Verdict]:
+    return (found for display in page.equations if (found := sheet.site.verdict(str(display.label))))
+
+
+def _place(page: Page) -> str:
+    return f"page-{page.uri.removesuffix('.md').replace('/', '-')}"
 
 
 def _page_of_equations(sheet: Sheet, page: Page) -> str:
-    name = page.uri.removesuffix(".md").replace("/", "-")
     items = "".join(_equation(sheet, display) for display in page.equations)
-    return f'<h2 id="page-{name}">{escape(_title(page))}</h2><ul class="index">{items}</ul>'
+    return f'<h2 id="{_place(page)}">{escape(_title(page))}</h2><ul class="index">{items}</ul>'
 
 
 def _title(page: Page) -> str:

@@ -5,3 +5,7 @@ names its kind is "function".
 """
 
 FUNCTIONS: dict[str, object] = {}
+
+OWN: tuple[str, ...] = ("torch.var", "torch.std")
+"""What of PyTorch the course is about, as packages ("torch.fft") or single functions ("torch.var"). A verdict names those
+that its measurement rests on."""
