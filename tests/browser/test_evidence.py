@@ -75,7 +75,7 @@ VERDICT = {
     "measurement": {"worlds": 4, "states": 3645},
     "mutants": {"unreadable": 2, "same": 0, "list": [{"fate": "both"}, {"fate": "rule"}, {"fate": "proof", "earlier": "other"}]},
 }
-HTML = """<div class="equation" data-search-exclude="" id="eq-square"><details><summary>✓ <span>proved · measured on torch.nn.Linear ·
+HTML = """<div class="equation" data-search-exclude="" id="eq-square"><details><summary>✓ <span>proved · measured on cpu ·
 1 wrong version rejected</span></summary><dl><dt>Proof</dt><dd>proved · by expanding</dd><dt>Measurement</dt><dd>By enumeration:
 3,645 states, 4 worlds.</dd><dt>Wrong versions</dt><dd><p>1 rejected (1 by proof and measurement); 1 refused by a rule; with a
 wrong version of an earlier equation, 1 refuted; set aside: 2 not in the dialect</p></dd><dt>Symbols</dt></dl></details></div>"""

@@ -28,7 +28,7 @@ Aside = Literal["unreadable", "same"]
 class Attack:
     """One wrong version of a claim, as it was read, and what both witnesses say of the steps that it changes.
 
-    It is read as the claim itself where only a premise is left out, or where the check says something else.
+    It is the claim itself where the check says something else, and the claim with fewer premises where one is left out.
     """
 
     argument: Argument
@@ -46,7 +46,7 @@ class Attack:
             return self._as(by, "; ".join(part for part in (refuted, missed) if part))
         if why := self._valueless():
             return self._as("meaningless", why)
-        if self.wrong is not self.argument.claim and same_claim(self.argument.case, self.argument.meaning, self.wrong):
+        if not self._says_less and same_claim(self.argument.case, self.argument.meaning, self.wrong):
             return "same"
         if why := self._refused():
             return self._as("rule", why)
@@ -55,6 +55,11 @@ class Attack:
     @property
     def _is_proved(self) -> bool:
         return all(proof.verdict == PROVED for proof, _ in self.outcomes)
+
+    @property
+    def _says_less(self) -> bool:
+        """Is it the claim itself, with less among its premises, or with another check?"""
+        return self.mutant.weaker is not None or bool(self.mutant.model)
 
     @property
     def _is_measured(self) -> bool:
@@ -92,7 +97,7 @@ class Attack:
     @property
     def _shows_a_gap(self) -> bool:
         """Does it show, by being true, that something is missing: the page asks for too much, or nothing pins a number?"""
-        return self.mutant.weaker is not None or self.mutant.both is not None or bool(self.mutant.model)
+        return self._says_less or self.mutant.both is not None
 
     def _as(self, fate: Fate, why: str) -> WrongVersion:
         return WrongVersion(self.mutant.tex.strip(), self.mutant.change, fate, why[:LONGEST])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from texclaims.judgement.argument import Argument
@@ -88,12 +88,18 @@ class Trials:
         return tuple(found)
 
     def _try_without(self, premise: Premise, mutant: Mutant, witnesses: Witnesses) -> WrongVersion | Aside:
-        outcomes, meter = [], witnesses.meter(self.argument.claim.names)
-        for step, proof in zip(self.argument.claim.steps, self.argument.proofs, strict=True):
-            if premise in proof.premises:
-                fewer = tuple(kept for kept in proof.premises if kept != premise)
-                outcomes.append(witnesses.outcome(step, fewer, meter))
-        return Attack(self.argument, witnesses, mutant, self.argument.claim, tuple(outcomes)).fate()
+        claim, meter = self.argument.claim, witnesses.meter(self.argument.claim.names)
+        outcomes = tuple(
+            witnesses.outcome(step, _without(proof.premises, premise), meter)
+            for step, proof in zip(claim.steps, self.argument.proofs, strict=True)
+            if premise in proof.premises
+        )
+        wrong = replace(claim, premises=_without(claim.premises, premise))
+        return Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
+
+
+def _without(premises: tuple[Premise, ...], premise: Premise) -> tuple[Premise, ...]:
+    return tuple(kept for kept in premises if kept != premise)
 
 
 def _swapped(claim: Claim, wrong: Claim, weaker: int | None) -> Swapped | None:
