@@ -184,7 +184,7 @@ SELECT = """([from, to]) => {
   };
   getSelection().setBaseAndExtent(texts(from).at(0), 0, texts(to).at(-1), texts(to).at(-1).length);
 }"""
-INLINE, DISPLAY = ".md-content p:not(.equation-premises) > .katex", ".equation-formula .katex"
+INLINE, DISPLAY = ".md-content p:not(.equation-premises, .equation-domain) > .katex", ".equation-formula .katex"
 
 
 def copied(page: Page, start: str, end: str) -> str:

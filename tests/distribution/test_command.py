@@ -275,7 +275,7 @@ def verdict(**changes: Any) -> Verdict:
         "page": "docs/index.md", "line": 16, "number": "1.1", "tex": SUM, "fingerprint": "f", "content": "c",
         "holds": True, "proved": True, "measured": True, "reason": "", "device": "cpu", "dtype": "float64",
         "grade": "pytorch", "measured_on": ["torch.fft.fft", "torch.var"],
-        "depends_on": ["mean-is-unbiased"], "symbols": ["A"], "commit": None, "date": "2026-11-28",
+        "depends_on": ["mean-is-unbiased"], "symbols": ["A"], "domain": [], "commit": None, "date": "2026-11-28",
         "versions": {"python": "3.11.7", "sympy": "1.14.0", "torch": "2.13.0"},
         "source": {"file": "verify/checks/index.py", "line": 18, "text": "def variance_of_a_sum(): …"},
         "proof": {"seconds": 0.1, "steps": [step()], "follows": [{"tex": "a = b", "from": ["mean-is-unbiased"]}]},
@@ -360,6 +360,11 @@ def test_explain_says_why_an_equation_does_not_hold(course: Path, report: Callab
     )
     assert "verdict: does not hold: left minus right is a - b (proved: no, measured: yes)" in words
     assert "under: no premise" in words and "left: a - b" in words
+
+
+def test_explain_says_where_the_sides_have_a_value(course: Path, report: Callable[..., None]) -> None:
+    report(domain=[r"n \ge 2", r"\Var[A] \ne 0"])
+    assert "\nwhere: n \\ge 2 and \\Var[A] \\ne 0\n" in printed("explain", "variance-of-a-sum", "--project", course)
 
 
 def test_explain_says_that_a_verdict_is_stale_or_missing(course: Path, report: Callable[..., None]) -> None:

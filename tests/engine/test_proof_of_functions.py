@@ -236,11 +236,12 @@ TOTAL = r"\sum_{j=1}^{n} u_j"
 HOMOGENEOUS = [
     (rf"f(\frac{{a}}{{c}} + \frac{{1}}{{c}} {TOTAL}) = \frac{{1}}{{c}} f(a + {TOTAL})", PROVED),
     (rf"\sqrt{{m}} f(\frac{{a}}{{\sqrt{{m}}}} + \frac{{1}}{{\sqrt{{m}}}} {TOTAL}) = f(a + {TOTAL})", PROVED),
-    (rf"f'(c a + c {TOTAL}) = f'(a + {TOTAL})", PROVED),
-    (rf"f'(c a + c {TOTAL}) = c f'(a + {TOTAL})", REFUTED),
+    (rf"f'(c a + c {TOTAL}) = f'(a + {TOTAL}) \when{{ a + {TOTAL} \ne 0 }}", PROVED),
+    (rf"f'(c a + c {TOTAL}) = f'(a + {TOTAL})", OPEN),  # at the kink there is no slope
+    (rf"f'(c a + c {TOTAL}) = c f'(a + {TOTAL}) \when{{ a + {TOTAL} \ne 0 }}", REFUTED),
     (rf"f(c a + c {TOTAL}) = f(a + {TOTAL})", REFUTED),
     (rf"f(b a + b {TOTAL}) = b f(a + {TOTAL})", REFUTED),  # b may be negative
-    (rf"f'(b a + b {TOTAL}) = f'(a + {TOTAL})", REFUTED),
+    (rf"f'(b a + b {TOTAL}) = f'(a + {TOTAL}) \when{{ a + {TOTAL} \ne 0,\ b \ne 0 }}", REFUTED),
 ]
 
 

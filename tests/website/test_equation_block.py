@@ -33,6 +33,15 @@ def test_premises_stand_below_the_formula(verified: Any) -> None:
     assert "when" not in html[: premises.start()].split('id="eq-double"')[1]
 
 
+def test_what_must_not_vanish_stands_below_the_premises(verified: Any) -> None:
+    assert "equation-domain" not in verified.convert("one")
+    verified.verify(domain=[r"x \ge 2", r"x^2 \ne 3"])
+    html = verified.convert("deep/two")
+    line = re.search(r'<p class="equation-domain">where (.*?)</p>', html, re.DOTALL)
+    assert line and line[1].count('class="premise"') == 2 and " and</span>" in line[1]
+    assert html.index("equation-premises") < line.start() < html.index("equation-verdict", line.start())
+
+
 def test_the_evidence(verified: Any) -> None:
     html = verified.convert("one")
     terms = re.findall(r"<dt[^>]*>(.*?)</dt>", html)

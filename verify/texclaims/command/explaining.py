@@ -66,6 +66,8 @@ def _lines(state: State[Verdict]) -> Iterator[str]:
         return
     yield f"{state.label}: equation ({verdict.number}), {verdict.page}:{verdict.line}"
     yield from _indented(verdict.tex.splitlines())
+    if verdict.domain:
+        yield f"where: {' and '.join(verdict.domain)}"
     yield f"verdict: {_verdict(verdict)}"
     yield f"check: {verdict.source.file}:{verdict.source.line}"
     yield from _proof(verdict)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,17 @@ from texclaims.judgement.partners import Displays, around
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Comparison, Premise
+from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
+from texclaims.symbolic.domain import Condition, domain
 from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import PROVED, REFUTED, Proof
+from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.time_limit import ProofTimeout, limited
 
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
 
@@ -61,11 +65,31 @@ class Argument:
     derived: tuple[Proof, ...]
     unsound: tuple[str, ...]
     """Why the earlier equations cannot be used as they are."""
+    domain: tuple[Condition, ...] | None
+    """What must be true beside the premises for every side to have a value; None where that could not be worked out."""
     seconds: float
 
     @property
     def claim(self) -> Claim:
         return self.case.claim
+
+    def asks_for(self, less: Claim, claim: Claim) -> tuple[str, ...]:
+        """What must be true for every side to have a value, in TeX, where a claim has the premises of `less`, beside all
+        that must be with its own."""
+        known, found = (
+            tuple(condition.tex for condition in conditions(self.prover, one.steps, one.premises) or ())
+            for one in (claim, less)
+        )
+        return tuple(one for one in found if one not in known) if set(known) <= set(found) else ()
+
+    def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
+        """Would a side of the claim have no value somewhere, if it were not for this premise?"""
+        fewer = tuple(one for one in claim.premises if one != premise)
+        return isinstance(premise, Comparison) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+
+    def empty_but_for(self, step: Step) -> tuple[str, ...]:
+        """What must be true for the sides of one step to have a value, under the premises of the claim: in TeX."""
+        return tuple(one.tex for one in conditions(self.prover, (step,), self.claim.premises) or ())
 
     def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
         """The derivation from these earlier equations of a step that follows from the right ones, and not from these;
@@ -86,7 +110,19 @@ def argue(case: Case) -> Argument:
     proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
     derived = _derive(case, proofs, meaning.using)
     unsound = tuple(_unsound(case, meaning.using, prover, proofs, derived))
-    return Argument(case, meaning, prover, proofs, derived, unsound, time.process_time() - started)
+    needed = conditions(prover, case.claim.steps, case.claim.premises)
+    return Argument(case, meaning, prover, proofs, derived, unsound, needed, time.process_time() - started)
+
+
+def conditions(
+    prover: Prover, steps: tuple[Step, ...], premises: tuple[Premise, ...]
+) -> tuple[Condition, ...] | None:
+    """What must be true beside these premises for every side of the steps to have a value; None where SymPy gives up."""
+    try:
+        with limited(prover.limit):
+            return domain(prover.algebra(premises, lazy=True), steps)
+    except (*UNUSABLE, ProofTimeout, *CONFUSED):
+        return None
 
 
 def _derive(case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...]) -> tuple[Proof, ...]:

@@ -13,7 +13,7 @@ from texclaims.judgement.survivors import LONGEST, helps, said
 from texclaims.judgement.twins import same_claim
 from texclaims.judgement.witnesses import Outcome, Witnesses
 from texclaims.language.claim import Claim
-from texclaims.language.relations import flat
+from texclaims.language.relations import alike, flat
 from texclaims.symbolic.proof import PROVED, REFUTED
 
 TWINS = False
@@ -78,6 +78,8 @@ class Attack:
             return "both sides are the same: nothing is claimed"
         if label := no_longer_stated(self.argument.meaning, self.argument.claim, self.mutant.both):
             return f"a premise is no longer what {label} states"
+        if missing := self._missing():
+            return f"a side has a value only where {missing}"
         idle = self._idle_premise() if self._is_proved and not self._shows_a_gap else ""
         return f"the premise {idle} is not needed" if idle else ""
 
@@ -86,7 +88,14 @@ class Attack:
         premises = self.wrong.premises
         proofs = [self.argument.prover.prove_with_fewest(step, premises) for step in self.wrong.steps]
         needed = {premise for proof in proofs for premise in proof.premises}
-        return next((premise.tex for premise in premises if premise not in needed), "")
+        idle = (premise for premise in premises if premise not in needed)
+        return next((one.tex for one in idle if not self.argument.gives_a_value(self.wrong, one)), "")
+
+    def _missing(self) -> str:
+        """What would have to be said as well, where premises that say less leave a side of the claim without a value."""
+        claim = self.argument.claim
+        same_steps = all(map(alike, claim.steps, self.wrong.steps)) and not self.mutant.model
+        return next(iter(self.argument.asks_for(self.wrong, claim) if same_steps else ()), "")
 
     def _true(self) -> WrongVersion:
         """As true as the claim."""

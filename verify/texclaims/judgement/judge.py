@@ -69,6 +69,7 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
         depends_on=tuple(sorted(argument.meaning.earlier)),
         symbols=tuple(sorted(argument.claim.names)),
         dtype="float64",
+        domain=tuple(condition.tex for condition in argument.domain or ()),
         grade=grade(argument, own),
         measured_on=own,
     )

@@ -9,7 +9,7 @@ from lark import Token
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.stated import states
 from texclaims.language.claim import Claim
-from texclaims.language.premises import Each
+from texclaims.language.premises import Each, Premise
 from texclaims.language.relations import Equation, Relation, Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
@@ -23,6 +23,8 @@ def reasons(argument: Argument, measured: tuple[Measurement, ...]) -> Iterator[s
     for step, proof, one in zip(argument.claim.steps, argument.proofs, measured, strict=True):
         yield from _against(step, proof, one, argument)
     yield from _idle_premises(argument)
+    if argument.domain is None and all(proof.verdict == PROVED for proof in argument.proofs):
+        yield "where its sides have a value could not be worked out"
     yield from _unused(argument)
     yield from argument.unsound
 
@@ -35,6 +37,8 @@ def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument
         yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
     if step.left == step.right:
         yield f"{step.tex}: both sides are the same: nothing is claimed"
+    if proof.identical and not _supplied(step, argument) and (missing := argument.empty_but_for(step)):
+        yield f"{step.tex}: a factor cancels, and nothing more is claimed; wanted: the premise {missing[0]}, or no claim"
     if proof.identical and _supplied(step, argument) and not argument.meaning.earlier:
         yield f"{step.tex}: the check restates the equation: both sides are the same before any rule is applied"
     if isinstance(step, Equation) and step.defines and not _computes(step, argument):
@@ -60,8 +64,17 @@ def _idle_premises(argument: Argument) -> Iterator[str]:
     for premise in argument.claim.premises:
         if isinstance(premise, Each) and not _runs(premise, argument.claim):
             yield f"{premise.tex} lets an index run that stands nowhere else: leave it out"
-        if premise not in needed:
+        if premise not in needed and not _needed(premise, argument):
             yield f"the premise {premise.tex} is not needed: leave it out"
+
+
+def _needed(premise: Premise, argument: Argument) -> bool:
+    """Is a premise needed that no proof uses? A side has a value by it.
+
+    A premise without which a special world refutes the claim, or leaves a side without a value, is needed as well: this is
+    the place to ask.
+    """
+    return argument.gives_a_value(argument.claim, premise)
 
 
 def _runs(each: Each, claim: Claim) -> bool:

@@ -16,7 +16,7 @@ from texclaims.judgement.schema import Drawing, Record, Verdict
 from texclaims.judgement.telling import not_rejected
 from texclaims.language.project import Commands, Project
 
-FORMAT = 4
+FORMAT = 5
 
 Kept = TypeVar("Kept", Verdict, Drawing)
 Status = Literal["holds", "missing", "stale", "refuted", "survivors"]

@@ -161,6 +161,8 @@ class Finding(Record, frozen=True):
     """Labels of the earlier equations that the check asks for."""
     symbols: tuple[str, ...]
     dtype: str
+    domain: tuple[str, ...]
+    """TeX of what must be true beside the premises for every side to have a value."""
     grade: Grade
     measured_on: tuple[str, ...]
     """PyTorch's own functions that the measurement rests on, by name as a user writes them, sorted."""

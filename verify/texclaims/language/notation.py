@@ -126,6 +126,8 @@ def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
         raise NotationError(f"{file}: symbol {name!r} has kind {entry['kind']!r}; wanted one of {', '.join(KINDS)}")
     if any(keyword.tex == entry["tex"] for keyword in KEYWORDS):
         raise NotationError(f"{file}: symbol {name!r}: {entry['tex']} is a word of the dialect")
+    if not str(name).isidentifier():
+        raise NotationError(f"{file}: symbol {name!r}: wanted a name that a check can spell: letters, digits and _")
     text = {key: str(entry[key]) for key in wanted}
     shape = entry.get("shape", [])
     if not isinstance(shape, list):

@@ -55,7 +55,8 @@ class Scopes:
                     )
 
     def check_letters(self, statement: Node, items: Iterable[Node]) -> None:
-        r"""The letter of an integral or a limit says nothing outside of it: no premise speaks of it.
+        r"""The letter of an integral or a limit says nothing outside of it: no premise speaks of it. That of an order tends
+        to 0: no premise says which numbers it may be.
 
         Raises DialectError where one does.
         """
@@ -65,6 +66,12 @@ class Scopes:
             if told := sorted(bound & names_in(item, "SCALAR")):
                 found = f"{told[0]}, which an integral or a limit takes through its values, in a premise"
                 raise self.source.error(item, found, "another letter")
+            if told := sorted(self._small(statement) & names_in(item, "SCALAR")) if _compares_numbers(item) else []:
+                raise self.source.error(item, f"{told[0]}, which tends to 0, in a premise", "another letter")
+
+    def _small(self, statement: Node) -> frozenset[str]:
+        """The letters of which powers stand in an order."""
+        return frozenset[str]().union(*(names_in(order, "SCALAR") for order in statement.find_data("big_o")))
 
     def check(self, tree: Node, bound: Running) -> None:
         """A tree and all below it. `bound` are the indices that run here.
@@ -183,6 +190,11 @@ class Scopes:
         """Raises DialectError for a moment of something that is not random."""
         if not any(True for _ in tree.find_pred(lambda inner: inner.data in ("random", "element"))):
             raise self.source.error(tree, "a moment of something that is not random", "a random variable inside")
+
+
+def _compares_numbers(item: Node) -> bool:
+    """A relation between fixed numbers, and none with a moment or a law."""
+    return any(True for _ in item.find_data("relation")) and not names_in(item, "RANDOM")
 
 
 def _looks_like_a_call(tree: Node) -> bool:

@@ -15,8 +15,8 @@ class Bernoulli(Finite):
     probability: Any
 
     @property
-    def exists(self) -> bool:
-        return bool(0 < self.probability < 1)
+    def above_zero(self) -> tuple[Any, ...]:
+        return (self.probability, 1 - self.probability)
 
     @property
     def points(self) -> tuple[tuple[int, Any], ...]:

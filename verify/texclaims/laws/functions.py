@@ -80,6 +80,10 @@ class Unspecified(sympy.Function):
     spelled: str
     primes: int
     is_real = True
+    is_number = False  # at a number it is still unknown
+
+    def _eval_evalf(self, prec: int) -> None:
+        """None: SymPy would look for a function of this name in mpmath, where phi is the golden ratio."""
 
     def fdiff(self, argindex: int = 1) -> Any:
         return unspecified(self.spelled, self.primes + 1)(self.args[0])

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import sympy
 
-T = sympy.Symbol("t", positive=True)
+T = sympy.Symbol("size of a variable", positive=True)  # no table can spell this name
 """What a law is integrated over: a variable above 0, since each side of 0 is integrated by itself."""
 
 

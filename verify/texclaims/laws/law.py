@@ -71,9 +71,14 @@ class Law(ABC):
         return tuple(getattr(self, parameter.name) for parameter in fields(self))
 
     @property
-    @abstractmethod
     def exists(self) -> bool:
         """Are these numbers parameters of such a law?"""
+        return all(bool(gap > 0) for gap in self.above_zero)
+
+    @property
+    @abstractmethod
+    def above_zero(self) -> tuple[Any, ...]:
+        """What must be above 0 for such a law to exist, in the parameters."""
 
     # --- exact, in SymPy ------------------------------------------------------------------------------------------
 

@@ -88,8 +88,8 @@ class Normal(NormalBetween):
     base: ClassVar[Base | None] = STANDARD_NORMAL
 
     @property
-    def exists(self) -> bool:
-        return bool(self.variance > 0)
+    def above_zero(self) -> tuple[Any, ...]:
+        return (self.variance,)
 
     @property
     def ends(self) -> tuple[sympy.Expr, sympy.Expr]:

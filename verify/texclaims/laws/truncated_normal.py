@@ -21,8 +21,8 @@ class TruncatedNormal(NormalBetween):
     high: Any
 
     @property
-    def exists(self) -> bool:
-        return bool(self.low < self.high and self.variance > 0)
+    def above_zero(self) -> tuple[Any, ...]:
+        return (self.high - self.low, self.variance)
 
     @property
     def ends(self) -> tuple[sympy.Expr, sympy.Expr]:

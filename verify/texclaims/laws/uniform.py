@@ -21,8 +21,8 @@ class Uniform(Continuous):
     high: Any
 
     @property
-    def exists(self) -> bool:
-        return bool(self.low < self.high)
+    def above_zero(self) -> tuple[Any, ...]:
+        return (self.high - self.low,)
 
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         return integral(T**power, self.low, self.high, lazy) / (self.high - self.low)

@@ -85,7 +85,7 @@ class Demands:
                 self._never_zero.add(name)
             case said.Covariance(pair=pair):
                 self.uncorrelated.append(pair)
-            case Comparison(word="!="):
+            case Comparison(word="!=") if premise.left.data not in MOMENTS:
                 self._odd_unequal.append(premise)
             case Comparison(word="=") if premise.left.data not in MOMENTS:
                 self._odd_equal.append(premise)

@@ -43,14 +43,22 @@ def _formula(sheet: Sheet, display: Display) -> str:
 
 
 def formula_and_premises(sheet: Sheet, display: Display) -> tuple[str, str]:
-    r"""The typeset display, and the line below it that holds what stood in `\when{...}`; empty where nothing did.
+    r"""The typeset display, and the lines below it: what stood in `\when{...}`, and where its sides have a value.
 
     Raises PageRefused where KaTeX refuses.
     """
     tex, premises = split_display(display.tex)
     where = sheet.site.where(display)
     line = f'<p class="equation-premises">when {sheet.premises(premises, where)}</p>' if premises else ""
-    return sheet.math(tex, where, display=True), line
+    return sheet.math(tex, where, display=True), line + _domain(sheet, display)
+
+
+def _domain(sheet: Sheet, display: Display) -> str:
+    """What must be true beside the premises for every side to have a value, as it was worked out; nothing for most."""
+    state = sheet.site.states.get(str(display.label))
+    conditions = state.verdict.domain if state is not None and state.verdict is not None else ()
+    shown = sheet.premises(conditions, sheet.site.where(display), last="and")
+    return f'<p class="equation-domain">where {shown}</p>' if conditions else ""
 
 
 def _verdict(sheet: Sheet, display: Display, state: State[Verdict]) -> str:

@@ -54,12 +54,15 @@ class Sheet:
             markup = markup.replace(KATEX, f'{KATEX[:-1]} data-tex="{html.escape(tex.strip())}">', 1)
         return self.keep(markup, readable(markup))
 
-    def premises(self, premises: Sequence[str], where: str) -> str:
-        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them.
+    def premises(self, premises: Sequence[str], where: str, last: str = "") -> str:
+        """Premises in a row; each holds together with its comma, so that a line breaks only between two of them. `last` is
+        the word before the last one, in the place of its comma.
 
         Raises PageRefused where KaTeX refuses.
         """
         commas = [","] * (len(premises) - 1) + [""]
+        if last and len(premises) > 1:
+            commas[-2] = f" {last}"
         pairs = zip(premises, commas, strict=False)
         return " ".join(f'<span class="premise">{self.math(premise, where)}{comma}</span>' for premise, comma in pairs)
 

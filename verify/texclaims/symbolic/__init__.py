@@ -2,16 +2,17 @@
 
 From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. First what a rule and a proof are (rule …
 time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known (domains …
-sums); the expected value and its rules (moments); derivatives and sums (calculus); what premises say (premises); the value of
-a tree (values, algebra); numbers and the points that refute (numbers, refutation); the rules, one module for each relation,
+letters); what is surely not 0, and limits that rest on it (nonzero, limits); sums; the expected value and its rules (moments);
+derivatives and sums (calculus); what premises say (assumptions, premises); the value of a tree (values, algebra), and where
+it has one (spelling, domain); numbers and the points that refute (numbers, refutation); the rules, one module for each relation,
 with the balls that hold a number for certain (balls … enclosure), and the prover that picks among the rules; what follows
 from earlier equations (lemmas); all rules in one table; the answer in plain data. In this order:
 
-rule, proof, time_limit, domains, symbols, letters, sums, moments.facts, moments.expansion, moments.one_variable,
-moments.independence, moments.over_indices, moments.expectation, moments, calculus, premises, values.evaluation,
-values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, numbers, refutation, rules.simplify,
-rules.induction, rules.equality, rules.law, balls, tails, kinks, enclosure, rules.digits, rules.bounds, rules.series,
-rules.arrows, prover, lemmas, rule_table, answer
+rule, proof, time_limit, domains, symbols, letters, nonzero, limits, sums, moments.facts, moments.expansion,
+moments.one_variable, moments.independence, moments.over_indices, moments.expectation, moments, calculus, assumptions,
+premises, values.evaluation, values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, spelling,
+domain, numbers, refutation, rules.simplify, rules.induction, rules.equality, rules.law, balls, tails, kinks, enclosure,
+rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, rule_table, answer
 """
 
 from __future__ import annotations

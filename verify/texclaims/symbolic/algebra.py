@@ -8,7 +8,7 @@ import sympy
 
 from texclaims.language.tree import Node, head
 from texclaims.laws.law import Law
-from texclaims.symbolic.moments.expectation import Moments
+from texclaims.symbolic.moments.expectation import Moments, signed_letters
 from texclaims.symbolic.symbols import MeaningError
 from texclaims.symbolic.values.analysis import ANALYSIS
 from texclaims.symbolic.values.arithmetic import ARITHMETIC
@@ -65,6 +65,11 @@ class Algebra(Evaluation):
         Raises MomentError where no rule takes it, LawError where a law has no such moment.
         """
         return self.moments.expectation(expression)
+
+    def compared(self, tree: Node) -> sympy.Expr:
+        """The value of a side, in which random variables that are never below 0 are such letters."""
+        value = self.value(tree)
+        return value.xreplace(signed_letters(value, self.facts)) if self.facts.nonnegative else value
 
     def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
         return self.moments.apply_premises(value)

@@ -18,6 +18,20 @@ from texclaims.symbolic.symbols import Family, Reordered, name_of
 Delta = sympy.KroneckerDelta
 
 
+JUMPS = (sympy.Heaviside, sympy.sign)
+"""What SymPy writes for the slope of a function with a kink; at the kink it gives 1/2, or 0, and PyTorch 0."""
+
+
+def kinks(slope: sympy.Expr) -> list[sympy.Expr]:
+    """What is 0 where a slope has no value.
+
+    Raises MomentError where a kink was differentiated twice: the second slope is 0 on both sides, and none at it.
+    """
+    if slope.has(sympy.DiracDelta):
+        raise MomentError("a second derivative of a function with a kink")
+    return sorted({jump.args[0] for jump in slope.atoms(*JUMPS)}, key=str)
+
+
 def slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr:
     """The derivative of an expression by a symbol, or by one element of a family.
 

@@ -12,10 +12,12 @@ from sympy.core.function import AppliedUndef
 from texclaims.language import premises as said
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, head
+from texclaims.symbolic.assumptions import above, apart
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments import RULES
 from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.nonzero import never_negative
 from texclaims.symbolic.symbols import MeaningError, symbol
 
 Value = Callable[[Node], Any]
@@ -31,8 +33,18 @@ def declared(notation: Notation) -> Facts:
 
 
 def in_order(premises: tuple[Premise, ...]) -> list[Premise]:
-    """The order in which premises are read: ranges of free indices, independence and laws, then relations."""
-    return sorted(premises, key=lambda one: 0 if isinstance(one, said.Each) else 2 if isinstance(one, Comparison) else 1)
+    """The order in which premises are read: ranges of free indices, what fixed numbers may be, independence and laws,
+    then relations; last what is above 0, and what is not 0."""
+    return sorted(premises, key=_turn)
+
+
+def _turn(premise: Premise) -> int:
+    if isinstance(premise, said.Each):
+        return 0
+    if not isinstance(premise, Comparison):
+        return 2
+    numbers = 1 if not premise.is_random and premise.word not in ("=", "!=") else 3
+    return {"=": 3, "!=": 5}.get(premise.word, numbers if numbers == 1 else 4)
 
 
 def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) -> Facts:
@@ -79,17 +91,56 @@ def _element_is(facts: Facts, element: sympy.Expr, value: sympy.Expr) -> Facts:
 
 
 def _related(facts: Facts, premise: Comparison, value: Value) -> Facts:
-    """A relation between moments, or between fixed numbers."""
-    word, difference = premise.word, sympy.expand(value(premise.left) - value(premise.right))
+    """A relation between moments, or between fixed numbers; a random variable may be told its sign."""
+    gap = sympy.expand(value(premise.left) - value(premise.right))
+    if facts.atoms(gap):
+        return _signed(facts, premise, gap)
+    if premise.word == "=":
+        return _equal(facts, premise, gap)
+    known = assumed(facts, premise, gap)
+    if known.substitutions != facts.substitutions:
+        return known
+    if known == facts and _has_moments(gap) and not (never_negative(gap) or never_negative(-gap)):
+        raise _useless(premise)
+    related = (premise.word, value(premise.left), value(premise.right))
+    return replace(known, relations=(*known.relations, related))
+
+
+def assumed(facts: Facts, premise: Comparison, gap: sympy.Expr) -> Facts:
+    """What a premise with another word than = adds."""
+    if premise.word == "!=" and not _is_a_variance(premise):
+        return apart(facts, gap)
+    upwards = premise.word[0] != "<"
+    return above(facts, gap if upwards else -gap, premise.word in (">", "<", "!="))
+
+
+def _is_a_variance(premise: Comparison) -> bool:
+    r"""`\Var[X] \ne 0`: what is never negative is above 0."""
+    return premise.left.data == "variance" and premise.right.data == "number" and float(head(premise.right)) == 0
+
+
+def _has_moments(gap: sympy.Expr) -> bool:
+    return any(isinstance(letter, Moment) for letter in gap.free_symbols)
+
+
+def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr) -> Facts:
+    r"""`X \ge 0` for a random variable, or for every element of a family."""
+    if premise.word not in (">", ">=") or gap.is_Symbol is not True:
+        raise _useless(premise)
+    never_zero = {gap.name} if premise.word == ">" else set()
+    return replace(facts, nonnegative=facts.nonnegative | {gap.name}, nonzero=facts.nonzero | never_zero)
+
+
+def _equal(facts: Facts, premise: Comparison, difference: sympy.Expr) -> Facts:
+    """The letter that an equation is about is what the rest of it says."""
+    if difference.is_zero is False:
+        raise MeaningError(f"premises that contradict each other: {difference} is 0")
+    if not difference.free_symbols:
+        return replace(facts, relations=(*facts.relations, (premise.word, difference, sympy.Integer(0))))
     moments = [letter for letter in difference.free_symbols if isinstance(letter, Moment)]
-    if word in (">", "<") and len(moments) == 1 and difference == (moments[0] if word == ">" else -moments[0]):
-        return replace(facts, positive=facts.positive | {moments[0].meaning})
-    if word == "=" and difference.free_symbols:
-        target = max(moments or difference.free_symbols, key=lambda s: (len(s.name), s.name))
+    for target in sorted(moments or difference.free_symbols, key=lambda s: (len(s.name), s.name), reverse=True):
         slope = sympy.diff(difference, target)
         if not slope.has(target) and slope.is_nonzero:  # else it could be the slope that is 0
             rest = sympy.expand(target - difference / slope)
             return replace(facts, substitutions=(*facts.substitutions, (target, rest)))
-    elif not moments:
-        return replace(facts, relations=(*facts.relations, (word, value(premise.left), value(premise.right))))
     raise _useless(premise)

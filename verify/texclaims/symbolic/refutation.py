@@ -27,6 +27,10 @@ class Witness:
     point: tuple[tuple[sympy.Expr, sympy.Expr], ...]
     value: sympy.Expr
 
+    def at(self, point: Mapping[sympy.Expr, sympy.Expr]) -> Witness:
+        """The same, in other letters."""
+        return Witness(tuple(sorted(point.items(), key=str)), self.value)
+
     def __str__(self) -> str:
         shown = ", ".join(f"{letter} = {number}" for letter, number in self.point)
         return f"{shown or 'every point'} it is {sympy.N(self.value, 6)}"

@@ -130,8 +130,8 @@ def name_of(atom: sympy.Expr) -> str:
 
 
 def numbered(letter: str, number: int) -> sympy.Symbol:
-    """An index that the engine makes: i_0, i_1, …"""
-    return sympy.Symbol(f"{letter}_{number}", integer=True, positive=True)
+    """An index that the engine makes: i 0, i 1, … No table can spell such a name."""
+    return sympy.Symbol(f"{letter} {number}", integer=True, positive=True)
 
 
 _COUNTER = count()

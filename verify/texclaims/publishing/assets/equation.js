@@ -125,7 +125,7 @@
     box.className = "equation-preview md-typeset";
     box.id = "equation-preview";
     box.setAttribute("role", "tooltip");
-    for (const part of source.querySelectorAll(":scope > :is(.equation-line, .equation-premises)")) {
+    for (const part of source.querySelectorAll(":scope > :is(.equation-line, .equation-premises, .equation-domain)")) {
       box.append(document.importNode(part, true));
     }
     const verdict = source.querySelector("summary");

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sympy
 
 from texclaims.language import premises as said
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
-from texclaims.symbolic.moments.facts import Case, MomentError
+from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
 from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
+from texclaims.symbolic.symbols import name_of
 
 PREMISES = Rule(
     name="premises about moments",
@@ -27,7 +29,16 @@ PREMISES = Rule(
     without=r"\E[2 Z + 1] = 7",
     needs=(said.Comparison,),
 )
-RULES = (PREMISES,)
+NEVER_BELOW = Rule(
+    name="never below 0",
+    words="{names} is never below 0",
+    source="the absolute value, and the positive part, of a number that is 0 or more is this number",
+    example=r"\E[\abs{Z} V] = \E[Z V] \when{ Z \ge 0 }",
+    without=r"\E[\abs{Z} V] = \E[Z V]",
+    needs=(said.Comparison,),
+    spare="premises about the sign of a random variable, which no page states now; without it each would be open",
+)
+RULES = (PREMISES, NEVER_BELOW)
 ROUNDS = 4  # of putting premises in: one may bring in a moment that an earlier one replaces
 
 
@@ -48,11 +59,21 @@ class Moments:
 
         Raises MomentError where no rule takes it, LawError where a law has no such moment.
         """
+        expression = self._signed(expression)
         if self._by_one_law(expression):  # an integral, left standing: nothing to expand
             return self.apply_premises(of_part(expression, self.case))
         terms = sympy.Add.make_args(sympy.expand(expression))
         total = sympy.Add(*(self._term(term, frozenset()) for term in terms))
         return self.apply_premises(sympy.expand(total))
+
+    def _signed(self, expression: sympy.Expr) -> sympy.Expr:
+        """The same, with |X| = X and its like for variables that are never below 0: written with a letter that SymPy
+        knows to be that, and back."""
+        signed = signed_letters(expression, self.case.facts)
+        if not signed:
+            return expression
+        self.case.trace.note(NEVER_BELOW.applied(names=", ".join(sorted(map(name_of, signed)))))
+        return expression.xreplace(signed).xreplace({letter: one for one, letter in signed.items()})
 
     def _by_one_law(self, expression: sympy.Expr) -> bool:
         """A function of one variable with a law, wanted as a number: one integral of all of it, not one for each term."""
@@ -101,6 +122,12 @@ class Moments:
         return value
 
 
+def signed_letters(expression: sympy.Expr, facts: Facts) -> dict[sympy.Expr, sympy.Symbol]:
+    """Random variables and elements that are never below 0, each with a letter that SymPy knows to be that."""
+    atoms = [one for one in facts.atoms(expression) if name_of(one) in facts.nonnegative]
+    return {one: sympy.Symbol(f"⟨{one}⟩", nonnegative=True) for one in atoms}
+
+
 def _sorted(factors: list[sympy.Expr]) -> tuple[list[sympy.Product], list[sympy.Sum], list[sympy.Expr]]:
     """Products over an index, sums (a square is two of them), and all other factors."""
     products, sums, rest = list[sympy.Product](), list[sympy.Sum](), list[sympy.Expr]()
@@ -124,5 +151,10 @@ def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
     value = value.subs(old, new)
     if not isinstance(old, Moment):
         return value
-    indexed = [call for call in letters_in(value) if isinstance(call, MomentOfElement) and call.knows.meaning == old.meaning]
-    return value.subs(dict.fromkeys(indexed, new)) if indexed else value
+    alike = [call for call in letters_in(value) if _meaning(call) == old.meaning]  # more may be known of its sign by now
+    return value.subs(dict.fromkeys(alike, new)) if alike else value
+
+
+def _meaning(letter: Any) -> object:
+    moment = letter.knows if isinstance(letter, MomentOfElement) else letter
+    return moment.meaning if isinstance(moment, Moment) else None

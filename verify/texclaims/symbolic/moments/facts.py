@@ -41,10 +41,16 @@ class Facts:
     """Moments above 0: the meaning of each."""
     substitutions: Pairs = ()
     """Symbols, moments among them, and what each of them is, in the order of the premises."""
+    gaps: Pairs = ()
+    """Letters that stand for a gap that a premise gives a sign, each with the gap."""
     ranges: Mapping[sympy.Expr, sympy.Expr] = field(default_factory=dict)
     """Free indices, each with the last value that it takes."""
     relations: tuple[tuple[str, sympy.Expr, sympy.Expr], ...] = ()
     """Between fixed numbers: a < b as ("<", a, b)."""
+    apart_from_zero: tuple[sympy.Expr, ...] = ()
+    """Fixed numbers, and moments, that are not 0."""
+    nonnegative: frozenset[str] = frozenset()
+    """Random variables that are never below 0."""
     equal_elements: Pairs = ()
     """Elements of fixed families, and what each of them is wherever it stands."""
     recursions: Pairs = ()

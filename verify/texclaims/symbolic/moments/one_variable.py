@@ -146,6 +146,8 @@ ONE_HALF = Rule(
 def _half(variable: sympy.Symbol, power: int, case: Case) -> sympy.Expr:
     """E[X^power; X > 0]."""
     name, facts = variable.name, case.facts
+    if name in facts.nonnegative and (power or name in facts.nonzero):
+        return _moment(variable, power, case)
     if name in facts.laws:
         value = facts.laws[name].half_moment(power, case.lazy)
         if value is not None:
@@ -173,6 +175,8 @@ NEVER_ZERO = Rule(
 def _lower_half(variable: sympy.Symbol, power: int, case: Case) -> sympy.Expr:
     """E[|X|^power; X < 0]."""
     name, facts = variable.name, case.facts
+    if name in facts.nonnegative:
+        return sympy.Integer(0)
     if power:
         return (-1) ** power * (_moment(variable, power, case) - _half(variable, power, case))
     if name in facts.nonzero or name in facts.laws:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 import sympy
+from sympy.core.logic import fuzzy_and
 
 from texclaims.language.kinds import REAL, Domain
 from texclaims.language.relations import Arrow, Relation
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domain import domain
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.nonzero import Apart, nonzero
 from texclaims.symbolic.proof import PROVED, Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
@@ -34,12 +37,16 @@ RULES = (SOLVED, ONE_WAY)
 
 
 def arrow(algebra: Algebra, step: Arrow) -> Proof:
-    r"""Both ways for `\iff`; a one-way arrow must not hold both ways."""
+    r"""Both ways for `\iff`; a one-way arrow must not hold both ways. Where a side has no value, nothing follows."""
+    missing = [one for one in domain(algebra, (step,)) if one.kind != "law"]
+    if missing:
+        return undecided(f"a side has a value only where {missing[0].tex}; wanted: the premise {missing[0].tex}")
+    apart = algebra.facts.apart_from_zero
     a, b = (_difference(algebra, side) for side in (step.left, step.right))
-    forward = _every_solution(a, b)
+    forward = _every_solution(a, b, apart)
     if forward.verdict != PROVED:
         return Proof(forward.verdict, f"from left to right: {forward.leftover}", witness=forward.witness)
-    back = _every_solution(b, a)
+    back = _every_solution(b, a, apart)
     if not step.both_ways:
         if back.verdict == PROVED:
             return refuted("the converse holds too: write \\iff")
@@ -60,13 +67,13 @@ def _factored(difference: sympy.Expr) -> sympy.Expr:
     return sympy.factor(sympy.together(difference))
 
 
-def _every_solution(a: sympy.Expr, b: sympy.Expr) -> Proof:
+def _every_solution(a: sympy.Expr, b: sympy.Expr, apart: Apart) -> Proof:
     """Does a = 0 imply b = 0? Solve a = 0 completely for one symbol and put each solution into b."""
     if a == 0:
         return zero(b, sympy.Integer(0)) if b != 0 else refuted("both sides always hold")
     result = undecided(f"{a} = 0 could not be solved")
     for s in sorted(a.free_symbols, key=lambda s: (s not in b.free_symbols, str(s))):
-        solutions = _solutions(a, s)
+        solutions = _solutions(a, s, apart)
         if solutions is None:
             continue
         if not solutions:
@@ -81,36 +88,41 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr) -> Proof:
 
 
 @lru_cache(maxsize=4096)
-def _solutions(a: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
+def _solutions(a: sympy.Expr, s: sympy.Symbol, apart: Apart) -> list[sympy.Expr] | None:
     """All solutions of a = 0 within the domain of s; None if a factor without s may vanish, or a root is undecided."""
     numerator = sympy.fraction(sympy.together(a))[0]
     found: list[sympy.Expr] = []
     for factor in sympy.Mul.make_args(_factored(numerator)):
         base = factor.as_base_exp()[0]
         if not base.has(s):
-            if not base.is_nonzero:
+            if not nonzero(base, apart):
                 return None
             continue
-        roots = _roots(base, s)
+        roots = _roots(base, s, apart)
         if roots is None:
             return None
         found += [root for root in roots if root not in found]
     return found
 
 
-def _roots(base: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr] | None:
+def _roots(base: sympy.Expr, s: sympy.Symbol, apart: Apart) -> list[sympy.Expr] | None:
     """The roots of a polynomial within the domain of s; None unless all of them are known."""
-    if not base.is_polynomial(s) or not sympy.Poly(base, s).LC().is_nonzero:
+    if not base.is_polynomial(s) or not nonzero(sympy.Poly(base, s).LC(), apart):
         return None
     open_domain = sympy.Dummy(str(s))
     roots = sympy.roots(sympy.Poly(base.subs(s, open_domain), open_domain))
-    domain = _domain(s)
-    inside = [root for root in roots if holds(domain, root) is not False]
-    unsure = any(holds(domain, root) is None for root in inside)
+    within = _domain(s)
+    inside = [root for root in roots if _is_a_root(s, within, root) is not False]
+    unsure = any(_is_a_root(s, within, root) is None for root in inside)
     return None if unsure or sum(roots.values()) != sympy.degree(base, s) else inside
+
+
+def _is_a_root(s: sympy.Symbol, within: Domain, root: sympy.Expr) -> bool | None:
+    """A number of the domain, and not 0 for a letter that is not 0."""
+    return fuzzy_and([holds(within, root), not s.is_nonzero or root.is_nonzero])
 
 
 def _domain(s: sympy.Symbol) -> Domain:
     """Of a moment that may be 0, all real numbers: of few roots it is known whether they are below 0."""
-    domain = domain_of(s)
-    return REAL if isinstance(s, Moment) and not domain.positive else domain
+    within = domain_of(s)
+    return REAL if isinstance(s, Moment) and not within.positive else within

@@ -70,7 +70,7 @@ RULES = (NEVER_NEGATIVE, SQUARE, VARIANCE, RISING, ATTAINED, APPROACHED)
 
 def bound(algebra: Algebra, step: Bound) -> Proof:
     """A gap that is a square, a variance, or of one sign, and closes somewhere."""
-    gap = algebra.value(step.large) - algebra.value(step.small)
+    gap = algebra.compared(step.large) - algebra.compared(step.small)
     difference = sympy.factor(sympy.together(sympy.expand(gap)))
     if difference == 0:
         return refuted("both sides are equal: write =")

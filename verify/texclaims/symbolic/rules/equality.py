@@ -14,6 +14,7 @@ import sympy
 
 from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.assumptions import on_the_page
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.proof import Proof, proved, refuted, undecided, without_value
@@ -52,7 +53,10 @@ class Goal:
 
     def counterexample(self) -> Witness | None:
         """A point that no relation between fixed numbers forbids."""
-        return counterexample(self.difference, self.algebra.facts.relations if self.algebra else ())
+        if self.algebra is None:
+            return counterexample(self.difference)
+        found = counterexample(self.difference, self.algebra.facts.relations)
+        return found and found.at(on_the_page(self.algebra.facts, dict(found.point)))
 
 
 Decision = Callable[[Goal], Goal | Proof]
@@ -61,7 +65,7 @@ Decision = Callable[[Goal], Goal | Proof]
 
 def equal(algebra: Algebra, step: Equation) -> Proof:
     """A step a = b. It says so where both sides were the same expression before any rule was applied."""
-    a, b = algebra.value(step.left), algebra.value(step.right)
+    a, b = algebra.compared(step.left), algebra.compared(step.right)
     proof = zero(a, b, algebra)
     return replace(proof, identical=a == b and not algebra.trace.applied and step.left != step.right)
 

@@ -8,6 +8,7 @@ from texclaims.language.relations import Order
 from texclaims.language.tree import Node, part
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
+from texclaims.symbolic.nonzero import doubtful
 from texclaims.symbolic.proof import Proof, proved, refuted, undecided
 from texclaims.symbolic.rule import Rule
 
@@ -46,6 +47,10 @@ def series(algebra: Algebra, step: Order) -> Proof:
     (remainder, rule), *more = found
     if any(other != remainder for other, _ in more):
         return undecided(f"the expansion is too short: {remainder} or {[other for other, _ in more]}")
+    if _bursts(algebra.expanding(base, power).value(step.left) - polynomial, base):
+        return undecided(f"a function of what grows without bound as {base} tends to 0: it has no series")
+    if may_be_zero := doubtful(sympy.fraction(sympy.together(remainder))[1], algebra.facts.apart_from_zero):
+        return undecided(f"the remainder is {remainder}, if {may_be_zero[0]} is not 0; wanted: this as a premise")
     if not remainder.is_polynomial(base):
         return undecided(f"the remainder {remainder} is no polynomial in {base}")
     for k in range(power):
@@ -56,6 +61,13 @@ def series(algebra: Algebra, step: Order) -> Proof:
     if remainder.coeff(base, power) == 0:
         return refuted(f"the remainder is smaller than {order}: its coefficient is 0")
     return proved(REMAINDER.applied(rule.applied(), start=remainder.coeff(base, power) * order))
+
+
+def _bursts(value: sympy.Expr, base: sympy.Symbol) -> bool:
+    """Is there exp(-1/t), or another function, or a power, of what has a pole at 0?"""
+    inside = [argument for call in value.atoms(sympy.Function) for argument in call.args]
+    inside += [power.exp for power in value.atoms(sympy.Pow)]
+    return any(sympy.fraction(sympy.together(one))[1].subs(base, 0) == 0 for one in inside if one.has(base))
 
 
 def _reserves(left: Node) -> tuple[int, ...]:

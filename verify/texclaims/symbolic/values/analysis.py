@@ -7,9 +7,11 @@ from lark import Tree
 
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.calculus import slope
+from texclaims.symbolic.calculus import kinks, slope
 from texclaims.symbolic.domains import reaches, sides
 from texclaims.symbolic.letters import shows
+from texclaims.symbolic.limits import in_doubt, limit
+from texclaims.symbolic.nonzero import Apart
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
@@ -41,12 +43,16 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     whole = bare.value(body)
     shows(whole, target)
     derivative = slope(whole, target, at.facts.ranges)
+    places = kinks(derivative)
     if name in at.model:
         one = by.data != "element"  # of a family, other elements than the moved one may be left over
-        derivative = derivative.subs(target, at.value(by)) if one else resolved(at, derivative, {name})
+        derivative, *places = [
+            each.subs(target, at.value(by)) if one else resolved(at, each, {name}) for each in (derivative, *places)
+        ]
     if target.is_integer:
         raise MeaningError(f"a derivative by {target}, which is a whole number")
     at.trace.note(DERIVATIVE.applied(target=target))
+    at.off_the_kinks(at.apply_premises(obey(at, place)) for place in places)
     return at.apply_premises(obey(at, derivative))
 
 
@@ -65,10 +71,11 @@ def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
     if not reaches(domain, place):
         raise MeaningError(f"{variable} may not come near {place}")
     first, *other = sides(domain, place)
-    limit = sympy.limit(inside, variable, place, first)
-    if place.is_finite and any(sympy.limit(inside, variable, place, side) != limit for side in other):
+    apart = at.facts.apart_from_zero
+    found = limit(inside, variable, place, first, apart)
+    if place.is_finite and any(limit(inside, variable, place, side, apart) != found for side in other):
         raise MeaningError(f"the limits from the two sides of {place} differ")
-    return limit
+    return found
 
 
 def _limit_of_integral(at: Evaluation, tree: Node, variable: sympy.Symbol, place: sympy.Expr) -> sympy.Expr:
@@ -83,7 +90,8 @@ def _limit_of_integral(at: Evaluation, tree: Node, variable: sympy.Symbol, place
             f"the limit of an integral needs fixed ends, and an integrand that is never negative and grows: {inside}"
         )
     at.trace.note(MONOTONE_CONVERGENCE.applied())
-    whole = sympy.Integral(sympy.limit(inside, variable, place), (symbol(at.notation.by_name[str(name)]), *ends))
+    reached = limit(inside, variable, place, "-", at.facts.apart_from_zero)
+    whole = sympy.Integral(reached, (symbol(at.notation.by_name[str(name)]), *ends))
     return whole if at.case.lazy else whole.doit()
 
 
@@ -97,6 +105,7 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     inside, ends = at.value(body), (at.value(low), at.value(high))
     shows(inside, variable)
     _defined(inside, variable, *ends)
+    _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
     whole = sympy.Integral(inside, (variable, *ends))
     return whole if at.case.lazy else whole.doit()
 
@@ -123,6 +132,20 @@ def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: 
         sure = there.is_positive or (piece not in logarithms and there.is_negative)
         if piece.has(variable) and piece != variable and not sure:
             raise MeaningError(f"{piece} may be 0, or negative, between {low} and {high}")
+
+
+def _for_all_letters(
+    inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, apart: Apart
+) -> None:
+    """What decides the integral near its ends is not 0: that of a²/(a² + t)², from 0 on, is 1, but not for a = 0.
+
+    Raises MeaningError for a letter that may be 0.
+    """
+    if not inside.free_symbols - {variable}:
+        return
+    for end, side in ((low, "+"), (high, "-")):
+        for letter in in_doubt(inside, variable, end, side, apart):
+            raise MeaningError(f"the integral is another one, or none, if {letter} is 0; wanted: the premise that it is not")
 
 
 ANALYSIS: Table = {"derivative": _derivative, "limit": _limit, "integral": integral}

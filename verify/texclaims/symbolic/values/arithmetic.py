@@ -9,6 +9,7 @@ import sympy
 
 from texclaims.language.tree import Node
 from texclaims.laws.functions import Function, unspecified
+from texclaims.symbolic.calculus import kinks
 from texclaims.symbolic.symbols import MeaningError
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 
@@ -73,7 +74,9 @@ def _call_prime(at: Evaluation, tree: Node) -> sympy.Expr:
     function, *primes, arguments = tree.children
     variable = sympy.Dummy("u", real=True)
     (place,) = at.values(arguments)
-    return sympy.diff(_function(at, function).sympy(variable), variable, len(primes)).subs(variable, place)
+    derivative = sympy.diff(_function(at, function).sympy(variable), variable, len(primes))
+    at.off_the_kinks(kink.subs(variable, place) for kink in kinks(derivative))
+    return derivative.subs(variable, place)
 
 
 def _big_o(_: Evaluation, tree: Node) -> sympy.Expr:

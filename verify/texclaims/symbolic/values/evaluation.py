@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import sympy
@@ -13,6 +13,7 @@ from texclaims.language.premises import Each, Premise
 from texclaims.language.tree import Node
 from texclaims.laws.functions import BUILTIN, Function
 from texclaims.symbolic.moments.facts import Case, Facts
+from texclaims.symbolic.nonzero import nonzero
 from texclaims.symbolic.premises import declared, in_order, learned
 from texclaims.symbolic.rule import Applied, Trace
 from texclaims.symbolic.symbols import MeaningError
@@ -52,7 +53,7 @@ class Evaluation(ABC):
         self._bare: dict[str, Self] = {}
         for premise in in_order(premises):
             self.case.facts = learned(self.facts, premise, notation, self.value)
-        self.forget()
+            self.forget()
 
     @property
     def facts(self) -> Facts:
@@ -65,7 +66,7 @@ class Evaluation(ABC):
         return self.case.trace
 
     def forget(self) -> None:
-        """Drop what was worked out before all premises were known."""
+        """Drop what was worked out before a premise was known."""
         self._known.clear()
         self.trace.clear()
 
@@ -89,6 +90,16 @@ class Evaluation(ABC):
     def values(self, tree: Any) -> list[Any]:
         """Those of all children of a tree."""
         return [self.value(child) for child in tree.children]
+
+    def off_the_kinks(self, places: Iterable[sympy.Expr]) -> None:
+        """These are not 0. Whether a random variable is at a kink, the rules of means ask.
+
+        Raises MeaningError for a fixed number that may be 0.
+        """
+        for place in places:
+            if not self.facts.atoms(place) and not nonzero(place, self.facts.apart_from_zero):
+                where = "" if place == 0 else f", if {place} is 0; wanted: the premise that it is not"
+                raise MeaningError(f"there is no slope at a kink{where}")
 
     @abstractmethod
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:

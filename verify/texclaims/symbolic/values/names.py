@@ -14,6 +14,7 @@ from texclaims.language import premises as said
 from texclaims.language.tree import Node, head
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
+from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError, element, elements_of, name_of, numbered, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
@@ -38,6 +39,13 @@ def _name(at: Evaluation, tree: Node) -> sympy.Expr:
     return at.apply_premises(value) if at.facts.substitutions else value
 
 
+def _with_numbers(at: Evaluation, value: sympy.Expr) -> sympy.Expr:
+    """What a check gives for a random variable, with each fixed number as the premises say it: a sign counts inside."""
+    for letter, number in at.facts.substitutions:
+        value = value if isinstance(letter, Moment) else value.subs(letter, number)
+    return value
+
+
 def resolved(at: Evaluation, value: sympy.Expr, names: AbstractSet[str]) -> sympy.Expr:
     """A value with each element of these families as the model gives it: one model may be written by another."""
     places = {}
@@ -58,10 +66,10 @@ def _random(at: Evaluation, tree: Node) -> sympy.Expr:
     given = at.model.get(name)
     if given is None or isinstance(given, Law):
         return symbol(at.notation.by_name[name])
-    return obey(at, given if isinstance(given, sympy.Basic) else given(*_any_index(at, name)))
+    return _with_numbers(at, obey(at, given if isinstance(given, sympy.Basic) else given(*any_index(at, name))))
 
 
-def _any_index(at: Evaluation, name: str) -> list[sympy.Symbol]:
+def any_index(at: Evaluation, name: str) -> list[sympy.Symbol]:
     """Indices of any one element of a family."""
     return [numbered("any", k) for k in range(len(at.notation.by_name[name].shape))]
 
@@ -70,7 +78,7 @@ def _element(at: Evaluation, tree: Node) -> sympy.Expr:
     entry = at.notation.by_name[head(tree)]
     indices = [at.value(child) for child in tree.children[1:]]
     if given := _family(at, entry.name):
-        return obey(at, given(*indices))
+        return _with_numbers(at, obey(at, given(*indices)))
     if entry.kind == "random":
         return element(symbol(entry), *indices)
     return obey(at, elements_of(entry)(*indices))
@@ -98,9 +106,12 @@ def _permuted(at: Evaluation, tree: Node) -> sympy.Expr:
 def _law(at: Evaluation, tree: Node) -> Law:
     name, *parameters = tree.children
     try:
-        return law_named(str(name), tuple(at.value(parameter) for parameter in parameters))
+        law = law_named(str(name), tuple(at.value(parameter) for parameter in parameters))
     except LawError as error:
         raise MeaningError(str(error)) from None
+    if any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero):
+        raise MeaningError(f"there is no law {law.name}({', '.join(map(str, law.parameters))})")
+    return law
 
 
 # --- equal elements ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,122 @@
+"""An expression, a letter, and where it goes -> its limit, wherever the other letters may be; else why there is none.
+
+SymPy's limit is the one for letters in general position: (a² t)/(c + a² t) tends to 1, it says, though it is 0 for a = 0. So
+whatever decides the limit must have a leading coefficient that is not 0: each base of a negative, broken or variable
+power, each argument of a logarithm, and each argument of a function that grows without bound.
+"""
+
+from __future__ import annotations
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.nonzero import Apart, doubtful
+from texclaims.symbolic.symbols import MeaningError
+
+SLOPES = 5  # derivatives of an unspecified function that are looked at
+NEAR = sympy.Symbol("a distance to the place", positive=True)  # no table can spell this name
+
+
+def limit(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str, apart: Apart = ()) -> sympy.Expr:
+    """The limit from one side, which SymPy takes, and which holds for all numbers in the place of the other letters.
+
+    Raises MeaningError where a letter may be 0 that must not, and the limit is another one there.
+    """
+    found = sympy.limit(inside, variable, place, side)
+    for letter in in_doubt(inside, variable, place, side, apart):
+        _same_at_zero(inside, found, letter, (variable, place, side), apart)
+    return found
+
+
+def in_doubt(
+    inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str, apart: Apart
+) -> tuple[sympy.Expr, ...]:
+    """Factors of the leading coefficients near a place that may be 0, for all that is known."""
+    near = inside.subs(variable, _approached(place, side))
+    found: dict[sympy.Expr, None] = {}
+    for piece in sorted(_deciding(near), key=str):
+        if piece.has(NEAR):
+            found.update(dict.fromkeys(doubtful(_leading(piece)[0], apart)))
+    for power in _exponents(near):
+        found.update(dict.fromkeys(doubtful(power, apart)))
+    return tuple(found)
+
+
+def _approached(place: sympy.Expr, side: str) -> sympy.Expr:
+    """The letter, as it comes near the place when NEAR falls to 0."""
+    if not place.is_finite:
+        return sympy.sign(place) / NEAR
+    return place + NEAR if side == "+" else place - NEAR
+
+
+def _same_at_zero(
+    inside: sympy.Expr, found: sympy.Expr, letter: sympy.Expr, way: tuple[sympy.Symbol, sympy.Expr, str], apart: Apart
+) -> None:
+    """With the letter at 0 the limit, taken anew, is what the formula says there."""
+    if letter.is_Symbol:
+        try:
+            there = limit(inside.subs(letter, 0), *way, apart)
+        except (MeaningError, NotImplementedError, ValueError, TypeError):
+            there = sympy.nan
+        if sympy.simplify(there - found.subs(letter, 0)) == 0:
+            return
+    raise MeaningError(f"the limit is another one, or none, if {letter} is 0; wanted: the premise that it is not")
+
+
+def _deciding(near: sympy.Expr) -> set[sympy.Expr]:
+    """Bases of negative, broken and variable powers, arguments of logarithms, and of functions that grow without bound."""
+    powers = near.atoms(sympy.Pow)
+    found = {power.base for power in powers if not (power.exp.is_integer and power.exp.is_nonnegative)}
+    for call in near.atoms(sympy.Function) | near.atoms(AppliedUndef):
+        for argument in call.args:
+            if isinstance(call, sympy.log) or argument.has(NEAR) and _leading(argument)[1].is_negative:
+                found.add(argument)
+    return found
+
+
+def _exponents(near: sympy.Expr) -> list[sympy.Expr]:
+    """Exponents that are no numbers, of what tends to 0 or grows: c^a tends to 0 for a positive c, but not for a = 0."""
+    powers = [power for power in near.atoms(sympy.Pow) if not power.exp.is_number and power.base.has(NEAR)]
+    return sorted((power.exp for power in powers if _leading(power.base)[1] != 0 and not power.exp.has(NEAR)), key=str)
+
+
+def _leading(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """The coefficient, and the power, of the term that decides near 0.
+
+    Raises MeaningError where there is no such term.
+    """
+    top, bar = sympy.fraction(sympy.together(piece))
+    if top.is_polynomial(NEAR) and bar.is_polynomial(NEAR):
+        (first, power), (below, less) = _lowest(top), _lowest(bar)
+        return first / below, sympy.Integer(power - less)
+    return _leading_term(piece)
+
+
+def _lowest(polynomial: sympy.Expr) -> tuple[sympy.Expr, int]:
+    (power,), coefficient = sympy.Poly(polynomial, NEAR).terms()[-1]
+    return coefficient, power
+
+
+def _leading_term(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """Of what is no quotient of polynomials: its limit, or the first term of its series."""
+    if piece.atoms(Unspecified):
+        return _first_slope(piece)
+    start = sympy.limit(piece, NEAR, 0)
+    if start != 0 and not start.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
+        return start, sympy.Integer(0)
+    coefficient, power = piece.as_leading_term(NEAR).as_coeff_exponent(NEAR)
+    if coefficient.has(NEAR):
+        raise MeaningError(f"what {piece} tends to is not known for all letters")
+    return coefficient, power
+
+
+def _first_slope(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+    """Of a smooth function: its value, or the first of its derivatives that is not 0 by its form."""
+    for k in range(SLOPES):
+        value = sympy.diff(piece, NEAR, k).subs(NEAR, 0)
+        if value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
+            break
+        if sympy.expand(value) != 0:
+            return value / sympy.factorial(k), sympy.Integer(k)
+    raise MeaningError(f"{piece} is flat, or not smooth, at the place: what it tends to is not known")
