@@ -8,7 +8,7 @@ from typing import Any
 
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
-from texclaims.language.premises import Each, NumberIs
+from texclaims.language.premises import Each, Independent, NumberIs
 from texclaims.language.relations import HasLaw
 from texclaims.language.tree import Node, head, names_in, part
 from texclaims.laws.functions import BUILTIN, Function
@@ -34,6 +34,8 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
     for premise in claim.premises:
         if told := sorted(premise.names("RANDOM") & meaning.proof.keys()):
             yield f"a premise about {told[0]}, which the check defines"
+        if isinstance(premise, Independent) and len(premise.variables) < len(premise.tree.children):
+            yield f"{premise.tex}: a variable beside itself"
         if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
             yield f"{premise.tex}: a whole number that is set by what holds it"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):

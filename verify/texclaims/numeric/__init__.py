@@ -5,6 +5,6 @@ of a tree in it (names … tensors); how a world is drawn (demands … builder);
 the rules, one for each relation, and the meter that picks among them. In this order:
 
 closeness, dice, domains, world, states, smooth, names, arithmetic, calculus, moments, tensors, properties, demands,
-fixed_numbers, blocks, setting, families, followers, builder, injection, moves, worlds, measurement, roots, rules.equality,
-rules.bounds, rules.series, rules.law, rules.arrows, meter, recorder, device
+fixed_numbers, blocks, setting, families, followers, triples, builder, injection, moves, worlds, measurement, roots,
+rules.equality, rules.bounds, rules.series, rules.law, rules.arrows, meter, recorder, device
 """

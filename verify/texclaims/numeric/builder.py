@@ -21,6 +21,7 @@ from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
 from texclaims.numeric.followers import followed, uncorrelated
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, product
+from texclaims.numeric.triples import tied
 from texclaims.numeric.world import World, WorldError, number
 
 JOINT = 4  # states of a family whose elements may depend on each other
@@ -60,7 +61,7 @@ class Builder:
         dice = Dice.seeded(seed, self.device)
         fixed = self._fixed(dice, seed, given or {}, entries or {})
         setting = Setting(self.notation, self._demands, fixed, self.evaluator(fixed), dice, self.lean, degenerate)
-        states = product([_drawn(setting, block) for block in self._blocks], self.device)
+        states = tied(product([_drawn(setting, block) for block in self._blocks], self.device), self._demands.groups)
         return World(states.probability, states.values, fixed, self.device)
 
     @cached_property
