@@ -58,6 +58,8 @@ def _integrals(claim: Claim) -> Iterator[str]:
         low, high, body, letter = part(tree, 0), part(tree, 1), part(tree, 2), str(tree.children[3])
         if low == high:
             yield f"an integral over {letter} that ends where it begins"
+        elif _is_infinite(low) and claim.notation.by_name[letter].row.positive:
+            yield f"an integral over {letter}, which is positive, from an infinite end"
         elif letter not in names_in(body, "SCALAR") and any(map(_is_infinite, (low, high))):
             yield f"an integral to infinity over {letter}, which does not stand inside"
 
