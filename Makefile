@@ -1,4 +1,4 @@
-# make site | test | serve | bench | receipts | setup | clean.  Another Python: make site PYTHON=python3.12
+# make site | test | serve | bench | receipts | strength | setup | clean.  Another Python: make site PYTHON=python3.12
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: site test serve bench receipts wheels setup chromium clean
+.PHONY: site test serve bench strength receipts wheels setup chromium clean
 
 # verify every equation, then build the site into site/
 site: setup
@@ -35,6 +35,10 @@ serve: setup
 # how fast, and how the cost grows
 bench: setup
 	$(BIN)/python bench/bench.py
+
+# how many wrong initializers are noticed; the score is shown on the site
+strength: setup
+	$(BIN)/python tests/strength
 
 # the whole verification on this machine's GPU -> its receipt in verify/receipts, to be committed. It needs PyTorch alone, and no
 # network, where wheels/ came along (see `wheels`); PYTHON is then the one that has PyTorch. DEVICE=cpu takes the same path without a GPU.

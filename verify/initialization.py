@@ -8,13 +8,18 @@ world, of shape (states, *shape of the family).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.utils._python_dispatch import TorchDispatchMode
 
+from initializer_witness import right_at_every_shape
+from texclaims import check
 from texclaims.check import on_tensors
+from texclaims.laws.deferred import Deferred, Drawn
 
 
 def lrelu(z: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
@@ -93,40 +98,85 @@ def gradient_of_activated_linear(
     return _input_gradient(z, w, upstream, activation)
 
 
-@on_tensors
-def variance_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
+def drawn_by(initializer: Callable[..., Any], **options: Any) -> Drawn:
+    """The weights as an initializer of PyTorch leaves them, which is right at every shape, type and layout.
+
+    Raises InitializerFault where it is not.
+    """
+    right_at_every_shape(initializer)
+    return check.drawn_by(initializer, **options)
+
+
+def rests_on(*initializers: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a check call a function only if the initializers in it are right at every shape, type and layout."""
+
+    def around(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def looked_at(*arguments: Any, **options: Any) -> Any:
+            for initializer in initializers:
+                right_at_every_shape(initializer)
+            return function(*arguments, **options)
+
+        return looked_at
+
+    return around
+
+
+def variance_from(initializer: Callable[..., Any], n_out: Any, n_in: Any, **options: Any) -> Deferred:
     """The variance that a normal initializer of torch.nn.init gives the weights, read off the standard deviation with
-    which it calls PyTorch's generator."""
-    return _base_draw(initializer, n_out, n_in, **options)[1] ** 2
+    which it calls PyTorch's generator; the initializer is right at every shape, type and layout.
+
+    Raises InitializerFault where it is not.
+    """
+    right_at_every_shape(initializer)
+    return _variance_from(initializer, n_out, n_in, **options)
+
+
+def bound_from(initializer: Callable[..., Any], n_out: Any, n_in: Any, **options: Any) -> Deferred:
+    """The upper end point with which a uniform initializer of torch.nn.init calls PyTorch's generator; the initializer is
+    right at every shape, type and layout.
+
+    Raises InitializerFault where it is not.
+    """
+    right_at_every_shape(initializer)
+    return _bound_from(initializer, n_out, n_in, **options)
 
 
 @on_tensors
-def bound_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
-    """The upper end point with which a uniform initializer of torch.nn.init calls PyTorch's generator."""
-    return _base_draw(initializer, n_out, n_in, **options)[1]
+def _variance_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
+    return _base_draw(initializer, torch.ops.aten.normal_.default, n_out, n_in, **options)[1] ** 2
+
+
+@on_tensors
+def _bound_from(initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any) -> float:
+    return _base_draw(initializer, torch.ops.aten.uniform_.default, n_out, n_in, **options)[1]
 
 
 def _base_draw(
-    initializer: Callable[..., Any], n_out: torch.Tensor, n_in: torch.Tensor, **options: Any
+    initializer: Callable[..., Any], draw: Any, n_out: torch.Tensor, n_in: torch.Tensor, **options: Any
 ) -> tuple[float, float]:
-    """The two arguments of the one call to `uniform_` or `normal_` that the initializer makes."""
-    from torch.utils._python_dispatch import TorchDispatchMode
+    """The two arguments of the one call to `uniform_` or `normal_` that the initializer makes.
 
-    calls: list[tuple[float, float]] = []
+    Raises ValueError where it makes more calls than one, or not of this kind.
+    """
+    calls: list[tuple[Any, float, float]] = []
 
     class Record(TorchDispatchMode):
         def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             drawing = function in (torch.ops.aten.uniform_.default, torch.ops.aten.normal_.default)
             if drawing and not args[0].is_meta:
-                calls.append((float(args[1]), float(args[2])))
+                first, second = (*args[1:], *(0.0, 1.0)[len(args) - 1 :])  # PyTorch leaves out what has its default
+                calls.append((function, float(first), float(second)))
             return function(*args, **(kwargs or {}))
 
     numbers = {key: float(value) if torch.is_tensor(value) else value for key, value in options.items()}
     with Record(), torch.no_grad():
         initializer(torch.empty(int(n_out), int(n_in), dtype=torch.float64), **numbers)
-    if len(calls) != 1:
-        raise ValueError(f"{initializer.__name__} draws {len(calls)} times")
-    return calls[0]
+    if [function for function, _, _ in calls] != [draw]:
+        raise ValueError(
+            f"{initializer.__name__} draws {[str(function) for function, _, _ in calls]}; wanted: {draw}, once"
+        )
+    return calls[0][1:]
 
 
 @on_tensors

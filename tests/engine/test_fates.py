@@ -77,6 +77,12 @@ FATES = {
     "a derivative by a whole number": (
         r"\frac{\partial (a n)}{\partial a} = n", r"a → n", "meaningless", "a derivative by n, which is a whole number",
     ),
+    "an integral of what has no letter": (
+        r"\int_0^{\infty} a \exp(-t) \dd t = a", "t → a", "meaningless", "over t, which does not stand inside",
+    ),
+    "an integral that ends where it begins": (
+        r"\int_0^1 t \dd t = \frac{1}{2}", "1 → 0", "meaningless", "an integral over t that ends where it begins",
+    ),
     "a number that is another one": (r"c + c = 2 c", "2 → 3", "both", "left"),
 }  # fmt: skip
 

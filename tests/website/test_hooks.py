@@ -1,7 +1,8 @@
-"""Two hooks of the site: with them and without them its pages are the same, and the search index holds no evidence."""
+"""Hooks of the site: with two of them its pages are the same, and the search index holds no evidence; one puts in a table."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -47,6 +48,17 @@ def test_the_index_reads_the_text_alone() -> None:
     less = hook("search_less").on_page_content(PAGE, SimpleNamespace())
     assert "evidence" not in less and "a formula" not in less and "drawn" not in less
     assert "Before" in less and ">x<" in less and "After." in less
+
+
+def test_the_score_of_the_initializers_is_put_in_as_a_table(tmp_path: Path) -> None:
+    strength, config = hook("strength"), {"docs_dir": str(tmp_path)}
+    (tmp_path / "about").mkdir()
+    fans = {"wrong versions": 7, "noticed": 6}
+    rows = {"all": {**fans, "noticed at first": 5}, "kinds": {"fans": fans}}
+    (tmp_path / "about" / "strength.json").write_text(json.dumps({"first": rows}), encoding="utf-8")
+    shown = strength.on_page_markdown(f"Before.\n\n{strength.PLACE}\n\nAfter.", None, config)
+    assert "| first | fans | 7 | 6 |  |\n| first | **all** | 7 | 6 | 5 |\n\nAfter." in shown
+    assert strength.on_page_markdown("Before.", None, {}) == "Before."
 
 
 def build(root: Path, *hooks: str) -> dict[str, str]:

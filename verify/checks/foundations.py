@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from torch.nn.init import trunc_normal_
+
+from initialization import right_at_every_shape
 from texclaims.check import Model, model, sum_over
 
 
@@ -295,7 +298,8 @@ def lognormal_mean() -> Iterator[Model]:
 def truncated_normal_variance() -> Iterator[Model]:
     # SymPy: integrals between the cuts, divided by the mass between them
     yield model()
-    # PyTorch: quadrature of the cut density
+    # PyTorch: quadrature of the cut density; trunc_normal_ keeps of a normal draw what lies between the cuts
+    right_at_every_shape(trunc_normal_)
     yield model()
 
 
@@ -316,12 +320,14 @@ def truncated_normal_limit() -> Iterator[Model]:
 def truncated_normal_mean() -> Iterator[Model]:
     # SymPy: the integral between the cuts, divided by the mass between them
     yield model()
-    # PyTorch: quadrature of the cut density
+    # PyTorch: quadrature of the cut density; trunc_normal_ keeps of a normal draw what lies between the cuts
+    right_at_every_shape(trunc_normal_)
     yield model()
 
 
 def truncated_normal_variance_general() -> Iterator[Model]:
     # SymPy: integrals between the cuts, divided by the mass between them
     yield model()
-    # PyTorch: quadrature of the cut density
+    # PyTorch: quadrature of the cut density; trunc_normal_ keeps of a normal draw what lies between the cuts
+    right_at_every_shape(trunc_normal_)
     yield model()

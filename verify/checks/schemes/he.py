@@ -8,6 +8,7 @@ from torch.nn.init import kaiming_normal_, kaiming_uniform_
 
 from initialization import (
     bound_from,
+    drawn_by,
     gain_of,
     gradient_of_relu_linear,
     leaky_relu,
@@ -17,7 +18,7 @@ from initialization import (
     relu,
     variance_from,
 )
-from texclaims.check import Model, drawn_by, model, normal, sum_over, uniform
+from texclaims.check import Model, model, normal, sum_over, uniform
 
 Check = Iterator[Model]
 

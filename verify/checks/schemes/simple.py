@@ -7,10 +7,10 @@ import torch
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
-from torch.nn.init import constant_, normal_, ones_, uniform_
+from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
-from initialization import linear
-from texclaims.check import Model, drawn_by, model, normal, on_tensors, sum_of, sum_over, uniform
+from initialization import drawn_by, linear, rests_on
+from texclaims.check import Model, model, normal, on_tensors, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 
@@ -20,12 +20,14 @@ def empty_weight(x: Tensor, n_out: Tensor) -> Tensor:
     return torch.empty(int(n_out), x.shape[1], dtype=x.dtype, device=x.device)
 
 
+@rests_on(constant_, zeros_)
 @on_tensors
 def constant_layer(x: Tensor, n_out: Tensor, c: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by constant_: x (states, n_in) -> (states, n_out)."""
     return functional.linear(x, constant_(empty_weight(x, n_out), float(c)))
 
 
+@rests_on(ones_)
 @on_tensors
 def ones_layer(x: Tensor, n_out: Tensor) -> Tensor:
     """PyTorch's linear layer, filled by ones_: x (states, n_in) -> (states, n_out)."""

@@ -8,6 +8,7 @@ from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xav
 
 from initialization import (
     activated,
+    drawn_by,
     gradient_of_linear,
     linear,
     linear_default_,
@@ -15,7 +16,7 @@ from initialization import (
     linear_with_bias,
     variance_from,
 )
-from texclaims.check import Model, drawn_by, model, normal, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, sum_of, sum_over, uniform
 
 Check = Iterator[Model]
 

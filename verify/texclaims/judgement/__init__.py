@@ -4,6 +4,6 @@ First the wrong versions (partners … mutants) and what a check means (model); 
 (fingerprint … receipts); then one equation: both witnesses, every wrong version and its fate, the reasons, the judge
 (argument … judge); then a project: its equations, and a session that keeps what has not changed. In this order:
 
-partners, mistakes, weaker, together, mutants, model, fingerprint, schema, telling, marks, report, receipts, argument, twins,
-witnesses, senses, stated, survivors, fates, earlier, doubled, trials, reasons, grades, judge, equations, session
+partners, mistakes, indices, weaker, together, mutants, model, fingerprint, schema, telling, marks, report, receipts, argument,
+twins, witnesses, senses, stated, survivors, fates, earlier, doubled, trials, reasons, grades, judge, equations, session
 """

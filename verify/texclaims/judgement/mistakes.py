@@ -16,7 +16,7 @@ from texclaims.judgement.partners import Displays, partners
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Symbol
 from texclaims.language.tokens import is_number, tokens_of
-from texclaims.language.tree import Node, part
+from texclaims.language.tree import Node
 
 NAMES, TOKENS, NODES, PREMISES, BOTH = range(5)
 
@@ -135,35 +135,6 @@ def other_numbers(spelling: str, _: set[str]) -> tuple[str, ...]:
         return tuple(f"{text[: -len(digits)]}.{text[-len(digits) :]}" for text in changed)
     value = int(spelling)
     return (str(value + 1), str(value - 1)) if value else (str(value + 1),)
-
-
-@dataclass(frozen=True)
-class AnotherIndex(Mistake):
-    """The letter of an index in the place of another one that runs over the same numbers."""
-
-    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
-        ends = _ends(claim)
-        for token in _index_letters(claim.tree):
-            start = int(token.start_pos or 0)
-            for other in ends:
-                if other != token and ends[other] & ends.get(str(token), set()):
-                    edit = Edit(start, int(token.end_pos or 0), claim.notation.by_name[other].tex)
-                    yield Change((TOKENS, start), (edit,), f"{claim.notation.by_name[token].tex} → {edit.new}")
-
-
-def _index_letters(tree: Node) -> Iterator[Token]:
-    """The letters that pick an element."""
-    for element in tree.find_data("element"):
-        yield from element.scan_values(lambda value: isinstance(value, Token) and value.type == "INDEX")
-
-
-def _ends(claim: Claim) -> dict[str, set[Node]]:
-    """Letter of an index -> the numbers up to which it runs in the claim."""
-    found: dict[str, set[Node]] = {}
-    for node in claim.tree.iter_subtrees():
-        if node.data in ("sum", "product", "each"):
-            found.setdefault(str(node.children[0]), set()).add(part(node, 1 if node.data == "each" else 2))
-    return found
 
 
 # --- nodes of the tree ------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from lark import Tree
 
+from texclaims.judgement.indices import AnotherIndex, ElementBefore
 from texclaims.judgement.mistakes import (
-    AnotherIndex,
     AnotherName,
     AnotherToken,
     AtNode,
@@ -127,6 +127,11 @@ SINGLE: tuple[Mistake, ...] = (
         ((r"\sum_{i=1}^{n} \sum_{j=1}^{n} u_i X_j = a",
           (r"\sum_{i=1}^{n}\sum_{j=1}^{n}u_jX_j=a", r"\sum_{i=1}^{n}\sum_{j=1}^{n}u_iX_i=a")),),
     ),
+    ElementBefore(
+        "the element before", "an element of a sequence, one earlier",
+        ((r"\sum_{l=1}^{L} q_l = a", (r"\sum_{l=1}^{L}q_{l-1}=a",)),
+         (r"\prod_{l=1}^{L} n_l = a", (r"\prod_{l=1}^{L}n_{l-1}=a",))),
+    ),
     AtNode(
         "indices exchanged", "an element with its two indices exchanged",
         ((r"\sum_{i=1}^{m} A_{i2} = a", (r"\sum_{i=1}^{m}A_{2i}=a",)),), ("element",), 2, exchanged_indices,
@@ -160,13 +165,18 @@ SINGLE: tuple[Mistake, ...] = (
 )  # fmt: skip
 """One mistake at one place."""
 
-IN_BOTH = ("another number", "another constant", "another sign", "no exponent", "no root", "no minus", "upside down")
+IN_BOTH = (
+    "another number", "another constant", "another sign", "the element before",
+    "no exponent", "no root", "no minus", "upside down",
+)  # fmt: skip
 MISTAKES: tuple[Mistake, ...] = (
     *SINGLE,
     Together(
         "premise and conclusion together", "one of these in a premise, and wherever the claim repeats it",
         ((r"q_L = 2^L q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }", (r"q_L=3^Lq_0\when{\each{l}{L},\q_l=3q_{l-1}}",)),
-         (r"q_L = c^{2 L} q_0 \when{ \each{l}{L},\ q_l = c^2 q_{l-1} }", ()),
+         (r"q_L = q_0 \prod_{l=1}^{L} n_l \when{ \each{l}{L},\ q_l = n_l q_{l-1} }",
+          (r"q_L=q_0\prod_{l=1}^{L}n_{l-1}\when{\each{l}{L},\q_l=n_{l-1}q_{l-1}}",)),
+         (r"\E[Z^2] = c^2 \when{ \E[Z^2] = c^2 }", (r"\E[Z^3]=c^2\when{\E[Z^3]=c^2}", r"\E[Z^2]=c^3\when{\E[Z^2]=c^3}")),
          (r"\E[X_1] = \frac{1}{2} \when{ \ident{X},\ \E[X] = \frac{1}{2} }",
           (r"\E[X_1]=\frac{1}{3}\when{\ident{X},\\E[X]=\frac{1}{3}}",))),
         tuple(mistake for mistake in SINGLE if mistake.name in IN_BOTH),

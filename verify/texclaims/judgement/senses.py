@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from lark import Token
+
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Each, Independent, NumberIs
@@ -18,8 +20,8 @@ CALLS = ("call", "call_power", "call_prime", "call_parameter")
 
 def without_sense(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> str:
     """The first reason; empty where the claim says something that could be true or false."""
-    found = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_calls(claim.tree, functions))
-    return next(iter(found), "")
+    told = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim))
+    return next(iter((*told, *_calls(claim.tree, functions))), "")
 
 
 def _laws(claim: Claim, meaning: Meaning) -> Iterator[str]:
@@ -48,6 +50,22 @@ def _derivatives(claim: Claim) -> Iterator[str]:
         by = claim.notation.by_name[head(part(tree, 1))]
         if by.row.whole:
             yield f"a derivative by {by.tex}, which is a whole number"
+
+
+def _integrals(claim: Claim) -> Iterator[str]:
+    """An integral to infinity has a chance to exist only if its letter stands inside, and one has two ends."""
+    for tree in claim.tree.find_data("integral"):
+        low, high, body, letter = part(tree, 0), part(tree, 1), part(tree, 2), str(tree.children[3])
+        if low == high:
+            yield f"an integral over {letter} that ends where it begins"
+        elif _is_infinite(low) and claim.notation.by_name[letter].row.positive:
+            yield f"an integral over {letter}, which is positive, from an infinite end"
+        elif letter not in names_in(body, "SCALAR") and any(map(_is_infinite, (low, high))):
+            yield f"an integral to infinity over {letter}, which does not stand inside"
+
+
+def _is_infinite(end: Node) -> bool:
+    return any(token == "oo" for token in end.scan_values(lambda value: isinstance(value, Token)))
 
 
 def _calls(tree: Node, functions: Mapping[str, Function]) -> Iterator[str]:

@@ -1,0 +1,28 @@
+"""The score that `make strength` wrote -> a table in the place of a comment on a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+PLACE = "<!-- strength of the initializers' witness -->"
+SCORE = "about/strength.json"
+
+
+def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
+    """Put the table where the page asks for it."""
+    if PLACE not in markdown:
+        return markdown
+    score = json.loads((Path(config["docs_dir"]) / SCORE).read_text(encoding="utf-8"))
+    return markdown.replace(PLACE, "\n".join(table(score)))
+
+
+def table(score: Mapping[str, Any]) -> Iterator[str]:
+    """A row for each kind of each list, and one for the whole list, which also says how it was at first."""
+    yield "| List | Wrong versions | Number | Noticed | At first |"
+    yield "| --- | --- | ---: | ---: | ---: |"
+    for title, counted in score.items():
+        for kind, row in {**counted["kinds"], "**all**": counted["all"]}.items():
+            yield f"| {title} | {kind} | {row['wrong versions']} | {row['noticed']} | {row.get('noticed at first', '')} |"

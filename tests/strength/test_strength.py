@@ -1,0 +1,194 @@
+"""The battery of wrong initializers: none is missed, the score that is shown is that of the run, and equations fail by it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+import initialization
+from basic_draws import fault_of_draws
+from initializer_laws import TABLE
+from initializer_witness import first_fault, right_at_every_shape
+from texclaims.judgement.equations import ClaimFailed
+from texclaims.judgement.fingerprint import check_sources
+from texclaims.judgement.session import Options, Session
+from texclaims.language.project import find_project
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SHOWN = ROOT / "docs" / "about" / "strength.json"
+
+NOTICED_BY = {
+    "xavier-uniform-law": [
+        "init.xavier_uniform_: gain ignored",
+        "init.xavier_uniform_: gain squared",
+        "init.xavier_uniform_: gain under the root",
+        "init.xavier_uniform_: receptive field forgotten",
+        "init.xavier_uniform_: 5 % too small in float16",
+    ],
+    "xavier-normal-law": [
+        "init.xavier_normal_: 5 % too small in squares",
+        "init.xavier_normal_: 5 % too small in width 1",
+        "init.xavier_normal_: 5 % too small in tensors that are not contiguous",
+        "init.xavier_normal_: generator ignored",
+    ],
+    "xavier-variance": ["init.xavier_normal_: fan-in alone"],
+    "lecun-variance": ["init.kaiming_normal_: fan-out always"],
+    "he-variance": ["init.kaiming_normal_: 5 % too small in kernels"],
+    "he-uniform-law": [
+        "init.kaiming_uniform_: tanh has gain 1",
+        "init.kaiming_uniform_: SELU has gain 1",
+        "init.kaiming_uniform_: sigmoid has gain 4",
+        "init.kaiming_uniform_: mode ignored",
+        "init.kaiming_uniform_: slope not squared",
+    ],
+    "he-normal-law": ["init.kaiming_normal_: 5 % too small in more than 2^16 elements"],
+    "linear-default-law": [
+        "Linear.reset_parameters: bias from fan-out",
+        "Linear.reset_parameters: bias 0",
+        "Linear.reset_parameters: bias 1/n",
+        "Linear.reset_parameters: bias times root 3",
+        "Linear.reset_parameters: bias 1 % too large",
+    ],
+    "kaiming-sqrt-five": ["modules.conv._ConvNd.reset_parameters: bias without receptive field"],
+    "truncated-normal-variance-general": [
+        "init.trunc_normal_: nothing is cut",
+        "init.trunc_normal_: uniform in a tail",
+        "init.trunc_normal_: cut in units of std",
+    ],
+    "unit-uniform-law": ["init.uniform_: only a contiguous copy is filled"],
+    "plain-normal-law": ["init.normal_: std is a variance"],
+    "constant-output": ["init.constant_: val in float16", "init.zeros_: a trace of noise"],
+    "ones-output": ["init.ones_: the identity"],
+}
+"""Equations of the site, and wrong versions of PyTorch that make them fail."""
+
+
+@pytest.fixture(scope="module")
+def battery() -> Iterator[dict[str, Any]]:
+    """The wrong versions, by place and words."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(HERE))
+        from first_list import BATTERY
+
+        yield {wrong.name.partition(" (looked for")[0]: wrong for wrong in BATTERY.wrong}
+
+
+@pytest.fixture(scope="module")
+def session() -> Session:
+    return Session(find_project(ROOT), Options(device="cpu", fresh=True))
+
+
+@pytest.fixture
+def holds(session: Session) -> Iterator[Callable[[str], bool]]:
+    """Does an equation of the site hold, with PyTorch as it now is? Raises ClaimFailed as `Session.verify` does."""
+
+    def judged(label: str) -> bool:
+        right_at_every_shape.cache_clear()
+        return session.verify(label).holds
+
+    yield judged
+    right_at_every_shape.cache_clear()
+
+
+def test_none_is_missed_and_the_score_shown_is_that_of_the_run(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-W", "error", str(HERE), str(tmp_path / "score.json")],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    score = json.loads((tmp_path / "score.json").read_text(encoding="utf-8"))
+    assert score == json.loads(SHOWN.read_text(encoding="utf-8")), "make strength writes it anew"
+    assert score["first"]["all"]["wrong versions"] >= 200 and score["second"]["all"]["wrong versions"] >= 50
+
+
+@pytest.mark.parametrize("label", NOTICED_BY)
+def test_an_equation_of_the_site_fails_by_a_wrong_initializer(
+    label: str, battery: dict[str, Any], holds: Callable[[str], bool]
+) -> None:
+    for name in NOTICED_BY[label]:
+        with (
+            battery[name].in_place(),
+            pytest.raises(ClaimFailed, match="InitializerFault: .* wanted|InitializerFault: .* it "),
+        ):
+            holds(label)
+    assert holds(label)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_pytorch_as_it_is_has_no_fault(name: str) -> None:
+    if name != "uniform_around_":  # of a check
+        assert first_fault(getattr(nn.init, name, None) or getattr(initialization, name)) == ""
+
+
+def test_the_page_names_the_equations_that_rest_on_an_initializer() -> None:
+    asks = re.compile(r"\b(drawn_by|variance_from|bound_from|right_at_every_shape|constant_layer|ones_layer)\(")
+    checks = {label: source.text.partition(":\n")[2] for label, source in check_sources(find_project(ROOT)).items()}
+    page = (ROOT / "docs" / "about" / "verification.md").read_text(encoding="utf-8")
+    section = page.partition("## Initializers")[2].partition("\n## ")[0]
+    assert set(re.findall(r"\\eqref\{([\w-]+)\}", section)) == {
+        label for label, text in checks.items() if asks.search(text)
+    }
+
+
+def test_no_check_goes_around_the_witness() -> None:
+    """The engine's own `drawn_by` knows of no witness; checks import that of initialization.py."""
+    for file in (ROOT / "verify" / "checks").rglob("*.py"):
+        names = {
+            (node.module, alias.name)
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        assert ("texclaims.check", "drawn_by") not in names, file
+        filled = {name for module, name in names if module == "torch.nn.init" and name.endswith("_")}
+        assert filled <= set(TABLE), file
+
+
+def test_what_is_taken_for_granted_of_the_generator_is_looked_at() -> None:
+    uniform, normal = torch.ops.aten.uniform_.default, torch.ops.aten.normal_.default
+    assert fault_of_draws("cpu") == ""
+
+    def wide(tensor: torch.Tensor, low: float, high: float, generator: Any) -> None:
+        uniform(tensor, low, 1.03 * high, generator=generator)
+
+    def in_pairs(tensor: torch.Tensor, low: float, high: float, generator: Any) -> None:
+        uniform(tensor, low, high, generator=generator)
+        tensor.view(-1, 2)[:, 1] = tensor.view(-1, 2)[:, 0]
+
+    def another_scale(tensor: torch.Tensor, mean: float, std: float, generator: Any) -> None:
+        normal(tensor, mean, std + 1e-9 * mean, generator=generator)
+
+    assert "distribution function" in fault_of_draws("cpu", wide)
+    assert "neighbours" in fault_of_draws("cpu", in_pairs)
+    assert "another scale" in fault_of_draws("cpu", uniform, another_scale)
+
+
+def test_what_the_dispatcher_leaves_out_is_put_in() -> None:
+    """A standard deviation of 1 and an upper end of 1 are defaults, which PyTorch does not pass on."""
+    two, one = torch.tensor(2.0), torch.tensor(1.0)
+    for initializer, options, wanted in (
+        (nn.init.kaiming_normal_, {"nonlinearity": "relu"}, 1.0),
+        (nn.init.kaiming_normal_, {"nonlinearity": "linear"}, 0.5),
+        (nn.init.xavier_normal_, {"gain": 1.5**0.5}, 1.0),
+    ):
+        found = initialization.variance_from(initializer, one, two, **options)
+        assert found.run(lambda value: value) == pytest.approx(wanted, rel=1e-15)
+    bound = initialization.bound_from(nn.init.uniform_, one, two)
+    assert bound.run(lambda value: value) == 1.0
+
+
+def test_a_variance_is_not_read_off_a_uniform_draw() -> None:
+    one = torch.tensor(1.0)
+    with pytest.raises(ValueError, match="wanted: aten.normal_.default, once"):
+        initialization.variance_from(nn.init.kaiming_uniform_, one, one).run(lambda value: value)

@@ -1,0 +1,131 @@
+"""A cut normal law -> scripted draws for trunc_normal_, and the numbers that it must make of them.
+
+PyTorch draws, looks, and draws again what it must not keep: from the normal law itself where the cut keeps much of it, else
+from the uniform law between the cuts, keeping a number with the probability that the density asks for. So each element is
+given numbers that lie just on the wrong side, and then one that lies just on the right side. Which was kept shows the
+cuts and the density to the last digits, without a sample. (PyTorch before 2.12 inverts the distribution function instead.)
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from initializer_laws import Cut
+
+ROUNDS = 3
+PATIENCE = 25
+"""So many rounds, and one more, for one element of a tensor of middle size in the type with the most digits."""
+EXACT = torch.float64
+PLACES = (1e-3, 0.031, 0.17, 0.43, 0.5, 0.68, 0.89, 0.999)
+"""Where a kept number lies between the cuts."""
+
+
+class Script(NamedTuple):
+    """Numbers to be drawn, of shape (rounds, elements), and what is left of them, of shape (elements,)."""
+
+    proposals: torch.Tensor
+    chances: torch.Tensor
+    kept: torch.Tensor
+
+
+def margin(dtype: torch.dtype) -> float:
+    """How close to the decision the scripted numbers lie: a few times what the arithmetic of this type is off by."""
+    few = 64 if torch.finfo(dtype).bits == 16 else 256
+    return few * torch.finfo(dtype).eps
+
+
+def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
+    """Normal numbers: those outside of the cuts are drawn again."""
+
+    def step(end: float) -> float:
+        return margin(dtype) * max(abs(end), abs(cut.mean), cut.std) / 4
+
+    low, high = max(cut.low, cut.mean - 6 * cut.std), min(cut.high, cut.mean + 6 * cut.std)
+    below, above = cut.low - step(cut.low), cut.high + step(cut.high)
+    beyond = [below, above, below - cut.std, above + 2 * cut.std]
+    within = [*(low + (high - low) * place for place in PLACES), low + step(low), high - step(high)]
+    outside, inside = (torch.tensor(numbers, dtype=torch.float64) for numbers in (beyond, within))
+    outside = outside[outside.isfinite()]
+    return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements, dtype is EXACT)
+
+
+def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
+    """Numbers between the cuts: those are drawn again whose chance, drawn too, is above their share of the density."""
+    x = cut.low + (cut.high - cut.low) * torch.tensor(PLACES, dtype=torch.float64)
+    peak = max(cut.low, min(cut.mean, cut.high))
+    share = torch.exp((((peak - cut.mean) / cut.std) ** 2 - ((x - cut.mean) / cut.std) ** 2) / 2)
+    doubt = math.exp(margin(dtype))
+    seen = share > 0.02  # a smaller chance has few digits in 16 bits
+    refused = seen & (share * doubt < 1)
+    return _script(x[refused], (share * doubt)[refused], x[seen], (share / doubt)[seen], elements, dtype is EXACT)
+
+
+def _script(
+    refused: torch.Tensor, above: torch.Tensor, good: torch.Tensor, below: torch.Tensor, elements: int, patient: bool
+) -> Script:
+    """Element i is refused a few times, and then kept; what comes later is to be ignored."""
+    i = torch.arange(elements)
+    kept_in = i % ROUNDS * (len(refused) > 0)
+    if patient and len(refused) and 100 < elements < 200:
+        kept_in[-1] = PATIENCE
+    k = torch.arange(int(kept_in.max()) + 1)[:, None]
+    pick, early, other = (i + 5 * k) % len(good), k < kept_in, (i + k) % max(1, len(refused))
+    proposals, chances = good[pick], below[pick]
+    if len(refused):
+        proposals = torch.where(early, refused[other], proposals)
+        chances = torch.where(early, above[other], chances)
+    return Script(proposals, chances, proposals.gather(0, kept_in[None])[0])
+
+
+class Scripted(TorchDispatchMode):
+    """While this runs, PyTorch's generator gives the scripted numbers; `kept` is what must be left of them."""
+
+    def __init__(self, cut: Cut, elements: int, dtype: torch.dtype, seed: int | None) -> None:
+        super().__init__()
+        self.cut, self.elements, self.dtype, self.seed = cut, elements, dtype, seed
+        self.script: Script | None = None
+        self.calls = 0
+
+    @property
+    def kept(self) -> torch.Tensor | None:
+        """Of shape (elements,); None where nothing was drawn."""
+        return self.script.kept if self.script else None
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if function is torch.ops.aten.normal_.default:
+            return self._normal(*args, **(kwargs or {}))
+        if function is torch.ops.aten.uniform_.default:
+            return self._uniform(*args, **(kwargs or {}))
+        return function(*args, **(kwargs or {}))
+
+    def _normal(self, tensor: torch.Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> torch.Tensor:
+        self.script = self.script or normal_script(self.cut, self.elements, self.dtype)
+        proposals = self._turn(self.script.proposals, self.calls, tensor, generator)
+        return tensor.copy_((mean + std * (proposals - self.cut.mean) / self.cut.std).reshape(tensor.shape))
+
+    def _uniform(
+        self, tensor: torch.Tensor, low: float = 0.0, high: float = 1.0, generator: Any = None
+    ) -> torch.Tensor:
+        """Proposals and chances in turn."""
+        self.script = self.script or uniform_script(self.cut, self.elements, self.dtype)
+        turn, is_chance = divmod(self.calls, 2)
+        drawn = self._turn(self.script.chances if is_chance else self.script.proposals, turn, tensor, generator)
+        share = drawn if is_chance else (drawn - self.cut.low) / (self.cut.high - self.cut.low)
+        return tensor.copy_((low + (high - low) * share).reshape(tensor.shape))
+
+    def _turn(self, numbers: torch.Tensor, turn: int, tensor: torch.Tensor, generator: Any) -> torch.Tensor:
+        """The numbers of this turn; the generator moves on, as in a draw.
+
+        Raises ValueError where another generator is asked, or one is asked again and again.
+        """
+        if (generator.initial_seed() if generator else None) != self.seed:
+            raise ValueError("it does not draw from the generator that it is given")
+        if turn >= len(numbers):
+            raise ValueError(f"after {turn} draws it has not kept what lies between the cuts")
+        tensor.new_empty(1).uniform_(generator=generator)
+        self.calls += 1
+        return numbers[turn].to(tensor.device)
