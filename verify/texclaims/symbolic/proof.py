@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sympy
 from sympy.polys.polyerrors import BasePolynomialError
@@ -32,6 +32,8 @@ class Proof:
     """Both sides were the same expression before any rule was applied."""
     witness: Mapping[str, str] | None = None
     """Of a refuted step: the numbers at which it fails, by the letter that they stand for; None where no point shows it."""
+    valueless: bool = field(default=False, kw_only=True)
+    """Open, because a side has no value: it is divided by 0, or a law in it does not exist."""
 
     @property
     def rules(self) -> list[str]:
@@ -52,3 +54,8 @@ def refuted(leftover: str, witness: Mapping[str, str] | None = None) -> Proof:
 def undecided(leftover: str) -> Proof:
     """Open, and open is not passed."""
     return Proof(OPEN, leftover)
+
+
+def without_value(leftover: str) -> Proof:
+    """Open, because a side has no value."""
+    return Proof(OPEN, leftover, valueless=True)

@@ -15,11 +15,11 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
-from texclaims.laws.law import Law, LawError
+from texclaims.laws.law import Law, LawError, NoLaw
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.letters import OVER_DIFFERENT
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided, without_value
 from texclaims.symbolic.refutation import numeric_counterexample
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
@@ -74,6 +74,8 @@ class Prover:
                 if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
+        except NoLaw as error:
+            return without_value(str(error))
         except (MeaningError, MomentError, LawError, ProofTimeout) as error:
             return undecided(str(error))
         except CONFUSED as error:

@@ -17,7 +17,7 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.assumptions import on_the_page
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
-from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import Proof, proved, refuted, undecided, without_value
 from texclaims.symbolic.refutation import Witness, counterexample, reorderings
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
@@ -113,7 +113,7 @@ def _sums_in_order(goal: Goal) -> Goal | Proof:
 
 def _no_number(goal: Goal) -> Goal | Proof:
     infinite = goal.difference.has(sympy.nan, sympy.zoo)
-    return refuted(str(goal.difference)) if infinite else goal
+    return without_value(str(goal.difference)) if infinite else goal
 
 
 def _reordered_elements(goal: Goal) -> Goal | Proof:
