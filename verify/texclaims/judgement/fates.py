@@ -76,7 +76,7 @@ class Attack:
         """The rule of the engine that refuses such a display, true or not."""
         if any(step.left == step.right for step in flat(self.wrong.steps)):
             return "both sides are the same: nothing is claimed"
-        if label := no_longer_stated(self.argument.meaning, self.argument.claim, self.mutant.both):
+        if label := no_longer_stated(self.argument, self.wrong, self.mutant.both):
             return f"a premise is no longer what {label} states"
         if missing := self._missing():
             return f"a side has a value only where {missing}"
