@@ -123,7 +123,7 @@ def test_a_verdict_says_that_the_recursion_follows_and_tries_wrong_versions_of_t
     assert finding.reason == ""
     assert [(row.tex, row.earlier) for row in finding.proof.follows] == [("q_l = 2 n_{l-1} q_{l-1}", ("layer",))]
     rows = [row for row in finding.mutants.rows if row.change.startswith("in layer: ")]
-    assert rows and {(row.by, row.why) for row in rows} == {("derivation", "the recursion no longer follows from it")}
+    assert rows and {(row.fate, row.why) for row in rows} == {("derivation", "the recursion no longer follows from it")}
 
 
 def test_a_recursion_and_its_closed_form_changed_together_no_longer_follow(verdict: Any) -> None:

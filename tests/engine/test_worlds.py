@@ -447,5 +447,5 @@ def test_three_variables_that_are_independent_together_stay_so(
 
 
 def test_a_constant_variable_ties_nothing(build: Callable[..., World], premises: Callable[..., Any]) -> None:
-    world = build("Z V S", premises(*IN_PAIRS), 0, degenerate=True)
+    world = build("Z V S", premises(*IN_PAIRS), 0, special=constant_zero({"Z", "V", "S"}))
     assert float(world.probability.sum()) == pytest.approx(1, abs=EXACT)

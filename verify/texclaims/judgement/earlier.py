@@ -14,6 +14,7 @@ from texclaims.judgement.schema import Fate, WrongVersion
 from texclaims.judgement.stated import states
 from texclaims.judgement.survivors import LONGEST
 from texclaims.language.claim import Claim, read_claim
+from texclaims.language.premises import Premise
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
@@ -57,8 +58,14 @@ def _tried(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> 
         return None
     if meaning:
         return _judged(argument, label, mutant, meaning)
-    told = next((one for one in argument.claim.premises if states(earlier.claim, one) and not states(wrong, one)), None)
+    told = next((one for one in argument.claim.premises if _only(earlier.claim, wrong, one, argument)), None)
     return _version(label, mutant, "derivation", f"it no longer states the premise {told.tex}") if told else None
+
+
+def _only(earlier: Claim, wrong: Claim, premise: Premise, argument: Argument) -> bool:
+    """Does an earlier equation state a premise, and its wrong version not?"""
+    right, other = (states(one, premise, argument.case.functions) for one in (earlier, wrong))
+    return right and not other
 
 
 def _resting_on(argument: Argument, label: str, earlier: Earlier, wrong: Claim) -> Meaning | None:

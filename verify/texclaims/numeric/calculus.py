@@ -22,6 +22,7 @@ SETTLED = 1e-8  # how near the extrapolations without the first point, and witho
 STILL = 1e-12  # a change below this is none
 GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
+SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
@@ -89,7 +90,7 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     """Panels between the ends, with an edge at 0; an infinite end is drawn in by t = u/(1 - u²). Shape ().
 
     Raises MeasurementError for an infinite interval that is neither the line nor its half above 0, and where the
-    quadrature does not settle; Infinite where the integral grows without end as its range does.
+    quadrature does not settle; Infinite where the integral grows without end as its range comes to the whole one.
     """
     low, high, body, name = tree.children
     ends = [float(tensors.value(low)), float(tensors.value(high))]
@@ -107,16 +108,30 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     try:
         return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
     except MeasurementError:
-        if infinite and _diverges(lambda nodes: tensors.with_bound(str(name), nodes, body), ends == LINE, tensors.world.device):
+        if _diverges(lambda nodes: tensors.with_bound(str(name), nodes, body), min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
         raise
 
 
-def _diverges(function: Callable[[torch.Tensor], torch.Tensor], both: bool, device: str) -> bool:
+def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high: float, device: str) -> bool:
+    """Does it grow without end, to infinity or at an end of its range?"""
+    if math.isinf(high):
+        return _spreads(function, math.isinf(low), device)
+    return any(_sharp(function, end, width, device) for end, width in ((low, high - low), (high, low - high)))
+
+
+def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, device: str) -> bool:
     """Does an integral gain no less each time its range is doubled? Then it has no value: one that has gains ever less."""
     wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device)) for reach in REACHES]
     gains = [abs(after - before) for before, after in pairwise(wholes)]
     return not math.isfinite(wholes[-1]) or 0 < gains[0] and all(later >= earlier for earlier, later in pairwise(gains))
+
+
+def _sharp(function: Callable[[torch.Tensor], torch.Tensor], end: float, width: float, device: str) -> bool:
+    """Does it gain no less, to one part in a thousand, each time half of what is left before an end is added?"""
+    points = [end + width * share for share in SHARES]
+    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device))) for pair in pairwise(points)]
+    return 0 < gains[0] and all(later >= 0.999 * earlier for earlier, later in pairwise(gains))
 
 
 def _cuts(low: float, high: float) -> list[float]:

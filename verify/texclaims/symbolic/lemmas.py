@@ -246,7 +246,8 @@ def replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
 def _best(one: Replacement, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
     both = one.difference.free_symbols & difference.free_symbols
-    shared = (s for s in both if sympy.diff(one.difference, s).is_nonzero)
+    slopes = {s: sympy.diff(one.difference, s) for s in both}
+    shared = (s for s, slope in slopes.items() if slope.is_nonzero and not slope.has(s))
     return min(shared, key=lambda s: (not isinstance(s, Moment), -len(s.name), s.name), default=None)
 
 
