@@ -16,7 +16,7 @@ from texclaims.language.claim import Claim
 from texclaims.language.relations import alike, flat
 from texclaims.symbolic.proof import PROVED, REFUTED
 
-TWINS = False
+TWINS = True
 """May a version that is as true as the claim stand beside it? Only once both witnesses look at special worlds and no rule of
 the proof passes over a point without a value: until then, such a version is a third witness against a claim that is false."""
 

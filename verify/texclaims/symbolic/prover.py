@@ -27,7 +27,7 @@ from texclaims.symbolic.rules.digits import digits
 from texclaims.symbolic.rules.equality import equal
 from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
-from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.symbols import MeaningError, NoValue, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
@@ -74,7 +74,7 @@ class Prover:
                 if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
-        except NoLaw as error:
+        except (NoLaw, NoValue) as error:
             return without_value(str(error))
         except (MeaningError, MomentError, LawError, ProofTimeout) as error:
             return undecided(str(error))
