@@ -7,7 +7,7 @@ from lark import Tree
 
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.calculus import kinks, slope
+from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import reaches, sides
 from texclaims.symbolic.letters import shows
 from texclaims.symbolic.limits import in_doubt, limit
@@ -102,12 +102,15 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     """
     low, high, body, name = tree.children
     variable = symbol(at.notation.by_name[str(name)])
-    inside, ends = at.value(body), (at.value(low), at.value(high))
+    with at.integrating(variable):
+        inside = at.value(body)
+    ends = at.value(low), at.value(high)
     shows(inside, variable)
     _defined(inside, variable, *ends)
     _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
-    whole = sympy.Integral(inside, (variable, *ends))
-    return whole if at.case.lazy else whole.doit()
+    if at.case.lazy:
+        return sympy.Integral(inside, (variable, *ends))
+    return sympy.Integral(in_pieces(inside), (variable, *ends)).doit()
 
 
 def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
