@@ -83,6 +83,9 @@ FATES = {
     "an integral that ends where it begins": (
         r"\int_0^1 t \dd t = \frac{1}{2}", "1 → 0", "meaningless", "an integral over t that ends where it begins",
     ),
+    "a division by a mean of 0": (
+        r"\frac{\E[Z^4]}{\E[Z^2]^2} = 3 \when{ Z \sim \Normal(0, \sigma^2) }", "2 → 3", "meaningless", "a division by 0",
+    ),
     "a number that is another one": (r"c + c = 2 c", "2 → 3", "both", "left"),
 }  # fmt: skip
 
@@ -121,7 +124,7 @@ def test_a_claim_of_which_nothing_false_was_tried_does_not_hold(judge: Judge) ->
 
 
 def test_a_survivor_is_told_as_a_formula_with_what_was_tried_and_what_would_help(judge: Judge) -> None:
-    found = judge(r"c \E[Z] = 0 \when{ \E[Z] = 0 }")
+    found = judge(r"\E[Z V] = \E[Z] \E[V] \when{ Z \indep V }")
     survivor = found.mutants.survivors[0]
     assert survivor.fate == "open" and survivor.tex in found.reason
     assert [line.split(":")[0] for line in survivor.tried] == ["SymPy", "PyTorch"]
@@ -226,7 +229,8 @@ them. They must not hold, whether a twin may stand beside a claim or not."""
 
 @pytest.mark.parametrize("tex", FALSE)
 def test_a_false_claim_does_not_hold_with_all_its_twins(judge: Judge, tex: str) -> None:
-    assert not judge(tex).holds
+    found = judge(tex)
+    assert not found.holds and not (found.proved and found.measured)
 
 
 @pytest.fixture
@@ -285,3 +289,32 @@ def test_a_premise_that_an_earlier_equation_states_is_pinned(judge: Judge) -> No
 def test_an_earlier_equation_that_states_something_else_pins_nothing(judge: Judge) -> None:
     found = judge(CLOSED, naming_the_recursion, doubling=r"q_l = 3 q_{l-1} \when{ \each{l}{L} }")
     assert found.reason == "the check asks for doubling and does not use it"
+
+
+def resting_on(earlier: Any) -> Iterator[Model]:
+    yield from nothing()
+
+
+STATED = {
+    "by a chain, from its first side to its last": (r"a = c + c = 2 c", r"b + a = b + 2 c \when{ a = 2 c }", "2 → 3, in"),
+    "by a law, whose moment it is": (
+        r"Z \sim \Normal(0, 2 c)", r"\E[Z^2] = 2 c \when{ \Var[Z] = 2 c,\ \E[Z] = 0 }", "2 → 3, in the premise \\Var",
+    ),
+    "by a side of an arrow": (
+        r"\Var[Z] + 1 = 2 c + 1 \iff \Var[Z] = 2 c", r"\E[Z^2] = 2 c \when{ \Var[Z] = 2 c,\ \E[Z] = 0 }",
+        "2 → 3, in the premise \\Var",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("earlier", "tex", "change"), STATED.values(), ids=STATED)
+def test_an_earlier_equation_states_a_premise(judge: Judge, earlier: str, tex: str, change: str) -> None:
+    found = judge(tex, resting_on, earlier=earlier)
+    together = [one for one in found.mutants.rows if one.change.startswith(change)]
+    assert together and {(one.fate, one.why) for one in together} == {("rule", "a premise is no longer what earlier states")}
+
+
+@pytest.mark.parametrize("law", [r"Z \sim \Normal(c, 3 c)", r"Z \sim \Normal(c, c)", r"V \sim \Normal(0, 2 c)"])
+def test_another_law_does_not_state_it(judge: Judge, law: str) -> None:
+    found = judge(STATED["by a law, whose moment it is"][1], resting_on, earlier=law)
+    assert found.reason == "the check asks for earlier and does not use it"

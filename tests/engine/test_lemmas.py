@@ -237,3 +237,10 @@ def test_an_earlier_equation_is_read_with_its_own_table(
     held = holds_here(lemma, Algebra(notation, functions))
     assert held.verdict != PROVED
     assert ("is of another kind in positive" in held.leftover) is not follows_from_it
+
+
+def test_a_premise_that_names_a_number_is_put_in_for_that_name(follows: Follows) -> None:
+    """Not for a letter that its value holds as well: that would have to be solved for."""
+    told = r"\Var[Z] = c,\ c = \frac{2}{a + b}"
+    assert follows(rf"\Var[a Z + b] = \frac{{2 a^2}}{{a + b}} \when{{ {told} }}", (AFFINE, {})) == [True]
+    assert follows(rf"\Var[a Z + b] = \frac{{3 a^2}}{{a + b}} \when{{ {told} }}", (AFFINE, {})) == [False]

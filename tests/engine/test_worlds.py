@@ -447,5 +447,16 @@ def test_three_variables_that_are_independent_together_stay_so(
 
 
 def test_a_constant_variable_ties_nothing(build: Callable[..., World], premises: Callable[..., Any]) -> None:
-    world = build("Z V S", premises(*IN_PAIRS), 0, special=constant_zero({"Z", "V", "S"}))
+    world = build("Z V S", premises(*IN_PAIRS), 0, special=constant_zero(["Z", "V", "S"]))
     assert float(world.probability.sum()) == pytest.approx(1, abs=EXACT)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_element_of_a_family_is_uncorrelated_with_a_variable_that_has_a_law(
+    build: Callable[..., World], premises: Callable[..., Any], seed: int
+) -> None:
+    told = (r"Z \sim \Bernoulli(\frac{1}{4})", r"\Cov[Z, X] = 0")
+    world = build("Z X n", premises(*told), seed)
+    centred = world.value("Z") - world.probability @ world.value("Z")
+    assert world.value("X").dim() == 2
+    assert ((world.probability * centred) @ world.value("X")).abs().max() < EXACT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,7 +41,7 @@ class Attack:
     def fate(self) -> WrongVersion | Aside:
         """What became of it."""
         refuted = next((proof.leftover for proof, _ in self.outcomes if proof.verdict == REFUTED), None)
-        missed = next((one.why for _, one in self.outcomes if not (one.holds or one.impossible or one.valueless)), None)
+        missed = next(self._missed(), None)
         if refuted is not None or missed is not None:
             by: Fate = "both" if None not in (refuted, missed) else "measurement" if refuted is None else "proof"
             return self._as(by, "; ".join(part for part in (refuted, missed) if part))
@@ -51,6 +52,12 @@ class Attack:
         if why := self._refused():
             return self._as("rule", why)
         return self._true() if self._is_proved and self._is_measured else self._open()
+
+    def _missed(self) -> Iterator[str]:
+        """What PyTorch saw that differs; where a side has no value, what it sees of that side is rounding."""
+        for proof, one in self.outcomes:
+            if not (one.holds or one.impossible or one.valueless or proof.valueless):
+                yield one.why
 
     @property
     def _is_proved(self) -> bool:
