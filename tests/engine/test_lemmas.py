@@ -168,7 +168,7 @@ def test_the_report_says_which_steps_follow_and_lists_the_wrong_versions_of_the_
     assert [(row.earlier, row.tex) for row in found.proof.follows] == [(("split",), found.proof.steps[0].tex)]
     assert found.depends_on == ("split",)
     tried = [row for row in found.mutants.rows if row.earlier == "split"]
-    assert len(tried) > 3 and {row.fate for row in tried} == {"proof"}
+    assert len(tried) > 3 and {row.fate for row in tried} == {"derivation"}
     assert all(row.change.startswith("in split: ") for row in tried)
 
 

@@ -97,6 +97,10 @@ class Evaluation(ABC):
         self.trace.add(rules.values())  # a known value rests on the same rules as when it was computed
         return value
 
+    def known(self, tree: Any) -> Any:
+        """The value of a tree that was worked out before; None for any other."""
+        return self._known[tree][0] if tree in self._known else None
+
     def _entry(self, kind: str) -> Callable[[Any, Node], Any]:
         if kind not in self.table:
             raise MeaningError(f"{kind} means nothing here")
