@@ -18,8 +18,8 @@ from texclaims.language.relations import alike, flat
 from texclaims.symbolic.proof import PROVED, REFUTED
 
 TWINS = True
-"""May a version that is as true as the claim stand beside it? Only once both witnesses look at special worlds and no rule of
-the proof passes over a point without a value: until then, such a version is a third witness against a claim that is false."""
+"""May a version that is as true as the claim stand beside it? Only as long as both witnesses look at special worlds and no rule
+of the proof passes over a point without a value: else such a version is a third witness against a claim that is false."""
 
 Aside = Literal["unreadable", "same"]
 """Why a version is no wrong one: it cannot be read, or it says the same."""
