@@ -229,7 +229,7 @@ def relu_angle_depth(relu_angle_small: Any) -> Check:
     yield model()
 
 
-def lecun_on_relu(linear_layer: Any, he_forward: Any, w: Any, z: Any) -> Check:
+def lecun_on_relu(linear_layer: Any, he_forward: Any, lecun_condition: Any, w: Any, z: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
     yield model(using=[he_forward], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers, weights with the LeCun variance

@@ -149,7 +149,9 @@ def xavier_variance(lecun_condition: Any, backward_condition: Any, n_in: Any, n_
     )
 
 
-def xavier_forward_gain(linear_layer: Any, forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_forward_gain(
+    linear_layer: Any, forward_variance: Any, xavier_variance: Any, w: Any, x: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
     yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself, weights with the Xavier variance
@@ -157,7 +159,13 @@ def xavier_forward_gain(linear_layer: Any, forward_variance: Any, w: Any, x: Any
 
 
 def xavier_backward_gain(
-    ell: Any, linear_layer_chain_rule: Any, backward_variance: Any, w: Any, delta_out: Any, n_out: Any
+    ell: Any,
+    linear_layer_chain_rule: Any,
+    backward_variance: Any,
+    xavier_variance: Any,
+    w: Any,
+    delta_out: Any,
+    n_out: Any,
 ) -> Check:
     # SymPy: the gradient at an input adds up n_out products
     yield model(using=[backward_variance], delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
@@ -166,7 +174,15 @@ def xavier_backward_gain(
 
 
 def xavier_gain_sum(
-    ell: Any, linear_layer_chain_rule: Any, linear_layer: Any, w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any
+    ell: Any,
+    linear_layer_chain_rule: Any,
+    linear_layer: Any,
+    xavier_variance: Any,
+    w: Any,
+    x: Any,
+    delta_out: Any,
+    n_in: Any,
+    n_out: Any,
 ) -> Check:
     # SymPy: a linear neuron adds n_in products, the gradient at an input n_out products
     yield model(y=linear_layer.each, delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
@@ -188,7 +204,7 @@ def xavier_gain_loss() -> Check:
     yield model()
 
 
-def xavier_fixed_input(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Check:
+def xavier_fixed_input(lecun_fixed_input: Any, xavier_variance: Any, w: Any, xi: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products of a weight and a fixed number
     yield model(using=[lecun_fixed_input], y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
     # PyTorch: the layer itself on one fixed input, for every state of the weights
@@ -334,7 +350,9 @@ def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
     yield model(w=drawn_by(xavier_normal_, gain=g))
 
 
-def xavier_gain_composition(linear_layer: Any, forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_gain_composition(
+    linear_layer: Any, forward_variance: Any, xavier_normal_law_with_gain: Any, w: Any, x: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
     yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself, weights with the variance of the law above
