@@ -50,7 +50,7 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def tried(module: ModuleType, test: str) -> set[str]:
-    """What a test has in it: its parameters, its own strings, and the lists that it names; nothing where there is no such test."""
+    """What a test has in it: its parameters, its own strings, and the lists that it names; nothing if it is not there."""
     function = getattr(module, test, None)
     if not inspect.isfunction(function) or not test.startswith("test_"):
         return set()
