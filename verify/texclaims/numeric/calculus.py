@@ -114,9 +114,10 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high: float, device: str) -> bool:
-    """Does it grow without end, to infinity or at an end of its range?"""
+    """Does it grow without end, to infinity, at an end of its range, or at 0 in a range without end?"""
     if math.isinf(high):
-        return _spreads(function, math.isinf(low), device)
+        sides = (1.0, -1.0) if math.isinf(low) else (1.0,)
+        return any(_sharp(function, 0.0, side, device) for side in sides) or _spreads(function, math.isinf(low), device)
     return any(_sharp(function, end, width, device) for end, width in ((low, high - low), (high, low - high)))
 
 
