@@ -17,6 +17,7 @@ from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
+TIE = 1e-15  # relative: a value this near to half of the last digit cannot be told from it
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 
 
@@ -91,7 +92,7 @@ def _half_up(one: Reading, half: float) -> Reading:
 
     Raises MeasurementError where it would have to be rounded down.
     """
-    if abs(one.error - half) > TOLERANCE * max(1.0, abs(one.left)):
+    if abs(one.error - half) > TIE * max(1.0, abs(one.left)):
         return one
     if one.left > one.right:
         raise MeasurementError("half of the last digit, or a little less: a half is rounded up")

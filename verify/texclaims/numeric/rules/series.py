@@ -89,8 +89,12 @@ class Approach:
         """The exponent on the page."""
         return float(self._before.value(part(self.step.order, 1)))
 
-    def remainders(self) -> Iterator[tuple[float, bool]]:
-        """Left side less polynomial at 1/4, 1/8, 1/16, …, as long as float64 still sees four digits of it: does it see them?"""
+    def remainders(self) -> Iterator[float]:
+        """Left side less polynomial at 1/4, 1/8, 1/16, …, as long as float64 still sees four digits of it."""
+        yield from (remainder for remainder, _ in self._differences())
+
+    def _differences(self) -> Iterator[tuple[float, bool]]:
+        """The remainders; and does float64 see four digits of each?"""
         for halvings in range(FIRST, FIRST + HALVINGS):
             tensors = self._near(self.sign * 2.0**-halvings)
             whole = tensors.value(self.step.left)
@@ -103,7 +107,7 @@ class Approach:
     @cached_property
     def _looked_at(self) -> Sequence[tuple[float, bool]]:
         """Up to the first remainder that is not finite: what grows beyond all numbers has shown that before."""
-        return list(takewhile(lambda one: math.isfinite(one[0]), self.remainders()))
+        return list(takewhile(lambda one: math.isfinite(one[0]), self._differences()))
 
     @cached_property
     def found(self) -> Sequence[float]:
