@@ -21,7 +21,7 @@ class Missing(MeasurementError):
 
 
 class Infinite(MeasurementError):
-    """A limit that is no number: the values on the way to it grow beyond all numbers."""
+    """A limit or an integral that is no number: the values on the way to it grow beyond all numbers."""
 
 
 class Excluded(WorldError):
@@ -69,6 +69,10 @@ class World:
     def with_scale(self, name: str, factor: float) -> World:
         """A random name is multiplied; an earlier factor of it goes."""
         return replace(self, scaled={**self.scaled, name: factor})
+
+    def with_shift(self, name: str, added: float) -> World:
+        """A random name plus a number: how its mean is moved."""
+        return replace(self, random={**self.random, name: self.random[name] + added})
 
     def with_shear(self, name: str, other: str, factor: float) -> World:
         """`name` plus a multiple of `other`: how their covariance is moved."""
