@@ -129,7 +129,6 @@ def test_what_is_zero_somewhere_for_certain_has_no_line(lines: Lines, tex: str) 
 HONEST = [
     r"\E[\frac{Z^2}{Z}] = \E[Z] \when{ Z \ne 0 }",
     r"\E[\frac{Z^2}{Z}] = \E[Z] \when{ \abs{Z} > 0 }",
-    r"\E[\frac{Z^2}{Z}] = \E[Z] \when{ Z \sim \Normal(0, c) }",
     r"\E[\frac{V}{Z}] = \E[V] \E[\frac{1}{Z}] \when{ Z \indep V, Z \ne 0 }",
     r"\E[\frac{Z - V}{Z - V}] = 1 \when{ Z \ne V }",
     r"\E[\frac{\phi(Z)}{\phi(Z)} V] = \E[V] \when{ \phi(Z) \ne 0 }",

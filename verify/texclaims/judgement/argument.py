@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,14 @@ class Argument:
         """Would a side of the claim have no value somewhere, if it were not for this premise?"""
         fewer = tuple(one for one in claim.premises if one != premise)
         return isinstance(premise, (Comparison, Law)) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+
+    @cached_property
+    def rests_on(self) -> tuple[tuple[Premise, ...], ...]:
+        """For each step the premises that its proof needs, or by which a side has a value, in their order."""
+        given = [premise for premise in self.claim.premises if self.gives_a_value(self.claim, premise)]
+        return tuple(
+            tuple(one for one in self.claim.premises if one in proof.premises or one in given) for proof in self.proofs
+        )
 
     def empty_but_for(self, step: Step) -> tuple[str, ...]:
         """What must be true for the sides of one step to have a value, beside what the premises of the claim say or need."""

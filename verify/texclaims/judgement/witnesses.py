@@ -33,16 +33,8 @@ class Witnesses:
         worlds, under all."""
         claim = self.argument.claim
         meter = self.meter(claim.names)
-        pairs = zip(claim.steps, self.argument.proofs, strict=True)
-        return tuple(meter.measure(step, self._ordinary(proof), claim.premises) for step, proof in pairs)
-
-    def _ordinary(self, proof: Proof) -> tuple[Premise, ...]:
-        """The premises of the claim that a proof needs, or that give a side a value, in their order."""
-        return tuple(
-            one
-            for one in self.argument.claim.premises
-            if one in proof.premises or self.argument.gives_a_value(self.argument.claim, one)
-        )
+        pairs = zip(claim.steps, self.argument.rests_on, strict=True)
+        return tuple(meter.measure(step, premises, claim.premises) for step, premises in pairs)
 
     def lost_without(self, premise: Premise) -> str:
         """What a special world shows of the claim without this premise and not with it, in words: a step is refuted there,
