@@ -203,10 +203,12 @@ MORE = {
     "fixed": r"v^2 = r^4 \when{ v = r^2 }",
     "wrong": r"r + r = 2 r + \max(r, 2) - 2",
     "halved": r"q_L = 2^{-L} q_0 \when{ \each{l}{L},\ q_l = \frac{1}{2} q_{l-1} }",
+    "powers": r"q_L = r^L q_0 \when{ \each{l}{L},\ q_l = r q_{l-1} }",
     "layer": r"\E[r q_1 U] = r q_1 \E[U]",
 }
 SYMBOLS = {"q": "sequence", "L": "count", "l": "index"}
 LAYERS = {"label": "halved", "symbol": "L", "to": "12", "from": "1", "log": "y"}
+POWERS = {"label": "powers", "given": '{ r = 0.5, "q[0]" = 8 }', "side": "left"}
 ODD = {
     "an unknown equation": ({"label": "no-such"}, "found the equation no-such"),
     "no side of it": ({"side": "middle"}, "wanted: left or right"),
@@ -257,7 +259,7 @@ def test_a_good_entry_of_this_form(pictured: Any) -> None:
 
 def test_a_recursion_over_layers(pictured: Any) -> None:
     add_more(pictured)
-    pictured.write(PICTURES, ONE.format(**USUAL | LAYERS | {"given": '{ "q[0]" = 8 }', "side": "left"}))
+    pictured.write(PICTURES, ONE.format(**USUAL | LAYERS | POWERS))
     passed(pictured.verify("-k", "odd"))
     rows = json.loads(pictured.read("verify/report.json"))["pictures"]["odd"]["rows"]
     assert [rows[k] for k in (0, 1, -1)] == [[1.0, 4.0], [3.0, 1.0], [12.0, 0.001953]]
