@@ -86,10 +86,10 @@ def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
 
 @dataclass(frozen=True)
 class Inside:
-    """Where in a tree a part stands: `letters` are bound by a limit or an integral, and `running` are indices of sums; in
-    a mean, a variance or a covariance, or not."""
+    """Where in a tree a part stands: `letters` are bound by a limit or an integral, each with what stands for it there, and
+    `running` are indices of sums; in a mean, a variance or a covariance, or not."""
 
-    letters: frozenset[sympy.Symbol] = frozenset()
+    letters: Mapping[sympy.Symbol, sympy.Symbol] = field(default_factory=dict)
     running: Running = field(default_factory=dict)
     mean: bool = False
 
@@ -118,7 +118,9 @@ class _Walker:
         by_name = self.algebra.notation.by_name
         if tree.data in BINDING:
             letter = symbol(by_name[str(tree.children[BINDING[tree.data]])])
-            return replace(inside, letters=inside.letters | {letter})
+            above = tree.data == "integral" and self.value(part(tree, 0)).is_nonnegative
+            stands = sympy.Symbol(f"⟨{letter}⟩", positive=True) if above else letter
+            return replace(inside, letters={**inside.letters, letter: stands})
         if tree.data in ("sum", "product"):
             ends = self.value(part(tree, 1)), self.value(part(tree, 2))
             return replace(inside, running={**inside.running, symbol(by_name[head(tree)]): ends})
@@ -206,9 +208,12 @@ class _Walker:
             for factor in doubtful(value, self.algebra.facts.apart_from_zero):
                 yield from self._not_zero(factor, inside)
         else:
-            unsure = [factor for factor in _factors(value) if not self._is_known("positive", factor)]
-            if not any(factor.free_symbols & inside.letters for factor in unsure):
-                yield self._condition(kind, sympy.Mul(*unsure), inside)
+            bound = set(inside.letters.values())
+            pieces = _factors(value.xreplace(inside.letters))
+            unsure = [factor for factor in pieces if not self._is_known("positive", factor)]
+            rest = sympy.Mul(*unsure)
+            if not self._is_known(kind, rest) and rest.free_symbols.isdisjoint(bound):
+                yield self._condition(kind, rest, inside)
 
     def _is_known(self, kind: str, value: sympy.Expr) -> bool:
         if kind == "nonzero":
@@ -223,7 +228,7 @@ class _Walker:
             return
         if sometimes(factor, facts):
             raise MeaningError(f"a side has no value: {factor} is 0 with a probability above 0")
-        if letters := factor.free_symbols & inside.letters:
+        if letters := factor.free_symbols & inside.letters.keys():
             for rest in free_of(factor, letters, facts):
                 yield self._condition("nonzero", rest, inside)
             return
