@@ -1,4 +1,7 @@
-"""The score that `make strength` wrote -> a table in the place of a comment on a page."""
+"""The score that `make strength` wrote -> a table in the place of a comment on a page.
+
+The comment stays until the page is HTML: the gate knows a page by its text, so nothing may change that before.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from markdown import markdown
+
 PLACE = "<!-- strength of the initializers' witness -->"
 SCORE = "about/strength.json"
 
 
-def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
+def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
     """Put the table where the page asks for it."""
-    if PLACE not in markdown:
-        return markdown
+    if PLACE not in html:
+        return html
     score = json.loads((Path(config["docs_dir"]) / SCORE).read_text(encoding="utf-8"))
-    return markdown.replace(PLACE, "\n".join(table(score)))
+    return html.replace(PLACE, markdown("\n".join(table(score)), extensions=["tables"]))
 
 
 def table(score: Mapping[str, Any]) -> Iterator[str]:
