@@ -12,7 +12,7 @@ import torch
 from lark import Tree
 
 from texclaims.language.notation import Symbol
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, part
 from texclaims.numeric.specials import Special, filled
 from texclaims.numeric.tensors import Tensors
 
@@ -47,7 +47,7 @@ def doubt(tensors: Tensors) -> float:
     """
     kept = {key: value.detach().abs() for key, value in tensors.cache.items() if _is_evaluated(key, value)}
     largest = max([1.0, *(float(value.max()) for value in kept.values())])
-    divisors = {(part, bound) for tree, bound in kept for part in _divisors(tree)} & kept.keys()
+    divisors = {(one, bound) for tree, bound in kept for one in _divisors(tree)} & kept.keys()
     shrunk = math.prod(min(1.0, float(kept[key].min())) for key in divisors)
     return ROUNDING * largest**2 / shrunk if shrunk and math.isfinite(largest) else math.inf
 
@@ -59,8 +59,8 @@ def _is_evaluated(key: object, value: torch.Tensor) -> bool:
 def _divisors(tree: Node) -> Iterator[Node]:
     """Parts of a node that make much of a small error where they are small themselves."""
     if tree.data in ("div", "frac"):
-        yield tree.children[1]
+        yield part(tree, 1)
     elif tree.data in ("sqrt", "pow"):
-        yield tree.children[0]
+        yield part(tree, 0)
     elif tree.data == "call":
-        yield from (part for part in tree.children[1].children if isinstance(part, Tree))
+        yield from (one for one in part(tree, 1).children if isinstance(one, Tree))

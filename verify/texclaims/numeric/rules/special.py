@@ -74,8 +74,9 @@ def _worst(special: Special, found: list[tuple[Fate, str]]) -> Outcome:
 
 def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
     try:
-        rule = _far if special.large else IN_SPECIAL[type(step)]
-        return rule(worlds, step, premises, k, special)
+        if special.large and isinstance(step, Relation):
+            return _far(worlds, step, premises, k, special)
+        return IN_SPECIAL[type(step)](worlds, step, premises, k, special)
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
     except (Excluded, LawError, BrokenPremise) as error:
