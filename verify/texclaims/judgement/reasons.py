@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lark import Token
 
 from texclaims.judgement.argument import Argument
+from texclaims.judgement.stated import states
 from texclaims.judgement.supplied import silent
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Each, Premise
@@ -36,6 +37,8 @@ def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument
         yield f"{step.tex}: {proof.verdict} by SymPy: {proof.leftover}"
     if not measured.holds:
         yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
+    for place in () if argument.domain else measured.undefined[:1]:
+        yield f"{step.tex}: a side has no value where {place.special}, and nothing says so"
     if step.left == step.right:
         yield f"{step.tex}: both sides are the same: nothing is claimed"
     if proof.identical and not _supplied(step, argument) and (missing := argument.empty_but_for(step)):
@@ -87,7 +90,9 @@ def _unused(argument: Argument) -> Iterator[str]:
     """Earlier equations and models that the check brings in for nothing."""
     meaning = argument.meaning
     for label, earlier in meaning.earlier.items():
-        if not earlier.used:
+        if not earlier.used and not any(
+            states(earlier.claim, premise, argument.case.functions) for premise in argument.claim.premises
+        ):
             yield f"the check asks for {label} and does not use it"
     for name in {**meaning.proof, **meaning.measurement}:
         if name not in argument.claim.names:
