@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from markdown import markdown
+
 PLACE = "<!-- strength of the initializers' witness -->"
 SCORE = "about/strength.json"
 
 
-def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
-    """Put the table where the page asks for it."""
-    if PLACE not in markdown:
-        return markdown
+def on_page_content(html: str, config: Any, **_: Any) -> str:
+    """Put the table where the page asks for it; not before, for the page's text is what was verified."""
+    if PLACE not in html:
+        return html
     score = json.loads((Path(config["docs_dir"]) / SCORE).read_text(encoding="utf-8"))
-    return markdown.replace(PLACE, "\n".join(table(score)))
+    return html.replace(PLACE, markdown("\n".join(table(score)), extensions=["tables"]))
 
 
 def table(score: Mapping[str, Any]) -> Iterator[str]:
