@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -27,23 +28,35 @@ WITNESSES = {
 REJECTED_BY = {"proof": "the proof", "measurement": "the measurement", "derivation": "the derivation", "premise": "its premises"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
+KINDS = tuple(map(re.compile, ("without the premise", "without|fraction upside down|[-+] → ", r"[\d.]+ → ", "")))
+"""Kinds of mistakes, by how their change is said, the most instructive first."""
+SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of them
+
 PAGE = "wrong_versions.html"
 WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py")
 
 
 def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
-    """How many were tried and what became of them; then all of them, or a link to the file that holds them."""
+    """How many were tried and what became of them; three of them; then all of them, or a link to the file that holds them."""
     counts = f"<p>{_summary(mutants)}</p>"
     if not mutants.rows:
         return counts
+    three = _table(sheet, instructive(mutants), display)
     folder = sheet.site.wrong_versions
     if folder:
-        here = posixpath.dirname(sheet.page.uri) if sheet.page else ""
-        file = posixpath.relpath(f"{folder}/{display.label}.html", here or ".")
+        file = sheet.address(f"{folder}/{display.label}.html")
         inside = f'<p><a class="equation-apart" href="{file}">All of them, on a page of their own</a></p>'
     else:
-        inside = _table(sheet, mutants, display)
-    return f'{counts}<details class="equation-mutants"><summary>Show them</summary>{inside}</details>'
+        inside = _table(sheet, mutants.rows, display)
+    return f'{counts}{three}<details class="equation-mutants"><summary>Show all of them</summary>{inside}</details>'
+
+
+def instructive(mutants: Tried) -> tuple[WrongVersion, ...]:
+    """A few that a witness refuted, of different kinds: a premise that is missing, a part, another number, another name."""
+    refuted = [mutant for mutant in mutants.rows if mutant.by in ("both", "proof", "measurement")]
+    own = sorted((one for one in refuted if not one.change.startswith("in ")), key=lambda one: one.by != "both")
+    of_each = [next((one for one in own if kind.match(one.change)), None) for kind in KINDS]
+    return tuple(dict.fromkeys(one for one in (*of_each, *own) if one))[:SHOWN]
 
 
 def pages_of_wrong_versions(site: Site) -> Iterator[tuple[str, str]]:
@@ -61,7 +74,7 @@ def _page(sheet: Sheet, mutants: Tried, display: Display, root: str) -> str:
 
     def make() -> str:
         claim = _shown(sheet, *split_display(display.tex), display)
-        rows = _table(sheet, mutants, display)
+        rows = _table(sheet, mutants.rows, display)
         filled = _text(PAGE).format(
             number=number, root=root, address=address, claim=claim, summary=_summary(mutants), table=rows
         )
@@ -91,8 +104,8 @@ def _summary(mutants: Tried) -> str:
     return summary + (f" Set aside: {', '.join(aside)}." if aside else "")
 
 
-def _table(sheet: Sheet, mutants: Tried, display: Display) -> str:
-    rows = "".join(_row(sheet, mutant, display) for mutant in mutants.rows)
+def _table(sheet: Sheet, mutants: Iterable[WrongVersion], display: Display) -> str:
+    rows = "".join(_row(sheet, mutant, display) for mutant in mutants)
     return scrolling(table(("wrong version", "change", "rejected by", "because"), rows))
 
 
