@@ -106,7 +106,7 @@ def _summary(mutants: Tried) -> str:
 
 def _table(sheet: Sheet, mutants: Iterable[WrongVersion], display: Display) -> str:
     rows = "".join(_row(sheet, mutant, display) for mutant in mutants)
-    return scrolling(table(("wrong version", "change", "rejected by", "because"), rows))
+    return scrolling(table(("wrong version", "change", "rejected by", "because"), rows, "equation-rows equation-wrong"))
 
 
 def _row(sheet: Sheet, mutant: WrongVersion, display: Display) -> str:
