@@ -86,7 +86,7 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "Symbols", _symbols(sheet, verdict.symbols, where)
     yield "Other devices", _receipts(sheet, label, verdict.content)
     yield "Run", _run(verdict)
-    yield "Text", where
+    yield "Typed in", f"{escape(sheet.site.project.relative(display.file))}, line {display.line}"
     yield "LaTeX", _latex(sheet, display)
     yield "Cite", _cite(sheet, display, verdict)
 

@@ -28,7 +28,7 @@ WITNESSES = {
 REJECTED_BY = {"proof": "the proof", "measurement": "the measurement", "derivation": "the derivation", "premise": "its premises"}
 SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
-KINDS = tuple(map(re.compile, ("without the premise", "without|fraction upside down|[-+] → ", r"[\d.]+ → ", "")))
+KINDS = tuple(map(re.compile, ("without the premise", "without (?!the premise)|fraction upside down|[-+] → ", r"[\d.]+ → ", "")))
 """Kinds of mistakes, by how their change is said, the most instructive first."""
 SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of them
 
@@ -41,7 +41,7 @@ def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
     counts = f"<p>{_summary(mutants)}</p>"
     if not mutants.rows:
         return counts
-    three = _table(sheet, instructive(mutants), display)
+    three = _table(sheet, instructive(mutants.rows), display)
     folder = sheet.site.wrong_versions
     if folder:
         file = sheet.address(f"{folder}/{display.label}.html")
@@ -51,9 +51,9 @@ def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
     return f'{counts}{three}<details class="equation-mutants"><summary>Show all of them</summary>{inside}</details>'
 
 
-def instructive(mutants: Tried) -> tuple[WrongVersion, ...]:
+def instructive(rows: Iterable[WrongVersion]) -> tuple[WrongVersion, ...]:
     """A few that a witness refuted, of different kinds: a premise that is missing, a part, another number, another name."""
-    refuted = [mutant for mutant in mutants.rows if mutant.by in ("both", "proof", "measurement")]
+    refuted = [row for row in rows if row.by in ("both", "proof", "measurement")]
     own = sorted((one for one in refuted if not one.change.startswith("in ")), key=lambda one: one.by != "both")
     of_each = [next((one for one in own if kind.match(one.change)), None) for kind in KINDS]
     return tuple(dict.fromkeys(one for one in (*of_each, *own) if one))[:SHOWN]
