@@ -153,7 +153,8 @@ def _wrong(initializer: Initializer, row: Row, case: Case, device: str) -> str:
     if own and not torch.equal(before, _state(device)):
         return "it was given a generator and drew from the global one"
     if isinstance(script, Scripted):
-        wanted, moved = _filled(script.kept, case, device), not torch.equal(start, (own or _global(device)).get_state())
+        wanted = _filled(script.wanted(tensor.detach()), case, device)
+        moved = not torch.equal(start, (own or _global(device)).get_state())
     else:
         wanted, following = _wanted(law, case.shape, case.dtype, case.layout, device)
         moved = following == _next(own or _global(device))

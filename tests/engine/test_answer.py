@@ -17,7 +17,7 @@ import sympy
 
 from texclaims.laws.functions import Function
 from texclaims.symbolic import prove, time_limit
-from texclaims.symbolic.time_limit import ProofTimeout, by_alarm, limited, strategy_here, without_end
+from texclaims.symbolic.time_limit import ProofTimeout, by_timer, limited, strategy_here, without_end
 
 
 def test_steps_with_their_rules(notation: Any, functions: Any) -> None:
@@ -75,8 +75,8 @@ print(json.dumps([prove(tex, notation, functions) for tex in claims]))
 """
 
 
-@pytest.mark.parametrize("before", ["", "del signal.alarm"], ids=["here", "without an alarm"])
-def test_it_needs_no_pytorch_no_pytest_no_file_and_no_alarm(before: str) -> None:
+@pytest.mark.parametrize("before", ["", "del signal.setitimer"], ids=["here", "without a timer"])
+def test_it_needs_no_pytorch_no_pytest_no_file_and_no_timer(before: str) -> None:
     code = WITHOUT_TORCH.format(before=before)
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     proved, refuted = json.loads(run.stdout)
@@ -93,20 +93,31 @@ def test_that_guard_can_fail() -> None:
 # --- time limits ------------------------------------------------------------------------------------------------------
 
 
-def test_an_alarm_ends_a_block_and_leaves_no_trace() -> None:
-    before = signal.getsignal(signal.SIGALRM)
-    with pytest.raises(ProofTimeout, match="no proof within 1 s"), by_alarm(1):
-        time.sleep(30)
-    with by_alarm(1):
+def test_a_timer_ends_a_block_and_leaves_no_trace() -> None:
+    before = signal.getsignal(signal.SIGVTALRM)
+    with pytest.raises(ProofTimeout, match="no proof within 1 s"), by_timer(1):
+        _busy(30)
+    with by_timer(1):
         pass
-    assert signal.getsignal(signal.SIGALRM) == before and signal.alarm(0) == 0
+    assert signal.getsignal(signal.SIGVTALRM) == before and signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+def test_what_waits_for_others_uses_no_time() -> None:
+    with by_timer(1):
+        time.sleep(1.5)
+
+
+def _busy(seconds: float) -> None:
+    started = time.process_time()
+    while time.process_time() - started < seconds:
+        pass
 
 
 def test_beside_the_main_thread_there_is_no_limit() -> None:
     ended: list[bool] = []
 
     def other() -> None:
-        with by_alarm(1):
+        with by_timer(1):
             ended.append(True)
 
     thread = threading.Thread(target=other)
@@ -116,8 +127,8 @@ def test_beside_the_main_thread_there_is_no_limit() -> None:
 
 
 def test_the_way_of_a_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert strategy_here() is by_alarm
-    monkeypatch.delattr(signal, "alarm")
+    assert strategy_here() is by_timer
+    monkeypatch.delattr(signal, "setitimer")
     assert strategy_here() is without_end
     with limited():
         pass

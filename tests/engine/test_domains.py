@@ -74,8 +74,6 @@ TRUE = (
 FALSE = (
     "p^2 = p",
     "1 < p",
-    r"p < 2",
-    r"p (1 - p) \le \frac{1}{2}",
     r"(p - \frac{1}{3}) (p - \frac{1}{2}) = 0 \iff p = \frac{1}{2}",
     r"\rho^2 = \rho",
     r"\sqrt{\rho^2} = \rho",
@@ -94,7 +92,8 @@ def test_what_is_false_inside_is_refuted_by_both(verdicts: Callable[[str], tuple
 
 
 def test_an_end_that_is_left_out_is_approached_and_not_attained(verdicts: Callable[[str], tuple[str, bool]]) -> None:
-    assert verdicts(r"p^2 \le p")[0] == REFUTED
+    for tex in (r"p^2 \le p", "p < 2", r"p (1 - p) \le \frac{1}{2}"):
+        assert verdicts(tex)[0] == OPEN
 
 
 @pytest.mark.parametrize("tex", [r"\lim_{p \to 2} p = 2", r"\int_0^2 p \dd p = 2"])

@@ -13,6 +13,7 @@ from texclaims.check import model
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
 from texclaims.language.claim import Claim
+from texclaims.language.dialect import DialectError
 from texclaims.language.notation import NotationError, read_notation
 from texclaims.laws.functions import unspecified
 from texclaims.symbolic.domain import domain
@@ -293,3 +294,29 @@ def test_a_cancelled_factor_claims_nothing(reason: Callable[[str], str], tex: st
 def test_the_line_is_part_of_what_is_found(read: Callable[[str], Claim], notation: Any, functions: Any) -> None:
     found = judge(Case(read(r"\frac{\E[2 Z]}{\E[Z]} = 2"), nothing, notation, functions, {}))
     assert found.domain == (r"\E[Z] \ne 0",)
+
+
+# --- a slope under an integral: the kink is one number of many ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tex", "proved"),
+    [
+        (r"\int_{-1}^{1} f'(t) \dd t = 1", True),
+        (r"\int_{-1}^{1} f'(1 - 2 t) \dd t = \frac{3}{2}", True),
+        (r"\int_{-1}^{1} f'(t) \dd t = \frac{1}{2}", False),
+        (r"\int_{-1}^{1} f'(a) \dd t = 2 f'(a)", False),  # a is one number, and may be 0
+        (r"\int_{-1}^{1} f'(a t) \dd t = 1", False),  # at a = 0 the whole integrand stands at the kink
+        (r"\int_{-1}^{1} f'(\min(0, t)) \dd t = 0", False),  # half of the way stands at the kink
+        (r"f'(t) + \int_{-1}^{1} f'(t) \dd t = f'(t) + 1", False),  # outside, t is one number
+        (r"\int_{-1}^{1} f'(t) \dd t + f'(t) = 1 + f'(t)", False),
+    ],
+)
+def test_a_slope_under_an_integral(read: Any, notation: Any, functions: Any, tex: str, proved: bool) -> None:
+    try:
+        claim = read(tex)
+    except DialectError:
+        assert not proved
+        return
+    verdict = Prover(notation, functions, {}).prove(claim.steps[0], claim.premises).verdict
+    assert (verdict == PROVED) is proved

@@ -119,13 +119,13 @@ def test_a_free_index_is_not_taken_for_that_of_a_sum(verdict: Callable[[str], st
     assert verdict(r"\sum_{l=1}^{n} u_i u_l = u_i \sum_{l=1}^{n} u_l \when{ \each{i}{n} }") == PROVED
 
 
-def test_a_kink_outside_of_zero_gives_no_digits(read: Callable[[str], Claim], notation: Any) -> None:
+def test_a_kink_outside_of_zero_is_cut_out(read: Callable[[str], Claim], notation: Any) -> None:
     cut = {"f": Function(lambda z: sympy.Min(1, sympy.Max(-1, z)), lambda z: z.clamp(-1, 1))}
     claim = read(r"\E[f(Z)^2] \approx 0.516058551 \when{ Z \sim \Normal(0, 1) }")
-    assert Prover(notation, cut, {}).prove(claim.steps[0], claim.premises).verdict == OPEN
+    assert Prover(notation, cut, {}).prove(claim.steps[0], claim.premises).verdict == PROVED
 
 
-@pytest.mark.parametrize(("order", "wanted"), [("c", REFUTED), ("c^2", PROVED)])
+@pytest.mark.parametrize(("order", "wanted"), [("c", OPEN), ("c^2", PROVED)])
 def test_a_quotient_does_not_lose_an_order(verdict: Callable[[str], str], order: str, wanted: str) -> None:
     assert (
         verdict(rf"\frac{{c}}{{\E[\tanh(Z)^2]}} = 1 + 2 c + \bigO({order}) \when{{ Z \sim \Normal(0, c) }}") == wanted

@@ -165,7 +165,7 @@ def test_the_report_says_which_steps_follow_and_lists_the_wrong_versions_of_the_
     assert [(row.earlier, row.tex) for row in found.proof.follows] == [(("split",), found.proof.steps[0].tex)]
     assert found.depends_on == ("split",)
     tried = [row for row in found.mutants.rows if row.change.startswith("in split: ")]
-    assert len(tried) > 3 and {row.by for row in tried} == {"proof"}
+    assert len(tried) > 3 and {row.by for row in tried} == {"derivation"}
 
 
 def test_a_step_that_does_not_follow_is_refused(judge: Callable[..., Finding]) -> None:

@@ -14,11 +14,13 @@ from sympy.core.function import UndefinedFunction
 from texclaims.language.claim import Claim
 from texclaims.laws.functions import unspecified
 from texclaims.symbolic.enclosure import enclosure
+from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.moments.over_indices import _distinct_sum, _partitions, _unlike_partitions
 from texclaims.symbolic.numbers import COARSE, quadrature
+from texclaims.symbolic.points import Point
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
-from texclaims.symbolic.refutation import Point, counterexample
+from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rules.series import expansion
 from texclaims.symbolic.symbols import MeaningError, reordering
 
@@ -75,8 +77,8 @@ def test_what_is_not_always_0_has_one(wrong: sympy.Expr) -> None:
 def test_a_point_that_a_relation_forbids_says_nothing() -> None:
     wrong_below = sympy.Max(A, B) - B
     assert counterexample(wrong_below)
-    assert counterexample(wrong_below, [("<", A, B)]) is None
-    assert counterexample(wrong_below, [(">", A, B)])
+    assert counterexample(wrong_below, facts=Facts(frozenset(), frozenset(), relations=(("<", A, B),))) is None
+    assert counterexample(wrong_below, facts=Facts(frozenset(), frozenset(), relations=((">", A, B),)))
 
 
 def test_where_nothing_is_defined_there_is_no_counterexample() -> None:

@@ -21,6 +21,7 @@ from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.rules.equality import zero
 
 Prove = Callable[..., Proof]
+REFUSED = "refused"  # open, and known to break a rule of the dialect
 
 
 @pytest.fixture
@@ -60,8 +61,9 @@ EQUALITIES = [
     (r"\lim_{t \to 0} \frac{\tanh(t)}{t} = 2", REFUTED, ""),
     (r"\frac{1}{a - a} = 1", OPEN, "a division by 0"),
     (r"9^{9^{9^9}} = a", OPEN, "a huge power"),
-    (r"a + \exp(-60) = a", OPEN, "exp(-60)"),
-    (r"\max(a, b) + \min(a, b) = a + b + \exp(-70)", OPEN, "exp(-70)"),
+    (r"a + \exp(-60) = a", REFUTED, "exp(-60)"),
+    (r"\max(a, b) + \min(a, b) = a + b + \exp(-70)", REFUTED, "exp(-70)"),
+    (r"a + \exp(-400) = a", OPEN, "exp(-400)"),
     (r"a \ne b", OPEN, "a claim with the relation !=, which stands only in premises"),
 ]
 BOUNDS = [
@@ -74,23 +76,23 @@ BOUNDS = [
     (r"c > 0", PROVED, "closes only for c to 0"),
     (r"2 a < a^2 + 1", REFUTED, r"both sides are equal at a = 1: write \le"),
     (r"\E[Z]^2 < \E[Z^2]", REFUTED, r"write \le"),
-    (r"c \ge 0", REFUTED, "never closes, only for c to 0: write <"),
-    (r"0 < a^2 + 1", REFUTED, "the bound is not sharp: the gap a**2 + 1 stays open"),
-    (r"0 \le a^2 + 1", REFUTED, "the gap a**2 + 1 never closes"),
-    (r"\E[Z^2] \le \E[Z]^2", REFUTED, "right - left is negative at"),
-    (r"a \le a^2", REFUTED, "right - left is negative at"),
-    (r"\frac{c + d}{2} \le \sqrt{c d}", REFUTED, "right - left is negative at"),
-    (r"a \le a", REFUTED, "both sides are equal: write ="),
+    (r"c \ge 0", REFUSED, "never closes, only for c to 0: write <"),
+    (r"0 < a^2 + 1", REFUSED, "the bound is not sharp: the gap a**2 + 1 stays open"),
+    (r"0 \le a^2 + 1", REFUSED, "the gap a**2 + 1 never closes"),
+    (r"\E[Z^2] \le \E[Z]^2", REFUTED, "right - left is negative"),
+    (r"a \le a^2", REFUTED, "right - left is negative"),
+    (r"\frac{c + d}{2} \le \sqrt{c d}", REFUTED, "right - left is negative"),
+    (r"a \le a", REFUSED, "both sides are equal: write ="),
     (r"\tanh(c) < c", PROVED, "its derivatives show that it rises"),
 ]
 ARROWS = [
     (r"c = 2 \iff c^2 = 4", PROVED, ""),
-    (r"c = 2 \implies c^2 = 4", REFUTED, r"the converse holds too: write \iff"),
+    (r"c = 2 \implies c^2 = 4", REFUSED, r"the converse holds too: write \iff"),
     (r"a = 2 \implies a^2 = 4", PROVED, "the converse is refuted"),
     (r"a = 2 \iff a^2 = 4", REFUTED, "from right to left"),
     (r"a^2 = 4 \implies a = 2", REFUTED, "from left to right"),
-    (r"a^2 = -1 \implies b = 0", REFUTED, "has no solution: nothing is implied"),
-    (r"a = a \implies b = b", REFUTED, "both sides always hold"),
+    (r"a^2 = -1 \implies b = 0", REFUSED, "has no solution: nothing is implied"),
+    (r"a = a \implies b = b", REFUSED, "both sides always hold"),
     (r"a b = a \iff b = 1", OPEN, "could not be solved"),
     (r"c b = c \iff b = 1", PROVED, ""),
     (r"\Var[Z + V] = \Var[Z - V] \iff \Cov[Z, V] = 0", PROVED, ""),
@@ -101,7 +103,7 @@ SERIES = [
     (r"\exp(t) = 1 + t + \bigO(t^3)", REFUTED, "the remainder has the term t**2/2"),
     (r"\exp(t) = 1 + 2 t + \bigO(t^2)", REFUTED, "the remainder has the term -t"),
     (r"\tanh(t) = t + \bigO(t^3)", PROVED, "the remainder starts with -t**3/3"),
-    (r"\tanh(t) = t + \bigO(t^2)", REFUTED, "smaller than t**2: its coefficient is 0"),
+    (r"\tanh(t) = t + \bigO(t^2)", REFUSED, "smaller than t**2: its coefficient is 0"),
     (r"\exp(t) = 1 + t + \bigO(a^2)", REFUTED, ""),
     (r"\exp(t) = 1 + t + \bigO(t + 1)", OPEN, "an order t + 1"),
 ]
@@ -118,9 +120,9 @@ DIGITS = [
 ]
 PRODUCTS = [
     (r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_0}", PROVED, "induction: equal for L = 1"),
-    (r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_0}{q_L}", REFUTED, "for L = 1"),
+    (r"\prod_{l=1}^{L} \frac{q_l}{q_{l-1}} = \frac{q_0}{q_L}", REFUTED, "at L = 3"),
     (r"\prod_{l=1}^{L} 2 q_l = 2^L \prod_{l=1}^{L} q_l", PROVED, ""),
-    (r"\prod_{l=1}^{L} 2 q_l = 2 \prod_{l=1}^{L} q_l", REFUTED, "growth from L to L + 1"),
+    (r"\prod_{l=1}^{L} 2 q_l = 2 \prod_{l=1}^{L} q_l", REFUTED, "at L = 3"),
     (r"\prod_{l=2}^{L} \frac{q_l}{q_{l-1}} = \frac{q_L}{q_1}", OPEN, "a product that does not run from 1 to L"),
 ]  # fmt: skip
 TABLE = [*EQUALITIES, *BOUNDS, *ARROWS, *SERIES, *DIGITS, *PRODUCTS]
@@ -129,7 +131,7 @@ TABLE = [*EQUALITIES, *BOUNDS, *ARROWS, *SERIES, *DIGITS, *PRODUCTS]
 @pytest.mark.parametrize(("tex", "verdict", "words"), TABLE, ids=[row[0] for row in TABLE])
 def test_a_step_is_decided(prove: Prove, tex: str, verdict: str, words: str) -> None:
     found = prove(tex)
-    assert found.verdict == verdict, found.leftover
+    assert (REFUSED if found.refused else found.verdict) == verdict, found.leftover
     assert words in " ".join([*found.rules, found.leftover])
 
 
@@ -189,16 +191,18 @@ def test_both_sides_the_same_before_any_rule(prove: Prove) -> None:
 def test_the_time_limit_is_a_failure_that_says_so(
     read: Callable[[str], Claim], notation: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sleepy(z: sympy.Expr) -> sympy.Expr:
-        time.sleep(30)
+    def busy(z: sympy.Expr) -> sympy.Expr:
+        started = time.process_time()
+        while time.process_time() - started < 30:
+            pass
         return z
 
     monkeypatch.setattr(time_limit, "LIMIT", 1)
-    prover = Prover(notation, {"f": Function(sleepy, lambda z: z)}, {})
-    started = time.monotonic()
+    prover = Prover(notation, {"f": Function(busy, lambda z: z)}, {})
+    started = time.process_time()
     found = prover.prove(read("f(a) = a").steps[0], ())
-    assert (found.verdict, found.leftover) == (OPEN, "no proof within 1 s")
-    assert time.monotonic() - started < 5
+    assert (found.verdict, found.leftover) == (OPEN, "no proof within 1 s of the processor")
+    assert time.process_time() - started < 5
 
 
 def test_an_error_inside_a_proof_is_open_and_says_so(read: Callable[[str], Claim], notation: Any) -> None:

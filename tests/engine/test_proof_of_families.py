@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from flint import arb, fmpq
 
 from texclaims.check import sum_of
 from texclaims.language.claim import Claim
@@ -159,7 +161,7 @@ RECURSIONS = [
     (r"q_L = q_0 + \frac{L^2}{2}", GROWING, REFUTED),
     (r"q_L = q_0 + L", GROWING, REFUTED),
     (r"q_L = q_0 + \sum_{i=1}^{L} i^2", GROWING, REFUTED),
-    (r"q_L = q_0 + \sum_{i=1}^{L - 1} i", GROWING, OPEN),
+    (r"q_L = q_0 + \sum_{i=1}^{L - 1} i", GROWING, REFUTED),
     (r"q_L = q_0 \prod_{i=1}^{L} n_i", r"q_l = n_l q_{l-1}", PROVED),
     (r"q_L = q_0 \prod_{l=1}^{L} n_l", r"q_l = n_l q_{l-1}", PROVED),
     (r"q_L = q_0 \prod_{i=1}^{L} n_{i-1}", r"q_l = n_l q_{l-1}", REFUTED),
@@ -176,7 +178,7 @@ RECURSIONS = [
     (r"q_L = \frac{q_L^2}{2^L q_0}", DOUBLING, OPEN),
     (r"q_L = 2^L q_0", r"n_l = 2 n_{l-1}", REFUTED),  # of another sequence
     (r"q_L = 2^L q_0", r"q_1 = 2 q_0", REFUTED),  # one step is not all steps
-    (r"q_n = 2^n q_0", DOUBLING, OPEN),  # the recursion ends at L
+    (r"q_n = 2^n q_0", DOUBLING, REFUTED),  # the recursion ends at L
     (r"q_L = 2^L q_0", r"q_l = 2 q_{l-2}", REFUTED),  # two steps at a time
 ]  # fmt: skip
 
@@ -214,6 +216,8 @@ def test_a_claim_under_two_recursions_is_decided(prove: Prove, tex: str, rule: s
         assert prove(tex, EACH_L, other).verdict != PROVED
 
 
-def test_a_refuted_recursion_says_which_half_fails(prove: Prove) -> None:
-    assert "induction over L: for L = 1: " in prove(r"q_L = 3^L q_0", EACH_L, DOUBLING).leftover
-    assert "induction over L: from L to L + 1: " in prove(r"q_L = 2 L q_0", EACH_L, DOUBLING).leftover
+def test_a_refuted_recursion_is_unrolled_from_its_start(prove: Prove) -> None:
+    witness = prove(r"q_L = 3^L q_0", EACH_L, DOUBLING).witness
+    assert witness is not None and witness.numbers.keys() == {"L", "q(0)"}
+    value = Fraction(witness.numbers["q(0)"]) * 2 ** int(witness.numbers["L"])
+    assert witness.left.overlaps(arb(fmpq(value.numerator, value.denominator)))

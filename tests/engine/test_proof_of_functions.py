@@ -15,6 +15,7 @@ from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.rules.simplify import positive_factors_out
 
 Prove = Callable[..., Proof]
+REFUSED = "refused"  # open, and known to break a rule of the dialect
 T = sympy.Symbol("t", real=True)
 
 
@@ -115,7 +116,7 @@ EXPANSIONS = [
     (r"\E[\tanh^2(Z)] = 2 c + \bigO(c^2)", SMALL, REFUTED, "the remainder has the term -c"),
     (r"\E[\tanh^2(Z)] = 1 + c + \bigO(c^2)", SMALL, REFUTED, "the remainder has the term -1"),
     (r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^4)", SMALL, REFUTED, "the remainder has the term 17*c**3/3"),
-    (r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^2)", SMALL, REFUTED, "the remainder is smaller than c**2"),
+    (r"\E[\tanh^2(Z)] = c - 2 c^2 + \bigO(c^2)", SMALL, REFUSED, "the remainder is smaller than c**2"),
     (r"\E[\tanh^2(Z)] = c + \bigO(c^2)", r"Z \sim \Normal(0, 2 c)", REFUTED, "the remainder has the term c"),
     (r"\E[\exp(Z^2)] = 1 + c + \bigO(c^2)", SMALL, OPEN, "grows too fast for an expansion"),
     (r"\E[\exp(\abs{Z})] = 1 + \bigO(c^2)", SMALL, OPEN, "not smooth at 0"),
@@ -135,7 +136,7 @@ EXPANSIONS = [
 )
 def test_an_expansion_of_a_moment_is_decided(prove: Prove, tex: str, law: str, verdict: str, words: str) -> None:
     found = prove(tex, law)
-    assert found.verdict == verdict, found.leftover
+    assert (REFUSED if found.refused else found.verdict) == verdict, found.leftover
     assert words in " ".join([*found.rules, found.leftover])
 
 
@@ -174,7 +175,7 @@ DIVERGENT = [r"\frac{1}{t}", r"\frac{1}{t^2}", r"\frac{\exp(t)}{t}"]
 @pytest.mark.parametrize("tex", DIVERGENT)
 def test_an_integral_that_does_not_converge_has_no_digits(prove: Prove, tex: str) -> None:
     found = prove(rf"\int_0^1 {tex} \dd t \approx 44.4")
-    assert found.verdict == REFUTED and found.leftover == "the left side has an integral that does not converge"
+    assert found.refused and found.leftover == "the left side has an integral that does not converge"
 
 
 # --- bounds by derivatives, limits of integrals ----------------------------------------------------------------------------
@@ -195,9 +196,9 @@ BOUNDS = [
     (r"1 + t + \frac{t^2}{2} \le \exp(t)", REFUTED),  # crossed below 0
     (r"1 + 2 t \le \exp(t)", REFUTED),
     (r"\exp(t) \le 1 + t", REFUTED),
-    (r"\tanh(t) \le 1", REFUTED),  # never attained
-    (r"\tanh(t) < 2", REFUTED),  # never approached
-    (r"\tanh(c) \le c", REFUTED),
+    (r"\tanh(t) \le 1", REFUSED),  # never attained
+    (r"\tanh(t) < 2", REFUSED),  # never approached
+    (r"\tanh(c) \le c", REFUSED),
     (r"\tanh(t) \le t", REFUTED),
     (r"c - \frac{c^2}{3} < \ln(1 + c)", REFUTED),
     (r"\exp(c) < 1 + 2 c", REFUTED),  # crossed far from 0
@@ -207,7 +208,7 @@ BOUNDS = [
 @pytest.mark.parametrize(("tex", "verdict"), BOUNDS, ids=[row[0] for row in BOUNDS])
 def test_a_bound_in_one_number_is_decided(prove: Prove, tex: str, verdict: str) -> None:
     found = prove(tex)
-    assert found.verdict == verdict, found.leftover
+    assert (REFUSED if found.refused else found.verdict) == verdict, found.leftover
 
 
 LIMITS = [

@@ -99,7 +99,9 @@ from texclaims.check import Function, on_tensors
 
 
 def _slowly(z):
-    time.sleep(9)
+    started = time.process_time()
+    while time.process_time() - started < 9:
+        pass
     return z
 
 

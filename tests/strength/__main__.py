@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import first_list
+import inverting_list
 import last_list
 import later_list
 import torch
@@ -26,7 +27,7 @@ from initializer_laws import Cut
 from initializer_witness import first_fault
 
 SCORE = Path(__file__).parents[2] / "docs" / "about" / "strength.json"
-LISTS = {"first": first_list, "second": later_list, "third": last_list}
+LISTS = {"first": first_list, "second": later_list, "third": last_list, "older way": inverting_list}
 
 
 def fault(wrong: Wrong) -> str:

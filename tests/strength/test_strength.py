@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 import re
 import subprocess
 import sys
@@ -66,6 +67,11 @@ NOTICED_BY = {
         "init.trunc_normal_: uniform in a tail",
         "init.trunc_normal_: cut in units of std",
     ],
+    "truncated-normal-mean": [
+        "init.trunc_normal_: inverted, the cuts count from 0",
+        "init.trunc_normal_: inverted, 1e-6 too large",
+        "init.trunc_normal_: inverted, nothing is clamped",
+    ],
     "unit-uniform-law": ["init.uniform_: only a contiguous copy is filled"],
     "plain-normal-law": ["init.normal_: std is a variance"],
     "constant-output": ["init.constant_: val in float16", "init.zeros_: a trace of noise"],
@@ -79,9 +85,11 @@ def battery() -> Iterator[dict[str, Any]]:
     """The wrong versions, by place and words."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(HERE))
-        from first_list import BATTERY
+        import first_list
+        import inverting_list
 
-        yield {wrong.name.partition(" (looked for")[0]: wrong for wrong in BATTERY.wrong}
+        listed = (*first_list.BATTERY.wrong, *inverting_list.BATTERY.wrong)
+        yield {wrong.name.partition(" (looked for")[0]: wrong for wrong in listed}
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +131,20 @@ def test_an_equation_of_the_site_fails_by_a_wrong_initializer(
         ):
             holds(label)
     assert holds(label)
+
+
+def test_an_equation_holds_with_the_older_way_to_cut_a_normal_law(
+    battery: dict[str, Any], holds: Callable[[str], bool]
+) -> None:
+    with battery["init.trunc_normal_: inverted, as PyTorch had it"].in_place():
+        assert holds("truncated-normal-variance")
+
+
+def test_the_first_draw_shows_how_a_normal_law_is_cut() -> None:
+    for options in TABLE["trunc_normal_"].arguments:
+        cut = TABLE["trunc_normal_"].law((7,), options)
+        low, high = ((1 + math.erf((end - cut.mean) / cut.std / math.sqrt(2))) / 2 for end in (cut.low, cut.high))
+        assert (cut.low, cut.high) not in [(low, high), (2 * low - 1, 2 * high - 1), (0.0, 1.0)], options
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -298,7 +298,7 @@ def lognormal_mean() -> Iterator[Model]:
 def truncated_normal_variance() -> Iterator[Model]:
     # SymPy: integrals between the cuts, divided by the mass between them
     yield model()
-    # PyTorch: quadrature of the cut density; trunc_normal_ keeps of a normal draw what lies between the cuts
+    # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()
 
@@ -320,7 +320,7 @@ def truncated_normal_limit() -> Iterator[Model]:
 def truncated_normal_mean() -> Iterator[Model]:
     # SymPy: the integral between the cuts, divided by the mass between them
     yield model()
-    # PyTorch: quadrature of the cut density; trunc_normal_ keeps of a normal draw what lies between the cuts
+    # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()
 
@@ -328,6 +328,6 @@ def truncated_normal_mean() -> Iterator[Model]:
 def truncated_normal_variance_general() -> Iterator[Model]:
     # SymPy: integrals between the cuts, divided by the mass between them
     yield model()
-    # PyTorch: quadrature of the cut density; trunc_normal_ keeps of a normal draw what lies between the cuts
+    # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()

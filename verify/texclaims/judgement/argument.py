@@ -84,8 +84,9 @@ class Argument:
         return isinstance(premise, Comparison) and bool(self.asks_for(replace(claim, premises=fewer), claim))
 
     def empty_but_for(self, step: Step) -> tuple[str, ...]:
-        """What must be true for the sides of one step to have a value, under the premises of the claim: in TeX."""
-        return tuple(one.tex for one in conditions(self.prover, (step,), self.claim.premises) or ())
+        """What must be true for the sides of one step to have a value, beside what the premises of the claim say or need."""
+        alone = conditions(self.prover, (), self.claim.premises) or ()
+        return tuple(one.tex for one in conditions(self.prover, (step,), self.claim.premises) or () if one not in alone)
 
     def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
         """The derivation from these earlier equations of a step that follows from the right ones, and not from these;

@@ -120,7 +120,7 @@ def fate(
 
     `same` is asked, and then `refused` for the reason why the page would not build, only where neither witness rejects it.
     """
-    refuted = next((proof.leftover for proof, _ in outcomes if proof.verdict == REFUTED), None)
+    refuted = next((proof.leftover for proof, _ in outcomes if proof.verdict == REFUTED or proof.refused), None)
     missed = next((one.why for _, one in outcomes if not one.holds and not one.impossible), None)
     by = _rejected_by(refuted, missed)
     if by == "nobody":

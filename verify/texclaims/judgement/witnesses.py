@@ -64,7 +64,7 @@ class Witnesses:
     def outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter) -> Outcome:
         """What both say of a step under exactly these premises."""
         proof = self.argument.prover.prove(step, premises)
-        if not self.first and proof.verdict == REFUTED:
+        if not self.first and (proof.verdict == REFUTED or proof.refused):
             return proof, Measurement(True, "not measured again")
         return proof, self._told(meter, premises).measure(step, premises)
 

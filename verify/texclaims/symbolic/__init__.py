@@ -4,16 +4,17 @@ From outside: `prove` says of a claim in TeX what SymPy says of each of its step
 time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known (domains …
 letters); what is surely not 0, and limits that rest on it (nonzero, limits); sums; the expected value and its rules (moments);
 derivatives and sums (calculus); what premises say (assumptions, premises); the value of a tree (values, algebra), and where
-it has one (spelling, domain); numbers and the points that refute (numbers, refutation); the rules, one module for each relation,
-with the balls that hold a number for certain (balls … enclosure), and the prover that picks among the rules; what follows
+it has one (spelling, domain); the balls that hold a number for certain (balls … existence); the points and the laws that
+refute (numbers … refutation); the rules, one module for each relation, and the prover that picks among them; what follows
 from earlier equations (lemmas), and recursions among the premises with it (recursions); all rules in one table; the answer
 in plain data. In this order:
 
 rule, proof, time_limit, domains, symbols, letters, nonzero, limits, sums, moments.facts, moments.expansion,
 moments.one_variable, moments.independence, moments.over_indices, moments.expectation, moments, calculus, assumptions,
 premises, values.evaluation, values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, spelling,
-domain, numbers, refutation, rules.simplify, rules.induction, rules.equality, rules.law, balls, tails, kinks, enclosure,
-rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, recursions, rule_table, answer, writing
+domain, balls, tails, kinks, enclosure, existence, numbers, exact_tables, exact_world, points, refutation, rules.simplify,
+rules.induction, rules.equality, rules.law, rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas,
+recursions, rule_table, answer, writing
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def prove(
     r"""What SymPy says of each step of `tex`, which may end in `\when{…}`, as plain data.
 
     `model` gives expressions or laws for names, as the first model of a check does; `limit` stops a step that takes too
-    long. Answers {"steps": [{"tex", "verdict", "rules", "because", "premises", "leftover", "witness"}, …]}, each step
-    with the fewest premises that prove it, or, for TeX that is not in the dialect,
+    long. Answers {"steps": [{"tex", "verdict", "rules", "because", "premises", "leftover", "witness", "sides"}, …]}, each
+    step with the fewest premises that prove it, or, for TeX that is not in the dialect,
     {"refused": {"line", "column", "found", "wanted", "message"}}, both counted from 1. Raises nothing for a bad claim.
     """
     from texclaims.symbolic.answer import answer  # SymPy is loaded when it is asked for

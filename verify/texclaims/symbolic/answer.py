@@ -48,5 +48,6 @@ def _row(step: Step, proof: Proof) -> dict[str, Any]:
         "because": [one.row() for one in proof.because],
         "premises": [premise.tex for premise in proof.premises],
         "leftover": proof.leftover,
-        "witness": dict(proof.witness) if proof.witness is not None else None,
+        "witness": dict(proof.witness.numbers) if proof.witness else None,
+        "sides": list(proof.witness.sides) if proof.witness else None,
     }

@@ -32,6 +32,18 @@ def kinks(slope: sympy.Expr) -> list[sympy.Expr]:
     return sorted({jump.args[0] for jump in slope.atoms(*JUMPS)}, key=str)
 
 
+def in_pieces(integrand: sympy.Expr) -> sympy.Expr:
+    """The same with steps as cases, but for the place of a step: SymPy integrates Heaviside(1 - 2 t) to a wrong number."""
+    return integrand.replace(sympy.Heaviside, lambda place, *_: sympy.Piecewise((1, place > 0), (0, True)))
+
+
+def only_at_points(place: sympy.Expr, letter: sympy.Symbol) -> bool:
+    """Is this 0 at single values of the letter alone? On each of its pieces it rises or falls, or is another number than 0."""
+    pieces = sympy.piecewise_fold(place.rewrite(sympy.Piecewise))
+    every = [piece for piece, _ in pieces.args] if isinstance(pieces, sympy.Piecewise) else [pieces]
+    return all(bool(sympy.diff(one, letter).is_nonzero or not one.has(letter) and one.is_nonzero) for one in every)
+
+
 def slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> sympy.Expr:
     """The derivative of an expression by a symbol, or by one element of a family.
 

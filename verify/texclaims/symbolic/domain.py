@@ -181,7 +181,8 @@ class _Walker:
             raise MeaningError(f"a side has no value: {value} is never {WORDS[kind]}")
         if kind == "nonzero":
             for factor in doubtful(value, self.algebra.facts.apart_from_zero):
-                yield self._not_zero(factor)
+                if not _is_a_number_apart_from_zero(factor):
+                    yield self._not_zero(factor)
         elif not (positive(value) or kind == "nonnegative" and never_negative(value)):
             yield self._condition(kind, sympy.Mul(*(factor for factor in _factors(value) if not positive(factor))))
 
@@ -243,6 +244,11 @@ def _of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
         yield from _of_power(power.base, power.exp)
     for call in sorted(expression.atoms(sympy.log), key=str):
         yield "positive", call.args[0]
+
+
+def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
+    """Integrals in which no letter is left are taken where they are in doubt."""
+    return not value.free_symbols and value.has(sympy.Integral) and nonzero(value.doit())
 
 
 def _factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:

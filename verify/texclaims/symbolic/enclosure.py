@@ -16,7 +16,7 @@ from flint import acb, arb, ctx
 from texclaims.symbolic.balls import Ball, atom, operation, program
 from texclaims.symbolic.kinks import KINKED, compare, pieces, roots_and_logarithms
 from texclaims.symbolic.symbols import MeaningError
-from texclaims.symbolic.tails import cut, diverges, growth
+from texclaims.symbolic.tails import cut, diverges, exponentials_together, growth
 
 LONGEST = 10_000  # terms of a sum that are added up one by one
 EVALUATIONS = 100_000  # of an integrand; an integral that wants more has a place at which it does not converge
@@ -34,6 +34,14 @@ def enclosure(value: sympy.Expr, bits: int) -> Ball:
     """
     with ctx.workprec(bits):
         return _complex(value, bits)
+
+
+def need_real(base: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, bits: int) -> None:
+    """Is a base of roots, or the inside of a logarithm, nowhere negative between two ends?
+
+    Raises MeaningError where this is not known.
+    """
+    _Range(sympy.Dummy("t", real=True), bits).need_nonnegative(base, variable, low, high)
 
 
 @lru_cache(maxsize=4096)
@@ -135,13 +143,21 @@ class _Range:
             return self._piece(function, low, sympy.Integer(start)) + self._piece(
                 turned, sympy.Integer(0), sympy.Rational(1, start)
             )
+        stop, rest = self._cut(function, start)
+        return self._piece(function, low, sympy.Integer(stop)) + arb(0, rest.upper())
+
+    def _cut(self, function: sympy.Expr, start: int) -> tuple[int, Ball]:
+        """A far point, and what little lies beyond it; of the function as it stands, or with its exponentials put together."""
+        small = arb(2) ** -self.bits
         try:
-            stop, rest = cut(growth(function, self.variable, self.constant), start, arb(2) ** -self.bits)
+            return cut(growth(function, self.variable, self.constant), start, small)
         except MeaningError as error:
             if diverges(function, self.variable, self.constant):
                 raise Divergent("an integral that does not converge") from error
-            raise
-        return self._piece(function, low, sympy.Integer(stop)) + arb(0, rest.upper())
+            together = exponentials_together(function)
+            if together == function:
+                raise
+            return cut(growth(together, self.variable, self.constant), start, small)
 
     def _from_an_end(self, function: sympy.Expr, end: sympy.Expr, middle: sympy.Expr, side: int) -> Ball:
         """From an end to the middle; where the function has no value there, by t = end + side * exp(-u), u to infinity."""
@@ -154,15 +170,29 @@ class _Range:
 
     def _is_real(self, function: sympy.Expr, low: sympy.Expr, high: sympy.Expr) -> None:
         """Raises MeaningError where a root or a logarithm may meet a negative number between the ends."""
-        hull = self.constant(low).union(self.constant(high))
-        positive = sympy.Dummy("p", positive=True)
-        places = [low + positive, high - positive, *([positive] if low.is_nonnegative else [])]
         for base in roots_and_logarithms(function, self.variable):
-            if any(base.xreplace({self.variable: place}).is_nonnegative for place in places):
-                continue
-            ball = program(base, self.variable, self.constant)(hull, False)
-            if not (ball.imag.is_zero() and ball.real >= 0):
-                raise MeaningError(f"{base} may be negative between {low} and {high}")
+            self.need_nonnegative(base, self.variable, low, high)
+
+    def need_nonnegative(self, base: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
+        """Raises MeaningError where the base may be negative between the ends.
+
+        By its form for each number beyond one end or the other, by the shares of what lies between both, or by a ball.
+        """
+        share, positive = sympy.Dummy("share", positive=True), sympy.Dummy("p", positive=True)
+        places = [low + positive, high - positive, *([positive] if low.is_nonnegative else [])]
+        if low.is_finite and high.is_finite:
+            places.append((low + high * share) / (1 + share))
+        else:
+            places.append(sympy.Dummy("any", real=True))
+        inside = (base.xreplace({variable: place}) for place in places if place.is_finite is not False)
+        if any(one.is_nonnegative or sympy.factor(one).is_nonnegative for one in inside):
+            return
+        if low.is_finite and high.is_finite:
+            hull = self.constant(low).union(self.constant(high))
+            ball = program(base.xreplace({variable: self.variable}), self.variable, self.constant)(hull, False)
+            if ball.imag.is_zero() and ball.real >= 0:
+                return
+        raise MeaningError(f"{base} may be negative between {low} and {high}")
 
     def _has_value(self, function: sympy.Expr, place: sympy.Expr) -> bool:
         return bool(program(function, self.variable, self.constant)(self.constant(place), False).is_finite())

@@ -156,7 +156,9 @@ def derive(
                 reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
             ]
             proof = zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
-            return proved(PUT_IN.applied(*proof.because)) if proof.verdict == PROVED else proof
+            if proof.verdict == PROVED:
+                return proved(PUT_IN.applied(*proof.because))
+            return undecided(proof.leftover)  # letters of which nothing is known refute nothing
     except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
         return undecided(f"{type(error).__name__}: {error}")
 

@@ -1,4 +1,4 @@
-"""An integral without free symbols -> about its number, to refute other relations with; digits take `enclosure`."""
+"""An integral without free symbols -> about its number, to see where it is worth enclosing it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import sympy
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.symbols import MeaningError
 
-DIGITS = 40  # of an evaluation that refutes something at a point
 FEW_DIGITS = 15  # enough to refute a number that is not even close
-NOISE = sympy.Rational(1, 10**25)  # a difference smaller than this at 40 digits is no counterexample
 COARSE = sympy.Rational(1, 10**6)  # a numerical integral is good to 1e-12; a true equation never comes near this
 SETTLED = 1e-11  # how far two refinements of an integral in machine numbers may differ
 

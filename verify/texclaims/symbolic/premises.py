@@ -135,9 +135,9 @@ def _has_moments(gap: sympy.Expr) -> bool:
 
 def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr, notation: Notation) -> Facts:
     r"""`X \ge 0` for a random variable, or for every element of a family; `u_i \ge 0` for each i. `X \ne 1` tells a proof
-    nothing."""
+    nothing, but a law that refutes obeys it."""
     if premise.word == "!=" and facts.atoms(gap):
-        return facts
+        return replace(facts, relations=(*facts.relations, ("!=", gap, sympy.Integer(0))))
     variable = gap.is_Symbol and gap in facts.atoms(gap)
     if premise.word not in (">", ">=") or not (variable or _is_any_element(facts, gap, notation)):
         raise _useless(premise)

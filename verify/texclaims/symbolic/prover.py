@@ -17,10 +17,11 @@ from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.existence import need_values
 from texclaims.symbolic.letters import OVER_DIFFERENT
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided
-from texclaims.symbolic.refutation import numeric_counterexample
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided
+from texclaims.symbolic.refutation import counterexample_with_integrals
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
 from texclaims.symbolic.rules.digits import digits
@@ -71,6 +72,9 @@ class Prover:
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.trace.clear()
                 proof = self._by_numbers(step, premises) or _decide(algebra, step)
+                if proof.verdict == PROVED and isinstance(step, (Equation, Bound)):
+                    for side in step.sides:
+                        need_values(algebra, side)
                 if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
@@ -103,12 +107,11 @@ class Prover:
         model = {name: _few(meaning, few) for name, meaning in self.model.items() if not isinstance(meaning, Law)}
         model |= {str(count): number for count, number in few.items()}
         proof = _decide(Algebra(self.notation, self.functions, premises, model), step)
-        if proof.verdict != REFUTED:
+        if proof.witness is None:
             return None
         named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
         shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
-        words = ", ".join(f"{count} = {number}" for count, number in shown.items())
-        return refuted(f"for {words}: {proof.leftover}", {**shown, **(proof.witness or {})})
+        return refuted(proof.witness.at(**shown))
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""
@@ -119,11 +122,15 @@ class Prover:
         ):
             return None
         lazy = self.algebra(premises, lazy=True)
-        difference = lazy.value(step.left) - lazy.value(step.right)
-        if not difference.has(sympy.Integral):
+        left, right = lazy.value(step.left), lazy.value(step.right)
+        if not (left - right).has(sympy.Integral):
             return None
-        point = numeric_counterexample(difference)
-        return refuted(f"left - right: at {point}", point.numbers) if point else None
+        point, about = counterexample_with_integrals(left, right, lazy.facts)
+        if point is not None:
+            return refuted(point)
+        if about is not None:
+            return undecided(f"left - right is about {sympy.N(about, 6)} by a quadrature, which proves nothing")
+        return None
 
 
 def _decide(algebra: Algebra, step: Step) -> Proof:

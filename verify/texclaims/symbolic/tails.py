@@ -80,6 +80,15 @@ def growth(function: sympy.Expr, variable: sympy.Symbol, constant: Constant) -> 
     return bounds.growth(function)
 
 
+def exponentials_together(function: sympy.Expr) -> sympy.Expr:
+    """The same function with tanh as a quotient of exponentials over one bar, and 1 - erf as erfc: what cancels is gone."""
+    names = {call: sympy.erfc(call.args[0]) for call in function.atoms(sympy.erf)}
+    plain = sympy.expand(function.xreplace({call: 1 - other for call, other in names.items()}))
+    hyperbolic = plain.atoms(sympy.tanh, sympy.sinh, sympy.cosh, sympy.sech)
+    above, below = sympy.fraction(sympy.together(plain.xreplace({h: h.rewrite(sympy.exp) for h in hyperbolic})))
+    return sympy.expand(above) / sympy.expand(below)
+
+
 def diverges(function: sympy.Expr, variable: sympy.Symbol, constant: Constant) -> bool:
     """Does it stay above a positive number, or below a negative one, beyond a point? Then it has no integral."""
     bounds = _Bounds(variable, constant)
@@ -121,13 +130,17 @@ class _Bounds:
         if isinstance(part, sympy.exp):
             return self._product(list(map(self._of_exp, sympy.Add.make_args(sympy.expand(part.args[0])))))
         if isinstance(part, sympy.log):
+            above_one = part.args[0] - 1
+            if self.span(above_one)[0] >= 0:
+                return self.growth(above_one)  # log(1 + x) <= x
             return self.growth(part.args[0]) + Growth(1 / self._above_zero(part.args[0]))  # -log x = log 1/x <= 1/x
         if isinstance(part, (sympy.tanh, sympy.erf, sympy.sin)):
             return self._at_most_one(part)
         if isinstance(part, (sympy.cos, sympy.sign, sympy.Heaviside, sympy.sech)):
             return ONE
         if isinstance(part, sympy.erfc):
-            return Growth(arb(2))
+            inside = sympy.expand(-(part.args[0] ** 2))
+            return self.growth(sympy.exp(inside)) if self.span(part.args[0])[0] >= 0 else Growth(arb(2))
         inside = list(map(self.growth, part.args))
         if isinstance(part, sympy.Mul):
             return self._product(inside)
@@ -145,7 +158,31 @@ class _Bounds:
         if not exponent.is_Rational:
             raise MeaningError(f"no bound of {base**exponent} is known")
         size = arb(fmpq(int(exponent.p), int(exponent.q)))
-        return self.growth(base).to(size) if exponent > 0 else Growth(self._above_zero(base) ** size)
+        if exponent > 0:
+            return self.growth(base).to(size)
+        taken = self._leading(base)
+        if taken is None:
+            return Growth(self._above_zero(base) ** size)
+        factor, rate, rest = taken
+        leading = self.growth(sympy.exp(sympy.expand(exponent * rate * self.variable)))
+        return Growth((self.constant(factor) * self.span(rest)[0]) ** size) * leading
+
+    def _leading(self, base: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr, sympy.Expr] | None:
+        """A sum as c e^(rate t) times a rest that stays above 0: c, the rate, and the rest; None where that is not known."""
+        if not base.is_Add:
+            return None
+        best: tuple[Ball, sympy.Expr, sympy.Expr] | None = None
+        for term in base.args:
+            factor, power = term.as_independent(self.variable, as_Add=False)
+            rate = _rate(power, self.variable)
+            if rate is not None and self.constant(factor) > 0:
+                size = self.constant(rate)
+                best = (size, factor, rate) if best is None or size > best[0] else best
+        if best is None or best[2] == 0:
+            return None
+        _, factor, rate = best
+        rest = sympy.expand(base / factor * sympy.exp(-rate * self.variable))
+        return (factor, rate, rest) if self._span_of_parts(rest)[0] > 0 else None
 
     def _of_exp(self, term: sympy.Expr) -> Growth:
         """e to one term of a sum: c t; -c t^2 or a higher power, which falls as fast; or what is bounded above."""
@@ -192,9 +229,10 @@ class _Bounds:
             return self._span_of_product(part)
         if part.func in FIXED:
             return FIXED[part.func]
-        spans = list(map(self.span, part.args))
         if isinstance(part, sympy.Add):
-            return sum((low for low, _ in spans), arb(0)), sum((high for _, high in spans), arb(0))
+            low, high = self._span_of_parts(part)
+            return (arb(0) if not low >= 0 and self._leading(part) else low), high
+        spans = list(map(self.span, part.args))
         if isinstance(part, sympy.exp):
             return (arb(0) if not spans[0][0] > -INFINITE else spans[0][0].exp()), spans[0][1].exp()
         if isinstance(part, (sympy.tanh, sympy.erf)):
@@ -207,6 +245,11 @@ class _Bounds:
         if isinstance(part, sympy.log) and spans[0][0] > 0:
             return spans[0][0].log(), (spans[0][1].log() if spans[0][1] < INFINITE else INFINITE)
         return -INFINITE, INFINITE
+
+    def _span_of_parts(self, part: sympy.Expr) -> tuple[Ball, Ball]:
+        """That of a sum, from those of its terms."""
+        spans = list(map(self.span, sympy.Add.make_args(part)))
+        return sum((low for low, _ in spans), arb(0)), sum((high for _, high in spans), arb(0))
 
     def _span_of_power(self, part: sympy.Expr) -> tuple[Ball, Ball]:
         low, high = self.span(part.base)
@@ -231,6 +274,14 @@ class _Bounds:
         ends = [size * low if abs(low) < INFINITE else low * (1 if size > 0 else -1),
                 size * high if abs(high) < INFINITE else high * (1 if size > 0 else -1)]  # fmt: skip
         return (ends[0], ends[1]) if size > 0 else (ends[1], ends[0])
+
+
+def _rate(power: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr | None:
+    """Of e^(rate t) the rate, of 1 the rate 0."""
+    if power == 1:
+        return sympy.Integer(0)
+    rate = power.args[0] / variable if isinstance(power, sympy.exp) else variable
+    return None if rate.has(variable) else rate
 
 
 FIXED: dict[type[sympy.Basic], tuple[Ball, Ball]] = {

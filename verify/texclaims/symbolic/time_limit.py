@@ -1,6 +1,7 @@
-"""A number of seconds -> a block that ends in ProofTimeout when they are over, in the way that this machine allows.
+"""A number of seconds -> a block that ends in ProofTimeout when they are used up, in the way that this machine allows.
 
-A limit is a strategy: the alarm of the operating system, none, or one that the caller hands over.
+They are seconds of the processor: what else the machine does has no say in a verdict. A limit is a strategy: the timer of
+the operating system, none, or one that the caller hands over.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-LIMIT = 20  # seconds for one step; the slowest true step takes about one
+LIMIT = 20  # seconds of the processor for one step; the slowest true step takes about one
 
 TimeLimit = Callable[[int], AbstractContextManager[None]]
 """Seconds -> a block that takes no longer, or raises ProofTimeout."""
@@ -21,22 +22,24 @@ class ProofTimeout(Exception):
 
 
 @contextmanager
-def by_alarm(seconds: int) -> Iterator[None]:
-    """Raise ProofTimeout after `seconds`. Only the main thread can be interrupted; elsewhere there is no limit."""
+def by_timer(seconds: int) -> Iterator[None]:
+    """Raise ProofTimeout after so many seconds of the processor. Only the main thread can be interrupted; elsewhere there
+    is no limit.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def stop(*_: object) -> None:
-        raise ProofTimeout(f"no proof within {seconds} s")
+        raise ProofTimeout(f"no proof within {seconds} s of the processor")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @contextmanager
@@ -46,8 +49,8 @@ def without_end(seconds: int) -> Iterator[None]:
 
 
 def strategy_here() -> TimeLimit:
-    """The alarm where the system has one (Windows and WebAssembly have none), or else no limit."""
-    return by_alarm if getattr(signal, "alarm", None) else without_end
+    """The timer where the system has one (Windows and WebAssembly have none), or else no limit."""
+    return by_timer if getattr(signal, "setitimer", None) else without_end
 
 
 def limited(strategy: TimeLimit | None = None) -> AbstractContextManager[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -55,6 +56,8 @@ class Facts:
     """Elements of fixed families, and what each of them is wherever it stands."""
     recursions: Pairs = ()
     """An element of a sequence, and what it is in terms of the one before."""
+    known_means: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Means that were worked out in worlds that satisfy all this; new facts begin with none."""
 
     def atoms(self, expression: sympy.Expr) -> set[sympy.Expr]:
         """Random variables and elements of random families in the expression."""

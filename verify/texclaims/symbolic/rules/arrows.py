@@ -2,6 +2,7 @@ r"""`A \implies B`, `A \iff B` -> every solution of A solves B, and the other wa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import sympy
@@ -14,7 +15,8 @@ from texclaims.symbolic.domain import domain
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.nonzero import Apart, nonzero
-from texclaims.symbolic.proof import PROVED, Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import PROVED, REFUTED, Proof, proved, refused, refuted, undecided
+from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
 from texclaims.symbolic.symbols import MeaningError, domain_of
@@ -41,18 +43,17 @@ def arrow(algebra: Algebra, step: Arrow) -> Proof:
     missing = [one for one in domain(algebra, (step,)) if one.kind != "law"]
     if missing:
         return undecided(f"a side has a value only where {missing[0].tex}; wanted: the premise {missing[0].tex}")
-    apart = algebra.facts.apart_from_zero
     a, b = (_difference(algebra, side) for side in (step.left, step.right))
-    forward = _every_solution(a, b, apart)
+    forward = _every_solution(a, b, algebra)
     if forward.verdict != PROVED:
-        return Proof(forward.verdict, f"from left to right: {forward.leftover}", witness=forward.witness)
-    back = _every_solution(b, a, apart)
+        return replace(forward, leftover=f"from left to right: {forward.leftover}")
+    back = _every_solution(b, a, algebra)
     if not step.both_ways:
         if back.verdict == PROVED:
-            return refuted("the converse holds too: write \\iff")
+            return refused("the converse holds too: write \\iff")
         return proved(*forward.because, ONE_WAY.applied(verdict=back.verdict))
     if back.verdict != PROVED:
-        return Proof(back.verdict, f"from right to left: {back.leftover}", witness=back.witness)
+        return replace(back, leftover=f"from right to left: {back.leftover}")
     return proved(*forward.because, *back.because)
 
 
@@ -67,24 +68,34 @@ def _factored(difference: sympy.Expr) -> sympy.Expr:
     return sympy.factor(sympy.together(difference))
 
 
-def _every_solution(a: sympy.Expr, b: sympy.Expr, apart: Apart) -> Proof:
+def _every_solution(a: sympy.Expr, b: sympy.Expr, algebra: Algebra) -> Proof:
     """Does a = 0 imply b = 0? Solve a = 0 completely for one symbol and put each solution into b."""
     if a == 0:
-        return zero(b, sympy.Integer(0)) if b != 0 else refuted("both sides always hold")
+        return zero(b, sympy.Integer(0), algebra) if b != 0 else refused("both sides always hold")
     result = undecided(f"{a} = 0 could not be solved")
     for s in sorted(a.free_symbols, key=lambda s: (s not in b.free_symbols, str(s))):
-        solutions = _solutions(a, s, apart)
+        solutions = _solutions(a, s, algebra.facts.apart_from_zero)
         if solutions is None:
             continue
         if not solutions:
-            return refuted(f"{a} = 0 has no solution: nothing is implied")
-        proofs = [zero(b.subs(s, solution), sympy.Integer(0)) for solution in solutions]
+            return refused(f"{a} = 0 has no solution: nothing is implied")
+        proofs = [_with_solution(b, s, solution, algebra) for solution in solutions]
         bad = next((proof for proof in proofs if proof.verdict != PROVED), None)
         if bad is None:
             inside = [one for proof in proofs for one in proof.because]
             return proved(SOLVED.applied(*inside, letter=s, solutions=", ".join(map(str, solutions))))
         result = bad
     return result
+
+
+def _with_solution(b: sympy.Expr, s: sympy.Symbol, solution: sympy.Expr, algebra: Algebra) -> Proof:
+    """Is b = 0 at this solution? Refuted only at a point that satisfies the premises, and at which s is the solution."""
+    proof = zero(b.subs(s, solution), sympy.Integer(0))
+    if proof.verdict != REFUTED:
+        return proof
+    facts = replace(algebra.facts, substitutions=(*algebra.facts.substitutions, (s, solution)))
+    found = counterexample(b, sympy.Integer(0), facts)
+    return refuted(found) if found else undecided(f"{b} at {s} = {solution}")
 
 
 @lru_cache(maxsize=4096)

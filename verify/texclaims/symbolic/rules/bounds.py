@@ -2,24 +2,32 @@ r"""small <= large -> proved and sharp, or not: a gap that is never negative, an
 
 from __future__ import annotations
 
-import random
+from collections.abc import Mapping
+from dataclasses import replace
 
 import sympy
+from flint import arb
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.kinds import Domain
 from texclaims.language.relations import Bound
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.domains import covering, end, has_an_end, holds
+from texclaims.symbolic.domains import covering, end, has_an_end
 from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.numbers import NOISE
-from texclaims.symbolic.proof import CONFUSED, Proof, proved, refuted, undecided
-from texclaims.symbolic.refutation import sample
+from texclaims.symbolic.points import points
+from texclaims.symbolic.proof import CONFUSED, Proof, Witness, proved, refused, refuted, undecided
+from texclaims.symbolic.refutation import counterexample, real_ball
 from texclaims.symbolic.rule import Applied, Rule
 from texclaims.symbolic.symbols import domain_of, symbol
 
 RISES = 4  # derivatives that are tried to show that a gap never closes again
-LAWS = 60  # laws with three points that are tried to make a gap negative
+LAWS = 60  # points and laws that are tried to make a gap negative
+SIGN_BITS = 64  # of the balls that show a sign
+BETWEEN = (-20, -8, -4, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 4, 8, 20)  # where signs are looked at
+CONTINUOUS = (sympy.Add, sympy.Mul, sympy.exp, sympy.tanh, sympy.erf, sympy.sin, sympy.cos, sympy.Max, sympy.Min, sympy.Abs)
+
+Place = tuple[tuple[str, str], ...]
+"""Each name with what stands for it."""
 
 NEVER_NEGATIVE = Rule(
     name="a gap that is never negative",
@@ -70,41 +78,40 @@ RULES = (NEVER_NEGATIVE, SQUARE, VARIANCE, RISING, ATTAINED, APPROACHED)
 
 def bound(algebra: Algebra, step: Bound) -> Proof:
     """A gap that is a square, a variance, or of one sign, and closes somewhere."""
+    small, large = algebra.value(step.small), algebra.value(step.large)
     gap = algebra.compared(step.large) - algebra.compared(step.small)
     difference = sympy.factor(sympy.together(sympy.expand(gap)))
     if difference == 0:
-        return refuted("both sides are equal: write =")
-    sign = _never_negative(difference, algebra)
+        return refused("both sides are equal: write =")
+    sign = _never_negative(difference, small, large, algebra)
     if isinstance(sign, Proof):
         return sign
-    sharp = _sharp(difference, algebra, step.strict)
+    positive = sign.rule is RISING or bool(difference.is_positive or _inside(difference).is_positive)
+    sharp = _sharp(difference, algebra, step.strict, positive)
     return sharp if isinstance(sharp, Proof) else proved(sign, sharp)
 
 
 # --- never negative ---------------------------------------------------------------------------------------------------
 
 
-def _never_negative(difference: sympy.Expr, algebra: Algebra) -> Applied | Proof:
+def _never_negative(
+    difference: sympy.Expr, small: sympy.Expr, large: sympy.Expr, algebra: Algebra
+) -> Applied | Proof:
     """Why the gap is never negative; a proof that it can be, or that nothing is known."""
     if difference.is_nonnegative:
         return NEVER_NEGATIVE.applied(gap=difference)
-    if difference.is_negative:
-        return refuted(f"right - left = {difference} can be negative")
-    found = _by_form(difference, algebra)
+    found = None if difference.is_negative else _by_form(difference, algebra)
     if found is not None:
         return found
-    point = _negative_point(difference, algebra)
+    point = counterexample(small, large, algebra.facts, "<=", LAWS)
     if point is not None:
-        words, numbers = point
-        return refuted(f"right - left is negative at {words}", numbers)
+        return refuted(point, "right - left is negative")
     return RISING.applied() if _rises_from_zero(difference) else undecided(str(difference))
 
 
 def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
     """A square in the roots of positive numbers, or the variance of a random variable or of its square."""
-    domains = {s: domain_of(s) for s in difference.free_symbols}
-    squares = {s: covering(one, _square(s)) for s, one in domains.items() if has_an_end(one) and not one.with_low}
-    if sympy.factor(sympy.expand(difference.subs(squares))).is_nonnegative:
+    if _inside(difference).is_nonnegative:
         return SQUARE.applied(gap=difference)
     for variable in _variables(algebra):
         for power in (variable, variable**2):
@@ -112,6 +119,13 @@ def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
             if sympy.expand(spread - difference) == 0:
                 return VARIANCE.applied(power=power)
     return None
+
+
+def _inside(difference: sympy.Expr) -> sympy.Expr:
+    """The gap, with each letter between open ends written by the square of a positive number."""
+    domains = {s: domain_of(s) for s in difference.free_symbols}
+    squares = {s: covering(one, _square(s)) for s, one in domains.items() if has_an_end(one) and not one.with_low}
+    return sympy.factor(sympy.expand(difference.subs(squares)))
 
 
 def _square(s: sympy.Symbol) -> sympy.Expr:
@@ -143,80 +157,118 @@ def _rises(gap: sympy.Expr, p: sympy.Symbol, derivatives: int = RISES) -> bool:
     return bool(start.is_nonnegative) and _rises(sympy.expand(sympy.diff(gap, p)), p, derivatives - 1)
 
 
-# --- can be negative --------------------------------------------------------------------------------------------------
-
-
-def _negative_point(difference: sympy.Expr, algebra: Algebra) -> tuple[str, dict[str, str]] | None:
-    """Numbers, and a law with three points for each random variable, at which the gap is negative: words, and numbers."""
-    generator = random.Random(11)
-    monomials = _monomials(algebra)
-    if any(isinstance(s, Moment) and s not in monomials for s in difference.free_symbols) or difference.atoms(
-        AppliedUndef
-    ):
-        return None
-    names = sorted({v for s in difference.free_symbols & set(monomials) for v in monomials[s].free_symbols}, key=str)
-    for _ in range(LAWS):
-        states = [{v: sympy.Rational(generator.randint(-30, 30), 17) for v in names} for _ in range(3)]
-        point = {
-            s: sympy.Add(*(monomials[s].subs(state) for state in states)) / 3
-            if s in monomials
-            else sample(s, generator)
-            for s in sorted(difference.free_symbols, key=str)
-        }
-        value = sympy.N(difference.subs(point), 20)
-        if value.is_number and value.is_real and value < -NOISE:
-            return str(states) if names else str(point), {str(s): str(number) for s, number in point.items()}
-    return None
-
-
-def _monomials(algebra: Algebra) -> dict[sympy.Symbol, sympy.Expr]:
-    """Moment symbol -> what it is the moment of, for low powers of one or two variables that no premise restricts."""
-    variables = _variables(algebra)
-    products = [v**k for v in variables for k in range(1, 5)]
-    products += [u * v for k, u in enumerate(variables) for v in variables[k + 1 :]]
-    facts = algebra.facts
-    if facts.symmetric or facts.laws or facts.substitutions or facts.positive or facts.having:
-        return {}
-    return {moment: p for p in products for moment in [algebra.expectation(p)] if moment.is_Symbol}
-
-
 # --- sharp ------------------------------------------------------------------------------------------------------------
 
 
-def _sharp(difference: sympy.Expr, algebra: Algebra, strict: bool) -> Applied | Proof:
-    r"""Why the gap closes as the word says: somewhere for `\le`, only in a limit for `<`."""
-    attained, approached = _closes(difference, algebra)
-    if strict and attained:
-        return refuted(f"both sides are equal at {attained}: write \\le", _numbers(attained))
-    if not strict and not attained:
-        return refuted(
-            f"the gap {difference} never closes" + (f", only for {approached}: write <" if approached else "")
-        )
-    if strict and not approached:
-        return refuted(f"the bound is not sharp: the gap {difference} stays open")
-    return ATTAINED.applied(place=attained) if attained else APPROACHED.applied(place=approached)
+def _sharp(difference: sympy.Expr, algebra: Algebra, strict: bool, positive: bool) -> Applied | Proof:
+    r"""Why the gap closes as the word says: somewhere for `\le`, only in a limit for `<`.
+
+    `positive` says that the gap is known to be above 0 everywhere.
+    """
+    attained, where = _attained(difference, algebra)
+    if attained and strict:
+        return refuted(Witness(where, arb(0), arb(0), "<"), f"0 and right - left: both sides are equal at {attained}: write \\le")
+    if attained:
+        return ATTAINED.applied(place=attained)
+    approached = _approached(difference)
+    if not (positive or _has_no_root(difference)):
+        return undecided(f"no place is known at which the gap {difference} closes, and none that it stays open")
+    if strict and approached:
+        return APPROACHED.applied(place=approached)
+    if not strict:
+        return refused(f"the gap {difference} never closes" + (f", only for {approached}: write <" if approached else ""))
+    told = f"the bound is not sharp: the gap {difference} stays open"
+    certain = _has_no_root(difference) or len(difference.free_symbols) == 1 and _continuous(difference)
+    return refused(told) if certain else undecided(told)
 
 
-def _numbers(attained: str) -> dict[str, str] | None:
-    letter, equals, number = attained.partition(" = ")
-    return {letter: number} if equals else None
-
-
-def _closes(difference: sympy.Expr, algebra: Algebra) -> tuple[str, str]:
-    """Where the gap is 0, and where it tends to 0 without being 0."""
+def _attained(difference: sympy.Expr, algebra: Algebra) -> tuple[str, Place]:
+    """Where the gap is surely 0, in words, and the point or the law; nothing where no such place is known."""
     if any(isinstance(s, Moment) for s in difference.free_symbols):
-        return ("a variable that is constant" if _closes_for_constants(difference, algebra) else ""), ""
-    attained = approached = ""
+        words = _closes_for_constants(difference, algebra)
+        return words, (("every variable", words),) if words else ()
+    letters = sorted(difference.free_symbols, key=str)
+    places = [{s: root} for s in letters for root in _roots(difference, s)]
+    places += [dict.fromkeys(letters, sympy.Integer(k)) for k in (0, 1)] if len(letters) > 1 else []
+    for place in places:
+        point = _is_zero_at(difference, place, algebra)
+        if point is not None:
+            return ", ".join(f"{s} = {root}" for s, root in place.items()), point
+    for s in letters:
+        if between := _sign_change(difference, s, algebra):
+            return between, ((str(s), between),)
+    return "", ()
+
+
+def _is_zero_at(difference: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr], algebra: Algebra) -> Place | None:
+    """A point that satisfies the premises, with these numbers for some letters, at which the gap is exactly 0."""
+    facts = replace(algebra.facts, substitutions=(*algebra.facts.substitutions, *place.items()))
+    exact = _polynomial(difference) is not None and len(place) == 1
+    for point in points((difference, *place), facts):
+        there = all(point.outcome(s) == point.value(root) for s, root in place.items())
+        if there and (exact or point.outcome(difference).equals(0)):
+            return point.words((difference,))
+    return None
+
+
+def _sign_change(difference: sympy.Expr, s: sympy.Symbol, algebra: Algebra) -> str:
+    """Two numbers between which a factor that stands squared changes its sign, in words; nothing where none is known."""
+    if difference.free_symbols != {s} or algebra.facts.relations or domain_of(s).whole or not _continuous(difference):
+        return ""
+    places = [place for place in BETWEEN if domain_of(s).holds(place)]
+    for base in (factor.base for factor in sympy.Mul.make_args(difference) if factor.is_Pow and factor.exp.is_even):
+        balls = [real_ball(base.subs(s, sympy.Rational(place)), SIGN_BITS) for place in places]
+        pairs = zip(zip(places, balls, strict=True), zip(places[1:], balls[1:], strict=True), strict=False)
+        for (low, below), (high, above) in pairs:
+            if below is not None and above is not None and (below < 0 < above or above < 0 < below):
+                return f"a root of {base} between {low} and {high}"
+    return ""
+
+
+def _continuous(function: sympy.Expr) -> bool:
+    """Is it put together from what is continuous everywhere?"""
+    parts = (part for part in sympy.preorder_traversal(function) if part.args)
+    return all(isinstance(part, CONTINUOUS) or part.is_Pow and part.exp.is_Integer and part.exp > 0 for part in parts)
+
+
+def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
+    """Where the gap may be 0: at 0, at 1, or where SymPy solves for it; of a polynomial in one number, all of its roots."""
+    found = [sympy.Integer(k) for k in (0, 1) if domain_of(s).holds(k) and difference.subs(s, k).is_zero]
+    if found or not difference.is_algebraic_expr(s):
+        return found  # SymPy can take minutes over transcendental equations
+    try:
+        polynomial = _polynomial(difference)
+        return list(sympy.solve(difference, s)) if polynomial is None else list(sympy.real_roots(polynomial))
+    except CONFUSED:
+        return []  # no root is known: the claim stays open where it needs one
+
+
+def _polynomial(difference: sympy.Expr) -> sympy.Poly | None:
+    """The numerator of a rational function of one number with rational coefficients; None for all others."""
+    numerator, denominator = sympy.fraction(sympy.together(difference))
+    if len(difference.free_symbols) != 1 or not denominator.is_polynomial():
+        return None
+    (variable,) = difference.free_symbols
+    return numerator.as_poly(variable, domain="QQ") if numerator.is_polynomial(variable) else None
+
+
+def _has_no_root(difference: sympy.Expr) -> bool:
+    """Of a polynomial in one number: none between the ends of its domain, and at no end. It then stays away from 0."""
+    letters = difference.free_symbols
+    polynomial = difference.as_poly(*letters) if len(letters) == 1 else None
+    if polynomial is None or not (polynomial.domain.is_QQ or polynomial.domain.is_ZZ):
+        return False
+    domain = domain_of(*letters)
+    return not any(end(domain.low) <= root <= end(domain.high) for root in sympy.real_roots(polynomial))
+
+
+def _approached(difference: sympy.Expr) -> str:
+    """Where the gap tends to 0."""
     for s in sorted(difference.free_symbols, key=str):
-        domain = domain_of(s)
-        roots = [root for root in _roots(difference, s) if holds(domain, root)]
-        if roots:
-            attained = f"{s} = {roots[0]}"
-            break
-        for place, side in _ends(domain):
+        for place, side in _ends(domain_of(s)) if not isinstance(s, Moment) else ():
             if sympy.limit(difference, s, place, side) == 0:
-                approached = f"{s} to {place}"
-    return attained, approached
+                return f"{s} to {place}"
+    return ""
 
 
 def _ends(domain: Domain) -> list[tuple[sympy.Expr, str]]:
@@ -225,24 +277,20 @@ def _ends(domain: Domain) -> list[tuple[sympy.Expr, str]]:
     return [(end(domain.high), "-"), (end(domain.low), "+"), *middle]
 
 
-def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
-    """Where the gap is 0: at 0, at 1, or where SymPy solves for it."""
-    easy = [sympy.Integer(k) for k in (0, 1) if domain_of(s).holds(k)]
-    found = [root for root in easy if difference.subs(s, root).is_zero]
-    if found or not difference.is_algebraic_expr(s):
-        return found  # SymPy can take minutes over transcendental equations
-    try:
-        return list(sympy.solve(difference, s))
-    except CONFUSED:
-        return []  # no root is known: the claim stays open where it needs one
+def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> str:
+    """Of moments: for variables that have one value only, whatever it is, or 0; in words, where no premise forbids it."""
+    facts = algebra.facts
+    if facts.positive or facts.laws or facts.having or facts.relations:
+        return ""
+    told = [(old, new) for old, new in facts.substitutions if isinstance(old, Moment)]
+    if not (told or facts.symmetric) and sympy.simplify(difference.subs(_constants(algebra))) == 0:
+        return "a variable that is constant"
+    moments = {s: 0 for s in difference.free_symbols if isinstance(s, Moment) and s.of != (1,)}
+    still = all(new.subs({s: 0 for s in new.free_symbols if isinstance(s, Moment)}) == 0 for _, new in told)
+    return "a variable that is always 0" if still and not facts.nonzero and difference.subs(moments).equals(0) else ""
 
 
-def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> bool:
-    """Moments of a variable that has one value only: E[X^k] = value^k."""
-    table = {}
-    for variable in _variables(algebra):
-        for power in range(1, 9):
-            moment = algebra.expectation(variable**power)
-            if moment.is_Symbol:
-                table[moment] = variable**power
-    return bool(sympy.simplify(difference.subs(table)) == 0)
+def _constants(algebra: Algebra) -> dict[sympy.Symbol, sympy.Expr]:
+    """The moments of a variable that has one value only: E[X^k] = value^k."""
+    powers = [variable**power for variable in _variables(algebra) for power in range(1, 9)]
+    return {moment: power for power in powers for moment in [algebra.expectation(power)] if moment.is_Symbol}

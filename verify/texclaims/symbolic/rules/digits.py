@@ -2,21 +2,24 @@ r"""`\approx` -> the left side, rounded to the digits shown on the right, is the
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import sympy
 from flint import arb, ctx, fmpq
 
 from texclaims.language.relations import Digits
+from texclaims.language.tree import Node
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import Divergent, enclosure
+from texclaims.symbolic.existence import need_no_doubt, need_values
 from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import PROVED, Proof, Witness, proved, refused, refuted, shown, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError
 
 BITS = 64  # beyond those of the digits shown, at first
 TRIES = 3  # each with twice as many bits
-SHOWN = 12  # digits of the value in the words of a proof
 
 INTEGRATED = Rule(
     name="digits of an integral",
@@ -37,33 +40,50 @@ RULES = (INTEGRATED, EVALUATED)
 
 def digits(algebra: Algebra, step: Digits) -> Proof:
     """Proved where every number of the enclosing ball rounds to the digits, refuted where none does; a half goes up."""
-    places = step.places
-    value, wanted = algebra.value(step.left), algebra.value(step.right)
-    if value.free_symbols:
-        value = _without_letters(value)
+    need_values(algebra, step.left)
+    value = algebra.value(step.left)
+    number = _without_letters(value) if value.free_symbols else value
+    proof = _of_number(number, algebra.value(step.right), step.places)
+    if proof.verdict == PROVED:
+        need_no_doubt(algebra, step.left)
+        _need_integrals(algebra, step.left)
+    return proof
+
+
+def _of_number(value: sympy.Expr, wanted: sympy.Rational, places: int) -> Proof:
+    """Of a number as it is when all that cancels is gone."""
     if value.is_Rational:
-        rounded = sympy.floor(value * 10**places + sympy.Rational(1, 2)) / sympy.Integer(10) ** places
-        shown = _shown(enclosure(value, BITS).real)
-        return (
-            proved(EVALUATED.applied(places=places, ball=shown))
-            if rounded == wanted
-            else refuted(f"the left side is {shown}")
-        )
+        return _of_rational(value, wanted, places)
     bits = BITS + 4 * places
     for _ in range(TRIES):
         try:
             found = enclosure(value, bits)
         except Divergent as error:
-            return refuted(f"the left side has {error}")
+            return refused(f"the left side has {error}")
         if not found.imag.contains(0):
-            return refuted("the left side is no real number")
+            return refused("the left side is no real number")
         ball = found.real
         verdict = _rounds_to(ball, wanted, places, bits) if found.imag.is_zero() else None
         if verdict is not None:
             rule = INTEGRATED if value.has(sympy.Integral) else EVALUATED
-            return proved(rule.applied(places=places, ball=_shown(ball))) if verdict else refuted(_left(ball))
+            return (
+                proved(rule.applied(places=places, ball=shown(ball)))
+                if verdict
+                else _other_digits(ball, wanted, places, bits)
+            )
         bits *= 2
-    return undecided(f"the value is {_shown(ball)}, which may be rounded to either side")
+    return undecided(f"the value is {shown(ball)}, which may be rounded to either side")
+
+
+def _need_integrals(algebra: Algebra, tree: Node) -> None:
+    """Every integral that is a number has a value, even one that would cancel.
+
+    Raises MeaningError for one that has none.
+    """
+    for one in tree.find_data("integral"):
+        value = algebra.value(one)
+        if not value.free_symbols and isinstance(value, sympy.Integral):
+            enclosure(value, BITS)
 
 
 def _without_letters(value: sympy.Expr) -> sympy.Expr:
@@ -85,16 +105,43 @@ def _without_letters(value: sympy.Expr) -> sympy.Expr:
 def _rounds_to(ball: Ball, wanted: sympy.Rational, places: int, bits: int) -> bool | None:
     """wanted - half a unit <= every number of the ball < wanted + half a unit, or none of them; None for some."""
     with ctx.workprec(bits):
-        unit = sympy.Rational(1, 10**places)
-        low, high = (arb(fmpq(int(end.p), int(end.q))) for end in (wanted - unit / 2, wanted + unit / 2))
+        low, high = _ends(wanted, places)
         if ball >= low and ball < high:
             return True
         return False if ball < low or ball >= high else None
 
 
-def _shown(ball: Ball) -> str:
-    return str(ball.str(SHOWN)).strip("[]")
+def _ends(wanted: sympy.Rational, places: int) -> tuple[Ball, Ball]:
+    """Half a unit of the last place below and above."""
+    half = sympy.Rational(1, 2 * 10**places)
+    return _real(wanted - half), _real(wanted + half)
 
 
-def _left(ball: Ball) -> str:
-    return f"the left side is {ball.str(SHOWN, radius=False)}"
+def _real(number: sympy.Rational) -> Ball:
+    return arb(fmpq(int(number.p), int(number.q)))
+
+
+def _other_digits(ball: Ball, wanted: sympy.Rational, places: int, bits: int) -> Proof:
+    """The number that the ball holds lies, at every point, outside of what is rounded to these digits."""
+    with ctx.workprec(bits):
+        low, high = _ends(wanted, places)
+        end, relation, word = (high, "<", "below") if ball >= high else (low, ">=", "at least")
+        told = f"what is rounded to {_decimal(wanted, places)} is {word} the right side"
+        return refuted(Witness((), ball, end, relation), told)
+
+
+def _decimal(wanted: sympy.Rational, places: int) -> Decimal:
+    return Decimal(int(wanted * 10**places)).scaleb(-places)
+
+
+def _of_rational(value: sympy.Rational, wanted: sympy.Rational, places: int) -> Proof:
+    """Exactly, where a half goes up."""
+    bits = BITS + 4 * places + int(abs(value)).bit_length()
+    rounded = sympy.floor(value * 10**places + sympy.Rational(1, 2)) / sympy.Integer(10) ** places
+    with ctx.workprec(bits):
+        if rounded == wanted:
+            return proved(EVALUATED.applied(places=places, ball=shown(_real(value))))
+        gap = value - wanted - sympy.Rational(1, 2 * 10**places)
+        if gap == 0:
+            return refuted(Witness((), arb(0), arb(0), "<"), f"{value} is exactly between two roundings, and goes up")
+        return _other_digits(_real(value), wanted, places, bits)

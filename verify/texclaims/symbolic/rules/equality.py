@@ -14,11 +14,11 @@ import sympy
 
 from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.assumptions import on_the_page
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
-from texclaims.symbolic.proof import Proof, proved, refuted, undecided
-from texclaims.symbolic.refutation import Witness, counterexample, reorderings
+from texclaims.symbolic.points import reorderings
+from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, undecided
+from texclaims.symbolic.refutation import counterexample, letters_differ
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
@@ -52,11 +52,12 @@ class Goal:
     algebra: Algebra | None
 
     def counterexample(self) -> Witness | None:
-        """A point that no relation between fixed numbers forbids."""
-        if self.algebra is None:
-            return counterexample(self.difference)
-        found = counterexample(self.difference, self.algebra.facts.relations)
-        return found and found.at(on_the_page(self.algebra.facts, dict(found.point)))
+        """A point that satisfies every premise."""
+        return counterexample(self.left, self.right, self.algebra.facts if self.algebra else None)
+
+    def sides_in_letters_differ(self) -> bool:
+        """Is there no use in simplifying?"""
+        return letters_differ(self.left, self.right, self.algebra.facts if self.algebra else None)
 
 
 Decision = Callable[[Goal], Goal | Proof]
@@ -86,11 +87,12 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 
 def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
     """Even expanding a false one can take minutes."""
-    under_recursion = goal.algebra is not None and goal.algebra.facts.recursions
-    if under_recursion or not (_is_long(goal.difference) and _is_plain(goal.difference)):
+    if not (_is_long(goal.difference) and _is_plain(goal.difference)):
         return goal
     point = goal.counterexample()
-    return refuted(f"left - right: at {point}", point.numbers) if point else goal
+    if point is None and goal.sides_in_letters_differ():
+        return undecided(str(goal.difference))
+    return refuted(point) if point else goal
 
 
 def _expansion(goal: Goal) -> Goal | Proof:
@@ -101,7 +103,8 @@ def _expansion(goal: Goal) -> Goal | Proof:
 def _recursion(goal: Goal) -> Goal | Proof:
     if goal.algebra is None or not goal.algebra.facts.recursions:
         return goal
-    return by_recursion(goal.difference, goal.algebra.facts, zero) or goal
+    point = goal.counterexample()  # which obeys the recursion, from its start
+    return refuted(point) if point else by_recursion(goal.difference, goal.algebra.facts, zero) or goal
 
 
 def _sums_in_order(goal: Goal) -> Goal | Proof:
@@ -112,8 +115,10 @@ def _sums_in_order(goal: Goal) -> Goal | Proof:
 
 
 def _no_number(goal: Goal) -> Goal | Proof:
-    infinite = goal.difference.has(sympy.nan, sympy.zoo)
-    return refuted(str(goal.difference)) if infinite else goal
+    if not goal.difference.has(sympy.nan, sympy.zoo):
+        return goal
+    no_value = goal.left.has(sympy.nan, sympy.zoo) or goal.right.has(sympy.nan, sympy.zoo)
+    return (refused if no_value else undecided)(f"{goal.difference}: a side has no value")
 
 
 def _reordered_elements(goal: Goal) -> Goal | Proof:
@@ -123,7 +128,10 @@ def _reordered_elements(goal: Goal) -> Goal | Proof:
 
 
 def _products(goal: Goal) -> Goal | Proof:
-    return by_growth(goal.left, goal.right, zero) if goal.difference.has(sympy.Product) else goal
+    if not goal.difference.has(sympy.Product):
+        return goal
+    point = goal.counterexample()
+    return refuted(point) if point else by_growth(goal.left, goal.right, zero)
 
 
 def _sums_that_no_rule_compares(goal: Goal) -> Goal | Proof:
@@ -141,7 +149,9 @@ def _reordered_at_a_free_index(goal: Goal) -> Goal | Proof:
 
 def _points(goal: Goal) -> Goal | Proof:
     point = goal.counterexample()
-    return refuted(f"left - right = {goal.difference}; at {point}", point.numbers) if point else goal
+    if point is None and goal.sides_in_letters_differ():
+        return undecided(str(goal.difference))
+    return refuted(point, f"left - right = {goal.difference}") if point else goal
 
 
 def _simplifiers(goal: Goal) -> Goal | Proof:

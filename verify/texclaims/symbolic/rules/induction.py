@@ -12,7 +12,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.premises import ElementIs
-from texclaims.symbolic.proof import PROVED, REFUTED, Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import PROVED, Proof, proved, undecided
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import name_of
 
@@ -38,10 +38,13 @@ RULES = (GROWTH, RECURSION)
 
 
 class Known(Protocol):
-    """What is known of the fixed numbers: recursions (q_l, what it is), and where each free index ends."""
+    """What is known of the fixed numbers: recursions (q_l, what it is), equal elements, and where each free index ends."""
 
     @property
     def recursions(self) -> Sequence[tuple[sympy.Expr, sympy.Expr]]: ...
+
+    @property
+    def equal_elements(self) -> Sequence[tuple[sympy.Expr, sympy.Expr]]: ...
 
     @property
     def ranges(self) -> Mapping[sympy.Expr, sympy.Expr]: ...
@@ -70,18 +73,20 @@ def _about(difference: sympy.Expr, pattern: sympy.Expr, rule: sympy.Expr, known:
         )
     factor = sympy.diff(difference, last)
     if sympy.expand(difference - last * factor) == 0 and not factor.has(pattern.func):
-        return equal(*_apart(factor))  # it is 0 whatever the sequence is
+        proof = equal(*_apart(factor))  # it is 0 whatever the sequence is
+        return proof if proof.verdict == PROVED else undecided(proof.leftover)
     if factor.has(last) or not factor.is_nonzero:
         return undecided(f"{difference} = 0 does not give {last}")
     claimed = sympy.expand(-difference.subs(last, 0) / factor)
     told = f"induction over {stop}: "
-    first = equal(*_together(known, pattern, sympy.Integer(1), rule.subs(index, 1), _at_one(claimed, stop)))
+    start = (rule.subs(index, 1), _at_one(claimed, stop))
+    first = equal(*(_from_start(side, pattern, rule, known) for side in _together(known, pattern, sympy.Integer(1), *start)))
     if first.verdict != PROVED:
         return _for_one(first, stop, told)
     sides = _up_to(stop, rule.subs(index, stop + 1).subs(last, claimed), _next(claimed, stop))
     step = equal(*_together(known, pattern, stop + 1, *sides))
     if step.verdict != PROVED:
-        return Proof(step.verdict, f"{told}from {stop} to {stop} + 1: {step.leftover}")
+        return undecided(f"{told}from {stop} to {stop} + 1: {step.leftover}")
     return proved(RECURSION.applied(*first.because, *step.because, stop=stop))
 
 
@@ -103,6 +108,12 @@ def _together(
         if other.args == pattern.args and name_of(other) != name_of(pattern) and not rule.has(known.ranges[index])
     }
     return left.subs(others), right.subs(others)
+
+
+def _from_start(side: sympy.Expr, pattern: sympy.Expr, rule: sympy.Expr, known: Known) -> sympy.Expr:
+    """A side for L = 1: the recursion says what its first element is, and premises may say what it starts from."""
+    first = side.subs(pattern.func(1), rule.subs(pattern.args[0], 1))
+    return first.subs({element: value for element, value in known.equal_elements if not element.free_symbols})
 
 
 def _up_to(stop: sympy.Symbol, *sides: sympy.Expr) -> list[sympy.Expr]:
@@ -141,7 +152,7 @@ def by_growth(left: sympy.Expr, right: sympy.Expr, equal: Equal) -> Proof:
         return _for_one(first, stop)
     growth = equal(_growth(left, stop), _growth(right, stop))
     if growth.verdict != PROVED:
-        return Proof(growth.verdict, f"growth from {stop} to {stop} + 1: {growth.leftover}")
+        return undecided(f"growth from {stop} to {stop} + 1: {growth.leftover}")
     if not (left.is_positive and right.is_positive):
         return undecided(f"induction needs sides that are never 0: {left}, {right}")
     return proved(GROWTH.applied(*first.because, *growth.because, stop=stop))
@@ -161,13 +172,8 @@ def _growth(side: sympy.Expr, stop: sympy.Symbol) -> sympy.Expr:
 
 
 def _for_one(first: Proof, stop: sympy.Symbol, told: str = "") -> Proof:
-    """The claim fails, or stays open, where L is 1."""
-    leftover = f"{told}for {stop} = 1: {first.leftover}"
-    return (
-        refuted(leftover, {str(stop): "1", **(first.witness or {})})
-        if first.verdict == REFUTED
-        else undecided(leftover)
-    )
+    """The claim stays open where L is 1."""
+    return undecided(f"{told}for {stop} = 1: {first.leftover}")
 
 
 def _grows_with(side: sympy.Expr, stop: sympy.Symbol) -> bool:

@@ -9,7 +9,8 @@ from texclaims.language.tree import Node, part
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
 from texclaims.symbolic.nonzero import doubtful
-from texclaims.symbolic.proof import Proof, proved, refuted, undecided
+from texclaims.symbolic.proof import Proof, proved, refused, refuted, undecided
+from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rule import Rule
 
 REMAINDER = Rule(
@@ -55,11 +56,11 @@ def series(algebra: Algebra, step: Order) -> Proof:
         return undecided(f"the remainder {remainder} is no polynomial in {base}")
     for k in range(power):
         if sympy.simplify(remainder.coeff(base, k)) != 0:
-            return refuted(f"the remainder has the term {remainder.coeff(base, k) * base**k}")
+            return _has_the_term(algebra, remainder.coeff(base, k), base**k)
     if base.is_positive is not True and not _holds_on_both_sides(algebra, step.left, polynomial, base, power):
-        return refuted("the remainder is larger than that on one side of 0")
+        return undecided("the remainder is larger than that on one side of 0")
     if remainder.coeff(base, power) == 0:
-        return refuted(f"the remainder is smaller than {order}: its coefficient is 0")
+        return refused(f"the remainder is smaller than {order}: its coefficient is 0")
     return proved(REMAINDER.applied(rule.applied(), start=remainder.coeff(base, power) * order))
 
 
@@ -68,6 +69,13 @@ def _bursts(value: sympy.Expr, base: sympy.Symbol) -> bool:
     inside = [argument for call in value.atoms(sympy.Function) for argument in call.args]
     inside += [power.exp for power in value.atoms(sympy.Pow)]
     return any(sympy.fraction(sympy.together(one))[1].subs(base, 0) == 0 for one in inside if one.has(base))
+
+
+def _has_the_term(algebra: Algebra, coefficient: sympy.Expr, power: sympy.Expr) -> Proof:
+    """Refuted at a point at which the coefficient of a lower power is not 0."""
+    told = f"the remainder has the term {coefficient * power}"
+    found = counterexample(coefficient, sympy.Integer(0), algebra.facts)
+    return refuted(found, f"{told}, whose coefficient must be 0") if found else undecided(told)
 
 
 def _reserves(left: Node) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from lark import Tree
 
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.calculus import kinks, slope
+from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import reaches, sides
 from texclaims.symbolic.letters import shows
 from texclaims.symbolic.limits import in_doubt, limit
@@ -102,12 +102,23 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     """
     low, high, body, name = tree.children
     variable = symbol(at.notation.by_name[str(name)])
-    inside, ends = at.value(body), (at.value(low), at.value(high))
+    with at.integrating(variable):
+        inside = at.value(body)
+    ends = at.value(low), at.value(high)
     shows(inside, variable)
+    _runs(variable, *ends)
+    if at.case.lazy:
+        return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
     _defined(inside, variable, *ends)
     _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
-    whole = sympy.Integral(inside, (variable, *ends))
-    return whole if at.case.lazy else whole.doit()
+    return sympy.Integral(in_pieces(inside), (variable, *ends)).doit()
+
+
+def _runs(variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
+    """Raises MeaningError where the letter may not take all values between the ends of the integral."""
+    domain = domain_of(variable)
+    if domain.whole or domain.positive and not low.is_nonnegative or not reaches(domain, high):
+        raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
 
 
 def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
@@ -116,9 +127,6 @@ def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: 
 
     Raises MeaningError where this cannot be told.
     """
-    domain = domain_of(variable)
-    if domain.whole or domain.positive and not low.is_nonnegative or not reaches(domain, high):
-        raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
     if low.is_nonnegative:
         place = low + sympy.Dummy("p", positive=True)
     elif high.is_nonpositive:

@@ -43,6 +43,8 @@ def _power(base: sympy.Expr, power: sympy.Expr) -> sympy.Expr:
     numbers = power.is_Rational and base.is_Rational
     if numbers and max(base.p.bit_length(), base.q.bit_length()) * abs(power) > MOST_BITS:
         raise MeaningError("a huge power")
+    if base.is_number and not base.is_Rational and base != sympy.E and power.is_Rational and abs(power) > MOST_BITS:
+        raise MeaningError("a huge power")
     return base**power
 
 
@@ -67,7 +69,7 @@ def _call_parameter(at: Evaluation, tree: Node) -> sympy.Expr:
 
 def _call_power(at: Evaluation, tree: Node) -> sympy.Expr:
     function, power, arguments = tree.children
-    return _function(at, function).sympy(*at.values(arguments)) ** at.value(power)
+    return _power(_function(at, function).sympy(*at.values(arguments)), at.value(power))
 
 
 def _call_prime(at: Evaluation, tree: Node) -> sympy.Expr:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 import sympy
@@ -12,6 +13,7 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, Premise
 from texclaims.language.tree import Node
 from texclaims.laws.functions import BUILTIN, Function
+from texclaims.symbolic.calculus import only_at_points
 from texclaims.symbolic.moments.facts import Case, Facts
 from texclaims.symbolic.nonzero import nonzero
 from texclaims.symbolic.premises import declared, in_order, learned, with_equal_elements
@@ -51,11 +53,22 @@ class Evaluation(ABC):
         self.case = Case(declared(notation), lazy=lazy, taylor=taylor)
         self._known: dict[Node, tuple[Any, Mapping[str, Applied]]] = {}
         self._bare: dict[str, Self] = {}
+        self.integrated: frozenset[sympy.Symbol] = frozenset()
         for premise in in_order(premises):
             self.case.facts = learned(self.facts, premise, notation, self.value)
             self.forget()
         self.case.facts = with_equal_elements(self.facts)
         self.forget()
+
+    @contextmanager
+    def integrating(self, letter: sympy.Symbol) -> Iterator[None]:
+        """In this block an integral runs over the letter; what is worked out here says nothing outside of it."""
+        known, before = dict(self._known), self.integrated
+        self.integrated = before | {letter}
+        try:
+            yield
+        finally:
+            self._known, self.integrated = known, before
 
     @property
     def facts(self) -> Facts:
@@ -84,6 +97,10 @@ class Evaluation(ABC):
         self.trace.add(rules.values())  # a known value rests on the same rules as when it was computed
         return value
 
+    def known(self, tree: Any) -> Any:
+        """The value of a tree that was worked out before; None for any other."""
+        return self._known[tree][0] if tree in self._known else None
+
     def _entry(self, kind: str) -> Callable[[Any, Node], Any]:
         if kind not in self.table:
             raise MeaningError(f"{kind} means nothing here")
@@ -99,7 +116,9 @@ class Evaluation(ABC):
         Raises MeaningError for a fixed number that may be 0.
         """
         for place in places:
-            if not self.facts.atoms(place) and not nonzero(place, self.facts.apart_from_zero):
+            if self.facts.atoms(place) or any(only_at_points(place, letter) for letter in self.integrated):
+                continue  # at single numbers of those that an integral runs through, which add nothing to it
+            if not nonzero(place, self.facts.apart_from_zero):
                 where = "" if place == 0 else f", if {place} is 0; wanted: the premise that it is not"
                 raise MeaningError(f"there is no slope at a kink{where}")
 

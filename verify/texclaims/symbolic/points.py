@@ -1,0 +1,254 @@
+"""What is known of letters and random variables -> points that satisfy every premise, and the number of an expression there."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.domains import covering, has_an_end, holds
+from texclaims.symbolic.exact_tables import NoWorld
+from texclaims.symbolic.exact_world import World
+from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent
+from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.sums import outermost
+from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
+
+POINTS = 4  # that satisfy the premises: every combination of signs of two real numbers is among them
+ATTEMPTS = 4  # at each such point
+TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
+
+COMPARE: dict[str, Callable[[sympy.Expr, sympy.Expr], sympy.Basic]] = {
+    "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "!=": sympy.Ne, "=": sympy.Eq,
+}  # fmt: skip
+
+
+def points(
+    sides: tuple[sympy.Expr, ...], facts: Facts | None, wanted: int = POINTS, free: bool = False
+) -> Iterator[Point]:
+    """A few points that satisfy the premises, for these expressions; those about moments only where these are not `free`."""
+    sums = {single for side in sides for single in side.atoms(sympy.Sum, sympy.Product)}
+    stops = {limit[2] for single in sums for limit in single.limits}
+    if facts is not None and facts.recursions:
+        stops.update(facts.ranges.values())
+    ends = sorted((stop for stop in stops if stop.is_Symbol), key=str)
+    nested = any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums)
+    calls = {call for side in sides for call in side.atoms(AppliedUndef)}
+    named = max((int(place) for call in calls for place in call.args if place.is_Integer), default=1)
+    places: dict[sympy.Expr, int] = {}
+    found = 0
+    for k in range(ATTEMPTS * wanted):
+        terms = {end: sympy.Integer(max(named, TERMS - nested + (place + k) % 2)) for place, end in enumerate(ends)}
+        point = Point(k, terms, places, facts, free, {name_of(call): len(call.args) for call in calls})
+        if point.satisfies_premises():
+            yield point
+            found += 1
+        if found == wanted:
+            break
+
+
+def plain(expression: sympy.Expr, facts: Facts | None) -> sympy.Expr:
+    """The expression with random variables in the place of the letters that say that they are never below 0."""
+    signed = {f"⟨{name}⟩": name for name in facts.nonnegative & facts.random} if facts else {}
+    atoms = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef) if signed else set[sympy.Expr]()
+    return expression.xreplace({one: _variable(signed[name_of(one)], one) for one in atoms if name_of(one) in signed})
+
+
+def _variable(name: str, letter: sympy.Expr) -> sympy.Expr:
+    variable = sympy.Symbol(name, real=True)
+    return element(variable, *letter.args) if isinstance(letter, AppliedUndef) else variable
+
+
+@dataclass
+class Point:
+    """The k-th of a few rational points; a letter gets its number when it is met.
+
+    Sums are written out, up to the numbers that `counts` gives for their ends. `places` counts the letters, for their
+    signs. Random variables stay as they are until an `outcome` is asked for.
+    """
+
+    k: int
+    counts: dict[sympy.Symbol, sympy.Integer]
+    places: dict[sympy.Expr, int]
+    facts: Facts | None = None
+    free: bool = False
+    """Moments and random variables are letters like all others."""
+    arity: Mapping[str, int] = field(default_factory=dict)
+    numbers: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
+    _known: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.world = World(self.facts, self.k, self.arity, self.value) if self.facts and not self.free else None
+        self._given = dict(self.facts.substitutions) if self.facts else {}
+        self._elements = (*self.facts.equal_elements, *self.facts.recursions) if self.facts else ()
+
+    def satisfies_premises(self) -> bool:
+        """Do the numbers and the law here satisfy every premise?"""
+        if self.facts is None:
+            return True
+        try:
+            numbers = [(old, new) for old, new in self.facts.substitutions if not isinstance(old, Moment)]
+            return (
+                all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
+                and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
+                and all(self._obeys(relation) for relation in self.facts.relations)
+                and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
+                and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
+                and (self.world is None or self.world.satisfies_premises())
+            )
+        except NoWorld:
+            return False
+
+    def _obeys(self, relation: tuple[str, sympy.Expr, sympy.Expr]) -> bool:
+        word, left, right = relation
+        if self.world is None:
+            return COMPARE[word](self.value(left), self.value(right)) == sympy.true
+        return self.world.always(lambda a, b: COMPARE[word](a, b) == sympy.true, left, right)
+
+    def outcome(self, expression: sympy.Expr) -> sympy.Expr:
+        """The number of an expression here; of one in random variables, in one state."""
+        value = self.value(expression)
+        return self.world.outcome(value) if self.world else value
+
+    def words(self, sides: tuple[sympy.Expr, ...]) -> tuple[tuple[str, str], ...]:
+        """Each letter that was met, with its number, and each variable of the sides with its values."""
+        made = {letter for letter, _ in self.facts.gaps} if self.facts else set()  # no page names these
+        numbers = sorted((str(one), _short(number)) for one, number in self.numbers.items() if one not in made)
+        return (*numbers, *(self.world.words(sides) if self.world else ()))
+
+    def value(self, expression: sympy.Expr) -> sympy.Expr:
+        """The expression here. Numbers are put in from below: SymPy works for long on letters inside a maximum."""
+        if expression not in self._known:
+            self._known[expression] = self._value(expression)
+        return self._known[expression]
+
+    def _value(self, expression: sympy.Expr) -> sympy.Expr:
+        if expression.is_Symbol:
+            return self._number(expression)
+        if not expression.args or isinstance(expression, sympy.CRootOf):
+            return expression
+        if isinstance(expression, (sympy.Sum, sympy.Product)):
+            return self._term_by_term(expression)
+        if isinstance(expression, AppliedUndef):
+            return self._element(expression)
+        if isinstance(expression, sympy.Integral):
+            return self._integral(expression)
+        if isinstance(expression, (sympy.Derivative, sympy.Subs, sympy.Limit)):
+            return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
+        if isinstance(expression, Unspecified):
+            return _example(expression.spelled, expression.primes).xreplace({U: self.value(expression.args[0])})
+        return expression.func(*map(self.value, expression.args))
+
+    def _term_by_term(self, expression: sympy.Expr) -> sympy.Expr:
+        body, index, start, stop = outermost(expression)
+        first, last = self.value(start), self.value(stop)
+        if not (first.is_Integer and last.is_Integer):
+            raise MeaningError(f"a sum from {start} to {stop}, which are no whole numbers")
+        terms = (self.value(body.xreplace({index: sympy.Integer(j)})) for j in range(int(first), int(last) + 1))
+        return sympy.Add(*terms) if isinstance(expression, sympy.Sum) else sympy.Mul(*terms)
+
+    def _integral(self, expression: sympy.Integral) -> sympy.Expr:
+        """The same integral, with numbers put in for all but its own variable."""
+        limits = [(variable, *map(self.value, ends)) for variable, *ends in expression.limits]
+        return sympy.Integral(self._around(expression.function, {one[0] for one in limits}), *limits)
+
+    def _around(self, part: sympy.Expr, bound: set[sympy.Symbol]) -> sympy.Expr:
+        """A part of an integrand, in which the bound letters stay."""
+        if not part.free_symbols & bound:
+            return self.value(part)
+        if part in bound:
+            return part
+        inside = [self._around(one, bound) for one in part.args]
+        if isinstance(part, Unspecified):
+            return _example(part.spelled, part.primes).xreplace({U: inside[0]})
+        return part.func(*inside)
+
+    def _element(self, call: sympy.Expr) -> sympy.Expr:
+        """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
+        sizes = {str(end): int(count) for end, count in self.counts.items()}
+        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.knows, TERMS) + 1)
+                  for c in reorderings(call) if c.args[0].is_Integer}  # fmt: skip
+        if call in turned:
+            return turned[call]
+        single = call.xreplace(turned)
+        single = single.func(*map(self.value, single.args))
+        if self.facts is None or isinstance(single, MomentOfElement):
+            return self._number(single)
+        given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
+        return self._number(single) if given is None else self.value(given)
+
+    def _said(self, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
+        """What a premise says that an element is; None where it says nothing of this one."""
+        assert self.facts is not None
+        if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
+            return None
+        found: dict[sympy.Expr, sympy.Expr] = {}
+        for wanted, seen in zip(pattern.args, call.args, strict=True):
+            free = wanted in self.facts.ranges
+            inside = seen.is_Integer and 1 <= seen <= self.value(self.facts.ranges[wanted]) if free else wanted == seen
+            if not inside or found.setdefault(wanted, seen) != seen:
+                return None
+        said = value.xreplace(found)
+        if said != call and said.has(call):
+            raise NoWorld(f"{call} is said to be {said}, which holds it")
+        return None if said == call else said
+
+    def _number(self, letter: sympy.Expr) -> sympy.Expr:
+        if self.world is not None and name_of(letter) in self.world.facts.random:
+            return letter
+        if letter not in self.numbers:
+            self.numbers[letter] = self._new_number(letter)
+        return self.numbers[letter]
+
+    def _new_number(self, letter: sympy.Expr) -> sympy.Expr:
+        if letter in self._given:
+            return self.value(self._given[letter])
+        if self.world is not None and isinstance(letter, (Moment, MomentOfElement)):
+            return self.world.mean(letter)
+        if isinstance(letter, SumOverDifferent):
+            raise NoWorld(f"{letter} has no number")
+        if letter.is_Symbol and letter.name.endswith(" at 0"):
+            raise NoWorld(f"{letter} is the slope at a kink, which is none")
+        place = self.places.setdefault(letter, len(self.places))
+        sign = 1 - 2 * (self.k >> place % 2 & 1)
+        generator = random.Random(f"{letter} {self.k}")  # variety, not secrecy
+        if self.facts is not None and letter in self.facts.ranges:
+            return sympy.Integer(generator.randint(1, int(self.value(self.facts.ranges[letter]))))
+        while (number := sample(letter, generator, sign)) in self.counts.values() and letter.is_integer:
+            pass  # another count than those of the sums
+        number = self.counts.get(letter, number)
+        return abs(number) if self.facts is not None and name_of(letter) in self.facts.nonnegative else number
+
+
+def _short(number: sympy.Expr) -> str:
+    """A number that stands for a letter; one that is worked out from others, to a few digits."""
+    return str(number if number.is_Rational else sympy.N(number, 6))
+
+
+U = sympy.Dummy("u", real=True)
+
+
+@lru_cache(maxsize=32)
+def _example(name: str, primes: int) -> sympy.Expr:
+    """A smooth function of U in general position, or one of its derivatives."""
+    speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
+    return sympy.diff(U / 3 + sympy.sin(speed * U + sympy.Rational(2, 5)), U, primes)
+
+
+def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
+    """The elements of reorderings, tau(i), in the expression."""
+    return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]
+
+
+def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
+    """A number that the symbol may stand for; if it may be any real one, it has the wanted sign, or any."""
+    domain = domain_of(s)
+    if domain.whole:
+        return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
+    size = sympy.Rational(generator.randint(3, 40), 17)
+    return covering(domain, size) if has_an_end(domain) else size * (sign or generator.choice((1, -1)))
