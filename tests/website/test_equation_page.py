@@ -90,6 +90,13 @@ def test_equations_lead_to_each_others_pages(verified: Any, edit_report: Any) ->
     assert 'Used by</dt>\n<dd><a class="eqref" data-in="eq" href="../double/">(4.1)</a>' in found["square"].html
 
 
+def test_a_draft_says_what_is_wrong(verified: Any) -> None:
+    """No page of a site that is published: the hook opens the same gate as the chapters."""
+    verified.page("one", verified.read("docs/one.md").replace("2 x + 1", "2 x + 2"))
+    page = pages(verified.root)["square"]
+    assert '<div class="equation equation-refused"' in page.html and "<strong>stale</strong>" in page.html and "✗" in page.html
+
+
 def test_a_search_finds_it(verified: Any) -> None:
     words = pages(verified.root)["double"].words
     assert "double Two x + x = 2 x" in words and "a number" in words and "torch.fft.fft" in words

@@ -17,20 +17,24 @@ def equation_block(sheet: Sheet, display: Display) -> str:
     if display.label is None:
         return _without_claim(sheet, display)
     state = sheet.site.states[display.label]
+    return with_verdict(sheet, display, state, _verdict(sheet, display, state))
+
+
+def with_verdict(sheet: Sheet, display: Display, state: State[Verdict], below: str) -> str:
+    """The equation, what is wrong with it if it does not hold, and what shall stand `below`."""
     refused = "" if state.status == "holds" else " equation-refused"
-    inside = f"{bare_equation(sheet, display)}{state_line(state)}{_verdict(sheet, display, state)}"
+    inside = f"{_formula(sheet, display)}{_state(state)}{below}"
     return f'<div class="equation{refused}" id="eq-{display.label}" data-search-exclude="">{inside}</div>'
 
 
 def _without_claim(sheet: Sheet, display: Display) -> str:
     return (
-        f'<div class="equation" data-search-exclude="">{bare_equation(sheet, display)}'
+        f'<div class="equation" data-search-exclude="">{_formula(sheet, display)}'
         f'<p class="equation-note">no claim: {escape(str(display.no_claim))}</p></div>'
     )
 
 
-def bare_equation(sheet: Sheet, display: Display) -> str:
-    """Formula, number, premises and domain. Raises PageRefused where KaTeX refuses."""
+def _formula(sheet: Sheet, display: Display) -> str:
     number = (
         f'<a class="equation-number" href="#eq-{display.label}" aria-label="Equation {display.number}, permanent link">'
         f"({display.number})</a>"
@@ -71,7 +75,7 @@ def _domain(sheet: Sheet, display: Display) -> str:
     return f'<p class="equation-domain">where {shown}</p>' if conditions else ""
 
 
-def state_line(state: State[Verdict]) -> str:
+def _state(state: State[Verdict]) -> str:
     """What is wrong with an equation that does not hold, which is never published; empty for one that does."""
     line = f"<strong>{state.status}</strong> {escape(state.message)}"
     return "" if state.status == "holds" else f'<p class="equation-state">{line}</p>'

@@ -13,7 +13,7 @@ from texclaims.judgement.report import State
 from texclaims.judgement.schema import Verdict
 from texclaims.language.page import Display, Page
 from texclaims.publishing.citing import in_words
-from texclaims.publishing.equation_block import bare_equation, sign, state_line
+from texclaims.publishing.equation_block import sign, with_verdict
 from texclaims.publishing.evidence import evidence, verdict_line
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site, title
@@ -66,10 +66,9 @@ def _equation(site: Site, page: Page, display: Display, chapter: str, section: s
 
 
 def _block(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
-    """As in its chapter, with the whole line of the verdict, which does not open: all of it stands below."""
+    """As in its chapter, with the whole line of the verdict in the place of the mark that opens."""
     line = f'<p class="equation-note">{sign(state)} {verdict_line(state.verdict)}</p>' if state.verdict else ""
-    inside = f"{bare_equation(sheet, display)}{state_line(state)}{line}"
-    return f'<div class="equation" id="eq-{display.label}">{inside}</div>'
+    return with_verdict(sheet, display, state, line)
 
 
 def _section(lines: list[str]) -> str:
