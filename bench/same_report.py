@@ -48,7 +48,7 @@ def main(before: str, after: str, new: frozenset[str] = frozenset()) -> bool:
     """Print what differs; True where nothing does."""
     reports = [json.loads(Path(file).read_text(encoding="utf-8")) for file in (before, after)]
     parts = [{key: bare(report[key]) for key in ("equations", "pictures")} for report in reports]
-    tried = [sum(verdict["mutants"]["tried"] for verdict in report["equations"].values()) for report in reports]
+    tried = [sum(len(verdict["mutants"]["list"]) for verdict in report["equations"].values()) for report in reports]
     equations = [len(report["equations"]) for report in reports]
     found = list(differences(*parts, new))
     print(f"{equations[0]} and {equations[1]} equations, {tried[0]} and {tried[1]} wrong versions")

@@ -30,7 +30,7 @@ def same(main: Callable[..., bool], tmp_path: Path) -> Callable[..., bool]:
     def compare(before: dict[str, Any], after: dict[str, Any], *new: str) -> bool:
         files = [tmp_path / name for name in ("before.json", "after.json")]
         for file, verdict in zip(files, (before, after), strict=True):
-            report = {"equations": {"label": {"mutants": {"tried": 1}} | verdict}, "pictures": {}}
+            report = {"equations": {"label": {"mutants": {"list": [{}] * 1}} | verdict}, "pictures": {}}
             file.write_text(json.dumps(report), encoding="utf-8")
         return main(*map(str, files), frozenset(new))
 

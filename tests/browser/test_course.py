@@ -81,7 +81,7 @@ def test_the_symbols_have_a_page(open_page: Callable[..., Page], seen: Any) -> N
 
 def test_explain_and_read_know_the_course(course: Path) -> None:
     words = run(course, *COMMAND, "explain", "variance-of-the-mean")
-    assert "verdict: proved, measured, and every wrong version rejected" in words
+    assert "verdict: proved, measured, and no wrong version of it holds" in words
     assert "rejected by proof and measurement" in words and words.startswith("variance-of-the-mean: equation (1.3)")
     assert "A: a measurement" in run(course, *COMMAND, "read", "A = 1")
 

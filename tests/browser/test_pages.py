@@ -35,7 +35,7 @@ ALIKE = "[...document.querySelectorAll('.katex')].slice(60).forEach((element) =>
 LOADED = """[...document.querySelectorAll('.equation-verdict, .equation-mutants')].every(
   (one) => !one.open || !one.querySelector(':scope > p > .equation-apart'))"""
 # Formulas far away are measured when the browser is idle; those that scroll must all be stops of the keyboard.
-MEASURED = """[...document.querySelectorAll('.equation-formula')].every(
+MEASURED = """[...document.querySelectorAll('.equation-formula, .equation-supplied > .premise')].every(
   (box) => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)"""
 OPEN_ALL = "document.querySelectorAll('.md-content details:not(.equation-verdict)').forEach((element) => (element.open = true))"
 

@@ -266,9 +266,10 @@ def step(**changes: Any) -> dict[str, Any]:
 def verdict(**changes: Any) -> Verdict:
     numbers = {"method": "enumeration of worlds", "worlds": 4, "states": 12, "error": 5.6e-17, "tolerance": 1e-12}
     rows = [
-        {"tex": "a = 2 b", "change": "1 → 2", "by": "both", "why": "1 < 2"},
-        {"tex": "a =\n c", "change": "b → c", "by": "measurement", "why": ""},
-        {"tex": "b = a", "change": "swap", "by": "proof", "why": "open"},
+        {"tex": "a = 2 b", "change": "1 → 2", "fate": "both", "why": "1 < 2"},
+        {"tex": "a =\n c", "change": "b → c", "fate": "measurement", "why": ""},
+        {"tex": "b = a", "change": "swap", "fate": "proof", "why": "1 < 2"},
+        {"tex": "a = a", "change": "b → a", "fate": "rule", "why": "nothing is claimed"},
     ]
     row = {
         "page": "docs/index.md", "line": 16, "number": "1.1", "tex": SUM, "fingerprint": "f", "content": "c",
@@ -279,15 +280,18 @@ def verdict(**changes: Any) -> Verdict:
         "source": {"file": "verify/checks/index.py", "line": 18, "text": "def variance_of_a_sum(): …"},
         "proof": {"seconds": 0.1, "steps": [step()], "follows": [{"tex": "a = b", "from": ["mean-is-unbiased"]}]},
         "measurement": {**numbers, "seconds": 0.1, "steps": [{**numbers, "tex": "a = b", "left": 1.0, "right": 1.0, "why": ""}]},
-        "mutants": {"tried": 3, "survivors": [], "refuted": {"both": 1, "proof": 1, "measurement": 1}, "seconds": 0.1,
-                    "unreadable": 2, "ill_typed": 0, "same": 1, "list": rows},
+        "mutants": {"seconds": 0.1, "unreadable": 2, "same": 1, "list": rows},
     }  # fmt: skip
     return msgspec.convert(row | changes, Verdict)
 
 
+COUNTS = (
+    "3 rejected (1 by proof and measurement, 1 by measurement alone, 1 by proof alone); 1 refused by a rule; "
+    "set aside: 2 not in the dialect, 1 the claim in other words"
+)
 EXPLAINED = r"""variance-of-a-sum: equation (1.1), docs/index.md:16
     \Var[A + B] = \Var[A] + \Var[B] \when{ A \indep B }
-verdict: proved, measured, and every wrong version rejected
+verdict: proved, measured, and no wrong version of it holds
 check: verify/checks/index.py:18
 the check says: B = 2 A
 proof, step 1: proved
@@ -299,16 +303,19 @@ rests on: mean-is-unbiased
 measurement on cpu in float64: enumeration of worlds, 4 worlds, 12 states, error 5.6e-17, tolerance 1e-12
     measured on torch.fft.fft, torch.var
     step 1: enumeration of worlds, 4 worlds, 12 states, error 5.6e-17, tolerance 1e-12
-wrong versions: 3 tried; set aside: 2 unreadable, 1 equal to the claim
+wrong versions: COUNTS
     rejected by proof and measurement: 1
         1 → 2: a = 2 b
             1 < 2
     rejected by the proof alone: 1
         swap: b = a
-            open
+            1 < 2
     rejected by the measurement alone: 1
         b → c: a = c
-"""
+    not rejected: refused by a rule, true or not: 1
+        b → a: a = a
+            nothing is claimed
+""".replace("COUNTS", COUNTS)
 
 
 @pytest.fixture
@@ -374,8 +381,30 @@ def test_explain_knows_labels_that_are_alike(course: Path) -> None:
     assert refused("explain", "qqqq", "--project", course) == "Error: qqqq: no display has this label\n"
 
 
+SURVIVOR = {
+    "tex": "a =\n 3 b", "change": "2 → 3", "fate": "open", "why": "", "places": [[5, 6]],
+    "tried": ["SymPy: open under no premise: a", "PyTorch: could not measure it: b"], "helps": ["a smaller step"],
+}  # fmt: skip
+TOLD = """    rejected by nobody: 1
+        2 → 3
+            a = 3 b
+                ^
+            SymPy: open under no premise: a
+            PyTorch: could not measure it: b
+            what would help: a smaller step
+"""
+
+
+def test_explain_shows_what_nobody_rejects_as_a_formula(course: Path, report: Callable[..., None]) -> None:
+    mutants = {"list": [SURVIVOR], "unreadable": 0, "same": 0, "seconds": 0.1}
+    report(holds=False, reason="1 wrong version was not rejected", mutants=mutants)
+    words = printed("explain", "variance-of-a-sum", "--project", course)
+    assert words.endswith(TOLD)
+    assert "1 wrong version was not rejected: a = 3 b (2 → 3); run: pytest verify" in words
+
+
 def test_explain_does_not_believe_an_edited_report(course: Path, report: Callable[..., None]) -> None:
     report()
     file = find_project(course).report_file
-    file.write_text(file.read_text(encoding="utf-8").replace("open", "shut"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace("swap", "shut"), encoding="utf-8")
     assert "its seal does not match" in refused("explain", "variance-of-a-sum", "--project", course)

@@ -164,7 +164,7 @@ def test_the_watch_can_fail() -> None:
 def test_mutants_of_real_formulas_are_bounded() -> None:
     displays, notation = real()
     for display in displays:
-        assert len(mutants(read_claim(display, notation), notation)) < 300
+        assert len(mutants(read_claim(display, notation))) < 300
 
 
 def test_damaged_pages_are_read_or_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge as judged
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim, read_claim
+from texclaims.language.notation import Notation
 from texclaims.language.page import Display
-from texclaims.symbolic.lemmas import Lemma, derive
+from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.lemmas import Lemma, derive, holds_here
 from texclaims.symbolic.proof import OPEN, PROVED
 from texclaims.symbolic.symbols import symbol
 
@@ -164,8 +167,9 @@ def test_the_report_says_which_steps_follow_and_lists_the_wrong_versions_of_the_
     assert found.holds, found.reason
     assert [(row.earlier, row.tex) for row in found.proof.follows] == [(("split",), found.proof.steps[0].tex)]
     assert found.depends_on == ("split",)
-    tried = [row for row in found.mutants.rows if row.change.startswith("in split: ")]
-    assert len(tried) > 3 and {row.by for row in tried} == {"derivation"}
+    tried = [row for row in found.mutants.rows if row.earlier == "split"]
+    assert len(tried) > 3 and {row.fate for row in tried} == {"derivation"}
+    assert all(row.change.startswith("in split: ") for row in tried)
 
 
 def test_a_step_that_does_not_follow_is_refused(judge: Callable[..., Finding]) -> None:
@@ -211,3 +215,32 @@ def test_other_names_and_numbers_in_a_check(judge: Callable[..., Finding]) -> No
 
     found = judge(r"\Var[3 Z^2 + 1] = 9 (\E[Z^4] - \E[Z^2]^2)", squared, split=SPLIT, affine=AFFINE)
     assert found.holds, found.reason
+
+
+# --- the table that an earlier equation was read with -------------------------------------------------------------------
+
+
+def other_table(notation: Notation, name: str, kind: str) -> Notation:
+    """The same table, in which one name is of another kind."""
+    return Notation(notation.file, tuple(replace(one, kind=kind) if one.name == name else one for one in notation.symbols))
+
+
+@pytest.mark.parametrize(("kind", "follows_from_it"), [("real", True), ("positive", False)])
+def test_an_earlier_equation_is_read_with_its_own_table(
+    read: Callable[[str], Claim], notation: Notation, functions: Any, kind: str, follows_from_it: bool
+) -> None:
+    """What is said of a positive a says nothing of an a which may be negative."""
+    step = read("a^2 + c = 2 c").steps[0]
+    display = Display(Path("page.md"), 1, "\na^2 = c\n", "positive", None)
+    lemma = Lemma("positive", read_claim(display, other_table(notation, "a", kind)))
+    assert (derive(step, (lemma,), (), notation, functions).verdict == PROVED) is follows_from_it
+    held = holds_here(lemma, Algebra(notation, functions))
+    assert held.verdict != PROVED
+    assert ("is of another kind in positive" in held.leftover) is not follows_from_it
+
+
+def test_a_premise_that_names_a_number_is_put_in_for_that_name(follows: Follows) -> None:
+    """Not for a letter that its value holds as well: that would have to be solved for."""
+    told = r"\Var[Z] = c,\ c = \frac{2}{a + b}"
+    assert follows(rf"\Var[a Z + b] = \frac{{2 a^2}}{{a + b}} \when{{ {told} }}", (AFFINE, {})) == [True]
+    assert follows(rf"\Var[a Z + b] = \frac{{3 a^2}}{{a + b}} \when{{ {told} }}", (AFFINE, {})) == [False]

@@ -503,3 +503,17 @@ def test_a_recursion_runs_anew_from_chosen_entries(
     claim = read(r"q_L = n_1 q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }")
     entries = {("q", 0): 0.25, ("widths", None): 7.0}
     assert at(claim, notation, functions, k, {"L": 3.0}, entries) == [2.0, 1.75]
+
+
+POLES = [r"\frac{1}{t}", r"\frac{1}{1 - t}", r"\frac{1}{t^2}", r"\frac{\exp(t)}{t}"]
+
+
+@pytest.mark.parametrize("integrand", POLES)
+def test_an_integral_that_grows_at_an_end_has_no_value(measure: Measure, integrand: str) -> None:
+    found = measure(rf"\int_0^1 {integrand} \dd t = 1")
+    assert found.valueless and found.impossible and "grows beyond all numbers" in found.why
+
+
+@pytest.mark.parametrize("integrand", [r"\frac{1}{\sqrt{t}}", r"\ln t", r"\sqrt{t}"])
+def test_one_that_only_has_a_sharp_end_is_never_called_so(measure: Measure, integrand: str) -> None:
+    assert not measure(rf"\int_0^1 {integrand} \dd t = 3").valueless

@@ -9,13 +9,15 @@ import pytest
 
 from texclaims.judgement.mistakes import Mistake
 from texclaims.judgement.mutants import MISTAKES, mutants, without_premise
+from texclaims.judgement.weaker import WeakerPremise
 from texclaims.language.claim import Claim
+from texclaims.language.premises import Comparison
 
 
 @pytest.fixture
 def wrong(read: Callable[[str], Claim], notation: Any) -> Callable[[str], dict[str, str]]:
     """Wrong version, without spaces, to the change in words."""
-    return lambda tex: {"".join(one.tex.split()): one.change for one in mutants(read(tex), notation)}
+    return lambda tex: {"".join(one.tex.split()): one.change for one in mutants(read(tex))}
 
 
 SEVERAL = {
@@ -31,8 +33,8 @@ CLAIMS = [*(tex for tex, _ in SEVERAL.values()), *dict.fromkeys(tex for _, tex, 
 
 def made(mistake: Mistake, claim: Claim, notation: Any) -> list[str]:
     """What one kind of mistake makes of a claim, without spaces."""
-    changes = mistake.changes(claim, notation)
-    return ["".join((claim.tex[: one.start] + one.new + claim.tex[one.end :]).split()) for one in changes]
+    changes = mistake.changes(claim, ())
+    return ["".join(one.applied(claim.tex)[0].split()) for one in changes]
 
 
 @pytest.mark.parametrize(("mistake", "tex", "versions"), EXAMPLES, ids=[f"{m.name}: {tex}" for m, tex, _ in EXAMPLES])
@@ -60,8 +62,21 @@ def test_each_mistake_has_a_say_in_the_wrong_versions(
     wrong: Callable[[str], dict[str, str]], read: Callable[[str], Claim], notation: Any, tex: str
 ) -> None:
     """The wrong versions of a claim are what the single mistakes make of it, all of it, and nothing else."""
-    single = {version for mistake in MISTAKES for version in made(mistake, read(tex), notation)}
-    assert set(wrong(tex)) == single - {"".join(tex.split())}
+    forbids = any(isinstance(one, Comparison) and one.word != "=" for one in read(tex).premises)
+    kinds = [one for one in MISTAKES if not forbids or isinstance(one, WeakerPremise)]
+    single = {version for mistake in kinds for version in made(mistake, read(tex), notation)} - {"".join(tex.split())}
+    assert set(wrong(tex)) == single or forbids and set(wrong(tex)) > single
+
+
+def test_a_premise_that_only_forbids_is_left_out_or_made_weaker_and_nothing_else(
+    wrong: Callable[[str], dict[str, str]], read: Callable[[str], Claim]
+) -> None:
+    r"""`c > 1` for `c < 1` holds nowhere that the claim does, and `c < 0` nowhere at all: neither says that `c < 1` is right."""
+    found = [version.split("\\when")[1] for version in wrong(r"c^2 < c \when{ c < 1 }")]
+    assert set(found) == {r"{c<1}", r"{c\le1}", r"{c<2}"}
+    found = [version.split("\\when")[1] for version in wrong(r"\frac{a^2}{a} = a \when{ a \ne 0 }")]
+    assert set(found) == {r"{a\ne0}"}
+    assert without_premise(read(r"\frac{a^2}{a} = a \when{ a \ne 0 }"), 0).tex == r"\frac{a^2}{a} = a"
 
 
 @pytest.mark.parametrize(("tex", "versions"), SEVERAL.values(), ids=SEVERAL)

@@ -201,7 +201,7 @@ Judge = Callable[..., Finding]
 def graded(read: Callable[[str], Claim], notation: Any, functions: Any) -> Judge:
     def of(tex: str, check: Any) -> Finding:
         found = judge(Case(read(tex), check, notation, functions, {}, own=OWN))
-        assert found.holds, found.reason
+        assert found.proved and found.measured, found.reason
         return found
 
     return of

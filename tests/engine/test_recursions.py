@@ -123,7 +123,13 @@ def test_a_verdict_says_that_the_recursion_follows_and_tries_wrong_versions_of_t
     assert finding.reason == ""
     assert [(row.tex, row.earlier) for row in finding.proof.follows] == [("q_l = 2 n_{l-1} q_{l-1}", ("layer",))]
     rows = [row for row in finding.mutants.rows if row.change.startswith("in layer: ")]
-    assert rows and {(row.by, row.why) for row in rows} == {("derivation", "the recursion no longer follows from it")}
+    assert rows and {(row.fate, row.why) for row in rows} == {("derivation", "the recursion no longer follows from it")}
+
+
+def test_a_number_changed_in_a_recursion_and_in_its_closed_form_is_no_longer_what_the_equation_states(verdict: Any) -> None:
+    rows = verdict(CLOSED, by_layer, layer=LAYER).mutants.rows
+    together = [row for row in rows if "wherever the claim repeats it" in row.change]
+    assert together and {(row.fate, row.why) for row in together} == {("rule", "a premise is no longer what layer states")}
 
 
 def test_a_recursion_and_its_closed_form_changed_together_no_longer_follow(verdict: Any) -> None:
@@ -166,6 +172,12 @@ def test_a_computed_sequence_refutes_a_recursion_that_it_does_not_obey(
     one = meter(claim, computed(notation)).measure(claim.steps[0], claim.premises)
     assert not one.holds and not one.impossible
     assert "does not hold of what PyTorch computes: at l = 1, left " in one.why
+
+
+def test_a_recursion_that_runs_beyond_what_is_computed_has_no_world(meter: Any, read: Read, notation: Any) -> None:
+    claim = read(r"q_L = 2^L n q_0 \when{ \each{l}{n},\ q_l = 2 n_{l-1} q_{l-1} }")
+    one = meter(claim, computed(notation)).measure(claim.steps[0], claim.premises)
+    assert one.impossible and one.valueless and "speaks of more than PyTorch computes" in one.why
 
 
 def test_layers_are_few_and_narrow_where_a_sequence_is_computed(meter: Any, read: Read, notation: Any) -> None:

@@ -419,3 +419,44 @@ def test_two_unspecified_functions_are_two(build: Any, premises: Any) -> None:
     for seed in range(4):
         world = build("phi ell", premises(), seed)
         assert not torch.equal(world.fixed["phi"], world.fixed["ell"])
+
+
+# --- independent in pairs ------------------------------------------------------------------------------------------------
+
+IN_PAIRS = (r"Z \indep V", r"V \indep S", r"Z \indep S")
+PAIRS = (("Z", "V"), ("V", "S"), ("Z", "S"))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("more", [(), (r"Z \sim -Z",), (r"\E[V] = 0",), (r"Z \sim \Bernoulli(\frac{1}{4})",)])
+def test_three_variables_that_are_independent_in_pairs_are_not_independent_together(
+    build: Callable[..., World], premises: Callable[..., Any], more: tuple[str, ...], seed: int
+) -> None:
+    world = build("Z V S", premises(*IN_PAIRS, *more), seed)
+    one = {name: law(world, columns(world, name)) for name in "ZVS"}
+    assert all(is_product(law(world, columns(world, *pair)), [one[name] for name in pair]) for pair in PAIRS)
+    assert not is_product(law(world, columns(world, *"ZVS")), [one[name] for name in "ZVS"])
+
+
+@pytest.mark.parametrize("told", [(r"Z \indep V \indep S",), (*IN_PAIRS, r"Z \indep V \indep S")])
+def test_three_variables_that_are_independent_together_stay_so(
+    build: Callable[..., World], premises: Callable[..., Any], told: tuple[str, ...]
+) -> None:
+    world = build("Z V S", premises(*told), 0)
+    assert is_product(law(world, columns(world, *"ZVS")), [law(world, columns(world, name)) for name in "ZVS"])
+
+
+def test_a_constant_variable_ties_nothing(build: Callable[..., World], premises: Callable[..., Any]) -> None:
+    world = build("Z V S", premises(*IN_PAIRS), 0, special=constant_zero(["Z", "V", "S"]))
+    assert float(world.probability.sum()) == pytest.approx(1, abs=EXACT)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_element_of_a_family_is_uncorrelated_with_a_variable_that_has_a_law(
+    build: Callable[..., World], premises: Callable[..., Any], seed: int
+) -> None:
+    told = (r"Z \sim \Bernoulli(\frac{1}{4})", r"\Cov[Z, X] = 0")
+    world = build("Z X n", premises(*told), seed)
+    centred = world.value("Z") - world.probability @ world.value("Z")
+    assert world.value("X").dim() == 2
+    assert ((world.probability * centred) @ world.value("X")).abs().max() < EXACT

@@ -217,20 +217,19 @@ def test_a_verdict_that_does_not_hold(project: Any, key: str) -> None:
 
 
 def test_a_verdict_with_a_survivor(project: Any) -> None:
-    survivors = [{"tex": "x", "change": "2 to 3"}]
-    forge(
-        project, "variance-of-sum", mutants={**verdicts(project)["variance-of-sum"]["mutants"], "survivors": survivors}
-    )
-    refused(project.build(), "1 wrong versions were not rejected")
+    survivor = {"tex": "x", "change": "2 to 3", "fate": "open", "why": ""}
+    mutants = verdicts(project)["variance-of-sum"]["mutants"]
+    forge(project, "variance-of-sum", mutants={**mutants, "list": [*mutants["list"], survivor]})
+    refused(project.build(), "1 wrong version was not rejected: x (2 to 3)")
 
 
 def test_a_report_of_another_format(project: Any) -> None:
     project.edit(PAGE, r"n \Var[X]", r"\Var[X] n")  # verified again, and so written again
-    passed(project.verify(patch=lambda: setattr(report, "FORMAT", 6)))
-    refused(project.build(), "format 6, wanted 5; remove it and run: pytest verify")
+    passed(project.verify(patch=lambda: setattr(report, "FORMAT", report.FORMAT + 1)))
+    refused(project.build(), f"format {report.FORMAT + 1}, wanted {report.FORMAT}; remove it and run: pytest verify")
 
 
-@pytest.mark.parametrize("text", ["", "null", "[1]", '{"format": 3, "seal": "", "equations": {}}'])
+@pytest.mark.parametrize("text", ["", "null", "[1]", f'{{"format": {report.FORMAT}, "seal": "", "equations": {{}}}}'])
 def test_a_report_that_is_no_report(project: Any, text: str) -> None:
     project.write("verify/report.json", text)
     refused(project.build(), "report.json", "run: pytest verify")

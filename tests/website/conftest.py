@@ -128,10 +128,13 @@ def verdict(tex: str, fingerprint: str) -> dict[str, Any]:
         "measurement": {"method": "enumeration", "worlds": 4, "states": 3645, "error": 2.2e-16, "tolerance": 1e-12,
                         "steps": [{"tex": "x = x", "method": "enumeration", "left": 1.5, "right": 1.5, "error": 0.0,
                                    "tolerance": 1e-12, "worlds": 4, "states": 3645, "why": ""}], "seconds": 0.2},
-        "mutants": {"tried": 3, "survivors": [], "refuted": {"both": 1, "proof": 1, "measurement": 1},
-                    "unreadable": 1, "ill_typed": 0, "same": 2, "seconds": 0.3,
-                    "list": [{"tex": "x^2 = 3 x", "change": "2 -> 3", "by": "both", "why": "1 < 2"},
-                             {"tex": "x = \\nosuch", "change": "odd", "by": "proof", "why": ""}]},
+        "mutants": {"unreadable": 1, "same": 2, "seconds": 0.3,
+                    "list": [{"tex": "x^2 = 3 x", "change": "2 -> 3", "fate": "both", "why": "1 < 2"},
+                             {"tex": "x^2 = 4 x", "change": "2 -> 4", "fate": "proof", "why": "1 < 2"},
+                             {"tex": "x = \\nosuch", "change": "odd", "fate": "measurement", "why": ""},
+                             {"tex": "x = x", "change": "even", "fate": "rule", "why": "nothing is claimed"},
+                             {"tex": "x = 1/0", "change": "by 0", "fate": "meaningless", "why": "no value"},
+                             {"tex": "y = 3", "change": "in other", "fate": "derivation", "why": "a", "earlier": "other"}]},
     }  # fmt: skip
 
 

@@ -97,8 +97,8 @@ def test_the_evidence(verified: Any) -> None:
         "Proof", "Measurement", "Measured on", "Check", "Wrong versions", "Symbols", "Run", "Typed in", "LaTeX", "Cite",
     ]  # fmt: skip
     text = unescape(re.sub(r"<[^>]*>", "", html))
-    for words in ("verify/checks/page.py, line 3", "docs/one.md, line 8", "left minus right is 0", "3,645 states", "4 worlds",
-                  "1 by proof and measurement", "1 unreadable", "2 equal to the claim", "a number",
+    for words in ("verify/checks/page.py, line 3.", "docs/one.md, line 8", "proved · under", "3,645 states", "4 worlds",
+                  "1 by proof and measurement", "1 not in the dialect", "2 the claim in other words", "a number",
                   "SymPy 1.14.0", "commit abc123def456"):  # fmt: skip
         assert words in text
     assert "<li>expanding</li>" in html
@@ -116,6 +116,31 @@ def test_reasons_stand_one_below_the_other(verified: Any, edit_report: Any) -> N
     reasons = re.search(r'<ol class="equation-rules">.*</ol>', verified.convert("one"), re.DOTALL)
     items = re.findall(r"<li>([^<]*)", reasons[0]) if reasons else []
     assert items == ["by cases", "a &lt; b", "a &lt; b"]
+
+
+@pytest.mark.parametrize("word", ["=", ":=", "~=", "law", "<", "<=", ">", ">=", "implies", "iff"])
+def test_a_proof_says_nothing_of_a_difference(verified: Any, word: str) -> None:
+    """Nobody takes one of the sides of a bound, of an arrow, or of a law."""
+    step = {"tex": "x = x", "relation": word, "verdict": "proved", "premises": [], "rules": ["expanding"], "leftover": "0"}
+    verified.verify(proof={"steps": [step], "follows": [], "seconds": 0.1})
+    text = unescape(re.sub(r"<[^>]*>", " ", verified.convert("one")))
+    assert re.search(r"proved · without a premise\s+expanding", text) and "left minus right" not in text
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 state, 1 world,"), (2, "2 states, 2 worlds,")])
+def test_one_state_is_no_states(verified: Any, count: int, words: str) -> None:
+    step = {"tex": "x = x", "method": "evaluation", "left": 1.5, "right": 1.5, "error": 0.0, "tolerance": 1e-12, "why": ""}
+    known = {"method": "evaluation", "worlds": count, "states": count, "error": 0.0, "tolerance": 1e-12}
+    verified.verify(measurement={**known, "seconds": 0.1, "steps": [{**step, "worlds": count, "states": count}]})
+    assert words in re.sub(r"<[^>]*>", "", verified.convert("one"))
+
+
+def test_the_words_in_a_check_are_said_to_be_the_authors(verified: Any) -> None:
+    says = "The words behind # are its author's"
+    assert says not in verified.convert("one")
+    text = "def square(x):\n    # SymPy: induction over x\n    yield model()"
+    verified.verify(source={"file": "verify/checks/page.py", "line": 3, "text": text})
+    assert says in unescape(verified.convert("one"))
 
 
 def test_the_check_is_shown_as_it_is(verified: Any) -> None:

@@ -128,15 +128,15 @@ def test_without_a_folder_there_are_none(verified: Any) -> None:
 
 def test_three_wrong_versions_of_different_kinds() -> None:
     changes = ["y → x", "y → w", "1 → 2", "in other: 3 → 4", "without the premise x > 0", "without the exponent 2", "2 → 3"]
-    rows = [WrongVersion(tex=change, change=change, by="both", why="") for change in changes]
-    rows[2] = replace(rows[2], by="derivation")
+    rows = [WrongVersion(tex=change, change=change, fate="both", why="") for change in changes]
+    rows[2], rows[3] = replace(rows[2], fate="derivation"), replace(rows[3], earlier="other")
 
     def shown(rows: list[WrongVersion]) -> list[str]:
         return [one.change for one in instructive(rows)]
 
     assert shown(rows) == ["without the premise x > 0", "without the exponent 2", "2 → 3"]
     assert shown(rows[:4]) == ["y → x", "y → w"]
-    assert shown([replace(rows[0], by="nobody")]) == []
+    assert shown([replace(rows[0], fate="open")]) == []
 
 
 # --- in a site ---------------------------------------------------------------------------------------------------------

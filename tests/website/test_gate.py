@@ -76,12 +76,38 @@ def test_a_failed_verdict(verified: Any, key: str) -> None:
 
 
 def test_a_surviving_wrong_version(verified: Any) -> None:
-    row = {"tex": "x", "change": "c", "by": "nobody", "why": ""}
-    verified.verify(mutants={
-        "tried": 1, "survivors": [{"tex": "x", "change": "c"}], "refuted": {}, "list": [row],
-        "unreadable": 0, "ill_typed": 0, "same": 0, "seconds": 0.1,
-    })  # fmt: skip
-    refuse(verified, "1 wrong versions were not rejected")
+    row = {"tex": "x < 2", "change": "c", "fate": "open", "why": "", "places": [[4, 5]], "tried": ["SymPy: open"], "helps": ["a"]}
+    verified.verify(mutants={"list": [row], "unreadable": 0, "same": 0, "seconds": 0.1})
+    refuse(verified, "1 wrong version was not rejected: x < 2 (c)")
+
+
+def test_an_equation_of_which_no_wrong_version_is_rejected(verified: Any) -> None:
+    row = {"tex": "x = x", "change": "c", "fate": "rule", "why": "nothing is claimed"}
+    verified.verify(mutants={"list": [row], "unreadable": 3, "same": 0, "seconds": 0.1})
+    refuse(verified, "no wrong version of it was rejected")
+
+
+ANOTHER = """
+[[symbol]]
+name = "z"
+tex = 'z'
+kind = "real"
+meaning = "another number"
+"""
+
+
+def test_a_new_entry_at_the_top_of_the_table_changes_no_wrong_version_elsewhere(verified: Any) -> None:
+    verified.write("docs/notation.toml", ANOTHER + verified.read("docs/notation.toml"))
+    assert "equation-refused" not in verified.convert("one")
+
+
+def test_a_new_name_beside_an_equation_stands_in_its_wrong_versions(verified: Any) -> None:
+    """x alone stands on this page; in wrong versions of its square, z would now stand in the place of x."""
+    verified.write("docs/notation.toml", ANOTHER + verified.read("docs/notation.toml"))
+    verified.write("docs/one.md", f"{verified.read('docs/one.md')}\n$$\nz + z = 2 z\n\\noclaim{{a draft}}\n$$\n")
+    assert "equation-refused" not in verified.convert("one")  # it claims nothing
+    verified.write("docs/one.md", verified.read("docs/one.md").replace("\\noclaim{a draft}", "\\label{twice}"))
+    refuse(verified, "docs/one.md:8: square", "changed after it was verified")
 
 
 def test_a_forged_report(verified: Any) -> None:
@@ -246,3 +272,16 @@ def test_a_draft_shows_a_failed_verdict_with_its_evidence(verified: Any) -> None
     with click.Context(click.Command("serve"), info_name="serve"):
         html = verified.convert("one")
     assert "left minus right is 1" in html and "equation-evidence" in html and "✗" in html
+
+
+def test_a_draft_shows_what_nobody_rejects_as_a_formula(verified: Any) -> None:
+    row = {
+        "tex": "x < 2", "change": "1 → 2", "fate": "open", "why": "", "places": [[4, 5]],
+        "tried": ["SymPy: open under no premise", "PyTorch: holds"], "helps": ["a smaller step"],
+    }  # fmt: skip
+    verified.verify(holds=False, mutants={"list": [row], "unreadable": 0, "same": 0, "seconds": 0.1})
+    with click.Context(click.Command("serve"), info_name="serve"):
+        html = verified.convert("one")
+    assert "1 wrong version was not rejected: x &lt; 2 (1 → 2)" in html
+    assert "<code>x &lt; <mark>2</mark></code>" in html and "SymPy: open under no premise" in html
+    assert "What would help:<ul><li>a smaller step</li></ul>" in html

@@ -60,7 +60,7 @@ def test_the_score_of_the_initializers_is_put_in_as_a_table(tmp_path: Path) -> N
     shown = strength.on_page_content(f"<p>Before.</p>{strength.PLACE}<p>After.</p>", config)
     cells = re.findall(r"<td[^>]*>(.*?)</td>", shown)
     assert cells == ["first", "fans", "7", "6", "", "first", "<strong>all</strong>", "7", "6", "5"]
-    assert shown.startswith("<p>Before.</p><table>") and shown.endswith("</table><p>After.</p>")
+    assert shown.startswith('<p>Before.</p><div class="equation-table"') and shown.endswith("</div><p>After.</p>")
     assert strength.on_page_content("Before.", {}) == "Before."
 
 

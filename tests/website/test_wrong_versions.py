@@ -53,11 +53,13 @@ def test_a_page_links_to_a_file_with_all_of_them(apart: Any) -> None:
     built = build(apart.root)
     assert built.returncode == 0, built.stderr
     page = (apart.root / "site/deep/two/index.html").read_text(encoding="utf-8")
-    assert "3 tried; rejected: 1 by proof and measurement" in page and page.count("equation-wrong") == 1
+    assert "3 rejected (1 by proof and measurement, 1 by measurement alone, 1 by proof alone); 1 refused by a rule" in page
+    assert "1 without a meaning; with a wrong version of an earlier equation, 1 not derived any more" in page
+    assert page.count("equation-wrong") == 1
     assert 'href="../../apart/double.html"' in page
     alone = (apart.root / "site/apart/double.html").read_text(encoding="utf-8")
     assert 'href="../deep/two/#eq-double"' in alone and "(4.1)" in alone
-    assert alone.count("<tr>") == 3 and "<code>x = \\nosuch</code>" in alone and "1 &lt; 2" in alone
+    assert alone.count("<tr>") == 7 and "<code>x = \\nosuch</code>" in alone and "1 &lt; 2" in alone
     assert "\ue000" not in alone
 
 
@@ -110,3 +112,11 @@ def assert_balanced(html: str) -> None:
     balance.opened = []
     balance.feed(html)
     assert balance.opened == []
+
+
+def test_each_row_says_what_became_of_it(verified: Any) -> None:
+    text = re.sub(r"<annotation.*?</annotation>|<[^>]*>", " ", verified.convert("one"))
+    for words in ("rejected by proof and measurement", "rejected by the measurement alone", "rejected by the proof alone"):
+        assert words in text
+    for words in ("refused by a rule", "without a meaning", "it cannot be derived any more"):
+        assert f"not rejected: {words}" in text

@@ -16,6 +16,7 @@ from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.fingerprint import CheckSource, functions_of
 from texclaims.judgement.schema import Drawing, Verdict
 from texclaims.judgement.session import Options, Session
+from texclaims.judgement.telling import why_not
 from texclaims.language.page import Display
 from texclaims.language.project import ProjectError, find_project
 from texclaims.pictures.entry import FILE, Picture, PictureError, read_pictures
@@ -168,7 +169,7 @@ class EquationItem(pytest.Item):
         verdict = self._session.unchanged(self.name) or self._session.verify(self.name)
         self.user_properties.append((VERDICT, _json(self.name, verdict)))
         if not verdict.holds:
-            raise ClaimFailed(verdict.reason)
+            raise ClaimFailed(why_not(verdict))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, ClaimFailed):

@@ -228,7 +228,7 @@ def relu_angle_depth(relu_angle_small: Any) -> Check:
     yield model()
 
 
-def lecun_on_relu(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
+def lecun_on_relu(he_forward: Any, lecun_condition: Any, w: Any, z: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
     yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
     # PyTorch: both layers, weights with the LeCun variance

@@ -146,21 +146,23 @@ def xavier_variance(lecun_condition: Any, backward_condition: Any, n_in: Any, n_
     )
 
 
-def xavier_forward_gain(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_forward_gain(forward_variance: Any, xavier_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
     yield model(using=[forward_variance], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself, weights with the Xavier variance
     yield model(y=linear(x, w))
 
 
-def xavier_backward_gain(backward_variance: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
+def xavier_backward_gain(
+    backward_variance: Any, xavier_variance: Any, w: Any, delta_out: Any, n_out: Any
+) -> Check:
     # SymPy: the gradient at an input adds up n_out products
     yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
     # PyTorch: autograd through the layer, weights with the Xavier variance
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def xavier_gain_sum(w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
+def xavier_gain_sum(xavier_variance: Any, w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
     # SymPy: a linear neuron adds n_in products, the gradient at an input n_out products
     yield model(y=sum_over(n_in, w * x), delta_in=sum_over(n_out, w * delta_out))
     # PyTorch: the layer itself, and autograd through it
@@ -181,7 +183,7 @@ def xavier_gain_loss() -> Check:
     yield model()
 
 
-def xavier_fixed_input(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Check:
+def xavier_fixed_input(lecun_fixed_input: Any, xavier_variance: Any, w: Any, xi: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products of a weight and a fixed number
     yield model(using=[lecun_fixed_input], y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
     # PyTorch: the layer itself on one fixed input, for every state of the weights
@@ -329,7 +331,9 @@ def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
     yield model(w=drawn_by(xavier_normal_, gain=g))
 
 
-def xavier_gain_composition(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_gain_composition(
+    forward_variance: Any, xavier_normal_law_with_gain: Any, w: Any, x: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
     yield model(using=[forward_variance], y=sum_over(n_in, w * x))
     # PyTorch: the layer itself, weights with the variance of the law above

@@ -8,18 +8,20 @@ from difflib import get_close_matches
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.marks import GRADES, proved_in_words, standing_in_words
 from texclaims.judgement.report import State, read_report, states
-from texclaims.judgement.schema import AppliedRule, MeasuredStep, Readings, Tried, Verdict
+from texclaims.judgement.schema import AppliedRule, Fate, MeasuredStep, Readings, Tried, Verdict, WrongVersion
+from texclaims.judgement.telling import survivor_lines, told_of
 from texclaims.language.project import Project
 
-REJECTED_BY = {
+FATES: dict[Fate, str] = {
     "both": "rejected by proof and measurement",
     "proof": "rejected by the proof alone",
     "measurement": "rejected by the measurement alone",
-    "derivation": "rejected because a derivation no longer succeeds",
-    "premise": "rejected because a premise is no longer needed",
-    "nobody": "rejected by nobody",
+    "derivation": "not rejected: what rests on it cannot be derived any more",
+    "rule": "not rejected: refused by a rule, true or not",
+    "meaningless": "not rejected: without a meaning",
+    "twin": "not rejected: as true as the claim",
+    "open": "rejected by nobody",
 }
-SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
 
 
 class LabelError(Exception):
@@ -76,7 +78,7 @@ def _lines(state: State[Verdict]) -> Iterator[str]:
 
 def _verdict(verdict: Verdict) -> str:
     if verdict.holds:
-        return f"{proved_in_words(verdict)}, measured, and every wrong version rejected"
+        return f"{proved_in_words(verdict)}, measured, and no wrong version of it holds"
     proved, measured = ("yes" if done else "no" for done in (verdict.proved, verdict.measured))
     return f"does not hold: {verdict.reason} (proved: {proved}, measured: {measured})"
 
@@ -120,7 +122,8 @@ def _measurement(verdict: Verdict) -> Iterator[str]:
 
 def _facts(row: Readings | MeasuredStep) -> str:
     """Zero worlds are none: the method was another one."""
-    counts = [f"{count} {name}" for name, count in (("worlds", row.worlds), ("states", row.states)) if count]
+    pairs = (("world", row.worlds), ("state", row.states))
+    counts = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in pairs if count]
     return ", ".join([row.method, *counts, f"error {row.error:.2g}, tolerance {row.tolerance:.2g}"])
 
 
@@ -128,16 +131,22 @@ def _facts(row: Readings | MeasuredStep) -> str:
 
 
 def _wrong_versions(mutants: Tried) -> Iterator[str]:
-    aside = [f"{count} {words}" for kind, words in SET_ASIDE.items() if (count := getattr(mutants, kind))]
-    yield f"wrong versions: {mutants.tried} tried" + (f"; set aside: {', '.join(aside)}" if aside else "")
-    for who, words in REJECTED_BY.items():
-        rows = [row for row in mutants.rows if row.by == who]
+    yield f"wrong versions: {told_of([mutants])}"
+    for fate, words in FATES.items():
+        rows = [row for row in mutants.rows if row.fate == fate]
         if rows:
             yield f"    {words}: {len(rows)}"
         for row in rows:
-            yield f"        {row.change}: {' '.join(row.tex.split())}"
-            if row.why:
-                yield f"            {row.why}"
+            yield from (f"        {line}" for line in _row(row))
+
+
+def _row(row: WrongVersion) -> Iterator[str]:
+    if row.fate == "open":
+        yield from survivor_lines(row)
+        return
+    yield f"{row.change}: {' '.join(row.tex.split())}"
+    if row.why:
+        yield f"    {row.why}"
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

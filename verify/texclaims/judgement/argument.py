@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from texclaims.judgement.model import CheckError, Meaning, run_check
+from texclaims.judgement.partners import Displays, around
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
@@ -35,7 +37,7 @@ class Case:
     """What is judged: one claim, the check of it, and all that both are read with.
 
     `claims` are all equations by label; `device` is PyTorch's name of the device that measures; `own` are the places of
-    what the project calls PyTorch's own, as "torch.fft".
+    what the project calls PyTorch's own, as "torch.fft"; `pages` holds the displays of each page, by its file.
     """
 
     claim: Claim
@@ -45,6 +47,11 @@ class Case:
     claims: Mapping[str, Claim]
     device: str = "cpu"
     own: tuple[str, ...] = ()
+    pages: Mapping[Path, Displays] = field(default_factory=dict)
+
+    def around(self, claim: Claim) -> Displays:
+        """The other displays of the page that a claim stands on, the nearest first."""
+        return around(claim.display, self.pages.get(claim.display.file, ()))
 
 
 @dataclass(frozen=True)

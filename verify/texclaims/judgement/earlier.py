@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sympy
+from msgspec.structs import replace
 
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.model import Earlier, Meaning, run_check
 from texclaims.judgement.mutants import Mutant, mutants
-from texclaims.judgement.schema import Refuter, WrongVersion
-from texclaims.language.claim import read_claim
+from texclaims.judgement.schema import Fate, WrongVersion
+from texclaims.judgement.stated import states
+from texclaims.judgement.survivors import LONGEST
+from texclaims.language.claim import Claim, read_claim
+from texclaims.language.premises import Premise
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
@@ -20,7 +24,6 @@ from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.symbols import MeaningError
 
 MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
-LONGEST = 300  # characters of a reason in the report
 SAYS_NOTHING = (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
@@ -32,27 +35,44 @@ def wrong_versions_of_earlier(argument: Argument) -> Iterator[WrongVersion]:
 
 def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
     tried = 0
-    for mutant in mutants(earlier.claim, argument.case.notation):
+    for mutant in mutants(earlier.claim, argument.case.around(earlier.claim)):
         if tried == MOST:
             break
-        meaning = _resting_on(argument, label, earlier, mutant)
-        if meaning:
+        found = _tried(argument, label, earlier, mutant)
+        if found:
             tried += 1
-            yield _judged(argument, label, mutant, meaning)
+            yield found
     if not tried:
-        change = f"{label}: no wrong version of it could be tried"
-        yield WrongVersion(earlier.claim.tex, change, "nobody", "")
+        yield WrongVersion(
+            earlier.claim.tex.strip(), f"{label}: no wrong version of it could be tried", "open", "", label,
+            helps=(f"none of them changes what the check uses of {label}: use it, or do without it",),
+        )  # fmt: skip
 
 
-def _resting_on(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> Meaning | None:
-    """What the check means with a wrong version of an earlier equation; None where that says the same, or nothing."""
-    case = argument.case
+def _tried(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> WrongVersion | None:
+    """What becomes of the claim with a wrong version of an earlier equation; None where that says the same, or nothing."""
     try:
-        wrong = read_claim(earlier.claim.display, case.notation, mutant.tex)
-        meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
-        return meaning if _differs(argument, earlier, meaning.earlier[label], meaning) else None
+        wrong = read_claim(earlier.claim.display, earlier.claim.notation, mutant.tex)
+        meaning = _resting_on(argument, label, earlier, wrong)
     except SAYS_NOTHING:
         return None
+    if meaning:
+        return _judged(argument, label, mutant, meaning)
+    told = next((one for one in argument.claim.premises if _only(earlier.claim, wrong, one, argument)), None)
+    return _version(label, mutant, "derivation", f"it no longer states the premise {told.tex}") if told else None
+
+
+def _only(earlier: Claim, wrong: Claim, premise: Premise, argument: Argument) -> bool:
+    """Does an earlier equation state a premise, and its wrong version not?"""
+    right, other = (states(one, premise, argument.case.functions) for one in (earlier, wrong))
+    return right and not other
+
+
+def _resting_on(argument: Argument, label: str, earlier: Earlier, wrong: Claim) -> Meaning | None:
+    """What the check means with a wrong version of an earlier equation; None where it uses nothing that differs."""
+    case = argument.case
+    meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
+    return meaning if _differs(argument, earlier, meaning.earlier[label], meaning) else None
 
 
 def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Meaning) -> bool:
@@ -84,25 +104,33 @@ def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
 
 
 def _judged(argument: Argument, label: str, mutant: Mutant, meaning: Meaning) -> WrongVersion:
-    by, why = _rejected(argument, label, meaning)
-    return WrongVersion(mutant.tex, f"in {label}: {mutant.change}", by, why[:LONGEST])
+    fate, why = _fate(argument, label, meaning)
+    found = _version(label, mutant, fate, why)
+    if fate != "open":
+        return found
+    helps = (f"let the step need all that {label} says",)
+    return replace(found, tried=("SymPy: the step follows from it as well",), helps=helps)
 
 
-def _rejected(argument: Argument, label: str, meaning: Meaning) -> tuple[Refuter, str]:
-    """Who rejects the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
+def _version(label: str, mutant: Mutant, fate: Fate, why: str) -> WrongVersion:
+    return WrongVersion(mutant.tex.strip(), f"in {label}: {mutant.change}", fate, why[:LONGEST], label)
+
+
+def _fate(argument: Argument, label: str, meaning: Meaning) -> tuple[Fate, str]:
+    """What becomes of the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
     if argument.meaning.using and (broken := argument.broken_by(meaning.using)):
         return _by(broken), "the step no longer follows from it by algebra"
     if argument.recursion_broken_by(meaning.recursions):
         return "derivation", "the recursion no longer follows from it"
     if not {"left", "right"} & meaning.earlier[label].used:
-        return "nobody", ""
+        return "open", ""
     prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)
     steps = zip(argument.claim.steps, argument.proofs, strict=True)
     outcomes = (prover.prove(step, proof.premises) for step, proof in steps)
     failed = [proof for proof in outcomes if proof.verdict != PROVED]
     worst = next((proof for proof in failed if proof.verdict == REFUTED), failed[0] if failed else None)
-    return (_by(worst), worst.leftover) if worst else ("nobody", "")
+    return (_by(worst), worst.leftover) if worst else ("open", "")
 
 
-def _by(failed: Proof) -> Refuter:
+def _by(failed: Proof) -> Fate:
     return "proof" if failed.verdict == REFUTED else "derivation"

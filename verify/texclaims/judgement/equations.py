@@ -96,8 +96,8 @@ class Equations:
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
         claim = read_claim(self.placed[label][1], self.project.notation)
-        check = self.check(label)
-        return Case(claim, check, self.project.notation, self.functions, self.claims, device, self.own)
+        check, pages = self.check(label), {page.file: page.equations for page in self.project.pages}
+        return Case(claim, check, self.project.notation, self.functions, self.claims, device, self.own, pages)
 
     def check(self, label: str) -> Callable[..., Iterator[Any]]:
         """The check of an equation.

@@ -1,9 +1,9 @@
 """The pages and checks of today -> for each equation, a digest of all that its verdict depends on.
 
-Covered: the equation, the notation entries that it could be read with, its check and everything else in the check's
-module that is no check, the project's own modules that it imports, the vocabulary and the project's own modules that it
-names, earlier equations (by their own fingerprints), the engine, and the versions of Python and of the libraries. Needs
-neither SymPy nor PyTorch: sources are read, not imported.
+Covered: the equation, the notation entries that it could be read with and those that its wrong versions put in their place,
+its check and everything else in the check's module that is no check, the project's own modules that it imports, the vocabulary
+and the project's own modules that it names, earlier equations (by their own fingerprints), the engine, and the versions of
+Python and of the libraries. Needs neither SymPy nor PyTorch: sources are read, not imported.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from texclaims.judgement.partners import Displays, around, partners
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.project import Project
@@ -57,6 +58,7 @@ def content_fingerprints(project: Project) -> dict[str, str]:
 def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
+    pages = {page.file: page.equations for page in project.pages}
     ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary, project.root, project.modules))
     own = {file: _own_modules(file, project.root, project.modules) for file in {source.file for source in sources.values()}}
     done: dict[str, str] = {}
@@ -70,7 +72,7 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
             built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
             done[label] = _digest(
                 ground, display.claim, _entries(display, project.notation, source.parameters), source.text,
-                source.surroundings, own[source.file], *built_on,
+                _partners(display, pages[display.file], project.notation), source.surroundings, own[source.file], *built_on,
             )  # fmt: skip
         return done[label]
 
@@ -150,6 +152,14 @@ def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) 
     used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | set(parameters)
     used |= {size for s in notation.symbols if s.name in used for size in s.shape}
     return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
+
+
+def _partners(display: Display, page: Displays, notation: Notation) -> str:
+    """The notation entries that wrong versions put in the place of names of the equation, with the sizes of families."""
+    found = partners(display.claim, around(display, page), notation)
+    sizes = {size for put in found.values() for one in put for size in one.shape}
+    known = (repr(symbol) for symbol in notation.symbols if symbol.name in sizes)
+    return "\n".join([*(f"{name} {put!r}" for name, put in sorted(found.items())), *sorted(known)])
 
 
 def _own_modules(file: Path, root: Path, modules: Path) -> str:

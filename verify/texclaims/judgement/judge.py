@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import convert
 from msgspec.structs import replace
 
 from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Argument, Case, argue
+from texclaims.judgement.fates import tried
 from texclaims.judgement.grades import grade, measured_on, not_pytorchs
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.schema import (
@@ -22,10 +23,12 @@ from texclaims.judgement.schema import (
     NoValue,
     Proved,
     ProvedStep,
+    Tried,
 )
 from texclaims.judgement.standing import standing
 from texclaims.judgement.supplied import supplied
-from texclaims.judgement.trials import Trials, tried
+from texclaims.judgement.telling import not_rejected
+from texclaims.judgement.trials import Trials
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
@@ -60,7 +63,7 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
     own = () if against else measured_on(argument, witnesses)
     against = against or list(not_pytorchs(argument, own))
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
-    against = against or [f"not rejected: {one.change}" for one in wrong.survivors]
+    against = against or list(_against(wrong))
     return Finding(
         holds=not against,
         reason="; ".join(against),
@@ -77,6 +80,14 @@ def in_worlds(argument: Argument, trials: Trials, witnesses: Witnesses) -> Findi
         measured_on=own,
         supplied=supplied(argument),
     )
+
+
+def _against(wrong: Tried) -> Iterator[str]:
+    """Wrong versions that speak against a claim: those that survive; or that not one is rejected."""
+    if wrong.survivors:
+        yield not_rejected(wrong.survivors)
+    elif not wrong.rejected:
+        yield "no wrong version of it is rejected"
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------

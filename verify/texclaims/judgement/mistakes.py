@@ -12,27 +12,51 @@ from typing import Any
 
 from lark import Token, Tree
 
+from texclaims.judgement.partners import Displays, partners
 from texclaims.language.claim import Claim
-from texclaims.language.notation import Notation, Symbol
-from texclaims.language.premises import Comparison, Iid, NeverZero, Premise, Symmetric
+from texclaims.language.notation import Symbol
 from texclaims.language.tokens import is_number, tokens_of
 from texclaims.language.tree import Node
 
-NAMES, TOKENS, NODES, PREMISES = range(4)
+NAMES, TOKENS, NODES, PREMISES, BOTH = range(5)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What stands from `start` to `end` of a text is exchanged for `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+Place = tuple[int, int]
+"""Where something begins in a text, and where it ends."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What stands from `start` to `end` of a claim's TeX is exchanged for `new`; `words` say so.
+    """Edits of the TeX of a claim that are made together; `words` say what they do.
 
-    Changes are tried in the order of their places: names first, then tokens, nodes of the tree, and premises.
+    Changes are tried in the order of their ranks: names first, then tokens, nodes of the tree, premises, and premises
+    together with what follows from them. `weaker` is the place of the premise that is made weaker, `both` that of the premise
+    that is changed together with the rest of the claim; None for another change.
     """
 
-    place: tuple[int, int]
-    start: int
-    end: int
-    new: str
+    rank: tuple[int, int]
+    edits: tuple[Edit, ...]
     words: str
+    weaker: int | None = None
+    both: int | None = None
+
+    def applied(self, tex: str) -> tuple[str, tuple[Place, ...]]:
+        """The TeX after the edits, and where in it each of them stands."""
+        found, places, rest = "", [], 0
+        for edit in sorted(self.edits, key=lambda edit: edit.start):
+            found += tex[rest : edit.start]
+            places.append((len(found), len(found) + len(edit.new.rstrip())))
+            found, rest = found + edit.new, edit.end
+        return found + tex[rest:], tuple(places)
 
 
 @dataclass(frozen=True)
@@ -44,8 +68,8 @@ class Mistake(ABC):
     examples: tuple[tuple[str, tuple[str, ...]], ...]
 
     @abstractmethod
-    def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
-        """Every place of the claim where this mistake can be made, and what it makes there."""
+    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
+        """Every place of the claim where this mistake can be made, and what it makes there; `around` stand on its page."""
 
 
 # --- names and tokens -------------------------------------------------------------------------------------------------
@@ -55,11 +79,13 @@ class Mistake(ABC):
 class AnotherName(Mistake):
     """A declared name in the place of another one of its kind."""
 
-    def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
-        for place, (start, end, name) in enumerate(_names(claim)):
-            old = notation.by_name[name]
-            for new in _partners(old, claim, notation):
-                yield Change((NAMES, place), start, end, _spelled(new), f"{old.tex} → {new.tex}")
+    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
+        known = claim.notation
+        others = partners(claim.display.claim, around, known)
+        for rank, (start, end, name) in enumerate(_names(claim)):
+            for new in others.get(name, ()):
+                edit = Edit(start, end, _spelled(new))
+                yield Change((NAMES, rank), (edit,), f"{known.by_name[name].tex} → {new.tex}")
 
 
 @dataclass(frozen=True)
@@ -68,52 +94,24 @@ class AnotherToken(Mistake):
 
     others: Callable[[str, set[str]], tuple[str, ...]]
 
-    def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
-        functions = {symbol.tex for symbol in notation.symbols if symbol.kind == "function"}
-        covered = {k for start, end, _ in _names(claim) for k in range(start, end)} | _settled(claim)
+    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
+        functions = {symbol.tex for symbol in claim.notation.symbols if symbol.kind == "function"}
+        covered = {k for start, end, _ in _names(claim) for k in range(start, end)}
         for spelling, start, end in tokens_of(claim.tex):
             for other in () if start in covered else self.others(spelling, functions):
                 new = other if is_number(other) else f"{other} "
-                yield Change((TOKENS, start), start, end, new, f"{spelling} → {other}")
+                yield Change((TOKENS, start), (Edit(start, end, new),), f"{spelling} → {other}")
 
 
 def _names(claim: Claim) -> list[tuple[int, int, str]]:
     """Where numbers and random variables stand, and their names."""
     tokens = claim.tree.scan_values(lambda value: isinstance(value, Token) and value.type in ("SCALAR", "RANDOM"))
     spans = ((int(token.start_pos or 0), int(token.end_pos or 0), str(token)) for token in tokens)
-    settled = _settled(claim)
-    return [(start, end, name) for start, end, name in spans if end > start and start not in settled]
-
-
-def _admits(premise: Premise) -> bool:
-    r"""Does it say which fixed numbers, or moments, are admitted: `n \ge 2`, `a \ne b`, `\E[x^2] > 0`?
-
-    A wrong version of it would be another choice of them, for which the claim may be as true: it is only left out, or
-    weakened.
-    """
-    return isinstance(premise, Comparison) and not isinstance(premise, NeverZero) and premise.word != "="
-
-
-def _settled(claim: Claim) -> frozenset[int]:
-    """Where such premises stand."""
-    metas = (premise.tree.meta for premise in claim.premises if _admits(premise))
-    return frozenset(k for meta in metas for k in range(meta.start_pos, meta.end_pos))
+    return [(start, end, name) for start, end, name in spans if end > start]
 
 
 def _spelled(symbol: Symbol) -> str:
     return symbol.tex + (" " if symbol.tex[-1].isalpha() else "")
-
-
-def _partners(old: Symbol, claim: Claim, notation: Notation) -> Iterator[Symbol]:
-    """Names of the same kind that stand in the claim; else the nearest one of the table; numbers swap with numbers."""
-    alike = [s for s in notation.symbols if s.name != old.name and _may_swap(s, old)]
-    here = [s for s in alike if s.name in claim.names and (s.kind == old.kind or old.kind != "random")]
-    twin = [s for s in alike if old.shape == s.shape and s.kind == old.kind and s.name[:2] == old.name[:2]]
-    yield from here or twin[:1] or [s for s in alike if s.kind == old.kind][:1]
-
-
-def _may_swap(a: Symbol, b: Symbol) -> bool:
-    return a.kind == b.kind or a.row.scalar and b.row.scalar
 
 
 def swap(table: Mapping[str, tuple[str, ...]]) -> Callable[[str, set[str]], tuple[str, ...]]:
@@ -163,8 +161,20 @@ class Written:
         """The TeX of one part."""
         return self.tex[self.parts[k].meta.start_pos : self.parts[k].meta.end_pos]
 
+    @property
+    def gaps(self) -> Iterator[Place]:
+        """Where the TeX of the node before, between and behind its parts stands."""
+        marks = [self.span[0], *(mark for one in self.parts for mark in (one.meta.start_pos, one.meta.end_pos)), self.span[1]]
+        return zip(marks[::2], marks[1::2], strict=True)
 
-Edit = tuple[str, str]
+    def with_part(self, k: int, new: str) -> str:
+        """The TeX of the node with another part k; what TeX takes without braces gets them."""
+        start, end = self.parts[k].meta.start_pos, self.parts[k].meta.end_pos
+        braced = self.tex[:start].rstrip().endswith(("{", "="))
+        return self.tex[self.span[0] : start] + (new if braced else f"{{{new}}}") + self.tex[end : self.span[1]]
+
+
+Version = tuple[str, str]
 """What the node is exchanged for, and the change in words."""
 
 
@@ -174,15 +184,15 @@ class AtNode(Mistake):
 
     nodes: tuple[str, ...]
     parts: int
-    edits: Callable[[Written], Iterator[Edit]]
+    versions: Callable[[Written], Iterator[Version]]
 
-    def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
-        for place, node in enumerate(claim.tree.iter_subtrees()):
-            if node.data in self.nodes and not node.meta.empty and node.meta.start_pos not in _settled(claim):
+    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
+        for rank, node in enumerate(claim.tree.iter_subtrees()):
+            if node.data in self.nodes and not node.meta.empty:
                 written = _written(claim, node)
                 if len(written.parts) == self.parts or written.parts and not self.parts:
-                    for new, words in self.edits(written):
-                        yield Change((NODES, place), *written.span, new, words)
+                    for new, words in self.versions(written):
+                        yield Change((NODES, rank), (Edit(*written.span, new),), words)
 
 
 def _written(claim: Claim, node: Node) -> Written:
@@ -190,96 +200,69 @@ def _written(claim: Claim, node: Node) -> Written:
     return Written(claim.tex, node, parts)
 
 
-def no_exponent(power: Written) -> Iterator[Edit]:
+def no_exponent(power: Written) -> Iterator[Version]:
     """A power without its exponent."""
     yield power.part(0), f"without the exponent {power.part(1)}"
 
 
-def no_exponent_of_a_call(call: Written) -> Iterator[Edit]:
+def no_exponent_of_a_call(call: Written) -> Iterator[Version]:
     """A function's power without its exponent, which stands between its name and its argument."""
     yield call.before.split("^")[0] + call.part(1), f"without the exponent {call.part(0)}"
 
 
-def no_root(root: Written) -> Iterator[Edit]:
+def no_root(root: Written) -> Iterator[Version]:
     """What stands below a root, without it."""
     yield f"({root.part(0)})", "without the root"
 
 
-def upside_down(fraction: Written) -> Iterator[Edit]:
+def upside_down(fraction: Written) -> Iterator[Version]:
     """A fraction with its parts exchanged."""
     yield rf"\frac{{{fraction.part(1)}}}{{{fraction.part(0)}}}", "fraction upside down"
 
 
-def no_factor(product: Written) -> Iterator[Edit]:
+def no_factor(product: Written) -> Iterator[Version]:
     """A product without its first factor, and without its second."""
     yield product.part(1), f"without the factor {product.part(0)}"
     yield product.part(0), f"without the factor {product.part(1)}"
 
 
-def no_minus(negative: Written) -> Iterator[Edit]:
+def no_minus(negative: Written) -> Iterator[Version]:
     """What stands behind a minus, without it."""
     yield negative.part(0), "without the minus"
 
 
-def no_summand(total: Written) -> Iterator[Edit]:
+def no_summand(total: Written) -> Iterator[Version]:
     """A sum without its last summand."""
     yield total.part(0), f"without the summand {total.part(1)}"
 
 
-def no_function(call: Written) -> Iterator[Edit]:
+def no_function(call: Written) -> Iterator[Version]:
     """The argument of a function in the place of its value."""
     argument = call.part(-1)
     yield f"({argument[1:-1]})" if argument.startswith("(") else argument, "without the function"
 
 
-def no_prime(call: Written) -> Iterator[Edit]:
+def no_prime(call: Written) -> Iterator[Version]:
     """A derivative of a function, once less."""
     yield call.before.replace("'", "", 1) + call.part(-1), "without the prime"
 
 
-def no_absolute_value(call: Written) -> Iterator[Edit]:
+def no_absolute_value(call: Written) -> Iterator[Version]:
     """What stands between the strokes, without them."""
     yield f"({call.part(0)})", "without the absolute value"
 
 
-def shorter_range(total: Written) -> Iterator[Edit]:
-    """A sum or a product that ends one term earlier."""
-    end = total.parts[1].meta
-    if total.tex[end.start_pos - 1] == "{":
-        start, stop = total.span
-        new = f"{total.tex[start : end.start_pos]}{total.part(1)} - 1{total.tex[end.end_pos : stop]}"
-        yield new, f"range to {total.part(1)} - 1"
+def shorter_range(total: Written) -> Iterator[Version]:
+    """A sum or a product that ends one term earlier, and one that begins one term later."""
+    first, last = total.part(0), total.part(1)
+    yield total.with_part(1, f"{last} - 1"), f"range to {last} - 1"
+    if not is_number(first):
+        yield total.with_part(0, f"{first} + 1"), f"range from {first} + 1"
 
 
-# --- premises ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WeakerPremise(Mistake):
-    """A premise exchanged for one that says less: if the claim still holds, the page asks for too much."""
-
-    premise: type[Premise]
-    weaker: Callable[[Claim, Any], str]
-
-    def changes(self, claim: Claim, notation: Notation) -> Iterator[Change]:
-        for place, premise in enumerate(claim.premises):
-            new = self.weaker(claim, premise) if isinstance(premise, self.premise) else premise.tex
-            if new != premise.tex:
-                meta = premise.tree.meta
-                yield Change((PREMISES, place), meta.start_pos, meta.end_pos, new, f"{premise.tex} → {new}")
-
-
-def only_one_law(_: Claim, premise: Iid) -> str:
-    """One law for all elements, which may now depend on each other."""
-    return premise.tex.replace("\\iid", "\\ident", 1)
-
-
-def or_equal(_: Claim, premise: Comparison) -> str:
-    """A bound that may be reached; another premise as it is."""
-    return premise.tex.replace(premise.word, {"<": r"\le ", ">": r"\ge "}.get(premise.word, premise.word), 1)
-
-
-def only_centred(claim: Claim, premise: Symmetric) -> str:
-    """A mean of 0 in the place of a symmetric law."""
-    name = premise.left
-    return rf"\E[{claim.tex[name.meta.start_pos : name.meta.end_pos]}] = 0"
+def exchanged_indices(element: Written) -> Iterator[Version]:
+    """An element of a table with its indices exchanged."""
+    row, column = element.part(0), element.part(1)
+    if row != column:
+        start, between, end = (element.tex[a:b] for a, b in element.gaps)
+        yield f"{start}{column}{between}{row}{end}", f"indices {row} and {column} exchanged"

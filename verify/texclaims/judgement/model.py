@@ -169,7 +169,7 @@ def run_check(
         elif label == function.__name__.replace("_", "-"):
             raise CheckError(f"{where}: it builds on itself; wanted: earlier equations")
         elif label in claims:
-            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(notation, functions))
+            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(claims[label].notation, functions))
         else:
             raise CheckError(
                 f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"

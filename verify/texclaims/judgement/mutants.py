@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from lark import Tree
 
+from texclaims.judgement.indices import AnotherIndex, ElementBefore
 from texclaims.judgement.mistakes import (
     AnotherName,
     AnotherToken,
     AtNode,
+    Edit,
     Mistake,
-    WeakerPremise,
+    Place,
+    exchanged_indices,
     no_absolute_value,
     no_exponent,
     no_exponent_of_a_call,
@@ -21,21 +24,28 @@ from texclaims.judgement.mistakes import (
     no_prime,
     no_root,
     no_summand,
-    only_centred,
-    only_one_law,
-    or_equal,
     other_functions,
     other_numbers,
     shorter_range,
     swap,
     upside_down,
 )
+from texclaims.judgement.partners import Displays
+from texclaims.judgement.together import Together
+from texclaims.judgement.weaker import (
+    WeakerPremise,
+    one_further,
+    only_centred,
+    only_in_pairs,
+    only_one_law,
+    only_uncorrelated,
+    or_equal,
+)
 from texclaims.language.claim import Claim
 from texclaims.language.keywords import KEYWORDS
-from texclaims.language.notation import Notation
-from texclaims.language.premises import Comparison, Iid, Symmetric
+from texclaims.language.premises import Comparison, Iid, Independent, Symmetric
 
-MISTAKES: tuple[Mistake, ...] = (
+SINGLE: tuple[Mistake, ...] = (
     AnotherName(
         "another name", "a name of the same kind, one that stands in the claim if there is one",
         ((r"a = b", (r"b=b", r"a=a")), (r"\E[Z] = \E[V]", (r"\E[V]=\E[V]", r"\E[Z]=\E[Z]"))),
@@ -102,13 +112,29 @@ MISTAKES: tuple[Mistake, ...] = (
         ((r"a = f(b)", (r"a=(b)",)),), ("call", "call_parameter"), 0, no_function,
     ),
     AtNode(
-        "shorter range", "a sum or product that ends one term earlier",
-        ((r"\sum_{i=1}^{n} u_i = a", (r"\sum_{i=1}^{n-1}u_i=a",)),), ("sum", "product"), 3, shorter_range,
+        "shorter range", "a sum or product that ends one term earlier, or begins one term later",
+        ((r"\sum_{i=1}^{n} u_i = a", (r"\sum_{i=1}^{n-1}u_i=a",)), (r"\sum_{i=1}^n u_i = a", (r"\sum_{i=1}^{n-1}u_i=a",)),
+         (r"\prod_{l=m}^L q_l = a", (r"\prod_{l=m+1}^Lq_l=a", r"\prod_{l=m}^{L-1}q_l=a"))),
+        ("sum", "product"), 3, shorter_range,
     ),
     AtNode("no prime", "a derivative once less", ((r"a = f'(b)", (r"a=f(b)",)),), ("call_prime",), 0, no_prime),
     AtNode(
         "no absolute value", "what stands between the strokes",
         ((r"a = \abs{b}", (r"a=(b)",)),), ("abs",), 0, no_absolute_value,
+    ),
+    AnotherIndex(
+        "another index", "the letter of an index that runs over the same numbers",
+        ((r"\sum_{i=1}^{n} \sum_{j=1}^{n} u_i X_j = a",
+          (r"\sum_{i=1}^{n}\sum_{j=1}^{n}u_jX_j=a", r"\sum_{i=1}^{n}\sum_{j=1}^{n}u_iX_i=a")),),
+    ),
+    ElementBefore(
+        "the element before", "an element of a sequence, one earlier",
+        ((r"\sum_{l=1}^{L} q_l = a", (r"\sum_{l=1}^{L}q_{l-1}=a",)),
+         (r"\prod_{l=1}^{L} n_l = a", (r"\prod_{l=1}^{L}n_{l-1}=a",))),
+    ),
+    AtNode(
+        "indices exchanged", "an element with its two indices exchanged",
+        ((r"\sum_{i=1}^{m} A_{i2} = a", (r"\sum_{i=1}^{m}A_{2i}=a",)),), ("element",), 2, exchanged_indices,
     ),
     WeakerPremise(
         "only one law", "elements of one law that may depend on each other, in the place of i.i.d.",
@@ -119,9 +145,41 @@ MISTAKES: tuple[Mistake, ...] = (
         ((r"\E[Z^3] = 0 \when{ Z \sim -Z }", (r"\E[Z^3]=0\when{\E[Z]=0}",)),), Symmetric, only_centred,
     ),
     WeakerPremise(
-        "bound reached", "a premise with a bound that may be reached",
-        ((r"a = b \when{ c < 1 }", (r"a=b\when{c\le1}",)), (r"a = b \when{ n > m }", (r"a=b\when{n\gem}",))),
-        Comparison, or_equal,
+        "only in pairs", "each two variables independent, in the place of all together",
+        ((r"\E[Z V S] = \E[Z] \E[V] \E[S] \when{ Z \indep V \indep S }",
+          (r"\E[ZVS]=\E[Z]\E[V]\E[S]\when{Z\indepV,\Z\indepS,\V\indepS}",)),), Independent, only_in_pairs,
+    ),
+    WeakerPremise(
+        "only uncorrelated", "a covariance of 0 in the place of independence, of two single variables",
+        ((r"\E[Z V^2] = \E[Z] \E[V^2] \when{ Z \indep V }", (r"\E[ZV^2]=\E[Z]\E[V^2]\when{\Cov[Z,V]=0}",)),),
+        Independent, only_uncorrelated,
+    ),
+    WeakerPremise(
+        "or equal", "a bound that may be reached, among the premises",
+        ((r"\frac{c^2}{a} > 0 \when{ a > 0 }", (r"\frac{c^2}{a}>0\when{a\ge0}",)),), Comparison, or_equal,
+    ),
+    WeakerPremise(
+        "a wider bound", "a bound that more numbers satisfy, among the premises",
+        ((r"c^2 < c \when{ c < 1 }", (r"c^2<c\when{c<2}",)),), Comparison, one_further,
+    ),
+)  # fmt: skip
+"""One mistake at one place."""
+
+IN_BOTH = (
+    "another number", "another constant", "another sign", "the element before",
+    "no exponent", "no root", "no minus", "upside down",
+)  # fmt: skip
+MISTAKES: tuple[Mistake, ...] = (
+    *SINGLE,
+    Together(
+        "premise and conclusion together", "one of these in a premise, and wherever the claim repeats it",
+        ((r"q_L = 2^L q_0 \when{ \each{l}{L},\ q_l = 2 q_{l-1} }", (r"q_L=3^Lq_0\when{\each{l}{L},\q_l=3q_{l-1}}",)),
+         (r"q_L = q_0 \prod_{l=1}^{L} n_l \when{ \each{l}{L},\ q_l = n_l q_{l-1} }",
+          (r"q_L=q_0\prod_{l=1}^{L}n_{l-1}\when{\each{l}{L},\q_l=n_{l-1}q_{l-1}}",)),
+         (r"\E[Z^2] = c^2 \when{ \E[Z^2] = c^2 }", (r"\E[Z^3]=c^2\when{\E[Z^3]=c^2}", r"\E[Z^2]=c^3\when{\E[Z^2]=c^3}")),
+         (r"\E[X_1] = \frac{1}{2} \when{ \ident{X},\ \E[X] = \frac{1}{2} }",
+          (r"\E[X_1]=\frac{1}{3}\when{\ident{X},\\E[X]=\frac{1}{3}}",))),
+        tuple(mistake for mistake in SINGLE if mistake.name in IN_BOTH),
     ),
 )  # fmt: skip
 """Every kind of mistake. A wrong version that two kinds make is told in the words of the first place that makes it."""
@@ -129,21 +187,40 @@ MISTAKES: tuple[Mistake, ...] = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """One wrong version: the TeX of the whole claim, and what was changed."""
+    """One wrong version: the TeX of the whole claim, what was changed, and where that stands in the TeX.
+
+    `weaker` is the place of the premise of the claim that says less, or nothing, here; `both` that of the premise that is changed
+    together with the rest of the claim; None where there is none. `model` is the name of which the check says something else;
+    empty where only the TeX is another one.
+    """
 
     tex: str
     change: str
+    places: tuple[Place, ...] = ()
+    weaker: int | None = None
+    both: int | None = None
+    model: str = ""
 
 
-def mutants(claim: Claim, notation: Notation) -> tuple[Mutant, ...]:
-    """Every mistake at every place where it can be made, one at a time; each TeX once. Premises are mutated too."""
-    changes = (change for mistake in MISTAKES for change in mistake.changes(claim, notation))
+def mutants(claim: Claim, around: Displays = ()) -> tuple[Mutant, ...]:
+    """Every mistake at every place where it can be made, one at a time; each TeX once. Premises are mutated too.
+
+    `around` are the other displays of the claim's page, the nearest first.
+    """
+    changes = (change for mistake in MISTAKES for change in mistake.changes(claim, around))
     found: dict[str, Mutant] = {}
-    for change in sorted(changes, key=lambda change: change.place):
-        tex = claim.tex[: change.start] + change.new + claim.tex[change.end :]
-        found.setdefault("".join(tex.split()), Mutant(tex, change.words))
+    for change in sorted(changes, key=lambda change: change.rank):
+        if change.weaker is not None or not any(_only_forbids(claim, edit) for edit in change.edits):
+            tex, places = change.applied(claim.tex)
+            found.setdefault("".join(tex.split()), Mutant(tex, change.words, places, change.weaker, change.both))
     found.pop("".join(claim.tex.split()), None)
     return tuple(found.values())
+
+
+def _only_forbids(claim: Claim, edit: Edit) -> bool:
+    """Does an edit stand in a premise that only forbids some numbers? Another one of these is wrong where it forbids less."""
+    forbidding = (one.tree.meta for one in claim.premises if isinstance(one, Comparison) and one.word != "=")
+    return any(meta.start_pos <= edit.start and edit.end <= meta.end_pos for meta in forbidding)
 
 
 def without_premise(claim: Claim, position: int) -> Mutant:
@@ -153,4 +230,4 @@ def without_premise(claim: Claim, position: int) -> Mutant:
     assert isinstance(statement, Tree)
     when = rf" \when{{ {', '.join(kept)} }}" if kept else ""
     tex = claim.tex[statement.meta.start_pos : statement.meta.end_pos] + when
-    return Mutant(tex, f"without the premise {claim.premises[position].tex}")
+    return Mutant(tex, f"without the premise {claim.premises[position].tex}", weaker=position)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lark import Token
 
 from texclaims.judgement.argument import Argument
+from texclaims.judgement.stated import states
 from texclaims.judgement.supplied import silent
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Each, Premise
@@ -87,7 +88,9 @@ def _unused(argument: Argument) -> Iterator[str]:
     """Earlier equations and models that the check brings in for nothing."""
     meaning = argument.meaning
     for label, earlier in meaning.earlier.items():
-        if not earlier.used:
+        if not earlier.used and not any(
+            states(earlier.claim, premise, argument.case.functions) for premise in argument.claim.premises
+        ):
             yield f"the check asks for {label} and does not use it"
     for name in {**meaning.proof, **meaning.measurement}:
         if name not in argument.claim.names:

@@ -13,9 +13,10 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 
 from texclaims.judgement.schema import Drawing, Record, Verdict
+from texclaims.judgement.telling import not_rejected
 from texclaims.language.project import Commands, Project
 
-FORMAT = 5
+FORMAT = 6
 
 Kept = TypeVar("Kept", Verdict, Drawing)
 Status = Literal["holds", "missing", "stale", "refuted", "survivors"]
@@ -138,11 +139,9 @@ def _state(label: str, where: str, fingerprint: str | None, verdict: Verdict | N
             verdict,
         )
     if survivors := verdict.mutants.survivors:
-        return State(
-            label, "survivors", f"{where}: {len(survivors)} wrong versions were not rejected; {repair}", verdict
-        )
+        return State(label, "survivors", f"{where}: {not_rejected(survivors)}; {repair}", verdict)
     if not (verdict.holds and verdict.proved and verdict.measured):
         return State(label, "refuted", f"{where}: {verdict.reason}; {repair}", verdict)
-    if not verdict.mutants.tried:
-        return State(label, "refuted", f"{where}: no wrong version of it was tried; {repair}", verdict)
+    if not verdict.mutants.rejected:
+        return State(label, "refuted", f"{where}: no wrong version of it was rejected; {repair}", verdict)
     return State(label, "holds", "", verdict)

@@ -18,9 +18,12 @@ of numbers that are typed on the page."""
 Standing = Literal["proved", "defined", "given"]
 """What the proof of a step shows: a result; a name in the words of the check or of the vocabulary; a rule that is taken as
 given, for the step states that very rule."""
-Refuter = Literal["both", "proof", "measurement", "derivation", "premise", "nobody"]
-"""Who rejects a wrong version: a witness that refutes it, or both; a derivation from earlier equations that no longer
-succeeds, which refutes nothing; or the rule that every premise must be needed."""
+Fate = Literal["both", "proof", "measurement", "derivation", "rule", "meaningless", "twin", "open"]
+"""What became of a wrong version. Rejected: refuted by both witnesses, or by one. Not rejected, and of no harm: it can no longer
+be derived from an earlier equation, which refutes nothing; a rule of the engine refuses such a display, whether it is true or
+not; it says nothing that could be true or false; it is proved and measured, and so as true as the claim. Open: nobody rejects
+it, and the claim does not hold."""
+WITNESSES: tuple[Fate, ...] = ("both", "measurement", "proof")
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,47 +122,44 @@ class Measured(Readings, frozen=True):
 # --- wrong versions ---------------------------------------------------------------------------------------------------
 
 
-class WrongVersion(Record, frozen=True):
-    """A wrong version of the equation: its TeX, what was changed, who rejected it, and why."""
+class WrongVersion(Record, frozen=True, omit_defaults=True):
+    """A wrong version of the equation, or of an earlier one: its TeX, what was changed, its fate, and why it is that.
+
+    One that is open also says where in its TeX the changes stand, what each witness said of it, and what would help.
+    """
 
     tex: str
     change: str
-    by: Refuter
+    fate: Fate
     why: str
-
-
-class Survivor(Record, frozen=True):
-    """A wrong version that nobody rejected."""
-
-    tex: str
-    change: str
-
-
-class Rejected(Record, frozen=True):
-    """How many wrong versions were rejected by whom."""
-
-    both: int = 0
-    measurement: int = 0
-    proof: int = 0
-    derivation: int = 0
-    premise: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.both + self.measurement + self.proof + self.derivation + self.premise
+    earlier: str = ""
+    """The label of the earlier equation that this is a wrong version of."""
+    places: tuple[tuple[int, int], ...] = ()
+    tried: tuple[str, ...] = ()
+    helps: tuple[str, ...] = ()
 
 
 class Tried(Record, frozen=True):
-    """The wrong versions that were tried, and how many were set aside because they are none."""
+    """What became of every wrong version, and how many were set aside because they cannot be read, or say the same."""
 
-    tried: int
-    survivors: tuple[Survivor, ...]
-    refuted: Rejected
-    unreadable: int
-    ill_typed: int
-    same: int
     rows: tuple[WrongVersion, ...] = field(name="list")
+    unreadable: int
+    same: int
     seconds: float
+
+    def count(self, *fates: Fate, earlier: bool = False) -> int:
+        """How many had one of these fates: of the equation's own wrong versions, or of those of earlier equations."""
+        return sum(row.fate in fates and bool(row.earlier) is earlier for row in self.rows)
+
+    @property
+    def rejected(self) -> int:
+        """How many of the equation's own wrong versions a witness refuted."""
+        return self.count(*WITNESSES)
+
+    @property
+    def survivors(self) -> tuple[WrongVersion, ...]:
+        """Those that nobody rejected, of earlier equations too."""
+        return tuple(row for row in self.rows if row.fate == "open")
 
 
 # --- the verdict ------------------------------------------------------------------------------------------------------

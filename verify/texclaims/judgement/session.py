@@ -22,6 +22,7 @@ from texclaims.judgement.marks import GRADES, by_grade, proved_in_words
 from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
 from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
+from texclaims.judgement.telling import told_of
 from texclaims.language.project import Project, find_project
 
 
@@ -170,15 +171,13 @@ class Session:
 
     def summary(self) -> str:
         """One line on the verdicts of this run."""
-        tried = sum(verdict.mutants.tried for verdict in self.verdicts.values())
-        survivors = sum(len(verdict.mutants.survivors) for verdict in self.verdicts.values())
         good = [verdict for verdict in self.verdicts.values() if verdict.holds]
         shown = ", ".join(f"{count} {words}" for words, count in Counter(map(proved_in_words, good)).most_common())
         graded = ", ".join(f"{count} {GRADES[grade]}" for grade, count in by_grade(good).items() if count)
         return (
             f"{len(good)} of {len(self.verdicts)} equations hold{f' ({shown}; measured {graded})' if good else ''}; "
-            f"{tried - survivors} of {tried} wrong versions "
-            f"rejected; report: {self.project.relative(self.project.report_file)}"
+            f"wrong versions: {told_of(verdict.mutants for verdict in self.verdicts.values())}; "
+            f"report: {self.project.relative(self.project.report_file)}"
         )
 
 

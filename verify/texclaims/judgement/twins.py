@@ -12,19 +12,23 @@ from sympy.core.function import AppliedUndef
 from texclaims.judgement.argument import UNUSABLE, Case
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
+from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.relations import flat
+from texclaims.language.tree import head, names_in
 from texclaims.symbolic.algebra import Algebra
 
 
 def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
     """Commuted factors and the like: each side equals the side it replaces, with no premise and no model."""
     claim = case.claim
+    if is_reparametrized(case, meaning, other):
+        return True
     if any(a.tree != b.tree for a, b in zip(claim.premises, other.premises, strict=True)):
         return False
     if is_renamed(case, meaning, other) or is_relabelled(case, meaning, other):
         return True
-    if any(True for _ in other.tree.find_data("limit")):
-        return False  # limits forget most of what they are taken of: equal values are not equal claims
+    if any(True for _ in other.tree.find_data("limit")) or _differentiates_a_model(case, meaning, other):
+        return False  # these forget most of what they are taken of: equal values are not equal claims
     bare = Algebra(case.notation, case.functions)
     try:
         return all(
@@ -33,6 +37,12 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
         ) and all(a.word == b.word for a, b in zip(claim.steps, other.steps, strict=True))
     except (*UNUSABLE, TypeError, ValueError, AttributeError):
         return False
+
+
+def _differentiates_a_model(case: Case, meaning: Meaning, other: Claim) -> bool:
+    """Without the check, and without premises, what it defines depends on nothing, and has the derivative 0."""
+    told = meaning.proof or any(isinstance(premise, (ElementIs, NumberIs)) for premise in case.claim.premises)
+    return bool(told) and any(True for _ in other.tree.find_data("derivative"))
 
 
 def is_renamed(case: Case, meaning: Meaning, other: Claim) -> bool:
@@ -45,6 +55,20 @@ def is_renamed(case: Case, meaning: Meaning, other: Claim) -> bool:
     if {old, new} - known.keys() or known[old].kind != known[new].kind or {old, new} & modelled:
         return False
     return _with_name(case.claim.tree, old, new) == other.tree
+
+
+def is_reparametrized(case: Case, meaning: Meaning, other: Claim) -> bool:
+    """Another power of a positive number that the claim leaves free, and contains in one power alone: the same claim.
+
+    Whatever holds with every positive number in the place of sigma^2 holds with every one in the place of sigma^3.
+    """
+    known, modelled = case.notation.by_name, {*meaning.proof, *meaning.measurement}
+    free = sorted(case.claim.names & other.names & known.keys() - modelled)
+    return any(
+        known[name].row.positive and not known[name].row.whole and _one_power(case.claim, name) == _one_power(other, name)
+        for name in free
+        if _one_power(case.claim, name)
+    )
 
 
 def is_relabelled(case: Case, meaning: Meaning, other: Claim) -> bool:
@@ -82,6 +106,27 @@ def _same_zeros(bare: Algebra, a: Any, b: Any) -> bool:
         for step in (a, b)
     )
     return first != 0 and (first == second or sympy.expand(first + second) == 0)
+
+
+def _one_power(claim: Claim, name: str) -> Any:
+    """The tree with a mark in the place of the only power that a name stands in.
+
+    None where it stands in several or in none, or is the letter of an integral or a limit.
+    """
+    exponents: set[str] = set()
+    marked = _marked(claim.tree, name, exponents)
+    return marked if len(exponents) == 1 and name not in names_in(marked, "SCALAR") else None
+
+
+def _marked(tree: Any, name: str, exponents: set[str]) -> Any:
+    if not isinstance(tree, Tree):
+        return tree
+    base, exponent = tree.children if tree.data == "pow" else (tree, None)
+    if isinstance(base, Tree) and base.data == "name" and head(base) == name:
+        if exponent is None or exponent.data == "number" and float(head(exponent)):
+            exponents.add("1" if exponent is None else head(exponent))
+            return Token("POWER", name)
+    return Tree(tree.data, [_marked(child, name, exponents) for child in tree.children])
 
 
 # --- trees ------------------------------------------------------------------------------------------------------------

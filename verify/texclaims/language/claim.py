@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
@@ -26,6 +26,8 @@ class Claim:
     steps: tuple[Step, ...]
     premises: tuple[Premise, ...]
     tree: Node
+    notation: Notation = field(compare=False, repr=False)
+    """The table that its names were looked up in."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -62,7 +64,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     for item in items:
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)
-    return Claim(display, text, tuple(reader.steps(statement)), premises, tree)
+    return Claim(display, text, tuple(reader.steps(statement)), premises, tree, notation)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,27 @@ class Notation:
             table.setdefault(symbol.tokens[0], []).append(symbol)
         return {first: tuple(symbols) for first, symbols in table.items()}
 
+    def beside(self, other: Notation) -> Notation:
+        """This table, and the names of another one that it does not have; itself where both are one table."""
+        if other is self:
+            return self
+        return Notation(self.file, (*self.symbols, *(one for one in other.symbols if one.name not in self.by_name)))
+
+    def names_in(self, tex: str) -> tuple[str, ...]:
+        """The declared names in a piece of TeX, each once, in the order in which they first stand there."""
+        spelled = [spelling for spelling, _, _ in tokens_of(tex)]
+        found, index = [], 0
+        while index < len(spelled):
+            symbol = self._longest(spelled[index:])
+            found += [symbol.name] if symbol else []
+            index += len(symbol.tokens) if symbol else 1
+        return tuple(dict.fromkeys(found))
+
+    def _longest(self, spelled: list[str]) -> Symbol | None:
+        """The symbol with the most tokens among those that these tokens begin with."""
+        candidates = self.by_first_token.get(spelled[0], ())
+        return next((one for one in candidates if tuple(spelled[: len(one.tokens)]) == one.tokens), None)
+
     @cached_property
     def macros(self) -> dict[str, str]:
         """What KaTeX needs to draw the dialect's words and the site's own macros."""

@@ -21,7 +21,11 @@ PANELS = 14  # per smooth piece; tests/engine/test_laws.py: with 20 nodes each t
 
 
 class LawError(Exception):
-    """A law that does not exist, or with parameters that it cannot have."""
+    """What is asked of a law and cannot be answered."""
+
+
+class NoLaw(LawError):
+    """A law that does not exist with these parameters."""
 
 
 class Base(NamedTuple):
@@ -202,7 +206,7 @@ def known(law: Law) -> Law:
     """
     found = type(law)(*map(float, law.parameters))
     if not found.exists:
-        raise LawError(f"no law {found.name}({', '.join(map(str, found.parameters))})")
+        raise NoLaw(f"no law {found.name}({', '.join(map(str, found.parameters))})")
     return found
 
 

@@ -26,6 +26,7 @@ from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.states import States, product
+from texclaims.numeric.triples import tied
 from texclaims.numeric.world import World, WorldError, number
 
 JOINT = 4  # states of a family whose elements may depend on each other
@@ -66,7 +67,7 @@ class Builder:
         fixed = self._fixed(dice, seed, given or {}, entries or {}, special)
         demands, numbers = self.demands, self.evaluator(fixed)
         setting = Setting(self.notation, demands, fixed, numbers, dice, self.lean, rule, special.modes)
-        states = product([_drawn(setting, block) for block in self._blocks], self.device)
+        states = tied(product([_drawn(setting, block) for block in self._blocks], self.device), demands.groups)
         for name, other in special.equal.items():
             states = states.along(name, states.values[other])
         states = limited(setting, states)

@@ -21,6 +21,8 @@ SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first 
 SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
 STILL = 1e-12  # a change below this is none
 GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
+REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
+SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
@@ -72,17 +74,23 @@ def _gradient(result: torch.Tensor, leaf: torch.Tensor, by_state: bool, again: b
     """By a leaf with one row a state (states, …), whose states do not touch each other: (states, …). By a fixed leaf: its
     shape, with one row for each state where the result is random. `again`: it will be differentiated once more."""
     if by_state or not result.dim():
-        (gradient,) = torch.autograd.grad(result.sum(), leaf, create_graph=again)
-        return gradient
-    rows = [torch.autograd.grad(one, leaf, retain_graph=True, create_graph=again)[0] for one in result]
-    return torch.stack(rows)
+        return _slope(result.sum(), leaf, again)
+    return torch.stack([_slope(one, leaf, again) for one in result])
+
+
+def _slope(result: torch.Tensor, leaf: torch.Tensor, again: bool) -> torch.Tensor:
+    """Of one number, of shape (), by every entry of the leaf; 0 by those that it does not depend on."""
+    if not result.requires_grad:
+        return torch.zeros_like(leaf)
+    (slope,) = torch.autograd.grad(result, leaf, retain_graph=True, create_graph=again, materialize_grads=True)
+    return slope
 
 
 def integral(tensors: Names, tree: Node) -> torch.Tensor:
     """Panels between the ends, with an edge at 0; an infinite end is drawn in by t = u/(1 - u²). Shape ().
 
     Raises MeasurementError for an infinite interval that is neither the line nor its half above 0, and where the
-    quadrature does not settle.
+    quadrature does not settle; Infinite where the integral grows without end as its range comes to the whole one.
     """
     low, high, body, name = tree.children
     ends = [float(tensors.value(low)), float(tensors.value(high))]
@@ -97,7 +105,33 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
     sign = 1.0 if edges[0] <= edges[1] else -1.0
-    return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+    try:
+        return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+    except MeasurementError:
+        if _diverges(lambda nodes: tensors.with_bound(str(name), nodes, body), min(ends), max(ends), tensors.world.device):
+            raise Infinite(f"the integral over {name} grows beyond all numbers") from None
+        raise
+
+
+def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high: float, device: str) -> bool:
+    """Does it grow without end, to infinity or at an end of its range?"""
+    if math.isinf(high):
+        return _spreads(function, math.isinf(low), device)
+    return any(_sharp(function, end, width, device) for end, width in ((low, high - low), (high, low - high)))
+
+
+def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, device: str) -> bool:
+    """Does an integral gain no less each time its range is doubled? Then it has no value: one that has gains ever less."""
+    wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device)) for reach in REACHES]
+    gains = [abs(after - before) for before, after in pairwise(wholes)]
+    return not math.isfinite(wholes[-1]) or 0 < gains[0] and all(later >= earlier for earlier, later in pairwise(gains))
+
+
+def _sharp(function: Callable[[torch.Tensor], torch.Tensor], end: float, width: float, device: str) -> bool:
+    """Does it gain no less, to one part in a thousand, each time half of what is left before an end is added?"""
+    points = [end + width * share for share in SHARES]
+    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device))) for pair in pairwise(points)]
+    return 0 < gains[0] and all(later >= 0.999 * earlier for earlier, later in pairwise(gains))
 
 
 def _cuts(low: float, high: float) -> list[float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
 from texclaims.numeric.world import World
@@ -41,8 +43,8 @@ def uncorrelated(setting: Setting, states: States) -> States:
             probability, values = states.probability, states.values[b]
             first = states.values[a].reshape(len(states), -1)[:, 0]
             centred = first - probability @ first
-            slope = (probability * centred) @ values / ((probability * centred) @ centred)
-            states = states.along(b, values - slope * centred)
+            slope = torch.tensordot(probability * centred, values, dims=1) / ((probability * centred) @ centred)
+            states = states.along(b, values - centred.reshape(-1, *[1] * (values.dim() - 1)) * slope)
     return states
 
 

@@ -36,6 +36,8 @@ class Measurement:
     """Empty where the step holds."""
     impossible: bool = False
     """Nothing could be measured: neither confirmed nor refuted."""
+    valueless: bool = False
+    """Nothing was refuted: a side has no value there, or no world was found in which all premises hold."""
     specials: int = 0
     """Special worlds in which the step holds as well."""
     undefined: tuple[Undefined, ...] = ()
@@ -53,16 +55,21 @@ class Measurement:
         """The same figures, which neither confirm nor refute."""
         return replace(self.refuted(why), impossible=True)
 
+    def without_value(self, why: str) -> Measurement:
+        """The same figures, where a side has no value in any world."""
+        return replace(self.open(why), valueless=True)
+
     def refuted_at(self, left: float, right: float, error: float) -> Measurement:
         """The sides differ here; a figure that is not finite stands in the words alone."""
         known = error if math.isfinite(error) else 0.0
-        why = f"left {left:.6g}, right {right:.6g}"
-        return replace(self.refuted(why), error=known, left=_finite(left), right=_finite(right))
+        valueless = not (math.isfinite(left) and math.isfinite(right))
+        seen = self.refuted(f"left {left:.6g}, right {right:.6g}")
+        return replace(seen, error=known, left=_finite(left), right=_finite(right), valueless=valueless)
 
 
-def impossible(why: str) -> Measurement:
+def impossible(why: str, valueless: bool = False) -> Measurement:
     """Nothing was measured, and why."""
-    return Measurement(False, "none", why=why, impossible=True)
+    return Measurement(False, "none", why=why, impossible=True, valueless=valueless)
 
 
 def _finite(value: float) -> float | None:

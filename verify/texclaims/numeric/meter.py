@@ -10,7 +10,7 @@ from typing import Any
 from texclaims.language.notation import Notation
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step
 from texclaims.laws.functions import Function
-from texclaims.laws.law import LawError
+from texclaims.laws.law import LawError, NoLaw
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
@@ -19,7 +19,7 @@ from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
 from texclaims.numeric.rules.special import Outcome, outcomes
-from texclaims.numeric.world import MeasurementError, WorldError
+from texclaims.numeric.world import Excluded, Infinite, MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
@@ -63,6 +63,8 @@ class Meter:
             return self._measure(step, premises)
         except BrokenPremise as error:
             return Measurement(False, "evaluation", why=str(error))
+        except (Excluded, NoLaw, Infinite) as error:
+            return impossible(str(error), valueless=True)
         except (WorldError, MeasurementError, LawError) as error:
             return impossible(str(error))
         except (ArithmeticError, ValueError, TypeError, RuntimeError, IndexError, KeyError) as error:
@@ -77,6 +79,14 @@ class Meter:
             held += outcome.fate == "holds"
             undefined += [Undefined(outcome.special, outcome.why)] if outcome.fate == "undefined" else []
         return replace(found, specials=held, undefined=tuple(undefined))
+
+    def has_a_world(self, premises: Premises) -> bool:
+        """Was a world found in which all of these premises hold?"""
+        try:
+            self.worlds.under(premises)
+        except (WorldError, MeasurementError, LawError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError):
+            return False
+        return True
 
     @cached_property
     def worlds(self) -> Worlds:

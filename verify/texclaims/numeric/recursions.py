@@ -15,6 +15,7 @@ from texclaims.language.premises import Each, ElementIs, Premise
 from texclaims.language.tree import head, names_in
 from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import Excluded
 
 
 class BrokenPremise(Exception):
@@ -29,7 +30,7 @@ def computed_sequences(model: Mapping[str, Any], notation: Notation) -> frozense
 def obey(premises: tuple[Premise, ...], tensors: Tensors) -> None:
     """Look at every premise about an element of a computed sequence, at every value of its indices.
 
-    Raises BrokenPremise for the first that does not hold.
+    Raises BrokenPremise for the first that does not hold, Excluded for one about an element that is not computed.
     """
     computed = computed_sequences(tensors.model, tensors.notation)
     for premise in premises:
@@ -52,6 +53,8 @@ def _holds(premise: ElementIs, tensors: Tensors, indices: dict[str, int]) -> Non
     tensors.bound |= indices
     try:
         left, right = tensors.value(premise.left), tensors.value(premise.right)
+    except IndexError:
+        raise Excluded(f"the premise {premise.tex} speaks of more than PyTorch computes") from None
     finally:
         tensors.bound = before
     if not distance(left, right, relative=True)[0] <= TOLERANCE:

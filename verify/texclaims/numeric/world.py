@@ -21,7 +21,7 @@ class Missing(MeasurementError):
 
 
 class Infinite(MeasurementError):
-    """A limit that is no number: the values on the way to it grow beyond all numbers."""
+    """A limit or an integral that is no number: the values on the way to it grow beyond all numbers."""
 
 
 class Excluded(WorldError):

@@ -43,7 +43,7 @@ def mark(verdict: Verdict) -> str:
 
 def verdict_line(verdict: Verdict) -> str:
     """One line that says what was done, by whom, how exactly, and how many wrong versions fell."""
-    rejected, measurement = verdict.mutants.refuted.total, verdict.measurement
+    rejected, measurement = verdict.mutants.rejected, verdict.measurement
     versions = f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected"
     return f"{mark(verdict)}, {error_line(measurement)} · {versions}"
 
@@ -107,7 +107,9 @@ def _copied(sheet: Sheet, text: str, language: str, name: str) -> str:
 
 
 def _check(sheet: Sheet, source: Source) -> str:
-    return f"<p>{escape(source.file)}, line {source.line}</p>{sheet.code(source.text, 'python')}"
+    place = f"{escape(source.file)}, line {source.line}"
+    whose = " The words behind # are its author's; what was done stands below." if "#" in source.text else ""
+    return f"<p>{place}.{whose}</p>{sheet.code(source.text, 'python')}"
 
 
 def _proof(sheet: Sheet, proof: Proved, where: str) -> str:
@@ -156,7 +158,7 @@ def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
     parts = [
         escape(standing_in_words(step)),
         f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
-        "left minus right is 0" if step.leftover == "0" else escape(step.leftover),
+        "" if step.leftover == "0" else escape(step.leftover),
     ]
     applied = step.because or tuple(AppliedRule(rule, rule) for rule in step.rules)
     return f"<p>{' · '.join(part for part in parts if part)}</p>{_applied(applied)}"
@@ -191,8 +193,8 @@ def _measured_step(index: int, step: MeasuredStep) -> str:
 
 def _facts(known: Measured) -> Iterator[str]:
     """Zero worlds are none: the method was another one."""
-    counts = {"states": known.states, "worlds": known.worlds}
-    yield from (f"{number(count)} {noun}" for noun, count in counts.items() if count)
+    counts = {"state": known.states, "world": known.worlds}
+    yield from (f"{number(count)} {noun if count == 1 else noun + 's'}" for noun, count in counts.items() if count)
     yield from (f"error {number(known.error)}", f"tolerance {number(known.tolerance)}")
 
 

@@ -112,7 +112,7 @@ def _row(site: Site, page: Page, display: Display, verdict: Verdict) -> dict[str
             for step in verdict.proof.steps
         ],
         "measured": {"by": measured.method, "error": measured.error, "tolerance": measured.tolerance},
-        "wrong_versions_rejected": verdict.mutants.refuted.total,
+        "wrong_versions_rejected": verdict.mutants.rejected,
         "rests_on": list(verdict.depends_on),
         "used_by": site.used_by.get(label, []),
         "symbols": list(verdict.symbols),

@@ -11,34 +11,38 @@ from pathlib import Path
 
 import msgspec
 
-from texclaims.judgement.schema import Tried, WrongVersion
+from texclaims.judgement.schema import WITNESSES, Fate, Tried, WrongVersion
+from texclaims.judgement.telling import told_of
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site
 from texclaims.publishing.tables import row, scrolling, table
 from texclaims.publishing.typeset import split_display
 
-WITNESSES = {
-    "both": "proof and measurement",
-    "measurement": "measurement alone",
-    "proof": "proof alone",
-    "derivation": "a derivation that no longer succeeds",
-    "premise": "a premise that is no longer needed",
+FATES: dict[Fate, str] = {
+    "both": "rejected by proof and measurement",
+    "measurement": "rejected by the measurement alone",
+    "proof": "rejected by the proof alone",
+    "derivation": "not rejected: it cannot be derived any more",
+    "rule": "not rejected: refused by a rule, true or not",
+    "meaningless": "not rejected: without a meaning",
+    "twin": "true as well",
+    "open": "not rejected by anybody",
 }
-REJECTED_BY = {"proof": "the proof", "measurement": "the measurement", "derivation": "the derivation", "premise": "its premises"}
-SET_ASIDE = {"unreadable": "unreadable", "ill_typed": "without a meaning", "same": "equal to the claim"}
+OF_EARLIER: dict[Fate, str] = {"proof": "refuted by the proof"}
+"""The fate of the equation itself, with a wrong version of an earlier one, where other words are needed."""
 
 KINDS = tuple(map(re.compile, ("without the premise", "without (?!the premise)|fraction upside down|[-+] → ", r"[\d.]+ → ", "")))
 """Kinds of mistakes, by how their change is said, the most instructive first."""
 SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of them
 
 PAGE = "wrong_versions.html"
-WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py")
+WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py", "../judgement/telling.py")
 
 
 def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
     """How many were tried and what became of them; three of them; then all of them, or a link to the file that holds them."""
-    counts = f"<p>{_summary(mutants)}</p>"
+    counts = f"<p>{told_of([mutants])}</p>"
     if not mutants.rows:
         return counts
     three = _table(sheet, instructive(mutants.rows), display)
@@ -53,8 +57,7 @@ def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
 
 def instructive(rows: Iterable[WrongVersion]) -> tuple[WrongVersion, ...]:
     """A few that a witness refuted, of different kinds: a premise that is missing, a part, another number, another name."""
-    refuted = [row for row in rows if row.by in ("both", "proof", "measurement")]
-    own = sorted((one for one in refuted if not one.change.startswith("in ")), key=lambda one: one.by != "both")
+    own = sorted((one for one in rows if one.fate in WITNESSES and not one.earlier), key=lambda one: one.fate != "both")
     of_each = [next((one for one in own if kind.match(one.change)), None) for kind in KINDS]
     return tuple(dict.fromkeys(one for one in (*of_each, *own) if one))[:SHOWN]
 
@@ -76,7 +79,7 @@ def _page(sheet: Sheet, mutants: Tried, display: Display, root: str) -> str:
         claim = _shown(sheet, *split_display(display.tex), display)
         rows = _table(sheet, mutants.rows, display)
         filled = _text(PAGE).format(
-            number=number, root=root, address=address, claim=claim, summary=_summary(mutants), table=rows
+            number=number, root=root, address=address, claim=claim, summary=told_of([mutants]), table=rows
         )
         return sheet.restore(filled)
 
@@ -92,31 +95,42 @@ def _code() -> str:
 
 @cache
 def _text(name: str) -> str:
-    """A file that stands beside this one."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
-def _summary(mutants: Tried) -> str:
-    counts = {who: getattr(mutants.refuted, who) for who in WITNESSES}
-    refuted = [f"{count} by {WITNESSES[who]}" for who, count in counts.items() if count]
-    aside = [f"{count} {words}" for kind, words in SET_ASIDE.items() if (count := getattr(mutants, kind))]
-    summary = f"{mutants.tried} tried; rejected: {', '.join(refuted) or 'none'}."
-    return summary + (f" Set aside: {', '.join(aside)}." if aside else "")
+    """A file, by its path from the folder of this one."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 def _table(sheet: Sheet, mutants: Iterable[WrongVersion], display: Display) -> str:
     rows = "".join(_row(sheet, mutant, display) for mutant in mutants)
-    return scrolling(table(("wrong version", "change", "rejected by", "because"), rows, "equation-rows equation-wrong"))
+    heads = ("wrong version", "change", "what became of it", "because")
+    return scrolling(table(heads, rows, "equation-rows equation-wrong"))
 
 
 def _row(sheet: Sheet, mutant: WrongVersion, display: Display) -> str:
     """Premises are set only where they are what is wrong."""
     formula, premises = split_display(mutant.tex)
-    same = premises == split_display(display.tex)[1]
+    same = mutant.earlier or premises == split_display(display.tex)[1]
     where = sheet.site.where(display)
     shown = sheet.math_or_code(formula, where) if same else _shown(sheet, formula, premises, display)
-    who = REJECTED_BY.get(mutant.by, mutant.by)
-    return row([shown, f"<code>{escape(mutant.change)}</code>", escape(who), escape(mutant.why)])
+    fate = (OF_EARLIER if mutant.earlier else FATES).get(mutant.fate, FATES[mutant.fate])
+    return row([shown, f"<code>{escape(mutant.change)}</code>", escape(fate), _because(mutant)])
+
+
+def _because(mutant: WrongVersion) -> str:
+    """Why that became of it; of one that nobody rejects, what was tried on it, and what would help."""
+    if mutant.fate != "open":
+        return escape(mutant.why)
+    tried = "".join(f"<br>{escape(line)}" for line in mutant.tried)
+    help_ = "".join(f"<li>{escape(line)}</li>" for line in mutant.helps)
+    return f"<code>{marked_html(mutant)}</code>{tried}<br>What would help:<ul>{help_}</ul>"
+
+
+def marked_html(mutant: WrongVersion) -> str:
+    """Its TeX, with a mark at each change."""
+    found, rest = "", 0
+    for start, end in mutant.places:
+        found += f"{escape(mutant.tex[rest:start])}<mark>{escape(mutant.tex[start:end])}</mark>"
+        rest = end
+    return found + escape(mutant.tex[rest:])
 
 
 def _shown(sheet: Sheet, formula: str, premises: tuple[str, ...], display: Display) -> str:

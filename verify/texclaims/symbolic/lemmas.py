@@ -206,18 +206,31 @@ def reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Ex
 
 def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Replacement:
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
-    there = Letters(notation, functions, _indices(lemma.claim.premises), dict(lemma.names))
+    there = Letters(_notation(lemma, notation), functions, _indices(lemma.claim.premises), dict(lemma.names))
     left, right = map(there.value, lemma.claim.sides)
     if there.facts.atoms(left) or there.facts.atoms(right):
         left, right = there.expectation(left), there.expectation(right)
     return replacement(left, right)
 
 
+def _notation(lemma: Lemma, here: Notation) -> Notation:
+    """The table that the earlier equation was read with, beside the one that is used here.
+
+    Raises MeaningError for a name that is of another kind here: what was said of the one says nothing of the other.
+    """
+    own = lemma.claim.notation
+    for name in sorted(lemma.claim.names & own.by_name.keys() & here.by_name.keys() - lemma.names.keys()):
+        if (own.by_name[name].kind, own.by_name[name].shape) != (here.by_name[name].kind, here.by_name[name].shape):
+            raise MeaningError(f"{name} is of another kind in {lemma.label}: say what stands for it here")
+    return own.beside(here)
+
+
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
     """Is the earlier equation, with these names, true under the premises of this algebra?"""
-    there = Algebra(algebra.notation, algebra.functions, algebra.premises, {**algebra.model, **lemma.names})
+    model = {**algebra.model, **lemma.names}
     left, right = lemma.claim.sides
     try:
+        there = Algebra(_notation(lemma, algebra.notation), algebra.functions, algebra.premises, model)
         return zero(there.value(left), there.value(right), there)
     except (MeaningError, MomentError, LawError, *CONFUSED) as error:
         return undecided(str(error))
@@ -235,7 +248,8 @@ def replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
 def _best(one: Replacement, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
     both = one.difference.free_symbols & difference.free_symbols
-    shared = (s for s in both if sympy.diff(one.difference, s).is_nonzero)
+    slopes = {s: sympy.diff(one.difference, s) for s in both}
+    shared = (s for s, slope in slopes.items() if slope.is_nonzero and not slope.has(s))
     return min(shared, key=lambda s: (not isinstance(s, Moment), -len(s.name), s.name), default=None)
 
 

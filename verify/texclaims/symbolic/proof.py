@@ -89,7 +89,9 @@ class Proof:
     witness: Witness | None = None
     """Of a refuted step, and of no other: where it fails."""
     refused: bool = field(default=False, kw_only=True)
-    """Open, and never to be proved: a side has no value, or a rule of the dialect is broken, such as that bounds are sharp."""
+    """Open, and never to be proved: a rule of the dialect is broken, such as that bounds are sharp."""
+    valueless: bool = field(default=False, kw_only=True)
+    """Open, because a side has no value: it is divided by 0, or a law in it does not exist."""
 
     def __post_init__(self) -> None:
         if (self.verdict == REFUTED) != (self.witness is not None):
@@ -119,3 +121,8 @@ def refused(leftover: str) -> Proof:
 def undecided(leftover: str) -> Proof:
     """Open, and open is not passed."""
     return Proof(OPEN, leftover)
+
+
+def without_value(leftover: str) -> Proof:
+    """Open, because a side has no value."""
+    return Proof(OPEN, leftover, valueless=True)

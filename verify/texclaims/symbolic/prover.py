@@ -15,12 +15,12 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
-from texclaims.laws.law import Law, LawError
+from texclaims.laws.law import Law, LawError, NoLaw
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.existence import need_values
 from texclaims.symbolic.letters import OVER_DIFFERENT
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample_with_integrals
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
@@ -28,7 +28,7 @@ from texclaims.symbolic.rules.digits import digits
 from texclaims.symbolic.rules.equality import equal
 from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
-from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.symbols import MeaningError, NoValue, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
@@ -78,6 +78,8 @@ class Prover:
                 if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
                     proof = self._with_few_terms(step, premises) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
+        except (NoLaw, NoValue) as error:
+            return without_value(str(error))
         except (MeaningError, MomentError, LawError, ProofTimeout) as error:
             return undecided(str(error))
         except CONFUSED as error:

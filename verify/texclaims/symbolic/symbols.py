@@ -18,6 +18,10 @@ class MeaningError(Exception):
     """A claim that is written well but means nothing that can be computed."""
 
 
+class NoValue(MeaningError):
+    """A side that has no value, whatever its letters stand for."""
+
+
 class Family(sympy.Symbol):
     """A random family; bare, it stands for any of its elements, and w(1, j) is one of them."""
 

@@ -30,7 +30,7 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     low, high = min(gaps), max(gaps)
     result = Measurement(True, "search", worlds=len(gaps))
     if not all(map(math.isfinite, gaps)):
-        return result.open("a side is not finite")
+        return result.without_value("a side is not finite")
     if low < -TOLERANCE:
         result.error = -low
         return result.refuted(f"right - left reaches {low:.4g}")

@@ -38,6 +38,7 @@ class Reading:
 def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     """Equal in each world, entry by entry, to the tolerance."""
     result = Measurement(True, worlds.method(premises), tolerance=tolerance(step))
+    valueless: list[str] = []
     for k in range(WORLDS):
         place = worlds.place(premises, k)
         if side := _infinite(place, step):
@@ -45,11 +46,14 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
         one = reading(place, step)
         result.add_world(one.states)
         if not math.isfinite(one.error):
-            return result.open(one.why)
+            valueless.append(one.why)
+            continue
         if not one.error <= result.tolerance:
             return result.refuted_at(one.left, one.right, one.error)
         if one.error >= result.error:
             result.error, result.left, result.right = one.error, one.left, one.right
+    if valueless:
+        return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
     return result
 
 

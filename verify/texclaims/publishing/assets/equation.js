@@ -202,6 +202,7 @@
   // A box that scrolls must be reachable by keyboard; one that does not would only be a stop on the way.
   const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  const WIDE = ".equation-formula, .equation-supplied > .premise";
   let far = []; // boxes to measure
 
   function mark(box) {
@@ -217,7 +218,7 @@
   // What a reader is far from is not laid out, so no observer hears of it: it is measured in idle moments, one by one.
   function measure() {
     const begun = far.length > 0;
-    far = [...document.querySelectorAll(".equation-formula")];
+    far = [...document.querySelectorAll(WIDE)];
     if (!begun) idle(next);
   }
 
@@ -229,7 +230,7 @@
 
   function watch() {
     wide.disconnect();
-    document.querySelectorAll(".equation-formula, .equation-step").forEach((box) => wide.observe(box));
+    document.querySelectorAll(`${WIDE}, .equation-step`).forEach((box) => wide.observe(box));
     measure();
   }
 

@@ -17,7 +17,7 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.points import reorderings
-from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, undecided
+from texclaims.symbolic.proof import Proof, Witness, proved, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample, letters_differ
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
@@ -118,7 +118,7 @@ def _no_number(goal: Goal) -> Goal | Proof:
     if not goal.difference.has(sympy.nan, sympy.zoo):
         return goal
     no_value = goal.left.has(sympy.nan, sympy.zoo) or goal.right.has(sympy.nan, sympy.zoo)
-    return (refused if no_value else undecided)(f"{goal.difference}: a side has no value")
+    return (without_value if no_value else undecided)(f"{goal.difference}: a side has no value")
 
 
 def _reordered_elements(goal: Goal) -> Goal | Proof:

@@ -10,7 +10,7 @@ import sympy
 from texclaims.language.tree import Node
 from texclaims.laws.functions import Function, unspecified
 from texclaims.symbolic.calculus import kinks
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, NoValue
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 
 MOST_BITS = 20_000  # of a number that a power may make: 9^{9^9} must cost nothing
@@ -35,7 +35,7 @@ def _constant(_: Evaluation, tree: Node) -> sympy.Expr:
 
 def _quotient(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
     if right == 0:
-        raise MeaningError("a division by 0")
+        raise NoValue("a division by 0")
     return left / right
 
 
