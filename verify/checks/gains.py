@@ -3,30 +3,39 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gradients import gradient_at_input
 from sympy import Rational, exp, sqrt
 
 from initialization import activated, gain_of, gradient_of_activated_linear, linear
-from texclaims.check import Model, model, sum_over
+from texclaims.check import Model, model
 
 Check = Iterator[Model]
 
 
 def gain_forward(
-    forward_mean: Any, forward_variance: Any, variance_split: Any,
-    w: Any, x: Any, y: Any, z: Any, X: Any, n_in: Any, phi: Any,
-) -> Check:  # fmt: skip
+    linear_layer: Any,
+    forward_mean: Any,
+    forward_variance: Any,
+    variance_split: Any,
+    w: Any,
+    x: Any,
+    y: Any,
+    z: Any,
+    X: Any,
+    phi: Any,
+) -> Check:
     # SymPy: a linear neuron behind an activation
     yield model(
         using=[variance_split.at({X: y}), forward_mean.at({x: phi(z)}), forward_variance.at({x: phi(z)})],
-        y=sum_over(n_in, w * phi(z)),
+        y=linear_layer.given(x=lambda j: phi(z(j))).each,
     )
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(activated(phi, z), w))
 
 
-def gain_backward(w: Any, z: Any, delta_out: Any, n_out: Any, phi: Any) -> Check:
+def gain_backward(linear_layer_chain_rule: Any, ell: Any, w: Any, z: Any, i: Any, delta_out: Any, phi: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the activation
-    yield model(delta_in=phi(z).diff(z) * sum_over(n_out, w * delta_out))
+    yield model(delta_in=phi(z).diff(z) * gradient_at_input(linear_layer_chain_rule, ell, delta_out)(i))
     # PyTorch: autograd through both layers
     yield model(delta_in=gradient_of_activated_linear(phi, z, w, delta_out))
 

@@ -157,9 +157,9 @@ def kurtosis_less_one() -> Check:
     yield model()
 
 
-def normal_kurtosis() -> Check:
+def normal_kurtosis(normal_fourth_moment: Any, X: Any, mu: Any) -> Check:
     # SymPy: the integral of the density
-    yield model()
+    yield model(using=[normal_fourth_moment.at({X: X - mu})])
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
@@ -368,15 +368,25 @@ def three_nodes() -> Check:
     yield model()
 
 
-def coupled_difference() -> Check:
+def coupled_difference(variance_affine: Any, a: Any, b: Any) -> Check:
     # SymPy: the moment rules alone
-    yield model()
+    yield model(using=[variance_affine.at({a: a - b, b: 0})])
     # PyTorch: every state of a small random world
     yield model()
 
 
-def independent_difference() -> Check:
+def independent_difference(
+    variance_sum: Any, variance_affine: Any, covariance_split: Any, product_mean: Any, a: Any, b: Any, X: Any, Y: Any
+) -> Check:
     # SymPy: E splits over independent variables
-    yield model()
+    yield model(
+        using=[
+            variance_sum.at({X: a * X, Y: -b * Y}),
+            variance_affine.at({b: 0}),
+            variance_affine.at({a: -b, b: 0, X: Y}),
+            covariance_split.at({X: a * X, Y: -b * Y}),
+            product_mean,
+        ]
+    )
     # PyTorch: all pairs of states of two skew laws
     yield model()

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from networks import common_values
-from sympy import Expr, KroneckerDelta, Max, exp, log, sqrt
+from sympy import Expr, KroneckerDelta, Max, Symbol, exp, log, sqrt
 from torch import Tensor
 from torch.nn import Parameter, functional
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -35,24 +35,21 @@ def positive_part(z: Expr) -> Expr:
     return Max(0, z)
 
 
-def softmax_slope(outputs: Any, m: Any, i: Any) -> Expr:
-    """SymPy's derivative of the cross-entropy by output i, where the class is the first."""
-    return exp(outputs(i)) / sum_of(m, lambda k: exp(outputs(k))) - KroneckerDelta(i, 1)
+def softmax_slope(other_class: Any, outputs: Callable[[Expr], Expr]) -> Callable[[Expr], Expr]:
+    """The derivative of the cross-entropy by output i, where the class is the first: the page has that by output 2."""
+    any_class = Symbol("any class", integer=True, positive=True)
+    chance = other_class.given(beta=lambda k: outputs(any_class) if k == 2 else outputs(k)).right
+    return lambda i: chance.subs(any_class, i) - KroneckerDelta(i, 1)
 
 
-class Stepped:
-    """SymPy's parameters after one step of gradient descent, from the four gradients of the page."""
+def wide(one_hidden_layer: Any, hidden_unit: Any) -> Expr:
+    """The network of the page, its pre-activations written out."""
+    return one_hidden_layer.given(h=hidden_unit.each).right
 
-    def __init__(
-        self, phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
-    ) -> None:
-        h = unit(x, W, beta, n_in)
-        slope = ell(output(phi, x, W, beta, V, b, m, n_in)).fdiff()
-        self.gradient = lambda i, j: slope * V(i) * phi(h(i)).fdiff() * x(j)
-        self.W = lambda i, j: W(i, j) - eta * self.gradient(i, j)
-        self.beta = lambda i: beta(i) - eta * slope * V(i) * phi(h(i)).fdiff()
-        self.V = lambda i: V(i) - eta * slope * phi(h(i))
-        self.b = b - eta * slope
+
+def gradient(of_one: Any, one_hidden_layer: Any, hidden_unit: Any) -> Callable[..., Expr]:
+    """A gradient of the page at any indices, its network written out."""
+    return of_one.given(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit)).each
 
 
 @on_tensors
@@ -249,50 +246,59 @@ def hidden_unit(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
     yield model(h=hidden_layer(x, W, beta))
 
 
-def one_hidden_layer(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def one_hidden_layer(hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any) -> Check:
     # SymPy: the pre-activations, and the network written out
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    h = hidden_unit.each
+    yield model(h=h, f=sum_of(m, lambda i: V(i) * phi(h(i))) + b)
     # PyTorch: two linear layers
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def permutation_invariance(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def permutation_invariance(
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: a reordered sum
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: the parameters in another order
     yield model(f=network(phi, x, W, beta, V, b))
 
 
-def chain_rule_weight(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+def chain_rule_weight(hidden_unit: Any, x: Any, W: Any, beta: Any) -> Check:
     # SymPy: the derivative of a weighted sum by one weight
-    yield model(h=unit(x, W, beta, n_in))
+    yield model(h=hidden_unit.each)
     # PyTorch: autograd through the linear layer
     yield model(h=hidden_layer(x, W, beta))
 
 
-def gradient_outgoing(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def gradient_outgoing(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: the derivative of the network written out
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd through two linear layers
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def gradient_hidden_bias(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def gradient_hidden_bias(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: the derivative of the network written out
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd through two linear layers
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def gradient_incoming(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def gradient_incoming(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: the derivative of the network written out
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd through two linear layers
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
 def second_network(
-    phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any, m: Any, n_in: Any
+    m: Any, n_in: Any, phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any
 ) -> Check:
     # SymPy: the network written out, with other parameters
     yield model(f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in))
@@ -301,6 +307,9 @@ def second_network(
 
 
 def gradient_equivariance(
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    second_network: Any,
     phi: Any,
     x: Any,
     W: Any,
@@ -310,13 +319,11 @@ def gradient_equivariance(
     beta_reordered: Any,
     V_reordered: Any,
     b: Any,
-    m: Any,
-    n_in: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
-        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+        f=wide(one_hidden_layer, hidden_unit),
+        f_reordered=second_network.right,
     )
     # PyTorch: autograd through both networks
     yield model(
@@ -326,6 +333,9 @@ def gradient_equivariance(
 
 
 def gradient_equivariance_bias(
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    second_network: Any,
     phi: Any,
     x: Any,
     W: Any,
@@ -335,13 +345,11 @@ def gradient_equivariance_bias(
     beta_reordered: Any,
     V_reordered: Any,
     b: Any,
-    m: Any,
-    n_in: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
-        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+        f=wide(one_hidden_layer, hidden_unit),
+        f_reordered=second_network.right,
     )
     # PyTorch: autograd through both networks
     yield model(
@@ -351,6 +359,9 @@ def gradient_equivariance_bias(
 
 
 def gradient_equivariance_outgoing(
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    second_network: Any,
     phi: Any,
     x: Any,
     W: Any,
@@ -360,13 +371,11 @@ def gradient_equivariance_outgoing(
     beta_reordered: Any,
     V_reordered: Any,
     b: Any,
-    m: Any,
-    n_in: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the second one's parameters made those of the first in another order
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
-        f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in),
+        f=wide(one_hidden_layer, hidden_unit),
+        f_reordered=second_network.right,
     )
     # PyTorch: autograd through both networks
     yield model(
@@ -375,156 +384,250 @@ def gradient_equivariance_outgoing(
     )
 
 
-def equal_units_equal_outputs(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+def equal_units_equal_outputs(hidden_unit: Any, x: Any, W: Any, beta: Any) -> Check:
     # SymPy: two sums over equal numbers
-    yield model(h=unit(x, W, beta, n_in))
+    yield model(h=hidden_unit.each)
     # PyTorch: a weight with two equal rows
     yield model(h=hidden_layer(x, W, beta))
 
 
 def equal_units_equal_outgoing_gradients(
-    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
 ) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd at a weight with two equal rows
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def hidden_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def hidden_gradient_ratio(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd at a weight with two equal rows, outgoing weights that differ
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def equal_units_equal_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def equal_units_equal_gradients(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd at two equal units
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def equal_units_equal_bias_gradients(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def equal_units_equal_bias_gradients(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: differentiated first, then made equal
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd at two equal units
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
 
-def step_incoming(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
+def step_incoming(
+    gradient_incoming: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
+) -> Check:
     # SymPy: the gradients of this page, times the learning rate
+    slope = gradient(gradient_incoming, one_hidden_layer, hidden_unit)
     yield model(
-        W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W,
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        W_plus=lambda i, j: W(i, j) - eta * slope(i, j),
+        f=wide(one_hidden_layer, hidden_unit),
     )
     # PyTorch: torch.optim.SGD, and autograd through two linear layers
     yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
 
 
 def step_hidden_bias(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    gradient_hidden_bias: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the gradients of this page, times the learning rate
+    slope = gradient(gradient_hidden_bias, one_hidden_layer, hidden_unit)
     yield model(
-        beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta,
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        beta_plus=lambda i: beta(i) - eta * slope(i),
+        f=wide(one_hidden_layer, hidden_unit),
     )
     # PyTorch: torch.optim.SGD, and autograd through two linear layers
     yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
 
 
-def step_outgoing(phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any) -> Check:
+def step_outgoing(
+    gradient_outgoing: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
+) -> Check:
     # SymPy: the gradients of this page, times the learning rate
+    slope = gradient(gradient_outgoing, one_hidden_layer, hidden_unit)
     yield model(
-        V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V,
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        V_plus=lambda i: V(i) - eta * slope(i),
+        f=wide(one_hidden_layer, hidden_unit),
     )
     # PyTorch: torch.optim.SGD, and autograd through two linear layers
     yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
 
 
 def step_output_bias(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any
 ) -> Check:
     # SymPy: the gradients of this page, times the learning rate
     yield model(
-        b_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).b,
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        b_plus=b - eta * ell(wide(one_hidden_layer, hidden_unit)).fdiff(),
+        f=wide(one_hidden_layer, hidden_unit),
     )
     # PyTorch: torch.optim.SGD, and autograd through two linear layers
     yield model(b_plus=one_step("b", phi, ell, x, W, beta, V, b, eta), f=network(phi, x, W, beta, V, b))
 
 
 def equal_units_equal_incoming_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    step_incoming: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any unit, then two units made equal
-    yield model(W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W)
+    yield model(W_plus=step_incoming.given(f=wide(one_hidden_layer, hidden_unit)).each)
     # PyTorch: torch.optim.SGD from two equal units
     yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta))
 
 
 def equal_units_equal_bias_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    step_hidden_bias: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any unit, then two units made equal
-    yield model(beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta)
+    yield model(beta_plus=step_hidden_bias.given(f=wide(one_hidden_layer, hidden_unit)).each)
     # PyTorch: torch.optim.SGD from two equal units
     yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta))
 
 
 def equal_units_equal_outgoing_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    step_outgoing: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any unit, then two units made equal
-    yield model(V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V)
+    yield model(V_plus=step_outgoing.given(f=wide(one_hidden_layer, hidden_unit)).each)
     # PyTorch: torch.optim.SGD from two equal units
     yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
 
 
 def velocity_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, mu: Any, velocity: Any
+    gradient_incoming: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    mu: Any,
+    velocity: Any,
 ) -> Check:
     # SymPy: the gradient of this page, and a fraction of the old velocity
-    gradient = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).gradient
+    slope = gradient(gradient_incoming, one_hidden_layer, hidden_unit)
     yield model(
-        velocity_plus=lambda i, j: mu * velocity(i, j) + gradient(i, j),
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        velocity_plus=lambda i, j: mu * velocity(i, j) + slope(i, j),
+        f=wide(one_hidden_layer, hidden_unit),
     )
     # PyTorch: torch.optim.SGD with momentum, and autograd through two linear layers
-    yield model(
-        velocity_plus=momentum_step(phi, ell, x, W, beta, V, b, mu, velocity), f=network(phi, x, W, beta, V, b)
-    )
+    yield model(velocity_plus=momentum_step(phi, ell, x, W, beta, V, b, mu, velocity), f=network(phi, x, W, beta, V, b))
 
 
 def equal_units_equal_velocities(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, mu: Any, velocity: Any
+    velocity_step: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    mu: Any,
+    velocity: Any,
 ) -> Check:
     # SymPy: the velocity of any unit, then two units made equal
-    gradient = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).gradient
-    yield model(velocity_plus=lambda i, j: mu * velocity(i, j) + gradient(i, j))
+    yield model(velocity_plus=velocity_step.given(f=wide(one_hidden_layer, hidden_unit)).each)
     # PyTorch: torch.optim.SGD with momentum, from two equal units
     yield model(velocity_plus=momentum_step(phi, ell, x, W, beta, V, b, mu, velocity))
 
 
-def dropout_network(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
+def dropout_network(hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any) -> Check:
     # SymPy: the network written out, each hidden output with its factor
-    h = unit(x, W, beta, n_in)
+    h = hidden_unit.each
     yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
     # PyTorch: two linear layers, and torch.nn.functional.dropout between them
     yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
-def dropout_gradient_ratio(phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any, n_in: Any) -> Check:
+def dropout_gradient_ratio(
+    hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, D: Any, b: Any, m: Any
+) -> Check:
     # SymPy: differentiated first, then the incoming sides made equal
-    h = unit(x, W, beta, n_in)
+    h = hidden_unit.each
     yield model(h=h, f_dropout=sum_of(m, lambda i: V(i) * D(i) * phi(h(i))) + b)
     # PyTorch: autograd through two linear layers and torch.nn.functional.dropout
     yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
-def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
+def one_hidden_unit(n_in: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any) -> Check:
     # SymPy: one unit written out
     yield model(F=narrow(phi, x, omega, gamma, nu, b, n_in))
     # PyTorch: two linear layers with one unit between them
@@ -532,53 +635,73 @@ def one_hidden_unit(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n
 
 
 def width_one_output(
-    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    one_hidden_unit: Any,
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    m: Any,
+    omega: Any,
+    gamma: Any,
+    nu: Any,
 ) -> Check:
     # SymPy: m equal terms
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
-        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+        f=wide(one_hidden_layer, hidden_unit),
+        F=one_hidden_unit.right,
     )
     # PyTorch: a wide and a narrow network
     yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
 
 
 def width_one_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any,
-    omega: Any, gamma: Any, nu: Any,
+    one_hidden_unit: Any, step_incoming: Any, one_hidden_layer: Any, hidden_unit: Any, phi: Any, ell: Any, x: Any,
+    W: Any, beta: Any, V: Any, b: Any, eta: Any, omega: Any, gamma: Any, nu: Any,
 ) -> Check:  # fmt: skip
     # SymPy: the step of any weight, then the units made equal; the narrow network differentiated
     yield model(
-        W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W,
-        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+        W_plus=step_incoming.given(f=wide(one_hidden_layer, hidden_unit)).each,
+        F=one_hidden_unit.right,
     )
     # PyTorch: torch.optim.SGD on the wide network, autograd through the narrow one
-    yield model(
-        W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta), F=narrow_network(phi, x, omega, gamma, nu, b)
-    )
+    yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta), F=narrow_network(phi, x, omega, gamma, nu, b))
 
 
 def width_one_outgoing(
-    phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    one_hidden_unit: Any,
+    phi: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    omega: Any,
+    gamma: Any,
+    nu: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the units made equal
     yield model(
-        f=output(phi, x, W, beta, V, b, m, n_in),
-        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+        f=wide(one_hidden_layer, hidden_unit),
+        F=one_hidden_unit.right,
     )
     # PyTorch: autograd through a wide and a narrow network
     yield model(f=network(phi, x, W, beta, V, b), F=narrow_network(phi, x, omega, gamma, nu, b))
 
 
 def width_one_velocity(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, mu: Any, velocity: Any,
-    omega: Any, gamma: Any, nu: Any,
+    velocity_step: Any, one_hidden_layer: Any, hidden_unit: Any, one_hidden_unit: Any, phi: Any, ell: Any, x: Any,
+    W: Any, beta: Any, V: Any, b: Any, mu: Any, velocity: Any, omega: Any, gamma: Any, nu: Any,
 ) -> Check:  # fmt: skip
     # SymPy: both networks differentiated, then the units and their velocities made equal
-    gradient = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).gradient
     yield model(
-        velocity_plus=lambda i, j: mu * velocity(i, j) + gradient(i, j),
-        F=narrow(phi, x, omega, gamma, nu, b, n_in),
+        velocity_plus=velocity_step.given(f=wide(one_hidden_layer, hidden_unit)).each,
+        F=one_hidden_unit.right,
     )
     # PyTorch: torch.optim.SGD with momentum on the wide network, autograd through the narrow one
     yield model(
@@ -594,9 +717,10 @@ def relu_width_one(relu_homogeneous: Any, m: Any, chi: Any, c: Any, t: Any) -> C
     yield model(F=scaled_relu_unit(m, chi, t))
 
 
-def relu_wide_network(x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def relu_wide_network(hidden_unit: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any) -> Check:
     # SymPy: the pre-activations, and the network written out
-    yield model(h=unit(x, W, beta, n_in), f_relu=output(positive_part, x, W, beta, V, b, m, n_in))
+    h = hidden_unit.each
+    yield model(h=h, f_relu=sum_of(m, lambda i: V(i) * positive_part(h(i))) + b)
     # PyTorch: two linear layers with torch.nn.functional.relu between them
     yield model(h=hidden_layer(x, W, beta), f_relu=relu_network(x, W, beta, V, b))
 
@@ -609,113 +733,202 @@ def relu_narrow_network(x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: A
 
 
 def relu_width_one_output(
-    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+    relu_wide_network: Any,
+    hidden_unit: Any,
+    relu_narrow_network: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    m: Any,
+    omega: Any,
+    gamma: Any,
+    nu: Any,
 ) -> Check:
     # SymPy: m equal terms
     yield model(
-        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
-        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+        f_relu=wide(relu_wide_network, hidden_unit),
+        F_relu=relu_narrow_network.right,
     )
     # PyTorch: a wide and a narrow network of ReLUs
     yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
 
 
 def relu_width_one_incoming_step(
-    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+    relu_wide_network: Any,
+    hidden_unit: Any,
+    relu_narrow_network: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    omega: Any,
+    gamma: Any,
+    nu: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the units made equal
     yield model(
-        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
-        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+        f_relu=wide(relu_wide_network, hidden_unit),
+        F_relu=relu_narrow_network.right,
     )
     # PyTorch: autograd through a wide and a narrow network of ReLUs
     yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
 
 
 def relu_width_one_bias_step(
-    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+    relu_wide_network: Any,
+    hidden_unit: Any,
+    relu_narrow_network: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    omega: Any,
+    gamma: Any,
+    nu: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the units made equal
     yield model(
-        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
-        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+        f_relu=wide(relu_wide_network, hidden_unit),
+        F_relu=relu_narrow_network.right,
     )
     # PyTorch: autograd through a wide and a narrow network of ReLUs
     yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
 
 
 def relu_width_one_outgoing_step(
-    x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any, omega: Any, gamma: Any, nu: Any
+    relu_wide_network: Any,
+    hidden_unit: Any,
+    relu_narrow_network: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    omega: Any,
+    gamma: Any,
+    nu: Any,
 ) -> Check:
     # SymPy: both networks differentiated, then the units made equal
     yield model(
-        f_relu=output(positive_part, x, W, beta, V, b, m, n_in),
-        F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in),
+        f_relu=wide(relu_wide_network, hidden_unit),
+        F_relu=relu_narrow_network.right,
     )
     # PyTorch: autograd through a wide and a narrow network of ReLUs
     yield model(f_relu=relu_network(x, W, beta, V, b), F_relu=narrow_relu_network(x, omega, gamma, nu, b))
 
 
-def zero_weights_preactivation(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+def zero_weights_preactivation(hidden_unit: Any, x: Any, W: Any, beta: Any) -> Check:
     # SymPy: a sum of zeros, and the bias
-    yield model(h=unit(x, W, beta, n_in))
+    yield model(h=hidden_unit.each)
     # PyTorch: a linear layer with a weight of zeros
     yield model(h=hidden_layer(x, W, beta))
 
 
-def zero_head_output(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def zero_head_output(n_in: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any) -> Check:
     # SymPy: a sum of zeros, and the bias
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(f=one_hidden_layer.given(h=unit(x, W, beta, n_in)).right)
     # PyTorch: a second layer with a weight of zeros
     yield model(f=network(phi, x, W, beta, V, b))
 
 
 def zero_head_incoming_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    m: Any,
+    n_in: Any,
+    step_incoming: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any weight, then the outgoing weights put to zero
-    yield model(W_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).W)
+    yield model(
+        W_plus=step_incoming.given(f=output(phi, x, W, beta, V, b, m, n_in)).each,
+    )
     # PyTorch: torch.optim.SGD from a second layer of zeros
     yield model(W_plus=one_step("W", phi, ell, x, W, beta, V, b, eta))
 
 
 def zero_head_bias_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    m: Any,
+    n_in: Any,
+    step_hidden_bias: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any bias, then the outgoing weights put to zero
-    yield model(beta_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).beta)
+    yield model(
+        beta_plus=step_hidden_bias.given(f=output(phi, x, W, beta, V, b, m, n_in)).each,
+    )
     # PyTorch: torch.optim.SGD from a second layer of zeros
     yield model(beta_plus=one_step("beta", phi, ell, x, W, beta, V, b, eta))
 
 
-def zero_weights_outgoing_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def zero_weights_outgoing_gradient(
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: differentiated first, then the incoming weights put to zero
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd at a first layer of zeros
     yield model(f=network(phi, x, W, beta, V, b))
 
 
-def zero_head_bias_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def zero_head_bias_gradient(
+    n_in: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: differentiated first, then the outgoing weights put to zero
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(f=one_hidden_layer.given(h=unit(x, W, beta, n_in)).right)
     # PyTorch: autograd at a second layer of zeros
     yield model(f=network(phi, x, W, beta, V, b))
 
 
 def zero_start_outgoing_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    step_outgoing: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any outgoing weight, then everything but the output bias put to zero
-    yield model(V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V)
+    yield model(V_plus=step_outgoing.given(f=wide(one_hidden_layer, hidden_unit)).each)
     # PyTorch: torch.optim.SGD from two layers of zeros, with an output bias
     yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
 
 
 def zero_head_output_bias_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    n_in: Any,
+    step_output_bias: Any,
+    one_hidden_layer: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of the output bias, then the outgoing weights put to zero
-    yield model(b_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).b)
+    yield model(b_plus=step_output_bias.given(f=one_hidden_layer.given(h=unit(x, W, beta, n_in)).right).right)
     # PyTorch: torch.optim.SGD from a second layer of zeros
     yield model(b_plus=one_step("b", phi, ell, x, W, beta, V, b, eta))
 
@@ -763,13 +976,23 @@ def saddle_three(c: Any) -> Check:
 
 
 def zero_head_first_step(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    hidden_unit: Any,
+    one_hidden_layer: Any,
+    step_outgoing: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the step of any outgoing weight, then the outgoing weights put to zero
     yield model(
-        V_plus=Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in).V,
-        h=unit(x, W, beta, n_in),
-        f=output(phi, x, W, beta, V, b, m, n_in),
+        V_plus=step_outgoing.given(f=wide(one_hidden_layer, hidden_unit)).each,
+        h=hidden_unit.each,
+        f=wide(one_hidden_layer, hidden_unit),
     )
     # PyTorch: torch.optim.SGD from a second layer of zeros
     yield model(
@@ -780,16 +1003,33 @@ def zero_head_first_step(
 
 
 def stepped_network(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    step_incoming: Any,
+    step_hidden_bias: Any,
+    step_outgoing: Any,
+    step_output_bias: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
+    m: Any,
+    n_in: Any,
 ) -> Check:
     # SymPy: the network written out, with the parameters after the step
-    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    f = wide(one_hidden_layer, hidden_unit)
+    steps = [one.given(f=f) for one in (step_incoming, step_hidden_bias, step_outgoing, step_output_bias)]
+    after_W, after_beta, after_V, after_b = steps[0].each, steps[1].each, steps[2].each, steps[3].right
     yield model(
-        W_plus=after.W,
-        beta_plus=after.beta,
-        V_plus=after.V,
-        b_plus=after.b,
-        f_plus=output(phi, x, after.W, after.beta, after.V, after.b, m, n_in),
+        W_plus=after_W,
+        beta_plus=after_beta,
+        V_plus=after_V,
+        b_plus=after_b,
+        f_plus=output(phi, x, after_W, after_beta, after_V, after_b, m, n_in),
     )
     # PyTorch: torch.optim.SGD, and two linear layers after it
     weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
@@ -803,13 +1043,29 @@ def stepped_network(
 
 
 def zero_head_second_output(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any
+    stepped_network: Any,
+    step_incoming: Any,
+    step_hidden_bias: Any,
+    step_outgoing: Any,
+    step_output_bias: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
 ) -> Check:
     # SymPy: the network after the step of any parameters, then the outgoing weights put to zero
-    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    f = wide(one_hidden_layer, hidden_unit)
+    steps = [one.given(f=f) for one in (step_incoming, step_hidden_bias, step_outgoing, step_output_bias)]
+    after_W, after_beta, after_V, after_b = steps[0].each, steps[1].each, steps[2].each, steps[3].right
     yield model(
-        h=unit(x, W, beta, n_in),
-        f_plus=output(phi, x, after.W, after.beta, after.V, after.b, m, n_in),
+        h=hidden_unit.each,
+        f_plus=stepped_network.given(W_plus=after_W, beta_plus=after_beta, V_plus=after_V, b_plus=after_b).right,
     )
     # PyTorch: torch.optim.SGD from a second layer of zeros, and two linear layers after it
     weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
@@ -817,14 +1073,31 @@ def zero_head_second_output(
 
 
 def zero_head_second_gradient(
-    phi: Any, ell: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, eta: Any, m: Any, n_in: Any, W_plus: Any
+    stepped_network: Any,
+    step_incoming: Any,
+    step_hidden_bias: Any,
+    step_outgoing: Any,
+    step_output_bias: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
+    W_plus: Any,
 ) -> Check:
     # SymPy: differentiated by a weight after the step, then the outgoing weights before it put to zero
-    after = Stepped(phi, ell, x, W, beta, V, b, eta, m, n_in)
+    f = wide(one_hidden_layer, hidden_unit)
+    steps = [one.given(f=f) for one in (step_incoming, step_hidden_bias, step_outgoing, step_output_bias)]
+    after_W, after_beta, after_V, after_b = steps[0].each, steps[1].each, steps[2].each, steps[3].right
     yield model(
-        h=unit(x, W, beta, n_in),
-        W_plus=after.W,
-        f_plus=output(phi, x, W_plus, after.beta, after.V, after.b, m, n_in),
+        h=hidden_unit.each,
+        W_plus=after_W,
+        f_plus=stepped_network.given(beta_plus=after_beta, V_plus=after_V, b_plus=after_b).right,
     )
     # PyTorch: torch.optim.SGD from a second layer of zeros, then autograd through two linear layers
     weights, biases, head, last = (one_step(name, phi, ell, x, W, beta, V, b, eta) for name in ("W", "beta", "V", "b"))
@@ -838,30 +1111,32 @@ def cross_entropy(beta: Any, m: Any) -> Check:
     yield model(C=cross_entropy_of_first(beta))
 
 
-def softmax_other_class(beta: Any, m: Any) -> Check:
+def softmax_other_class(cross_entropy: Any, beta: Any) -> Check:
     # SymPy: the derivative by another output
-    yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
+    yield model(C=cross_entropy.right)
     # PyTorch: autograd through torch.nn.functional.cross_entropy
     yield model(C=cross_entropy_of_first(beta))
 
 
-def softmax_right_class(beta: Any, m: Any) -> Check:
+def softmax_right_class(cross_entropy: Any, beta: Any) -> Check:
     # SymPy: the derivative by the output of the right class
-    yield model(C=log(sum_of(m, lambda i: exp(beta(i)))) - beta(1))
+    yield model(C=cross_entropy.right)
     # PyTorch: autograd through torch.nn.functional.cross_entropy
     yield model(C=cross_entropy_of_first(beta))
 
 
-def softmax_zero_right_class(beta: Any, eta: Any, m: Any) -> Check:
+def softmax_zero_right_class(softmax_right_class: Any, beta: Any, eta: Any) -> Check:
     # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
-    yield model(beta_class=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    chance = softmax_right_class.right + 1
+    yield model(beta_class=lambda i: beta(i) - eta * (chance.subs(beta(1), beta(i)) - KroneckerDelta(i, 1)))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
     yield model(beta_class=classifier_step(beta, eta))
 
 
-def softmax_zero_other_class(beta: Any, eta: Any, m: Any) -> Check:
+def softmax_zero_other_class(softmax_other_class: Any, beta: Any, eta: Any) -> Check:
     # SymPy: the two derivatives above, times the learning rate, then all outputs put to zero
-    yield model(beta_class=lambda i: beta(i) - eta * softmax_slope(beta, m, i))
+    slope = softmax_slope(softmax_other_class, beta)
+    yield model(beta_class=lambda i: beta(i) - eta * slope(i))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy
     yield model(beta_class=classifier_step(beta, eta))
 
@@ -873,32 +1148,34 @@ def linear_cross_entropy(h: Any, m: Any) -> Check:
     yield model(J=cross_entropy_of_each(h))
 
 
-def softmax_zero_right_row(x: Any, W: Any, beta: Any, eta: Any, m: Any, n_in: Any) -> Check:
+def softmax_zero_right_row(softmax_other_class: Any, hidden_unit: Any, x: Any, W: Any, beta: Any, eta: Any) -> Check:
     # SymPy: the step of any weight, from the derivative by its output; then all weights put to zero
-    h = unit(x, W, beta, n_in)
-    yield model(W_class=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
+    slope = softmax_slope(softmax_other_class, hidden_unit.each)
+    yield model(W_class=lambda i, j: W(i, j) - eta * slope(i) * x(j))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
     yield model(W_class=classifier_weight_step(x, W, beta, eta))
 
 
-def softmax_zero_other_row(x: Any, W: Any, beta: Any, eta: Any, m: Any, n_in: Any) -> Check:
+def softmax_zero_other_row(softmax_other_class: Any, hidden_unit: Any, x: Any, W: Any, beta: Any, eta: Any) -> Check:
     # SymPy: the step of any weight, from the derivative by its output; then all weights put to zero
-    h = unit(x, W, beta, n_in)
-    yield model(W_class=lambda i, j: W(i, j) - eta * softmax_slope(h, m, i) * x(j))
+    slope = softmax_slope(softmax_other_class, hidden_unit.each)
+    yield model(W_class=lambda i, j: W(i, j) - eta * slope(i) * x(j))
     # PyTorch: torch.optim.SGD on torch.nn.functional.cross_entropy of a linear layer
     yield model(W_class=classifier_weight_step(x, W, beta, eta))
 
 
-def constant_layer(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
+def constant_layer(hidden_unit: Any, x: Any, W: Any, beta: Any) -> Check:
     # SymPy: the common weight in front of the sum
-    yield model(h=unit(x, W, beta, n_in))
+    yield model(h=hidden_unit.each)
     # PyTorch: a linear layer with a constant weight
     yield model(h=hidden_layer(x, W, beta))
 
 
-def columns_separate(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def columns_separate(
+    hidden_unit: Any, one_hidden_layer: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: two derivatives of the network written out
-    yield model(h=unit(x, W, beta, n_in), f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(h=hidden_unit.each, f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd, two columns of one row
     yield model(h=hidden_layer(x, W, beta), f=network(phi, x, W, beta, V, b))
 
@@ -910,9 +1187,11 @@ def constant_layers_growth(L: Any, n: Any, c: Any) -> Check:
     yield model(a_layers=common_values(L, n, c))
 
 
-def zero_weights_incoming_gradient(phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any, m: Any, n_in: Any) -> Check:
+def zero_weights_incoming_gradient(
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
     # SymPy: differentiated first, then the incoming weights put to zero
-    yield model(f=output(phi, x, W, beta, V, b, m, n_in))
+    yield model(f=wide(one_hidden_layer, hidden_unit))
     # PyTorch: autograd at a first layer of zeros
     yield model(f=network(phi, x, W, beta, V, b))
 

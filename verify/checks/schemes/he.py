@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gradients import gradient_at_input
 from networks import (
     chances_alive,
     gradient_moments,
@@ -28,7 +29,7 @@ from initialization import (
     relu,
     variance_from,
 )
-from texclaims.check import Model, model, normal, recursion, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, uniform
 
 Check = Iterator[Model]
 
@@ -124,16 +125,16 @@ def relu_variance_uniform(uniform_symmetric_variance: Any, U: Any, z: Any) -> Ch
     yield model()
 
 
-def he_forward(relu_halves: Any, w: Any, z: Any, n_in: Any) -> Check:
+def he_forward(linear_layer: Any, relu_halves: Any, w: Any, z: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(using=[relu_halves], y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[relu_halves], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(relu(z), w))
 
 
-def he_condition(he_forward: Any, w: Any, z: Any, n_in: Any) -> Check:
+def he_condition(linear_layer: Any, he_forward: Any, w: Any, z: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[he_forward], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers; the weights are scaled until each side holds
     yield model(y=linear(relu(z), w))
 
@@ -228,9 +229,9 @@ def relu_angle_depth(relu_angle_small: Any) -> Check:
     yield model()
 
 
-def lecun_on_relu(he_forward: Any, lecun_condition: Any, w: Any, z: Any, n_in: Any) -> Check:
+def lecun_on_relu(linear_layer: Any, he_forward: Any, lecun_condition: Any, w: Any, z: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(using=[he_forward], y=sum_over(n_in, w * Max(0, z)))
+    yield model(using=[he_forward], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers, weights with the LeCun variance
     yield model(y=linear(relu(z), w))
 
@@ -299,9 +300,9 @@ def relu_slope_second_moment() -> Check:
     yield model()
 
 
-def he_backward(w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_backward(ell: Any, linear_layer_chain_rule: Any, w: Any, z: Any, delta_out: Any) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the ReLU
-    yield model(delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out, lambda j: Heaviside(z(j), 0)))
     # PyTorch: autograd through both layers
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
@@ -320,9 +321,14 @@ def he_depth_backward(he_backward: Any, L: Any, widths: Any, v_layers: Any) -> C
     yield model(d_layers=gradient_moments(functional.relu, L, widths, v_layers))
 
 
-def he_backward_condition(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_backward_condition(
+    ell: Any, linear_layer_chain_rule: Any, he_backward: Any, w: Any, z: Any, delta_out: Any
+) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(
+        using=[he_backward],
+        delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out, lambda j: Heaviside(z(j), 0)),
+    )
     # PyTorch: autograd through both layers; the weights are scaled until each side holds
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
@@ -393,9 +399,11 @@ def leaky_relu_second_moment(leaky_relu_square_split: Any, t: Any, z: Any) -> Ch
     yield model()
 
 
-def leaky_relu_forward(leaky_relu_second_moment: Any, w: Any, z: Any, n_in: Any, alpha: Any) -> Check:
+def leaky_relu_forward(linear_layer: Any, leaky_relu_second_moment: Any, w: Any, z: Any, alpha: Any) -> Check:
     # SymPy: a linear neuron behind a leaky ReLU
-    yield model(using=[leaky_relu_second_moment], y=sum_over(n_in, w * (Max(0, z) + alpha * Min(0, z))))
+    yield model(
+        using=[leaky_relu_second_moment], y=linear_layer.given(x=lambda j: Max(0, z(j)) + alpha * Min(0, z(j))).each
+    )
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(leaky_relu(z, alpha), w))
 
@@ -478,9 +486,10 @@ def kaiming_sqrt_five(leaky_relu_gain: Any, uniform_bound: Any, s: Any, alpha: A
     yield model(r=bound_from(linear_default_, n_out, n_in))
 
 
-def he_default_layer(w: Any, x: Any, B: Any, n_in: Any) -> Check:
+def he_default_layer(linear_layer: Any, w: Any, x: Any, B: Any) -> Check:
     # SymPy: a linear neuron with a bias
-    yield model(y=sum_over(n_in, w * x) + B)
+    without_bias = linear_layer.each
+    yield model(y=lambda i: without_bias(i) + B(i))
     # PyTorch: the layer itself, with weights and a bias, on every state of a small random world
     yield model(y=linear_with_bias(x, w, B))
 
@@ -500,9 +509,14 @@ def he_default_depth(he_default_layer: Any, relu_halves: Any, x: Any, z: Any, L:
     yield model(q_layers=second_moments_by_default(functional.relu, L, n))
 
 
-def he_default_backward(he_backward: Any, w: Any, z: Any, delta_out: Any, n_out: Any) -> Check:
+def he_default_backward(
+    ell: Any, linear_layer_chain_rule: Any, he_backward: Any, w: Any, z: Any, delta_out: Any
+) -> Check:
     # SymPy: the gradient of the linear layer, times the slope of the ReLU
-    yield model(using=[he_backward], delta_in=Heaviside(z, 0) * sum_over(n_out, w * delta_out))
+    yield model(
+        using=[he_backward],
+        delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out, lambda j: Heaviside(z(j), 0)),
+    )
     # PyTorch: autograd through both layers, weights with the variance of nn.Linear
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 

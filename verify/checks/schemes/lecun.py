@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch.nn.init import kaiming_normal_
 
 from initialization import activated, linear, linear_of_one, variance_from
-from texclaims.check import Model, model, on_tensors, sum_of, sum_over
+from texclaims.check import Model, model, on_tensors, sum_of
 
 Check = Iterator[Model]
 
@@ -26,16 +26,16 @@ def curvature_along(direction: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     return curvature.squeeze(1)
 
 
-def lecun_fixed_input(w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fixed_input(linear_layer: Any, w: Any, xi: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products of a weight and a fixed number
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself on one fixed input, for every state of the weights
     yield model(y=linear_of_one(xi, w))
 
 
-def lecun_fixed_input_condition(lecun_fixed_input: Any, w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fixed_input_condition(linear_layer: Any, lecun_fixed_input: Any, w: Any, xi: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[lecun_fixed_input], y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(using=[lecun_fixed_input], y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself; the weights are scaled until each side holds
     yield model(y=linear_of_one(xi, w))
 
@@ -54,14 +54,15 @@ def lecun_uniform_bound(uniform_symmetric_variance: Any, U: Any, w: Any) -> Chec
     yield model()
 
 
-def lecun_fourth_moment(w: Any, xi: Any, n_in: Any) -> Check:
+def lecun_fourth_moment(linear_layer: Any, w: Any, xi: Any) -> Check:
     # SymPy: a linear neuron; all ways in which four indices may coincide
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself on one fixed input, for every state of the weights
     yield model(y=linear_of_one(xi, w))
 
 
 def lecun_kurtosis_uniform(
+    linear_layer: Any,
     lecun_fourth_moment: Any,
     lecun_fixed_input: Any,
     uniform_kurtosis: Any,
@@ -74,21 +75,21 @@ def lecun_kurtosis_uniform(
     # SymPy: a linear neuron, and the moments of the uniform law
     moments = [uniform_kurtosis.at({U: w}), uniform_symmetric_variance.at({U: w})]
     earlier = [lecun_fourth_moment, lecun_fixed_input, *moments]
-    yield model(using=earlier, y=lambda i: sum_of(n_in, lambda j: w(i, j) * xi(j)))
+    yield model(using=earlier, y=linear_layer.given(x=xi).each)
     # PyTorch: the layer itself on one fixed input, for all states of n_in Gauss–Legendre laws
     yield model(y=linear_of_one(xi, w))
 
 
-def lecun_any_activation(w: Any, z: Any, phi: Any, n_in: Any) -> Check:
+def lecun_any_activation(linear_layer: Any, w: Any, z: Any, phi: Any) -> Check:
     # SymPy: a linear neuron behind an unspecified function
-    yield model(y=sum_over(n_in, w * phi(z)))
+    yield model(y=linear_layer.given(x=lambda j: phi(z(j))).each)
     # PyTorch: both layers, with a smooth function in general position
     yield model(y=linear(activated(phi, z), w))
 
 
-def lecun_input_mean(variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
+def lecun_input_mean(linear_layer: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[variance_split.at({X: x})], y=sum_over(n_in, w * x))
+    yield model(using=[variance_split.at({X: x})], y=linear_layer.each)
     # PyTorch: the layer itself; the inputs have a mean and depend on each other
     yield model(y=linear(x, w))
 

@@ -1,6 +1,6 @@
 """Why the equations of docs/schemes/simple.md hold: constants, ones, and plain uniform and normal weights."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -11,7 +11,7 @@ from torch.nn import functional
 from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
 from initialization import drawn_by, linear, linear_with_bias, rests_on
-from texclaims.check import Model, model, normal, on_tensors, recursion, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, on_tensors, recursion, uniform
 
 Check = Iterator[Model]
 
@@ -19,11 +19,6 @@ Check = Iterator[Model]
 def empty_weight(x: Tensor, n_out: Tensor) -> Tensor:
     """Room for the weight (n_out, n_in) of a layer with the inputs x (states, n_in)."""
     return torch.empty(int(n_out), x.shape[1], dtype=x.dtype, device=x.device)
-
-
-def weighted(x: Any, weight: Any, n_in: Any) -> Callable[[Expr], Expr]:
-    """SymPy's output i of a linear layer without a bias."""
-    return lambda i: sum_of(n_in, lambda j: weight(i, j) * x(j))
 
 
 @rests_on(constant_, zeros_)
@@ -60,30 +55,30 @@ def uniform_around_(tensor: Tensor, middle: float, reach: float) -> Tensor:
     return uniform_(tensor, a=middle - reach, b=middle + reach)
 
 
-def constant_output(x: Any, c: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
+def constant_output(linear_layer: Any, x: Any, c: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
     # SymPy: a linear neuron adds n_in products; then every weight is c
-    yield model(y=weighted(x, w_set, n_in))
+    yield model(y=linear_layer.given(w=w_set).each)
     # PyTorch: a layer filled by torch.nn.init.constant_
     yield model(y=constant_layer(x, n_out, c))
 
 
-def constant_second_moment(x: Any, c: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
+def constant_second_moment(linear_layer: Any, x: Any, c: Any, w_set: Any, n_out: Any) -> Check:
     # SymPy: the square of the sum, term by term
-    yield model(y=weighted(x, w_set, n_in))
+    yield model(y=linear_layer.given(w=w_set).each)
     # PyTorch: a layer filled by torch.nn.init.constant_
     yield model(y=constant_layer(x, n_out, c))
 
 
-def constant_condition(x: Any, w_set: Any, n_in: Any) -> Check:
+def constant_condition(linear_layer: Any, x: Any, w_set: Any) -> Check:
     # SymPy: each side solved for c
-    yield model(y=weighted(x, w_set, n_in))
+    yield model(y=linear_layer.given(w=w_set).each)
     # PyTorch: a layer with these weights; c is searched until each side holds
     yield model(y=set_layer(x, w_set))
 
 
-def ones_output(x: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
+def ones_output(linear_layer: Any, x: Any, w_set: Any, n_in: Any, n_out: Any) -> Check:
     # SymPy: a linear neuron adds n_in products; then every weight is 1
-    yield model(y=weighted(x, w_set, n_in))
+    yield model(y=linear_layer.given(w=w_set).each)
     # PyTorch: a layer filled by torch.nn.init.ones_
     yield model(y=ones_layer(x, n_out))
 
@@ -118,57 +113,66 @@ def unit_uniform_law(uniform_mean: Any, a: Any, b: Any) -> Check:
     yield model(w=drawn_by(uniform_))
 
 
-def unit_uniform_mean(uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
+def unit_uniform_mean(linear_layer: Any, uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=sum_over(n_in, w * x))
+    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=linear_layer.each)
     # PyTorch: the layer itself, the law by quadrature
     yield model(y=linear(x, w))
 
 
 def unit_uniform_variance(
-    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any
+    linear_layer: Any, uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any
 ) -> Check:
     # SymPy: a linear neuron adds n_in products
     ends = {a: 0, b: 1, U: w}
-    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=sum_over(n_in, w * x))
+    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=linear_layer.each)
     # PyTorch: the layer itself, the law by quadrature
     yield model(y=linear(x, w))
 
 
-def unit_uniform_covariance(uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any, n_in: Any) -> Check:
+def unit_uniform_covariance(linear_layer: Any, uniform_mean: Any, a: Any, b: Any, U: Any, w: Any, x: Any) -> Check:
     # SymPy: two neurons with the same inputs
-    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=weighted(x, w, n_in))
+    yield model(using=[uniform_mean.at({a: 0, b: 1, U: w})], y=linear_layer.each)
     # PyTorch: two outputs of one layer, the law by quadrature
     yield model(y=linear(x, w))
 
 
-def mean_weight_covariance(w: Any, x: Any, n_in: Any) -> Check:
+def mean_weight_covariance(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: two neurons with the same inputs
-    yield model(y=weighted(x, w, n_in))
+    yield model(y=linear_layer.each)
     # PyTorch: two outputs of one layer, weights with a mean
     yield model(y=linear(x, w))
 
 
-def mean_weight_variance(w: Any, x: Any, n_in: Any) -> Check:
+def mean_weight_variance(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself, weights with a mean
     yield model(y=linear(x, w))
 
 
-def mean_weight_correlation(w: Any, x: Any, n_in: Any) -> Check:
+def mean_weight_correlation(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: two neurons with the same inputs
-    yield model(y=weighted(x, w, n_in))
+    yield model(y=linear_layer.each)
     # PyTorch: two outputs of one layer, weights with a mean
     yield model(y=linear(x, w))
 
 
 def plain_uniform_ratio(
-    uniform_mean: Any, uniform_second_moment: Any, a: Any, b: Any, mu: Any, r: Any, U: Any, w: Any, x: Any, n_in: Any
+    linear_layer: Any,
+    uniform_mean: Any,
+    uniform_second_moment: Any,
+    a: Any,
+    b: Any,
+    mu: Any,
+    r: Any,
+    U: Any,
+    w: Any,
+    x: Any,
 ) -> Check:
     # SymPy: two neurons with the same inputs; the mean and the second moment for these end points
     ends = {a: mu - r, b: mu + r, U: w}
-    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=weighted(x, w, n_in))
+    yield model(using=[uniform_mean.at(ends), uniform_second_moment.at(ends)], y=linear_layer.each)
     # PyTorch: two outputs of one layer; then quadrature of the law
     yield model(y=linear(x, w))
 
@@ -180,16 +184,16 @@ def plain_normal_law(normal_variance: Any, mu: Any, sigma: Any) -> Check:
     yield model(w=drawn_by(normal_, mean=mu, std=sigma))
 
 
-def plain_normal_ratio(w: Any, x: Any, n_in: Any) -> Check:
+def plain_normal_ratio(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: two neurons with the same inputs; the integrals of the density
-    yield model(y=weighted(x, w, n_in))
+    yield model(y=linear_layer.each)
     # PyTorch: two outputs of one layer
     yield model(y=linear(x, w))
 
 
-def small_random_layer(w: Any, x: Any, n_in: Any) -> Check:
+def small_random_layer(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself; the inputs depend on each other
     yield model(y=linear(x, w))
 
@@ -202,8 +206,8 @@ def small_random_depth(small_random_layer: Any, L: Any, n: Any, sigma: Any) -> C
     yield model(q_layers=second_moments(identity, L, n, variances_by(normal_, L, n, std=sigma)))
 
 
-def random_bias_variance(w: Any, x: Any, B: Any, n_in: Any) -> Check:
+def random_bias_variance(linear_layer: Any, w: Any, x: Any, B: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products and its bias
-    yield model(y=sum_over(n_in, w * x) + B)
+    yield model(y=linear_layer.right + B)
     # PyTorch: the layer itself, with its bias
     yield model(y=linear_with_bias(x, w, B))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from gradients import gradient_at_input
 from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
@@ -19,7 +20,7 @@ from initialization import (
     linear_with_fixed,
     variance_from,
 )
-from texclaims.check import Model, model, normal, recursion, sum_of, sum_over, uniform
+from texclaims.check import Model, model, normal, recursion, sum_of, uniform
 
 Check = Iterator[Model]
 
@@ -42,37 +43,39 @@ def layer_recursion(w: Any, z: Any, B: Any, phi: Any, n_in: Any) -> Check:
     yield model(y=linear_with_bias(activated(phi, z), w, B))
 
 
-def forward_mean(w: Any, x: Any, n_in: Any) -> Check:
+def forward_mean(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself, on every state of a small random world
     yield model(y=linear(x, w))
 
 
-def forward_variance(w: Any, x: Any, n_in: Any) -> Check:
+def forward_variance(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself; the inputs depend on each other
     yield model(y=linear(x, w))
 
 
-def forward_variance_centred(forward_variance: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any) -> Check:
+def forward_variance_centred(
+    linear_layer: Any, forward_variance: Any, variance_split: Any, w: Any, x: Any, X: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[forward_variance, variance_split.at({X: x})], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance, variance_split.at({X: x})], y=linear_layer.each)
     # PyTorch: the layer itself, inputs with mean zero
     yield model(y=linear(x, w))
 
 
-def forward_variance_general(w: Any, x: Any, n_in: Any) -> Check:
+def forward_variance_general(linear_layer: Any, w: Any, x: Any, n_in: Any) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(y=sum_over(n_in, w * x))
+    yield model(y=linear_layer.each)
     # PyTorch: the layer itself, weights with a mean
     yield model(y=linear(x, w))
 
 
-def lecun_condition(forward_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def lecun_condition(linear_layer: Any, forward_variance: Any, w: Any, x: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself; the weights are scaled until each side holds
     yield model(y=linear(x, w))
 
@@ -92,37 +95,37 @@ def lecun_uniform_law(lecun_condition: Any, uniform_bound: Any, s: Any) -> Check
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="linear"))
 
 
-def linear_layer_jacobian(w: Any, x: Any, n_in: Any) -> Check:
+def linear_layer_jacobian(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: the derivative of the sum, in which the one term of input j is left, and of an unspecified function
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(y=linear_layer.each)
     # PyTorch: autograd through the layer, and through a smooth function in general position behind it
     yield model(y=linear(x, w))
 
 
-def linear_layer_chain_rule(w: Any, x: Any, n_in: Any) -> Check:
+def linear_layer_chain_rule(linear_layer: Any, w: Any, x: Any) -> Check:
     # SymPy: the derivative of an unspecified function of each output
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * x(j)))
+    yield model(y=linear_layer.each)
     # PyTorch: autograd through the layer and a smooth function in general position
     yield model(y=linear(x, w))
 
 
-def xavier_backward_sum(W: Any, x: Any, n_in: Any) -> Check:
+def xavier_backward_sum(hidden_unit: Any, W: Any, x: Any) -> Check:
     # SymPy: the derivative of the sum: the one term of input j is left in each output
-    yield model(h=lambda i: sum_of(n_in, lambda k: W(i, k) * x(k)))
+    yield model(h=hidden_unit.given(beta=lambda i: 0).each)
     # PyTorch: autograd through the layer
     yield model(h=linear_with_fixed(x, W))
 
 
-def backward_variance(w: Any, delta_out: Any, n_out: Any) -> Check:
+def backward_variance(ell: Any, linear_layer_chain_rule: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
     # SymPy: the gradient at an input adds up n_out products
-    yield model(delta_in=sum_over(n_out, w * delta_out))
+    yield model(delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: autograd through the layer
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def backward_condition(backward_variance: Any, w: Any, delta_out: Any, n_out: Any) -> Check:
+def backward_condition(ell: Any, linear_layer_chain_rule: Any, backward_variance: Any, w: Any, delta_out: Any) -> Check:
     # SymPy: each side solved for the same moment
-    yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
+    yield model(using=[backward_variance], delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: autograd through the layer; the weights are scaled until each side holds
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
@@ -146,25 +149,43 @@ def xavier_variance(lecun_condition: Any, backward_condition: Any, n_in: Any, n_
     )
 
 
-def xavier_forward_gain(forward_variance: Any, xavier_variance: Any, w: Any, x: Any, n_in: Any) -> Check:
+def xavier_forward_gain(
+    linear_layer: Any, forward_variance: Any, xavier_variance: Any, w: Any, x: Any, n_in: Any
+) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself, weights with the Xavier variance
     yield model(y=linear(x, w))
 
 
 def xavier_backward_gain(
-    backward_variance: Any, xavier_variance: Any, w: Any, delta_out: Any, n_out: Any
+    ell: Any,
+    linear_layer_chain_rule: Any,
+    backward_variance: Any,
+    xavier_variance: Any,
+    w: Any,
+    delta_out: Any,
+    n_out: Any,
 ) -> Check:
     # SymPy: the gradient at an input adds up n_out products
-    yield model(using=[backward_variance], delta_in=sum_over(n_out, w * delta_out))
+    yield model(using=[backward_variance], delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: autograd through the layer, weights with the Xavier variance
     yield model(delta_in=gradient_of_linear(w, delta_out))
 
 
-def xavier_gain_sum(xavier_variance: Any, w: Any, x: Any, delta_out: Any, n_in: Any, n_out: Any) -> Check:
+def xavier_gain_sum(
+    ell: Any,
+    linear_layer_chain_rule: Any,
+    linear_layer: Any,
+    xavier_variance: Any,
+    w: Any,
+    x: Any,
+    delta_out: Any,
+    n_in: Any,
+    n_out: Any,
+) -> Check:
     # SymPy: a linear neuron adds n_in products, the gradient at an input n_out products
-    yield model(y=sum_over(n_in, w * x), delta_in=sum_over(n_out, w * delta_out))
+    yield model(y=linear_layer.each, delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
     # PyTorch: the layer itself, and autograd through it
     yield model(y=linear(x, w), delta_in=gradient_of_linear(w, delta_out))
 
@@ -283,9 +304,7 @@ def xavier_balance(
     X: Any, y: Any, L: Any, widths: Any, v_layers: Any,
 ) -> Check:  # fmt: skip
     # SymPy: induction over L, by both recursions; each premise is what one layer does
-    there = recursion(
-        forward_variance, variance_split.at({X: y}), forward_mean, where=[*FORWARD, r"\Var[w] = v_l"]
-    )
+    there = recursion(forward_variance, variance_split.at({X: y}), forward_mean, where=[*FORWARD, r"\Var[w] = v_l"])
     back = recursion(backward_variance, where=[*BACKWARD, r"\Var[w] = v_l"])
     yield model(recursions=[there, back])
     # PyTorch: a stack of linear layers in every state of its weights, and autograd through it
@@ -332,10 +351,10 @@ def xavier_normal_law_with_gain(xavier_variance: Any, g: Any) -> Check:
 
 
 def xavier_gain_composition(
-    forward_variance: Any, xavier_normal_law_with_gain: Any, w: Any, x: Any, n_in: Any
+    linear_layer: Any, forward_variance: Any, xavier_normal_law_with_gain: Any, w: Any, x: Any, n_in: Any
 ) -> Check:
     # SymPy: a linear neuron adds n_in products
-    yield model(using=[forward_variance], y=sum_over(n_in, w * x))
+    yield model(using=[forward_variance], y=linear_layer.each)
     # PyTorch: the layer itself, weights with the variance of the law above
     yield model(y=linear(x, w))
 

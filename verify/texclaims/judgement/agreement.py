@@ -15,13 +15,16 @@ import sympy
 import torch
 from sympy.core.function import AppliedUndef
 
-from texclaims.judgement.argument import Argument
+from texclaims.judgement.argument import UNUSABLE, Argument
+from texclaims.judgement.model import Meaning
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.functions import Unspecified
 from texclaims.laws.law import Law
+from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
+from texclaims.numeric.world import MeasurementError
 from texclaims.symbolic.symbols import name_of, symbol
 from texclaims.symbolic.writing import letters, of_each
 
@@ -37,16 +40,34 @@ class NoNumber(Exception):
 
 def halves_apart(argument: Argument, witnesses: Witnesses) -> Iterator[str]:
     """Names of which the two halves of the check say different things, in words for its author."""
-    meaning, claim = argument.meaning, argument.claim
-    for name in sorted(meaning.proof.keys() & meaning.measurement.keys()):
-        if isinstance(meaning.proof[name], Law) or isinstance(meaning.measurement[name], Drawn):
-            continue
-        tensors = witnesses.meter(claim.names).worlds.under(argument.proofs[0].premises)[0]
+    for name in _in_both(argument.meaning):
         try:
-            if any(_differs(*pair) for pair in _values(name, meaning.proof[name], argument, tensors)):
+            if _apart(name, argument.meaning, argument, witnesses.meter(argument.claim.names)):
                 yield f"the halves of the check differ: what PyTorch computes for {name} is not what SymPy's half says of it"
         except NoNumber as error:
             yield f"what SymPy's half says of {name} cannot be compared with what PyTorch computes: {error} has no value here"
+
+
+def apart_with(meaning: Meaning, argument: Argument, meter: Meter) -> str | None:
+    """A name of which SymPy's half would say something else than PyTorch's, with this meaning; empty where there is none,
+    and None where they cannot be compared.
+    """
+    try:
+        return next((name for name in _in_both(meaning) if _apart(name, meaning, argument, meter)), "")
+    except (NoNumber, MeasurementError, *UNUSABLE):
+        return None
+
+
+def _in_both(meaning: Meaning) -> Iterator[str]:
+    """The names that both halves give a number."""
+    for name in sorted(meaning.proof.keys() & meaning.measurement.keys()):
+        if not isinstance(meaning.proof[name], Law) and not isinstance(meaning.measurement[name], Drawn):
+            yield name
+
+
+def _apart(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
+    tensors = meter.worlds.under(argument.proofs[0].premises)[0]
+    return any(_differs(*pair) for pair in _values(name, meaning.proof[name], argument, tensors))
 
 
 def _differs(said: torch.Tensor, computed: torch.Tensor) -> bool:

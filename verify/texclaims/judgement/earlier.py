@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import sympy
 from msgspec.structs import replace
 
+from texclaims.judgement.agreement import apart_with
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.model import Earlier, Meaning, run_check
 from texclaims.judgement.mutants import Mutant, mutants
 from texclaims.judgement.schema import Fate, WrongVersion
 from texclaims.judgement.stated import states
 from texclaims.judgement.survivors import LONGEST
+from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim, read_claim
+from texclaims.language.notation import Symbol
 from texclaims.language.premises import Premise
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
@@ -21,24 +25,27 @@ from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.recursions import Recursion
 from texclaims.symbolic.recursions import says as says_of_a_step
 from texclaims.symbolic.refutation import counterexample
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, symbol
 
 MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
 SAYS_NOTHING = (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
-def wrong_versions_of_earlier(argument: Argument) -> Iterator[WrongVersion]:
-    """The same claim, resting on a wrong version of each earlier equation in its turn."""
+def wrong_versions_of_earlier(argument: Argument, witnesses: Witnesses) -> Iterator[WrongVersion]:
+    """The same claim, resting on a wrong version of each earlier equation in its turn.
+
+    What the proof does not need can still be no meaning of its name: a wrong definition is not what PyTorch computes.
+    """
     for label, earlier in argument.meaning.earlier.items():
-        yield from _wrong_versions(argument, label, earlier)
+        yield from _wrong_versions(argument, witnesses, label, earlier)
 
 
-def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
+def _wrong_versions(argument: Argument, witnesses: Witnesses, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
     tried = 0
     for mutant in mutants(earlier.claim, argument.case.around(earlier.claim)):
         if tried == MOST:
             break
-        found = _tried(argument, label, earlier, mutant)
+        found = _tried(argument, witnesses, label, earlier, mutant)
         if found:
             tried += 1
             yield found
@@ -49,7 +56,9 @@ def _wrong_versions(argument: Argument, label: str, earlier: Earlier) -> Iterato
         )  # fmt: skip
 
 
-def _tried(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> WrongVersion | None:
+def _tried(
+    argument: Argument, witnesses: Witnesses, label: str, earlier: Earlier, mutant: Mutant
+) -> WrongVersion | None:
     """What becomes of the claim with a wrong version of an earlier equation; None where that says the same, or nothing."""
     try:
         wrong = read_claim(earlier.claim.display, earlier.claim.notation, mutant.tex)
@@ -57,7 +66,7 @@ def _tried(argument: Argument, label: str, earlier: Earlier, mutant: Mutant) -> 
     except SAYS_NOTHING:
         return None
     if meaning:
-        return _judged(argument, label, mutant, meaning)
+        return _judged(argument, witnesses, label, mutant, meaning)
     told = next((one for one in argument.claim.premises if _only(earlier.claim, wrong, one, argument)), None)
     return _version(label, mutant, "derivation", f"it no longer states the premise {told.tex}") if told else None
 
@@ -72,13 +81,19 @@ def _resting_on(argument: Argument, label: str, earlier: Earlier, wrong: Claim) 
     """What the check means with a wrong version of an earlier equation; None where it uses nothing that differs."""
     case = argument.case
     meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
+    if any(_in_a_circle(case.notation.by_name[name], one) for name, one in meaning.proof.items()):
+        return None
     return meaning if _differs(argument, earlier, meaning.earlier[label], meaning) else None
+
+
+def _in_a_circle(entry: Symbol, meaning: Any) -> bool:
+    """Is a number said by itself? That says nothing of it."""
+    return isinstance(meaning, sympy.Basic) and not entry.shape and symbol(entry) in meaning.free_symbols
 
 
 def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Meaning) -> bool:
     """Does a wrong version change what the check used?"""
-    sides = sorted({"left", "right"} & earlier.used)
-    if any(counterexample(sympy.expand(getattr(earlier, side) - getattr(wrong, side))) for side in sides):
+    if any(counterexample(sympy.expand(a - b)) for a, b in zip(earlier.read, wrong.read, strict=True)):
         return True
     pairs = zip(argument.meaning.using, meaning.using, strict=True)
     steps = zip(argument.meaning.recursions, meaning.recursions, strict=True)
@@ -103,13 +118,31 @@ def _differ(argument: Argument, old: Lemma, new: Lemma) -> bool:
     return bool(counterexample(sympy.expand(first - second)))
 
 
-def _judged(argument: Argument, label: str, mutant: Mutant, meaning: Meaning) -> WrongVersion:
+def _judged(
+    argument: Argument, witnesses: Witnesses, label: str, mutant: Mutant, meaning: Meaning
+) -> WrongVersion | None:
+    """What became of a wrong version; None where nobody rejects it, and it says the same under the premises of the claim,
+    or gives a meaning that is no number.
+    """
     fate, why = _fate(argument, label, meaning)
+    wrong = meaning.earlier[label]
+    if fate == "open" and wrong.read:
+        name = apart_with(meaning, argument, witnesses.meter(wrong.claim.names))
+        if name is None or not name and _same_here(argument, argument.meaning.earlier[label], wrong):
+            return None
+        fate, why = ("measurement", f"{name} would no longer be what PyTorch computes") if name else (fate, why)
     found = _version(label, mutant, fate, why)
     if fate != "open":
         return found
     helps = (f"let the step need all that {label} says",)
     return replace(found, tried=("SymPy: the step follows from it as well",), helps=helps)
+
+
+def _same_here(argument: Argument, earlier: Earlier, wrong: Earlier) -> bool:
+    """Is what the check took from a wrong version the same, under the premises of the claim?"""
+    here = argument.prover.algebra(argument.claim.premises)
+    pairs = zip(earlier.read, wrong.read, strict=True)
+    return all(here.under_premises(a) == here.under_premises(b) for a, b in pairs)
 
 
 def _version(label: str, mutant: Mutant, fate: Fate, why: str) -> WrongVersion:

@@ -44,9 +44,10 @@ def judge(case: Case, seeds: Sequence[int] = (0,)) -> Finding:
     Raises CheckError where the check itself cannot be run.
     """
     argument = argue(case)
-    trials = Trials(argument)
     first, *others = seeds
-    found = in_worlds(argument, trials, Witnesses(argument, first))
+    witnesses = Witnesses(argument, first)
+    trials = Trials(argument, witnesses)
+    found = in_worlds(argument, trials, witnesses)
     for seed in others if found.holds else ():
         again = in_worlds(argument, trials, Witnesses(argument, seed, first=False))
         if not again.holds:

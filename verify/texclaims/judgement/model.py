@@ -19,6 +19,7 @@ import sympy
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
+from texclaims.language.premises import Each
 from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
 from texclaims.laws.functions import Function, unspecified
 from texclaims.laws.law import Law
@@ -98,21 +99,50 @@ class Earlier:
     claim: Claim
     algebra: Algebra
     used: set[str] = field(default_factory=set)
+    read: list[sympy.Expr] = field(default_factory=list)
+    """The sides that were taken, in the order in which the check took them."""
+    shift: sympy.Expr = sympy.S.Zero
+    """What is added to each side that is taken: a letter of nobody's, to find out what depends on it."""
 
     def at(self, names: Mapping[Any, Any]) -> Lemma:
         """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`."""
         self.used.add("as a lemma")
         return Lemma(str(self.claim.display.label), self.claim, {str(name): value for name, value in names.items()})
 
+    def given(self, **meanings: Any) -> Earlier:
+        """The same equation where these names mean this: `gradient.given(f=network.right)`."""
+        old, ranges = self.algebra, tuple(one for one in self.claim.premises if isinstance(one, Each))
+        new = Algebra(old.notation, old.functions, ranges, {**old.model, **meanings})
+        return Earlier(self.claim, new, self.used, self.read, self.shift)
+
     @property
     def left(self) -> sympy.Expr:
-        self.used.add("left")
-        return self.algebra.value(self.claim.sides[0])
+        return self._side("left", 0)
 
     @property
     def right(self) -> sympy.Expr:
-        self.used.add("right")
-        return self.algebra.value(self.claim.sides[1])
+        return self._side("right", 1)
+
+    @property
+    def each(self) -> Callable[..., sympy.Expr]:
+        r"""The right side at any indices, in the order in which `\each` lets them run."""
+        notation, right = self.algebra.notation, self.right.replace(_is_range, _with_its_own_index)
+        free = [symbol(notation.by_name[one.index]) for one in self.claim.premises if isinstance(one, Each)]
+        return lambda *at: right.subs(dict(zip(free, at, strict=True)), simultaneous=True)
+
+    def _side(self, name: str, position: int) -> sympy.Expr:
+        self.used.add(name)
+        self.read.append(self.algebra.value(self.claim.sides[position]) + self.shift)
+        return self.read[-1]
+
+
+def _is_range(node: sympy.Basic) -> bool:
+    return isinstance(node, (sympy.Sum, sympy.Product))
+
+
+def _with_its_own_index(node: sympy.Basic) -> sympy.Basic:
+    """A sum or product over an index that nothing else uses."""
+    return node.xreplace({index: fresh() for index, *_ in node.limits})
 
 
 @dataclass(frozen=True)
@@ -154,6 +184,7 @@ def run_check(
     notation: Notation,
     functions: Mapping[str, Function],
     claims: Mapping[str, Claim],
+    shift: sympy.Expr = sympy.S.Zero,
 ) -> Meaning:
     """Call a check with the symbols and earlier equations that its parameters name.
 
@@ -169,7 +200,8 @@ def run_check(
         elif label == function.__name__.replace("_", "-"):
             raise CheckError(f"{where}: it builds on itself; wanted: earlier equations")
         elif label in claims:
-            earlier[label] = arguments[name] = Earlier(claims[label], Algebra(claims[label].notation, functions))
+            algebra = Algebra(claims[label].notation, functions)
+            earlier[label] = arguments[name] = Earlier(claims[label], algebra, shift=shift)
         else:
             raise CheckError(
                 f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"

@@ -9,14 +9,17 @@ from lark import Token, Tree
 
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.axioms import axiom_of
+from texclaims.judgement.model import CheckError, run_check
 from texclaims.judgement.schema import Standing
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each
 from texclaims.language.relations import Arrow, Equation, Step
 from texclaims.language.tree import Node, all_names, head, names_in
 from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.rules.equality import RULES
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
+from texclaims.symbolic.symbols import fresh
 
 SORTING = {rule.name for rule in RULES} | {"common denominator"}
 """Rules that multiply out and sort: a proof by these alone says of a function what the vocabulary says of it."""
@@ -43,6 +46,7 @@ def is_definition(step: Step, proof: Proof, argument: Argument) -> bool:
     if not (holds_as_it_stands(proof) and used <= REWRITING):
         return False
     read = any({"left", "right"} & one.used for one in argument.meaning.earlier.values())
+    read = read and _needs_what_was_read(step, proof, argument)
     sides = (step.sides, step.sides[::-1])
     supplied = argument.meaning.proof
     return any(
@@ -50,6 +54,16 @@ def is_definition(step: Step, proof: Proof, argument: Argument) -> bool:
         or not read and says_what_it_is(side, other, supplied)
         for side, other in sides
     )
+
+
+def _needs_what_was_read(step: Step, proof: Proof, argument: Argument) -> bool:
+    """Does the step fail where each side that the check took from an earlier equation is another one?"""
+    case, another = argument.case, fresh()
+    try:
+        meaning = run_check(case.check, case.notation, case.functions, case.claims, another)
+    except CheckError:
+        return True
+    return Prover(case.notation, case.functions, meaning.proof).prove(step, proof.premises).verdict != PROVED
 
 
 def holds_as_it_stands(proof: Proof) -> bool:

@@ -30,6 +30,7 @@ class Trials:
     """The wrong versions of one claim. They are made once, and tried in the worlds of every seed."""
 
     argument: Argument
+    first: Witnesses
 
     @cached_property
     def wrong_claims(self) -> tuple[tuple[Mutant, Claim | None], ...]:
@@ -39,8 +40,8 @@ class Trials:
 
     @cached_property
     def of_earlier(self) -> tuple[WrongVersion, ...]:
-        """What became of wrong versions of earlier equations; no world has a say in that."""
-        return tuple(wrong_versions_of_earlier(self.argument))
+        """What became of wrong versions of earlier equations, found out once, in the worlds of the first seed."""
+        return tuple(wrong_versions_of_earlier(self.argument, self.first))
 
     def in_worlds(self, witnesses: Witnesses) -> Tried:
         """Every wrong version, tried in the worlds of these witnesses."""

@@ -13,7 +13,7 @@ from texclaims.symbolic.symbols import MeaningError
 from texclaims.symbolic.values.analysis import ANALYSIS
 from texclaims.symbolic.values.arithmetic import ARITHMETIC
 from texclaims.symbolic.values.evaluation import Evaluation
-from texclaims.symbolic.values.names import NAMES
+from texclaims.symbolic.values.names import NAMES, obey
 from texclaims.symbolic.values.ranges import RANGES
 
 
@@ -73,6 +73,10 @@ class Algebra(Evaluation):
 
     def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
         return self.moments.apply_premises(value)
+
+    def under_premises(self, value: sympy.Expr) -> sympy.Expr:
+        """The value with all replaced that a premise says to be something else, elements of families too."""
+        return self.apply_premises(obey(self, value))
 
     def expanding(self, variable: sympy.Symbol, order: int) -> Algebra:
         """The same algebra, with moments expanded as the variance of a law tends to 0."""

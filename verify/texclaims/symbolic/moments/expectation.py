@@ -90,7 +90,7 @@ class Moments:
             if value == before:
                 break
             self.case.trace.note(PREMISES.applied())
-        return value.subs({empty: 0 for empty in value.atoms(sympy.Sum) if empty.function == 0})
+        return value.subs({none: 0 for none in value.atoms(sympy.Sum, sympy.Product) if none.function == 0})
 
     def _term(self, term: sympy.Expr, distinct: Indices) -> sympy.Expr:
         """E of one term, in which these indices are pairwise different."""
