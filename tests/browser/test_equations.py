@@ -206,8 +206,9 @@ def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, seen: Any,
     summary.click()
     table = first(page).locator(".equation-mutants .equation-rows")
     expect(table.locator("tbody tr").last).to_be_visible(timeout=LOADING)
-    tried = int(str(first(page).locator(".equation-evidence").inner_text()).split(" tried;")[0].split()[-1])
-    assert table.locator("tbody tr").count() == tried > 0
+    label = own_page(page).split("/")[1]
+    all_of_them = open_page(f"wrong-versions/{label}.html").locator("tbody tr").count()
+    assert table.locator("tbody tr").count() == all_of_them > 3
     expect(first(page).locator(".equation-mutants .equation-apart")).to_have_count(0)
     summary.click()
     summary.click()
