@@ -71,7 +71,7 @@ def test_a_definition_that_the_proof_does_not_need_is_held_to_what_pytorch_compu
     assert found.holds, found.reason
     assert found.depends_on == ("layer",)
     rows = [row for row in found.mutants.rows if row.change.startswith("in layer: ")]
-    assert any(row.by == "measurement" and "no longer be what PyTorch computes" in row.why for row in rows)
+    assert any(row.fate == "measurement" and "no longer be what PyTorch computes" in row.why for row in rows)
 
 
 def test_a_wrong_definition_is_found_although_the_claim_is_true_with_it(judged: Any) -> None:

@@ -514,6 +514,11 @@ def test_an_integral_that_grows_at_an_end_has_no_value(measure: Measure, integra
     assert found.valueless and found.impossible and "grows beyond all numbers" in found.why
 
 
+def test_a_pole_at_0_has_no_value_in_a_range_without_end_either(measure: Measure) -> None:
+    found = measure(r"\int_{-\infty}^{\infty} \frac{\exp(-t^2)}{t} \dd t = 1")
+    assert found.valueless and "grows beyond all numbers" in found.why
+
+
 @pytest.mark.parametrize("integrand", [r"\frac{1}{\sqrt{t}}", r"\ln t", r"\sqrt{t}"])
 def test_one_that_only_has_a_sharp_end_is_never_called_so(measure: Measure, integrand: str) -> None:
     assert not measure(rf"\int_0^1 {integrand} \dd t = 3").valueless

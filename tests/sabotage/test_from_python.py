@@ -45,7 +45,7 @@ def bare(verdict: dict[str, Any]) -> dict[str, Any]:
         "holds": verdict["holds"],
         "steps": [{**step, "rules": len(step["rules"])} for step in verdict["proof"]["steps"]],
         "measurement": {**verdict["measurement"], "seconds": 0},
-        "mutants": [(row["tex"], row["change"], row["by"]) for row in verdict["mutants"]["list"]],
+        "mutants": [(row["tex"], row["change"], row["fate"]) for row in verdict["mutants"]["list"]],
         **{key: verdict[key] for key in ("tex", "fingerprint", "content", "source", "versions", "symbols", "device")},
     }
 

@@ -16,7 +16,7 @@ from texclaims.judgement.partners import Displays, around
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Comparison, ElementIs, Premise
+from texclaims.language.premises import Comparison, ElementIs, Law, Premise
 from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
@@ -88,7 +88,7 @@ class Argument:
     def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
         """Would a side of the claim have no value somewhere, if it were not for this premise?"""
         fewer = tuple(one for one in claim.premises if one != premise)
-        return isinstance(premise, Comparison) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+        return isinstance(premise, (Comparison, Law)) and bool(self.asks_for(replace(claim, premises=fewer), claim))
 
     def empty_but_for(self, step: Step) -> tuple[str, ...]:
         """What must be true for the sides of one step to have a value, beside what the premises of the claim say or need."""

@@ -37,6 +37,8 @@ def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument
         yield f"{step.tex}: {proof.verdict} by SymPy: {proof.leftover}"
     if not measured.holds:
         yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
+    for place in () if argument.domain else measured.undefined[:1]:
+        yield f"{step.tex}: a side has no value where {place.special}, and nothing says so"
     if step.left == step.right:
         yield f"{step.tex}: both sides are the same: nothing is claimed"
     if proof.identical and not _supplied(step, argument) and (missing := argument.empty_but_for(step)):

@@ -38,6 +38,8 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
             yield f"a premise about {told[0]}, which the check defines"
         if isinstance(premise, Independent) and len(premise.variables) < len(premise.tree.children):
             yield f"{premise.tex}: a variable beside itself"
+        if any(part(tree, 0) == part(tree, 1) for tree in premise.tree.find_data("covariance")):
+            yield f"{premise.tex}: a variable beside itself"
         if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
             yield f"{premise.tex}: a whole number that is set by what holds it"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):

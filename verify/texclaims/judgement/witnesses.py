@@ -29,11 +29,20 @@ class Witnesses:
 
     @cached_property
     def measured(self) -> tuple[Measurement, ...]:
-        """The claim's own steps, each under the premises that its proof needs; in special worlds, under all."""
+        """The claim's own steps, each under the premises that its proof needs, or by which its sides have values; in special
+        worlds, under all."""
         claim = self.argument.claim
         meter = self.meter(claim.names)
         pairs = zip(claim.steps, self.argument.proofs, strict=True)
-        return tuple(meter.measure(step, proof.premises, claim.premises) for step, proof in pairs)
+        return tuple(meter.measure(step, self._ordinary(proof), claim.premises) for step, proof in pairs)
+
+    def _ordinary(self, proof: Proof) -> tuple[Premise, ...]:
+        """The premises of the claim that a proof needs, or that give a side a value, in their order."""
+        return tuple(
+            one
+            for one in self.argument.claim.premises
+            if one in proof.premises or self.argument.gives_a_value(self.argument.claim, one)
+        )
 
     def lost_without(self, premise: Premise) -> str:
         """What a special world shows of the claim without this premise and not with it, in words: a step is refuted there,

@@ -20,6 +20,8 @@ STEPS = 8  # points of an extrapolation to a limit: closer ones lose more digits
 SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first in which it settles is taken
 SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
 STILL = 1e-12  # a change below this is none
+BETWEEN = 2**0.5 / 1.7  # of a step: a number that lies between it and the next
+FARTHER, ASTRAY = 10.0, 1e-5  # how much farther from the limit values between the steps may lie, and what rounding may do
 GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
 SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
@@ -114,9 +116,10 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high: float, device: str) -> bool:
-    """Does it grow without end, to infinity or at an end of its range?"""
+    """Does it grow without end, to infinity, at an end of its range, or at 0 in a range without end?"""
     if math.isinf(high):
-        return _spreads(function, math.isinf(low), device)
+        sides = (1.0, -1.0) if math.isinf(low) else (1.0,)
+        return any(_sharp(function, 0.0, side, device) for side in sides) or _spreads(function, math.isinf(low), device)
     return any(_sharp(function, end, width, device) for end, width in ((low, high - low), (high, low - high)))
 
 
@@ -155,11 +158,25 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
         return float(tensors.with_bound(str(name), where, body))
 
     above = limit_of(value)
+    _between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
     if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:
         below = _or_none(lambda h: value(-h))
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
     return tensors.number(above)
+
+
+def _between(value: Callable[[float], float], found: float, whole: bool) -> None:
+    """What repeats itself, such as a cosine, may have one value on the whole way to its limit, for the steps are halved; and
+    others between them: at an odd number where there are only whole ones, else at no simple fraction.
+
+    Raises MeasurementError where it lies farther away there than on the way.
+    """
+    steps = [SCALES[0] * 2.0**-k for k in range(STEPS // 2, STEPS)]
+    near = max(abs(value(2 * h) - found) for h in steps)
+    other = max(abs(value(1 / (1 / h + 1) if whole else h * BETWEEN) - found) for h in steps)
+    if other > FARTHER * near + ASTRAY * max(1.0, abs(found)):
+        raise MeasurementError("the values on the way to the limit have not settled: others lie between them")
 
 
 def _or_none(value: Callable[[float], float]) -> float | None:

@@ -1,7 +1,7 @@
 """Premises -> what they demand of a world, told apart once; what a word about one variable demands stands in properties.
 
-`demands` says how a world is built, `is_met` whether it came out so, `tied` and `kept_from_zero` which of its variables
-may be moved afterwards.
+`demands` says how a world is built, `is_met` whether it came out so, `tied`, `fixed_in_place` and `kept_from_zero` which of
+its variables may be moved afterwards.
 """
 
 from __future__ import annotations
@@ -193,6 +193,13 @@ def is_inequality(premise: Premise) -> bool:
 def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
     """Random names whose law or second moment a premise fixes: they cannot be scaled."""
     fixing = (one for one in premises if not _survives_scaling(one))
+    return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
+
+
+def fixed_in_place(premises: tuple[Premise, ...]) -> frozenset[str]:
+    """Random names to which no number can be added: a premise says more of them than what they are independent of, or that
+    elements have one law."""
+    fixing = (one for one in premises if not isinstance(one, said.Independent | said.Iid | said.Apart | said.Ident))
     return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
 
 

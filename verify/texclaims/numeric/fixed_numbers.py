@@ -6,16 +6,18 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import torch
 
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.tree import Node, head, names_in
-from texclaims.numeric.closeness import COMPARE
+from texclaims.numeric.closeness import COMPARE, SOLVED
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.domains import between, drawn
+from texclaims.numeric.roots import root
 from texclaims.numeric.smooth import TERMS, coefficients
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors
@@ -28,7 +30,9 @@ NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of la
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
-SIGNED = TRIES // 10  # of these, the first have the signs that their turn gives them; later ones, any
+SIGNED = 0.1  # of these, so many have the signs and sizes that their turn gives them; later ones, any
+SPREAD = 0.4  # … and from here on, numbers without two ends are of any magnitude
+MAGNITUDES = (-4.0, 8.0)  # of these, as powers of 2
 
 Fixed = dict[str, torch.Tensor]
 Evaluator = Callable[[Fixed], Tensors]
@@ -39,6 +43,12 @@ def _number(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     """A count is the next size."""
     domain = symbol.row.values
     return number(next(sizes), dice.device) if domain.whole else drawn(domain, dice, 1)[0]
+
+
+def _sizes(dice: Dice, largest: int) -> Iterator[int]:
+    """From 1 to the largest, in any order, and again and again."""
+    while True:
+        yield 1 + int(largest * dice.uniform(1)[0])
 
 
 def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
@@ -78,8 +88,9 @@ class FixedNumbers:
 
         Raises Excluded where none are found, WorldError where an equation cannot be obeyed.
         """
-        for attempt in range(SPECIAL_TRIES if special.name else TRIES):
-            fixed = self._any(dice, seed, signed=attempt < SIGNED, special=special)
+        tries = SPECIAL_TRIES if special.name else TRIES
+        for attempt in range(tries):
+            fixed = self._any(dice, seed, special, attempt / tries)
             pinned = {name: fixed[name] for name in special.pins}
             self.obey(fixed)
             if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
@@ -98,19 +109,54 @@ class FixedNumbers:
             before = dict(fixed)
             self._obey_once(fixed)
             if fixed.keys() == before.keys() and all(torch.equal(value, before[name]) for name, value in fixed.items()):
-                return
+                break
+        given = [one for one in self._recursive(fixed) if not names_in(one.left, "INDEX")]
+        for premise in given:
+            self._begin(premise, fixed)
+        if missed := [premise.tex for premise in given if abs(self._missed(premise, fixed)) > SOLVED]:
+            raise Excluded(f"the premise {missed[0]} cannot be met together with the others")
+
+    def _recursive(self, fixed: Fixed) -> list[ElementIs]:
+        """What the premises say of elements of sequences that a recursion gives."""
+        said = [one for one in self.demands.equations if isinstance(one, ElementIs) and head(one.left) in fixed]
+        running = {head(one.left) for one in said if names_in(one.left, "INDEX")}
+        return [one for one in said if head(one.left) in running and self.notation.by_name[head(one.left)].row.layered]
+
+    def _begin(self, premise: ElementIs, fixed: Fixed) -> None:
+        """An element that a recursion gives, and a premise gives as well: of all sequences that begin with a positive
+        number, the one that reaches it. Left as it is where there is none."""
+
+        def missed(start: float) -> float:
+            fixed[head(premise.left)] = torch.cat([number(start, self.device).reshape(1), fixed[head(premise.left)][1:]])
+            for one in self._recursive(fixed):
+                if names_in(one.left, "INDEX"):
+                    self._obey_for_each(one.left, one.right, fixed)
+            return self._missed(premise, fixed)
+
+        if missed(float(fixed[head(premise.left)][0])) and (found := root(missed)) is not None:
+            missed(found)
+
+    def _missed(self, premise: ElementIs, fixed: Fixed) -> float:
+        """By how much, relative to the right side."""
+        numbers = self.evaluator(fixed)
+        left, right = float(numbers.value(premise.left)), float(numbers.value(premise.right))
+        return (left - right) / max(1.0, abs(right))
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
-    def _any(self, dice: Dice, seed: int, signed: bool, special: Special) -> Fixed:
+    def _any(self, dice: Dice, seed: int, special: Special, tried: float) -> Fixed:
+        """`tried` is the share of the tries that missed an inequality."""
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
-        sizes = itertools.cycle(SMALL[seed % len(SMALL)] if self._is_enumerated else large)
+        row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
+        sizes = itertools.cycle(row) if tried < SIGNED else _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:
             fixed |= {one.name: self._narrow(seed) for one in chosen if one.row.layered and one.row.whole}
-        if signed:
+        if tried < SIGNED:
             self._take_signs(fixed, seed)
+        if tried >= SPREAD:
+            self._spread(fixed, dice)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
@@ -150,6 +196,14 @@ class FixedNumbers:
     def _free_indices(self, fixed: Fixed) -> list[tuple[str, int]]:
         numbers = self.evaluator(fixed)
         return [(premise.index, int(numbers.value(premise.stop))) for premise in self.demands.free]
+
+    def _spread(self, fixed: Fixed, dice: Dice) -> None:
+        """An inequality between numbers of unlike kinds may hold of large ones alone, or of small ones."""
+        low, high = MAGNITUDES
+        for name in sorted(fixed):
+            row = self.notation.by_name[name].row
+            if row.scalar and not row.whole and row.values.low in (0.0, -inf) and row.values.high == inf:
+                fixed[name] = fixed[name] * 2 ** (low + (high - low) * dice.uniform(1)[0])
 
     def _take_signs(self, fixed: Fixed, seed: int) -> None:
         """Of real numbers, four consecutive seeds show every combination of the signs of two."""

@@ -1,4 +1,4 @@
-"""A world -> the same world with one number set, or one random variable scaled or sheared."""
+"""A world -> the same world with one number set, or one random variable scaled, shifted or sheared."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ class Way(Enum):
     SET = "a fixed number takes another value"
     REBUILD = "the same, where a premise speaks of it: the world is drawn anew"
     SCALE = "a random variable is multiplied"
+    SHIFT = "a number is taken from a random variable"
+    SHIFT_BACK = "a number is added to it"
     SHEAR = "a multiple of another variable is added to a random one"
     SHEAR_BACK = "a multiple of another variable is taken from a random one"
 
@@ -41,6 +43,10 @@ class Move:
                 return world.with_fixed(self.name, size)
             case Way.SCALE:
                 return world.with_scale(self.name, size)
+            case Way.SHIFT:
+                return world.with_shift(self.name, -size)
+            case Way.SHIFT_BACK:
+                return world.with_shift(self.name, size)
             case Way.SHEAR:
                 return world.with_shear(self.name, self.other, size)
             case Way.SHEAR_BACK:

@@ -70,6 +70,10 @@ class World:
         """A random name is multiplied; an earlier factor of it goes."""
         return replace(self, scaled={**self.scaled, name: factor})
 
+    def with_shift(self, name: str, added: float) -> World:
+        """A random name plus a number: how its mean is moved."""
+        return replace(self, random={**self.random, name: self.random[name] + added})
+
     def with_shear(self, name: str, other: str, factor: float) -> World:
         """`name` plus a multiple of `other`: how their covariance is moved."""
         added = self.random[other].reshape(-1, *[1] * (self.random[name].dim() - 1))

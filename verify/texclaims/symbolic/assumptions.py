@@ -43,6 +43,8 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
     factor, letter = gap.as_coeff_Mul()
     if isinstance(letter, Moment) and strict and factor.is_positive:
         return replace(facts, positive=facts.positive | {letter.meaning})
+    if isinstance(letter, sympy.Abs) and strict and factor.is_positive:
+        return apart(facts, letter.args[0])
     slack = next(_sized(gap, strict, facts), None)
     if slack is not None:
         return _written(facts, slack)

@@ -7,7 +7,7 @@ every element with a number as its index: x_2 is there if the family has two ele
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
@@ -15,11 +15,13 @@ from lark import Tree
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.relations import Step, flat
-from texclaims.language.tree import Node, head, part
+from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.almost_everywhere import Running, along, free_of, known, signed, sometimes
 from texclaims.symbolic.assumptions import above, as_written
 from texclaims.symbolic.moments.facts import Facts, MomentError
+from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, never_negative, nonzero, positive, variance_in
 from texclaims.symbolic.proof import CONFUSED
 from texclaims.symbolic.spelling import spelled
@@ -27,7 +29,7 @@ from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
 from texclaims.symbolic.values.names import any_index
 
 BINDING = {"integral": -1, "limit": 0}
-"""Where a node holds the letter that it takes through its values; the rules of it look at what depends on the letter."""
+"""Where a node holds the letter that it takes through its values."""
 
 WORDS = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0", "law": "> 0"}
 
@@ -50,7 +52,7 @@ def domain(algebra: Algebra, steps: Iterable[Step]) -> tuple[Condition, ...]:
     walker = _Walker(algebra)
     trees = [side for step in flat(tuple(steps)) for side in step.sides] + [one.tree for one in algebra.premises]
     for tree in trees:
-        for condition in walker.conditions(tree, frozenset()):
+        for condition in walker.conditions(tree, Inside()):
             found.setdefault(_key(condition), condition)
     return tuple(_strongest(list(found.values()), algebra.facts))
 
@@ -75,35 +77,57 @@ def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
         return bool((one.value - other.value).is_positive)
     if other.kind not in ("positive", "law"):
         return False
-    known = above(facts, other.value, strict=True)
-    value = one.value.subs(list(known.substitutions[len(facts.substitutions) :]))
+    there = above(facts, other.value, strict=True)
+    value = one.value.subs(list(there.substitutions[len(facts.substitutions) :]))
     if one.kind == "nonzero":
-        return nonzero(value, known.apart_from_zero)
+        return nonzero(value, there.apart_from_zero)
     return never_negative(value) if one.kind == "nonnegative" else positive(value)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Where in a tree a part stands: `letters` are bound by a limit or an integral, each with what stands for it there, and
+    `running` are indices of sums; in a mean, a variance or a covariance, or not."""
+
+    letters: Mapping[sympy.Symbol, sympy.Symbol] = field(default_factory=dict)
+    running: Running = field(default_factory=dict)
+    mean: bool = False
 
 
 @dataclass
 class _Walker:
-    """Goes through a tree; `skip` are letters that a limit or an integral binds."""
+    """Goes through a tree."""
 
     algebra: Algebra
     _seen: set[str] = field(default_factory=set)
 
-    def conditions(self, tree: Node, skip: frozenset[str]) -> Iterator[Condition]:
+    def conditions(self, tree: Node, inside: Inside) -> Iterator[Condition]:
         """Of a tree and all below it, and of what the check gives for its names."""
         if tree.data == "big_o":
             return
-        if tree.data in BINDING:
-            skip = skip | {str(tree.children[BINDING[tree.data]])}
+        inside = self._entered(tree, inside)
         for child in tree.children:
             if isinstance(child, Tree):
-                yield from self.conditions(child, skip)
-        yield from self._of_node(tree, skip)
+                yield from self.conditions(child, inside)
+        yield from self._of_node(tree, inside)
         if tree.data in ("name", "random", "element"):
             yield from self._of_model(head(tree))
 
-    def _of_node(self, tree: Node, skip: frozenset[str]) -> Iterator[Condition]:
-        look = NODES.get(str(tree.data))
+    def _entered(self, tree: Node, inside: Inside) -> Inside:
+        """What is bound in the parts of a tree."""
+        by_name = self.algebra.notation.by_name
+        if tree.data in BINDING:
+            letter = symbol(by_name[str(tree.children[BINDING[tree.data]])])
+            above = tree.data == "integral" and self.value(part(tree, 0)).is_nonnegative
+            stands = sympy.Symbol(f"⟨{letter}⟩", positive=True) if above else letter
+            return replace(inside, letters={**inside.letters, letter: stands})
+        if tree.data in ("sum", "product"):
+            ends = self.value(part(tree, 1)), self.value(part(tree, 2))
+            return replace(inside, running={**inside.running, symbol(by_name[head(tree)]): ends})
+        return replace(inside, mean=True) if tree.data in MOMENTS else inside
+
+    def _of_node(self, tree: Node, inside: Inside) -> Iterator[Condition]:
+        look = NODES.get(str(tree.data)) or (IN_A_MEAN.get(str(tree.data)) if inside.mean else None)
         if look is None:
             return
         try:
@@ -111,12 +135,7 @@ class _Walker:
         except (MeaningError, MomentError, LawError, *CONFUSED):
             return  # a side without a value is not proved anyway
         for kind, value in pairs:
-            if not self._depends(value, skip):
-                yield from self._unknown(kind, sympy.sympify(value))
-
-    def _depends(self, value: sympy.Expr, skip: frozenset[str]) -> bool:
-        """On a random variable, of which the rules of means speak, or on a letter that is bound?"""
-        return bool(self.algebra.facts.atoms(value)) or any(str(letter) in skip for letter in value.free_symbols)
+            yield from self._unknown(kind, sympy.sympify(value), inside)
 
     def value(self, tree: Node) -> Any:
         """Means under a law stay integrals: above 0 or not is seen without taking them."""
@@ -131,14 +150,20 @@ class _Walker:
         yield "nonnegative", self.value(part(tree, 0))
 
     def power(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        yield from _of_power(self.value(part(tree, 0)), self.value(part(tree, 1)))
+        yield from needs_of_power(self.value(part(tree, 0)), self.value(part(tree, 1)))
 
     def call(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         if head(tree) == "ln":
             yield "positive", self.value(part(tree, -1, 0))
 
+    def slope(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
+        """There is none at a kink; of fixed numbers the proof asks that they are at none."""
+        for step in sorted(self.value(tree).atoms(sympy.Heaviside, sympy.sign), key=str):
+            if self.algebra.facts.atoms(step):
+                yield "nonzero", step.args[0]
+
     def law(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        yield from _of_law(self.value(tree))
+        yield from needs_of_law(self.value(tree))
 
     def place(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         """x_2 is there if there are two: the size less what is asked for."""
@@ -157,13 +182,11 @@ class _Walker:
             return
         self._seen.add(name)
         try:
-            pairs = list(_of_law(given) if isinstance(given, Law) else _of_expression(self._expression(name, given)))
+            pairs = list(needs_of_law(given) if isinstance(given, Law) else needs_of_expression(self._expression(name, given)))
         except (MeaningError, MomentError, LawError, *CONFUSED):
             return
         for kind, value in pairs:
-            known = self.algebra.apply_premises(value)
-            if not self._depends(known, frozenset()):
-                yield from self._unknown(kind, known)
+            yield from self._unknown(kind, self.algebra.apply_premises(value), Inside())
 
     def _expression(self, name: str, given: Any) -> sympy.Expr:
         if callable(given) and not isinstance(given, sympy.Basic):
@@ -172,30 +195,55 @@ class _Walker:
 
     # --- what is not known ------------------------------------------------------------------------------------------
 
-    def _unknown(self, kind: str, value: sympy.Expr) -> Iterator[Condition]:
+    def _unknown(self, kind: str, value: sympy.Expr, inside: Inside) -> Iterator[Condition]:
         """The conditions on the factors of a value of which nothing is known.
 
         Raises MeaningError where one cannot be met.
         """
         if {"nonzero": value.is_zero, "nonnegative": value.is_negative}.get(kind, value.is_nonpositive):
             raise MeaningError(f"a side has no value: {value} is never {WORDS[kind]}")
-        if kind == "nonzero":
+        if any(self._is_known(kind, one) for one in (value, *along(value, inside.running))):
+            return
+        if kind == "nonzero" or kind == "positive" and never_negative(signed(value, self.algebra.facts)):
             for factor in doubtful(value, self.algebra.facts.apart_from_zero):
-                if not _is_a_number_apart_from_zero(factor):
-                    yield self._not_zero(factor)
-        elif not (positive(value) or kind == "nonnegative" and never_negative(value)):
-            yield self._condition(kind, sympy.Mul(*(factor for factor in _factors(value) if not positive(factor))))
+                yield from self._not_zero(factor, inside)
+        else:
+            bound = set(inside.letters.values())
+            pieces = _factors(value.xreplace(inside.letters))
+            unsure = [factor for factor in pieces if not self._is_known("positive", factor)]
+            rest = sympy.Mul(*unsure)
+            if not self._is_known(kind, rest) and rest.free_symbols.isdisjoint(bound):
+                yield self._condition(kind, rest, inside)
 
-    def _not_zero(self, factor: sympy.Expr) -> Condition:
-        """n - 1 is not 0 where there are two or more; E[X^2] - E[X]^2 is Var[X]."""
-        for letter in factor.free_symbols:
+    def _is_known(self, kind: str, value: sympy.Expr) -> bool:
+        if kind == "nonzero":
+            return known(value, self.algebra.facts)
+        value = signed(value, self.algebra.facts)
+        return positive(value) or kind == "nonnegative" and never_negative(value)
+
+    def _not_zero(self, factor: sympy.Expr, inside: Inside) -> Iterator[Condition]:
+        """n - 1 is not 0 where there are two or more; E[X^2] - E[X]^2 is Var[X]. Of a bound letter, what stands beside it."""
+        facts = self.algebra.facts
+        if _is_a_number_apart_from_zero(factor) or any(known(one, facts) for one in (factor, *along(factor, inside.running))):
+            return
+        if sometimes(factor, facts):
+            raise MeaningError(f"a side has no value: {factor} is 0 with a probability above 0")
+        if letters := factor.free_symbols & inside.letters.keys():
+            for rest in free_of(factor, letters, facts):
+                yield self._condition("nonzero", rest, inside)
+            return
+        for letter in factor.free_symbols - inside.running.keys():
             least = sympy.expand(factor - letter)
             if domain_of(letter).whole and domain_of(letter).positive and least == -1:
-                return self._condition("nonnegative", factor - 1)
-        return self._condition("nonzero", factor)
+                yield self._condition("nonnegative", factor - 1, inside)
+                return
+        yield self._condition("nonzero", factor, inside)
 
-    def _condition(self, kind: str, value: sympy.Expr) -> Condition:
+    def _condition(self, kind: str, value: sympy.Expr, inside: Inside) -> Condition:
+        """Raises MeaningError for what a sum's own indices do not meet, or what no page can say."""
         value = as_written(self.algebra.facts, value)
+        if value.free_symbols and value.free_symbols <= inside.running.keys() and not value.atoms(AppliedUndef):
+            raise MeaningError(f"a side has no value: {value} is not {WORDS[kind]} at every index")
         letters = [letter for letter in value.free_symbols if domain_of(letter).whole]
         if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
             tex = rf"{self._tex(letters[0])} \ge {letters[0] - value}"
@@ -219,31 +267,13 @@ NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]]
     "frac": _Walker.bar, "div": _Walker.bar, "sqrt": _Walker.root, "pow": _Walker.power, "call": _Walker.call,
     "law": _Walker.law, "element": _Walker.place,
 }  # fmt: skip
+IN_A_MEAN: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
+    "call_prime": _Walker.slope, "derivative": _Walker.slope,
+}  # fmt: skip
+"""Of a variable outside of a mean, the page says what PyTorch takes at a kink."""
 
 
-# --- what an expression or a law needs --------------------------------------------------------------------------------
-
-
-def _of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
-    """A negative power is a bar; a broken or variable one wants a base that is not below 0."""
-    whole = power.is_integer
-    if not whole:
-        yield ("nonnegative" if power.is_nonnegative else "positive"), base
-    elif not power.is_nonnegative:
-        yield "nonzero", base
-
-
-def _of_law(law: Law) -> Iterator[tuple[str, sympy.Expr]]:
-    """That it exists: each law says what of its parameters must be above 0."""
-    for gap in law.above_zero:
-        yield "law", sympy.sympify(gap)
-
-
-def _of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
-    for power in sorted(expression.atoms(sympy.Pow), key=str):
-        yield from _of_power(power.base, power.exp)
-    for call in sorted(expression.atoms(sympy.log), key=str):
-        yield "positive", call.args[0]
+# --- forms ------------------------------------------------------------------------------------------------------------
 
 
 def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
@@ -253,9 +283,6 @@ def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
 
 def _factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
     return tuple(sympy.Mul.make_args(sympy.factor(value)))
-
-
-# --- forms ------------------------------------------------------------------------------------------------------------
 
 
 def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:

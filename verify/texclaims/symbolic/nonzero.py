@@ -38,9 +38,11 @@ def factors(expression: sympy.Expr) -> tuple[sympy.Expr, ...]:
 
 
 def _bases(expression: sympy.Expr) -> list[sympy.Expr]:
+    """Of an absolute value, those of what stands in it."""
     pieces = sympy.Mul.make_args(sympy.factor(sympy.together(expression)))
     powers = [piece.as_base_exp() for piece in pieces]
-    return [base for base, power in powers if not power.is_negative]
+    above = [base for base, power in powers if not power.is_negative]
+    return [inner for base in above for inner in (_bases(base.args[0]) if isinstance(base, sympy.Abs) else [base])]
 
 
 def _is_apart(base: sympy.Expr, apart: Iterable[sympy.Expr]) -> bool:

@@ -138,11 +138,19 @@ def _signed(facts: Facts, premise: Comparison, gap: sympy.Expr, notation: Notati
     nothing, but a law that refutes obeys it."""
     if premise.word == "!=" and facts.atoms(gap):
         return replace(facts, relations=(*facts.relations, ("!=", gap, sympy.Integer(0))))
+    if premise.word == ">" and (inner := _size_of(gap)) in facts.atoms(gap):
+        return replace(facts, relations=(*facts.relations, ("!=", inner, sympy.Integer(0))))
     variable = gap.is_Symbol and gap in facts.atoms(gap)
     if premise.word not in (">", ">=") or not (variable or _is_any_element(facts, gap, notation)):
         raise _useless(premise)
     never_zero = {name_of(gap)} if premise.word == ">" else set()
     return replace(facts, nonnegative=facts.nonnegative | {name_of(gap)}, nonzero=facts.nonzero | never_zero)
+
+
+def _size_of(gap: sympy.Expr) -> sympy.Expr:
+    """X, of |X| and of X^2; 0 of anything else."""
+    even = gap.is_Pow and gap.exp.is_even
+    return gap.args[0] if isinstance(gap, sympy.Abs) or even else sympy.Integer(0)
 
 
 def _is_any_element(facts: Facts, gap: sympy.Expr, notation: Notation) -> bool:

@@ -19,6 +19,12 @@ INDICES = "ijkl"
 BRACED = re.compile(r"(?<=[\^_])\{(\w)\}")
 """Braces round one letter or digit, which a page does without."""
 
+BUILTIN = {
+    sympy.log: r"\ln({})", sympy.exp: r"\exp({})", sympy.Abs: r"\abs{{{}}}", sympy.Max: r"\max({})", sympy.Min: r"\min({})",
+    sympy.tanh: r"\tanh({})", sympy.erf: r"\erf({})", sympy.sin: r"\sin({})", sympy.cos: r"\cos({})",
+}  # fmt: skip
+"""How a page writes a function that has a word of its own."""
+
 
 class Unspellable(Exception):
     """An expression that holds something without a name on the page."""
@@ -62,7 +68,13 @@ class _Speller(LatexPrinter):
             return self._raised(self._moment_of_element(expr), exp)
         if isinstance(expr, (AppliedUndef, Unspecified)):
             return self._raised(self._call(expr), exp)
-        return str(super()._print_Function(expr, exp))
+        if isinstance(expr, tuple(BUILTIN)):
+            return self._raised(self._builtin(expr), exp)
+        raise Unspellable(str(expr))
+
+    def _builtin(self, call: Any) -> str:
+        arguments = ", ".join(self._print(argument) for argument in call.args)
+        return next(tex.format(arguments) for kind, tex in BUILTIN.items() if isinstance(call, kind))
 
     def _call(self, call: Any) -> str:
         arguments = [self._print(argument) for argument in call.args]
@@ -95,6 +107,7 @@ class _Speller(LatexPrinter):
     def _refused(self, expr: Any) -> str:
         raise Unspellable(str(expr))
 
+    _print_log = _print_ExpBase = _print_Abs = _print_Max = _print_Min = _print_Function
     _print_Integral = _print_Derivative = _print_Subs = _print_Piecewise = _print_Dummy = _refused
 
 

@@ -13,7 +13,7 @@ import torch
 from texclaims.language.kinds import POSITIVE
 from texclaims.language.relations import Arrow, Relation
 from texclaims.numeric.closeness import APART, SOLVED, distance
-from texclaims.numeric.demands import is_met, kept_from_zero, tied
+from texclaims.numeric.demands import fixed_in_place, is_met, kept_from_zero, tied
 from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
@@ -82,7 +82,7 @@ class Attempts:
         yield from self._counted()
 
     def _solved(self, k: int, side: Relation) -> Iterator[Tensors]:
-        """Worlds in which `side` holds, found by moving one number, or by scaling or shearing random variables."""
+        """Worlds in which `side` holds, found by moving one number, or by scaling, shifting or shearing random variables."""
         for move in self._moves(k):
             domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
             for sign in signs(domain):
@@ -110,6 +110,9 @@ class Attempts:
                 yield Move(Way.REBUILD if name in told else Way.SET, name)
         for name in sorted(set(world.random) - tied(self.premises)):
             yield Move(Way.SCALE, name)
+        for name in sorted(set(world.random) - fixed_in_place(self.premises)):
+            yield Move(Way.SHIFT, name)
+            yield Move(Way.SHIFT_BACK, name)
         if not self.premises:
             for name, other in permutations(sorted(world.random), 2):
                 if world.random[other].dim() == 1:  # one number for each state fits any shape

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -17,6 +17,7 @@ from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
+TIE = 1e-15  # relative: a value this near to half of the last digit cannot be told from it
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 
 
@@ -41,7 +42,7 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     valueless: list[str] = []
     for k in range(WORLDS):
         place = worlds.place(premises, k)
-        if side := _infinite(place, step):
+        if side := infinite(place, step):
             return result.refuted(f"the {side} side grows beyond all numbers")
         one = reading(place, step)
         result.add_world(one.states)
@@ -72,7 +73,7 @@ def reading(place: Place, step: Relation) -> Reading:
     return one
 
 
-def _infinite(place: Place, step: Relation) -> str:
+def infinite(place: Place, step: Relation) -> str:
     """The side that is a limit and no number, where the other is one; "" if there is none."""
     growing, finite = "", False
     for name, side in (("left", step.left), ("right", step.right)):
@@ -86,7 +87,20 @@ def _infinite(place: Place, step: Relation) -> str:
 def _read(tensors: Tensors, step: Relation) -> Reading:
     left, right = tensors.value(step.left), tensors.value(step.right)
     error, k = distance(left, right, relative=not isinstance(step, Digits))
-    return Reading(entry(left, k), entry(right, k), error, tensors.world.states)
+    one = Reading(entry(left, k), entry(right, k), error, tensors.world.states)
+    return _half_up(one, tolerance(step)) if isinstance(step, Digits) else one
+
+
+def _half_up(one: Reading, half: float) -> Reading:
+    """Half of the last digit is rounded up, in both directions of sign; float64 does not tell it from a little less.
+
+    Raises MeasurementError where it would have to be rounded down.
+    """
+    if abs(one.error - half) > TIE * max(1.0, abs(one.left)):
+        return one
+    if one.left > one.right:
+        raise MeasurementError("half of the last digit, or a little less: a half is rounded up")
+    return replace(one, error=half)
 
 
 def tolerance(step: Relation) -> float:

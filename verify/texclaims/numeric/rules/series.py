@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from texclaims.language.relations import Order
 from texclaims.language.tree import head, part
@@ -21,6 +21,7 @@ NEAR = 0.05  # how near the observed order must come to the claimed one, which i
 FIRST = 2  # halvings: the first argument is 1/4, where a series of a few terms is already close
 HALVINGS = 10  # arguments, at most: 1/4 … 1/2048
 FEWEST = 3  # remainders: two slopes, which are extrapolated to the limit
+SLOPED = 2  # of these must be more than rounding: one slope
 VISIBLE = 1e-12  # a remainder below this, relative to the side or to 1, has lost its digits: four of sixteen are left
 STEADY = 1e-3  # how near two extrapolations of the leading coefficient must come, relative to it; a logarithm stays above
 
@@ -90,35 +91,44 @@ class Approach:
 
     def remainders(self) -> Iterator[float]:
         """Left side less polynomial at 1/4, 1/8, 1/16, …, as long as float64 still sees four digits of it."""
+        yield from (remainder for remainder, _ in self._differences())
+
+    def _differences(self) -> Iterator[tuple[float, bool]]:
+        """The remainders; and does float64 see four digits of each?"""
         for halvings in range(FIRST, FIRST + HALVINGS):
             tensors = self._near(self.sign * 2.0**-halvings)
             whole = tensors.value(self.step.left)
             remainder = float(whole - tensors.value(self.step.polynomial))
-            needed = halvings < FIRST + FEWEST  # these are looked at however small they are
-            if not needed and abs(remainder) < VISIBLE * max(1.0, abs(float(whole))):
-                return
-            yield remainder
+            visible = abs(remainder) >= VISIBLE * max(1.0, abs(float(whole)))
+            if not visible and math.isfinite(remainder) and halvings >= FIRST + FEWEST:
+                return  # the first are looked at however small they are
+            yield remainder, visible
+
+    @cached_property
+    def _looked_at(self) -> Sequence[tuple[float, bool]]:
+        """Up to the first remainder that is not finite: what grows beyond all numbers has shown that before."""
+        return list(takewhile(lambda one: math.isfinite(one[0]), self._differences()))
 
     @cached_property
     def found(self) -> Sequence[float]:
-        """The remainders, up to the first that is not finite: what grows beyond all numbers has shown that before."""
-        values: list[float] = []
-        for remainder in self.remainders():
-            if not math.isfinite(remainder):
-                break
-            values.append(remainder)
-        return values
+        """The remainders."""
+        return [remainder for remainder, _ in self._looked_at]
 
     @property
     def vanishes(self) -> bool:
         """Is the remainder 0 somewhere on the way?"""
         return 0.0 in self.found
 
+    @property
+    def rounds(self) -> bool:
+        """Is what is left no more than rounding, so that no slope can be seen?"""
+        return sum(visible for _, visible in self._looked_at) < SLOPED
+
     def seen(self) -> Slope | None:
-        """The observed order; None where too few remainders are finite, or one is 0. Where their sign changes on the way,
+        """The observed order; None where too few remainders are finite or more than rounding, or one is 0. Where their sign changes on the way,
         two terms are of one size, and no order is seen.
         """
-        if len(self.found) < FEWEST or self.vanishes:
+        if len(self.found) < FEWEST or self.vanishes or self.rounds:
             return None
         slopes = [math.log2(abs(a / b)) for a, b in pairwise(self.found)]
         limit = 2 * slopes[-1] - slopes[-2]

@@ -15,7 +15,7 @@ from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import against_both, holds
-from texclaims.numeric.rules.equality import reading, tolerance
+from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.specials import Special
@@ -23,6 +23,7 @@ from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
+MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open"]
@@ -84,6 +85,8 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
 
 def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
     place = worlds.place(premises, k, special)
+    if side := infinite(place, step):
+        return "refuted", f"the {side} side grows beyond all numbers"
     if side := _undefined(place.usual, step):
         return "undefined", side
     one = reading(place, step)
@@ -95,8 +98,12 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     if side := _undefined(place.usual, step):
         return "undefined", side
     tensors = place.settled(step.sides).tensors
-    gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
-    return ("holds", "") if gap >= -TOLERANCE else ("refuted", f"right - left is {gap:.4g}")
+    small, large = tensors.value(step.small), tensors.value(step.large)
+    gap = float((large - small).min())
+    if gap < -TOLERANCE:
+        return "refuted", f"right - left is {gap:.4g}"
+    meet = (large - small).abs() <= MEET * torch.maximum(large.abs(), small.abs())
+    return ("refuted", f"both sides are equal: not {step.word}") if step.strict and bool(meet.any()) else ("holds", "")
 
 
 def _order(worlds: Worlds, step: Order, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:

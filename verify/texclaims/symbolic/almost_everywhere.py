@@ -1,0 +1,115 @@
+"""What stands under a bar, with random variables or bound letters in it -> whether it is 0 almost nowhere, or what that asks for.
+
+A random variable is not 0 where a premise says so, where its law has a density, or where no value of its law makes it 0. A
+letter that an integral or a limit binds takes many values: what matters is that the rest does not make all of them 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from texclaims.laws.law import Continuous, Law
+from texclaims.symbolic.moments.expectation import put, signed_letters
+from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.nonzero import doubtful, nonzero
+from texclaims.symbolic.symbols import name_of
+
+TERMS = 4  # of a series in a bound letter: the first that is surely not 0 is enough
+Letters = frozenset[sympy.Symbol]
+Running = Mapping[sympy.Symbol, tuple[sympy.Expr, sympy.Expr]]
+"""Indices that a sum binds, each with its first and its last value."""
+
+
+def signed(value: sympy.Expr, facts: Facts) -> sympy.Expr:
+    """The value in letters that SymPy knows to be above 0, not below it, or not 0, where premises say so of variables."""
+    value = put(value, signed_letters(value, facts))
+    return value.xreplace({one: _not_zero(one) for one in facts.atoms(value) if name_of(one) in facts.nonzero})
+
+
+def _not_zero(atom: sympy.Expr) -> sympy.Expr:
+    if isinstance(atom, AppliedUndef):
+        return sympy.Function(f"⟨{name_of(atom)}⟩", real=True, nonzero=True)(*atom.args)
+    return sympy.Symbol(f"⟨{name_of(atom)}⟩", real=True, nonzero=True)
+
+
+def known(factor: sympy.Expr, facts: Facts) -> bool:
+    """Is a factor surely never 0, or with probability 0?"""
+    unequal = tuple(left - right for word, left, right in facts.relations if word == "!=")
+    if nonzero(signed(factor, facts), (*facts.apart_from_zero, *unequal)):
+        return True
+    return any(_by_law(factor, atom, facts) for atom in sorted(facts.atoms(factor), key=str))
+
+
+def _by_law(factor: sympy.Expr, atom: sympy.Expr, facts: Facts) -> bool:
+    """Of a polynomial in a variable with a density that is independent of all others in it; of a few values, none is a root."""
+    law: Law | None = facts.laws.get(name_of(atom))
+    if law is None or not all(_independent(atom, other, facts) for other in facts.atoms(factor) - {atom}):
+        return False
+    if law.points:
+        return all(known(factor.subs(atom, value), facts) for value, _ in law.points)
+    if not isinstance(law, Continuous):
+        return False
+    letter = sympy.Dummy("value", real=True)
+    plain = factor.xreplace({atom: letter})
+    return plain.is_polynomial(letter) and plain.has(letter) and known(sympy.Poly(plain, letter).LC(), facts)
+
+
+def sometimes(factor: sympy.Expr, facts: Facts) -> bool:
+    """Is it 0 at one of the few values of the only variable in it?"""
+    atoms = facts.atoms(factor)
+    laws = [facts.laws[name_of(atom)] for atom in atoms if name_of(atom) in facts.laws]
+    if len(atoms) != 1 or not laws:
+        return False
+    return any(factor.subs(next(iter(atoms)), value).is_zero for value, _ in laws[0].points)
+
+
+def _independent(atom: sympy.Expr, other: sympy.Expr, facts: Facts) -> bool:
+    names = {name_of(atom), name_of(other)}
+    if len(names) > 1:
+        return any(names <= group for group in facts.independent)
+    numbers = zip(atom.args, other.args, strict=True)
+    return names <= facts.iid | facts.apart and any(i.is_Integer and j.is_Integer and i != j for i, j in numbers)
+
+
+# --- indices ----------------------------------------------------------------------------------------------------------
+
+
+def along(value: sympy.Expr, running: Running) -> Iterator[sympy.Expr]:
+    """The value with each index as its first value and more, and as its last value less some; nothing where none is in it."""
+    if value.free_symbols.isdisjoint(running):
+        return
+    more = {index: low + _some(index) for index, (low, _) in running.items()}
+    less = {index: high - _some(index) for index, (_, high) in running.items()}
+    yield from (value.subs(more), value.subs(less))
+
+
+def _some(index: sympy.Symbol) -> sympy.Expr:
+    return sympy.Symbol(f"⟨{index}⟩", integer=True, nonnegative=True)
+
+
+# --- bound letters ----------------------------------------------------------------------------------------------------
+
+
+def free_of(factor: sympy.Expr, letters: Letters, facts: Facts) -> Iterator[sympy.Expr]:
+    """What must not be 0 for the factor not to be 0 at every value of these letters."""
+    terms = _terms(factor, letters)
+    if any(known(term, facts) for term in terms):
+        return
+    if factor.is_polynomial(*letters) and len(terms) > 1:
+        yield sympy.Add(*(term**2 for term in terms))
+    elif terms:
+        yield from doubtful(terms[0], facts.apart_from_zero)
+
+
+def _terms(factor: sympy.Expr, letters: Letters) -> list[sympy.Expr]:
+    """The coefficients of a polynomial; the first ones of a series in one letter."""
+    if factor.is_polynomial(*letters):
+        return list(sympy.Poly(factor, *sorted(letters, key=str)).coeffs())
+    (letter, *others) = sorted(letters, key=str)
+    if others:
+        return []
+    slopes = (sympy.diff(factor, letter, order).subs(letter, 0) for order in range(TERMS))
+    return [slope for slope in slopes if slope.is_finite is not False and slope.is_zero is not True]

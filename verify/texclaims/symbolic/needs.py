@@ -1,0 +1,31 @@
+"""A power, a law or a whole expression -> pairs: what must be true of a value for it to exist, as a word, and the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy
+
+from texclaims.laws.law import Law
+
+
+def needs_of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """A negative power is a bar; a broken or variable one wants a base that is not below 0."""
+    whole = power.is_integer
+    if not whole:
+        yield ("nonnegative" if power.is_nonnegative else "positive"), base
+    elif not power.is_nonnegative:
+        yield "nonzero", base
+
+
+def needs_of_law(law: Law) -> Iterator[tuple[str, sympy.Expr]]:
+    """That it exists: each law says what of its parameters must be above 0."""
+    for gap in law.above_zero:
+        yield "law", sympy.sympify(gap)
+
+
+def needs_of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    for power in sorted(expression.atoms(sympy.Pow), key=str):
+        yield from needs_of_power(power.base, power.exp)
+    for call in sorted(expression.atoms(sympy.log), key=str):
+        yield "positive", call.args[0]
