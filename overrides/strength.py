@@ -10,24 +10,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from markdown import markdown
+from texclaims.publishing.tables import row, scrolling, table
 
 PLACE = "<!-- strength of the initializers' witness -->"
 SCORE = "about/strength.json"
+HEADS = ("List", "Wrong versions", "Number", "Noticed", "At first")
 
 
-def on_page_content(html: str, page: Any, config: Any, **_: Any) -> str:
-    """Put the table where the page asks for it."""
+def on_page_content(html: str, config: Any, **_: Any) -> str:
+    """Put the table where the page asks for it; not before, for the page's text is what was verified."""
     if PLACE not in html:
         return html
     score = json.loads((Path(config["docs_dir"]) / SCORE).read_text(encoding="utf-8"))
-    return html.replace(PLACE, markdown("\n".join(table(score)), extensions=["tables"]))
+    return html.replace(PLACE, scrolling(table(HEADS, "".join(map(row, rows(score))))))
 
 
-def table(score: Mapping[str, Any]) -> Iterator[str]:
-    """A row for each kind of each list, and one for the whole list, which also says how it was at first."""
-    yield "| List | Wrong versions | Number | Noticed | At first |"
-    yield "| --- | --- | ---: | ---: | ---: |"
+def rows(score: Mapping[str, Any]) -> Iterator[list[str]]:
+    """One for each kind of each list, and one for the whole list, which also says how it was at first."""
     for title, counted in score.items():
-        for kind, row in {**counted["kinds"], "**all**": counted["all"]}.items():
-            yield f"| {title} | {kind} | {row['wrong versions']} | {row['noticed']} | {row.get('noticed at first', '')} |"
+        for kind, found in {**counted["kinds"], "<strong>all</strong>": counted["all"]}.items():
+            yield [title, kind, *(str(found.get(name, "")) for name in ("wrong versions", "noticed", "noticed at first"))]
