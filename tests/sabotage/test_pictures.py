@@ -220,7 +220,9 @@ ODD = {
     "a side that depends on more": ({"label": "shifted"}, "depends on more than r\n    wanted: a value under given"),
     "values that are not finite": ({"label": "inverse", "to": "3e200"}, "wanted: finite values"),
     "values below zero on a logarithmic axis": ({"label": "logarithm", "log": "y"}, "wanted: values above 0"),
-    "a range against a premise": ({"label": "bounded"}, "against the premise r > 1\n    wanted: a range that it allows"),
+    "a range against a premise": (
+        {"label": "bounded"}, "the premise r > 1 cannot be met together with the others\n    wanted: a range that the",
+    ),
     "a sequence that runs by itself": (LAYERS | {"given": "{ q = 1 }"}, "found a premise that sets q by itself"),
     "a sequence that is free": (LAYERS, "wanted: a value under given for what it depends on (one of q)"),
     "an entry that is not there": (LAYERS | {"given": '{ "q[99]" = 1 }'}, "at L = 1: IndexError: "),
