@@ -324,7 +324,7 @@ def test_both_licenses_stand_in_the_license_file() -> None:
     assert "MIT License" in text and "CC BY 4.0" in text and "2026 The InitProof authors" in text
 
 
-PAPERS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"]
+PAPERS = ["README.md", "CONTRIBUTING.md", "CITATION.cff", "LICENSE"]
 PAPERS += ["verify/texclaims/README.md", f"{TEMPLATE}README.md"]
 
 

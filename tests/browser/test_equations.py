@@ -29,37 +29,57 @@ def first(page: Page) -> Locator:
     return page.locator(".equation:has(.equation-verdict)").first
 
 
+def open_first(page: Page) -> None:
+    """Open what is known of the first equation, and wait until it has come."""
+    first(page).locator(".equation-verdict > summary").click()
+    expect(first(page).locator(".equation-evidence")).to_be_visible(timeout=LOADING)
+
+
+def own_page(page: Page) -> str:
+    """The address of the first equation's own page."""
+    return f"eq/{str(first(page).get_attribute('id')).removeprefix('eq-')}/"
+
+
 def test_the_evidence_opens_by_keyboard(open_page: Open, where: str) -> None:
     page = open_page(where)
     summary = first(page).locator(".equation-verdict > summary")
-    expect(first(page).locator(".equation-evidence")).to_be_hidden()
+    expect(first(page).locator(".equation-evidence")).to_have_count(0)
     summary.focus()
     page.keyboard.press("Enter")
-    expect(first(page).locator(".equation-evidence")).to_be_visible()
+    expect(first(page).locator(".equation-evidence")).to_be_visible(timeout=LOADING)
+    summary.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.equation-evidence') !== null")
 
 
 def test_the_whole_evidence_is_reachable_by_tab(open_page: Open, where: str) -> None:
     page = open_page(where)
-    first(page).locator(".equation-verdict > summary").click()
+    open_first(page)
+    first(page).locator(".equation-verdict > summary").focus()
     seen = set()
     for _ in range(30):
         page.keyboard.press("Tab")
         seen.add(page.evaluate("document.activeElement.textContent"))
-    assert {"Show them", "Copy LaTeX", "Copy BibTeX"} <= seen
+    assert {"Show all of them", "Copy LaTeX", "Copy citation", "Copy BibTeX"} <= seen
 
 
-@pytest.mark.parametrize(("button", "beginning"), [("Copy LaTeX", "\\label{"), ("Copy BibTeX", "@misc{")])
-def test_copying(open_page: Open, where: str, button: str, beginning: str) -> None:
+BUTTONS = [("Copy LaTeX", "\\begin{equation}"), ("Copy citation", "The InitProof authors ("), ("Copy BibTeX", "@misc{")]
+
+
+@pytest.mark.parametrize(("button", "beginning"), BUTTONS)
+@pytest.mark.parametrize("apart", [False, True], ids=["in its chapter", "on its page"])
+def test_copying(open_page: Open, where: str, button: str, beginning: str, apart: bool) -> None:
     page = open_page(where)
-    first(page).locator(".equation-verdict > summary").click()
-    copy = first(page).get_by_role("button", name=button)
-    text = copy.locator("xpath=..").locator("code").inner_text()
+    if apart:
+        page = open_page(own_page(page))
+    else:
+        open_first(page)
+    copy = page.get_by_role("button", name=button)
+    text = copy.locator("xpath=preceding-sibling::*[1]").locator("code").inner_text()
     copy.click()
     expect(page.get_by_role("status")).to_contain_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert beginning in copied and copied.strip() == text.strip()
+    assert copied.startswith(beginning) and copied.strip() == text.strip()
 
 
 def test_the_number_is_a_permanent_link(open_page: Open, where: str) -> None:
@@ -78,7 +98,7 @@ def test_a_reference_leads_to_its_equation_on_another_page(open_page: Open) -> N
     page.wait_for_url(re.compile(f"#{anchor}$"))
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()
     page.locator(f"#{anchor} .equation-verdict > summary").click()  # and all works on the page that came by a link
-    expect(page.locator(f"#{anchor} .equation-evidence")).to_be_visible()
+    expect(page.locator(f"#{anchor} .equation-evidence")).to_be_visible(timeout=LOADING)
 
 
 def test_hovering_shows_the_equation(open_page: Open) -> None:
@@ -115,28 +135,81 @@ def test_a_preview_stays_on_a_phone_screen(open_page: Open) -> None:
 def test_without_scripts_all_can_be_read(open_page: Open, where: str) -> None:
     page = open_page(where, scripts=False)
     expect(first(page).locator(".katex-html").first).to_be_visible()
+    anchor, own = first(page).get_attribute("id"), own_page(page)
     first(page).locator(".equation-verdict > summary").click()
-    expect(first(page).locator(".equation-evidence")).to_be_visible()
-    expect(first(page).locator(".equation-copy").first).to_be_hidden()  # it could do nothing
-    first(page).locator(".equation-mutants > summary").click()
-    anchor = first(page).get_attribute("id")
     first(page).locator(".equation-apart").click()
+    assert page.url.endswith(own)
+    expect(page.locator(".equation-evidence")).to_be_visible()
+    expect(page.locator(".equation-copy").first).to_be_hidden()  # it could do nothing
+    page.locator(".equation-mutants > summary").click()
+    page.locator(".equation-mutants .equation-apart").click()
     expect(page.locator(".equation-rows tbody tr").last).to_be_visible()
     page.locator("h1 a").click()
+    assert page.url.endswith(own)
+    page.locator(".equation-place a").click()
     assert page.url.endswith(f"{where}#{anchor}")
+
+
+def test_evidence_comes_when_it_is_asked_for(open_page: Open, seen: Any, where: str) -> None:
+    page = open_page(where)
+    assert not any("/eq/" in url for url in seen[page].requests)
+    open_first(page)
+    summary = first(page).locator(".equation-verdict > summary")
+    for _ in range(4):
+        summary.click()
+    assert sum("/eq/" in url for url in seen[page].requests) == 1  # once is enough
+    there = open_page(own_page(page))
+    links = ".equation-evidence a"
+    assert page.locator(links).evaluate_all("all => all.map(one => one.href)") == there.locator(links).evaluate_all(
+        "all => all.map(one => one.href)"
+    )
+    assert first(page).locator(".equation-evidence").inner_text() == there.locator(".equation-evidence").inner_text()
+
+
+def test_where_evidence_cannot_be_loaded_the_link_stays(open_page: Open, where: str) -> None:
+    page = open_page(where)
+    page.route("**/eq/**", lambda route: route.abort())
+    summary = first(page).locator(".equation-verdict > summary")
+    summary.click()
+    page.wait_for_timeout(300)
+    expect(first(page).locator(".equation-apart")).to_be_visible()
+    page.unroute("**/eq/**")
+    summary.click()
+    summary.click()
+    expect(first(page).locator(".equation-evidence")).to_be_visible(timeout=LOADING)
+
+
+QUERIES = [
+    ("he-backward-condition", "he-backward-condition"),
+    ("8.13", "he-forward"),
+    ("0.8796", "truncated-normal-two"),
+    ("calculate_gain('tanh')", "gain-tanh-five-thirds"),
+    ("n_in", ""),
+    ("kaiming_uniform_", ""),
+]
+
+
+@pytest.mark.parametrize(("query", "label"), QUERIES)
+def test_the_search_finds_equations(open_page: Open, query: str, label: str) -> None:
+    """By label, number, digits, function and symbol; the one that is meant comes first."""
+    page = open_page("about/sources/")
+    page.get_by_role("textbox", name="Search").press_sequentially(query)
+    first_found = page.locator(".md-search-result__link").first
+    expect(first_found).to_have_attribute("href", re.compile(f"/eq/{label}"), timeout=LOADING)
 
 
 def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, seen: Any, where: str) -> None:
     page = open_page(where)
-    first(page).locator(".equation-verdict > summary").click()
+    open_first(page)
     assert not any("wrong-versions" in url for url in seen[page].requests)
     summary = first(page).locator(".equation-mutants > summary")
     summary.click()
     table = first(page).locator(".equation-mutants .equation-rows")
     expect(table.locator("tbody tr").last).to_be_visible(timeout=LOADING)
-    tried = int(str(first(page).locator(".equation-evidence").inner_text()).split(" tried;")[0].split()[-1])
-    assert table.locator("tbody tr").count() == tried > 0
-    expect(first(page).locator(".equation-apart")).to_have_count(0)
+    label = own_page(page).split("/")[1]
+    all_of_them = open_page(f"wrong-versions/{label}.html").locator("tbody tr").count()
+    assert table.locator("tbody tr").count() == all_of_them > 3
+    expect(first(page).locator(".equation-mutants .equation-apart")).to_have_count(0)
     summary.click()
     summary.click()
     assert sum("wrong-versions/" in url for url in seen[page].requests) == 1  # once is enough
@@ -146,11 +219,11 @@ def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, seen: Any,
 def test_where_wrong_versions_cannot_be_loaded_the_link_stays(open_page: Open, where: str) -> None:
     page = open_page(where)
     page.route("**/wrong-versions/*", lambda route: route.abort())
-    first(page).locator(".equation-verdict > summary").click()
+    open_first(page)
     summary = first(page).locator(".equation-mutants > summary")
     summary.click()
     page.wait_for_timeout(300)
-    expect(first(page).locator(".equation-apart")).to_be_visible()
+    expect(first(page).locator(".equation-mutants .equation-apart")).to_be_visible()
     page.unroute("**/wrong-versions/*")
     summary.click()
     summary.click()
@@ -220,7 +293,7 @@ def test_copying_a_whole_page_copies_each_formula_once(open_page: Open, where: s
     page = open_page(where)
     text = copied(page, "h1", ".md-content article > :last-child")
     display = tex(page, DISPLAY)
-    assert text.count(f"$${display}$$") == 1 and "BibTeX" not in text and "\n\n" in text
+    assert text.count(f"$${display}$$") == 1 and "on a page of its own" not in text and "\n\n" in text
 
 
 def test_copying_words_alone_is_left_to_the_browser(open_page: Open, where: str) -> None:

@@ -26,17 +26,25 @@ CUT_OFF = """() => [...document.querySelectorAll('.md-container *')].filter((ele
 }).map((element) => element.outerHTML.slice(0, 80))"""
 SHIFT = "window.shifts.reduce((sum, value) => sum + value, 0)"
 # The evidence of three equations and the wrong versions of one stand for the others, which the same code wrote.
-OPEN_SOME = """
-[...document.querySelectorAll('.equation-verdict')].slice(0, 3).forEach((element) => (element.open = true));
-[...document.querySelectorAll('.equation-mutants')].slice(0, 1).forEach((element) => (element.open = true));
-"""
+OPEN_SOME = (
+    "[...document.querySelectorAll('.equation-verdict')].slice(0, 3).forEach((element) => (element.open = true))",
+    "[...document.querySelectorAll('.equation-mutants')].slice(0, 1).forEach((element) => (element.open = true))",
+)
 # So do the first formulas of a page for its others, which are taken away: axe takes minutes over thousands of them.
 ALIKE = "[...document.querySelectorAll('.katex')].slice(60).forEach((element) => element.replaceWith('x'))"
-LOADED = "[...document.querySelectorAll('.equation-mutants')].every((one) => !one.open || one.querySelector('table'))"
+LOADED = """[...document.querySelectorAll('.equation-verdict, .equation-mutants')].every(
+  (one) => !one.open || !one.querySelector(':scope > p > .equation-apart'))"""
 # Formulas far away are measured when the browser is idle; those that scroll must all be stops of the keyboard.
-MEASURED = """[...document.querySelectorAll('.equation-formula')].every(
+MEASURED = """[...document.querySelectorAll('.equation-formula, .equation-supplied > .premise')].every(
   (box) => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)"""
-OPEN_ALL = "document.querySelectorAll('.md-content details').forEach((element) => (element.open = true))"
+OPEN_ALL = "document.querySelectorAll('.md-content details:not(.equation-verdict)').forEach((element) => (element.open = true))"
+
+
+def open_some(page: Page) -> None:
+    """One after the other, for wrong versions come with the evidence."""
+    for step in OPEN_SOME:
+        page.evaluate(step)
+        page.wait_for_function(LOADED)
 
 
 def violations(page: Page, axe: str) -> list[str]:
@@ -71,6 +79,7 @@ def test_the_fonts_of_formulas_are_asked_for_first(open_page: Open, path: str) -
 
 def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str) -> None:
     page = open_page(path, width=390)
+    open_some(page)
     page.evaluate(OPEN_ALL)
     page.wait_for_function(LOADED)
     assert page.evaluate(CUT_OFF) == []
@@ -79,8 +88,7 @@ def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_read_it(open_page: Open, path: str, axe: str, scheme: str) -> None:
     page = open_page(path, scheme=scheme)
-    page.evaluate(OPEN_SOME)
-    page.wait_for_function(LOADED)
+    open_some(page)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_timeout(300)

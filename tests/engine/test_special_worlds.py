@@ -124,7 +124,8 @@ def test_the_premise_that_forbids_it_is_enough(measure: Measure, tex: str) -> No
 def test_an_equation_among_the_premises_may_forbid_what_is_special(meter: Any) -> None:
     found, claim = meter(r"q_L = 2^L q_0 \when{ \each{l}{L}, q_l = 2 q_{l-1} }")
     fates = {one.special: one.fate for one in outcomes(found.worlds, claim.steps[0], claim.premises)}
-    assert fates == {"L = 1": "holds", "L = 2": "holds", "every q is 1": "excluded", "all q are equal": "excluded"}
+    held = dict.fromkeys(("L = 1", "L = 2", "L = 17"), "holds")
+    assert fates == held | dict.fromkeys(("every q is 1", "all q are equal"), "excluded")
 
 
 def test_the_letter_of_an_integral_a_limit_or_an_order_is_not_special(meter: Any) -> None:

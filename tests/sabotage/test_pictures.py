@@ -203,10 +203,12 @@ MORE = {
     "fixed": r"v^2 = r^4 \when{ v = r^2 }",
     "wrong": r"r + r = 2 r + \max(r, 2) - 2",
     "halved": r"q_L = 2^{-L} q_0 \when{ \each{l}{L},\ q_l = \frac{1}{2} q_{l-1} }",
+    "powers": r"q_L = r^L q_0 \when{ \each{l}{L},\ q_l = r q_{l-1} }",
     "layer": r"\E[r q_1 U] = r q_1 \E[U]",
 }
 SYMBOLS = {"q": "sequence", "L": "count", "l": "index"}
 LAYERS = {"label": "halved", "symbol": "L", "to": "12", "from": "1", "log": "y"}
+POWERS = {"label": "powers", "given": '{ r = 0.5, "q[0]" = 8 }', "side": "left"}
 ODD = {
     "an unknown equation": ({"label": "no-such"}, "found the equation no-such"),
     "no side of it": ({"side": "middle"}, "wanted: left or right"),
@@ -218,7 +220,9 @@ ODD = {
     "a side that depends on more": ({"label": "shifted"}, "depends on more than r\n    wanted: a value under given"),
     "values that are not finite": ({"label": "inverse", "to": "3e200"}, "wanted: finite values"),
     "values below zero on a logarithmic axis": ({"label": "logarithm", "log": "y"}, "wanted: values above 0"),
-    "a range against a premise": ({"label": "bounded"}, "against the premise r > 1\n    wanted: a range that it allows"),
+    "a range against a premise": (
+        {"label": "bounded"}, "the premise r > 1 cannot be met together with the others\n    wanted: a range that the",
+    ),
     "a sequence that runs by itself": (LAYERS | {"given": "{ q = 1 }"}, "found a premise that sets q by itself"),
     "a sequence that is free": (LAYERS, "wanted: a value under given for what it depends on (one of q)"),
     "an entry that is not there": (LAYERS | {"given": '{ "q[99]" = 1 }'}, "at L = 1: IndexError: "),
@@ -257,7 +261,7 @@ def test_a_good_entry_of_this_form(pictured: Any) -> None:
 
 def test_a_recursion_over_layers(pictured: Any) -> None:
     add_more(pictured)
-    pictured.write(PICTURES, ONE.format(**USUAL | LAYERS | {"given": '{ "q[0]" = 8 }', "side": "left"}))
+    pictured.write(PICTURES, ONE.format(**USUAL | LAYERS | POWERS))
     passed(pictured.verify("-k", "odd"))
     rows = json.loads(pictured.read("verify/report.json"))["pictures"]["odd"]["rows"]
     assert [rows[k] for k in (0, 1, -1)] == [[1.0, 4.0], [3.0, 1.0], [12.0, 0.001953]]

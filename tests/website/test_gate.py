@@ -39,7 +39,7 @@ def test_a_refusal_is_an_error_that_mkdocs_prints_without_a_traceback() -> None:
 
 def test_what_is_verified_is_shown(verified: Any) -> None:
     html = verified.convert("one")
-    assert 'id="eq-square"' in html and "3 wrong versions rejected" in html
+    assert 'id="eq-square"' in html and "<span>proved · measured on torch.fft.fft</span>" in html
 
 
 def test_without_a_report(verified: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -56,9 +57,17 @@ def test_the_score_of_the_initializers_is_put_in_as_a_table(tmp_path: Path) -> N
     fans = {"wrong versions": 7, "noticed": 6}
     rows = {"all": {**fans, "noticed at first": 5}, "kinds": {"fans": fans}}
     (tmp_path / "about" / "strength.json").write_text(json.dumps({"first": rows}), encoding="utf-8")
-    shown = strength.on_page_markdown(f"Before.\n\n{strength.PLACE}\n\nAfter.", None, config)
-    assert "| first | fans | 7 | 6 |  |\n| first | **all** | 7 | 6 | 5 |\n\nAfter." in shown
-    assert strength.on_page_markdown("Before.", None, {}) == "Before."
+    shown = strength.on_page_content(f"<p>Before.</p>{strength.PLACE}<p>After.</p>", config)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", shown)
+    assert cells == ["first", "fans", "7", "6", "", "first", "<strong>all</strong>", "7", "6", "5"]
+    assert shown.startswith('<p>Before.</p><div class="equation-table"') and shown.endswith("</div><p>After.</p>")
+    assert strength.on_page_content("Before.", {}) == "Before."
+
+
+@pytest.mark.parametrize("file", sorted((REPOSITORY / "overrides").glob("*.py")), ids=lambda file: file.stem)
+def test_no_hook_changes_a_page_before_the_gate_has_read_it(file: Path) -> None:
+    """The gate knows a page by its text; of another text it would know neither the formulas nor where its links lead."""
+    assert "on_page_markdown" not in file.read_text(encoding="utf-8")
 
 
 def build(root: Path, *hooks: str) -> dict[str, str]:

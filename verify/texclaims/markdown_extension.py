@@ -46,6 +46,7 @@ class ClaimsExtension(Extension):
             "authors": ["", "Authors of the work in citations"],
             "wrong_versions": ["", "Folder below the site where a hook puts each equation's wrong versions; empty: on its page"],
             "formula_styles": ["", "Style sheet below the site where a hook puts the styles of formulas; empty: on the formulas"],
+            "equation_pages": ["", "Folder below the site where a hook puts a page for each equation; empty: all in its chapter"],
             "bibliography": ["references.bib", "The .bib file, below docs/"],
         }
         super().__init__(**options)

@@ -49,3 +49,16 @@ def test_case(file: Path, read: Callable[[str], Claim]) -> None:
 def test_there_are_enough_cases_of_both_kinds() -> None:
     refused = [file for file in CASES if "\nerror:" in file.read_text(encoding="utf-8")]
     assert len(refused) >= 50 and len(CASES) - len(refused) >= 40
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [r"\left(c + 1\right)^2 = c^2 + 2 c + 1", r"c^2 + 2 c + 1 = \left(1 + c\right)^2"],
+        [r"\left( \left(c\right)^2 + 1\right) = c^2 + 1", r"c^2 + 1 = \bigl(1 + c^2\bigr)"],
+    ],
+)
+def test_a_step_of_a_chain_keeps_the_sizes_of_its_brackets(read: Any, steps: list[str]) -> None:
+    first, second = steps
+    claim = read(f"{first} = {second.split(' = ')[1]}")
+    assert [step.tex for step in claim.steps] == steps

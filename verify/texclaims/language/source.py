@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from texclaims.language.dialect import DialectError
+from texclaims.language.dialect import SIZES, DialectError
 from texclaims.language.page import Display
 from texclaims.language.tree import Node, one_line
 
@@ -18,11 +18,14 @@ class Source:
 
     def tex(self, tree: Node) -> str:
         """What one part was read from, in one line."""
-        return one_line(self.text[tree.meta.start_pos : tree.meta.end_pos])
+        return self.between(tree, tree)
 
     def between(self, first: Node, last: Node) -> str:
         """The text from the start of one part to the end of another."""
-        return one_line(self.text[first.meta.start_pos : last.meta.end_pos])
+        start = first.meta.start_pos
+        before = self.text[:start].rstrip()
+        size = next((word for word in SIZES if before.endswith(word)), "")  # not read, so no part begins with it
+        return one_line(self.text[len(before) - len(size) if size else start : last.meta.end_pos])
 
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         """An error to be raised: file:line:column of the part, what was found there, and what is wanted."""

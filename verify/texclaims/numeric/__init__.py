@@ -6,7 +6,7 @@ one claim, on nodes that are fine enough (injection … worlds); the rules, one 
 worlds; and the meter that picks among them. In this order:
 
 closeness, dice, roots, domains, rule, world, states, smooth, quadrature, names, arithmetic, calculus, moments, tensors,
-properties, demands, specials, fixed_numbers, blocks, setting, families, followers, triples, builder, injection, moves,
+properties, demands, specials, large, fixed_numbers, blocks, setting, families, followers, triples, builder, injection, moves,
 recursions, settled, worlds, measurement, rules.equality, rules.bounds, rules.series, rules.law, rules.arrows, rules.special,
 meter, recorder, device
 """

@@ -148,14 +148,14 @@ class FixedNumbers:
         """`tried` is the share of the tries that missed an inequality."""
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
-        sizes = itertools.cycle(row) if tried < SIGNED else _sizes(dice, max(row))
+        sizes = itertools.cycle(row) if tried < SIGNED or not self.demands.inequalities else _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:
             fixed |= {one.name: self._narrow(seed) for one in chosen if one.row.layered and one.row.whole}
         if tried < SIGNED:
             self._take_signs(fixed, seed)
-        if tried >= SPREAD:
+        if tried >= SPREAD and self.demands.inequalities:
             self._spread(fixed, dice)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
         self._reorder(fixed, dice)

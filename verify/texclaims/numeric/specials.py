@@ -47,6 +47,8 @@ class Special:
     pins: Mapping[str, Pin] = field(default_factory=dict)
     modes: Mapping[str, Mode] = field(default_factory=dict)
     equal: Mapping[str, str] = field(default_factory=dict)
+    large: bool = False
+    """Is it a number far from 1, with which much may be lost to rounding?"""
 
 
 ORDINARY = Special("")
@@ -76,7 +78,8 @@ def specials(symbols: Sequence[Symbol], demands: Demands) -> list[Special]:
 # --- fixed numbers ----------------------------------------------------------------------------------------------------
 
 
-def _filled(name: str, value: float) -> Pin:
+def filled(name: str, value: float) -> Pin:
+    """One value for a name, or for all its entries: the shape stays."""
     return lambda fixed: torch.full_like(fixed[name], value)
 
 
@@ -107,13 +110,13 @@ def _of_numbers(numbers: Sequence[Symbol]) -> Iterator[Special]:
 
 def _alone(symbols: Sequence[Symbol], value: float) -> Iterator[Special]:
     for one in symbols:
-        yield Special(f"{one.tex} = {value:g}", {one.name: _filled(one.name, value)})
+        yield Special(f"{one.tex} = {value:g}", {one.name: filled(one.name, value)})
 
 
 def _together(symbols: Sequence[Symbol], value: float) -> Iterator[Special]:
     if len(symbols) > 1:
         told = " = ".join(one.tex for one in symbols)
-        yield Special(f"{told} = {value:g}", {one.name: _filled(one.name, value) for one in symbols})
+        yield Special(f"{told} = {value:g}", {one.name: filled(one.name, value) for one in symbols})
 
 
 def _of_indexed(symbol: Symbol) -> Iterator[Special]:
@@ -121,11 +124,11 @@ def _of_indexed(symbol: Symbol) -> Iterator[Special]:
     name, tex = symbol.name, symbol.tex
     level = 2.0 if symbol.row.whole else LEVEL
     if symbol.row.terminal == "SEQUENCE" and symbol.row.layered:
-        yield Special(f"every {tex} is 1", {name: _filled(name, 1.0)})
+        yield Special(f"every {tex} is 1", {name: filled(name, 1.0)})
     else:
-        yield Special(f"every {tex} is 0", {name: _filled(name, 0.0)})
+        yield Special(f"every {tex} is 0", {name: filled(name, 0.0)})
         yield Special(f"the first {tex} is 0", {name: lambda fixed: _with_first(fixed[name])})
-    yield Special(f"all {tex} are equal", {name: _filled(name, level)})
+    yield Special(f"all {tex} are equal", {name: filled(name, level)})
 
 
 def _with_first(values: torch.Tensor) -> torch.Tensor:

@@ -16,6 +16,7 @@ from texclaims.laws.functions import Function
 from texclaims.numeric.builder import Builder, Entries
 from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
+from texclaims.numeric.large import large
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.names import roots
 from texclaims.numeric.recursions import computed_sequences, obey
@@ -83,10 +84,12 @@ class Worlds:
         return self._places[key]
 
     def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:
-        """The special worlds of a step with these names."""
+        """The special worlds of a step with these names; large numbers where all is computed by the walk through its trees."""
         demands = self._builder(premises, lean=True).demands
-        drawn = sorted(self.roots(names) - frozenset(self.initializers))
-        return specials([self.notation.by_name[name] for name in drawn], demands)
+        symbols = [self.notation.by_name[name] for name in sorted(self.roots(names) - frozenset(self.initializers))]
+        computed = self.model or any(demands.has_law(one.name) for one in symbols)
+        beside = [] if computed else [self.notation.by_name[name] for name in self.drawn]
+        return [*specials(symbols, demands), *([] if computed else large(symbols, beside))]
 
     def roots(self, names: frozenset[str]) -> frozenset[str]:
         """The names that a world supplies for these, and those that an initializer fills."""

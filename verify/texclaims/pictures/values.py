@@ -21,6 +21,7 @@ from texclaims.laws.functions import Function
 from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import Excluded
 from texclaims.pictures.entry import SIDES, Curve, Picture, PictureError, error, parse_given
 
 POINTS = 121  # of a curve over real numbers
@@ -79,6 +80,8 @@ class Tracer:
             values = [self._in_world(meter, k, at) for k in WORLDS]
         except PictureError:
             raise
+        except Excluded as reason:
+            raise self._error(f"at {self._at(at)}: {reason}", "a range that the premises allow") from reason
         except Exception as reason:  # whatever it is, there is no value here
             found = f"at {self._at(at)}: {type(reason).__name__}: {reason}"
             raise self._error(found, "a side with a value") from reason

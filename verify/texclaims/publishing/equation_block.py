@@ -1,4 +1,4 @@
-"""A display and its verdict -> the equation on the page: formula, number, premises, and the verdict below."""
+"""A display and its verdict -> the equation in its chapter: formula, number, premises, and below them the mark, which opens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 from texclaims.judgement.report import State
 from texclaims.judgement.schema import Verdict
 from texclaims.language.page import Display
-from texclaims.publishing.evidence import evidence, verdict_line
+from texclaims.publishing.evidence import evidence, mark
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.typeset import split_display
 
@@ -17,11 +17,14 @@ def equation_block(sheet: Sheet, display: Display) -> str:
     if display.label is None:
         return _without_claim(sheet, display)
     state = sheet.site.states[display.label]
+    return with_verdict(sheet, display, state, _verdict(sheet, display, state))
+
+
+def with_verdict(sheet: Sheet, display: Display, state: State[Verdict], below: str) -> str:
+    """The equation, what is wrong with it if it does not hold, and what shall stand `below`."""
     refused = "" if state.status == "holds" else " equation-refused"
-    return (
-        f'<div class="equation{refused}" id="eq-{display.label}" data-search-exclude="">'
-        f"{_formula(sheet, display)}{_verdict(sheet, display, state)}</div>"
-    )
+    inside = f"{_formula(sheet, display)}{_state(state)}{below}"
+    return f'<div class="equation{refused}" id="eq-{display.label}" data-search-exclude="">{inside}</div>'
 
 
 def _without_claim(sheet: Sheet, display: Display) -> str:
@@ -72,19 +75,27 @@ def _domain(sheet: Sheet, display: Display) -> str:
     return f'<p class="equation-domain">where {shown}</p>' if conditions else ""
 
 
+def _state(state: State[Verdict]) -> str:
+    """What is wrong with an equation that does not hold, which is never published; empty for one that does."""
+    line = f"<strong>{state.status}</strong> {escape(state.message)}"
+    return "" if state.status == "holds" else f'<p class="equation-state">{line}</p>'
+
+
 def _verdict(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
-    if state.status != "holds":
-        line = f"<strong>{state.status}</strong> {escape(state.message)}"
-        return f'<p class="equation-state">{line}</p>{_evidence(sheet, display, state)}'
-    return _evidence(sheet, display, state)
-
-
-def _evidence(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
-    """What opens below the equation; nothing where it was never verified."""
+    """What opens below the equation: the evidence, or a link to the equation's own page, which holds it. Nothing where it was
+    never verified."""
     if state.verdict is None:
         return ""
-    mark = "✓" if state.status == "holds" else "✗"
-    return (
-        f'<details class="equation-verdict"><summary><span class="equation-mark" aria-hidden="true">{mark}</span> '
-        f"<span>{verdict_line(state.verdict)}</span></summary>{evidence(sheet, display, state.verdict)}</details>"
-    )
+    inside = _apart(sheet, display) if sheet.site.equation_pages else evidence(sheet, display, state.verdict)
+    summary = f"<summary>{sign(state)} <span>{mark(state.verdict)}</span></summary>"
+    return f'<details class="equation-verdict">{summary}{inside}</details>'
+
+
+def sign(state: State[Verdict]) -> str:
+    """✓ where the equation holds."""
+    return f'<span class="equation-mark" aria-hidden="true">{"✓" if state.status == "holds" else "✗"}</span>'
+
+
+def _apart(sheet: Sheet, display: Display) -> str:
+    file = sheet.address(f"{sheet.site.path(str(display.label))}index.html")
+    return f'<p><a class="equation-apart" href="{file}">The proof, the measurement and more, on a page of its own</a></p>'

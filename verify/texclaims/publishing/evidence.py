@@ -1,15 +1,15 @@
-"""The verdict on an equation -> its one line, and the evidence that opens below it."""
+"""The verdict on an equation -> its mark, its one line, and the evidence that stands on its page or opens below it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import Any
 
 from texclaims.judgement.marks import measured_in_words, proved_in_words, standing_in_words
 from texclaims.judgement.schema import (
+    AppliedRule,
     Follows,
     Measured,
     MeasuredStep,
@@ -21,11 +21,13 @@ from texclaims.judgement.schema import (
     Verdict,
 )
 from texclaims.language.page import Display
+from texclaims.publishing.citing import bibtex, plain_citation
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
+from texclaims.publishing.take_along import PACKAGES, latex
 from texclaims.publishing.wrong_versions import wrong_versions
 
-WIDE = {"Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
+WIDE = {"Proof", "Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
 INSTEAD = {
     "pytorch": "",
     "numerics": "no function of PyTorch's own: the formula as it was parsed, by independent numerics",
@@ -34,16 +36,16 @@ INSTEAD = {
 LINK = "<a "  # text is escaped, and formulas and code are tokens: where this stands, there is a link
 
 
+def mark(verdict: Verdict) -> str:
+    """What was done, and on what, in a few words."""
+    return f"{proved_in_words(verdict)} · {escape(measured_in_words(verdict))}"
+
+
 def verdict_line(verdict: Verdict) -> str:
     """One line that says what was done, by whom, how exactly, and how many wrong versions fell."""
     rejected, measurement = verdict.mutants.rejected, verdict.measurement
-    return " · ".join(
-        [
-            proved_in_words(verdict),
-            f"{escape(measured_in_words(verdict))}, {error_line(measurement)}",
-            f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected",
-        ]
-    )
+    versions = f"{rejected} wrong {'version' if rejected == 1 else 'versions'} rejected"
+    return f"{mark(verdict)}, {error_line(measurement)} · {versions}"
 
 
 def error_line(measurement: Readings) -> str:
@@ -74,22 +76,34 @@ def _row(term: str, content: str) -> str:
 
 def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[str, str]]:
     label, where = str(display.label), sheet.site.where(display)
-    yield "Check", _check(sheet, verdict.source)
     yield "Proof", _proof(sheet, verdict.proof, where)
     yield "Measurement", _measurement(verdict)
     yield "Measured on", _measured_on(verdict)
+    yield "Check", _check(sheet, verdict.source)
     yield "Wrong versions", wrong_versions(sheet, verdict.mutants, display)
     yield "Rests on", _links(sheet, verdict.depends_on)
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
     yield "Symbols", _symbols(sheet, verdict.symbols, where)
     yield "Other devices", _receipts(sheet, label, verdict.content)
     yield "Run", _run(verdict)
-    yield "LaTeX", sheet.code(display.tex.strip(), "latex") + _copy("Copy LaTeX")
-    yield "Cite", sheet.code(bibtex(sheet, display, verdict), "bibtex") + _copy("Copy BibTeX")
+    yield "Typed in", f"{escape(sheet.site.project.relative(display.file))}, line {display.line}"
+    yield "LaTeX", _latex(sheet, display)
+    yield "Cite", _cite(sheet, display, verdict)
 
 
-def _copy(name: str) -> str:
-    return f'<button type="button" class="equation-copy">{name}</button>'
+def _latex(sheet: Sheet, display: Display) -> str:
+    code = _copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
+    return f"{code}<p>It compiles in any document with the packages {', '.join(PACKAGES)}.</p>"
+
+
+def _cite(sheet: Sheet, display: Display, verdict: Verdict) -> str:
+    plain = _copied(sheet, plain_citation(sheet.site, display, verdict), "text", "Copy citation")
+    return plain + _copied(sheet, bibtex(sheet.site, display, verdict), "bibtex", "Copy BibTeX")
+
+
+def _copied(sheet: Sheet, text: str, language: str, name: str) -> str:
+    """Code, and the button that copies it."""
+    return f'{sheet.code(text, language)}<button type="button" class="equation-copy">{name}</button>'
 
 
 def _check(sheet: Sheet, source: Source) -> str:
@@ -102,7 +116,7 @@ def _proof(sheet: Sheet, proof: Proved, where: str) -> str:
     """The only step of an equation stands above already; the steps of a chain are set again."""
     steps = proof.steps
     if len(steps) == 1:
-        return f"<p>{_reasons(sheet, steps[0], where)}</p>{_follows(sheet, proof)}{_recursions(sheet, proof, where)}"
+        return f"{_reasons(sheet, steps[0], where)}{_follows(sheet, proof)}{_recursions(sheet, proof, where)}"
     items = (
         f'<li><div class="equation-step">{sheet.math(step.tex, where)}</div>{_reasons(sheet, step, where)}</li>'
         for step in steps
@@ -141,14 +155,20 @@ def _recursion(sheet: Sheet, row: Follows, where: str) -> str:
 
 
 def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
-    rules = "; ".join(escape(rule) for rule in step.rules)
     parts = [
         escape(standing_in_words(step)),
         f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
-        f"by {rules}" if rules else "",
         "" if step.leftover == "0" else escape(step.leftover),
     ]
-    return " · ".join(part for part in parts if part)
+    applied = step.because or tuple(AppliedRule(rule, rule) for rule in step.rules)
+    return f"<p>{' · '.join(part for part in parts if part)}</p>{_applied(applied)}"
+
+
+def _applied(rules: Iterable[AppliedRule]) -> str:
+    """The rules in the order in which they were applied, each with those that closed its parts; repeated ones stand once."""
+    items = (f"<li>{escape(rule.words)}{_applied(rule.inside)}</li>" for rule, _ in groupby(rules))
+    text = "".join(items)
+    return f'<ol class="equation-rules">{text}</ol>' if text else ""
 
 
 def _measurement(verdict: Verdict) -> str:
@@ -216,19 +236,3 @@ def _run(verdict: Verdict) -> str:
     commit = f"commit {verdict.commit[:12]}" if verdict.commit else ""
     facts = [_versions(verdict), commit, verdict.date]
     return " · ".join(fact for fact in facts if fact)
-
-
-def bibtex(sheet: Sheet, display: Display, verdict: Verdict) -> str:
-    """A citation of one equation: its label and address are permanent, version and commit say which text was read."""
-    site, label = sheet.site, str(display.label)
-    key = re.sub(r"[^a-z0-9]+", "", site.title.lower()) or "equation"
-    commit = f", commit {verdict.commit}" if verdict.commit else ""
-    fields = {
-        "author": f"{{{site.authors}}}" if site.authors else "",
-        "title": f"{site.title}, equation {label}",
-        "year": verdict.date[:4],
-        "url": site.permanent_link(label),
-        "note": f"Equation ({display.number}) in version {site.version}{commit}",
-    }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{key}:{label},", *lines, "}"])

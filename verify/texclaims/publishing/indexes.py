@@ -15,6 +15,7 @@ from texclaims.publishing.equation_block import formula_and_premises, supplied
 from texclaims.publishing.evidence import symbol_tex, verdict_line
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.site import title
 from texclaims.publishing.tables import row, scrolling, table
 
 KIND = "index-table"
@@ -62,8 +63,8 @@ def equation_index(sheet: Sheet) -> str:
 
 def _grades(sheet: Sheet, pages: list[Page]) -> str:
     """One row for each page, and one for the site."""
-    counts = [(_place(page), escape(_title(page)), by_grade(_verdicts(sheet, page))) for page in pages]
-    rows = [[f'<a href="#{place}">{title}</a>', *map(str, found.values())] for place, title, found in counts]
+    counts = [(_place(page), escape(title(page)), by_grade(_verdicts(sheet, page))) for page in pages]
+    rows = [[f'<a href="#{place}">{name}</a>', *map(str, found.values())] for place, name, found in counts]
     total = ["all", *(str(sum(found[grade] for *_, found in counts)) for grade in GRADES)]
     heads = ("page", *(f"measured {words}" for words in GRADES.values()))
     return scrolling(table(heads, "".join(map(row, [*rows, total]))))
@@ -79,26 +80,22 @@ def _place(page: Page) -> str:
 
 def _page_of_equations(sheet: Sheet, page: Page) -> str:
     items = "".join(_equation(sheet, display) for display in page.equations)
-    return f'<h2 id="{_place(page)}">{escape(_title(page))}</h2><ul class="index">{items}</ul>'
-
-
-def _title(page: Page) -> str:
-    """The page's first heading."""
-    lines = page.file.read_text(encoding="utf-8").splitlines()
-    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), page.uri)
+    return f'<h2 id="{_place(page)}">{escape(title(page))}</h2><ul class="index" data-search-exclude="">{items}</ul>'
 
 
 def _equation(sheet: Sheet, display: Display) -> str:
+    """Its number, a link to all that is known of it, and its line; where it has no page of its own, its formula."""
     label = str(display.label)
     state = sheet.site.states[label]
     holds = state.verdict if state.status == "holds" else None
     line = verdict_line(holds) if holds else f"{state.status}: {escape(state.message)}"
-    formula, premises = formula_and_premises(sheet, display)
-    return (
-        f"<li><p>{sheet.link(label)} <code>{label}</code></p>"
-        f'<div class="equation-formula" data-search-exclude="">{formula}</div>{premises}{supplied(sheet, display)}'
-        f'<p class="equation-note">{line}</p></li>'
-    )
+    name = f"<code>{label}</code>"
+    if sheet.site.equation_pages:
+        name, formula = f'<a href="{sheet.address(f"{sheet.site.path(label)}index.html")}">{label}</a>', ""
+    else:
+        drawn, premises = formula_and_premises(sheet, display)
+        formula = f'<div class="equation-formula" data-search-exclude="">{drawn}</div>{premises}{supplied(sheet, display)}'
+    return f'<li><p>{sheet.link(label)} {name}</p>{formula}<p class="equation-note">{line}</p></li>'
 
 
 def no_claim_index(sheet: Sheet) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import uuid
 from collections.abc import Sequence
@@ -22,12 +23,14 @@ PLAIN_CODE = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')  # names and bl
 class Sheet:
     """The page that is being converted.
 
-    `page` is None where the text is not that of a page under docs/. Tokens are made of characters for private use and
-    of a number that no page can guess, so that text cannot pass for a formula.
+    `page` is None where the text is not that of a page under docs/, as on an equation's own page. Tokens are made of characters
+    for private use and of a number that no page can guess, so that text cannot pass for a formula.
     """
 
     site: Site
     page: Page | None
+    own: str = ""
+    """The label of the equation whose own page this is; empty on any other page."""
     nonce: str = field(default_factory=lambda: uuid.uuid4().hex)
     kept: dict[str, str] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
@@ -80,7 +83,16 @@ class Sheet:
 
     def link(self, label: str) -> str:
         """A link to a placed equation, shown as its number."""
-        return f'<a class="eqref" href="{self.site.link(label, self.page)}">({self.site.number(label)})</a>'
+        address = f"../{label}/" if self.own else self.site.link(label, self.page)
+        folder = f' data-in="{self.site.equation_pages}"' if self.site.equation_pages else ""
+        return f'<a class="eqref"{folder} href="{address}">({self.site.number(label)})</a>'
+
+    def address(self, path: str) -> str:
+        """The relative address, on this page, of what stands at `path` below the site's; a file's, for the builder to check."""
+        if self.own:
+            return posixpath.relpath(path, self.site.path(self.own)) + ("/" if path.endswith("/") else "")
+        here = posixpath.dirname(self.page.uri) if self.page else ""
+        return posixpath.relpath(path, here or ".")
 
     def restore(self, text: str) -> str:
         """Put the HTML back for its tokens; kept HTML may hold tokens itself."""

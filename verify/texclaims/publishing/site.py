@@ -40,6 +40,8 @@ class Site:
     """The folder of the published site that holds the wrong versions of each equation; empty: they stand on its page."""
     formula_styles: str = ""
     """The style sheet of the published site that holds the styles of its formulas; empty: they stand on the formulas."""
+    equation_pages: str = ""
+    """The folder of the published site that holds a page for each equation; empty: all of it stands in its chapter."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -145,13 +147,23 @@ class Site:
         return self.address + self.path(label)
 
     def path(self, label: str) -> str:
-        """Where an equation stands, below the address of the site."""
+        """The permanent address of an equation below that of the site: its own page, or else its place in its chapter."""
+        return f"{self.equation_pages}/{label}/" if self.equation_pages else self.place(label)
+
+    def place(self, label: str) -> str:
+        """Where an equation stands in its chapter, below the address of the site."""
         path = self.placed[label][0].uri.removesuffix(".md").removesuffix("index")
         return f"{path}{'/' if path and not path.endswith('/') else ''}#eq-{label}"
 
 
 def _order(page: Page) -> tuple[int, str]:
     return (int(page.chapter) if page.chapter.isdigit() else 10**6), page.uri
+
+
+def title(page: Page) -> str:
+    """The page's first heading."""
+    lines = page.file.read_text(encoding="utf-8").splitlines()
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), page.uri)
 
 
 def body(text: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
 
 import msgspec
 
-from texclaims.judgement.schema import Fate, Tried, WrongVersion
+from texclaims.judgement.schema import WITNESSES, Fate, Tried, WrongVersion
 from texclaims.judgement.telling import told_of
 from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
@@ -31,23 +32,34 @@ FATES: dict[Fate, str] = {
 OF_EARLIER: dict[Fate, str] = {"proof": "refuted by the proof"}
 """The fate of the equation itself, with a wrong version of an earlier one, where other words are needed."""
 
+KINDS = tuple(map(re.compile, ("without the premise", "without (?!the premise)|fraction upside down|[-+] → ", r"[\d.]+ → ", "")))
+"""Kinds of mistakes, by how their change is said, the most instructive first."""
+SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of them
+
 PAGE = "wrong_versions.html"
 WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py", "../judgement/telling.py")
 
 
 def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
-    """How many were tried and what became of them; then all of them, or a link to the file that holds them."""
+    """How many were tried and what became of them; three of them; then all of them, or a link to the file that holds them."""
     counts = f"<p>{told_of([mutants])}</p>"
     if not mutants.rows:
         return counts
+    three = _table(sheet, instructive(mutants.rows), display)
     folder = sheet.site.wrong_versions
     if folder:
-        here = posixpath.dirname(sheet.page.uri) if sheet.page else ""
-        file = posixpath.relpath(f"{folder}/{display.label}.html", here or ".")
+        file = sheet.address(f"{folder}/{display.label}.html")
         inside = f'<p><a class="equation-apart" href="{file}">All of them, on a page of their own</a></p>'
     else:
-        inside = _table(sheet, mutants, display)
-    return f'{counts}<details class="equation-mutants"><summary>Show them</summary>{inside}</details>'
+        inside = _table(sheet, mutants.rows, display)
+    return f'{counts}{three}<details class="equation-mutants"><summary>Show all of them</summary>{inside}</details>'
+
+
+def instructive(rows: Iterable[WrongVersion]) -> tuple[WrongVersion, ...]:
+    """A few that a witness refuted, of different kinds: a premise that is missing, a part, another number, another name."""
+    own = sorted((one for one in rows if one.fate in WITNESSES and not one.earlier), key=lambda one: one.fate != "both")
+    of_each = [next((one for one in own if kind.match(one.change)), None) for kind in KINDS]
+    return tuple(dict.fromkeys(one for one in (*of_each, *own) if one))[:SHOWN]
 
 
 def pages_of_wrong_versions(site: Site) -> Iterator[tuple[str, str]]:
@@ -65,7 +77,7 @@ def _page(sheet: Sheet, mutants: Tried, display: Display, root: str) -> str:
 
     def make() -> str:
         claim = _shown(sheet, *split_display(display.tex), display)
-        rows = _table(sheet, mutants, display)
+        rows = _table(sheet, mutants.rows, display)
         filled = _text(PAGE).format(
             number=number, root=root, address=address, claim=claim, summary=told_of([mutants]), table=rows
         )
@@ -87,9 +99,10 @@ def _text(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-def _table(sheet: Sheet, mutants: Tried, display: Display) -> str:
-    rows = "".join(_row(sheet, mutant, display) for mutant in mutants.rows)
-    return scrolling(table(("wrong version", "change", "what became of it", "because"), rows))
+def _table(sheet: Sheet, mutants: Iterable[WrongVersion], display: Display) -> str:
+    rows = "".join(_row(sheet, mutant, display) for mutant in mutants)
+    heads = ("wrong version", "change", "what became of it", "because")
+    return scrolling(table(heads, rows, "equation-rows equation-wrong"))
 
 
 def _row(sheet: Sheet, mutant: WrongVersion, display: Display) -> str:

@@ -19,7 +19,7 @@ from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.sums import outermost
 from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
 
-POINTS = 4  # that satisfy the premises: every combination of signs of two real numbers is among them
+POINTS = 8  # that satisfy the premises: every combination of signs of three real numbers is among them
 ATTEMPTS = 4  # at each such point
 TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
 
@@ -215,7 +215,7 @@ class Point:
         if letter.is_Symbol and letter.name.endswith(" at 0"):
             raise NoWorld(f"{letter} is the slope at a kink, which is none")
         place = self.places.setdefault(letter, len(self.places))
-        sign = 1 - 2 * (self.k >> place % 2 & 1)
+        sign = 1 - 2 * (self.k >> place % 3 & 1)
         generator = random.Random(f"{letter} {self.k}")  # variety, not secrecy
         if self.facts is not None and letter in self.facts.ranges:
             return sympy.Integer(generator.randint(1, int(self.value(self.facts.ranges[letter]))))

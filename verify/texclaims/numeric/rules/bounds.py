@@ -17,7 +17,7 @@ from texclaims.numeric.world import MeasurementError, World, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
-FACTORS = (0.05, 0.3, 4.0)  # of a random variable: much smaller than the others, smaller, larger
+FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
 REACH = 2.0  # the first step of the descent: a number is doubled or halved
 SMALLEST = 1 + 1e-9  # its last: CLOSE needs no finer one
 ROUNDS = 80  # of the descent: thirty halve the step from REACH to SMALLEST, the others are for the way

@@ -125,8 +125,8 @@ class Approach:
         return sum(visible for _, visible in self._looked_at) < SLOPED
 
     def seen(self) -> Slope | None:
-        """The observed order; None where too few remainders are finite or more than rounding, or one is 0. Where their sign changes on the way,
-        two terms are of one size, and no order is seen.
+        """The observed order; None where too few remainders are finite or more than rounding, or one is 0. Where their sign
+        changes on the way, two terms are of one size, and no order is seen.
         """
         if len(self.found) < FEWEST or self.vanishes or self.rounds:
             return None

@@ -13,6 +13,7 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import Node, all_names, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.large import can_be_followed, doubt
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import against_both, holds
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
@@ -49,6 +50,8 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
         except WorldError:
             return  # a premise that no proof needs, and no world can be built by
         for special in places:
+            if special.large and not (isinstance(step, Equation | Bound) and can_be_followed(step.sides)):
+                continue
             yield _worst(special, list(_fates(worlds, step, premises, special)))
 
 
@@ -71,6 +74,8 @@ def _worst(special: Special, found: list[tuple[Fate, str]]) -> Outcome:
 
 def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
     try:
+        if special.large and isinstance(step, Relation):
+            return _far(worlds, step, premises, k, special)
         return IN_SPECIAL[type(step)](worlds, step, premises, k, special)
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
@@ -104,6 +109,19 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
         return "refuted", f"right - left is {gap:.4g}"
     meet = (large - small).abs() <= MEET * torch.maximum(large.abs(), small.abs())
     return ("refuted", f"both sides are equal: not {step.word}") if step.strict and bool(meet.any()) else ("holds", "")
+
+
+def _far(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    """An equation or a bound where a number is large: it fails where the sides are farther apart than rounding can bring them.
+    Whether they have values there is not asked: float64 may be too small for them."""
+    tensors = worlds.place(premises, k, special).usual
+    left, right = tensors.value(step.left), tensors.value(step.right)
+    if not (torch.isfinite(left).all() and torch.isfinite(right).all()):
+        return "open", "too large for float64"
+    wrong = tensors.value(step.small) - tensors.value(step.large) if isinstance(step, Bound) else (left - right).abs()
+    if float(wrong.max()) <= doubt(tensors):
+        return "holds", ""
+    return "refuted", f"left {float(left.reshape(-1)[0]):.6g}, right {float(right.reshape(-1)[0]):.6g}"
 
 
 def _order(worlds: Worlds, step: Order, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  const site = new URL("..", document.currentScript.src); // this file stands in its folder assets
   const pages = new Map(); // address -> promise of the parsed page
 
   function load(address) {
@@ -17,13 +18,13 @@
   // --- copying -------------------------------------------------------------------------------------------------------
 
   async function copy(button) {
-    const text = button.closest("dd").querySelector("code").textContent;
+    const code = button.previousElementSibling.querySelector("code");
     const name = button.dataset.name ?? (button.dataset.name = button.textContent);
     let said = "Copied";
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(code.textContent);
     } catch {
-      said = select(button.closest("dd").querySelector("code")) ? "Copied" : "Selected: press Ctrl+C";
+      said = select(code) ? "Copied" : "Selected: press Ctrl+C";
     }
     button.textContent = said;
     announce(`${name}: ${said}`);
@@ -92,21 +93,30 @@
     return text;
   }
 
-  // --- wrong versions --------------------------------------------------------------------------------------------------
+  // --- what stands on a page of its own --------------------------------------------------------------------------------
 
-  // They stand in a file of their own; the link to it stays where it cannot be loaded. `toggle` does not bubble.
+  // Evidence and wrong versions come when they are opened; the link to them stays where they cannot be loaded. `toggle` does
+  // not bubble, and a printer opens all.
   document.addEventListener("toggle", async ({ target }) => {
-    const link = target.open && target.matches(".equation-mutants") ? target.querySelector(".equation-apart") : null;
+    const link = target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
     if (!link || link.dataset.asked) return;
     link.dataset.asked = "once";
     try {
-      const table = (await load(link.href)).querySelector(".equation-table");
-      link.parentElement.replaceWith(document.importNode(table, true));
+      const wanted = target.matches(".equation-verdict") ? ".equation-evidence" : ".equation-table";
+      link.parentElement.replaceWith(brought((await load(link.href)).querySelector(wanted), link.href));
     } catch {
       pages.delete(link.href);
       delete link.dataset.asked;
     }
   }, true);
+
+  // A part of another page, with its links as they lead from there.
+  function brought(part, address) {
+    const here = document.importNode(part, true);
+    here.querySelectorAll("a[href]").forEach((link) => (link.href = new URL(link.getAttribute("href"), address)));
+    here.querySelectorAll(".equation-step").forEach((box) => wide.observe(box));
+    return here;
+  }
 
   // --- preview -------------------------------------------------------------------------------------------------------
 
@@ -114,10 +124,12 @@
   let wanted = null;
   let timer = 0;
 
+  // From its own page, if it has one: that is light.
   async function equation(link) {
-    const [address, anchor] = link.href.split("#");
-    const here = document.getElementById(anchor);
-    return here ?? (await load(address)).getElementById(anchor);
+    const { in: folder } = link.dataset;
+    const anchor = link.hash.slice(1) || `eq-${link.pathname.split("/").at(-2)}`;
+    const address = folder ? new URL(`${folder}/${anchor.slice(3)}/`, site).href : link.href.split("#")[0];
+    return document.getElementById(anchor) ?? (await load(address)).getElementById(anchor);
   }
 
   function draw(source) {
@@ -128,7 +140,7 @@
     for (const part of source.querySelectorAll(":scope > :is(.equation-line, .equation-premises, .equation-domain)")) {
       box.append(document.importNode(part, true));
     }
-    const verdict = source.querySelector("summary");
+    const verdict = source.querySelector("summary, .equation-note");
     if (verdict) box.append(Object.assign(document.createElement("p"), { innerHTML: verdict.innerHTML }));
     box.querySelectorAll("a, [tabindex]").forEach((element) => element.setAttribute("tabindex", "-1"));
     return box;
@@ -190,6 +202,7 @@
   // A box that scrolls must be reachable by keyboard; one that does not would only be a stop on the way.
   const wide = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
   const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+  const WIDE = ".equation-formula, .equation-supplied > .premise";
   let far = []; // boxes to measure
 
   function mark(box) {
@@ -205,7 +218,7 @@
   // What a reader is far from is not laid out, so no observer hears of it: it is measured in idle moments, one by one.
   function measure() {
     const begun = far.length > 0;
-    far = [...document.querySelectorAll(".equation-formula")];
+    far = [...document.querySelectorAll(WIDE)];
     if (!begun) idle(next);
   }
 
@@ -217,7 +230,7 @@
 
   function watch() {
     wide.disconnect();
-    document.querySelectorAll(".equation-formula, .equation-step").forEach((box) => wide.observe(box));
+    document.querySelectorAll(`${WIDE}, .equation-step`).forEach((box) => wide.observe(box));
     measure();
   }
 

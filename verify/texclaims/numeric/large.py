@@ -1,0 +1,66 @@
+"""The names of a claim -> worlds with large numbers; and their sides -> how far apart rounding alone can bring them there.
+
+Numbers in general position are near 1, so a claim that fails far from it would never be seen to fail.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import torch
+from lark import Tree
+
+from texclaims.language.notation import Symbol
+from texclaims.language.tree import Node, part
+from texclaims.numeric.specials import Special, filled
+from texclaims.numeric.tensors import Tensors
+
+NUMBERS = (9.25, 33.25, -9.25, -33.25, 0.03125)  # exact in float64, where their sine and cosine take every sign
+COUNT, INDEXED = 50.0, 17.0  # of what no index runs to; else no more than a vector or a sequence is long
+ROUNDING = 1e-13  # of one number, relative; a hundred times what a few operations in float64 lose
+UNFOLLOWED = ("limit", "integral", "derivative", "call_prime")
+"""Their inner values are not kept, so nothing is known of what is lost there."""
+
+
+def large(symbols: Sequence[Symbol], beside: Sequence[Symbol]) -> Iterator[Special]:
+    """One world for each large value of each of these numbers, in which all that stands `beside` them is drawn as well:
+    where families of random variables are enumerated, counts stay small."""
+    indexed = any(one.is_indexed or one.row.terminal == "INDEX" or one.kind == "permutation" for one in beside)
+    enumerated = any(one.row.terminal == "RANDOM" and one.shape for one in beside)
+    for one in symbols:
+        if one.row.terminal == "SCALAR" and one.row.scalar:
+            counts = () if enumerated else (INDEXED if indexed else COUNT,)
+            for value in counts if one.row.whole else NUMBERS:
+                if one.row.values.spans(value):
+                    yield Special(f"{one.tex} = {value:g}", {one.name: filled(one.name, value)}, large=True)
+
+
+def can_be_followed(trees: Sequence[Node]) -> bool:
+    """Is every inner value of these trees kept?"""
+    return not any(any(True for _ in tree.find_data(word)) for tree in trees for word in UNFOLLOWED)
+
+
+def doubt(tensors: Tensors) -> float:
+    """How far apart rounding may bring two sides that have been evaluated here and are equal: it is of the size of the largest
+    value on the way, once more as large in an exponent, and grows by what is divided by; infinite where that is 0.
+    """
+    kept = {key: value.detach().abs() for key, value in tensors.cache.items() if _is_evaluated(key, value)}
+    largest = max([1.0, *(float(value.max()) for value in kept.values())])
+    divisors = {(one, bound) for tree, bound in kept for one in _divisors(tree)} & kept.keys()
+    shrunk = math.prod(min(1.0, float(kept[key].min())) for key in divisors)
+    return ROUNDING * largest**2 / shrunk if shrunk and math.isfinite(largest) else math.inf
+
+
+def _is_evaluated(key: object, value: torch.Tensor) -> bool:
+    return isinstance(key, tuple) and isinstance(key[0], Tree) and torch.is_tensor(value) and value.numel() > 0
+
+
+def _divisors(tree: Node) -> Iterator[Node]:
+    """Parts of a node that make much of a small error where they are small themselves."""
+    if tree.data in ("div", "frac"):
+        yield part(tree, 1)
+    elif tree.data in ("sqrt", "pow"):
+        yield part(tree, 0)
+    elif tree.data == "call":
+        yield from (one for one in part(tree, 1).children if isinstance(one, Tree))

@@ -1,0 +1,106 @@
+"""A site -> a page for each equation, at its permanent address: the equation, and all that is known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from texclaims.judgement.report import State
+from texclaims.judgement.schema import Verdict
+from texclaims.language.page import Display, Page
+from texclaims.publishing.citing import in_words
+from texclaims.publishing.equation_block import sign, with_verdict
+from texclaims.publishing.evidence import evidence, verdict_line
+from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.site import Site, title
+
+TEMPLATE = "equation_page.html"
+SECTION = re.compile(r"##+ +([^$]+?) *(?:\{#.*)?")
+"""A heading that shows no formula."""
+DRAWN = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|[,;:! ]|quad|qquad)(?![A-Za-z])")
+"""Words of TeX that say how a formula is drawn."""
+
+
+@dataclass(frozen=True)
+class EquationPage:
+    """What stands at the permanent address of an equation."""
+
+    label: str
+    path: str
+    """The address below the site's own."""
+    title: str
+    html: str
+    """The page's content, which some builder's frame goes around."""
+    words: str
+    """What a search shall find it by, beside its title."""
+
+
+def equation_pages(site: Site) -> Iterator[EquationPage]:
+    """One for each equation, and one for each label whose equation was removed; none where the site wants none.
+
+    Raises PageRefused where KaTeX refuses a formula.
+    """
+    if not site.equation_pages:
+        return
+    for page in site.pages:
+        chapter, lines = title(page), page.file.read_text(encoding="utf-8").splitlines()
+        for display in page.equations:
+            yield _equation(site, page, display, chapter, _section(lines[: display.line]))
+    yield from (_removed(site, entry.label, entry.reason) for entry in site.register.values() if entry.fate == "removed")
+
+
+def _equation(site: Site, page: Page, display: Display, chapter: str, section: str) -> EquationPage:
+    label = str(display.label)
+    sheet, state, words = Sheet(site, page, own=label), site.states[label], in_words(label)
+    html = _template().format(
+        number=display.number, words=words, chapter=escape(chapter), section=f": {escape(section)}" if section else "",
+        place=sheet.address(site.place(label)), equation=_block(sheet, display, state),
+        evidence=evidence(sheet, display, state.verdict) if state.verdict else "",
+    )  # fmt: skip
+    name = f"Equation ({display.number}): {words}"
+    return EquationPage(label, site.path(label), name, sheet.restore(html), _searched(site, display, state, chapter))
+
+
+def _block(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
+    """As in its chapter, with the whole line of the verdict in the place of the mark that opens."""
+    line = f'<p class="equation-note">{sign(state)} {verdict_line(state.verdict)}</p>' if state.verdict else ""
+    return with_verdict(sheet, display, state, line)
+
+
+def _section(lines: list[str]) -> str:
+    """The heading above an equation, without its formulas; empty for a heading that is one."""
+    heading = next((line for line in reversed(lines) if line.startswith("##")), "")
+    found = SECTION.fullmatch(heading)
+    return found[1] if found else ""
+
+
+def _searched(site: Site, display: Display, state: State[Verdict], chapter: str) -> str:
+    verdict = state.verdict
+    symbols = [symbol for name in (verdict.symbols if verdict else ()) if (symbol := site.project.notation.by_name.get(name))]
+    named = [text for symbol in symbols for text in (symbol.name, symbol.meaning)]
+    functions = [*verdict.measured_on, verdict.source.text] if verdict else []
+    return escape(" ".join([str(display.label), chapter, as_typed(display.tex), *named, *functions]), quote=False)
+
+
+def as_typed(tex: str) -> str:
+    r"""A formula as one types it into a search: `\sqrt{5}` as sqrt(5), `n_\text{in}` as n_in."""
+    plain = re.sub(r"_\s*\\text\{([^{}]*)\}", r"_\1", tex)
+    plain = re.sub(r"\\(?:label|noclaim)\{[^{}]*\}", "", plain)
+    plain = DRAWN.sub("", plain).replace("\\", "").replace("{", "(").replace("}", ")")
+    return " ".join(plain.split())
+
+
+def _removed(site: Site, label: str, reason: str) -> EquationPage:
+    """An address lives for ever, and says what became of its equation."""
+    name = f"Equation {in_words(label)}"
+    html = f"<h1>{name}</h1>\n<p>This equation was removed: {escape(reason)}</p>\n"
+    return EquationPage(label, site.path(label), name, html, label)
+
+
+@cache
+def _template() -> str:
+    return Path(__file__).with_name(TEMPLATE).read_text(encoding="utf-8")
