@@ -6,14 +6,17 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import sympy
 from lark import Token
+from sympy.core.function import AppliedUndef
 
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
-from texclaims.language.premises import Each, Independent, NumberIs
+from texclaims.language.premises import Comparison, Each, ElementIs, Independent, NumberIs
 from texclaims.language.relations import HasLaw
 from texclaims.language.tree import Node, head, names_in, part
 from texclaims.laws.functions import BUILTIN, Function
+from texclaims.symbolic.symbols import name_of
 
 CALLS = ("call", "call_power", "call_prime", "call_parameter")
 
@@ -40,6 +43,8 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
             yield f"{premise.tex}: a variable beside itself"
         if any(part(tree, 0) == part(tree, 1) for tree in premise.tree.find_data("covariance")):
             yield f"{premise.tex}: a variable beside itself"
+        if isinstance(premise, (ElementIs, NumberIs)) and (name := _worked_out_from_it(premise, meaning)):
+            yield f"{premise.tex}: set by {name}, which the check works out from it"
         if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
             yield f"{premise.tex}: a whole number that is set by what holds it"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
@@ -87,6 +92,20 @@ def _takes(function: Callable[..., Any], given: int) -> bool:
     except ValueError:
         return True  # it does not say what it takes
     return True
+
+
+def _worked_out_from_it(premise: Comparison, meaning: Meaning) -> str:
+    """A name on the right whose model holds what stands on the left; empty where there is none."""
+    target = head(premise.left)
+    for name in sorted(names_in(premise.right, "SCALAR") & meaning.proof.keys()):
+        model = meaning.proof[name]
+        if isinstance(model, sympy.Basic) and target in _names_of(model):
+            return name
+    return ""
+
+
+def _names_of(model: sympy.Basic) -> set[str]:
+    return {str(symbol) for symbol in model.free_symbols} | {name_of(element) for element in model.atoms(AppliedUndef)}
 
 
 def _is_set_by_itself(claim: Claim, premise: NumberIs) -> bool:

@@ -10,7 +10,7 @@ import torch
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.world import WorldError
 
-MOST_STATES = 200_000  # of one world: a family of that many states fills some ten megabytes
+MOST_STATES = 500_000  # of one world: a family of that many states fills some twenty megabytes
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import sympy
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from texclaims.language import premises as said
+from texclaims.laws.bernoulli import Bernoulli
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
 from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
@@ -39,7 +40,15 @@ NEVER_BELOW = Rule(
     needs=(said.Comparison,),
     spare="premises about the sign of a random variable, which no page states now; without it each would be open",
 )
-RULES = (PREMISES, NEVER_BELOW)
+ZERO_OR_ONE = Rule(
+    name="zero or one",
+    words="{name} is 0 or 1, so each power of it is itself",
+    source="0 and 1 are the numbers that are their own square",
+    example=r"\E[Z^2 V] = \E[Z V] \when{ Z \sim \Bernoulli(c) }",
+    without=r"\E[Z^2 V] = \E[Z V]",
+    needs=(said.Law,),
+)
+RULES = (PREMISES, NEVER_BELOW, ZERO_OR_ONE)
 ROUNDS = 4  # of putting premises in: one may bring in a moment that an earlier one replaces
 
 
@@ -63,7 +72,7 @@ class Moments:
         expression = self._signed(expression)
         if self._by_one_law(expression):  # an integral, left standing: nothing to expand
             return self.apply_premises(of_part(expression, self.case))
-        terms = sympy.Add.make_args(sympy.expand(expression))
+        terms = sympy.Add.make_args(self._without_powers(sympy.expand(expression)))
         total = sympy.Add(*(self._term(term, frozenset()) for term in terms))
         return self.apply_premises(sympy.expand(total))
 
@@ -75,6 +84,15 @@ class Moments:
             return expression
         self.case.trace.note(NEVER_BELOW.applied(names=", ".join(sorted(map(name_of, signed)))))
         return put(expression, signed).xreplace({letter: one for one, letter in signed.items()})
+
+    def _without_powers(self, expression: sympy.Expr) -> sympy.Expr:
+        """The same, with a variable that is 0 or 1 in the place of each power of it."""
+        for name in (name for name, law in self.case.facts.laws.items() if isinstance(law, Bernoulli)):
+            powers = {power for power in expression.atoms(sympy.Pow) if _is_power_of(power, name)}
+            if powers:
+                self.case.trace.note(ZERO_OR_ONE.applied(name=name))
+                expression = sympy.expand(expression.xreplace({power: power.base for power in powers}))
+        return expression
 
     def _by_one_law(self, expression: sympy.Expr) -> bool:
         """A function of one variable with a law, wanted as a number: one integral of all of it, not one for each term."""
@@ -121,6 +139,10 @@ class Moments:
         value, rules = self._known[key]
         self.case.trace.add(rules.values())
         return value
+
+
+def _is_power_of(power: sympy.Pow, name: str) -> bool:
+    return power.base.is_Symbol and str(power.base) == name and bool(power.exp.is_Integer and power.exp.is_positive)
 
 
 def signed_letters(expression: sympy.Expr, facts: Facts) -> dict[sympy.Expr, sympy.Expr]:
