@@ -67,7 +67,7 @@ def a_hidden_factor(X: Any, n: Any) -> Iterator[Model]:
 
 def a_family(n: Any) -> Iterator[Model]:
     yield model(u=lambda i: 1 / sympy.sqrt(n))
-    yield model(u=on_tensors(lambda n: torch.full((int(n) + 1,), float(n) ** -0.5, dtype=torch.float64))(n))
+    yield model(u=on_tensors(lambda n: torch.full((int(n),), float(n) ** -0.5, dtype=torch.float64))(n))
 
 
 def another_name(c: Any) -> Iterator[Model]:

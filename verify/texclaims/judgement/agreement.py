@@ -81,19 +81,17 @@ def _values(name: str, meaning: Any, argument: Argument, tensors: Names) -> Iter
     entry, free = notation.by_name[name], letters(notation)
     indices = free[: len(entry.shape) or int(entry.is_indexed)]
     value = of_each(name, meaning, notation)
-    computed = tensors.named(name)
     sizes = [int(tensors.world.fixed[size]) for size in entry.shape] or [LAYERS] * len(indices)
     for at in product(*(sorted({1, size}) for size in sizes)):
         said = worked_out(value, tensors, dict(zip(indices, at, strict=True)))
-        one = _element(computed, at, entry.row.terminal == "RANDOM")
+        one = _element(tensors, name, at)
         yield torch.as_tensor(said, dtype=torch.float64), torch.as_tensor(one, dtype=torch.float64)
 
 
-def _element(values: Any, at: tuple[int, ...], is_random: bool) -> Any:
-    """Of a random family, in every state; of fixed numbers, whose entry 0 is not used, the entry itself."""
-    for index in at if is_random else ():
-        values = values[:, index - 1]
-    return values if is_random or not at else values[at]
+def _element(tensors: Names, name: str, at: tuple[int, ...]) -> Any:
+    """The number at these indices; of a random family, in every state."""
+    first = tensors.first_index(name)
+    return tensors.named(name)[(..., *(index - first for index in at))] if at else tensors.named(name)
 
 
 def worked_out(value: sympy.Expr, tensors: Names, at: Bound) -> Any:
@@ -129,7 +127,7 @@ def _at(value: Any, indices: list[int], tensors: Names) -> Any:
     entry = tensors.notation.by_name.get(name_of(value))
     if entry is None or entry.row.terminal not in ("RANDOM", "SEQUENCE") or len(entry.shape) not in (0, len(indices)):
         raise NoNumber(str(value))
-    return _element(tensors.named(entry.name), tuple(indices), entry.row.terminal == "RANDOM")
+    return _element(tensors, entry.name, tuple(indices))
 
 
 def _over(value: Any, tensors: Names, at: Bound) -> Any:

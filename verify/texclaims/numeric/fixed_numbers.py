@@ -57,6 +57,12 @@ def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     return (2 + 9 * dice.uniform(*shape)).floor() if domain.whole else drawn(domain, dice, *shape)
 
 
+def _narrow(seed: int, device: str) -> torch.Tensor:
+    """Sizes of layers, shape (LAYERS,): neighbours are unequal, and few numbers stand between them."""
+    row = NARROW[seed % len(NARROW)]
+    return torch.tensor([float(row[k % len(row)]) for k in range(LAYERS)], dtype=torch.float64, device=device)
+
+
 def _function(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     """Coefficients: of a line, and three of each further term."""
     return coefficients(dice.values(2 + 3 * TERMS))
@@ -152,7 +158,7 @@ class FixedNumbers:
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:
-            fixed |= {one.name: self._narrow(seed) for one in chosen if one.row.layered and one.row.whole}
+            fixed |= {one.name: _narrow(seed, self.device) for one in chosen if one.row.layered and one.row.whole}
         if tried < SIGNED:
             self._take_signs(fixed, seed)
         if tried >= SPREAD and self.demands.inequalities:
@@ -173,11 +179,6 @@ class FixedNumbers:
         """Does a random family stand among the names, or does PyTorch list states? They grow with every size."""
         symbols = (self.notation.by_name[name] for name in self.names)
         return self.few or any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
-
-    def _narrow(self, seed: int) -> torch.Tensor:
-        """Sizes of layers, shape (LAYERS,): neighbours are unequal, and few numbers stand between them."""
-        row = NARROW[seed % len(NARROW)]
-        return torch.tensor([float(row[k % len(row)]) for k in range(LAYERS)], dtype=torch.float64, device=self.device)
 
     def _reorder(self, fixed: Fixed, dice: Dice) -> None:
         """A permutation of 1 … n: entry k belongs to index k."""

@@ -211,9 +211,7 @@ class Worlds:
         """A name drawn by an initializer takes Gauss nodes in place of the generator's numbers."""
         for name, drawn in self.initializers.items():
             if world.random:
-                raise MeasurementError(
-                    f"{name} comes from an initializer: no other random variable can stand beside it"
-                )
+                raise MeasurementError(f"{name} comes from an initializer: no other random variable can stand beside it")
             shape = [int(world.fixed[size]) for size in self.notation.by_name[name].shape]
             probability, values = injected(drawn, shape, world.fixed, self.device, rule.injected)
             world = replace(world, probability=probability, random={name: values})

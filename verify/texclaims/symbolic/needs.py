@@ -25,6 +25,7 @@ def needs_of_law(law: Law) -> Iterator[tuple[str, sympy.Expr]]:
 
 
 def needs_of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """What each power and each logarithm in it needs."""
     for power in sorted(expression.atoms(sympy.Pow), key=str):
         yield from needs_of_power(power.base, power.exp)
     for call in sorted(expression.atoms(sympy.log), key=str):
