@@ -323,3 +323,10 @@ def test_a_verdict_says_where_a_side_has_no_value(read: Any, notation: Any, func
     case = Case(read(r"\frac{\E[a Z]}{\E[Z]} = a"), nothing, notation, functions, {})
     (step,) = judge(case).measurement.steps
     assert step.specials and {(one.special, one.side) for one in step.undefined} == {("Z is 0", "left")}
+
+
+def test_a_constant_is_uncorrelated_with_everything(read: Any, notation: Any, functions: Any) -> None:
+    """A world in which a variable under the premise is constant has values for the other one, too."""
+    claim = read(r"\Var[Z + V] = \Var[Z] + \Var[V] \when{ \Cov[Z, V] = 0 }")
+    found = Meter(notation, functions, {}, claim.names, "cpu").measure(claim.steps[0], claim.premises)
+    assert found.holds and not found.undefined

@@ -37,13 +37,14 @@ def _symmetric(setting: Setting, name: str, states: States) -> States:
 
 
 def uncorrelated(setting: Setting, states: States) -> States:
-    """The premise Cov[A, B] = 0: take from B what A explains linearly."""
+    """The premise Cov[A, B] = 0: take from B what A explains linearly; a constant explains nothing."""
     for a, b in setting.demands.uncorrelated:
         if a in states.values and b in states.values:
             probability, values = states.probability, states.values[b]
             first = states.values[a].reshape(len(states), -1)[:, 0]
             centred = first - probability @ first
-            slope = torch.tensordot(probability * centred, values, dims=1) / ((probability * centred) @ centred)
+            spread = (probability * centred) @ centred
+            slope = torch.tensordot(probability * centred, values, dims=1) / (spread if spread > 0 else 1)
             states = states.along(b, values - centred.reshape(-1, *[1] * (values.dim() - 1)) * slope)
     return states
 

@@ -15,7 +15,7 @@ def mean_of(measurements: torch.Tensor) -> torch.Tensor:
 
 
 def variance_of_a_sum() -> Iterator[Model]:
-    # SymPy: the mean of a product of independent variables is the product of their means
+    # SymPy: the variance of a sum, multiplied out; the mixed term is the covariance
     yield model()
     # PyTorch: every state of a small random world
     yield model()
