@@ -18,7 +18,12 @@ APART: dict[Fate, str] = {
     "open": "not rejected",
 }
 """What else became of these."""
-OF_EARLIER: dict[Fate, str] = {"proof": "refuted", "derivation": "not derived any more", "open": "not rejected"}
+OF_EARLIER: dict[Fate, str] = {
+    "proof": "refuted",
+    "measurement": "no longer what PyTorch computes",
+    "derivation": "not derived any more",
+    "open": "not rejected",
+}
 """What became of a claim with a wrong version of an earlier equation."""
 SET_ASIDE = {"unreadable": "not in the dialect", "same": "the claim in other words"}
 
