@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from gradients import gradient_at_input
 from sympy import Rational, exp, sqrt
 
+from gradients import gradient_at_input
 from initialization import activated, gain_of, gradient_of_activated_linear, linear
 from texclaims.check import Model, model
 

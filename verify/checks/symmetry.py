@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from networks import common_values
 from sympy import Expr, KroneckerDelta, Max, Symbol, exp, log, sqrt
 from torch import Tensor
 from torch.nn import Parameter, functional
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from networks import common_values
 from texclaims.check import Model, model, on_tensors, sum_of
 
 Check = Iterator[Model]

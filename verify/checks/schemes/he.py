@@ -3,20 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from gradients import gradient_at_input
-from networks import (
-    chances_alive,
-    gradient_moments,
-    product_of_relus,
-    second_moments,
-    second_moments_by_default,
-    slope_of_prelu,
-    variances_by,
-)
 from sympy import Heaviside, Max, Min, Rational, cos, integrate, pi, sqrt
 from torch.nn import functional
 from torch.nn.init import kaiming_normal_, kaiming_uniform_
 
+from gradients import gradient_at_input
 from initialization import (
     bound_from,
     drawn_by,
@@ -28,6 +19,15 @@ from initialization import (
     linear_with_bias,
     relu,
     variance_from,
+)
+from networks import (
+    chances_alive,
+    gradient_moments,
+    product_of_relus,
+    second_moments,
+    second_moments_by_default,
+    slope_of_prelu,
+    variances_by,
 )
 from texclaims.check import Model, model, normal, recursion, uniform
 

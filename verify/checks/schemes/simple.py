@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from networks import identity, second_moments, variances_by
 from sympy import Expr
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.init import constant_, normal_, ones_, uniform_, zeros_
 
 from initialization import drawn_by, linear, linear_with_bias, rests_on
+from networks import identity, second_moments, variances_by
 from texclaims.check import Model, model, normal, on_tensors, recursion, uniform
 
 Check = Iterator[Model]

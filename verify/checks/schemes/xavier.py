@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from gradients import gradient_at_input
-from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from sympy import sqrt
 from torch.nn.init import kaiming_normal_, kaiming_uniform_, xavier_normal_, xavier_uniform_
 
+from gradients import gradient_at_input
 from initialization import (
     activated,
     drawn_by,
@@ -20,6 +19,7 @@ from initialization import (
     linear_with_fixed,
     variance_from,
 )
+from networks import gradient_moments, identity, second_moments, second_moments_by_default, variances_by
 from texclaims.check import Model, model, normal, recursion, sum_of, uniform
 
 Check = Iterator[Model]
