@@ -83,6 +83,7 @@ FALSE_AND_PROVED = {
     "moment symbol, derivative by an element": r"\frac{\partial \E[\tanh(u_1 Z)]}{\partial u_1} = 0",
     "moment symbol, limit": r"\lim_{t \to 0} \E[\tanh(t Z)] = \E[\tanh(t Z)]",
     "moment symbol, integral": r"\int_0^1 \E[\tanh(t Z)] \dd t = \E[\tanh(t Z)]",
+    "moment symbol, order": r"c \E[\tanh(c Z)] = 0 + \bigO(c)",  # of order c^2
     "moment symbol, sum": r"\sum_{i=1}^{n} i \E[\tanh(i Z)] = \frac{n + 1}{2} \sum_{i=1}^{n} \E[\tanh(i Z)]",
     "moment symbol, sum of squares": r"(\sum_{i=1}^{n} \E[\phi(u_i Z)])^2 = n \sum_{i=1}^{n} \E[\phi(u_i Z)]^2",
     # a letter in a letter is no constant, and neither is u_j where j may be 1
@@ -191,6 +192,7 @@ TRUE_AND_REFUTED = [
     r"\Var[\sum_{i=1}^{m} v_i Y_{\tau(i)}] = \Var[Y] \sum_{i=1}^{m} v_i^2 \when{ \iid{Y} }",
     r"\frac{\partial (a b)}{\partial a} = b \when{ a = b }",
     r"\frac{\partial \E[\phi(a Z)]}{\partial a} = \E[Z \phi'(a Z)]",
+    r"\E[\phi(c Z)] = \phi(0) + c \phi'(0) \E[Z] + \bigO(c^2)",  # the letter for the mean hides c
     r"\frac{\partial (\sum_{l=1}^{m} v_l \phi(\sum_{j=1}^{n} A_{l j} u_j))}{\partial A_{1 2}}"
     r" = v_1 \phi'(\sum_{l=1}^{n} A_{1 l} u_l) u_2",
 ]

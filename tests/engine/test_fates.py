@@ -13,7 +13,9 @@ from texclaims.check import Model, model, on_tensors, sum_over
 from texclaims.judgement import fates
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge as judged
+from texclaims.judgement.model import run_check
 from texclaims.judgement.schema import Finding, Tried, WrongVersion
+from texclaims.judgement.senses import without_sense
 from texclaims.judgement.telling import marked, survivor_lines, told_of
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
@@ -63,6 +65,11 @@ def built_on_half(half: Any, c: Any) -> Iterator[Model]:
     yield model(b=on_tensors(lambda c: c * c)(c))
 
 
+def twice_the_first(q: Any) -> Iterator[Model]:
+    yield model(b=2 * q(0))
+    yield model(b=on_tensors(lambda q: 2 * q[0])(q))
+
+
 FATES = {
     "both sides are the same": (
         r"A_{1 j} = A_{2 j} \when{ \each{j}{n},\ A_{1 j} = A_{2 j} }", "1 → 2", "rule", "both sides are the same: nothing is",
@@ -104,6 +111,21 @@ def test_what_the_check_defines_is_no_matter_of_a_premise(judge: Judge) -> None:
     swapped = row(found, "X → S")
     assert swapped.fate in ("both", "proof", "measurement", "meaningless")
     assert {one.why for one in found.mutants.rows if one.fate == "meaningless"} == {"a premise about S, which the check defines"}
+
+
+SET_BY_IT = {
+    r"q_0 + b = 3 c \when{ q_0 = b }": "q_0 = b: set by b, which the check works out from it",
+    r"q_1 + b = 3 c \when{ q_1 = b }": "q_1 = b: set by b, which the check works out from it",
+    r"q_0 + b = 3 c \when{ q_0 = c }": "",
+}
+
+
+@pytest.mark.parametrize(("tex", "why"), SET_BY_IT.items(), ids=SET_BY_IT)
+def test_a_premise_set_by_what_the_check_works_out_from_it_means_nothing(
+    read: Callable[[str], Claim], notation: Notation, functions: Any, tex: str, why: str
+) -> None:
+    meaning = run_check(twice_the_first, notation, functions, {})
+    assert without_sense(read(tex), meaning, functions) == why
 
 
 def test_the_counts_hold_each_of_them_apart(judge: Judge) -> None:

@@ -189,6 +189,10 @@ def test_a_moment_that_no_law_has_leaves_no_world() -> None:
 def test_premises_that_contradict_each_other_refute_nothing(prove: Prove) -> None:
     for when in (r"\E[Z] = 2,\ \E[Z^2] = 1", r"a < b,\ b < a", r"\E[Z] = 1,\ Z \sim -Z"):
         assert prove(rf"\E[Z^3] + a = b \when{{ {when} }}").verdict != REFUTED
+    for when in (r"q_l = 2 q_{l-1},\ q_1 = 3 q_0", r"q_l = 2 q_{l-1},\ q_l = c", r"q_l = 2 q_{l-1},\ q_2 = q_1"):
+        assert prove(rf"q_L = 3^L q_0 \when{{ \each{{l}}{{L}},\ {when} }}").verdict != REFUTED
+    for when in (r"u_i = c,\ u_1 = 2 c", r"u_i = c,\ u_i = 2 d,\ c > 2 d"):
+        assert prove(rf"\sum_{{i=1}}^{{n}} u_i = n c^2 \when{{ \each{{i}}{{n}},\ {when} }}").verdict != REFUTED
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

@@ -10,9 +10,8 @@ import pytest
 import torch
 
 from texclaims.check import model, on_tensors
-from texclaims.judgement.argument import Case, argue
+from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
-from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Premise
 from texclaims.numeric.demands import demands
@@ -299,24 +298,6 @@ def test_a_family_that_pytorch_computes_begins_at_its_first_entry(measure: Measu
 def nothing() -> Iterator[Any]:
     yield model()
     yield model()
-
-
-LOST = {
-    r"\frac{\E[2 Z]}{\E[Z]} = 2 \when{ \E[Z] \ne 0 }": "where Z is 0: no value",
-    r"a^2 \sqrt{a^4 + c^2} = a^4 + \frac{c^2}{2} + \bigO(c^4) \when{ a \ne 0 }": "where a = 0: the observed order is 2.000",
-    r"\E[X_1 X_2] = \E[X]^2 \when{ n \ge 2, \iid{X} }": "where n = 1: no value",
-    r"\E[c Z] = c \E[Z] \when{ c > 1 }": "",
-    r"\frac{c}{a} a = c \when{ a \ne 1 }": "",
-}
-
-
-@pytest.mark.parametrize(("tex", "lost"), LOST.items(), ids=LOST)
-def test_a_premise_assumes_what_special_worlds_show_without_it(
-    read: Any, notation: Any, functions: Any, tex: str, lost: str
-) -> None:
-    claim = read(tex)
-    witnesses = Witnesses(argue(Case(claim, nothing, notation, functions, {})))
-    assert witnesses.lost_without(claim.premises[0]) == lost
 
 
 def test_a_verdict_says_where_a_side_has_no_value(read: Any, notation: Any, functions: Any) -> None:

@@ -10,7 +10,7 @@ from texclaims.judgement.argument import Argument
 from texclaims.judgement.stated import states
 from texclaims.judgement.supplied import silent
 from texclaims.language.claim import Claim
-from texclaims.language.premises import Each, Premise
+from texclaims.language.premises import Each
 from texclaims.language.relations import Equation, Relation, Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
@@ -63,22 +63,13 @@ def _computes(step: Relation, argument: Argument) -> bool:
 
 
 def _idle_premises(argument: Argument) -> Iterator[str]:
-    """Premises that no step needs, and indices that run nowhere."""
+    """Premises that no step needs, and by which no side has a value, and indices that run nowhere."""
     needed = {premise for proof in argument.proofs for premise in proof.premises}
     for premise in argument.claim.premises:
         if isinstance(premise, Each) and not _runs(premise, argument.claim):
             yield f"{premise.tex} lets an index run that stands nowhere else: leave it out"
-        if premise not in needed and not _needed(premise, argument):
+        if premise not in needed and not argument.gives_a_value(argument.claim, premise):
             yield f"the premise {premise.tex} is not needed: leave it out"
-
-
-def _needed(premise: Premise, argument: Argument) -> bool:
-    """Is a premise needed that no proof uses? A side has a value by it.
-
-    A premise without which a special world refutes the claim, or leaves a side without a value, is needed as well: this is
-    the place to ask.
-    """
-    return argument.gives_a_value(argument.claim, premise)
 
 
 def _runs(each: Each, claim: Claim) -> bool:

@@ -36,20 +36,6 @@ class Witnesses:
         pairs = zip(claim.steps, self.argument.rests_on, strict=True)
         return tuple(meter.measure(step, premises, claim.premises) for step, premises in pairs)
 
-    def lost_without(self, premise: Premise) -> str:
-        """What a special world shows of the claim without this premise and not with it, in words: a step is refuted there,
-        or a side has no value. "" where nothing is: such a premise assumes nothing.
-        """
-        claim = self.argument.claim
-        fewer = tuple(kept for kept in claim.premises if kept != premise)
-        meter = self.meter(claim.names)
-        for step in claim.steps:
-            known = {one.special for one in meter.without_value(step, claim.premises)}
-            for one in meter.without_value(step, fewer):
-                if one.special not in known:
-                    return f"where {one.special}: {'no value' if one.fate == 'undefined' else one.why}"
-        return ""
-
     def meter(self, names: frozenset[str]) -> Meter:
         """A meter that knows all these names; a wrong version may bring in one that the claim does not have."""
         case = self.argument.case

@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import NAMED, Node, Running, all_names, names_in, part
+from texclaims.language.tree import NAMED, Node, Running, all_names, head, names_in, part
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -68,6 +68,19 @@ class Scopes:
                 raise self.source.error(item, found, "another letter")
             if told := sorted(self._small(statement) & names_in(item, "SCALAR")) if _compares_numbers(item) else []:
                 raise self.source.error(item, f"{told[0]}, which tends to 0, in a premise", "another letter")
+
+    def check_derivatives(self, statement: Node, items: Iterable[Node]) -> None:
+        r"""In a derivative every other name stays fixed. What moves with its letter cannot: a random variable whose law or
+        moment holds it, or a sequence whose recursion does.
+
+        Raises DialectError where a premise says that something moves with it.
+        """
+        items = list(items)
+        moved = {head(part(tree, 1)) for tree in statement.find_data("derivative")}
+        moved -= {name for name in moved if self.notation.by_name[name].row.terminal == "RANDOM"}
+        for item in items:
+            if told := sorted(moved & _moves_with(item, items)):
+                raise self.source.error(item, f"{told[0]}, by which a derivative is taken, in a premise", "another letter")
 
     def _small(self, statement: Node) -> frozenset[str]:
         """The letters of which powers stand in an order."""
@@ -195,6 +208,26 @@ class Scopes:
 def _compares_numbers(item: Node) -> bool:
     """A relation between fixed numbers, and none with a moment or a law."""
     return any(True for _ in item.find_data("relation")) and not names_in(item, "RANDOM")
+
+
+def _moves_with(item: Node, items: Iterable[Node]) -> frozenset[str]:
+    """The fixed names that a premise about random variables, or a recursion, hangs on; also by way of other premises."""
+    if not (names_in(item, "RANDOM") or _is_recursion(item)):
+        return frozenset()
+    found = _fixed_names(item)
+    equations = [_fixed_names(other) for other in items if _compares_numbers(other) and head(part(other, 1)) == "="]
+    for _ in equations:
+        found = found.union(*(names for names in equations if names & found))
+    return found
+
+
+def _fixed_names(item: Node) -> frozenset[str]:
+    return names_in(item, "SCALAR") | names_in(item, "SEQUENCE")
+
+
+def _is_recursion(item: Node) -> bool:
+    """q_l = ... q_{l-1} ...: an element by the one before it."""
+    return _compares_numbers(item) and any(True for _ in part(item, 2).find_data("index_minus"))
 
 
 def _looks_like_a_call(tree: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -58,3 +59,12 @@ def unit(count: int) -> Nodes:
     """Nodes and probabilities of Gauss–Legendre for the uniform law on (0, 1)."""
     nodes, weights = legendre(count)
     return tuple((node + 1) / 2 for node in nodes), tuple(weight / 2 for weight in weights)
+
+
+@lru_cache(maxsize=32)
+def end(count: int) -> tuple[float, ...]:
+    """What the values at the Gauss–Legendre nodes are multiplied by, to give the value at 1 of the polynomial through them."""
+    nodes, _ = legendre(count)
+    return tuple(
+        math.prod((1 - other) / (node - other) for j, other in enumerate(nodes) if j != k) for k, node in enumerate(nodes)
+    )

@@ -6,16 +6,21 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import torch
+from lark import Token, Tree
 
-from texclaims.language.tree import Node, head, part
+from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.numeric.arithmetic import apply, arguments
+from texclaims.numeric.corners import corners_in, has_corner
 from texclaims.numeric.names import Names
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, World
 
+TWICE = "a second derivative of {}, which has a corner"
 PANELS = 30  # of an integral between two edges, before any is halved
+MOST_NODES = 10**7  # of integrals inside of each other: two have 3 million
 STEPS = 8  # points of an extrapolation to a limit: closer ones lose more digits than they win
 SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first in which it settles is taken
 SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
@@ -29,10 +34,15 @@ LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
 def prime(tensors: Names, tree: Node) -> torch.Tensor:
-    """f'(a), f''(a): autograd by the argument, entry by entry."""
+    """f'(a), f''(a): autograd by the argument, entry by entry.
+
+    Raises MeasurementError for the slope of a slope that jumps.
+    """
     name, *primes, inside = tree.children
     argument = arguments(tensors, inside)[0]
     moving = argument.requires_grad  # inside of a partial derivative
+    if (moving or len(primes) > 1) and has_corner(tensors, str(name)):
+        raise MeasurementError(TWICE.format(name))
     at = argument if moving else argument.detach().clone().requires_grad_()
     result = apply(tensors, name, [at])
     for _ in primes:
@@ -43,16 +53,23 @@ def prime(tensors: Names, tree: Node) -> torch.Tensor:
 def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     """Autograd by one name or element while all others stay fixed, state by state: shape () or (states,).
 
-    Raises Missing where there is no such element.
+    Raises Missing where there is no such element, MeasurementError for the slope of a slope that jumps, or of an integral
+    whose integrand's slope does.
     """
     body, by = part(tree, 0), part(tree, 1)
-    before = tensors.named(head(by))
+    before = _moved(tensors, head(by))
     world = tensors.world
     inside = any(value.requires_grad for value in (*world.fixed.values(), *world.random.values()))
+    for name in corners_in(tensors, body) if inside else ():
+        raise MeasurementError(TWICE.format(name))
+    for name in (name for tree in body.find_data("integral") for name in corners_in(tensors, tree)):
+        raise MeasurementError(f"a derivative of an integral of {name}, which has a corner")  # panels suit the integral
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
     random = tensors.notation.by_name[head(by)].row.terminal == "RANDOM"
     model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
-    result = tensors.elsewhere(_with_leaf(world, head(by), leaf, random), model).value(body)
+    there = tensors.elsewhere(_with_leaf(world, head(by), leaf, random), model)
+    there.bound.update({head(by): leaf} if head(by) in there.bound else {})
+    result = there.value(body)
     by_state = random or before.dim() > tensors.axes(head(by))  # of a fixed name, where a model computes it state by state
     gradient = _gradient(result, leaf, by_state, again=inside)
     if by.data == "element":
@@ -62,6 +79,13 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     elif random:
         gradient = tensors.element_of(gradient)
     return gradient if inside else gradient.detach()
+
+
+def _moved(tensors: Names, name: str) -> torch.Tensor:
+    """What a derivative is taken by: the whole tensor of a name, or the letter of an integral or a limit around it."""
+    bound = tensors.bound.get(name)
+    found = tensors.named(name) if bound is None else bound
+    return found if torch.is_tensor(found) else tensors.number(found)
 
 
 def _with_leaf(world: World, name: str, leaf: torch.Tensor, random: bool) -> World:
@@ -89,7 +113,8 @@ def _slope(result: torch.Tensor, leaf: torch.Tensor, again: bool) -> torch.Tenso
 
 
 def integral(tensors: Names, tree: Node) -> torch.Tensor:
-    """Panels between the ends, with an edge at 0; an infinite end is drawn in by t = u/(1 - u²). Shape ().
+    """Panels between the ends, with an edge at 0; an infinite end is drawn in by t = u/(1 - u²). Shape (), or inside of
+    another integral (nodes,).
 
     Raises MeasurementError for an infinite interval that is neither the line nor its half above 0, and where the
     quadrature does not settle; Infinite where the integral grows without end as its range comes to the whole one.
@@ -101,18 +126,50 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
     edges = [-1.0, 1.0] if ends == LINE else [0.0, 1.0] if infinite else ends
 
+    def inside(points: torch.Tensor) -> torch.Tensor:
+        return _at_nodes(tensors, str(name), points, body)
+
     def integrand(nodes: torch.Tensor) -> torch.Tensor:
-        points = nodes / (1 - nodes**2) if infinite else nodes
-        values = tensors.with_bound(str(name), points, body)
+        values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
     sign = 1.0 if edges[0] <= edges[1] else -1.0
     try:
         return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
     except MeasurementError:
-        if _diverges(lambda nodes: tensors.with_bound(str(name), nodes, body), min(ends), max(ends), tensors.world.device):
+        if not _nodes_outside(tensors) and _diverges(inside, min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
         raise
+
+
+def _at_nodes(tensors: Names, name: str, points: torch.Tensor, body: Any) -> torch.Tensor:
+    """The body of an integral at these points, shape (nodes,); at those of each integral around it too, (…, nodes).
+
+    Raises MeasurementError where it is random, and has states of its own, and where the nodes are too many.
+    """
+    if _is_random(body):
+        raise MeasurementError("an integral of what is random")
+    before, outside = dict(tensors.bound), _nodes_outside(tensors)
+    if points.numel() * math.prod(max(nodes.shape) for nodes in outside.values()) > MOST_NODES:
+        raise MeasurementError("too many nodes of integrals inside of integrals")
+    tensors.bound.update({one: nodes.unsqueeze(-1) for one, nodes in outside.items()})
+    try:
+        values = tensors.with_bound(name, points, body)
+    finally:
+        tensors.bound = before
+    return values.expand(torch.broadcast_shapes(values.shape, points.shape))
+
+
+def _nodes_outside(tensors: Names) -> dict[str, torch.Tensor]:
+    """The letters of the integrals around this one, with all their nodes."""
+    return {one: nodes for one, nodes in tensors.bound.items() if torch.is_tensor(nodes) and nodes.dim()}
+
+
+def _is_random(tree: Any) -> bool:
+    """Does a random variable stand in a tree, outside of every moment?"""
+    if not isinstance(tree, Tree):
+        return isinstance(tree, Token) and tree.type == "RANDOM"
+    return tree.data not in MOMENTS and any(map(_is_random, tree.children))
 
 
 def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high: float, device: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from texclaims.numeric.rules.bounds import bound
 from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
-from texclaims.numeric.rules.special import Outcome, outcomes
+from texclaims.numeric.rules.special import outcomes
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
@@ -50,12 +50,6 @@ class Meter:
         """
         found = self.ordinarily(step, premises)
         return self._specially(found, step, premises if told is None else told) if found.holds else found
-
-    def without_value(self, step: Step, premises: Premises) -> Iterator[Outcome]:
-        """The special worlds under these premises in which a step is refuted, or has no value."""
-        for outcome in outcomes(self.worlds, step, premises):
-            if outcome.fate in ("refuted", "undefined"):
-                yield outcome
 
     def ordinarily(self, step: Step, premises: Premises) -> Measurement:
         """The same in ordinary worlds alone."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, names_in
 from texclaims.numeric.names import Names
-from texclaims.numeric.world import constant
+from texclaims.numeric.world import MeasurementError, constant, exactly
 
 
 def expect(tensors: Names, tree: Node) -> torch.Tensor:
@@ -23,7 +23,7 @@ def variance(tensors: Names, tree: Node) -> torch.Tensor:
     values = _per_state(tensors, tree.children[0])
     _show(tensors, values, values**2)
     found = torch.cov(values, correction=0, aweights=tensors.world.probability)
-    return torch.where(constant(values), 0.0, found)
+    return exactly(constant(values), 0.0, found)
 
 
 def covariance(tensors: Names, tree: Node) -> torch.Tensor:
@@ -31,11 +31,16 @@ def covariance(tensors: Names, tree: Node) -> torch.Tensor:
     pair = torch.stack([_per_state(tensors, child) for child in tree.children])
     _show(tensors, *pair, pair[0] * pair[1])
     found = torch.cov(pair, correction=0, aweights=tensors.world.probability)[0, 1]
-    return torch.where(constant(pair.T).any(), 0.0, found)
+    return exactly(constant(pair.T).any(), 0.0, found)
 
 
 def _per_state(tensors: Names, tree: Any) -> torch.Tensor:
-    """Shape (states,), of a number too."""
+    """Shape (states,), of a number too.
+
+    Raises MeasurementError for what takes many values at each state, inside of an integral.
+    """
+    if any(torch.is_tensor(tensors.bound[name]) for name in tensors.bound.keys() & names_in(tree, "SCALAR")):
+        raise MeasurementError("a mean of what holds the letter of an integral")
     value = tensors.value(tree)
     return value if value.dim() else value.expand(tensors.world.states)
 

@@ -17,9 +17,10 @@ from lark import Tree
 from texclaims.language.tree import MOMENTS, Node, all_names, head
 from texclaims.laws.law import Continuous, LawError
 from texclaims.numeric.closeness import distance
+from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_all
-from texclaims.numeric.quadrature import AGREED, MOST, ROUNDS, UNSETTLED, both_rules, split, two_sums
+from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
@@ -126,19 +127,21 @@ class Place:
     def _closed_in(self, name: str, part: Node) -> tuple[float, ...]:
         """Panels are split until two rules agree on each of them, for all that the part averages."""
         law, device = self._laws[name], self.usual.world.device
+        if any(corners_in(self.usual, tree) for tree in part.find_data("derivative")):
+            raise MeasurementError(UNSETTLED)  # panels suit what is averaged, and not its slope
         panels = list(pairwise(law.cuts))
         for _ in range(ROUNDS):
             nodes, weights = both_rules(panels, device)
-            chances = weights * law.log_density(nodes).exp()
-            parts = chances * self._averaged(name, part, nodes, chances / 2)  # / 2: the nodes of both rules are there
+            density = law.log_density(nodes).exp()
+            values = density * self._averaged(name, part, nodes, weights * density / 2)  # / 2: both rules have all nodes
+            parts = torch.where(weights > 0, weights * values, 0.0)
             if not torch.isfinite(parts).all():
                 return law.cuts
-            coarse, fine = two_sums(parts, len(panels))
             scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
-            rough = ((coarse - fine).abs() > AGREED * scale).any(dim=0).tolist()
-            if not any(rough):
+            bad = rough(values, weights, panels, scale).any(dim=0).tolist()
+            if not any(bad):
                 return (*(low for low, _ in panels), panels[-1][1])
-            panels = [new for one, bad in zip(panels, rough, strict=True) for new in (split([one]) if bad else [one])]
+            panels = [new for one, now in zip(panels, bad, strict=True) for new in (split([one]) if now else [one])]
             if len(panels) > MOST:
                 break
         raise MeasurementError(UNSETTLED)

@@ -85,7 +85,13 @@ def mean(probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
     last bit: a variance that is 0 must not come out as 1e-33.
     """
     weighted = torch.tensordot(probability, values, dims=1)
-    return torch.where(constant(values), values[0], weighted)
+    return exactly(constant(values), values[0], weighted)
+
+
+def exactly(known: torch.Tensor, value: torch.Tensor | float, worked_out: torch.Tensor) -> torch.Tensor:
+    """The value where it is known to the last bit, else what was worked out; its slope is that of what was worked out."""
+    whole = torch.where(known, value, worked_out)
+    return worked_out + (whole - worked_out).detach() if worked_out.requires_grad else whole
 
 
 def constant(values: torch.Tensor) -> torch.Tensor:

@@ -14,8 +14,6 @@ from sympy.core.function import AppliedUndef
 from texclaims.symbolic.symbols import Knowing, MeaningError, name_of
 
 Parts = frozenset[sympy.Expr]
-OVER_DIFFERENT = "sum over different indices of"  # so a sum is told that no rule takes apart
-
 ANY_INDEX = sympy.Symbol("any index", integer=True, positive=True)  # no page can write this name
 
 
@@ -95,7 +93,8 @@ def sum_over_different(
     """The letter for a factor of a term, in the sum of this term over these indices, each in its range."""
     of = (term, *indices, *(end for ends in ranges for end in ends))
     bound = dict.fromkeys(indices, ANY_INDEX)
-    return SumOverDifferent(f"{OVER_DIFFERENT} {factor}", of, parts_of(*(one.xreplace(bound) for one in of)), real=True)
+    hides = parts_of(*(one.xreplace(bound) for one in of))
+    return SumOverDifferent(f"sum over different indices of {factor}", of, hides, real=True)
 
 
 def parts_of(*expressions: sympy.Expr) -> Parts:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -100,6 +101,7 @@ class Point:
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
                 and (self.world is None or self.world.satisfies_premises())
+                and (len(self._elements) < 2 or all(self._agree(*one) for one in self._elements))
             )
         except NoWorld:
             return False
@@ -109,6 +111,15 @@ class Point:
         if self.world is None:
             return COMPARE[word](self.value(left), self.value(right)) == sympy.true
         return self.world.always(lambda a, b: COMPARE[word](a, b) == sympy.true, left, right)
+
+    def _agree(self, pattern: sympy.Expr, value: sympy.Expr) -> bool:
+        """Is each element what this premise says of it? Another premise may have said so first."""
+        assert self.facts is not None
+        free = sorted(set(pattern.args) & self.facts.ranges.keys(), key=str)
+        ends = [int(self.value(self.facts.ranges[index])) for index in free]
+        places = (dict(zip(free, map(sympy.Integer, one), strict=True)) for one in product(*(range(1, end + 1) for end in ends)))
+        pairs = ((self.value(pattern.xreplace(place)), self.value(value.xreplace(place))) for place in places)
+        return all(sympy.expand(left - right) == 0 for left, right in pairs)
 
     def outcome(self, expression: sympy.Expr) -> sympy.Expr:
         """The number of an expression here; of one in random variables, in one state."""

@@ -18,7 +18,7 @@ from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError, NoLaw
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.existence import need_values
-from texclaims.symbolic.letters import OVER_DIFFERENT
+from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample_with_integrals
@@ -75,7 +75,7 @@ class Prover:
                 if proof.verdict == PROVED and isinstance(step, (Equation, Bound)):
                     for side in step.sides:
                         need_values(algebra, side)
-                if proof.verdict == OPEN and OVER_DIFFERENT in proof.leftover:
+                if proof.verdict == OPEN and isinstance(step, (Equation, Bound)) and _has_opaque_sum(algebra, step):
                     proof = self._with_few_terms(step, premises) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
         except (NoLaw, NoValue) as error:
@@ -139,6 +139,11 @@ def _decide(algebra: Algebra, step: Step) -> Proof:
     if isinstance(step, Unequal):
         raise MeaningError(f"a claim with the relation {step.word}, which stands only in premises")
     return DECIDE[type(step)](algebra, step)
+
+
+def _has_opaque_sum(algebra: Algebra, step: Equation | Bound) -> bool:
+    """Is there, on a side, a sum that no rule compares?"""
+    return any(algebra.value(side).atoms(SumOverDifferent) for side in step.sides)
 
 
 def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:

@@ -7,6 +7,7 @@ import sympy
 from texclaims.language.relations import Order
 from texclaims.language.tree import Node, part
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.letters import shows
 from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
 from texclaims.symbolic.nonzero import doubtful
 from texclaims.symbolic.proof import Proof, proved, refused, refuted, undecided
@@ -88,11 +89,15 @@ def _reserves(left: Node) -> tuple[int, ...]:
 def _remainder(
     algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int, reserve: int
 ) -> tuple[sympy.Expr, Rule]:
-    """Left side less polynomial up to the power, with moments expanded further by a reserve; and how it was expanded."""
+    """Left side less polynomial up to the power, with moments expanded further by a reserve; and how it was expanded.
+
+    Raises MeaningError where a letter hides the base: it is no constant.
+    """
     expanded = algebra.expanding(base, power + reserve)
-    value = expanded.value(left)
+    gap = expanded.value(left) - polynomial
+    shows(gap, base)
     algebra.trace.add(expanded.trace)
-    return sympy.expand(expansion(value - polynomial, base, power)), _way(value - polynomial, base)
+    return sympy.expand(expansion(gap, base, power)), _way(gap, base)
 
 
 def _holds_on_both_sides(algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int) -> bool:

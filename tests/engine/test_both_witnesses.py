@@ -1,0 +1,99 @@
+"""Claims that once misled a witness: what is true is refuted by neither, and what is false is neither proved nor measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from texclaims.language.claim import Claim
+from texclaims.language.dialect import DialectError
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.meter import Meter
+from texclaims.symbolic.proof import PROVED, REFUTED, Proof
+from texclaims.symbolic.prover import Prover
+
+Both = Callable[[str], tuple[Proof, Measurement]]
+
+
+@pytest.fixture
+def both(read: Callable[[str], Claim], notation: Any, functions: Any) -> Both:
+    """What SymPy and PyTorch say of the only step of a claim."""
+
+    def of(tex: str) -> tuple[Proof, Measurement]:
+        claim = read(tex)
+        (step,) = claim.steps
+        measured = Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
+        return Prover(notation, functions, {}).prove(step, claim.premises), measured
+
+    return of
+
+
+HOLD = [
+    # a letter of an integral or a limit, by which a derivative is taken inside
+    r"\int_0^1 \frac{\partial t^2}{\partial t} \dd t = 1",
+    r"\lim_{t \to 2} \frac{\partial t^3}{\partial t} = 12",
+    # an integral in an integral
+    r"\int_0^1 (\int_0^1 (t - c)^2 \dd c) \dd t = \frac{1}{6}",
+    r"\int_0^1 (\int_0^2 t c \dd c) \dd t = 1",
+    # a kink so near to the end of a panel that no node sees it
+    r"\int_0^{c} f'(1 - t) \dd t = \min(1, c)",
+    r"\int_0^{c} \abs{t - 1} \dd t = \frac{1}{2} + \frac{(c - 1)^2}{2} \when{ c > 1 }",
+    r"\int_0^{c} \abs{t - d} \dd t = \frac{d^2 + (c - d)^2}{2} \when{ c > d }",
+    # the mean of what is constant is known to the last bit, and has a slope all the same
+    r"\frac{\partial (\frac{\partial \Var[a Z]}{\partial a})}{\partial a} = 2 \Var[Z]",
+]
+
+
+@pytest.mark.parametrize("tex", HOLD)
+def test_what_is_true_is_proved_and_measured(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == PROVED and measured.holds, (proof.leftover, measured.why)
+
+
+TRUE = [
+    r"\frac{\partial (\int_{-2}^{2} f'(t - a) \dd t)}{\partial a} = -1 \when{ a < 2,\ a > -2 }",
+    r"\frac{\partial (\int_0^1 f(t - a) \dd t)}{\partial a} = a - 1 \when{ a > 0,\ a < 1 }",
+    r"\frac{\partial \E[f'(Z - a)]}{\partial a} = -\npdf(a) \when{ Z \sim \Normal(0, 1) }",
+    r"\frac{\partial \E[f(Z - a)]}{\partial a} = \ncdf(a) - 1 \when{ Z \sim \Normal(0, 1) }",
+    r"\frac{\partial \E[\exp(a Z)]}{\partial a} = a \exp(\frac{a^2}{2}) \when{ Z \sim \Normal(0, 1) }",
+    r"\int_0^1 (\int_0^1 f'(t - c) \dd c) \dd t = \frac{1}{2}",
+    r"\int_0^{c} f(t - 1) \dd t = \frac{f(c - 1)^2}{2}",
+    r"\int_0^{c} f'(t - 1) \dd t = f(c - 1)",
+]
+
+
+@pytest.mark.parametrize("tex", TRUE)
+def test_what_is_true_is_refuted_by_neither(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED, proof.leftover
+    assert measured.holds or measured.impossible, measured.why
+
+
+FALSE = [
+    r"\frac{\partial \E[f'(Z - 1)]}{\partial c} = 0 \when{ Z \sim \Normal(0, c) }",
+    r"\frac{\partial \E[Z^2]}{\partial \sigma} = 0 \when{ Z \sim \Normal(0, \sigma^2) }",
+    r"\frac{\partial \E[Z^2]}{\partial c} = 0 \when{ \E[Z^2] = c }",
+    r"\frac{\partial \E[\phi(Z)]}{\partial d} = 0 \when{ Z \sim \Normal(0, c),\ c = d^2 }",
+    r"\frac{\partial q_1}{\partial d} = 0 \when{ \each{l}{L},\ q_l = d q_{l-1} }",
+    r"\frac{\partial q_1}{\partial q_0} = 0 \when{ \each{l}{L},\ q_l = d q_{l-1} }",
+    r"\frac{\partial (\int_{-1}^{1} f'(t - a) \dd t)}{\partial a} = 0",
+    r"\frac{\partial \E[f'(Z - a)]}{\partial a} = 0 \when{ Z \sim \Normal(0, 1) }",
+    r"\frac{\partial \E[\frac{\partial \abs{Z - a}}{\partial a}]}{\partial a} = 0",
+    r"\E[f''(Z)] = 0",
+    r"\int_{-1}^1 f''(t) \dd t = 0",
+    r"\int_0^1 \frac{\partial t^2}{\partial t} \dd t = 0",
+    r"\int_0^1 (\int_0^1 f'(t - c) \dd c) \dd t = 1",
+    r"\int_0^1 (\int_0^1 \abs{t - c} \dd c) \dd t = 0",
+    r"\int_0^1 (\int_0^1 \max(t, c) \dd c) \dd t = \frac{1}{2}",
+]
+
+
+@pytest.mark.parametrize("tex", FALSE)
+def test_what_is_false_is_neither_proved_nor_measured(both: Both, tex: str) -> None:
+    try:
+        proof, measured = both(tex)
+    except DialectError:
+        return  # a refusal is as good
+    assert proof.verdict != PROVED and not measured.holds
