@@ -41,6 +41,11 @@ HOLD = [
     r"\int_0^{c} f'(1 - t) \dd t = \min(1, c)",
     r"\int_0^{c} \abs{t - 1} \dd t = \frac{1}{2} + \frac{(c - 1)^2}{2} \when{ c > 1 }",
     r"\int_0^{c} \abs{t - d} \dd t = \frac{d^2 + (c - d)^2}{2} \when{ c > d }",
+    # a letter that is not 0 is not put to 0
+    r"\abs{a} > 0 \when{ a \ne 0 }",
+    r"\exp(a) > 1 + a \when{ a \ne 0 }",
+    r"\Var[a Z] > 0 \when{ \Var[Z] > 0,\ a \ne 0 }",
+    r"(a - b)^2 > 0 \when{ a \ne b }",
     # the mean of what is constant is known to the last bit, and has a slope all the same
     r"\frac{\partial (\frac{\partial \Var[a Z]}{\partial a})}{\partial a} = 2 \Var[Z]",
 ]
@@ -53,6 +58,18 @@ def test_what_is_true_is_proved_and_measured(both: Both, tex: str) -> None:
 
 
 TRUE = [
+    r"\tanh(a)^2 > 0 \when{ a \ne 0 }",
+    r"a^2 + b^2 > 0 \when{ a \ne 0 }",
+    r"a b < \frac{a^2 + b^2}{2} \when{ a \ne b }",
+    r"\E[(Z - a)^2] > \Var[Z] \when{ \E[Z] \ne a }",
+    r"(a - 1)^2 (a - 2)^2 > 0 \when{ a \ne 1,\ a \ne 2 }",
+    r"n^2 > n \when{ n > 1 }",  # true, and not sharp
+    r"\E[(Z - a)^2] \ge \Var[Z]",
+    r"n^3 - 100 n^2 \ge -148148",
+    r"a = 0 \implies a b = 0",
+    r"\exp(a) = 1 \iff a = 0",
+    r"\sum_{i=1}^{n} u_i^2 = 0 \implies u_1 = 0",
+    r"\E[Z^2] = 0 \implies \Var[Z] = 0",
     r"\frac{\partial (\int_{-2}^{2} f'(t - a) \dd t)}{\partial a} = -1 \when{ a < 2,\ a > -2 }",
     r"\frac{\partial (\int_0^1 f(t - a) \dd t)}{\partial a} = a - 1 \when{ a > 0,\ a < 1 }",
     r"\frac{\partial \E[f'(Z - a)]}{\partial a} = -\npdf(a) \when{ Z \sim \Normal(0, 1) }",
@@ -72,6 +89,8 @@ def test_what_is_true_is_refuted_by_neither(both: Both, tex: str) -> None:
 
 
 FALSE = [
+    r"a^2 > 0 \when{ a \ne 1 }",
+    r"\Var[a Z] > 0 \when{ a \ne 0 }",
     r"\frac{\partial \E[f'(Z - 1)]}{\partial c} = 0 \when{ Z \sim \Normal(0, c) }",
     r"\frac{\partial \E[Z^2]}{\partial \sigma} = 0 \when{ Z \sim \Normal(0, \sigma^2) }",
     r"\frac{\partial \E[Z^2]}{\partial c} = 0 \when{ \E[Z^2] = c }",

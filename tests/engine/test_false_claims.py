@@ -84,6 +84,8 @@ FALSE_AND_PROVED = {
     "moment symbol, limit": r"\lim_{t \to 0} \E[\tanh(t Z)] = \E[\tanh(t Z)]",
     "moment symbol, integral": r"\int_0^1 \E[\tanh(t Z)] \dd t = \E[\tanh(t Z)]",
     "moment symbol, order": r"c \E[\tanh(c Z)] = 0 + \bigO(c)",  # of order c^2
+    "moment symbol, order of a law": r"c \E[\tanh(Z V)^2] = 0 + \bigO(c) \when{ Z \sim \Normal(0, c) }",
+    "moment symbol, order of a moment": r"c^2 \E[\tanh(Z)^2] = 0 + \bigO(c^2) \when{ \E[Z^2] = c }",
     "moment symbol, sum": r"\sum_{i=1}^{n} i \E[\tanh(i Z)] = \frac{n + 1}{2} \sum_{i=1}^{n} \E[\tanh(i Z)]",
     "moment symbol, sum of squares": r"(\sum_{i=1}^{n} \E[\phi(u_i Z)])^2 = n \sum_{i=1}^{n} \E[\phi(u_i Z)]^2",
     # a letter in a letter is no constant, and neither is u_j where j may be 1

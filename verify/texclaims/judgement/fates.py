@@ -81,8 +81,10 @@ class Attack:
 
     def _refused(self) -> str:
         """The rule of the engine that refuses such a display, true or not."""
-        if told := next((proof.leftover for proof, _ in self.outcomes if proof.refused), ""):
-            return told
+        told = [proof.leftover for proof, _ in self.outcomes if proof.refused]
+        told += [one.why for _, one in self.outcomes if one.refused]
+        if told:
+            return told[0]
         if any(step.left == step.right for step in flat(self.wrong.steps)):
             return "both sides are the same: nothing is claimed"
         if label := no_longer_stated(self.argument, self.wrong, self.mutant.both):

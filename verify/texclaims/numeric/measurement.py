@@ -38,6 +38,8 @@ class Measurement:
     """Nothing could be measured: neither confirmed nor refuted."""
     valueless: bool = False
     """Nothing was refuted: a side has no value there, or no world was found in which all premises hold."""
+    refused: bool = False
+    """Nothing was refuted: what the dialect asks of such a step beside being true was not seen, such as a sharp bound."""
     specials: int = 0
     """Special worlds in which the step holds as well."""
     undefined: tuple[Undefined, ...] = ()
@@ -54,6 +56,10 @@ class Measurement:
     def open(self, why: str) -> Measurement:
         """The same figures, which neither confirm nor refute."""
         return replace(self.refuted(why), impossible=True)
+
+    def unseen(self, why: str) -> Measurement:
+        """The same figures, where what the dialect asks for, beside being true, was seen nowhere."""
+        return replace(self.open(why), refused=True)
 
     def without_value(self, why: str) -> Measurement:
         """The same figures, where a side has no value in any world."""

@@ -97,6 +97,7 @@ class Point:
             return (
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
                 and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
+                and all(self.value(old) != 0 for old, _ in numbers if old.is_nonzero)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())

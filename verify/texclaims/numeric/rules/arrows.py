@@ -42,8 +42,10 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
             continue  # a ratio whose denominator is 0: the claim says nothing there
         seen.add((holds(tensors, step.left), holds(tensors, step.right)))
         result.add_world(tensors.world.states)
-    why = _against(step, seen)
-    return result.refuted(why) if why else result
+    if seen & REFUTING[step.word]:
+        return result.refuted("a world satisfies one side and not the other")
+    missing = _missing(step, seen)
+    return result.unseen(missing) if missing else result
 
 
 def against_both(step: Arrow, both: tuple[bool, bool]) -> bool:
@@ -51,10 +53,8 @@ def against_both(step: Arrow, both: tuple[bool, bool]) -> bool:
     return both in REFUTING[step.word]
 
 
-def _against(step: Arrow, seen: set[tuple[bool, bool]]) -> str:
-    """What the worlds show against an arrow; "" if nothing."""
-    if seen & REFUTING[step.word]:
-        return "a world satisfies one side and not the other"
+def _missing(step: Arrow, seen: set[tuple[bool, bool]]) -> str:
+    """What no world shows, and an arrow claims to be possible; "" if nothing."""
     if (True, True) not in seen:
         return "no world in which both sides hold"
     if (False, False) not in seen:

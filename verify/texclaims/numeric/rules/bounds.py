@@ -37,9 +37,9 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     if low > CLOSE and worlds.have_one_state:
         low = search.descend(gaps.index(low))
     if low > CLOSE:
-        return result.refuted(f"right - left is never below {low:.4g}: not sharp")
+        return result.unseen(f"right - left is never below {low:.4g}: not sharp")
     if not high > CLOSE:
-        return result.refuted("both sides are always equal: write =")
+        return result.unseen("both sides are always equal: write =")
     result.error, result.left, result.right = max(0.0, -low), low, high
     return result
 

@@ -213,13 +213,16 @@ def _is_zero_at(difference: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr]
 
 def _sign_change(difference: sympy.Expr, s: sympy.Symbol, algebra: Algebra) -> str:
     """Two numbers between which a factor that stands squared changes its sign, in words; nothing where none is known."""
-    if difference.free_symbols != {s} or algebra.facts.relations or domain_of(s).whole or not _continuous(difference):
+    told = algebra.facts.relations or algebra.facts.apart_from_zero  # a root that is not known cannot be looked at
+    if difference.free_symbols != {s} or told or domain_of(s).whole or not _continuous(difference):
         return ""
     places = [place for place in BETWEEN if domain_of(s).holds(place)]
     for base in (factor.base for factor in sympy.Mul.make_args(difference) if factor.is_Pow and factor.exp.is_even):
         balls = [real_ball(base.subs(s, sympy.Rational(place)), SIGN_BITS) for place in places]
         pairs = zip(zip(places, balls, strict=True), zip(places[1:], balls[1:], strict=True), strict=False)
         for (low, below), (high, above) in pairs:
+            if s.is_nonzero and low < 0 < high:
+                continue  # the root may be 0
             if below is not None and above is not None and (below < 0 < above or above < 0 < below):
                 return f"a root of {base} between {low} and {high}"
     return ""

@@ -7,12 +7,13 @@ import sympy
 from texclaims.language.relations import Order
 from texclaims.language.tree import Node, part
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.letters import shows
+from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in, shows
 from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
 from texclaims.symbolic.nonzero import doubtful
 from texclaims.symbolic.proof import Proof, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import MeaningError
 
 REMAINDER = Rule(
     name="series",
@@ -91,13 +92,22 @@ def _remainder(
 ) -> tuple[sympy.Expr, Rule]:
     """Left side less polynomial up to the power, with moments expanded further by a reserve; and how it was expanded.
 
-    Raises MeaningError where a letter hides the base: it is no constant.
+    Raises MeaningError where a letter hides the base, or moves with it: it is no constant.
     """
     expanded = algebra.expanding(base, power + reserve)
     gap = expanded.value(left) - polynomial
     shows(gap, base)
+    _stays(algebra, gap, base)
     algebra.trace.add(expanded.trace)
     return sympy.expand(expansion(gap, base, power)), _way(gap, base)
+
+
+def _stays(algebra: Algebra, gap: sympy.Expr, base: sympy.Symbol) -> None:
+    """Raises MeaningError for a moment of which nothing more is known, where a premise about a random variable holds the base."""
+    moments = [letter for letter in letters_in(gap) if isinstance(letter, (Moment, MomentOfElement))]
+    told = (one for one in algebra.premises if one.names("RANDOM") and str(base) in one.names("SCALAR"))
+    for premise in told if moments else ():
+        raise MeaningError(f"{moments[0]} may depend on {base}: {premise.tex}")
 
 
 def _holds_on_both_sides(algebra: Algebra, left: Node, polynomial: sympy.Expr, base: sympy.Symbol, power: int) -> bool:
