@@ -41,6 +41,7 @@ HOLD = [
     r"\int_0^{c} f'(1 - t) \dd t = \min(1, c)",
     r"\int_0^{c} \abs{t - 1} \dd t = \frac{1}{2} + \frac{(c - 1)^2}{2} \when{ c > 1 }",
     r"\int_0^{c} \abs{t - d} \dd t = \frac{d^2 + (c - d)^2}{2} \when{ c > d }",
+    r"f(t)^2 = 0 + \bigO(t^2)",  # from below, nothing is left
     # a letter that is not 0 is not put to 0
     r"\abs{a} > 0 \when{ a \ne 0 }",
     r"\exp(a) > 1 + a \when{ a \ne 0 }",
@@ -70,6 +71,14 @@ TRUE = [
     r"\exp(a) = 1 \iff a = 0",
     r"\sum_{i=1}^{n} u_i^2 = 0 \implies u_1 = 0",
     r"\E[Z^2] = 0 \implies \Var[Z] = 0",
+    # two equations between numbers that go round: a world must obey both
+    r"a = 2 \when{ a = b,\ b = 2 a - 2 }",
+    r"a = 0 \when{ a = 2 b,\ b = 3 a }",
+    # Z constant: what V explains of it is exactly nothing
+    r"\frac{\E[Z V]}{\E[V]} = \E[Z] \when{ \Cov[Z, V] = 0,\ \E[V] > 0 }",
+    # a tail that goes on where the law's panels end; a kink across two variables
+    r"\E[\exp(Z^2)] = \frac{1}{\sqrt{1 - 2 c}} \when{ Z \sim \Normal(0, c),\ c < \frac{1}{2} }",
+    r"\E[f(Z + V)] = \frac{1}{\sqrt{\pi}} \when{ Z \sim \Normal(0, 1),\ V \sim \Normal(0, 1),\ Z \indep V }",
     r"\frac{\partial (\int_{-2}^{2} f'(t - a) \dd t)}{\partial a} = -1 \when{ a < 2,\ a > -2 }",
     r"\frac{\partial (\int_0^1 f(t - a) \dd t)}{\partial a} = a - 1 \when{ a > 0,\ a < 1 }",
     r"\frac{\partial \E[f'(Z - a)]}{\partial a} = -\npdf(a) \when{ Z \sim \Normal(0, 1) }",
@@ -89,6 +98,8 @@ def test_what_is_true_is_refuted_by_neither(both: Both, tex: str) -> None:
 
 
 FALSE = [
+    r"\sum_{i=1}^{n} u_i = n c \when{ \each{i}{n},\ u_i = c,\ u_1 = 2 c }",  # no world
+    r"q_2 = c \when{ \each{l}{L},\ q_l = c }",  # L may be 1
     r"a^2 > 0 \when{ a \ne 1 }",
     r"\Var[a Z] > 0 \when{ a \ne 0 }",
     r"\frac{\partial \E[f'(Z - 1)]}{\partial c} = 0 \when{ Z \sim \Normal(0, c) }",

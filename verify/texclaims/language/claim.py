@@ -62,6 +62,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     scopes.check_ranges(statement, free)
     scopes.check_letters(statement, items)
     scopes.check_derivatives(statement, items)
+    scopes.check_elements(items)
     for item in items:
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)

@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import NAMED, Node, Running, all_names, head, names_in, part
+from texclaims.language.tree import NAMED, Node, Running, all_names, head, names_in, part, unbound
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -81,6 +81,18 @@ class Scopes:
         for item in items:
             if told := sorted(moved & _moves_with(item, items)):
                 raise self.source.error(item, f"{told[0]}, by which a derivative is taken, in a premise", "another letter")
+
+    def check_elements(self, items: Iterable[Node]) -> None:
+        r"""An equation between fixed numbers that holds a free index gives an element: q_l, and not q_{l-1}, nor 2 q_l.
+
+        Raises DialectError where it does not.
+        """
+        for item in items:
+            if not (_compares_numbers(item) and head(part(item, 1)) == "=" and unbound(item)):
+                continue
+            left = part(item, 0)
+            if left.data != "element" or any(index.data != "index" for index in left.children[1:] if isinstance(index, Tree)):
+                raise self.source.error(item, "an equation between elements", "one element alone on the left, such as q_l")
 
     def _small(self, statement: Node) -> frozenset[str]:
         """The letters of which powers stand in an order."""

@@ -167,7 +167,7 @@ def demands(premises: tuple[Premise, ...]) -> Demands:
 
 
 def is_met(premise: Premise, tensors: Tensors) -> bool:
-    """Does a premise about moments, a symmetric law or a property hold in the world that was built for it?"""
+    """Does a premise about numbers, moments, a symmetric law or a property hold in the world that was built for it?"""
     match premise:
         case said.Property(variable=name) if premise.word in PROPERTIES:
             return PROPERTIES[premise.word].met(tensors.world.value(name))
@@ -175,6 +175,8 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
             values = tensors.value(premise.left)
             moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])
             return bool((moments.abs() < SOLVED * (1 + values.abs().max() ** 3)).all())
+        case said.NumberIs(name=name) if name not in tensors.model:
+            return distance(tensors.value(premise.left), tensors.value(premise.right), relative=True)[0] < SOLVED
         case Comparison() if premise.is_random:
             left, right = tensors.value(premise.left), tensors.value(premise.right)
             if premise.word == "=":
@@ -182,7 +184,7 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
             return bool(COMPARE[premise.word](left, right).all())
         case Comparison() if premise.word != "=":
             return bool(COMPARE[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
-    return True  # what is said of fixed numbers and of independence, the world was built by
+    return True  # what is said of elements and of independence, the world was built by
 
 
 def is_inequality(premise: Premise) -> bool:

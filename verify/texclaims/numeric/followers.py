@@ -6,7 +6,7 @@ import torch
 
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
-from texclaims.numeric.world import World
+from texclaims.numeric.world import World, mean
 
 MAGNITUDES = 3  # of a symmetric variable that depends on others
 
@@ -42,7 +42,7 @@ def uncorrelated(setting: Setting, states: States) -> States:
         if a in states.values and b in states.values:
             probability, values = states.probability, states.values[b]
             first = states.values[a].reshape(len(states), -1)[:, 0]
-            centred = first - probability @ first
+            centred = first - mean(probability, first)
             spread = (probability * centred) @ centred
             slope = torch.tensordot(probability * centred, values, dims=1) / (spread if spread > 0 else 1)
             states = states.along(b, values - centred.reshape(-1, *[1] * (values.dim() - 1)) * slope)

@@ -1,4 +1,4 @@
-"""Premises, and sequences that the check lets PyTorch compute -> do these obey what the premises say of their elements?
+"""Premises about elements of sequences -> do those that PyTorch computes, or of which more than one speaks, obey them all?
 
 A recursion among the premises says how a sequence of the page goes on. Where a check computes the very sequence, the
 recursion is a claim about what was computed, and is measured like one.
@@ -13,7 +13,7 @@ from typing import Any
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, ElementIs, Premise
 from texclaims.language.tree import head, names_in
-from texclaims.numeric.closeness import TOLERANCE, distance
+from texclaims.numeric.closeness import SOLVED, TOLERANCE, distance
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Excluded
 
@@ -28,15 +28,18 @@ def computed_sequences(model: Mapping[str, Any], notation: Notation) -> frozense
 
 
 def obey(premises: tuple[Premise, ...], tensors: Tensors) -> None:
-    """Look at every premise about an element of a computed sequence, at every value of its indices.
+    """Look at every premise about an element of a computed sequence, or of what another premise speaks of as well, at every
+    value of its indices.
 
-    Raises BrokenPremise for the first that does not hold, Excluded for one about an element that is not computed.
+    Raises BrokenPremise for the first that does not hold, Excluded for one about an element that is not computed, or that
+    cannot be met together with the others.
     """
     computed = computed_sequences(tensors.model, tensors.notation)
-    for premise in premises:
-        if isinstance(premise, ElementIs) and head(premise.left) in computed:
-            for indices in _places(premise, premises, tensors):
-                _holds(premise, tensors, indices)
+    elements = [premise for premise in premises if isinstance(premise, ElementIs)]
+    named = [head(premise.left) for premise in elements]
+    for premise, name in zip(elements, named, strict=True):
+        for indices in _places(premise, premises, tensors) if name in computed or named.count(name) > 1 else ():
+            _holds(premise, tensors, indices, name in computed)
 
 
 def _places(premise: ElementIs, premises: tuple[Premise, ...], tensors: Tensors) -> Iterator[dict[str, int]]:
@@ -48,7 +51,7 @@ def _places(premise: ElementIs, premises: tuple[Premise, ...], tensors: Tensors)
         yield {one.index: value for one, value in zip(free, values, strict=True)}
 
 
-def _holds(premise: ElementIs, tensors: Tensors, indices: dict[str, int]) -> None:
+def _holds(premise: ElementIs, tensors: Tensors, indices: dict[str, int], computed: bool) -> None:
     before = dict(tensors.bound)
     tensors.bound |= indices
     try:
@@ -57,7 +60,10 @@ def _holds(premise: ElementIs, tensors: Tensors, indices: dict[str, int]) -> Non
         raise Excluded(f"the premise {premise.tex} speaks of more than PyTorch computes") from None
     finally:
         tensors.bound = before
-    if not distance(left, right, relative=True)[0] <= TOLERANCE:
+    if distance(left, right, relative=True)[0] <= (TOLERANCE if computed else SOLVED):
+        return
+    if computed:
         place = ", ".join(f"{index} = {value}" for index, value in indices.items())
         sides = f"left {float(left):.6g}, right {float(right):.6g}"
         raise BrokenPremise(f"the premise {premise.tex} does not hold of what PyTorch computes: at {place}, {sides}")
+    raise Excluded(f"the premise {premise.tex} cannot be met together with the others")

@@ -16,6 +16,7 @@ from lark import Tree
 
 from texclaims.language.tree import MOMENTS, Node, all_names, head
 from texclaims.laws.law import Continuous, LawError
+from texclaims.laws.quadrature import NODES
 from texclaims.numeric.closeness import distance
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
@@ -27,6 +28,8 @@ from texclaims.numeric.world import MeasurementError, World, WorldError
 
 FINER = (1, 2, 3)  # times as many nodes: what is tried for families and initializers
 SAME = 1e-13  # two rules on a moment, relative: a sum over thousands of states
+NOTHING, CUT_OFF = 1e-20, 1e-13  # a density that ends so low goes on; of a mean, what may be left there
+SHIFT = 0.382  # of a panel
 SURE = 100.0  # changes from one rule to the next that a difference must exceed to be one
 
 
@@ -82,9 +85,10 @@ class Place:
     def settled(self, sides: Sequence[Node]) -> Settled:
         """The world for a step with these sides.
 
-        Raises MeasurementError where a moment of one variable does not settle, and what drawing a world raises.
+        Raises MeasurementError where a moment of such variables does not settle, and what drawing a world raises.
         """
         rule = Rule(cuts=tuple(cut for name in sorted(self._single) for cut in self._cuts_for(name, sides)))
+        self._settle_together(rule, sides)
         parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
         found = Settled(self.by(rule))
         for times in FINER if parts else ():
@@ -139,6 +143,8 @@ class Place:
                 return law.cuts
             scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
             bad = rough(values, weights, panels, scale).any(dim=0).tolist()
+            if _is_cut_off(law, density, values, scale):
+                break
             if not any(bad):
                 return (*(low for low, _ in panels), panels[-1][1])
             panels = [new for one, now in zip(panels, bad, strict=True) for new in (split([one]) if now else [one])]
@@ -153,6 +159,29 @@ class Place:
         tensors = replace(self.usual, world=world, cache={}, seen=[])
         tensors.value(part)
         return torch.stack(tensors.seen or [torch.ones_like(nodes)])
+
+    def _settle_together(self, rule: Rule, sides: Sequence[Node]) -> None:
+        """Moments of variables with densities and of others at once have no panels that suit all: they are looked at on
+        other ones.
+
+        Raises MeasurementError where they change.
+        """
+        parts = [part for side in sides for part in self._parts(side, self._random) if self._hangs_together(part)]
+        if not parts:
+            return
+        cuts = {name: rule.cuts_of(name) or self._laws[name].cuts for name in sorted(self._single)}
+        other = replace(rule, cuts=tuple((name, _elsewhere(cuts[name])) for name in cuts))
+        if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > SAME for part in parts):
+            raise MeasurementError(UNSETTLED)
+
+    @property
+    def _random(self) -> frozenset[str]:
+        return frozenset(one for one in self.drawn if self.usual.notation.by_name[one].row.terminal == "RANDOM")
+
+    def _hangs_together(self, part: Node) -> bool:
+        """Does it average a variable whose law has panels, and another one?"""
+        random = self.roots(all_names(part)) & self._random
+        return bool(random & self._single) and len(random) > 1
 
     # --- families and initializers ----------------------------------------------------------------------------------
 
@@ -182,6 +211,26 @@ class Place:
         for child in tree.children:
             if isinstance(child, Tree):
                 yield from self._parts(child, names, bound | own)
+
+
+def _is_cut_off(law: Continuous, density: torch.Tensor, values: torch.Tensor, scale: torch.Tensor) -> bool:
+    """Is the law cut where its density ends in nothing, and what is averaged is something there yet? The first and the last
+    of the nodes next to the ends of panels are meant."""
+    low, high, _ = law.support
+    return any(
+        bool(density[k] < NOTHING) and bool((values[..., k].abs() * (high - low) > CUT_OFF * scale[..., 0]).any())
+        for k in (-2 * _panels(density), -1)
+    )
+
+
+def _panels(nodes: torch.Tensor) -> int:
+    """How many panels both rules have these nodes on."""
+    return len(nodes) // (3 * NODES + 2)
+
+
+def _elsewhere(cuts: Sequence[float]) -> tuple[float, ...]:
+    """As many panels and one more, of much the same width, with other ends."""
+    return (cuts[0], *(low + SHIFT * (high - low) for low, high in pairwise(cuts)), cuts[-1])
 
 
 def _pair(rule: Rule, times: int) -> tuple[Rule, Rule]:

@@ -33,11 +33,14 @@ def order(worlds: Worlds, step: Order, premises: Premises) -> Measurement:
     """
     check_power(step)
     result, tried = Measurement(True, "observed order", tolerance=NEAR), 0
-    for approach in approaches(worlds, step, premises):
+    ways = [approach for approach in approaches(worlds, step, premises) if not approach.is_nothing]
+    if not ways:
+        return result.unseen("the remainder is 0")
+    for approach in ways:
         seen, tried = approach.seen(), tried + 1
         if seen is None:
-            why = "the remainder is 0 or not finite, or too small to be seen"
-            return Measurement(False, "observed order", why=why, impossible=not approach.vanishes)
+            told = result.unseen if approach.vanishes else result.open
+            return told("the remainder is 0 or not finite, or too small to be seen")
         observed = approach.claimed if seen.uncertain and approach.leads() else seen.order
         off = abs(observed - approach.claimed)
         if NEAR < off <= NEAR + seen.uncertain:
@@ -118,6 +121,11 @@ class Approach:
     def vanishes(self) -> bool:
         """Is the remainder 0 somewhere on the way?"""
         return 0.0 in self.found
+
+    @property
+    def is_nothing(self) -> bool:
+        """Is the remainder 0 on the whole way? It is of every order then."""
+        return bool(self.found) and not any(self.found)
 
     @property
     def rounds(self) -> bool:

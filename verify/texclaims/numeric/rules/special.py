@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import torch
 
+from texclaims.language.premises import Each
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step
 from texclaims.language.tree import Node, all_names, head, part
 from texclaims.laws.law import LawError
@@ -44,7 +45,8 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
     """One for each special world of the step, in the order of the names."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch warns of a sample variance of one number, which is nan
-        names = frozenset().union(*map(all_names, _trees(step))) - _bound(step)
+        ranges = (premise.names("SCALAR") for premise in premises if isinstance(premise, Each))
+        names = frozenset().union(*map(all_names, _trees(step)), *ranges) - _bound(step)
         try:
             places = worlds.specials(premises, names)
         except WorldError:
