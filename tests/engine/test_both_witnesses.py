@@ -71,6 +71,14 @@ TRUE = [
     r"\exp(a) = 1 \iff a = 0",
     r"\sum_{i=1}^{n} u_i^2 = 0 \implies u_1 = 0",
     r"\E[Z^2] = 0 \implies \Var[Z] = 0",
+    # a solution that moves a law takes the other moments of it along
+    r"\E[\abs{Z}]^2 = 1 \iff \E[\abs{Z}] = 1",
+    r"\E[\abs{Z}]^2 = c \iff \E[\abs{Z}] = \sqrt{c}",
+    r"\Var[\abs{Z}]^2 = 1 \iff \Var[\abs{Z}] = 1",
+    r"\Var[Z] (\Var[Z] + c) = 0 \iff \Var[Z] = 0",
+    r"\E[(Z - V)^2]^2 = 1 \iff \E[(Z - V)^2] = 1",
+    r"\E[\abs{X}]^2 = 1 \iff \E[\abs{X}] = 1 \when{ \ident{X} }",
+    r"\E[\abs{Z}]^2 = 4 \implies \E[\abs{Z}] = 2",
     # two equations between numbers that go round: a world must obey both
     r"a = 2 \when{ a = b,\ b = 2 a - 2 }",
     r"a = 0 \when{ a = 2 b,\ b = 3 a }",
@@ -98,6 +106,10 @@ def test_what_is_true_is_refuted_by_neither(both: Both, tex: str) -> None:
 
 
 FALSE = [
+    # an empty sum is 0, an empty product 1
+    r"\sum_{i=3}^{n} (2 i - 1) = n^2 - 4",
+    r"\sum_{i=1}^{n-2} (i + 1) = \frac{(n - 2) (n + 1)}{2}",
+    r"\prod_{i=3}^{n} i = \frac{1}{2} \prod_{i=1}^{n} i",
     r"\sum_{i=1}^{n} u_i = n c \when{ \each{i}{n},\ u_i = c,\ u_1 = 2 c }",  # no world
     r"q_2 = c \when{ \each{l}{L},\ q_l = c }",  # L may be 1
     r"a^2 > 0 \when{ a \ne 1 }",

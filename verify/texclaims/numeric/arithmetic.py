@@ -90,13 +90,13 @@ def product(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def _terms(tensors: Names, tree: Node) -> torch.Tensor:
-    """Shape (terms, …)."""
+    """Shape (terms, …); of none, (0,), so that a sum of them is 0 and a product 1."""
     index, start, stop, body = tree.children
     whole = range(int(tensors.value(start)), int(tensors.value(stop)) + 1)
     if len(whole) > LONGEST:
         raise MeasurementError(f"a sum or product of more than {LONGEST} terms")
     terms = [tensors.with_bound(str(index), k, body) for k in whole]
-    return torch.stack(torch.broadcast_tensors(*terms))
+    return torch.stack(torch.broadcast_tensors(*terms)) if terms else tensors.number(0.0).expand(0)
 
 
 def big_o(tensors: Names, tree: Node) -> torch.Tensor:

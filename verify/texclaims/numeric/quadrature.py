@@ -18,6 +18,7 @@ ROUNDS = 30  # of splitting: a panel is then 1e-18 of what it was, and so is wha
 AGREED = 4e-15  # two rules on one panel, relative to the integral of the absolute value, or to 1: some last bits
 INWARDS = 1e-13  # of a panel: how far from its ends it is looked at, where there may be no value
 UNSEEN = 0.002  # of a panel: how near to its ends no node lies
+NOISE = 3e-8  # of the largest value on a panel: so far off are values next to a pole, whose distance is a small difference
 MOST = 400  # panels at a time: of a function that is rough everywhere, not at a few points
 UNSETTLED = "the quadrature has not settled"
 
@@ -32,7 +33,7 @@ def integrated(function: Callable[[torch.Tensor], torch.Tensor], cuts: Sequence[
     for turn in range(ROUNDS):
         nodes, weights = both_rules(panels, device)
         values = function(nodes)
-        parts = torch.where(weights > 0, weights * values, 0.0)
+        parts = weighted(values, weights, panels)
         fine = two_sums(parts, len(panels))[1]
         if not torch.isfinite(parts).all():
             return total + fine.sum(dim=-1)
@@ -56,12 +57,18 @@ def both_rules(panels: Sequence[tuple[float, float]], device: str) -> tuple[torc
     return torch.cat([nodes, ends]), torch.cat([weights, torch.zeros_like(ends)])
 
 
+def weighted(values: torch.Tensor, weights: torch.Tensor, panels: Sequence[tuple[float, float]]) -> torch.Tensor:
+    """Values at all nodes, shape (…, nodes) -> those of both rules, weighted, without the ends: (…, 3 · panels · NODES)."""
+    inside = slice(3 * len(panels) * NODES)
+    return values[..., inside] * weights[inside]
+
+
 def two_sums(parts: torch.Tensor, panels: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Weighted values at the nodes of both rules, shape (…, nodes) -> the sum on each panel by the coarse and by the fine
-    rule, both of shape (…, panels)."""
+    """Weighted values at the nodes of both rules, shape (…, 3 · panels · NODES) -> the sum on each panel by the coarse and
+    by the fine rule, both of shape (…, panels)."""
     coarse, fine = (
         one.reshape(*parts.shape[:-1], panels, -1).sum(dim=-1)
-        for one in parts[..., : 3 * panels * NODES].split([panels * NODES, 2 * panels * NODES], dim=-1)
+        for one in parts.split([panels * NODES, 2 * panels * NODES], dim=-1)
     )
     return coarse, fine
 
@@ -71,7 +78,7 @@ def rough(
 ) -> torch.Tensor:
     """Values at the nodes of both rules -> the panels on which the two do not agree, or at an end of which the function is
     not what it is at the nodes: a kink may lie where no node is. Shape (…, panels), of bool."""
-    coarse, fine = two_sums(torch.where(weights > 0, weights * values, 0.0), len(panels))
+    coarse, fine = two_sums(weighted(values, weights, panels), len(panels))
     return ((coarse - fine).abs() > AGREED * scale) | (_unseen(values, panels) > AGREED * scale)
 
 
@@ -83,7 +90,8 @@ def _unseen(values: torch.Tensor, panels: Sequence[tuple[float, float]]) -> torc
     wanted = torch.stack([halves[..., 0, :] @ weights.flip(0), halves[..., 1, :] @ weights], dim=-1)
     gap = (ends.reshape(wanted.shape) - wanted).abs().amax(dim=-1)
     width = torch.tensor([high - low for low, high in panels], dtype=values.dtype, device=values.device)
-    return torch.where(gap.isfinite(), gap * width * UNSEEN, 0.0)
+    seen = gap.isfinite() & (gap > NOISE * halves.abs().amax(dim=(-1, -2)))
+    return torch.where(seen, gap * width * UNSEEN, 0.0)
 
 
 def split(panels: Sequence[tuple[float, float]], pieces: int = PIECES) -> list[tuple[float, float]]:

@@ -17,11 +17,11 @@ from lark import Tree
 from texclaims.language.tree import MOMENTS, Node, all_names, head
 from texclaims.laws.law import Continuous, LawError
 from texclaims.laws.quadrature import NODES
-from texclaims.numeric.closeness import distance
+from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_all
-from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split
+from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
@@ -138,7 +138,7 @@ class Place:
             nodes, weights = both_rules(panels, device)
             density = law.log_density(nodes).exp()
             values = density * self._averaged(name, part, nodes, weights * density / 2)  # / 2: both rules have all nodes
-            parts = torch.where(weights > 0, weights * values, 0.0)
+            parts = weighted(values, weights, panels)
             if not torch.isfinite(parts).all():
                 return law.cuts
             scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
@@ -171,7 +171,7 @@ class Place:
             return
         cuts = {name: rule.cuts_of(name) or self._laws[name].cuts for name in sorted(self._single)}
         other = replace(rule, cuts=tuple((name, _elsewhere(cuts[name])) for name in cuts))
-        if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > SAME for part in parts):
+        if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
 
     @property
@@ -179,9 +179,11 @@ class Place:
         return frozenset(one for one in self.drawn if self.usual.notation.by_name[one].row.terminal == "RANDOM")
 
     def _hangs_together(self, part: Node) -> bool:
-        """Does it average a variable whose law has panels, and another one?"""
+        """Does it average a variable whose law has panels, and another one that is independent of it? One that may depend on
+        it has other values on other panels."""
         random = self.roots(all_names(part)) & self._random
-        return bool(random & self._single) and len(random) > 1
+        pairs = [{one, other} for one in random & self._single for other in random if one != other]
+        return bool(pairs) and all(any(pair <= group for group in self.demands.groups) for pair in pairs)
 
     # --- families and initializers ----------------------------------------------------------------------------------
 

@@ -60,6 +60,10 @@ class World:
                 return self._expected(self.fixed(inside), (atom, -1))
         return self._expected(self.fixed(inside), None)
 
+    def forget(self) -> None:
+        """Drop the means that were taken before all values were what they are now."""
+        self._means = {}
+
     def outcome(self, value: sympy.Expr) -> sympy.Expr:
         """An expression in random variables, in one of the states."""
         atoms = self.facts.atoms(value)

@@ -15,7 +15,7 @@ from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.domains import covering, has_an_end, holds
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.exact_world import World
-from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent
+from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent, letters_in
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.sums import outermost
 from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
@@ -102,6 +102,7 @@ class Point:
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
                 and (self.world is None or self.world.satisfies_premises())
+                and self._still_holds()
                 and (len(self._elements) < 2 or all(self._agree(*one) for one in self._elements))
             )
         except NoWorld:
@@ -112,6 +113,15 @@ class Point:
         if self.world is None:
             return COMPARE[word](self.value(left), self.value(right)) == sympy.true
         return self.world.always(lambda a, b: COMPARE[word](a, b) == sympy.true, left, right)
+
+    def _still_holds(self) -> bool:
+        """Are all moments what they were when they were asked for? A law that meets a premise with a moment in it was changed
+        after that."""
+        if self.world is None or not any(letters_in(new) for old, new in self._given.items() if isinstance(old, Moment)):
+            return True
+        self.world.forget()
+        moments = [letter for letter in self.numbers if isinstance(letter, (Moment, MomentOfElement))]
+        return all(sympy.expand(self.world.mean(one) - self.numbers[one]) == 0 for one in moments)
 
     def _agree(self, pattern: sympy.Expr, value: sympy.Expr) -> bool:
         """Is each element what this premise says of it? Another premise may have said so first."""
