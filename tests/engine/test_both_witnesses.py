@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sympy
+import torch
+
+from texclaims.check import model, on_tensors
+from texclaims.judgement.model import run_check
 
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
@@ -106,6 +111,10 @@ def test_what_is_true_is_refuted_by_neither(both: Both, tex: str) -> None:
 
 
 FALSE = [
+    r"\E[Z^2] + \frac{\partial \E[Z^2]}{\partial c} = c \when{ Z \sim \Normal(0, c) }",
+    r"\E[Z] + \frac{\partial \E[Z]}{\partial a} = a \when{ \E[Z] = a }",
+    r"u_1 + \frac{\partial u_1}{\partial c} = c \when{ \each{i}{n},\ u_i = c }",
+    r"q_L + \frac{\partial q_L}{\partial d} = d^L q_0 \when{ \each{l}{L},\ q_l = d q_{l-1} }",
     # an empty sum is 0, an empty product 1
     r"\sum_{i=3}^{n} (2 i - 1) = n^2 - 4",
     r"\sum_{i=1}^{n-2} (i + 1) = \frac{(n - 2) (n + 1)}{2}",
@@ -139,3 +148,44 @@ def test_what_is_false_is_neither_proved_nor_measured(both: Both, tex: str) -> N
     except DialectError:
         return  # a refusal is as good
     assert proof.verdict != PROVED and not measured.holds
+
+
+# --- with a check ---------------------------------------------------------------------------------------------------------
+
+
+def powers(c: Any) -> Iterator[Any]:
+    yield model(q=lambda index: c**index)
+    yield model(q=on_tensors(lambda c: c ** torch.arange(20, dtype=torch.float64))(c))
+
+
+def square(a: Any) -> Iterator[Any]:
+    yield model(b=a**2)
+    yield model(b=on_tensors(lambda a: a**2)(a))
+
+
+def bent(c: Any, Z: Any) -> Iterator[Any]:
+    yield model(S=sympy.tanh(c * Z))
+    yield model(S=on_tensors(lambda c, z: (c * z).tanh())(c, Z))
+
+
+WITH_A_CHECK = [
+    (r"\frac{\partial q_2}{\partial q_1} = 0", powers),  # q_2 is the square of q_1
+    (r"\frac{\partial a}{\partial b} = 0", square),
+    (r"\frac{\partial (a + b)^2}{\partial b} = 2 a + 2 a^2", square),
+    (r"\lim_{a \to 0} b = b", square),
+    (r"\int_0^1 b \dd a = b", square),
+    (r"\int_0^1 a b \dd b = \frac{a}{2}", square),
+    (r"\lim_{b \to 1} a b = a", square),
+    (r"\lim_{c \to 0} \E[S] = \E[S]", bent),
+    (r"\int_0^1 \E[S] \dd c = \E[S]", bent),
+]
+
+
+@pytest.mark.parametrize(("tex", "check"), WITH_A_CHECK, ids=[tex for tex, _ in WITH_A_CHECK])
+def test_what_a_check_works_out_does_not_stay_fixed(
+    read: Callable[[str], Claim], notation: Any, functions: Any, tex: str, check: Any
+) -> None:
+    claim, meaning = read(tex), run_check(check, notation, functions, {})
+    proof = Prover(notation, functions, meaning.proof).prove(claim.steps[0], ())
+    measured = Meter(notation, functions, meaning.measurement, claim.names, "cpu").measure(claim.steps[0], ())
+    assert proof.verdict != PROVED and measured.impossible, (proof.leftover, measured.why)
