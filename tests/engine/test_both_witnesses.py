@@ -11,7 +11,6 @@ import torch
 
 from texclaims.check import model, on_tensors
 from texclaims.judgement.model import run_check
-
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.numeric.measurement import Measurement
@@ -148,6 +147,20 @@ def test_what_is_false_is_neither_proved_nor_measured(both: Both, tex: str) -> N
     except DialectError:
         return  # a refusal is as good
     assert proof.verdict != PROVED and not measured.holds
+
+
+REFUSED = [
+    r"q_L = 2^{-L} q_0 \when{ \each{l}{L},\ q_{l-1} = 2 q_l }",
+    r"q_0 = c \when{ \each{l}{L},\ q_{l-1} = c }",
+    r"\sum_{i=1}^{n} u_i = n c \when{ \each{i}{n},\ 2 u_i = 2 c }",
+    r"\sum_{i=1}^{n} u_i v_1 = n c \when{ \each{i}{n},\ u_i v_1 = c }",
+]
+
+
+@pytest.mark.parametrize("tex", REFUSED)
+def test_what_no_world_would_obey_is_refused(read: Callable[[str], Claim], tex: str) -> None:
+    with pytest.raises(DialectError, match="one element alone on the left"):
+        read(tex)
 
 
 # --- with a check ---------------------------------------------------------------------------------------------------------
