@@ -63,6 +63,8 @@ def test_what_is_true_is_proved_and_measured(both: Both, tex: str) -> None:
 
 
 TRUE = [
+    r"\E[f(1 - Z)] = 1 - c \when{ Z \sim \Bernoulli(c) }",
+    r"\E[f'(Z - \frac{1}{2})] = c \when{ Z \sim \Bernoulli(c) }",
     r"\tanh(a)^2 > 0 \when{ a \ne 0 }",
     r"a^2 + b^2 > 0 \when{ a \ne 0 }",
     r"a b < \frac{a^2 + b^2}{2} \when{ a \ne b }",

@@ -12,6 +12,7 @@ from texclaims.symbolic.moments.expansion import bounded, tame, taylor_polynomia
 from texclaims.symbolic.moments.facts import Case, MomentError
 from texclaims.symbolic.rule import Rule
 
+STEPS = (sympy.Heaviside, sympy.sign)  # what SymPy writes for the slope of a function with a kink
 P = sympy.Symbol("a positive number", positive=True)  # no page can write this name
 
 
@@ -48,17 +49,17 @@ FEW_VALUES = Rule(
 
 
 def _over_points(function: sympy.Expr, variable: sympy.Symbol, law: Law, case: Case) -> sympy.Expr:
-    values = [function.subs(variable, value) if value else _at_zero(function, variable) for value, _ in law.points]
+    values = [_at(function, variable, sympy.sympify(value)) for value, _ in law.points]
     if any(value.has(sympy.zoo, sympy.oo, sympy.nan) for value in values):
         raise MomentError(f"E of {function}: it is not finite at a value of {variable}")
     case.trace.note(FEW_VALUES.applied(name=variable.name))
     return sympy.Add(*(chance * value for (_, chance), value in zip(law.points, values, strict=True)))
 
 
-def _at_zero(function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
-    """The value at 0. A slope has none at a kink: SymPy says 1/2 there, PyTorch 0."""
-    jumps = {step for step in function.atoms(sympy.Heaviside) if step.args[0].subs(variable, 0) == 0}
-    return function.subs({step: sympy.Symbol(f"{step} at 0", real=True) for step in jumps}).subs(variable, 0)
+def _at(function: sympy.Expr, variable: sympy.Symbol, value: sympy.Expr) -> sympy.Expr:
+    """The value at a number. A slope has none at a kink: SymPy says 1/2 there, or 0, and PyTorch 0."""
+    jumps = {step for step in function.atoms(*STEPS) if step.args[0].subs(variable, value) == 0}
+    return function.subs({step: sympy.Symbol(f"{step} at 0", real=True) for step in jumps}).subs(variable, value)
 
 
 # --- moments ----------------------------------------------------------------------------------------------------------
@@ -110,7 +111,7 @@ def _side_by_side(
     function: sympy.Expr, variable: sympy.Symbol, above: sympy.Poly, below: sympy.Poly, case: Case
 ) -> sympy.Expr:
     case.trace.note(BOTH_SIDES.applied())
-    at_zero = _at_zero(function, variable)
+    at_zero = _at(function, variable, sympy.Integer(0))
     upper = _combine(above, lambda k: _half(variable, k, case))
     lower = _combine(below, lambda k: _lower_half(variable, k, case))
     atom = 1 - _half(variable, 0, case) - _lower_half(variable, 0, case)
