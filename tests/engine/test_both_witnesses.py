@@ -45,6 +45,10 @@ HOLD = [
     r"\int_0^{c} f'(1 - t) \dd t = \min(1, c)",
     r"\int_0^{c} \abs{t - 1} \dd t = \frac{1}{2} + \frac{(c - 1)^2}{2} \when{ c > 1 }",
     r"\int_0^{c} \abs{t - d} \dd t = \frac{d^2 + (c - d)^2}{2} \when{ c > d }",
+    # a solution for which there is no law is none
+    r"\Var[Z] = \frac{1}{3} \iff b = a + 2 \when{ Z \sim \Uniform(a, b) }",
+    # on the way to a solution, a number passes where there is no law
+    r"\Var[Z] = \frac{1}{4} \iff c = \frac{1}{2} \when{ Z \sim \Bernoulli(c) }",
     r"f(t)^2 = 0 + \bigO(t^2)",  # from below, nothing is left
     # a letter that is not 0 is not put to 0
     r"\abs{a} > 0 \when{ a \ne 0 }",
