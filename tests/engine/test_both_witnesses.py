@@ -208,3 +208,26 @@ def test_what_a_check_works_out_does_not_stay_fixed(
     proof = Prover(notation, functions, meaning.proof).prove(claim.steps[0], ())
     measured = Meter(notation, functions, meaning.measurement, claim.names, "cpu").measure(claim.steps[0], ())
     assert proof.verdict != PROVED and measured.impossible, (proof.leftover, measured.why)
+
+
+def gap(a: Any, b: Any) -> Iterator[Any]:
+    yield model(t=a - b)
+    yield model(t=on_tensors(lambda a, b: a - b)(a, b))
+
+
+TRUE_WITH_A_CHECK = [
+    (r"a = b \when{ t = 0 }", gap),  # a world in which t is not 0 obeys nothing
+    (r"d = c \when{ \each{l}{L},\ q_l = d q_{l-1} }", powers),
+]
+
+
+@pytest.mark.parametrize(("tex", "check"), TRUE_WITH_A_CHECK, ids=[tex for tex, _ in TRUE_WITH_A_CHECK])
+def test_a_premise_about_what_a_check_works_out_is_obeyed_or_open(
+    read: Callable[[str], Claim], notation: Any, functions: Any, tex: str, check: Any
+) -> None:
+    claim, meaning = read(tex), run_check(check, notation, functions, {})
+    proof = Prover(notation, functions, meaning.proof).prove(claim.steps[0], claim.premises)
+    assert proof.verdict != REFUTED, proof.leftover
+    if check is gap:
+        found = Meter(notation, functions, meaning.measurement, claim.names, "cpu").measure(claim.steps[0], claim.premises)
+        assert found.impossible, found.why
