@@ -135,6 +135,9 @@ FALSE_AND_PROVED = {
     "expansion, not real": r"\E[\sqrt{1 - Z^2}] = 1 - \frac{c}{2} + \bigO(c^2) \when{ Z \sim \Normal(0, c) }",
     "no expected value": r"\E[Z \exp(Z^2)] = 0 \when{ Z \sim \Normal(0, 1) }",
     "one-sided order": r"\abs{t} + t^2 = t + \bigO(t^2)",
+    # from below there is no value
+    "limit without a value on one side": r"\lim_{t \to 0} t \ln(t) = 0",
+    "limit of a root without a value on one side": r"\lim_{t \to 0} \sqrt{t} = 0",
     # SymPy's limit of an unknown function at infinity is phi(oo)
     "limit of an unspecified function": r"\lim_{t \to \infty} (\phi(t) - \phi(2 t)) = 0",
     # _limit_of_integral leaves the limit's variable in the end points
