@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+from functools import lru_cache
 from itertools import count
 from math import inf
 from typing import Any
@@ -98,6 +99,7 @@ def symbol(entry: Symbol) -> sympy.Symbol:
     return plain if domain_of(plain) == entry.row.domain else Limited(entry.name, entry.row.domain)
 
 
+@lru_cache(maxsize=512)
 def elements_of(entry: Symbol) -> Any:
     """What an index makes an element of: W, q, … as functions of their index."""
     domain = entry.row.values

@@ -87,10 +87,10 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 
 def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
     """Even expanding a false one can take minutes."""
-    if not (_is_long(goal.difference) and _is_plain(goal.difference)):
+    if not (_is_long(goal.difference) and _has_a_number(goal.difference)):
         return goal
     point = goal.counterexample()
-    if point is None and goal.sides_in_letters_differ():
+    if point is None and not goal.difference.has(sympy.Product) and goal.sides_in_letters_differ():
         return undecided(str(goal.difference))
     return refuted(point) if point else goal
 
@@ -183,11 +183,9 @@ def _is_long(expression: sympy.Expr) -> bool:
     return any(k == LONG for k, _ in enumerate(sympy.preorder_traversal(expression)))
 
 
-def _is_plain(expression: sympy.Expr) -> bool:
-    """Says a number at one point that it is not 0: no product, reordering, or sum without a rule, and nothing infinite."""
-    return not (
-        _has_opaque(expression) or reorderings(expression) or expression.has(sympy.Product, sympy.nan, sympy.zoo)
-    )
+def _has_a_number(expression: sympy.Expr) -> bool:
+    """Says a number at one point that it is not 0: no reordering, or sum without a rule, and nothing infinite."""
+    return not (_has_opaque(expression) or reorderings(expression) or expression.has(sympy.nan, sympy.zoo))
 
 
 def _has_opaque(expression: sympy.Expr) -> bool:
