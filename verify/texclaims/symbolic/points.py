@@ -7,17 +7,19 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.domains import covering, has_an_end, holds
+from texclaims.symbolic.domains import holds
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.exact_world import World
 from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.rationals import at, put_together
+from texclaims.symbolic.rationals import put_together
+from texclaims.symbolic.samples import example, sample
 from texclaims.symbolic.sums import outermost
 from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
 
@@ -90,6 +92,8 @@ class Point:
     _bound: Bound = field(default_factory=dict)
     _in_a_state: bool = False
     _known: dict[Hashable, dict[sympy.Expr, sympy.Expr]] = field(default_factory=dict)
+
+    _singles: dict[tuple[Any, tuple[sympy.Expr, ...]], sympy.Expr] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.world = World(self.facts, self.k, self.arity, self._outside) if self.facts and not self.free else None
@@ -172,7 +176,7 @@ class Point:
         if isinstance(expression, CALCULUS):
             return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
         if isinstance(expression, Unspecified):
-            return at(_example(expression.spelled, expression.primes), {U: self.value(expression.args[0])})
+            return example(expression, self.value(expression.args[0]))
         return put_together(expression.func, [self.value(part) for part in expression.args])
 
     def _term_by_term(self, expression: sympy.Expr) -> sympy.Expr:
@@ -199,23 +203,27 @@ class Point:
             return part
         inside = [self._around(one, bound) for one in part.args]
         if isinstance(part, Unspecified):
-            return at(_example(part.spelled, part.primes), {U: inside[0]})
+            return example(part, inside[0])
         return part.func(*inside)
 
     def _element(self, call: sympy.Expr) -> sympy.Expr:
         """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
-        call = call.xreplace(self._bound) if self._bound else call
-        sizes = {str(end): int(count) for end, count in self.counts.items()}
-        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.knows, TERMS) + 1)
-                  for c in reorderings(call) if c.args[0].is_Integer}  # fmt: skip
-        if call in turned:
-            return turned[call]
-        single = call.xreplace(turned)
-        single = single.func(*map(self.value, single.args))
+        if isinstance(call, Reordered):
+            place = self._bound.get(call.args[0], call.args[0])
+            if place.is_Integer:
+                sizes = {str(end): int(count) for end, count in self.counts.items()}
+                return sympy.Integer(int(place) % sizes.get(call.knows, TERMS) + 1)
+        single = self._single(call.func, tuple(map(self.value, call.args)))
         if self.facts is None or isinstance(single, MomentOfElement):
             return self._number(single)
         given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
         return self._number(single) if given is None else self._outside(given)
+
+    def _single(self, family: Any, places: tuple[sympy.Expr, ...]) -> sympy.Expr:
+        """One element of a family; SymPy takes long to make it."""
+        if (family, places) not in self._singles:
+            self._singles[family, places] = family(*places)
+        return self._singles[family, places]
 
     def _said(self, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
         """What a premise says that an element is; None where it says nothing of this one."""
@@ -275,25 +283,6 @@ def _short(number: sympy.Expr) -> str:
     return str(number if number.is_Rational else sympy.N(number, 6))
 
 
-U = sympy.Dummy("u", real=True)
-
-
-@lru_cache(maxsize=32)
-def _example(name: str, primes: int) -> sympy.Expr:
-    """A smooth function of U in general position, or one of its derivatives; of fractions, a fraction."""
-    speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
-    return sympy.diff(U / 3 + 1 / (1 + (speed * U + sympy.Rational(2, 5)) ** 2), U, primes)
-
-
 def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
     """The elements of reorderings, tau(i), in the expression."""
     return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]
-
-
-def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
-    """A number that the symbol may stand for; if it may be any real one, it has the wanted sign, or any."""
-    domain = domain_of(s)
-    if domain.whole:
-        return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
-    size = sympy.Rational(generator.randint(3, 40), 17)
-    return covering(domain, size) if has_an_end(domain) else size * (sign or generator.choice((1, -1)))
