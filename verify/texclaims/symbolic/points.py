@@ -216,7 +216,7 @@ class Point:
         single = self._single(call.func, tuple(map(self.value, call.args)))
         if self.facts is None or isinstance(single, MomentOfElement):
             return self._number(single)
-        given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
+        given = next((found for one in self._elements if (found := _said(self, single, *one)) is not None), None)
         return self._number(single) if given is None else self._outside(given)
 
     def _single(self, family: Any, places: tuple[sympy.Expr, ...]) -> sympy.Expr:
@@ -224,22 +224,6 @@ class Point:
         if (family, places) not in self._singles:
             self._singles[family, places] = family(*places)
         return self._singles[family, places]
-
-    def _said(self, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
-        """What a premise says that an element is; None where it says nothing of this one."""
-        assert self.facts is not None
-        if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
-            return None
-        found: dict[sympy.Expr, sympy.Expr] = {}
-        for wanted, seen in zip(pattern.args, call.args, strict=True):
-            free = wanted in self.facts.ranges
-            inside = seen.is_Integer and 1 <= seen <= self.value(self.facts.ranges[wanted]) if free else wanted == seen
-            if not inside or found.setdefault(wanted, seen) != seen:
-                return None
-        said = value.xreplace(found)
-        if said != call and said.has(call):
-            raise NoWorld(f"{call} is said to be {said}, which holds it")
-        return None if said == call else said
 
     def _number(self, letter: sympy.Expr) -> sympy.Expr:
         if letter in self._bound:
@@ -268,6 +252,23 @@ class Point:
             pass  # another count than those of the sums
         number = self.counts.get(letter, number)
         return abs(number) if self.facts is not None and name_of(letter) in self.facts.nonnegative else number
+
+
+def _said(point: Point, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
+    """What a premise says that an element is; None where it says nothing of this one."""
+    assert point.facts is not None
+    if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
+        return None
+    found: dict[sympy.Expr, sympy.Expr] = {}
+    for wanted, seen in zip(pattern.args, call.args, strict=True):
+        free = wanted in point.facts.ranges
+        inside = seen.is_Integer and 1 <= seen <= point.value(point.facts.ranges[wanted]) if free else wanted == seen
+        if not inside or found.setdefault(wanted, seen) != seen:
+            return None
+    said = value.xreplace(found)
+    if said != call and said.has(call):
+        raise NoWorld(f"{call} is said to be {said}, which holds it")
+    return None if said == call else said
 
 
 @lru_cache(maxsize=10_000)
