@@ -34,3 +34,8 @@ def _formula(name: str, primes: int) -> sympy.Expr:
     """Of U; another one for another name."""
     speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
     return sympy.diff(U / 3 + 1 / (1 + (speed * U + sympy.Rational(2, 5)) ** 2), U, primes)
+
+
+def short(number: sympy.Expr) -> str:
+    """A number that stands for a letter; one that is worked out from others, to a few digits."""
+    return str(number if number.is_Rational else sympy.N(number, 6))
