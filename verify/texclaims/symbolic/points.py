@@ -14,15 +14,14 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.domains import holds
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.exact_world import World
 from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent, letters_in
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.rationals import put_together
-from texclaims.symbolic.samples import example, sample, short
+from texclaims.symbolic.samples import example, may_be, sample, short
 from texclaims.symbolic.sums import outermost
-from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, name_of
+from texclaims.symbolic.symbols import MeaningError, Reordered, name_of
 
 POINTS = 8  # that satisfy the premises: every combination of signs of three real numbers is among them
 ATTEMPTS = 4  # at each such point
@@ -97,8 +96,7 @@ class Point:
             numbers = [(old, new) for old, new in self.facts.substitutions if not isinstance(old, Moment)]
             return (
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
-                and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
-                and all(self.value(old) != 0 for old, _ in numbers if old.is_nonzero)
+                and all(may_be(old, self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())

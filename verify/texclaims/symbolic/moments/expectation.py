@@ -21,7 +21,7 @@ from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
 from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
-from texclaims.symbolic.symbols import element, name_of
+from texclaims.symbolic.symbols import element, function, name_of
 
 PREMISES = Rule(
     name="premises about moments",
