@@ -64,9 +64,9 @@ def gain_tanh_unit_slope() -> Check:
     yield model()
 
 
-def gain_ltanh_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_ltanh_unit(lecun_tanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[lecun_tanh_second_moment])
     # PyTorch: torch.tanh, scaled, by quadrature
     yield model()
 
@@ -92,9 +92,9 @@ def gain_erf_second_moment() -> Check:
     yield model()
 
 
-def gain_erf_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_erf_unit(gain_erf_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_erf_second_moment])
     # PyTorch: torch.erf, by quadrature
     yield model()
 
@@ -120,9 +120,9 @@ def gain_sine_second_moment() -> Check:
     yield model()
 
 
-def gain_sine_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_sine_unit(gain_sine_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_sine_second_moment])
     # PyTorch: torch.sin, by quadrature
     yield model()
 
@@ -204,9 +204,9 @@ def gain_mish_second_moment() -> Check:
     yield model()
 
 
-def gain_mish_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_mish_unit(gain_mish_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_mish_second_moment])
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 

@@ -61,9 +61,9 @@ def gain_tanh_five_thirds() -> Check:
     yield model(g=gain_of("tanh"))
 
 
-def gain_tanh_pytorch() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_pytorch(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: torch.tanh, by quadrature
     yield model()
 
@@ -96,9 +96,9 @@ def gain_elu_digits(gain_elu_second_moment: Any, q: Any) -> Check:
     yield model()
 
 
-def gain_elu_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_unit(gain_elu_digits: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_elu_digits])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -131,9 +131,9 @@ def gain_hardtanh_closed_form() -> Check:
     yield model()
 
 
-def gain_hardtanh_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_hardtanh_unit(gain_hardtanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_hardtanh_second_moment])
     # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
@@ -145,9 +145,9 @@ def gain_tanh_second_moment() -> Check:
     yield model()
 
 
-def gain_tanh_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_unit(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -159,9 +159,9 @@ def gain_sigmoid_second_moment() -> Check:
     yield model()
 
 
-def gain_sigmoid_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_sigmoid_unit(gain_sigmoid_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_sigmoid_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -173,9 +173,9 @@ def gain_gelu_second_moment() -> Check:
     yield model()
 
 
-def gain_gelu_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_gelu_unit(gain_gelu_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_gelu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -187,9 +187,9 @@ def gain_silu_second_moment() -> Check:
     yield model()
 
 
-def gain_silu_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_silu_unit(gain_silu_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_silu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -201,9 +201,9 @@ def gain_softplus_second_moment() -> Check:
     yield model()
 
 
-def gain_softplus_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_softplus_unit(gain_softplus_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_softplus_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -215,9 +215,9 @@ def gain_softsign_second_moment() -> Check:
     yield model()
 
 
-def gain_softsign_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_softsign_unit(gain_softsign_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_softsign_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
