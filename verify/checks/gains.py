@@ -75,9 +75,9 @@ def gain_selu_three_quarters() -> Check:
     yield model(g=gain_of("selu"))
 
 
-def gain_prelu_he() -> Check:
-    # SymPy: each side of 0 carries half of an even moment
-    yield model()
+def gain_prelu_he(leaky_relu_second_moment: Any, alpha: Any) -> Check:
+    # SymPy: the second moment at the slope one quarter
+    yield model(using=[leaky_relu_second_moment.at({alpha: Rational(1, 4)})])
     # PyTorch: torch.nn.functional.leaky_relu on symmetric worlds
     yield model()
 
@@ -103,16 +103,16 @@ def gain_elu_unit(gain_elu_digits: Any) -> Check:
     yield model()
 
 
-def gain_elu_he_small() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_he_small(gain_elu_second_moment: Any, q: Any) -> Check:
+    # SymPy: the closed form; a ball round the number
+    yield model(using=[gain_elu_second_moment.at({q: Rational(1, 100)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_elu_he_large() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_he_large(gain_elu_second_moment: Any, q: Any) -> Check:
+    # SymPy: the closed form; a ball round the number
+    yield model(using=[gain_elu_second_moment.at({q: 25})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -236,9 +236,9 @@ def gain_tanh_fixed_point() -> Check:
     yield model()
 
 
-def gain_tanh_output() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_output(gain_tanh_fixed_point: Any, g: Any) -> Check:
+    # SymPy: the fixed point, divided by the squared gain; a ball round the root
+    yield model(using=[gain_tanh_fixed_point.at({g: Rational(5, 3)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -250,16 +250,16 @@ def gain_tanh_backward() -> Check:
     yield model()
 
 
-def gain_tanh_depth() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_depth(gain_tanh_backward: Any) -> Check:
+    # SymPy: the backward factor, to its 50th power
+    yield model(using=[gain_tanh_backward])
     # PyTorch: torch.tanh, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_tanh_unit_backward() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_unit_backward(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -355,9 +355,9 @@ def gain_sigmoid_four_backward() -> Check:
     yield model()
 
 
-def gain_sigmoid_unit_backward() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_sigmoid_unit_backward(gain_sigmoid_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_sigmoid_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -432,9 +432,9 @@ def gain_density_change() -> Check:
     yield model()
 
 
-def gain_gelu_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_gelu_slope(gain_gelu_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_gelu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -446,23 +446,23 @@ def gain_relu_slope() -> Check:
     yield model()
 
 
-def gain_tanh_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_slope(gain_tanh_fixed_point: Any, g: Any) -> Check:
+    # SymPy: the fixed point, put in; a ball round the rest
+    yield model(using=[gain_tanh_fixed_point.at({g: Rational(5, 3)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_elu_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_slope(gain_elu_digits: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_elu_digits])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_silu_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_silu_slope(gain_silu_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_silu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -495,9 +495,9 @@ def gain_selu_fixed_point() -> Check:
     yield model()
 
 
-def gain_selu_output() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_selu_output(gain_selu_fixed_point: Any, g: Any) -> Check:
+    # SymPy: the fixed point, divided by the squared gain; a ball round the root
+    yield model(using=[gain_selu_fixed_point.at({g: Rational(3, 4)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 

@@ -20,6 +20,7 @@ from texclaims.laws.law import LawError
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.balls import Rounded
 from texclaims.symbolic.lemmas import (
+    AsTheyStand,
     Lemma,
     Letters,
     Replacement,
@@ -107,19 +108,19 @@ class _Here:
     notation: Notation
     functions: Mapping[str, Any]
 
-    def letters(self) -> Letters:
-        return Letters(self.notation, self.functions, indices(self.premises), {})
+    def letters(self, kind: type[Letters]) -> Letters:
+        return kind(self.notation, self.functions, indices(self.premises), {})
 
-    def known(self, lemmas: tuple[Lemma, ...]) -> list[Replacement]:
+    def known(self, lemmas: tuple[Lemma, ...], kind: type[Letters]) -> list[Replacement]:
         """What the earlier equations say, and the premises."""
-        said = [equation(lemma, self.notation, self.functions) for lemma in lemmas]
-        return [*said, *replacements_of(self.letters(), self.premises)]
+        said = [equation(lemma, self.notation, self.functions, kind) for lemma in lemmas]
+        return [*said, *replacements_of(self.letters(kind), self.premises)]
 
     def equation(self, step: Step, lemmas: tuple[Lemma, ...]) -> Proof:
         sides = flat((step,))
         if isinstance(step, Arrow) and not step.both_ways or any(side.word not in ("=", ":=") for side in sides):
             return undecided("only an equation follows from equations by algebra")
-        here, known = self.letters(), self.known(lemmas)
+        here, known = self.letters(Letters), self.known(lemmas, Letters)
         left = [reduced(sympy.expand(here.value(side.left) - here.value(side.right)), known) for side in sides]
         proof = zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
         if proof.verdict == PROVED:
@@ -127,12 +128,11 @@ class _Here:
         return undecided(proof.leftover)  # letters of which nothing is known refute nothing
 
     def digits(self, step: Digits, lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]) -> Proof:
-        here = self.letters()
+        here, kind = self.letters(AsTheyStand), AsTheyStand
         left, taken = here.value(step.left), set[sympy.Symbol]()
-        told_of = reduced(left, self.known(told), taken)
-        if told_of == reduced(left, self.known(())):
+        if reduced(left, self.known(told, kind), taken) == reduced(left, self.known((), kind)):
             return undecided("nothing in it is what the earlier equations speak of")
-        number = self._worked_out(reduced(left, self.known(lemmas)), taken)
+        number = self._worked_out(reduced(left, self.known(lemmas, kind)), taken)
         proof = of_number(number, here.value(step.right), step.places)
         return proved(DIGITS_PUT_IN.applied(*proof.because)) if proof.verdict == PROVED else undecided(proof.leftover)
 

@@ -117,16 +117,27 @@ class Letters(Evaluation):
 
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
         terms = []
-        for term in sympy.Add.make_args(sympy.expand(expression)):
+        for term in sympy.Add.make_args(self.spread(expression)):
             factors = sympy.Mul.make_args(term)
             moving = sympy.Mul(*(factor for factor in factors if self.facts.atoms(factor)))
             fixed = sympy.Mul(*(factor for factor in factors if not self.facts.atoms(factor)))
             terms.append(fixed * (1 if moving == 1 else mean(moving)))
         return sympy.Add(*terms)
 
+    def spread(self, expression: sympy.Expr) -> sympy.Expr:
+        """What stands in a mean, as a sum: multiplied out."""
+        return sympy.expand(expression)
+
     def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
         """Itself: earlier equations and premises are put in when a step has been read."""
         return value
+
+
+class AsTheyStand(Letters):
+    """Letters for what stands in a formula: nothing in a mean is multiplied out."""
+
+    def spread(self, expression: sympy.Expr) -> sympy.Expr:
+        return expression
 
 
 @dataclass(frozen=True)
@@ -194,9 +205,11 @@ def reduced(
     return difference
 
 
-def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Replacement:
+def equation(
+    lemma: Lemma, notation: Notation, functions: Mapping[str, Any], letters: type[Letters] = Letters
+) -> Replacement:
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
-    there = Letters(_notation(lemma, notation), functions, indices(lemma.claim.premises), dict(lemma.names))
+    there = letters(_notation(lemma, notation), functions, indices(lemma.claim.premises), dict(lemma.names))
     known = said(lemma)
     left = there.value(known.left)
     right = rounded(lemma, known.digits, there) if known.digits else there.value(known.right)
