@@ -43,16 +43,20 @@ def gain_squared_relu_second_moment(relu_fourth_moment: Any, q: Any) -> Check:
     yield model()
 
 
-def gain_squared_relu_unit() -> Check:
-    # SymPy: the integral over the half line; a ball round the number
-    yield model()
+def gain_squared_relu_unit(relu_fourth_moment: Any) -> Check:
+    # SymPy: the fourth moment, put in; a ball round the number
+    yield model(using=[relu_fourth_moment])
     # PyTorch: torch.nn.functional.relu, by quadrature
     yield model()
 
 
-def gain_squared_relu_unit_backward() -> Check:
-    # SymPy: two integrals over the half line
-    yield model()
+def gain_squared_relu_unit_backward(
+    relu_halves: Any, normal_second_moment: Any, gain_squared_relu_second_moment: Any, mu: Any, sigma: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: the second moment and the fourth, put in
+    yield model(
+        using=[relu_halves, normal_second_moment.at({X: z, mu: 0, sigma: 1}), gain_squared_relu_second_moment]
+    )
     # PyTorch: torch.nn.functional.relu, by quadrature
     yield model()
 

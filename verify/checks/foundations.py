@@ -303,10 +303,10 @@ def truncated_normal_variance() -> Iterator[Model]:
     yield model()
 
 
-def truncated_normal_two() -> Iterator[Model]:
-    # SymPy: a ball round the number
-    yield model()
-    # PyTorch: float64
+def truncated_normal_two(truncated_normal_variance: Any, c: Any) -> Iterator[Model]:
+    # SymPy: the variance at the cut 2; a ball round the number
+    yield model(using=[truncated_normal_variance.at({c: 2})])
+    # PyTorch: quadrature of the cut density
     yield model()
 
 

@@ -397,16 +397,16 @@ def gain_sigmoid_slope_integral() -> Check:
     yield model()
 
 
-def gain_tanh_saturated() -> Check:
-    # SymPy: monotone convergence, and the integral
-    yield model()
+def gain_tanh_saturated(gain_tanh_slope_integral: Any) -> Check:
+    # SymPy: monotone convergence, and the integral above, put in; a ball round the number
+    yield model(using=[gain_tanh_slope_integral])
     # PyTorch: autograd's slope, integrated; extrapolated in s
     yield model()
 
 
-def gain_sigmoid_saturated() -> Check:
-    # SymPy: monotone convergence, and the integral
-    yield model()
+def gain_sigmoid_saturated(gain_sigmoid_slope_integral: Any) -> Check:
+    # SymPy: monotone convergence, and the integral above, put in; a ball round the number
+    yield model(using=[gain_sigmoid_slope_integral])
     # PyTorch: autograd's slope, integrated; extrapolated in s
     yield model()
 

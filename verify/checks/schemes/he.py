@@ -80,9 +80,9 @@ def relu_skew_half() -> Check:
     yield model()
 
 
-def relu_mean() -> Check:
-    # SymPy: the integral over the half line
-    yield model()
+def relu_mean(normal_absolute_mean: Any, X: Any, z: Any) -> Check:
+    # SymPy: each side of 0 carries half of an absolute mean
+    yield model(using=[normal_absolute_mean.at({X: z})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -97,9 +97,9 @@ def relu_variance(
     yield model()
 
 
-def relu_variance_digits() -> Check:
-    # SymPy: the integrals over the half line; a ball round the number
-    yield model()
+def relu_variance_digits(relu_variance: Any, sigma: Any, X: Any, z: Any) -> Check:
+    # SymPy: the variance at standard deviation 1; a ball round the number
+    yield model(using=[relu_variance.at({z: X, sigma: 1})])
     # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()
 
@@ -200,25 +200,25 @@ def relu_orthogonal(product_mean: Any, relu_mean_centred: Any, X: Any, Y: Any, z
     yield model()
 
 
-def relu_angle_step() -> Check:
-    # SymPy: the integral
-    yield model()
-    # PyTorch: quadrature
-    yield model()
+def relu_angle_step(relu_angle: Any, theta: Any) -> Check:
+    # SymPy: the integral, and what the mean product is
+    yield model(kappa=relu_angle.right)
+    # PyTorch: the layer and the ReLU that the mean product is measured on; quadrature
+    yield model(kappa=product_of_relus(theta))
 
 
-def relu_angle_slope() -> Check:
+def relu_angle_slope(relu_angle: Any, theta: Any) -> Check:
     # SymPy: both derivatives
-    yield model()
-    # PyTorch: autograd
-    yield model()
+    yield model(kappa=relu_angle.right)
+    # PyTorch: autograd through the layer and the ReLU
+    yield model(kappa=product_of_relus(theta))
 
 
-def relu_angle_small() -> Check:
+def relu_angle_small(relu_angle: Any, theta: Any) -> Check:
     # SymPy: the series
-    yield model()
-    # PyTorch: how fast the remainder shrinks when the angle is halved
-    yield model()
+    yield model(kappa=relu_angle.right)
+    # PyTorch: the layer and the ReLU; how fast the remainder shrinks when the angle is halved
+    yield model(kappa=product_of_relus(theta))
 
 
 def relu_angle_depth(relu_angle_small: Any) -> Check:
@@ -521,8 +521,8 @@ def he_default_backward(
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
 
-def he_wrong_growth() -> Check:
-    # SymPy: the integrals over the half line; a common denominator; a ball round the number
-    yield model()
+def he_wrong_growth(relu_variance_digits: Any) -> Check:
+    # SymPy: the factor above, put in; a common denominator; a ball round the number
+    yield model(using=[relu_variance_digits])
     # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()

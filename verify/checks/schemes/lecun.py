@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from sympy import sqrt
 from torch.nn import functional
 from torch.nn.init import kaiming_normal_
 
@@ -108,9 +109,12 @@ def lecun_along_mean() -> Check:
     yield model()
 
 
-def lecun_steepest_curvature(zeta: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: equal and different indices are summed apart
-    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+def lecun_steepest_curvature(lecun_quadratic_form: Any, zeta: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: the curvature along any direction, with equal numbers
+    yield model(
+        using=[lecun_quadratic_form.at({zeta: lambda j: 1 / sqrt(n_in)})],
+        curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2,
+    )
     # PyTorch: the loss of a linear layer, differentiated twice along equal numbers, on all states of the inputs
     yield model(curvature=curvature_along(zeta, x))
 
