@@ -292,9 +292,9 @@ def gain_sigmoid_tanh() -> Check:
     yield model()
 
 
-def gain_sigmoid_mean() -> Check:
-    # SymPy: symmetry: the mean of the values at z and -z
-    yield model()
+def gain_sigmoid_mean(gain_sigmoid_tanh: Any, t: Any, z: Any) -> Check:
+    # SymPy: the mean of the moved tanh; symmetry
+    yield model(using=[gain_sigmoid_tanh.at({t: z})])
     # PyTorch: torch.sigmoid on symmetric worlds
     yield model()
 
@@ -439,9 +439,13 @@ def gain_gelu_slope(gain_gelu_second_moment: Any) -> Check:
     yield model()
 
 
-def gain_relu_slope() -> Check:
-    # SymPy: the integrals over the half line
-    yield model()
+def gain_relu_slope(
+    relu_fourth_moment: Any, relu_halves: Any, normal_second_moment: Any, mu: Any, sigma: Any, q: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: above 0 the weight is the square of the ReLU; the moments, put in
+    yield model(
+        using=[relu_fourth_moment, relu_halves, normal_second_moment.at({X: z, mu: 0, sigma: sqrt(q)})]
+    )
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -474,9 +478,11 @@ def gain_squared_relu(relu_fourth_moment: Any) -> Check:
     yield model()
 
 
-def gain_squared_relu_slope() -> Check:
-    # SymPy: the integrals over the half line
-    yield model()
+def gain_squared_relu_slope(
+    relu_fourth_moment: Any, normal_sixth_moment: Any, sigma: Any, q: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: half of a sixth moment; both moments, put in
+    yield model(using=[relu_fourth_moment, normal_sixth_moment.at({X: z, sigma: sqrt(q)})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 

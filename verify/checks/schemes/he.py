@@ -170,9 +170,17 @@ def relu_fourth_moment(normal_fourth_moment: Any, sigma: Any, q: Any, X: Any, z:
     yield model()
 
 
-def he_layer_noise() -> Check:
-    # SymPy: different elements are independent; half moments of the normal law
-    yield model()
+def he_layer_noise(
+    variance_split: Any, relu_fourth_moment: Any, relu_halves: Any, normal_second_moment: Any,
+    mu: Any, sigma: Any, q: Any, X: Any, z: Any,
+) -> Check:  # fmt: skip
+    # SymPy: different elements are independent; the two moments behind a ReLU
+    yield model(
+        using=[
+            variance_split.at({X: Max(0, X) ** 2}), relu_fourth_moment.at({z: X, q: 1}), relu_halves.at({z: X}),
+            normal_second_moment.at({mu: 0, sigma: 1}),
+        ]
+    )
     # PyTorch: all states of n Gauss–Hermite laws
     yield model()
 
@@ -293,9 +301,9 @@ def relu_slope() -> Check:
     yield model()
 
 
-def relu_slope_second_moment() -> Check:
-    # SymPy: E splits over independent variables; the squared slope is 1 with probability 1/2
-    yield model()
+def relu_slope_second_moment(product_mean: Any, X: Any, Y: Any, z: Any, delta_out: Any) -> Check:
+    # SymPy: E splits over independent variables; the slope is 1 on one side of 0
+    yield model(using=[product_mean.at({X: Heaviside(z) ** 2, Y: delta_out**2})])
     # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()
 
@@ -307,9 +315,9 @@ def he_backward(ell: Any, linear_layer_chain_rule: Any, w: Any, z: Any, delta_ou
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
 
-def relu_slope_weighted() -> Check:
-    # SymPy: each side of 0 carries half of an even moment
-    yield model()
+def relu_slope_weighted(relu_halves: Any) -> Check:
+    # SymPy: the slope is 1 where the ReLU is z, and 0 where it is 0
+    yield model(using=[relu_halves])
     # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()
 

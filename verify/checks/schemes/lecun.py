@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from sympy import sqrt
+from sympy import Rational, tanh
 from torch.nn import functional
 from torch.nn.init import kaiming_normal_
 
@@ -109,12 +109,9 @@ def lecun_along_mean() -> Check:
     yield model()
 
 
-def lecun_steepest_curvature(lecun_quadratic_form: Any, zeta: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: the curvature along any direction, with equal numbers
-    yield model(
-        using=[lecun_quadratic_form.at({zeta: lambda j: 1 / sqrt(n_in)})],
-        curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2,
-    )
+def lecun_steepest_curvature(lecun_along_mean: Any, zeta: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: equal numbers come out of the sum; the rest is the equation before
+    yield model(using=[lecun_along_mean], curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
     # PyTorch: the loss of a linear layer, differentiated twice along equal numbers, on all states of the inputs
     yield model(curvature=curvature_along(zeta, x))
 
@@ -189,9 +186,9 @@ def lecun_tanh_curvature_digits() -> Check:
     yield model()
 
 
-def lecun_tanh_centred() -> Check:
-    # SymPy: the mean of an odd function of a symmetric variable is 0
-    yield model()
+def lecun_tanh_centred(variance_split: Any, X: Any, z: Any) -> Check:
+    # SymPy: second moment less squared mean; symmetry
+    yield model(using=[variance_split.at({X: Rational(17159, 10000) * tanh(Rational(2, 3) * z)})])
     # PyTorch: worlds in which every value stands beside its mirror image
     yield model()
 

@@ -240,10 +240,12 @@ def _notation(lemma: Lemma, here: Notation) -> Notation:
 
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
     """Is the earlier equation, with these names, true under the premises of this algebra?"""
-    model, known = {**algebra.model, **lemma.names}, said(lemma)
-    lazy = known.digits is not None
+    known = said(lemma)
     try:
-        there = Algebra(_notation(lemma, algebra.notation), algebra.functions, algebra.premises, model, lazy)
+        notation, lazy = _notation(lemma, algebra.notation), known.digits is not None
+        there = Algebra(notation, algebra.functions, algebra.premises, algebra.model, lazy)
+        there.model.update(lemma.names)  # the premises are about the names of this claim
+        there.forget()
         if known.digits:
             return digits(there, known.digits)
         return zero(there.value(known.left), there.value(known.right), there)
@@ -264,15 +266,20 @@ def _best(one: Replacement, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
     both = {s for s in one.difference.free_symbols & difference.free_symbols if not isinstance(s, Rounded)}
     slopes = {s: sympy.diff(one.difference, s) for s in both}
-    shared = (s for s, slope in slopes.items() if slope.is_nonzero and not slope.has(s))
+    shared = (s for s, slope in slopes.items() if _never_zero(slope) and not slope.has(s))
     return min(shared, key=lambda s: (not isinstance(s, (Moment, Whole)), -len(s.name), s.name), default=None)
+
+
+def _never_zero(factor: sympy.Expr) -> bool:
+    """Is it a number other than 0, or one over something? That is not 0 wherever it has a value."""
+    return bool(factor.is_nonzero) or bool(sympy.numer(factor).is_nonzero)
 
 
 def _put(
     one: Replacement, letter: sympy.Symbol | None, difference: sympy.Expr, taken: set[sympy.Symbol]
 ) -> sympy.Expr:
     factor = sympy.diff(one.difference, letter) if letter else sympy.Integer(0)
-    if not factor.is_nonzero or factor.has(letter):
+    if not _never_zero(factor) or factor.has(letter):
         return difference
     taken.add(letter)
     return sympy.expand(difference.subs(letter, letter - one.difference / factor))
