@@ -95,16 +95,23 @@ def lecun_input_mean(linear_layer: Any, variance_split: Any, w: Any, x: Any, X: 
     yield model(y=linear(x, w))
 
 
-def lecun_quadratic_form(zeta: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: equal and different indices are summed apart
-    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+def lecun_quadratic_form(
+    variance_split: Any, weighted_sum_variance: Any, X: Any, u: Any, n: Any, zeta: Any, x: Any, n_in: Any
+) -> Check:
+    # SymPy: variance and squared mean of the sum; its variance is that of a sum with fixed factors
+    total = sum_of(n_in, lambda j: zeta(j) * x(j))
+    yield model(
+        using=[variance_split.at({X: total}), weighted_sum_variance.at({X: x, u: zeta, n: n_in})], curvature=total**2
+    )
     # PyTorch: the loss of a linear layer, differentiated twice, on all states of the inputs
     yield model(curvature=curvature_along(zeta, x))
 
 
-def lecun_along_mean() -> Check:
-    # SymPy: equal and different indices are summed apart
-    yield model()
+def lecun_along_mean(variance_split: Any, variance_sum_iid: Any, X: Any, n: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: variance and squared mean of the sum; equal and different indices are summed apart
+    yield model(
+        using=[variance_split.at({X: sum_of(n_in, lambda j: x(j))}), variance_sum_iid.at({X: x, n: n_in})]
+    )
     # PyTorch: all states of the inputs
     yield model()
 
