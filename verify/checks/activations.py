@@ -22,10 +22,10 @@ def gain_hardtanh_unit_backward(gain_hardtanh_second_moment: Any) -> Check:
     yield model()
 
 
-def gain_hardtanh_backward_closed_form() -> Check:
-    # SymPy: a ball round the number
-    yield model()
-    # PyTorch: the density and the distribution function of torch.distributions.Normal
+def gain_hardtanh_backward_closed_form(gain_hardtanh_closed_form: Any) -> Check:
+    # SymPy: the integrals over the middle and over both ends, the second moment above; a ball round the number
+    yield model(using=[gain_hardtanh_closed_form])
+    # PyTorch: torch.nn.functional.hardtanh, and autograd's slope of it, by quadrature with panel edges at the kinks
     yield model()
 
 

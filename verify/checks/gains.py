@@ -117,17 +117,17 @@ def gain_elu_he_large(gain_elu_second_moment: Any, q: Any) -> Check:
     yield model()
 
 
-def gain_hardtanh_second_moment() -> Check:
-    # SymPy: a ball round the integral
+def gain_hardtanh_closed_form() -> Check:
+    # SymPy: the integrals over the middle and over both ends
     yield model()
     # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
 
-def gain_hardtanh_closed_form() -> Check:
-    # SymPy: the integral, then a ball round the number
-    yield model()
-    # PyTorch: Gauss-Legendre on the interval
+def gain_hardtanh_second_moment(gain_hardtanh_closed_form: Any) -> Check:
+    # SymPy: the closed form; a ball round the number
+    yield model(using=[gain_hardtanh_closed_form])
+    # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
 
