@@ -254,6 +254,7 @@ def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
 
 
 def indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
+    """The premises that let an index run."""
     return tuple(premise for premise in premises if isinstance(premise, Each))
 
 
