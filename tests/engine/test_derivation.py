@@ -205,3 +205,19 @@ def test_a_family_in_the_place_of_another(derived: Derived, names: Callable[[str
 def names(notation: Any) -> Callable[[str], sympy.Symbol]:
     """The symbol of a name in the notation of the tests."""
     return lambda name: symbol(notation.by_name[name])
+
+
+CHAINS = (
+    r"\int_0^1 t \dd t < 1 \approx 1.00",
+    r"\int_0^1 t \dd t \le \frac{1}{2} \approx 0.50",
+    r"\int_0^1 t \dd t = \frac{1}{3} \approx 0.33",
+)
+
+
+@pytest.mark.parametrize("earlier", CHAINS)
+def test_a_chain_to_digits_is_an_equation_only_where_it_says_one(judge: Callable[..., Finding], earlier: str) -> None:
+    """A bound is no equation, even where it is attained; and a false equation is none at all."""
+    claim = r"3 \int_0^1 t \dd t \approx 1.500"
+    assert judge(claim, HALF).holds
+    found = judge(claim, earlier)
+    assert not found.holds and "follows" in found.reason, found.reason

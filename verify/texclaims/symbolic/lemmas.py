@@ -15,7 +15,7 @@ import sympy
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, Premise, Symmetric
-from texclaims.language.relations import Digits
+from texclaims.language.relations import Digits, Equation
 from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
 from texclaims.symbolic.algebra import Algebra
@@ -158,12 +158,18 @@ class Said:
 
 
 def said(lemma: Lemma) -> Said:
-    """Of a chain that ends in digits, what stands before these; of a bare `a \\approx 0.12`, the digits of a."""
+    """Of a chain that ends in digits, what stands before these; of a bare `a \\approx 0.12`, the digits of a.
+
+    Raises MeaningError where a bound stands before the digits.
+    """
     left, right = lemma.claim.sides
     last = lemma.claim.steps[-1]
-    if isinstance(last, Digits):
-        return Said(left, last.left, None) if len(lemma.claim.steps) > 1 else Said(left, right, last)
-    return Said(left, right, None)
+    if not isinstance(last, Digits):
+        return Said(left, right, None)
+    before = lemma.claim.steps[:-1]
+    if not all(isinstance(step, Equation) for step in before):
+        raise MeaningError(f"{lemma.label} says no more than a bound")
+    return Said(left, last.left, None) if before else Said(left, right, last)
 
 
 def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
@@ -240,8 +246,8 @@ def _notation(lemma: Lemma, here: Notation) -> Notation:
 
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
     """Is the earlier equation, with these names, true under the premises of this algebra?"""
-    known = said(lemma)
     try:
+        known = said(lemma)
         notation, lazy = _notation(lemma, algebra.notation), known.digits is not None
         there = Algebra(notation, algebra.functions, algebra.premises, algebra.model, lazy)
         there.model.update(lemma.names)  # the premises are about the names of this claim
