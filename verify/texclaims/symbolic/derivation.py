@@ -28,6 +28,7 @@ from texclaims.symbolic.lemmas import (
     equation,
     indices,
     mean,
+    put_in,
     reduced,
     replacements_of,
     whole,
@@ -129,14 +130,15 @@ class _Here:
 
     def digits(self, step: Digits, lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]) -> Proof:
         here, kind = self.letters(AsTheyStand), AsTheyStand
-        left, taken = here.value(step.left), set[sympy.Symbol]()
-        if reduced(left, self.known(told, kind), taken) == reduced(left, self.known((), kind)):
+        left = here.value(step.left)
+        full, taken = put_in(left, self.known(told, kind), _as_it_is)
+        if full == put_in(left, self.known((), kind), _as_it_is)[0]:
             return undecided("nothing in it is what the earlier equations speak of")
-        number = self._worked_out(reduced(left, self.known(lemmas, kind)), taken)
+        number = self._worked_out(put_in(left, self.known(lemmas, kind), _as_it_is)[0], taken)
         proof = of_number(number, here.value(step.right), step.places)
         return proved(DIGITS_PUT_IN.applied(*proof.because)) if proof.verdict == PROVED else undecided(proof.leftover)
 
-    def _worked_out(self, value: sympy.Expr, taken: set[sympy.Symbol]) -> sympy.Expr:
+    def _worked_out(self, value: sympy.Expr, taken: frozenset[sympy.Symbol]) -> sympy.Expr:
         """The value with each letter as an integral, but for those that earlier equations were put in for.
 
         Raises MeaningError where another letter is left.
@@ -149,6 +151,10 @@ class _Here:
         if left:
             raise MeaningError(f"nothing more is known here of {', '.join(left)}")
         return number
+
+
+def _as_it_is(value: sympy.Expr) -> sympy.Expr:
+    return value  # multiplied out, a power of a sum is long
 
 
 def _of(letter: sympy.Symbol, algebra: Algebra) -> sympy.Expr:

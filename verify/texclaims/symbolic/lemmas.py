@@ -188,27 +188,31 @@ def replacements_of(here: Letters, premises: tuple[Premise, ...]) -> list[Replac
     return replacements
 
 
-def reduced(
-    difference: sympy.Expr, replacements: list[Replacement], taken: set[sympy.Symbol] | None = None
-) -> sympy.Expr:
-    """The equations are put in, each for the letter that it is about; an equation read backwards is put in once.
+def reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Expr:
+    """The equations are put in, each for the letter that it is about, and all is multiplied out."""
+    return put_in(difference, replacements, sympy.expand)[0]
 
-    The letters that they are put in for are added to `taken`.
+
+def put_in(
+    value: sympy.Expr, replacements: list[Replacement], shape: Callable[[sympy.Expr], sympy.Expr]
+) -> tuple[sympy.Expr, frozenset[sympy.Symbol]]:
+    """A value with the equations put in, in this shape, and the letters that they were put in for.
+
+    An equation read backwards is put in once.
     """
-    backwards: set[Replacement] = set()
-    taken = set() if taken is None else taken
+    backwards, taken = set[Replacement](), set[sympy.Symbol]()
     for _ in range(ROUNDS):
-        before = difference
+        before = value
         for one in replacements:
-            if one.about in difference.free_symbols:
+            if one.about in value.free_symbols or one not in backwards:
+                letter = one.about if one.about in value.free_symbols else _best(one, value)
                 backwards.add(one)
-                difference = _put(one, one.about, difference, taken)
-            elif one not in backwards:
-                backwards.add(one)
-                difference = _put(one, _best(one, difference), difference, taken)
-        if difference == before:
+                if letter is not None and (other := _solved(one, letter)) is not None:
+                    taken.add(letter)
+                    value = shape(value.subs(letter, other))
+        if value == before:
             break
-    return difference
+    return value, frozenset(taken)
 
 
 def equation(
@@ -282,11 +286,9 @@ def _never_zero(factor: sympy.Expr) -> bool:
     return bool(factor.is_nonzero) or bool(sympy.numer(factor).is_nonzero)
 
 
-def _put(
-    one: Replacement, letter: sympy.Symbol | None, difference: sympy.Expr, taken: set[sympy.Symbol]
-) -> sympy.Expr:
-    factor = sympy.diff(one.difference, letter) if letter else sympy.Integer(0)
+def _solved(one: Replacement, letter: sympy.Symbol) -> sympy.Expr | None:
+    """What an equation says that a letter is; None where it may be divided by 0 for that, or says it by itself."""
+    factor = sympy.diff(one.difference, letter)
     if not _never_zero(factor) or factor.has(letter):
-        return difference
-    taken.add(letter)
-    return sympy.expand(difference.subs(letter, letter - one.difference / factor))
+        return None
+    return sympy.expand(letter - one.difference / factor)
