@@ -34,6 +34,7 @@ from texclaims.symbolic.values.names import NAMES
 from texclaims.symbolic.values.ranges import RANGES, terms
 
 ROUNDS = 6  # of putting one equation into another
+GROWN = 200  # terms, beyond which equations only put themselves into each other; honest derivations have at most thirty
 ANY_NUMBER = sympy.Symbol("any number", real=True)  # no page can write this name
 
 
@@ -204,6 +205,8 @@ def put_in(
     for _ in range(ROUNDS):
         before = value
         for one in replacements:
+            if len(sympy.Add.make_args(value)) > GROWN:
+                return value, frozenset(taken)
             if one.about in value.free_symbols or one not in backwards:
                 letter = one.about if one.about in value.free_symbols else _best(one, value)
                 backwards.add(one)
