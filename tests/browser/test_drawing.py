@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, Page, expect
 
 from texclaims.language.project import find_project
@@ -23,6 +23,10 @@ FORMULAS = """() => [...document.querySelectorAll("[data-tex]")].map((formula) =
 REDRAW = """(drawn) => document.querySelectorAll("[data-tex]").forEach((formula, number) => {
   const fresh = new DOMParser().parseFromString(drawn[number], "text/html").querySelector(".katex");
   formula.replaceChildren(...fresh.childNodes);
+})"""
+SIZES = """() => [...document.querySelectorAll(".katex-html")].map((formula) => {
+  const bases = [...formula.querySelectorAll(".katex-base")].map((base) => base.getBoundingClientRect());
+  return [bases.reduce((sum, base) => sum + base.width, 0), ...bases.map((base) => base.height)];
 })"""
 TOPS = """() => [...document.querySelectorAll(".equation[id]")].map((equation) => equation.id)"""
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
@@ -102,6 +106,38 @@ def test_classes_draw_what_style_attributes_draw(open_page: Open, page_of_many: 
     page.evaluate(REDRAW, drawn)
     assert page.locator(".katex [style]").count() > 500
     assert differing(before, pictures(page, 8)) == []
+
+
+def spread(picture: Image.Image) -> Image.Image:
+    """The darkest of each place and those around it."""
+    return picture.convert("L").filter(ImageFilter.MinFilter(3))
+
+
+def beyond_a_pixel(first: list[Image.Image], second: list[Image.Image]) -> int:
+    """How many points of ink of one picture are further than a pixel from all ink of the other."""
+    pairs = [*zip(first, second, strict=True), *zip(second, first, strict=True)]
+    lost = (ImageChops.subtract(spread(one), other.convert("L")) for one, other in pairs)
+    return sum(sum(image.histogram()[130:]) for image in lost)
+
+
+def test_the_lighter_drawing_is_katexs_own(open_page: Open, page_of_many: str) -> None:
+    """The same sizes, and no ink further than a pixel from KaTeX's."""
+    page = open_page(page_of_many)
+    page.evaluate("document.fonts.ready")
+    page.add_style_tag(content=".equation { content-visibility: visible !important; }")
+    project = find_project(REPOSITORY)
+    typesetter = Typesetter(project.root, project.notation.macros)
+    options = {"output": "htmlAndMathml", "strict": "error"}
+    own = [typesetter._render(tex, options | {"displayMode": way}, "page") for tex, way in page.evaluate(FORMULAS)]
+    light, before = page.evaluate(SIZES), pictures(page, 8)
+    page.evaluate(REDRAW, own)
+    heavy, after = page.evaluate(SIZES), pictures(page, 8)
+    assert page.locator(".pstrut").count() > 500
+    differences = [abs(one - other) for pair in zip(light, heavy, strict=True) for one, other in zip(*pair, strict=True)]
+    assert len(light) > 50 and max(differences) < 0.3
+    assert beyond_a_pixel(before, after) == 0
+    page.add_style_tag(content=".katex .msupsub { position: relative; top: 2px; }")
+    assert beyond_a_pixel(before, pictures(page, 8)) > 100
 
 
 def test_that_comparison_sees_a_missing_sheet(open_page: Open, page_of_many: str) -> None:

@@ -5,6 +5,7 @@ The second half shows that each of these measurements can fail.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,16 @@ def test_formulas_are_there_before_any_script(open_page: Open, path: str) -> Non
     assert still.locator(".katex").count() == moving.locator(".katex").count()
     for page in (still, moving):
         assert page.locator(".md-content").inner_text().count("$$") == 0
+
+
+ELEMENT = re.compile(r"<[a-zA-Z]")
+LONG = {"schemes/he/", "symmetry/"}  # twice as many equations as a page should have: light when they are two pages
+
+
+def test_a_page_is_light(path: str) -> None:
+    html = (SITE / path / "index.html").read_text(encoding="utf-8")
+    light = len(html.encode()) <= 350_000 and len(ELEMENT.findall(html)) <= 12_000
+    assert light is (path not in LONG)
 
 
 def longest_list() -> str:
