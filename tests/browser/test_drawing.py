@@ -15,6 +15,7 @@ from texclaims.language.project import find_project
 from texclaims.publishing.typeset import Typesetter
 
 Open = Callable[..., Page]
+Until = Callable[[Page, str], None]
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "site"
 SHIFT = "window.shifts.reduce((sum, value) => sum + value, 0)"
@@ -50,16 +51,17 @@ def page_of_many() -> str:
 
 @pytest.fixture
 def held_back(browser: Browser) -> Iterator[Page]:
-    """A page that no script and no font ever reaches."""
+    """A page that no font ever reaches, and no script but the theme's first lines, which choose between light and dark."""
     page = browser.new_page(viewport={"width": 1280, "height": 844})
-    page.route("**/*.{js,woff2}", lambda _: None)
+    page.route("**/*.woff2", lambda _: None)
+    page.route(re.compile(r"/(?:bundle\.\w+\.min|equation)\.js"), lambda _: None)
     yield page
     page.close()
 
 
-def test_text_is_seen_before_any_script_or_font(held_back: Page, origin: str, page_of_many: str) -> None:
+def test_text_is_seen_before_scripts_and_fonts(held_back: Page, origin: str, page_of_many: str, until: Until) -> None:
     held_back.goto(origin + page_of_many, wait_until="commit")
-    held_back.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    until(held_back, "performance.getEntriesByName('first-contentful-paint').length")
     visible = "getComputedStyle(document.querySelector('.md-content p')).visibility"
     assert held_back.evaluate(visible) == "visible" and held_back.evaluate("document.readyState") != "complete"
 
@@ -95,7 +97,7 @@ def differing(first: list[Image.Image], second: list[Image.Image]) -> list[int]:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_classes_draw_what_style_attributes_draw(open_page: Open, page_of_many: str, width: int, scheme: str) -> None:
     """Each formula drawn anew, as KaTeX itself writes it: the same pixels."""
-    page = open_page(page_of_many, width=width, scheme=scheme)
+    page = open_page(page_of_many, width=width, scheme=scheme, policy=False)
     page.evaluate("document.fonts.ready")
     project = find_project(REPOSITORY)
     typesetter = Typesetter(project.root, project.notation.macros)
@@ -122,7 +124,7 @@ def beyond_a_pixel(first: list[Image.Image], second: list[Image.Image]) -> int:
 
 def test_the_lighter_drawing_is_katexs_own(open_page: Open, page_of_many: str) -> None:
     """The same sizes, and no ink further than a pixel from KaTeX's."""
-    page = open_page(page_of_many)
+    page = open_page(page_of_many, policy=False)
     page.evaluate("document.fonts.ready")
     page.add_style_tag(content=".equation { content-visibility: visible !important; }")
     project = find_project(REPOSITORY)
@@ -186,7 +188,7 @@ def sheets(page: Page) -> int:
 
 def test_paper_shows_all(open_page: Open, page_of_many: str) -> None:
     """What is far away is laid out for paper as well."""
-    page = open_page(page_of_many)
+    page = open_page(page_of_many, policy=False)
     printed = sheets(page)
     page.add_style_tag(content=".md-typeset .equation { content-visibility: visible !important; }")
     assert sheets(page) == printed > 1

@@ -21,7 +21,7 @@ from texclaims.judgement.schema import (
     Verdict,
 )
 from texclaims.language.page import Display
-from texclaims.publishing.citing import bibtex, plain_citation
+from texclaims.publishing.citing import citation_block, cited_equation, copied
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.take_along import PACKAGES, latex
@@ -88,22 +88,12 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "Run", _run(verdict)
     yield "Typed in", f"{escape(sheet.site.project.relative(display.file))}, line {display.line}"
     yield "LaTeX", _latex(sheet, display)
-    yield "Cite", _cite(sheet, display, verdict)
+    yield "Cite", citation_block(sheet, cited_equation(sheet.site, display, verdict))
 
 
 def _latex(sheet: Sheet, display: Display) -> str:
-    code = _copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
+    code = copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
     return f"{code}<p>It compiles in any document with the packages {', '.join(PACKAGES)}.</p>"
-
-
-def _cite(sheet: Sheet, display: Display, verdict: Verdict) -> str:
-    plain = _copied(sheet, plain_citation(sheet.site, display, verdict), "text", "Copy citation")
-    return plain + _copied(sheet, bibtex(sheet.site, display, verdict), "bibtex", "Copy BibTeX")
-
-
-def _copied(sheet: Sheet, text: str, language: str, name: str) -> str:
-    """Code, and the button that copies it."""
-    return f'{sheet.code(text, language)}<button type="button" class="equation-copy">{name}</button>'
 
 
 def _check(sheet: Sheet, source: Source) -> str:

@@ -11,6 +11,7 @@ from texclaims.judgement.schema import Verdict
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Symbol
 from texclaims.language.page import Display, Page
+from texclaims.publishing.citing import work_citation
 from texclaims.publishing.equation_block import formula_and_premises, supplied
 from texclaims.publishing.evidence import symbol_tex, verdict_line
 from texclaims.publishing.register import Entry
@@ -129,4 +130,5 @@ INDEXES: dict[str, Callable[[Sheet], str]] = {
     "symbol index": symbol_index,
     "equation index": equation_index,
     "no-claim index": no_claim_index,
+    "citation of the work": work_citation,
 }

@@ -83,7 +83,7 @@ def equations_json(site: Site) -> str:
     (the premises that each step needs), verdict, rests_on, used_by, symbols, verified (date and versions).
     """
     rows = [row for page in site.pages for row in _rows(site, page)]
-    whole = {"version": 1, "title": site.title, "address": site.address, "release": site.version, "equations": rows}
+    whole = {"version": 1, "title": site.title, "address": site.published, "release": site.version, "equations": rows}
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 

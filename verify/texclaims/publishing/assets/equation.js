@@ -5,6 +5,7 @@
 
   const site = new URL("..", document.currentScript.src); // this file stands in its folder assets
   const pages = new Map(); // address -> promise of the parsed page
+  const folder = location.protocol === "file:"; // there no page may read another one: links lead there
 
   function load(address) {
     if (!pages.has(address)) {
@@ -98,7 +99,7 @@
   // Evidence and wrong versions come when they are opened; the link to them stays where they cannot be loaded. `toggle` does
   // not bubble, and a printer opens all.
   document.addEventListener("toggle", async ({ target }) => {
-    const link = target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
+    const link = !folder && target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
     if (!link || link.dataset.asked) return;
     link.dataset.asked = "once";
     try {
@@ -129,7 +130,7 @@
     const { in: folder } = link.dataset;
     const anchor = link.hash.slice(1) || `eq-${link.pathname.split("/").at(-2)}`;
     const address = folder ? new URL(`${folder}/${anchor.slice(3)}/`, site).href : link.href.split("#")[0];
-    return document.getElementById(anchor) ?? (await load(address)).getElementById(anchor);
+    return document.getElementById(anchor) ?? (folder ? null : (await load(address)).getElementById(anchor));
   }
 
   function draw(source) {
