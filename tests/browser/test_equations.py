@@ -179,25 +179,6 @@ def test_where_evidence_cannot_be_loaded_the_link_stays(open_page: Open, where: 
     expect(first(page).locator(".equation-evidence")).to_be_visible(timeout=LOADING)
 
 
-QUERIES = [
-    ("he-backward-condition", "he-backward-condition"),
-    ("8.13", "he-forward"),
-    ("0.8796", "truncated-normal-two"),
-    ("calculate_gain('tanh')", "gain-tanh-five-thirds"),
-    ("n_in", ""),
-    ("kaiming_uniform_", ""),
-]
-
-
-@pytest.mark.parametrize(("query", "label"), QUERIES)
-def test_the_search_finds_equations(open_page: Open, query: str, label: str) -> None:
-    """By label, number, digits, function and symbol; the one that is meant comes first."""
-    page = open_page("about/sources/")
-    page.get_by_role("textbox", name="Search").press_sequentially(query)
-    first_found = page.locator(".md-search-result__link").first
-    expect(first_found).to_have_attribute("href", re.compile(f"/eq/{label}"), timeout=LOADING)
-
-
 def test_wrong_versions_come_when_they_are_asked_for(open_page: Open, seen: Any, where: str) -> None:
     page = open_page(where)
     open_first(page)
