@@ -86,7 +86,8 @@ def _searched(site: Site, display: Display, state: State[Verdict], chapter: str)
     named = [text for symbol in symbols for text in (symbol.name, symbol.meaning)]
     functions = [*verdict.measured_on, verdict.source.text] if verdict else []
     label = str(display.label)
-    return escape(" ".join([label, in_digits(label), chapter, as_typed(display.tex), *named, *functions]), quote=False)
+    words = [label, in_digits(label), chapter, as_typed(display.tex), *named, *functions]
+    return escape(" ".join(filter(None, words)), quote=False)
 
 
 def in_digits(label: str) -> str:

@@ -12,6 +12,7 @@ from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Symbol
 from texclaims.language.page import Display, Page
 from texclaims.publishing.citing import work_citation
+from texclaims.publishing.dashboard import dashboard
 from texclaims.publishing.equation_block import formula_and_premises, supplied
 from texclaims.publishing.evidence import symbol_tex, verdict_line
 from texclaims.publishing.register import Entry
@@ -131,4 +132,5 @@ INDEXES: dict[str, Callable[[Sheet], str]] = {
     "equation index": equation_index,
     "no-claim index": no_claim_index,
     "citation of the work": work_citation,
+    "last verification": dashboard,
 }
