@@ -73,5 +73,6 @@ def test_receipts_fresh_and_stale(verified: Any) -> None:
 
 
 def test_commits_are_links_where_the_source_is_published(verified: Any) -> None:
+    assert dict(rows(shown(verified), "The run"))["source"] == "this copy was built without the address of its source"
     html = shown(verified, repo_url="https://example.org/source")
     assert '<a href="https://example.org/source/commit/abc123def4567890">abc123def456</a>' in html

@@ -15,9 +15,10 @@ from texclaims.publishing.site import Site
 
 @pytest.mark.parametrize(
     ("premise", "kinds"),
-    [(r"z \sim \Normal(0, 1)", {"a normal law"}), (r"w \sim \Uniform(-a, a)", {"a uniform law"}), (r"w \indep x", {"independence"}),
-     (r"\iid{w}", {"independence", "the same law"}), (r"\ident{x}", {"the same law"}), (r"\E[w] = 0", {"a mean of zero"}),
-     (r"\E[w^2] = 1", set()), (r"z \sim -z", {"symmetry around zero"}), (r"n \ge 2", {"numbers that are not zero, or have a sign"}),
+    [(r"z \sim \Normal(0, 1)", {"a normal law"}), (r"w \sim \Uniform(-a, a)", {"a uniform law"}),
+     (r"w \indep x", {"independence"}), (r"\iid{w}", {"independence", "the same law"}), (r"\ident{x}", {"the same law"}),
+     (r"\E[w] = 0", {"a mean of zero"}), (r"\E[w^2] = 1", set()), (r"z \sim -z", {"symmetry around zero"}),
+     (r"n \ge 2", {"numbers that are not zero, or have a sign"}),
      (r"\E[z^2] \ne 0", {"numbers that are not zero, or have a sign"}), (r"a = b", set())],
 )  # fmt: skip
 def test_what_a_premise_is_about(premise: str, kinds: set[str]) -> None:

@@ -45,6 +45,8 @@ def _run(sheet: Sheet, verdicts: list[Verdict]) -> str:
     facts = {
         "day": _each(verdict.date for verdict in verdicts),
         "commit": _each(sheet.commit(verdict.commit) for verdict in verdicts if verdict.commit),
+        "source": sheet.site.repo_url and f'<a href="{escape(sheet.site.repo_url)}">{escape(sheet.site.repo_url)}</a>'
+                  or "this copy was built without the address of its source",
         "device": _each(f"{escape(verdict.device)}, {escape(verdict.dtype)}" for verdict in verdicts),
         "versions": _each(versions_in_words(verdict) for verdict in verdicts),
         "processor": f"{sum(seconds):,.0f} seconds: {seconds[0]:,.0f} for proofs, {seconds[1]:,.0f} for measurements, "
