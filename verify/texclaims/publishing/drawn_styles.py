@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 TAG = re.compile(r"(<[a-z]+)( [^<>]+>)")
 ATTRIBUTE = re.compile(r' (class|style)="([^"]*)"')
@@ -57,6 +58,7 @@ def _rule(item: tuple[str, str]) -> str:
     return f".{name}{{{';'.join(declarations)}}}\n"
 
 
+@cache
 def spelled(style: str) -> str:
     """A class that says what it does: of height:0.8em;vertical-align:-0.1em it is s-h_8v-_1."""
     parts = (one.partition(":") for one in style.split(";") if one.strip())
