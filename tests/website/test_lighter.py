@@ -8,8 +8,9 @@ from xml.etree import ElementTree as etree
 
 import pytest
 
-from texclaims.publishing.lighter import Lighter
-from texclaims.publishing.typeset import Typesetter, bare_mathml
+from texclaims.language.project import find_project
+from texclaims.publishing.lighter import NULL_DELIMITER, Lighter
+from texclaims.publishing.typeset import Typesetter, bare_mathml, split_display
 
 REPOSITORY = Path(__file__).parents[2]
 FORMULAS = (
@@ -87,3 +88,21 @@ def test_classes_that_no_rule_is_about_are_left_out() -> None:
     light = Lighter(".katex .mfrac>span{color:red}.katex .vlist.b,.katex .c:after{top:.5em}")
     html = '<span class="mfrac mord c"><span class="mord"><span class="mopen b" style="top:1em;">x</span></span></span>'
     assert light(html) == '<span class="mfrac c"><span><span class="b" style="top:1em;">x</span></span></span>'
+
+
+def test_no_letter_of_the_site_is_lost() -> None:
+    project = find_project(REPOSITORY)
+    site = Typesetter(REPOSITORY, project.notation.macros)
+    shown = {(tex, True) for page in project.pages for display in page.displays for tex in [split_display(display.tex)[0]]}
+    shown |= {(inline.tex, False) for page in project.pages for inline in page.inlines}
+    light = Lighter(site._file("dist/katex.min.css"))
+    for tex, display in sorted(shown):
+        options = {"displayMode": display, "output": "htmlAndMathml", "strict": "error"}
+        before = bare_mathml(site._render(tex.strip(), options, "here"))
+        assert visible(light(before)) == visible(before), tex
+    assert len(shown) > 500
+
+
+def test_what_an_empty_bracket_takes_is_what_katex_says(katex: Typesetter) -> None:
+    said = f".nulldelimiter{{display:inline-block;width:{NULL_DELIMITER:g}em}}".replace("0.", ".")
+    assert said in katex._file("dist/katex.min.css")
