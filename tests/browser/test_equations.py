@@ -65,8 +65,10 @@ def test_the_whole_evidence_is_reachable_by_tab(open_page: Open, where: str) -> 
     assert {"Show all of them", "Copy LaTeX", "Copy citation", "APA", "BibTeX", "Copy BibTeX", "CSL-JSON"} <= seen
 
 
-BUTTONS = [("Copy LaTeX", "\\begin{equation}"), ("Copy citation", "The InitProof authors ("),
-           ("Copy APA", "The InitProof authors. ("), ("Copy BibTeX", "@misc{"), ("Copy biblatex", "@online{"), ("Copy CSL-JSON", "[")]  # fmt: skip
+BUTTONS = [
+    ("Copy LaTeX", "\\begin{equation}"), ("Copy citation", "The InitProof authors ("), ("Copy APA", "The InitProof authors. ("),
+    ("Copy BibTeX", "@misc{"), ("Copy biblatex", "@online{"), ("Copy CSL-JSON", "["),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("button", "beginning"), BUTTONS)

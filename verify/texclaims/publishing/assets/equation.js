@@ -5,7 +5,7 @@
 
   const site = new URL("..", document.currentScript.src); // this file stands in its folder assets
   const pages = new Map(); // address -> promise of the parsed page
-  const folder = location.protocol === "file:"; // there no page may read another one: links lead there
+  const unserved = location.protocol === "file:"; // there no page may read another one: links lead there
 
   function load(address) {
     if (!pages.has(address)) {
@@ -99,7 +99,7 @@
   // Evidence and wrong versions come when they are opened; the link to them stays where they cannot be loaded. `toggle` does
   // not bubble, and a printer opens all.
   document.addEventListener("toggle", async ({ target }) => {
-    const link = !folder && target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
+    const link = !unserved && target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
     if (!link || link.dataset.asked) return;
     link.dataset.asked = "once";
     try {
@@ -130,7 +130,7 @@
     const { in: folder } = link.dataset;
     const anchor = link.hash.slice(1) || `eq-${link.pathname.split("/").at(-2)}`;
     const address = folder ? new URL(`${folder}/${anchor.slice(3)}/`, site).href : link.href.split("#")[0];
-    return document.getElementById(anchor) ?? (folder ? null : (await load(address)).getElementById(anchor));
+    return document.getElementById(anchor) ?? (unserved ? null : (await load(address)).getElementById(anchor));
   }
 
   function tooltip() {
@@ -212,7 +212,7 @@
   async function symbols(block) {
     const apart = block.querySelector(":scope > .equation-verdict > p > .equation-apart");
     const known = block.querySelector(".equation-symbols") ?? (apart ? null : document.querySelector(".equation-symbols"));
-    return known ?? (folder || !apart ? null : (await load(apart.href)).querySelector(".equation-symbols"));
+    return known ?? (unserved || !apart ? null : (await load(apart.href)).querySelector(".equation-symbols"));
   }
 
   // One letter: the symbols that begin with it, for an index of its own is not told apart. None: all symbols.
