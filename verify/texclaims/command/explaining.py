@@ -94,9 +94,10 @@ def _proof(verdict: Verdict) -> Iterator[str]:
         yield from _indented(_tree(step.because) if step.because else (f"by: {rule}" for rule in step.rules))
         if step.leftover not in ("0", ""):
             yield f"    left: {step.leftover}"
-    steps = {step.tex for step in verdict.proof.steps}
+    steps = {step.tex: step.relation for step in verdict.proof.steps}
     for row in verdict.proof.follows:
-        what = "also follows by algebra alone" if row.tex in steps else f"{row.tex}: each step follows"
+        how = "with all else in the number enclosed" if steps.get(row.tex) == "~=" else "by algebra alone"
+        what = f"also follows {how}" if row.tex in steps else f"{row.tex}: each step follows"
         yield f"{what} from {', '.join(row.earlier)}"
     if verdict.depends_on:
         yield f"rests on: {', '.join(verdict.depends_on)}"
