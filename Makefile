@@ -1,4 +1,4 @@
-# make site | test | serve | bench | receipts | strength | setup | clean.  Another Python: make site PYTHON=python3.12
+# make site | zip | test | serve | bench | receipts | strength | setup | clean.  Another Python: make site PYTHON=python3.12
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: site test serve bench strength receipts wheels setup chromium clean
+.PHONY: site zip test serve bench strength receipts wheels setup chromium clean
 
 # verify every equation, then build the site into site/
 site: setup
@@ -18,6 +18,12 @@ site: setup
 	$(BIN)/mkdocs build --strict
 	@echo "The site is in site/. To read it, run this and open http://127.0.0.1:8000/"
 	@echo "  $(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000"
+
+# the built site as a zip, which reads from a folder without a server
+zip: setup
+	@test -f site/index.html || { echo "site/ is not built; run: make site"; exit 1; }
+	$(BIN)/python overrides/folder.py site initproof.zip
+	@echo "Unpack initproof.zip and open initproof/index.html."
 
 # everything: lint, types, engine, equations afresh, site, the site in a browser
 test: setup chromium
@@ -95,7 +101,7 @@ chromium: .venv/packages.stamp
 
 # back to a fresh clone; committed receipts stay
 clean:
-	rm -rf .venv wheels .receipts node_modules site .cache docs/assets/katex $(SHOWN) verify/report.json
+	rm -rf initproof.zip .venv wheels .receipts node_modules site .cache docs/assets/katex $(SHOWN) verify/report.json
 	rm -rf verify/*.egg-info $(ENGINE)/*.egg-info $(ENGINE)/build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -127,7 +127,7 @@ def served(folder: Path) -> Iterator[str]:
 
 def load(browser: Any, address: str, width: int) -> Paint:
     """Load a page once, with nothing in the cache and a processor that is slower by SLOWER."""
-    context = browser.new_context(viewport={"width": width, "height": 844})
+    context = browser.new_context(viewport={"width": width, "height": 844}, bypass_csp=True)  # the twin has a script of its own
     page = context.new_page()
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.add_init_script(WATCH)

@@ -22,6 +22,8 @@ MARK = uuid.uuid4().hex  # no page can write this itself
 FRAME = f"---\ntitle: {MARK}\nsearch:\n  exclude: true\n---\n<h1>{MARK}</h1>\n"
 CONTENT = f"<h1>{MARK}</h1>"
 PLACE = re.compile(rf"\s*<url>(?:(?!</url>).)*{MARK}.*?</url>", re.DOTALL)
+BOOSTS = {r"eq/": 1, r"about/names/": 0.8, r"about/": 0.2, r"[^#]*$": 1.05}
+"""Beginning of an address -> how much more its words count: a chapter is what most look for, a list of everything is not."""
 PAGES: list[EquationPage] = []
 
 
@@ -63,3 +65,5 @@ def _searched(config: Any) -> None:
     index = getattr(config.plugins.get("material/search"), "search_index", None)
     if index is not None:
         index.entries += [{"location": one.path, "title": one.title, "text": one.words} for one in PAGES]
+        for entry in index.entries:
+            entry["boost"] = next((boost for place, boost in BOOSTS.items() if re.match(place, entry["location"])), 1)

@@ -12,8 +12,10 @@ import uuid
 from typing import Any
 
 # What is left out, and what ends it: in a display are spans alone, and no list of terms stands inside another.
-ENDS = {"dl": "</dl>", "div": "</div>"}
-ASIDE = re.compile(r'<(dl) class="equation-evidence">|<(div) class="equation-formula"|<(span) class="katex"[ >]')
+ENDS = {"dl": "</dl>", "div": "</div>", "section": "</section>"}
+ASIDE = re.compile(
+    r'<(dl) class="equation-evidence">|<(section) class="citing"|<(div) class="equation-formula"|<(span) class="katex"[ >]'
+)
 SPAN = re.compile(r"<(/?)span\b")
 NUMBER = uuid.uuid4().hex  # no page can write this mark itself
 MARK = re.compile(rf"<!--{NUMBER} (\d+)-->[^<]*<!--{NUMBER}-->")
@@ -24,8 +26,8 @@ def on_page_content(html: str, page: Any, **_: Any) -> str:
     page.aside, kept, end = [], [], 0
     while found := ASIDE.search(html, end):
         kept.append(html[end : found.start()])
-        inline = bool(found[3])
-        end = _end_of_span(html, found.start()) if inline else _end(html, ENDS[found[1] or found[2]], found.end())
+        inline = bool(found[4])
+        end = _end_of_span(html, found.start()) if inline else _end(html, ENDS[found[1] or found[2] or found[3]], found.end())
         whole = html[found.start() : end]
         kept.append(f"<!--{NUMBER} {len(page.aside)}-->{_text(whole) if inline else ''}<!--{NUMBER}-->")
         page.aside.append(whole)

@@ -1,4 +1,4 @@
-"""The site's equations -> a preamble for LaTeX and one JSON file, beside the pages."""
+"""The site's equations -> a preamble for LaTeX, and one JSON file with its schema, beside the pages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from mkdocs.structure.files import File
 
+from texclaims.publishing.all_equations import EQUATIONS, SCHEMA, equations_json, schema_json
 from texclaims.publishing.gate import open_site
 from texclaims.publishing.setting import SITE_OPTIONS
-from texclaims.publishing.take_along import EQUATIONS, PREAMBLE, equations_json, preamble
+from texclaims.publishing.take_along import PREAMBLE, preamble
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -18,4 +19,5 @@ def on_files(files: Any, config: Any) -> Any:
     site = open_site(Path(config.config_file_path).parent, *(str(known.get(name) or "") for name in SITE_OPTIONS))
     files.append(File.generated(config, PREAMBLE, content=preamble(site.project.notation.macros, site.title)))
     files.append(File.generated(config, EQUATIONS, content=equations_json(site)))
+    files.append(File.generated(config, SCHEMA, content=schema_json()))
     return files

@@ -92,13 +92,15 @@ def seen() -> dict[Page, Seen]:
 
 @pytest.fixture
 def open_page(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[Callable[..., Page]]:
-    """Open a path of the site: `open_page("schemes/he/", width=390, scheme="dark", scripts=False)`."""
+    """Open a path of the site: `open_page("schemes/he/", width=390, scheme="dark", scripts=False)`; a test that changes styles
+    asks for no `policy`."""
     contexts = []
 
-    def open_it(path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+    def open_it(path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True, policy: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=scripts,
             permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce",
+            bypass_csp=not policy,
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
@@ -111,6 +113,19 @@ def open_page(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator
     yield open_it
     for context in contexts:
         context.close()
+
+
+WAIT = """async () => {
+  for (const end = Date.now() + 60000; !(%s); await new Promise((done) => setTimeout(done, 30))) {
+    if (Date.now() > end) throw new Error("not within a minute");
+  }
+}"""
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[[Page, str], None]:
+    """Wait until an expression is true on a page; Playwright's own way is one that a strict policy forbids."""
+    return lambda page, condition: page.evaluate(WAIT % condition)
 
 
 class Seen:

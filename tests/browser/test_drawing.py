@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, Page, expect
 
 from texclaims.language.project import find_project
 from texclaims.publishing.typeset import Typesetter
 
 Open = Callable[..., Page]
+Until = Callable[[Page, str], None]
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "site"
 SHIFT = "window.shifts.reduce((sum, value) => sum + value, 0)"
@@ -23,6 +24,10 @@ FORMULAS = """() => [...document.querySelectorAll("[data-tex]")].map((formula) =
 REDRAW = """(drawn) => document.querySelectorAll("[data-tex]").forEach((formula, number) => {
   const fresh = new DOMParser().parseFromString(drawn[number], "text/html").querySelector(".katex");
   formula.replaceChildren(...fresh.childNodes);
+})"""
+SIZES = """() => [...document.querySelectorAll(".katex-html")].map((formula) => {
+  const bases = [...formula.querySelectorAll(".katex-base")].map((base) => base.getBoundingClientRect());
+  return [bases.reduce((sum, base) => sum + base.width, 0), ...bases.map((base) => base.height)];
 })"""
 TOPS = """() => [...document.querySelectorAll(".equation[id]")].map((equation) => equation.id)"""
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
@@ -46,16 +51,17 @@ def page_of_many() -> str:
 
 @pytest.fixture
 def held_back(browser: Browser) -> Iterator[Page]:
-    """A page that no script and no font ever reaches."""
+    """A page that no font ever reaches, and no script but the theme's first lines, which choose between light and dark."""
     page = browser.new_page(viewport={"width": 1280, "height": 844})
-    page.route("**/*.{js,woff2}", lambda _: None)
+    page.route("**/*.woff2", lambda _: None)
+    page.route(re.compile(r"/(?:bundle\.\w+\.min|equation)\.js"), lambda _: None)
     yield page
     page.close()
 
 
-def test_text_is_seen_before_any_script_or_font(held_back: Page, origin: str, page_of_many: str) -> None:
+def test_text_is_seen_before_scripts_and_fonts(held_back: Page, origin: str, page_of_many: str, until: Until) -> None:
     held_back.goto(origin + page_of_many, wait_until="commit")
-    held_back.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    until(held_back, "performance.getEntriesByName('first-contentful-paint').length")
     visible = "getComputedStyle(document.querySelector('.md-content p')).visibility"
     assert held_back.evaluate(visible) == "visible" and held_back.evaluate("document.readyState") != "complete"
 
@@ -91,7 +97,7 @@ def differing(first: list[Image.Image], second: list[Image.Image]) -> list[int]:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_classes_draw_what_style_attributes_draw(open_page: Open, page_of_many: str, width: int, scheme: str) -> None:
     """Each formula drawn anew, as KaTeX itself writes it: the same pixels."""
-    page = open_page(page_of_many, width=width, scheme=scheme)
+    page = open_page(page_of_many, width=width, scheme=scheme, policy=False)
     page.evaluate("document.fonts.ready")
     project = find_project(REPOSITORY)
     typesetter = Typesetter(project.root, project.notation.macros)
@@ -102,6 +108,38 @@ def test_classes_draw_what_style_attributes_draw(open_page: Open, page_of_many: 
     page.evaluate(REDRAW, drawn)
     assert page.locator(".katex [style]").count() > 500
     assert differing(before, pictures(page, 8)) == []
+
+
+def spread(picture: Image.Image) -> Image.Image:
+    """The darkest of each place and those around it."""
+    return picture.convert("L").filter(ImageFilter.MinFilter(3))
+
+
+def beyond_a_pixel(first: list[Image.Image], second: list[Image.Image]) -> int:
+    """How many points of ink of one picture are further than a pixel from all ink of the other."""
+    pairs = [*zip(first, second, strict=True), *zip(second, first, strict=True)]
+    lost = (ImageChops.subtract(spread(one), other.convert("L")) for one, other in pairs)
+    return sum(sum(image.histogram()[130:]) for image in lost)
+
+
+def test_the_lighter_drawing_is_katexs_own(open_page: Open, page_of_many: str) -> None:
+    """The same sizes, and no ink further than a pixel from KaTeX's."""
+    page = open_page(page_of_many, policy=False)
+    page.evaluate("document.fonts.ready")
+    page.add_style_tag(content=".equation { content-visibility: visible !important; }")
+    project = find_project(REPOSITORY)
+    typesetter = Typesetter(project.root, project.notation.macros)
+    options = {"output": "htmlAndMathml", "strict": "error"}
+    own = [typesetter._render(tex, options | {"displayMode": way}, "page") for tex, way in page.evaluate(FORMULAS)]
+    light, before = page.evaluate(SIZES), pictures(page, 8)
+    page.evaluate(REDRAW, own)
+    heavy, after = page.evaluate(SIZES), pictures(page, 8)
+    assert page.locator(".pstrut").count() > 500
+    differences = [abs(one - other) for pair in zip(light, heavy, strict=True) for one, other in zip(*pair, strict=True)]
+    assert len(light) > 50 and max(differences) < 0.3
+    assert beyond_a_pixel(before, after) == 0
+    page.add_style_tag(content=".katex .msupsub { position: relative; top: 2px; }")
+    assert beyond_a_pixel(before, pictures(page, 8)) > 100
 
 
 def test_that_comparison_sees_a_missing_sheet(open_page: Open, page_of_many: str) -> None:
@@ -150,7 +188,7 @@ def sheets(page: Page) -> int:
 
 def test_paper_shows_all(open_page: Open, page_of_many: str) -> None:
     """What is far away is laid out for paper as well."""
-    page = open_page(page_of_many)
+    page = open_page(page_of_many, policy=False)
     printed = sheets(page)
     page.add_style_tag(content=".md-typeset .equation { content-visibility: visible !important; }")
     assert sheets(page) == printed > 1

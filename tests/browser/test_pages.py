@@ -5,6 +5,7 @@ The second half shows that each of these measurements can fail.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 Open = Callable[..., Page]
+Until = Callable[[Page, str], None]
 SITE = Path(__file__).parents[2] / "site"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # The theme hides what is too wide, so asking whether the page scrolls is not enough: what sticks out is cut off.
@@ -40,11 +42,11 @@ MEASURED = """[...document.querySelectorAll('.equation-formula, .equation-suppli
 OPEN_ALL = "document.querySelectorAll('.md-content details:not(.equation-verdict)').forEach((element) => (element.open = true))"
 
 
-def open_some(page: Page) -> None:
+def open_some(page: Page, until: Until) -> None:
     """One after the other, for wrong versions come with the evidence."""
     for step in OPEN_SOME:
         page.evaluate(step)
-        page.wait_for_function(LOADED)
+        until(page, LOADED)
 
 
 def violations(page: Page, axe: str) -> list[str]:
@@ -77,22 +79,22 @@ def test_the_fonts_of_formulas_are_asked_for_first(open_page: Open, path: str) -
         assert len(page.evaluate(late % "entry.initiatorType === 'link'")) > 0
 
 
-def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str) -> None:
+def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str, until: Until) -> None:
     page = open_page(path, width=390)
-    open_some(page)
+    open_some(page, until)
     page.evaluate(OPEN_ALL)
-    page.wait_for_function(LOADED)
+    until(page, LOADED)
     assert page.evaluate(CUT_OFF) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_it(open_page: Open, path: str, axe: str, scheme: str) -> None:
+def test_everybody_can_read_it(open_page: Open, path: str, axe: str, scheme: str, until: Until) -> None:
     page = open_page(path, scheme=scheme)
-    open_some(page)
+    open_some(page, until)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_timeout(300)
-        page.wait_for_function(MEASURED)
+        until(page, MEASURED)
         assert violations(page, axe) == []
 
 
@@ -101,6 +103,16 @@ def test_formulas_are_there_before_any_script(open_page: Open, path: str) -> Non
     assert still.locator(".katex").count() == moving.locator(".katex").count()
     for page in (still, moving):
         assert page.locator(".md-content").inner_text().count("$$") == 0
+
+
+ELEMENT = re.compile(r"<[a-zA-Z]")
+LONG = {"schemes/he/", "symmetry/"}  # twice as many equations as a page should have: light when they are two pages
+
+
+def test_a_page_is_light(path: str) -> None:
+    html = (SITE / path / "index.html").read_text(encoding="utf-8")
+    light = len(html.encode()) <= 350_000 and len(ELEMENT.findall(html)) <= 12_000
+    assert light is (path not in LONG)
 
 
 def longest_list() -> str:
@@ -126,7 +138,7 @@ def test_a_page_of_wrong_versions_is_a_page_like_the_others(
 
 
 def test_a_foreign_request_is_seen(open_page: Open, seen: Any, origin: str) -> None:
-    page = open_page("")
+    page = open_page("", policy=False)
     page.route("**/*", lambda route: route.abort())
     page.evaluate("fetch('http://example.invalid/').catch(() => 0)")
     page.wait_for_timeout(100)

@@ -63,10 +63,10 @@ def test_the_page_of_an_equation_is_printed_whole(open_page: Open) -> None:
     assert page.evaluate(VISIBLE, ".equation-evidence") == 1
 
 
-def test_this_can_fail(open_page: Open) -> None:
+def test_this_can_fail(open_page: Open, until: Callable[[Page, str], None]) -> None:
     """With the evidence on paper, a chapter does not fit."""
-    page: Any = open_page("schemes/he/")
+    page: Any = open_page("schemes/he/", policy=False)
     page.evaluate("document.querySelectorAll('.equation-verdict').forEach((one) => (one.open = true))")
-    page.wait_for_function("document.querySelectorAll('.equation-evidence').length > 40", timeout=60_000)
+    until(page, "document.querySelectorAll('.equation-evidence').length > 40")
     page.add_style_tag(content="@media print { .md-typeset .equation-evidence { display: grid !important } }")
     assert sheets(page) > MOST

@@ -160,16 +160,6 @@ def test_latex_compiles_without_the_macros(verified: Any) -> None:
     assert code and unescape(re.sub(r"<[^>]*>", "", code[1])).strip() == whole
 
 
-def test_the_citation(verified: Any) -> None:
-    text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
-    for field in ("@misc{tiny:double,", "author = {{The tiny authors}},", "year = {2026},",
-                  "url = {https://example.org/deep/two/#eq-double},",
-                  "note = {Equation (4.1) in version 0.3.0, commit abc123def4567890},",
-                  "The tiny authors (2026). Equation (4.1), double. Tiny, version 0.3.0, commit abc123def4567890. "
-                  "https://example.org/deep/two/#eq-double"):  # fmt: skip
-        assert field in text
-
-
 def test_dependencies_and_dependants_are_links(verified: Any, edit_report: Any) -> None:
     edit_report(lambda equations: equations["double"].update(depends_on=["square"]))
     below, above = verified.convert("deep/two"), verified.convert("one")

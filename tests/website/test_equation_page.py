@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from texclaims.judgement.schema import WrongVersion
 from texclaims.language.project import find_project
-from texclaims.publishing.equation_page import EquationPage, as_typed, equation_pages
+from texclaims.publishing.equation_page import EquationPage, as_typed, equation_pages, in_digits
 from texclaims.publishing.fonts import FONTS, fonts_first
 from texclaims.publishing.site import Site
 from texclaims.publishing.wrong_versions import instructive
@@ -107,7 +107,7 @@ def test_a_search_finds_it(verified: Any) -> None:
     ("tex", "typed"),
     [
         (r"g = \sqrt{5}", "g = sqrt(5)"),
-        (r"\sigma_w^2 \le \frac{2}{n_\text{in}}", "sigma_w^2 le frac(2)(n_in)"),
+        (r"\sigma_w^2 \le \frac{2}{n_\text{in}}", "sigma_w^2 le 2/n_in"),
         ("\\left(x\\right) \\, 0.8796\n\\label{gain-tanh}", "(x) 0.8796"),
     ],
 )
@@ -204,3 +204,12 @@ def test_the_fonts_of_a_page_are_asked_for_once_and_first() -> None:
 def test_every_font_is_one_of_katex() -> None:
     fonts = REPOSITORY / "node_modules/katex/dist/fonts"
     assert all((fonts / f"KaTeX_{name}.woff2").is_file() for name in FONTS.values())
+
+
+@pytest.mark.parametrize(
+    ("label", "digits"),
+    [("kaiming-sqrt-five", "sqrt(5)"), ("gain-tanh-five-thirds", "5/3"), ("gain-selu-three-quarters", "3/4"),
+     ("heuristic-third", "1/3"), ("he-forward", ""), ("relu-halves", "")],
+)  # fmt: skip
+def test_numbers_of_a_label_are_found_by_their_digits(label: str, digits: str) -> None:
+    assert in_digits(label) == digits

@@ -8,11 +8,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from texclaims.language.project import find_project
+from texclaims.publishing.all_equations import equations_json, schema_json
 from texclaims.publishing.site import Site
-from texclaims.publishing.take_along import WORD, equations_json, expanded, latex, preamble
+from texclaims.publishing.take_along import WORD, expanded, latex, preamble
 from texclaims.publishing.typeset import TypesetError, Typesetter, split_display
 
 ROOT = Path(__file__).parents[2]
@@ -103,6 +105,9 @@ def test_the_file_of_all_equations(verified: Any) -> None:
     assert double["latex"] == (
         "\\begin{equation}\n\\label{double}\nx + x = 2 x\n\\end{equation}\nwhen $x > 0$, $x \\ne 1$"
     )
+    jsonschema.validate(found, json.loads(schema_json()))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(found | {"equations": [square | {"number": 3}]}, json.loads(schema_json()))
     assert double["steps"] and double["verified"]["date"] and double["wrong_versions_rejected"] == 3
 
 

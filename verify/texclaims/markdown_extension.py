@@ -21,6 +21,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from texclaims.language.page import Display
+from texclaims.publishing.citing import chapter_citation
 from texclaims.publishing.equation_block import equation_block
 from texclaims.publishing.gate import drafting, problems
 from texclaims.publishing.indexes import INDEXES, tombstones
@@ -47,6 +48,8 @@ class ClaimsExtension(Extension):
             "wrong_versions": ["", "Folder below the site where a hook puts each equation's wrong versions; empty: on its page"],
             "formula_styles": ["", "Style sheet below the site where a hook puts the styles of formulas; empty: on the formulas"],
             "equation_pages": ["", "Folder below the site where a hook puts a page for each equation; empty: all in its chapter"],
+            "versioned_url": ["", "Where this version of the site stays for good; stands in citations beside the address"],
+            "repo_url": ["", "Where the source is published: files, lines and commits are links; empty: plain text"],
             "bibliography": ["references.bib", "The .bib file, below docs/"],
         }
         super().__init__(**options)
@@ -159,6 +162,8 @@ class DisplaysIn(Treeprocessor):
         if references:
             etree.SubElement(root, "h2", {"id": "references"}).text = "References"
             root.append(own(sheet, f'<ol class="references">{references}</ol>'))
+        if sheet.page is not None and sheet.page.chapter and sheet.page.equations:
+            root.append(own(sheet, chapter_citation(sheet, sheet.page)))
         if gone := tombstones(sheet):
             root.append(own(sheet, gone))
         if drafting() and (found := problems(sheet.site)):

@@ -202,24 +202,23 @@ def _ids_in_use(root: etree.Element) -> list[str]:
 def _tidy(element: etree.Element, names: Mapping[str, str]) -> None:
     if (own := element.attrib.pop("id", None)) in names:
         element.set("id", names[str(own)])
+    element.attrib.update(_declarations(element.attrib.pop("style", "")))
     for key, value in list(element.attrib.items()):
         if key == "href":
             value = f"#{names[value[1:]]}"
         elif key == "clip-path":
             value = ID.sub(lambda found: names[found.group()], value)
-        elif key == "style":
-            value = "; ".join(_declarations(value))
         if key in ("d", "x", "y", "width", "height", "transform", "points"):
             value = NUMBER.sub(lambda found: f"{float(found.group()):.2f}".rstrip("0").rstrip("."), value)
             value = " ".join(value.split())
         element.set(key, value)
 
 
-def _declarations(style: str) -> Iterator[str]:
-    """Inline style without the font's name, and with the page's colours."""
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    """Inline style as attributes, which a strict policy allows; without the font's name, and with the page's colours."""
     for declaration in style.split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
         if name == "font":
             name, value = "font-size", f"{FONT:g}px"
         if name and name != "font-family":
-            yield f"{name}: {COLOURS.get(value, value)}"
+            yield name, COLOURS.get(value, value)

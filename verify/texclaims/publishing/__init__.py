@@ -2,6 +2,7 @@
 
 In this order:
 
-tables, drawn_styles, typeset, fonts, styles, register, running_text, site, gate, take_along, sheet, bibliography, citing,
-wrong_versions, evidence, equation_block, equation_page, picture_block, indexes, setting, stray_math
+tables, drawn_styles, lighter, typeset, fonts, styles, register, running_text, site, gate, take_along, sheet, bibliography,
+citing, all_equations, wrong_versions, evidence, dashboard, premise_index, equation_block, equation_page, picture_block, indexes,
+setting, stray_math
 """

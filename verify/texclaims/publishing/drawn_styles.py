@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 TAG = re.compile(r"(<[a-z]+)( [^<>]+>)")
 ATTRIBUTE = re.compile(r' (class|style)="([^"]*)"')
-CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
-SELECTORS = re.compile(r"([^{}]+)\{")
 SHORT = {
-    "border-bottom-width": "b", "height": "h", "margin-left": "l", "margin-right": "r", "min-width": "m",
-    "padding-left": "p", "top": "t", "vertical-align": "v",
+    "border-bottom-width": "b", "font-size": "f", "height": "h", "line-height": "n", "margin-left": "l", "margin-right": "r",
+    "min-width": "m", "padding-left": "p", "top": "t", "vertical-align": "v", "--depth": "D", "--height": "H", "--strut": "S",
 }  # fmt: skip
 """What KaTeX sets often; any other property is spelled in full."""
 
@@ -26,17 +25,10 @@ class SameClassError(Exception):
 
 @dataclass(eq=False)
 class DrawnStyles:
-    """The styles of the formulas that were drawn so far.
+    """The styles of the formulas that were drawn so far."""
 
-    `katex_css` is KaTeX's style sheet: a class that stands in no rule of it says nothing to a browser, and is left out.
-    """
-
-    katex_css: str
     of_class: dict[str, str] = field(default_factory=dict)
     """Class -> the declarations that it stands for, as KaTeX wrote them."""
-
-    def __post_init__(self) -> None:
-        self._ruled = frozenset(CLASS.findall(" ".join(SELECTORS.findall(self.katex_css))))
 
     def as_classes(self, html: str) -> str:
         """The HTML of a formula without style attributes. Raises SameClassError."""
@@ -44,7 +36,7 @@ class DrawnStyles:
 
     def _tag(self, found: re.Match[str]) -> str:
         has = dict(ATTRIBUTE.findall(found[2]))
-        names = [name for name in has.get("class", "").split() if name in self._ruled]
+        names = has.get("class", "").split()
         if "style" in has:
             names.append(self._class(has["style"]))
         return found[1] + (f' class="{" ".join(names)}"' if names else "") + ATTRIBUTE.sub("", found[2])
@@ -66,6 +58,7 @@ def _rule(item: tuple[str, str]) -> str:
     return f".{name}{{{';'.join(declarations)}}}\n"
 
 
+@cache
 def spelled(style: str) -> str:
     """A class that says what it does: of height:0.8em;vertical-align:-0.1em it is s-h_8v-_1."""
     parts = (one.partition(":") for one in style.split(";") if one.strip())

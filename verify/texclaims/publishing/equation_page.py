@@ -21,6 +21,8 @@ from texclaims.publishing.site import Site, title
 TEMPLATE = "equation_page.html"
 SECTION = re.compile(r"##+ +([^$]+?) *(?:\{#.*)?")
 """A heading that shows no formula."""
+DIGITS = {word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+PARTS = {"half": "1/2", "third": "1/3", "thirds": "/3", "quarter": "1/4", "quarters": "/4", "fifty": "50", "hundredth": "1/100"}
 DRAWN = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|[,;:! ]|quad|qquad)(?![A-Za-z])")
 """Words of TeX that say how a formula is drawn."""
 
@@ -83,12 +85,24 @@ def _searched(site: Site, display: Display, state: State[Verdict], chapter: str)
     symbols = [symbol for name in (verdict.symbols if verdict else ()) if (symbol := site.project.notation.by_name.get(name))]
     named = [text for symbol in symbols for text in (symbol.name, symbol.meaning)]
     functions = [*verdict.measured_on, verdict.source.text] if verdict else []
-    return escape(" ".join([str(display.label), chapter, as_typed(display.tex), *named, *functions]), quote=False)
+    label = str(display.label)
+    words = [label, in_digits(label), chapter, as_typed(display.tex), *named, *functions]
+    return escape(" ".join(filter(None, words)), quote=False)
+
+
+def in_digits(label: str) -> str:
+    """What a label says of numbers, as one types it: sqrt-five as sqrt(5), five-thirds as 5/3; empty where it says nothing."""
+    words = label.split("-")
+    numbers = [DIGITS.get(word, PARTS.get(word, "")) for word in words]
+    pairs = zip(["", *words], numbers, strict=False)
+    said = " ".join(f"sqrt({number})" if before == "sqrt" and number else number for before, number in pairs)
+    return " ".join(said.split()).replace(" /", "/")
 
 
 def as_typed(tex: str) -> str:
-    r"""A formula as one types it into a search: `\sqrt{5}` as sqrt(5), `n_\text{in}` as n_in."""
+    r"""A formula as one types it into a search: `\sqrt{5}` as sqrt(5), `n_\text{in}` as n_in, a small fraction as 2/n_in."""
     plain = re.sub(r"_\s*\\text\{([^{}]*)\}", r"_\1", tex)
+    plain = re.sub(r"\\d?frac\{(\w+)\}\{(\w+)\}", r" \1/\2 ", plain)
     plain = re.sub(r"\\(?:label|noclaim)\{[^{}]*\}", "", plain)
     plain = DRAWN.sub("", plain).replace("\\", "").replace("{", "(").replace("}", ")")
     return " ".join(plain.split())

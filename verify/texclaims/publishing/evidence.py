@@ -21,7 +21,7 @@ from texclaims.judgement.schema import (
     Verdict,
 )
 from texclaims.language.page import Display
-from texclaims.publishing.citing import bibtex, plain_citation
+from texclaims.publishing.citing import citation_block, cited_equation, copied
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.take_along import PACKAGES, latex
@@ -79,35 +79,25 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "Proof", _proof(sheet, verdict.proof, where)
     yield "Measurement", _measurement(verdict)
     yield "Measured on", _measured_on(verdict)
-    yield "Check", _check(sheet, verdict.source)
+    yield "Check", _check(sheet, verdict.source, verdict.commit)
     yield "Wrong versions", wrong_versions(sheet, verdict.mutants, display)
     yield "Rests on", _links(sheet, verdict.depends_on)
     yield "Used by", _links(sheet, sheet.site.used_by.get(label, ()))
     yield "Symbols", _symbols(sheet, verdict.symbols, where)
     yield "Other devices", _receipts(sheet, label, verdict.content)
-    yield "Run", _run(verdict)
-    yield "Typed in", f"{escape(sheet.site.project.relative(display.file))}, line {display.line}"
+    yield "Run", _run(sheet, verdict)
+    yield "Typed in", sheet.source(sheet.site.project.relative(display.file), display.line, verdict.commit)
     yield "LaTeX", _latex(sheet, display)
-    yield "Cite", _cite(sheet, display, verdict)
+    yield "Cite", citation_block(sheet, cited_equation(sheet.site, display, verdict))
 
 
 def _latex(sheet: Sheet, display: Display) -> str:
-    code = _copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
+    code = copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
     return f"{code}<p>It compiles in any document with the packages {', '.join(PACKAGES)}.</p>"
 
 
-def _cite(sheet: Sheet, display: Display, verdict: Verdict) -> str:
-    plain = _copied(sheet, plain_citation(sheet.site, display, verdict), "text", "Copy citation")
-    return plain + _copied(sheet, bibtex(sheet.site, display, verdict), "bibtex", "Copy BibTeX")
-
-
-def _copied(sheet: Sheet, text: str, language: str, name: str) -> str:
-    """Code, and the button that copies it."""
-    return f'{sheet.code(text, language)}<button type="button" class="equation-copy">{name}</button>'
-
-
-def _check(sheet: Sheet, source: Source) -> str:
-    place = f"{escape(source.file)}, line {source.line}"
+def _check(sheet: Sheet, source: Source, commit: str | None) -> str:
+    place = sheet.source(source.file, source.line, commit)
     whose = " The words behind # are its author's; what was done stands below." if "#" in source.text else ""
     return f"<p>{place}.{whose}</p>{sheet.code(source.text, 'python')}"
 
@@ -225,16 +215,17 @@ def _receipt(receipt: Receipt, content: str) -> str:
     stale = "stale: made for an earlier version of this equation or its check"
     warning = "" if receipt.content == content else f'<strong class="equation-stale">{stale}</strong> '
     result = f"by {escape(receipt.measurement.method)}, {error_line(receipt.measurement)}"
-    facts = [escape(receipt.device), result, _versions(receipt), escape(receipt.date)]
+    facts = [escape(receipt.device), result, versions_in_words(receipt), escape(receipt.date)]
     return warning + " · ".join(fact for fact in facts if fact)
 
 
-def _versions(record: Verdict | Receipt) -> str:
+def versions_in_words(record: Verdict | Receipt) -> str:
+    """Python and the libraries, each with its version."""
     names = {"python": "Python", "sympy": "SymPy", "torch": "PyTorch"}
     return ", ".join(f"{names.get(name, name)} {escape(version)}" for name, version in record.versions.items())
 
 
-def _run(verdict: Verdict) -> str:
-    commit = f"commit {verdict.commit[:12]}" if verdict.commit else ""
-    facts = [_versions(verdict), commit, verdict.date]
+def _run(sheet: Sheet, verdict: Verdict) -> str:
+    commit = f"commit {sheet.commit(verdict.commit)}" if verdict.commit else ""
+    facts = [versions_in_words(verdict), commit, verdict.date]
     return " · ".join(fact for fact in facts if fact)

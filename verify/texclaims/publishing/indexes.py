@@ -11,8 +11,11 @@ from texclaims.judgement.schema import Verdict
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Symbol
 from texclaims.language.page import Display, Page
+from texclaims.publishing.citing import work_citation
+from texclaims.publishing.dashboard import dashboard
 from texclaims.publishing.equation_block import formula_and_premises, supplied
 from texclaims.publishing.evidence import symbol_tex, verdict_line
+from texclaims.publishing.premise_index import premise_index
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import title
@@ -129,4 +132,7 @@ INDEXES: dict[str, Callable[[Sheet], str]] = {
     "symbol index": symbol_index,
     "equation index": equation_index,
     "no-claim index": no_claim_index,
+    "citation of the work": work_citation,
+    "last verification": dashboard,
+    "premise index": premise_index,
 }

@@ -16,7 +16,7 @@ from texclaims.publishing.gate import open_site
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import PageRefused, body
 
-SITE_OPTIONS = ("site_url", "title", "authors", "wrong_versions", "formula_styles", "equation_pages")
+SITE_OPTIONS = ("site_url", "title", "authors", "wrong_versions", "formula_styles", "equation_pages", "versioned_url", "repo_url")
 
 
 class Setting:

@@ -94,6 +94,17 @@ class Sheet:
         here = posixpath.dirname(self.page.uri) if self.page else ""
         return posixpath.relpath(path, here or ".")
 
+    def source(self, file: str, line: int, commit: str | None) -> str:
+        """A file of the source and a line of it, as it was at the commit: a link where the source is published."""
+        words = f"{html.escape(file)}, line {line}"
+        address = f"{self.site.repo_url}/blob/{commit or 'HEAD'}/{file}#L{line}"
+        return f'<a href="{html.escape(address)}">{words}</a>' if self.site.repo_url else words
+
+    def commit(self, commit: str) -> str:
+        """A commit, short: a link where the source is published."""
+        words = html.escape(commit[:12])
+        return f'<a href="{html.escape(f"{self.site.repo_url}/commit/{commit}")}">{words}</a>' if self.site.repo_url else words
+
     def restore(self, text: str) -> str:
         """Put the HTML back for its tokens; kept HTML may hold tokens itself."""
         pattern = re.compile(f"\ue000{self.nonce}\\.\\d+\ue001")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,6 +22,9 @@ from texclaims.pictures.entry import Picture, read_pictures
 from texclaims.pictures.state import picture_states
 from texclaims.publishing.register import Entry, read_register
 from texclaims.publishing.typeset import Typesetter
+
+LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0|\[::1\])")
+"""An address that only this machine knows."""
 
 
 class PageRefused(click.ClickException):
@@ -42,6 +46,10 @@ class Site:
     """The style sheet of the published site that holds the styles of its formulas; empty: they stand on the formulas."""
     equation_pages: str = ""
     """The folder of the published site that holds a page for each equation; empty: all of it stands in its chapter."""
+    versioned_url: str = ""
+    """Where this version of the site stays for good, with a slash at the end; empty where nobody said."""
+    repo_url: str = ""
+    """Where the source is published, without a slash at the end; empty where nobody said."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -142,9 +150,14 @@ class Site:
         folder = posixpath.dirname(page.uri) if page else ""
         return f"{posixpath.relpath(target.uri, folder or '.')}#eq-{label}"
 
+    @property
+    def published(self) -> str:
+        """The address that others can use: empty where nobody said one, and for one of this machine alone."""
+        return "" if LOCAL.match(self.address) else self.address
+
     def permanent_link(self, label: str) -> str:
         """The whole address of an equation; without the site's own where nobody said that."""
-        return self.address + self.path(label)
+        return self.published + self.path(label)
 
     def path(self, label: str) -> str:
         """The permanent address of an equation below that of the site: its own page, or else its place in its chapter."""
@@ -152,8 +165,12 @@ class Site:
 
     def place(self, label: str) -> str:
         """Where an equation stands in its chapter, below the address of the site."""
-        path = self.placed[label][0].uri.removesuffix(".md").removesuffix("index")
-        return f"{path}{'/' if path and not path.endswith('/') else ''}#eq-{label}"
+        return f"{self.page_path(self.placed[label][0])}#eq-{label}"
+
+    def page_path(self, page: Page) -> str:
+        """The address of a page below that of the site."""
+        path = page.uri.removesuffix(".md").removesuffix("index")
+        return path + ("/" if path and not path.endswith("/") else "")
 
 
 def _order(page: Page) -> tuple[int, str]:

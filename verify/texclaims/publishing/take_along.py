@@ -1,19 +1,15 @@
-"""Equations -> what others can use without this site: LaTeX that compiles anywhere, and all of them as one JSON file."""
+"""An equation -> LaTeX that compiles without this site: by itself, or with a preamble that holds the macros of its pages."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from texclaims.judgement.schema import Verdict
-from texclaims.language.page import Display, Page
-from texclaims.publishing.site import Site
+from texclaims.language.page import Display
 from texclaims.publishing.typeset import TypesetError, braced, split_display
 
-PREAMBLE, EQUATIONS = "equations/preamble.tex", "equations/equations.json"
-"""Where they stand below the address of the site."""
+PREAMBLE = "equations/preamble.tex"
+"""Where it stands below the address of the site."""
 PACKAGES = ("amsmath", "amssymb", "mathtools")
 WORD = re.compile(r"\\[A-Za-z]+")
 PLACE = re.compile(r"#(\d)")
@@ -74,48 +70,3 @@ def latex(display: Display, macros: Mapping[str, str]) -> str:
     if premises:
         lines.append(f"when {', '.join(f'${expanded(premise, macros)}$' for premise in premises)}")
     return "\n".join(lines)
-
-
-def equations_json(site: Site) -> str:
-    """All equations that hold, in the order of the pages, as a small static interface; `version` is that of its form.
-
-    Each has: label, number, address, page (its file below docs/), latex (that compiles), tex (as typed), premises, reading
-    (the premises that each step needs), verdict, rests_on, used_by, symbols, verified (date and versions).
-    """
-    rows = [row for page in site.pages for row in _rows(site, page)]
-    whole = {"version": 1, "title": site.title, "address": site.address, "release": site.version, "equations": rows}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-
-
-def _rows(site: Site, page: Page) -> Iterator[dict[str, Any]]:
-    for display in page.equations:
-        label = str(display.label)
-        verdict = site.verdict(label)
-        if verdict is not None and site.states[label].status == "holds":
-            yield _row(site, page, display, verdict)
-
-
-def _row(site: Site, page: Page, display: Display, verdict: Verdict) -> dict[str, Any]:
-    label = str(display.label)
-    formula, premises = split_display(display.tex)
-    measured = verdict.measurement
-    return {
-        "label": label,
-        "number": display.number,
-        "address": site.permanent_link(label),
-        "page": page.uri,
-        "latex": latex(display, site.project.notation.macros),
-        "tex": formula,
-        "premises": list(premises),
-        "steps": [
-            {"tex": step.tex, "relation": step.relation, "needs": list(step.premises), "rules": list(step.rules)}
-            for step in verdict.proof.steps
-        ],
-        "measured": {"by": measured.method, "error": measured.error, "tolerance": measured.tolerance},
-        "wrong_versions_rejected": verdict.mutants.rejected,
-        "rests_on": list(verdict.depends_on),
-        "used_by": site.used_by.get(label, []),
-        "symbols": list(verdict.symbols),
-        "check": {"file": verdict.source.file, "line": verdict.source.line},
-        "verified": {"date": verdict.date, "commit": verdict.commit, "versions": dict(verdict.versions)},
-    }

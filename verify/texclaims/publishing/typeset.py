@@ -16,6 +16,7 @@ from typing import Any
 
 from texclaims.language.project import Commands
 from texclaims.publishing.drawn_styles import DrawnStyles
+from texclaims.publishing.lighter import Lighter
 
 KATEX = Path("node_modules/katex")
 CACHE = Path(".cache/texclaims/formulas.sqlite")
@@ -60,7 +61,7 @@ class Typesetter:
 
         def make() -> str:
             html = plain_letters(bare_mathml(self._render(tex.strip(), options, where)))
-            return close_signs_for_independence(html) if output == "mathml" else one_sign_for_independence(html)
+            return close_signs_for_independence(html) if output == "mathml" else self._lighter(one_sign_for_independence(html))
 
         return self._styled(self.kept(json.dumps(options), tex, make=make))
 
@@ -86,7 +87,11 @@ class Typesetter:
     @cached_property
     def styles(self) -> DrawnStyles:
         """The styles of all formulas so far, where they are classes."""
-        return DrawnStyles(self._file("dist/katex.min.css"))
+        return DrawnStyles()
+
+    @cached_property
+    def _lighter(self) -> Lighter:
+        return Lighter(self._file("dist/katex.min.css"))
 
     @cached_property
     def version(self) -> str:
@@ -95,7 +100,7 @@ class Typesetter:
 
     @cached_property
     def _salt(self) -> str:
-        return f"6\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"8\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:

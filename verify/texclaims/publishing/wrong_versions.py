@@ -36,6 +36,8 @@ KINDS = tuple(map(re.compile, ("without the premise", "without (?!the premise)|f
 """Kinds of mistakes, by how their change is said, the most instructive first."""
 SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of them
 
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src 'self' data:; object-src 'none'">"""
+"""Nothing runs and nothing is styled but by files of the site; the theme's icons are addresses that hold the image itself."""
 PAGE = "wrong_versions.html"
 WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py", "../judgement/telling.py")
 
@@ -79,7 +81,7 @@ def _page(sheet: Sheet, mutants: Tried, display: Display, root: str) -> str:
         claim = _shown(sheet, *split_display(display.tex), display)
         rows = _table(sheet, mutants.rows, display)
         filled = _text(PAGE).format(
-            number=number, root=root, address=address, claim=claim, summary=told_of([mutants]), table=rows
+            policy=POLICY, number=number, root=root, address=address, claim=claim, summary=told_of([mutants]), table=rows
         )
         return sheet.restore(filled)
 

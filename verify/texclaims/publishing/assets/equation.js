@@ -1,10 +1,11 @@
-// Comfort for those who read with JavaScript: copying, and the preview of an equation behind its number.
+// Comfort for those who read with JavaScript: copying, the preview of an equation behind its number, and what a letter means.
 // Everything listens on the document, because the theme replaces the page's content without loading it anew.
 (() => {
   "use strict";
 
   const site = new URL("..", document.currentScript.src); // this file stands in its folder assets
   const pages = new Map(); // address -> promise of the parsed page
+  const unserved = location.protocol === "file:"; // there no page may read another one: links lead there
 
   function load(address) {
     if (!pages.has(address)) {
@@ -98,7 +99,7 @@
   // Evidence and wrong versions come when they are opened; the link to them stays where they cannot be loaded. `toggle` does
   // not bubble, and a printer opens all.
   document.addEventListener("toggle", async ({ target }) => {
-    const link = target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
+    const link = !unserved && target.open && !matchMedia("print").matches ? target.querySelector(":scope > p > .equation-apart") : null;
     if (!link || link.dataset.asked) return;
     link.dataset.asked = "once";
     try {
@@ -129,14 +130,19 @@
     const { in: folder } = link.dataset;
     const anchor = link.hash.slice(1) || `eq-${link.pathname.split("/").at(-2)}`;
     const address = folder ? new URL(`${folder}/${anchor.slice(3)}/`, site).href : link.href.split("#")[0];
-    return document.getElementById(anchor) ?? (await load(address)).getElementById(anchor);
+    return document.getElementById(anchor) ?? (unserved ? null : (await load(address)).getElementById(anchor));
   }
 
-  function draw(source) {
+  function tooltip() {
     const box = document.createElement("div");
     box.className = "equation-preview md-typeset";
     box.id = "equation-preview";
     box.setAttribute("role", "tooltip");
+    return box;
+  }
+
+  function draw(source) {
+    const box = tooltip();
     for (const part of source.querySelectorAll(":scope > :is(.equation-line, .equation-premises, .equation-domain)")) {
       box.append(document.importNode(part, true));
     }
@@ -158,15 +164,18 @@
   async function show(link) {
     wanted = link;
     const source = await equation(link).catch(() => null);
-    if (!source || wanted !== link) return;
+    if (source && wanted === link) open(draw(source), link);
+  }
+
+  function open(box, anchor) {
     hide();
-    wanted = link;
-    preview = draw(source);
-    document.body.append(preview);
-    place(preview, link);
-    link.setAttribute("aria-describedby", preview.id);
-    preview.addEventListener("mouseleave", later);
-    preview.addEventListener("mouseenter", () => clearTimeout(timer));
+    wanted = anchor;
+    preview = box;
+    document.body.append(box);
+    place(box, anchor);
+    if (anchor.matches("a")) anchor.setAttribute("aria-describedby", box.id);
+    box.addEventListener("mouseleave", later);
+    box.addEventListener("mouseenter", () => clearTimeout(timer));
   }
 
   function hide() {
@@ -196,6 +205,46 @@
   document.addEventListener("click", (event) => reference(event) && hide());
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("scroll", () => preview && hide(), { passive: true });
+
+  // --- what a letter means -------------------------------------------------------------------------------------------
+
+  // The list of an equation's symbols stands on its own page, and with its evidence where that is open.
+  async function symbols(block) {
+    const apart = block.querySelector(":scope > .equation-verdict > p > .equation-apart");
+    const known = block.querySelector(".equation-symbols") ?? (apart ? null : document.querySelector(".equation-symbols"));
+    return known ?? (unserved || !apart ? null : (await load(apart.href)).querySelector(".equation-symbols"));
+  }
+
+  // One letter: the symbols that begin with it, for an index of its own is not told apart. None: all symbols.
+  async function explain(anchor, letter) {
+    wanted = anchor;
+    const list = await symbols(anchor.closest(".equation")).catch(() => null);
+    const found = [...(list?.children ?? [])].filter((item) => drawn(item).startsWith(letter));
+    if (!found.length || wanted !== anchor) return;
+    const box = tooltip();
+    const shown = box.appendChild(Object.assign(document.createElement("ul"), { className: "equation-symbols" }));
+    shown.append(...found.map((item) => document.importNode(item, true)));
+    open(box, anchor);
+  }
+
+  const drawn = (item) => item.querySelector(".katex-html")?.textContent.trim() ?? "";
+
+  // The letter of an equation below the pointer.
+  function letter(event) {
+    const place = event.target;
+    const inside = place.matches?.(".equation .katex-html span") && !place.firstElementChild;
+    return inside && /^\p{L}/u.test(place.textContent) ? place : null;
+  }
+
+  document.addEventListener("mouseover", (event) => {
+    const place = letter(event);
+    if (!place || place === wanted) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => explain(place, place.textContent.trim()), 250);
+  });
+  document.addEventListener("mouseout", (event) => letter(event) && later());
+  document.addEventListener("focusin", ({ target }) => target.matches?.(".equation-number:focus-visible") && explain(target, ""));
+  document.addEventListener("focusout", ({ target }) => target.matches?.(".equation-number") && hide());
 
   // --- wide formulas -------------------------------------------------------------------------------------------------
 
