@@ -36,7 +36,7 @@ def carried(setting: Setting, name: str) -> States:
 
 
 def _now_and_then_apart(first: States, second: States, name: str, shape: Sequence[int], setting: Setting) -> States:
-    """Every so many elements have a value of their own, if a fair coin says so: they depend on the others and are not the same."""
+    """Every so many elements have a value of their own, if a fair coin says so: they depend on the others, and differ."""
     coin = _row((0.0, 1.0), setting.device)
     both = product([first, second, States(torch.full_like(coin, 0.5), {"coin": coin})], setting.device)
     other = torch.where(both.values["coin"] > 0, both.values["second"], both.values["first"])
