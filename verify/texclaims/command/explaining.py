@@ -96,8 +96,11 @@ def _proof(verdict: Verdict) -> Iterator[str]:
             yield f"    left: {step.leftover}"
     steps = {step.tex for step in verdict.proof.steps}
     for row in verdict.proof.follows:
-        what = "also follows by algebra alone" if row.tex in steps else f"{row.tex}: each step follows"
-        yield f"{what} from {', '.join(row.earlier)}"
+        earlier = ", ".join(row.earlier)
+        if row.tex in steps:
+            yield f"also follows by algebra alone from {earlier}, proved anew under the premises here"
+        else:
+            yield f"{row.tex}: each step follows from {earlier}"
     if verdict.depends_on:
         yield f"rests on: {', '.join(verdict.depends_on)}"
 

@@ -134,7 +134,7 @@ def _follows(sheet: Sheet, proof: Proved) -> str:
     what = "It" if len(tex) == 1 else ("Step " if len(places) == 1 else "Steps ") + ", ".join(map(str, places))
     links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0].earlier))
     verb = "follows" if len(places) == 1 else "follow"
-    return f"<p>{what} also {verb} from {links} by algebra alone.</p>"
+    return f"<p>{what} also {verb} by algebra alone from {links}, proved anew under the premises here.</p>"
 
 
 def _recursions(sheet: Sheet, proof: Proved, where: str) -> str:

@@ -72,7 +72,10 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
         case said.Property() if premise.word in {rule.word for rule in RULES}:
             return replace(facts, having=facts.having | {(premise.word, premise.variable)})
         case said.ElementIs():
-            return _element_is(facts, value(premise.left), value(premise.right))
+            element = value(premise.left)
+            if not isinstance(element, AppliedUndef):
+                raise MeaningError(f"the premise {premise.tex} speaks of {element}, by what the check says of it")
+            return _element_is(facts, element, value(premise.right))
         case Comparison():
             return _related(facts, premise, value, notation)
     raise _useless(premise)
