@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sympy
+import torch
 
+from texclaims.check import model, on_tensors
+from texclaims.judgement.model import run_check
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.numeric.measurement import Measurement
@@ -41,6 +45,10 @@ HOLD = [
     r"\int_0^{c} f'(1 - t) \dd t = \min(1, c)",
     r"\int_0^{c} \abs{t - 1} \dd t = \frac{1}{2} + \frac{(c - 1)^2}{2} \when{ c > 1 }",
     r"\int_0^{c} \abs{t - d} \dd t = \frac{d^2 + (c - d)^2}{2} \when{ c > d }",
+    # a solution for which there is no law is none
+    r"\Var[Z] = \frac{1}{3} \iff b = a + 2 \when{ Z \sim \Uniform(a, b) }",
+    # on the way to a solution, a number passes where there is no law
+    r"\Var[Z] = \frac{1}{4} \iff c = \frac{1}{2} \when{ Z \sim \Bernoulli(c) }",
     r"f(t)^2 = 0 + \bigO(t^2)",  # from below, nothing is left
     # a letter that is not 0 is not put to 0
     r"\abs{a} > 0 \when{ a \ne 0 }",
@@ -59,6 +67,8 @@ def test_what_is_true_is_proved_and_measured(both: Both, tex: str) -> None:
 
 
 TRUE = [
+    r"\E[f(1 - Z)] = 1 - c \when{ Z \sim \Bernoulli(c) }",
+    r"\E[f'(Z - \frac{1}{2})] = c \when{ Z \sim \Bernoulli(c) }",
     r"\tanh(a)^2 > 0 \when{ a \ne 0 }",
     r"a^2 + b^2 > 0 \when{ a \ne 0 }",
     r"a b < \frac{a^2 + b^2}{2} \when{ a \ne b }",
@@ -106,6 +116,10 @@ def test_what_is_true_is_refuted_by_neither(both: Both, tex: str) -> None:
 
 
 FALSE = [
+    r"\E[Z^2] + \frac{\partial \E[Z^2]}{\partial c} = c \when{ Z \sim \Normal(0, c) }",
+    r"\E[Z] + \frac{\partial \E[Z]}{\partial a} = a \when{ \E[Z] = a }",
+    r"u_1 + \frac{\partial u_1}{\partial c} = c \when{ \each{i}{n},\ u_i = c }",
+    r"q_L + \frac{\partial q_L}{\partial d} = d^L q_0 \when{ \each{l}{L},\ q_l = d q_{l-1} }",
     # an empty sum is 0, an empty product 1
     r"\sum_{i=3}^{n} (2 i - 1) = n^2 - 4",
     r"\sum_{i=1}^{n-2} (i + 1) = \frac{(n - 2) (n + 1)}{2}",
@@ -139,3 +153,81 @@ def test_what_is_false_is_neither_proved_nor_measured(both: Both, tex: str) -> N
     except DialectError:
         return  # a refusal is as good
     assert proof.verdict != PROVED and not measured.holds
+
+
+REFUSED = [
+    r"q_L = 2^{-L} q_0 \when{ \each{l}{L},\ q_{l-1} = 2 q_l }",
+    r"q_0 = c \when{ \each{l}{L},\ q_{l-1} = c }",
+    r"\sum_{i=1}^{n} u_i = n c \when{ \each{i}{n},\ 2 u_i = 2 c }",
+    r"\sum_{i=1}^{n} u_i v_1 = n c \when{ \each{i}{n},\ u_i v_1 = c }",
+]
+
+
+@pytest.mark.parametrize("tex", REFUSED)
+def test_what_no_world_would_obey_is_refused(read: Callable[[str], Claim], tex: str) -> None:
+    with pytest.raises(DialectError, match="one element alone on the left"):
+        read(tex)
+
+
+# --- with a check ---------------------------------------------------------------------------------------------------------
+
+
+def powers(c: Any) -> Iterator[Any]:
+    yield model(q=lambda index: c**index)
+    yield model(q=on_tensors(lambda c: c ** torch.arange(20, dtype=torch.float64))(c))
+
+
+def square(a: Any) -> Iterator[Any]:
+    yield model(b=a**2)
+    yield model(b=on_tensors(lambda a: a**2)(a))
+
+
+def bent(c: Any, Z: Any) -> Iterator[Any]:
+    yield model(S=sympy.tanh(c * Z))
+    yield model(S=on_tensors(lambda c, z: (c * z).tanh())(c, Z))
+
+
+WITH_A_CHECK = [
+    (r"\frac{\partial q_2}{\partial q_1} = 0", powers),  # q_2 is the square of q_1
+    (r"\frac{\partial a}{\partial b} = 0", square),
+    (r"\frac{\partial (a + b)^2}{\partial b} = 2 a + 2 a^2", square),
+    (r"\lim_{a \to 0} b = b", square),
+    (r"\int_0^1 b \dd a = b", square),
+    (r"\int_0^1 a b \dd b = \frac{a}{2}", square),
+    (r"\lim_{b \to 1} a b = a", square),
+    (r"\lim_{c \to 0} \E[S] = \E[S]", bent),
+    (r"\int_0^1 \E[S] \dd c = \E[S]", bent),
+]
+
+
+@pytest.mark.parametrize(("tex", "check"), WITH_A_CHECK, ids=[tex for tex, _ in WITH_A_CHECK])
+def test_what_a_check_works_out_does_not_stay_fixed(
+    read: Callable[[str], Claim], notation: Any, functions: Any, tex: str, check: Any
+) -> None:
+    claim, meaning = read(tex), run_check(check, notation, functions, {})
+    proof = Prover(notation, functions, meaning.proof).prove(claim.steps[0], ())
+    measured = Meter(notation, functions, meaning.measurement, claim.names, "cpu").measure(claim.steps[0], ())
+    assert proof.verdict != PROVED and measured.impossible, (proof.leftover, measured.why)
+
+
+def gap(a: Any, b: Any) -> Iterator[Any]:
+    yield model(t=a - b)
+    yield model(t=on_tensors(lambda a, b: a - b)(a, b))
+
+
+TRUE_WITH_A_CHECK = [
+    (r"a = b \when{ t = 0 }", gap),  # a world in which t is not 0 obeys nothing
+    (r"d = c \when{ \each{l}{L},\ q_l = d q_{l-1} }", powers),
+]
+
+
+@pytest.mark.parametrize(("tex", "check"), TRUE_WITH_A_CHECK, ids=[tex for tex, _ in TRUE_WITH_A_CHECK])
+def test_a_premise_about_what_a_check_works_out_is_obeyed_or_open(
+    read: Callable[[str], Claim], notation: Any, functions: Any, tex: str, check: Any
+) -> None:
+    claim, meaning = read(tex), run_check(check, notation, functions, {})
+    proof = Prover(notation, functions, meaning.proof).prove(claim.steps[0], claim.premises)
+    assert proof.verdict != REFUTED, proof.leftover
+    if check is gap:
+        found = Meter(notation, functions, meaning.measurement, claim.names, "cpu").measure(claim.steps[0], claim.premises)
+        assert found.impossible, found.why

@@ -124,12 +124,20 @@ FALSE_AND_PROVED = {
     "reordering of a sequence": r"\sum_{i=1}^{L} q_{\tau(i)} = \sum_{i=1}^{L} q_i",
     # _small: the variance need not tend to 0 (affine or constant in c), and c may stand in the function
     # (comparing two reserves is no proof: a sparse Taylor series gives the same polynomial for both)
+    # a slope at a kink that is no 0: SymPy's step is one half there
+    "step at a value": r"\E[f'(Z - 1)] = \frac{c}{2} \when{ Z \sim \Bernoulli(c) }",
+    "step at a value, mirrored": r"\E[f'(1 - Z)] = 1 - \frac{c}{2} \when{ Z \sim \Bernoulli(c) }",
+    "sign at a value": r"\E[\frac{\partial \abs{Z - 1}}{\partial Z}] = c - 1 \when{ Z \sim \Bernoulli(c) }",
+    "sign at 0": r"\E[\frac{\partial \abs{Z}}{\partial Z}] = c \when{ Z \sim \Bernoulli(c) }",
     "expansion, variance 1 + c": r"\E[\tanh(Z^4)] = 3 + 6 c + \bigO(c^2) \when{ Z \sim \Normal(0, 1 + c) }",
     "expansion, variance d": r"\E[\tanh(Z^{10})] + c = 0 + \bigO(c^1) \when{ Z \sim \Normal(0, d) }",
     "expansion, c in the function": r"\E[\tanh(\frac{Z^4}{c^2})] + c = 3 + \bigO(c^1) \when{ Z \sim \Normal(0, c) }",
     "expansion, not real": r"\E[\sqrt{1 - Z^2}] = 1 - \frac{c}{2} + \bigO(c^2) \when{ Z \sim \Normal(0, c) }",
     "no expected value": r"\E[Z \exp(Z^2)] = 0 \when{ Z \sim \Normal(0, 1) }",
     "one-sided order": r"\abs{t} + t^2 = t + \bigO(t^2)",
+    # from below there is no value
+    "limit without a value on one side": r"\lim_{t \to 0} t \ln(t) = 0",
+    "limit of a root without a value on one side": r"\lim_{t \to 0} \sqrt{t} = 0",
     # SymPy's limit of an unknown function at infinity is phi(oo)
     "limit of an unspecified function": r"\lim_{t \to \infty} (\phi(t) - \phi(2 t)) = 0",
     # _limit_of_integral leaves the limit's variable in the end points

@@ -78,8 +78,9 @@ class Scopes:
         items = list(items)
         moved = {head(part(tree, 1)) for tree in statement.find_data("derivative")}
         moved -= {name for name in moved if self.notation.by_name[name].row.terminal == "RANDOM"}
+        inside = frozenset[str]().union(*(all_names(part(tree, 0)) for tree in statement.find_data("derivative")))
         for item in items:
-            if told := sorted(moved & _moves_with(item, items)):
+            if told := sorted(moved & _moves_with(item, items, inside)):
                 raise self.source.error(item, f"{told[0]}, by which a derivative is taken, in a premise", "another letter")
 
     def check_elements(self, items: Iterable[Node]) -> None:
@@ -222,15 +223,22 @@ def _compares_numbers(item: Node) -> bool:
     return any(True for _ in item.find_data("relation")) and not names_in(item, "RANDOM")
 
 
-def _moves_with(item: Node, items: Iterable[Node]) -> frozenset[str]:
-    """The fixed names that a premise about random variables, or a recursion, hangs on; also by way of other premises."""
-    if not (names_in(item, "RANDOM") or _is_recursion(item)):
+def _moves_with(item: Node, items: Iterable[Node], inside: frozenset[str]) -> frozenset[str]:
+    """The fixed names that a premise about random variables, or a recursion, or of elements that are differentiated, hangs
+    on; also by way of other premises."""
+    if not (names_in(item, "RANDOM") or _is_recursion(item) or _gives_elements(item) & inside):
         return frozenset()
-    found = _fixed_names(item)
+    found = _fixed_names(item) - _gives_elements(item)
     equations = [_fixed_names(other) for other in items if _compares_numbers(other) and head(part(other, 1)) == "="]
     for _ in equations:
         found = found.union(*(names for names in equations if names & found))
     return found
+
+
+def _gives_elements(item: Node) -> frozenset[str]:
+    """u, of u_i = c: all its elements are said to be a number, and none to be another element."""
+    whole = _compares_numbers(item) and part(item, 0).data == "element" and not names_in(part(item, 2), "SEQUENCE")
+    return frozenset({head(part(item, 0))}) if whole else frozenset()
 
 
 def _fixed_names(item: Node) -> frozenset[str]:

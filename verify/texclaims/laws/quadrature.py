@@ -62,9 +62,11 @@ def unit(count: int) -> Nodes:
 
 
 @lru_cache(maxsize=32)
-def end(count: int) -> tuple[float, ...]:
-    """What the values at the Gauss–Legendre nodes are multiplied by, to give the value at 1 of the polynomial through them."""
+def through(count: int, place: float) -> tuple[float, ...]:
+    """What the values at the Gauss–Legendre nodes on (-1, 1) are multiplied by, to give that of the polynomial through them
+    at a place."""
     nodes, _ = legendre(count)
     return tuple(
-        math.prod((1 - other) / (node - other) for j, other in enumerate(nodes) if j != k) for k, node in enumerate(nodes)
+        math.prod((place - other) / (node - other) for j, other in enumerate(nodes) if j != k)
+        for k, node in enumerate(nodes)
     )

@@ -14,6 +14,7 @@ from lark import Token, Tree
 from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import corners_in, has_corner
+from texclaims.numeric.moving import moves_alone, runs_alone
 from texclaims.numeric.names import Names
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, World
@@ -57,6 +58,7 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     whose integrand's slope does.
     """
     body, by = part(tree, 0), part(tree, 1)
+    moves_alone(tensors, body, by)
     before = _moved(tensors, head(by))
     world = tensors.world
     inside = any(value.requires_grad for value in (*world.fixed.values(), *world.random.values()))
@@ -120,6 +122,7 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     quadrature does not settle; Infinite where the integral grows without end as its range comes to the whole one.
     """
     low, high, body, name = tree.children
+    runs_alone(tensors, str(name), body)
     ends = [float(tensors.value(low)), float(tensors.value(high))]
     infinite = any(map(math.isinf, ends))
     if infinite and ends not in (LINE, HALF_LINE):
@@ -208,6 +211,7 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     have limits that differ.
     """
     name, point, body = tree.children
+    runs_alone(tensors, str(name), body)
     at = float(tensors.value(point))
 
     def value(h: float) -> float:

@@ -13,6 +13,7 @@ from texclaims.laws.functions import BUILTIN
 from texclaims.numeric.names import Names
 
 FAR, STEP = 30.0, 0.01  # where corners are looked for
+LEAST = 1e-9  # of a jump: below it lies what rounding leaves of a slope
 JUMP = 1e-3  # of the slope, relative to it; from one place to the next, what is smooth differs by less from its second slope
 CALLS = ("call", "call_power", "call_parameter", "call_prime")
 
@@ -44,4 +45,4 @@ def _jumps(compute: Callable[..., Any]) -> bool:
         return True
     slope, second = slope.detach(), second.detach()
     change = slope[1:] - slope[:-1] - STEP * (second[1:] + second[:-1]) / 2
-    return bool((change.abs() > JUMP * (slope[1:].abs() + slope[:-1].abs())).any())
+    return bool((change.abs() > JUMP * (slope[1:].abs() + slope[:-1].abs()) + LEAST).any())

@@ -16,7 +16,6 @@ from texclaims.language.premises import Comparison, Premise
 from texclaims.language.tree import MOMENTS, Node, head, names_in
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
-from texclaims.numeric.names import roots
 from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError
@@ -176,7 +175,7 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
             values = tensors.value(premise.left)
             moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])
             return bool((moments.abs() < SOLVED * (1 + values.abs().max() ** 3)).all())
-        case said.NumberIs(name=name) if name not in tensors.model or _is_computed_from_others(name, tensors):
+        case said.NumberIs():
             return distance(tensors.value(premise.left), tensors.value(premise.right), relative=True)[0] < SOLVED
         case Comparison() if premise.is_random:
             left, right = tensors.value(premise.left), tensors.value(premise.right)
@@ -186,11 +185,6 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
         case Comparison() if premise.word != "=":
             return bool(COMPARE[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
     return True  # what is said of elements and of independence, the world was built by
-
-
-def _is_computed_from_others(name: str, tensors: Tensors) -> bool:
-    """Does the model work it out from what a world draws? A number that PyTorch has by itself is the same in all worlds."""
-    return bool(roots(tensors.notation, tensors.model, frozenset({name})) - {name})
 
 
 def is_inequality(premise: Premise) -> bool:

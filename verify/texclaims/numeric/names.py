@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from texclaims.language.notation import Notation
-from texclaims.language.tree import Node, head
+from texclaims.language.tree import Node, all_names, head
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.smooth import example
@@ -116,6 +116,11 @@ class Names(ABC):
         of a sequence, or unused; 1 for a family that PyTorch computes, and for random ones."""
         entry = self.notation.by_name[name]
         return int(entry.row.terminal == "RANDOM" or bool(entry.shape) and name in self.model)
+
+    def hang_on(self, name: str, tree: Any) -> list[str]:
+        """Names in a tree that the model computes from this one, or this one itself if the model computes it."""
+        computed = sorted(all_names(tree) & self.model.keys())
+        return [one for one in computed if name in roots(self.notation, self.model, frozenset({one}))]
 
     def sizes(self, name: str) -> list[int]:
         """Of a family in this world; [] where it has none."""

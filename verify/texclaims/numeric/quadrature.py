@@ -10,13 +10,13 @@ from itertools import pairwise
 
 import torch
 
-from texclaims.laws.quadrature import NODES, end, panelled
+from texclaims.laws.quadrature import NODES, panelled, through
 from texclaims.numeric.world import MeasurementError
 
 PIECES = 4  # of a panel that is split
 ROUNDS = 30  # of splitting: a panel is then 1e-18 of what it was, and so is what a jump in it hides
 AGREED = 4e-15  # two rules on one panel, relative to the integral of the absolute value, or to 1: some last bits
-INWARDS = 1e-13  # of a panel: how far from its ends it is looked at, where there may be no value
+INWARDS = 1e-6  # of a panel: how far from its ends it is looked at, where there may be no value
 UNSEEN = 0.002  # of a panel: how near to its ends no node lies
 NOISE = 3e-8  # of the largest value on a panel: so far off are values next to a pole, whose distance is a small difference
 MOST = 400  # panels at a time: of a function that is rough everywhere, not at a few points
@@ -52,9 +52,15 @@ def both_rules(panels: Sequence[tuple[float, float]], device: str) -> tuple[torc
     """Nodes and weights on the whole panels, then on their halves, then next to both ends of each, where the weight is 0:
     shape (3 · panels · NODES + 2 · panels,)."""
     nodes, weights = panelled([*panels, *split(panels, 2)], device)
-    low, high = torch.tensor(panels, dtype=torch.float64, device=device).T
-    ends = torch.stack([low + INWARDS * (high - low), high - INWARDS * (high - low)], dim=-1).flatten()
+    cuts = torch.tensor(panels, dtype=torch.float64, device=device)
+    middle = cuts.mean(dim=-1, keepdim=True)
+    ends = torch.where(_has_room(cuts), cuts + 2 * INWARDS * (middle - cuts), middle).flatten()
     return torch.cat([nodes, ends]), torch.cat([weights, torch.zeros_like(ends)])
+
+
+def _has_room(cuts: torch.Tensor) -> torch.Tensor:
+    """Can float64 tell the ends of panels from what lies next to them? Both of shape (panels, 2)."""
+    return cuts + INWARDS * (cuts.mean(dim=-1, keepdim=True) - cuts) != cuts
 
 
 def weighted(values: torch.Tensor, weights: torch.Tensor, panels: Sequence[tuple[float, float]]) -> torch.Tensor:
@@ -85,13 +91,13 @@ def rough(
 def _unseen(values: torch.Tensor, panels: Sequence[tuple[float, float]]) -> torch.Tensor:
     """How much of the integral the rules may miss at the ends of each panel, shape (…, panels); 0 where there is no value."""
     halves, ends = values[..., len(panels) * NODES :].split([2 * len(panels) * NODES, 2 * len(panels)], dim=-1)
-    weights = torch.tensor(end(NODES), dtype=values.dtype, device=values.device)
+    weights = torch.tensor(through(NODES, 1 - 4 * INWARDS), dtype=values.dtype, device=values.device)
     halves = halves.reshape(*values.shape[:-1], len(panels), 2, NODES)
     wanted = torch.stack([halves[..., 0, :] @ weights.flip(0), halves[..., 1, :] @ weights], dim=-1)
-    gap = (ends.reshape(wanted.shape) - wanted).abs().amax(dim=-1)
-    width = torch.tensor([high - low for low, high in panels], dtype=values.dtype, device=values.device)
+    cuts = torch.tensor(panels, dtype=values.dtype, device=values.device)
+    gap = torch.where(_has_room(cuts), (ends.reshape(wanted.shape) - wanted).abs(), 0.0).amax(dim=-1)
     seen = gap.isfinite() & (gap > NOISE * halves.abs().amax(dim=(-1, -2)))
-    return torch.where(seen, gap * width * UNSEEN, 0.0)
+    return torch.where(seen, gap * (cuts[:, 1] - cuts[:, 0]) * UNSEEN, 0.0)
 
 
 def split(panels: Sequence[tuple[float, float]], pieces: int = PIECES) -> list[tuple[float, float]]:

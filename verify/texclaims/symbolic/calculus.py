@@ -12,11 +12,14 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.moments.one_variable import JUMPS
 from texclaims.symbolic.sums import outermost, single_sum
 from texclaims.symbolic.symbols import Family, Reordered, name_of
 
 Delta = sympy.KroneckerDelta
+
+
+JUMPS = (sympy.Heaviside, sympy.sign)
+"""What SymPy writes for the slope of a function with a kink; at the kink it gives 1/2, or 0, and PyTorch 0."""
 
 
 def kinks(slope: sympy.Expr) -> list[sympy.Expr]:

@@ -21,9 +21,11 @@ NEAR = sympy.Symbol("a distance to the place", positive=True)  # no table can sp
 def limit(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str, apart: Apart = ()) -> sympy.Expr:
     """The limit from one side, which SymPy takes, and which holds for all numbers in the place of the other letters.
 
-    Raises MeaningError where a letter may be 0 that must not, and the limit is another one there.
+    Raises MeaningError where there is no real number on that side, or where a letter may be 0 that must not, and the limit
+    is another one there.
     """
     found = sympy.limit(inside, variable, place, side)
+    _is_real(inside.subs(variable, _approached(place, side)))
     for letter in in_doubt(inside, variable, place, side, apart):
         _same_at_zero(inside, found, letter, (variable, place, side), apart)
     return found
@@ -48,6 +50,17 @@ def _approached(place: sympy.Expr, side: str) -> sympy.Expr:
     if not place.is_finite:
         return sympy.sign(place) / NEAR
     return place + NEAR if side == "+" else place - NEAR
+
+
+def _is_real(near: sympy.Expr) -> None:
+    """Raises MeaningError for the logarithm, or a broken power, of what is below 0 near the place."""
+    inside = {power.base for power in near.atoms(sympy.Pow) if power.exp.is_Rational and not power.exp.is_integer}
+    inside |= {call.args[0] for call in near.atoms(sympy.log)}
+    for piece in sorted(inside, key=str):
+        if piece.has(NEAR) and _leading(piece)[0].is_negative:
+            raise MeaningError(f"no value on one side: there {piece} is below 0")
+    if near.has(sympy.I):  # so SymPy writes the root of what is below 0
+        raise MeaningError("no value on one side: there a root is none of a number of 0 or more")
 
 
 def _same_at_zero(

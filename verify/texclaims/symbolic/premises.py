@@ -74,7 +74,7 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
         case said.ElementIs():
             element = value(premise.left)
             if not isinstance(element, AppliedUndef):
-                raise MeaningError(f"the premise {premise.tex} speaks of {element}, by what the check says of it")
+                raise _useless(premise)  # the check says what it is
             return _element_is(facts, element, value(premise.right))
         case Comparison():
             return _related(facts, premise, value, notation)

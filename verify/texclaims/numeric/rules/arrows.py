@@ -12,6 +12,7 @@ import torch
 
 from texclaims.language.kinds import POSITIVE
 from texclaims.language.relations import Arrow, Relation
+from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import APART, SOLVED, distance
 from texclaims.numeric.demands import fixed_in_place, is_met, kept_from_zero, tied
 from texclaims.numeric.domains import placed, signs
@@ -94,10 +95,10 @@ class Attempts:
         return self.worlds.moved(self.premises, k, move, size)
 
     def _residual(self, k: int, move: Move, size: float, side: Relation) -> float:
-        """Left less right; nan where a premise forbids the move."""
+        """Left less right; nan where a premise forbids the move, or a law does not exist after it."""
         try:
             tensors = self._moved(k, move, size)
-        except WorldError:
+        except (WorldError, LawError):
             return nan
         return float((tensors.value(side.left) - tensors.value(side.right)).reshape(-1)[0])
 

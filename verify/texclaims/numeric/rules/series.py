@@ -32,6 +32,8 @@ def order(worlds: Worlds, step: Order, premises: Premises) -> Measurement:
     Raises MeasurementError where the order is of something that is no power of a name, or does not settle.
     """
     check_power(step)
+    if head(part(step.order, 0)) in worlds.model:
+        raise MeasurementError("an order of what the check computes")
     result, tried = Measurement(True, "observed order", tolerance=NEAR), 0
     ways = [approach for approach in approaches(worlds, step, premises) if not approach.is_nothing]
     if not ways:

@@ -13,9 +13,8 @@ from texclaims.symbolic.moments.facts import Case, MomentError
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import NoValue
 
+STEPS = (sympy.Heaviside, sympy.sign)  # what SymPy writes for the slope of a function with a kink
 P = sympy.Symbol("a positive number", positive=True)  # no page can write this name
-JUMPS = (sympy.Heaviside, sympy.sign)
-"""What SymPy writes for the slope of a function with a kink; at the kink it gives 1/2, or 0, and PyTorch 0."""
 
 
 def of_function(function: sympy.Expr, variable: sympy.Symbol, case: Case) -> sympy.Expr:
@@ -51,7 +50,7 @@ FEW_VALUES = Rule(
 
 
 def _over_points(function: sympy.Expr, variable: sympy.Symbol, law: Law, case: Case) -> sympy.Expr:
-    values = [_at(value, function, variable) for value, _ in law.points]
+    values = [_at(function, variable, sympy.sympify(value)) for value, _ in law.points]
     if any(value.has(sympy.zoo, sympy.oo, sympy.nan) for value in values):
         raise MomentError(f"E of {function}: it is not finite at a value of {variable}")
     if any(part.name.endswith(" at 0") for value in values for part in value.atoms(sympy.Symbol)):
@@ -60,9 +59,9 @@ def _over_points(function: sympy.Expr, variable: sympy.Symbol, law: Law, case: C
     return sympy.Add(*(chance * value for (_, chance), value in zip(law.points, values, strict=True)))
 
 
-def _at(value: int, function: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
-    """The value of a function at a number. A slope has none at a kink: there it is a letter."""
-    jumps = {step for step in function.atoms(*JUMPS) if step.args[0].subs(variable, value) == 0}
+def _at(function: sympy.Expr, variable: sympy.Symbol, value: sympy.Expr) -> sympy.Expr:
+    """The value at a number. A slope has none at a kink: SymPy says 1/2 there, or 0, and PyTorch 0."""
+    jumps = {step for step in function.atoms(*STEPS) if step.args[0].subs(variable, value) == 0}
     return function.subs({step: sympy.Symbol(f"{step} at 0", real=True) for step in jumps}).subs(variable, value)
 
 
@@ -115,7 +114,7 @@ def _side_by_side(
     function: sympy.Expr, variable: sympy.Symbol, above: sympy.Poly, below: sympy.Poly, case: Case
 ) -> sympy.Expr:
     case.trace.note(BOTH_SIDES.applied())
-    at_zero = _at(0, function, variable)
+    at_zero = _at(function, variable, sympy.Integer(0))
     upper = _combine(above, lambda k: _half(variable, k, case))
     lower = _combine(below, lambda k: _lower_half(variable, k, case))
     atom = 1 - _half(variable, 0, case) - _lower_half(variable, 0, case)

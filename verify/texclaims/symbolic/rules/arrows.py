@@ -15,7 +15,7 @@ from texclaims.symbolic.domain import domain
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.nonzero import Apart, nonzero
-from texclaims.symbolic.proof import PROVED, REFUTED, Proof, proved, refused, refuted, undecided
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.equality import zero
@@ -45,9 +45,9 @@ def arrow(algebra: Algebra, step: Arrow) -> Proof:
         return undecided(f"a side has a value only where {missing[0].tex}; wanted: the premise {missing[0].tex}")
     a, b = (_difference(algebra, side) for side in (step.left, step.right))
     forward = _every_solution(a, b, algebra)
-    if forward.verdict != PROVED:
+    back = _every_solution(b, a, algebra) if forward.verdict == PROVED or step.both_ways else forward
+    if forward.verdict != PROVED and not (forward.verdict == OPEN and back.verdict == REFUTED):
         return replace(forward, leftover=f"from left to right: {forward.leftover}")
-    back = _every_solution(b, a, algebra)
     if not step.both_ways:
         if back.verdict == PROVED:
             return refused("the converse holds too: write \\iff")
@@ -77,6 +77,7 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr, algebra: Algebra) -> Proof:
         solutions = _solutions(a, s, algebra.facts.apart_from_zero)
         if solutions is None:
             continue
+        solutions = [one for one in solutions if _laws_exist(algebra, s, one)]
         if not solutions:
             return refused(f"{a} = 0 has no solution: nothing is implied")
         proofs = [_with_solution(b, s, solution, algebra) for solution in solutions]
@@ -86,6 +87,12 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr, algebra: Algebra) -> Proof:
             return proved(SOLVED.applied(*inside, letter=s, solutions=", ".join(map(str, solutions))))
         result = bad
     return result
+
+
+def _laws_exist(algebra: Algebra, s: sympy.Symbol, solution: sympy.Expr) -> bool:
+    """May it be a solution? It is none where a law among the premises does not exist: Uniform(a, b) for b = a - 2."""
+    gaps = (gap for law in algebra.facts.laws.values() for gap in law.above_zero)
+    return not any(sympy.expand(sympy.sympify(gap).subs(s, solution)).is_nonpositive for gap in gaps)
 
 
 def _with_solution(b: sympy.Expr, s: sympy.Symbol, solution: sympy.Expr, algebra: Algebra) -> Proof:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sympy
 from lark import Tree
+from sympy.core.function import AppliedUndef
 
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import reaches, sides
-from texclaims.symbolic.letters import shows
+from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit
 from texclaims.symbolic.nonzero import Apart
 from texclaims.symbolic.rule import Rule
-from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
+from texclaims.symbolic.symbols import MeaningError, domain_of, name_of, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 from texclaims.symbolic.values.names import obey, resolved
 
@@ -42,6 +43,8 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     target = bare.value(by)
     whole = bare.value(body)
     shows(whole, target)
+    if name in at.model:
+        _moves_alone(at, by, whole, target)
     derivative = slope(whole, target, bare.facts.ranges)
     places = kinks(derivative)
     if name in at.model:
@@ -56,9 +59,24 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     return at.apply_premises(obey(at, derivative))
 
 
+def _moves_alone(at: Evaluation, by: Node, whole: sympy.Expr, target: sympy.Expr) -> None:
+    """What the check says of the moved name holds no letter that must stay fixed meanwhile. An element that is worked out
+    from an element with its indices has that one to move with.
+
+    Raises MeaningError where something else moves as well.
+    """
+    said, family = at.value(by), isinstance(target, AppliedUndef)
+    if family and any(set(target.args) <= set(call.args) for call in said.atoms(AppliedUndef)):
+        return
+    still = parts_of(whole).union(*(letter.hides for letter in letters_in(whole))) - {target, *at.facts.ranges}
+    tied = [one for one in still if one in parts_of(said) or family and name_of(one) == name_of(target)]
+    for one in sorted(tied, key=str):
+        raise MeaningError(f"a derivative by {target}, which is {said}, while {one} stays fixed")
+
+
 def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
     name, point, body = tree.children
-    variable = symbol(at.notation.by_name[str(name)])
+    variable = _running(at, str(name))
     if isinstance(body, Tree) and body.data == "integral":
         return _limit_of_integral(at, body, variable, at.value(point))
     place, inside = at.value(point), at.value(body)
@@ -101,7 +119,7 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     Raises MeaningError where a pole may lie between the ends, or a letter hides the variable.
     """
     low, high, body, name = tree.children
-    variable = symbol(at.notation.by_name[str(name)])
+    variable = _running(at, str(name))
     with at.integrating(variable):
         inside = at.value(body)
     ends = at.value(low), at.value(high)
@@ -112,6 +130,13 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     _defined(inside, variable, *ends)
     _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
     return sympy.Integral(in_pieces(inside), (variable, *ends)).doit()
+
+
+def _running(at: Evaluation, name: str) -> sympy.Symbol:
+    """The letter of a limit or an integral. Raises MeaningError for one that the check says something of."""
+    if name in at.model:
+        raise MeaningError(f"{name} takes all values of a range, and the check says what it is")
+    return symbol(at.notation.by_name[name])
 
 
 def _runs(variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
