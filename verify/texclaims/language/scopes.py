@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import NAMED, Node, Running, all_names, head, names_in, part, unbound
+from texclaims.language.tree import MOMENTS, NAMED, Node, Running, all_names, head, names_in, part, unbound
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -179,10 +179,15 @@ class Scopes:
                 raise self.source.error(tree, found, f"the range of {family}: 1 to {size}")
 
     def derivative(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a derivative by something else than one name or one element."""
+        """Raises DialectError for a derivative by something else than one name or one element, and for one of a mean by what the
+        mean is of: that does not vary any more."""
         by = part(tree, 1)
         if by.data not in NAMED or self.notation.by_name[str(by.children[0])].kind == "index":
             raise self.source.error(by, "a derivative by an expression", "by one name or one element of a family")
+        moments = (one for kind in MOMENTS for one in part(tree, 0).find_data(kind))
+        if any(head(by) in names_in(one, "RANDOM") for one in moments):
+            wanted = "the derivative inside of the mean, or another name"
+            raise self.source.error(by, f"a derivative by {head(by)}, of which a mean is taken inside", wanted)
 
     def call(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a function of nothing in particular with a parameter, or with two arguments."""
