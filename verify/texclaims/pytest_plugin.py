@@ -5,7 +5,9 @@ Nothing heavy is imported before an equation really has to be verified.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ PICTURE = "texclaims picture"
 """Names under which a worker of pytest-xdist sends what it found: the label or the name, then the record, as JSON."""
 
 ITEM = "picture {}"
+YOUNG = 200_000  # objects made between two looks for circles among them; Python's own number is 700
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,6 +74,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """A proof makes millions of small objects that soon go by themselves: Python looks for circles among them less often,
+    and never among what was imported."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(YOUNG, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 class Run:
     """One run of pytest: a session, a gallery, and what pytest tells of their items."""
 
@@ -106,7 +123,7 @@ class Run:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Iterator[None]:
-        with self.session.running():
+        with self.session.running(), _few_collections():
             return (yield)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

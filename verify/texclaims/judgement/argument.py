@@ -111,13 +111,9 @@ class Argument:
         broken = [new for old, new in again if old.verdict == PROVED and new.verdict != PROVED]
         return next((proof for proof in broken if proof.verdict == REFUTED), broken[0] if broken else None)
 
-
     def recursion_broken_by(self, recursions: tuple[Recursion, ...]) -> bool:
         """Does a premise no longer follow, with these earlier equations in the place of the right ones?"""
-        return not set(self._premises(self.meaning.recursions)) <= set(self._premises(recursions))
-
-    def _premises(self, recursions: tuple[Recursion, ...]) -> list[ElementIs]:
-        return [premise for premise, _ in _following(self.case, recursions)]
+        return not {premise for premise, _ in self.recursions} <= {one for one, _ in _following(self.case, recursions)}
 
 
 def argue(case: Case) -> Argument:

@@ -190,7 +190,7 @@ def run_check(
 
     Raises CheckError: an unknown parameter, an exception inside, not exactly two models, a model of an unknown name.
     """
-    where = f"{inspect.getsourcefile(function)}:{inspect.getsourcelines(function)[1]}: {function.__name__}"
+    where = f"{function.__code__.co_filename}:{function.__code__.co_firstlineno}: {function.__name__}"
     arguments: dict[str, Any] = {}
     earlier: dict[str, Earlier] = {}
     for name in inspect.signature(function).parameters:

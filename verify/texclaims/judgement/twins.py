@@ -13,13 +13,14 @@ from texclaims.judgement.argument import UNUSABLE, Case
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
 from texclaims.language.premises import ElementIs, NumberIs
-from texclaims.language.relations import flat
+from texclaims.language.relations import Digits, flat
 from texclaims.language.tree import head, names_in
 from texclaims.symbolic.algebra import Algebra
 
 
 def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
-    """Commuted factors and the like: each side equals the side it replaces, with no premise and no model."""
+    """Commuted factors and the like: each side equals the side it replaces, with no premise and no model. Integrals with
+    digits are left standing, as they are in the proof."""
     claim = case.claim
     if is_reparametrized(case, meaning, other):
         return True
@@ -29,10 +30,10 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
         return True
     if any(True for _ in other.tree.find_data("limit")) or _differentiates_a_model(case, meaning, other):
         return False  # these forget most of what they are taken of: equal values are not equal claims
-    bare = Algebra(case.notation, case.functions)
+    bare, lazy = (Algebra(case.notation, case.functions, lazy=lazy) for lazy in (False, True))
     try:
         return all(
-            a.word == b.word and (_same_sides(bare, a, b) or _same_zeros(bare, a, b))
+            a.word == b.word and (_same_sides(lazy if isinstance(a, Digits) else bare, a, b) or _same_zeros(bare, a, b))
             for a, b in zip(flat(claim.steps), flat(other.steps), strict=True)
         ) and all(a.word == b.word for a, b in zip(claim.steps, other.steps, strict=True))
     except (*UNUSABLE, TypeError, ValueError, AttributeError):

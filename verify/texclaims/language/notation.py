@@ -75,6 +75,15 @@ class Notation:
 
     def names_in(self, tex: str) -> tuple[str, ...]:
         """The declared names in a piece of TeX, each once, in the order in which they first stand there."""
+        if tex not in self._names:
+            self._names[tex] = self._find_names(tex)
+        return self._names[tex]
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _find_names(self, tex: str) -> tuple[str, ...]:
         spelled = [spelling for spelling, _, _ in tokens_of(tex)]
         found, index = [], 0
         while index < len(spelled):

@@ -15,7 +15,7 @@ from texclaims.laws.law import Continuous, Law
 from texclaims.symbolic.moments.expectation import put, signed_letters
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.nonzero import doubtful, nonzero
-from texclaims.symbolic.symbols import name_of
+from texclaims.symbolic.symbols import function, name_of
 
 TERMS = 4  # of a series in a bound letter: the first that is surely not 0 is enough
 Letters = frozenset[sympy.Symbol]
@@ -31,7 +31,7 @@ def signed(value: sympy.Expr, facts: Facts) -> sympy.Expr:
 
 def _not_zero(atom: sympy.Expr) -> sympy.Expr:
     if isinstance(atom, AppliedUndef):
-        return sympy.Function(f"⟨{name_of(atom)}⟩", real=True, nonzero=True)(*atom.args)
+        return function(f"⟨{name_of(atom)}⟩", real=True, nonzero=True)(*atom.args)
     return sympy.Symbol(f"⟨{name_of(atom)}⟩", real=True, nonzero=True)
 
 

@@ -67,20 +67,20 @@ def _slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Exp
         return sympy.Add(
             *(_collapse(term, index, start, stop, ranges) for term in sympy.Add.make_args(inside) if term != 0)
         )
-    parts = {part for part in _outermost(expression) if _mentions(part, name_of(target))}
-    names = {part: sympy.Dummy(f"part {k}", real=True) for k, part in enumerate(sorted(parts, key=str))}
-    flat = expression.subs(names)
+    parts = [part for part in _outermost(expression) if _mentions(part, name_of(target))]
+    names = {part: sympy.Dummy(f"part {k}", real=True) for k, part in enumerate(parts)}
+    flat = expression.xreplace(names)
     back = {dummy: part for part, dummy in names.items()}
     return sympy.Add(
-        *(sympy.diff(flat, dummy).subs(back) * _slope(part, target, ranges) for part, dummy in names.items())
+        *(sympy.diff(flat, dummy).xreplace(back) * _slope(part, target, ranges) for part, dummy in names.items())
     )
 
 
-def _outermost(expression: sympy.Expr) -> set[sympy.Expr]:
-    """The sums and elements of an expression that lie in no other sum or element."""
+def _outermost(expression: sympy.Expr) -> dict[sympy.Expr, None]:
+    """The sums and elements of an expression that lie in no other sum or element, in their order there."""
     if isinstance(expression, (sympy.Sum, AppliedUndef)):
-        return {expression}
-    return set().union(*(_outermost(part) for part in expression.args)) if expression.args else set()
+        return {expression: None}
+    return {one: None for part in expression.args for one in _outermost(part)}
 
 
 def _mentions(expression: sympy.Expr, name: str) -> bool:
@@ -121,7 +121,7 @@ def _runs_to(place: sympy.Expr, ranges: Mapping[sympy.Expr, sympy.Expr]) -> symp
 def ordered(expression: sympy.Expr) -> sympy.Expr:
     """Every sum in one normal form: constants in front, a bound index named by its depth, reorderings undone."""
     sums = {single: _ordered_sum(single) for single in _outermost(expression) if isinstance(single, sympy.Sum)}
-    return sympy.expand(expression.subs(sums)) if sums else expression
+    return sympy.expand(expression.xreplace(sums)) if sums else expression
 
 
 def _ordered_sum(single: sympy.Sum) -> sympy.Expr:

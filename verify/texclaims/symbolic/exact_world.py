@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.symbolic.exact_tables import STATES, NoWorld, Tables
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
 from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.rationals import at
 from texclaims.symbolic.symbols import element, name_of
 
 COPIES = 3  # groups of states that are gone through together, at most: 64 states
@@ -67,7 +68,12 @@ class World:
     def outcome(self, value: sympy.Expr) -> sympy.Expr:
         """An expression in random variables, in one of the states."""
         atoms = self.facts.atoms(value)
-        return value.xreplace({atom: self._value(atom, self._some_state(atom)) for atom in atoms}) if atoms else value
+        return at(value, {atom: self.in_a_state(atom) for atom in atoms}) if atoms else value
+
+    def in_a_state(self, atom: sympy.Expr) -> sympy.Expr:
+        """A random variable, or one element of a family, in one of the states: always the same."""
+        state = random.Random(f"state {self._copy(atom)} {self.k}").randrange(STATES)  # variety, not secrecy
+        return self._value(atom, state)
 
     def satisfies_premises(self) -> bool:
         """Is every moment what a premise says, and above 0 where one says so?"""
@@ -108,7 +114,7 @@ class World:
         atoms = self.facts.atoms(value) | ({side[0]} if side else set())
         states = list(self._states(atoms))
         kept = (state for state in states if side is None or (side[1] * state[side[0]]).is_positive)
-        return sympy.Add(*(value.xreplace(state) for state in kept)) / len(states)
+        return sympy.Add(*(at(value, state) for state in kept)) / len(states)
 
     def _apart(self, value: sympy.Expr) -> list[list[sympy.Expr]]:
         """The factors of a product, those together that share states."""
@@ -165,9 +171,6 @@ class World:
         if not all(place.is_Integer for place in atom.args):
             raise NoWorld(f"{atom} is no single element")
         return tuple(map(int, atom.args))
-
-    def _some_state(self, atom: sympy.Expr) -> int:
-        return random.Random(f"state {self._copy(atom)} {self.k}").randrange(STATES)  # variety, not secrecy
 
     # --- values -------------------------------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ from texclaims.symbolic.values.names import NAMES
 from texclaims.symbolic.values.ranges import RANGES, terms
 
 ROUNDS = 6  # of putting one equation into another
+GROWN = 200  # terms, beyond which equations only put themselves into each other; honest derivations have at most thirty
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,8 @@ def reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Ex
     for _ in range(ROUNDS):
         before = difference
         for one in replacements:
+            if len(sympy.Add.make_args(difference)) > GROWN:
+                return difference
             if one.about in difference.free_symbols:
                 backwards.add(one)
                 difference = _put(one, one.about, difference)

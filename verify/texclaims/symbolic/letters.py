@@ -6,6 +6,7 @@ To SymPy each is a symbol of its name. Two letters are the same if they have one
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -65,7 +66,7 @@ class Moment(Letter):
 
     def at(self, *index: sympy.Expr) -> sympy.Expr:
         """The same of an element: a function of its index."""
-        return Knowing(self.name, (MomentOfElement,), {"knows": self}, **facts_of(self))(*index)
+        return _of_element(self, self.hides)(*index)
 
 
 class SumOverDifferent(Letter):
@@ -88,7 +89,10 @@ class MomentOfElement(AppliedUndef):
 
 
 def sum_over_different(
-    factor: sympy.Expr, term: sympy.Expr, indices: Iterable[sympy.Symbol], ranges: Iterable[tuple[sympy.Expr, sympy.Expr]]
+    factor: sympy.Expr,
+    term: sympy.Expr,
+    indices: Iterable[sympy.Symbol],
+    ranges: Iterable[tuple[sympy.Expr, sympy.Expr]],
 ) -> SumOverDifferent:
     """The letter for a factor of a term, in the sum of this term over these indices, each in its range."""
     of = (term, *indices, *(end for ends in ranges for end in ends))
@@ -116,6 +120,12 @@ def shows(expression: sympy.Expr, variable: sympy.Expr) -> None:
     for letter in letters_in(expression):
         if letter.depends_on(variable):
             raise MeaningError(f"{letter} depends on {variable}, and nothing more is known of it")
+
+
+@lru_cache(maxsize=4096)
+def _of_element(moment: Moment, hides: Parts) -> Any:
+    """Letters are equal whatever they hide: without it, one would be kept for the other."""
+    return Knowing(moment.name, (MomentOfElement,), {"knows": moment}, **facts_of(moment))
 
 
 def facts_of(symbol: sympy.Symbol) -> dict[str, bool]:

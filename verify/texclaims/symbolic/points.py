@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.domains import covering, has_an_end, holds
+from texclaims.symbolic.domains import holds
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.exact_world import World
 from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent, letters_in
 from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.rationals import put_together
+from texclaims.symbolic.samples import example, sample
 from texclaims.symbolic.sums import outermost
 from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
 
 POINTS = 8  # that satisfy the premises: every combination of signs of three real numbers is among them
 ATTEMPTS = 4  # at each such point
 TERMS = 3  # or 4, of a sum with a symbolic number of terms, where numbers are put in; one less where sums are nested
+
+CALCULUS = (sympy.Derivative, sympy.Subs, sympy.Limit, sympy.Integral)
+
+Bound = Mapping[sympy.Expr, sympy.Integer]
+"""Indices of sums that are being written out, and their numbers."""
 
 COMPARE: dict[str, Callable[[sympy.Expr, sympy.Expr], sympy.Basic]] = {
     "<": sympy.Lt, ">": sympy.Gt, "<=": sympy.Le, ">=": sympy.Ge, "!=": sympy.Ne, "=": sympy.Eq,
@@ -81,10 +90,14 @@ class Point:
     """Moments and random variables are letters like all others."""
     arity: Mapping[str, int] = field(default_factory=dict)
     numbers: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
-    _known: dict[sympy.Expr, sympy.Expr] = field(default_factory=dict)
+    _bound: Bound = field(default_factory=dict)
+    _in_a_state: bool = False
+    _known: dict[Hashable, dict[sympy.Expr, sympy.Expr]] = field(default_factory=dict)
+
+    _singles: dict[tuple[Any, tuple[sympy.Expr, ...]], sympy.Expr] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.world = World(self.facts, self.k, self.arity, self.value) if self.facts and not self.free else None
+        self.world = World(self.facts, self.k, self.arity, self._outside) if self.facts and not self.free else None
         self._given = dict(self.facts.substitutions) if self.facts else {}
         self._elements = (*self.facts.equal_elements, *self.facts.recursions) if self.facts else ()
 
@@ -134,8 +147,10 @@ class Point:
 
     def outcome(self, expression: sympy.Expr) -> sympy.Expr:
         """The number of an expression here; of one in random variables, in one state."""
-        value = self.value(expression)
-        return self.world.outcome(value) if self.world else value
+        if self.world is None:
+            return self.value(expression)
+        with self._where(self._bound, in_a_state=True):
+            return self.world.outcome(self.value(expression))
 
     def words(self, sides: tuple[sympy.Expr, ...]) -> tuple[tuple[str, str], ...]:
         """Each letter that was met, with its number, and each variable of the sides with its values."""
@@ -145,34 +160,57 @@ class Point:
 
     def value(self, expression: sympy.Expr) -> sympy.Expr:
         """The expression here. Numbers are put in from below: SymPy works for long on letters inside a maximum."""
-        if expression not in self._known:
-            self._known[expression] = self._value(expression)
-        return self._known[expression]
+        bound = tuple(self._bound.items()) if self._bound and not _letters(expression).isdisjoint(self._bound) else ()
+        known = self._known.setdefault((self._in_a_state, bound), {})
+        if expression not in known:
+            known[expression] = self._value(expression)
+        return known[expression]
+
+    @contextmanager
+    def _where(self, bound: Bound, in_a_state: bool) -> Iterator[None]:
+        """In this block these indices are bound, and random variables are what they are in one state, or letters."""
+        before = self._bound, self._in_a_state
+        self._bound, self._in_a_state = bound, in_a_state
+        try:
+            yield
+        finally:
+            self._bound, self._in_a_state = before
+
+    def _outside(self, expression: sympy.Expr) -> sympy.Expr:
+        """The expression where no index is bound, with random variables as letters."""
+        with self._where({}, in_a_state=False):
+            return self.value(expression)
 
     def _value(self, expression: sympy.Expr) -> sympy.Expr:
         if expression.is_Symbol:
             return self._number(expression)
         if not expression.args or isinstance(expression, sympy.CRootOf):
             return expression
+        if self._in_a_state and isinstance(expression, CALCULUS):
+            with self._where(self._bound, in_a_state=False):  # no number stands in the place of their own letters
+                return self.value(expression)
         if isinstance(expression, (sympy.Sum, sympy.Product)):
             return self._term_by_term(expression)
         if isinstance(expression, AppliedUndef):
             return self._element(expression)
         if isinstance(expression, sympy.Integral):
             return self._integral(expression)
-        if isinstance(expression, (sympy.Derivative, sympy.Subs, sympy.Limit)):
+        if isinstance(expression, CALCULUS):
             return expression.xreplace({letter: self._number(letter) for letter in expression.free_symbols})
         if isinstance(expression, Unspecified):
-            return _example(expression.spelled, expression.primes).xreplace({U: self.value(expression.args[0])})
-        return expression.func(*map(self.value, expression.args))
+            return example(expression, self.value(expression.args[0]))
+        return put_together(expression.func, [self.value(part) for part in expression.args])
 
     def _term_by_term(self, expression: sympy.Expr) -> sympy.Expr:
         body, index, start, stop = outermost(expression)
         first, last = self.value(start), self.value(stop)
         if not (first.is_Integer and last.is_Integer):
             raise MeaningError(f"a sum from {start} to {stop}, which are no whole numbers")
-        terms = (self.value(body.xreplace({index: sympy.Integer(j)})) for j in range(int(first), int(last) + 1))
-        return sympy.Add(*terms) if isinstance(expression, sympy.Sum) else sympy.Mul(*terms)
+        terms = []
+        for j in range(int(first), int(last) + 1):
+            with self._where({**self._bound, index: sympy.Integer(j)}, self._in_a_state):
+                terms.append(self.value(body))
+        return put_together(sympy.Add if isinstance(expression, sympy.Sum) else sympy.Mul, terms)
 
     def _integral(self, expression: sympy.Integral) -> sympy.Expr:
         """The same integral, with numbers put in for all but its own variable."""
@@ -187,49 +225,40 @@ class Point:
             return part
         inside = [self._around(one, bound) for one in part.args]
         if isinstance(part, Unspecified):
-            return _example(part.spelled, part.primes).xreplace({U: inside[0]})
+            return example(part, inside[0])
         return part.func(*inside)
 
     def _element(self, call: sympy.Expr) -> sympy.Expr:
         """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
-        sizes = {str(end): int(count) for end, count in self.counts.items()}
-        turned = {c: sympy.Integer(int(c.args[0]) % sizes.get(c.knows, TERMS) + 1)
-                  for c in reorderings(call) if c.args[0].is_Integer}  # fmt: skip
-        if call in turned:
-            return turned[call]
-        single = call.xreplace(turned)
-        single = single.func(*map(self.value, single.args))
+        if isinstance(call, Reordered):
+            place = self._bound.get(call.args[0], call.args[0])
+            if place.is_Integer:
+                sizes = {str(end): int(count) for end, count in self.counts.items()}
+                return sympy.Integer(int(place) % sizes.get(call.knows, TERMS) + 1)
+        single = self._single(call.func, tuple(map(self.value, call.args)))
         if self.facts is None or isinstance(single, MomentOfElement):
             return self._number(single)
-        given = next((found for one in self._elements if (found := self._said(single, *one)) is not None), None)
-        return self._number(single) if given is None else self.value(given)
+        given = next((found for one in self._elements if (found := _said(self, single, *one)) is not None), None)
+        return self._number(single) if given is None else self._outside(given)
 
-    def _said(self, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
-        """What a premise says that an element is; None where it says nothing of this one."""
-        assert self.facts is not None
-        if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
-            return None
-        found: dict[sympy.Expr, sympy.Expr] = {}
-        for wanted, seen in zip(pattern.args, call.args, strict=True):
-            free = wanted in self.facts.ranges
-            inside = seen.is_Integer and 1 <= seen <= self.value(self.facts.ranges[wanted]) if free else wanted == seen
-            if not inside or found.setdefault(wanted, seen) != seen:
-                return None
-        said = value.xreplace(found)
-        if said != call and said.has(call):
-            raise NoWorld(f"{call} is said to be {said}, which holds it")
-        return None if said == call else said
+    def _single(self, family: Any, places: tuple[sympy.Expr, ...]) -> sympy.Expr:
+        """One element of a family; SymPy takes long to make it."""
+        if (family, places) not in self._singles:
+            self._singles[family, places] = family(*places)
+        return self._singles[family, places]
 
     def _number(self, letter: sympy.Expr) -> sympy.Expr:
+        if letter in self._bound:
+            return self._bound[letter]
         if self.world is not None and name_of(letter) in self.world.facts.random:
-            return letter
+            return self.world.in_a_state(letter) if self._in_a_state else letter
         if letter not in self.numbers:
             self.numbers[letter] = self._new_number(letter)
         return self.numbers[letter]
 
     def _new_number(self, letter: sympy.Expr) -> sympy.Expr:
         if letter in self._given:
-            return self.value(self._given[letter])
+            return self._outside(self._given[letter])
         if self.world is not None and isinstance(letter, (Moment, MomentOfElement)):
             return self.world.mean(letter)
         if isinstance(letter, SumOverDifferent):
@@ -247,30 +276,36 @@ class Point:
         return abs(number) if self.facts is not None and name_of(letter) in self.facts.nonnegative else number
 
 
+def _said(point: Point, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
+    """What a premise says that an element is; None where it says nothing of this one."""
+    assert point.facts is not None
+    if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
+        return None
+    found: dict[sympy.Expr, sympy.Expr] = {}
+    for wanted, seen in zip(pattern.args, call.args, strict=True):
+        free = wanted in point.facts.ranges
+        inside = seen.is_Integer and 1 <= seen <= point.value(point.facts.ranges[wanted]) if free else wanted == seen
+        if not inside or found.setdefault(wanted, seen) != seen:
+            return None
+    said = value.xreplace(found)
+    if said != call and said.has(call):
+        raise NoWorld(f"{call} is said to be {said}, which holds it")
+    return None if said == call else said
+
+
+@lru_cache(maxsize=10_000)
+def _letters(expression: sympy.Expr) -> frozenset[sympy.Expr]:
+    """All symbols that stand in an expression, those too that a sum binds."""
+    if expression.is_Symbol:
+        return frozenset({expression})
+    return frozenset[sympy.Expr]().union(*map(_letters, expression.args))
+
+
 def _short(number: sympy.Expr) -> str:
     """A number that stands for a letter; one that is worked out from others, to a few digits."""
     return str(number if number.is_Rational else sympy.N(number, 6))
 
 
-U = sympy.Dummy("u", real=True)
-
-
-@lru_cache(maxsize=32)
-def _example(name: str, primes: int) -> sympy.Expr:
-    """A smooth function of U in general position, or one of its derivatives."""
-    speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
-    return sympy.diff(U / 3 + sympy.sin(speed * U + sympy.Rational(2, 5)), U, primes)
-
-
 def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
     """The elements of reorderings, tau(i), in the expression."""
     return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]
-
-
-def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
-    """A number that the symbol may stand for; if it may be any real one, it has the wanted sign, or any."""
-    domain = domain_of(s)
-    if domain.whole:
-        return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
-    size = sympy.Rational(generator.randint(3, 40), 17)
-    return covering(domain, size) if has_an_end(domain) else size * (sign or generator.choice((1, -1)))

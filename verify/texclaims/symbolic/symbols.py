@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+from functools import lru_cache
 from itertools import count
 from math import inf
 from typing import Any
@@ -52,8 +53,26 @@ class Limited(sympy.Symbol):
         return sympy.Symbol.class_key()
 
 
-class Knowing(UndefinedFunction):
-    """A SymPy function without a definition that knows something: another one of its name may know something else.
+class Named(UndefinedFunction):
+    """A SymPy function without a definition. SymPy works its hash out each time, and it is asked for at every call."""
+
+    def __eq__(cls, other: object) -> bool:
+        return cls is other or bool(super().__eq__(other))
+
+    def __hash__(cls) -> int:
+        if "kept_hash" not in cls.__dict__:
+            cls.kept_hash = super().__hash__()
+        return int(cls.kept_hash)
+
+
+@lru_cache(maxsize=4096)
+def function(name: str, **facts: bool) -> Any:
+    """The one function without a definition of this name and with these assumptions."""
+    return Named(name, **facts)
+
+
+class Knowing(Named):
+    """One that knows something: another one of its name may know something else.
 
     SymPy compares such functions by name and assumptions alone, and keeps the calls of one for those of the other.
     """
@@ -61,15 +80,20 @@ class Knowing(UndefinedFunction):
     knows: Any
 
     def __eq__(cls, other: object) -> bool:
-        return bool(super().__eq__(other)) and cls.knows == getattr(other, "knows", None)
+        return cls is other or bool(super().__eq__(other)) and cls.knows == getattr(other, "knows", None)
 
-    __hash__ = UndefinedFunction.__hash__
+    __hash__ = Named.__hash__
+
+
+def _named(name: str, facts: dict[str, bool]) -> Any:
+    return function(name, **facts)
 
 
 def _rebuilt(name: str, bases: tuple[type, ...], knows: Any, facts: dict[str, bool]) -> Any:
     return Knowing(name, bases, {"knows": knows}, **facts)
 
 
+copyreg.pickle(Named, lambda cls: (_named, (cls.name, cls._kwargs)))
 copyreg.pickle(Knowing, lambda cls: (_rebuilt, (cls.name, cls.__bases__, cls.knows, cls._kwargs)))
 
 
@@ -98,12 +122,13 @@ def symbol(entry: Symbol) -> sympy.Symbol:
     return plain if domain_of(plain) == entry.row.domain else Limited(entry.name, entry.row.domain)
 
 
+@lru_cache(maxsize=512)
 def elements_of(entry: Symbol) -> Any:
     """What an index makes an element of: W, q, … as functions of their index."""
     domain = entry.row.values
     if entry.kind == "permutation":
         return reordering(entry.name, entry.shape[0], **domain.facts)
-    plain = UndefinedFunction(entry.name, **domain.facts)
+    plain = function(entry.name, **domain.facts)
     limited = domain_of(plain(sympy.Integer(1))) != domain
     return Knowing(entry.name, (Element,), {"knows": domain}, **domain.facts) if limited else plain
 
@@ -118,6 +143,7 @@ def domain_of(letter: sympy.Expr) -> Domain:
     return Domain(low, whole=bool(letter.is_integer), with_low=low == 0 and not letter.is_positive)
 
 
+@lru_cache(maxsize=512)
 def reordering(name: str, stop: str, **facts: bool) -> Any:
     """A reordering of the indices from 1 up to the count of the name `stop`."""
     return Knowing(name, (Reordered,), {"knows": stop}, **facts)
@@ -125,7 +151,7 @@ def reordering(name: str, stop: str, **facts: bool) -> Any:
 
 def element(family: sympy.Symbol, *index: sympy.Expr) -> sympy.Expr:
     """One element of a random family."""
-    return UndefinedFunction(family.name, real=True)(*map(sympy.sympify, index))
+    return function(family.name, real=True)(*map(sympy.sympify, index))
 
 
 def name_of(atom: sympy.Expr) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
-from sympy.core.function import AppliedUndef, UndefinedFunction
+from sympy.core.function import AppliedUndef
 
 from texclaims.language import premises as said
 from texclaims.laws.bernoulli import Bernoulli
@@ -21,7 +21,7 @@ from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
 from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
-from texclaims.symbolic.symbols import name_of
+from texclaims.symbolic.symbols import function, name_of
 
 PREMISES = Rule(
     name="premises about moments",
@@ -161,7 +161,7 @@ def put(expression: sympy.Expr, signed: Mapping[sympy.Expr, sympy.Expr]) -> symp
 def _signed(atom: sympy.Expr, facts: Facts) -> sympy.Expr:
     name, sign = f"⟨{name_of(atom)}⟩", "positive" if name_of(atom) in facts.nonzero else "nonnegative"
     if isinstance(atom, AppliedUndef):
-        return UndefinedFunction(name, **{sign: True})(*atom.args)
+        return function(name, **{sign: True})(*atom.args)
     return sympy.Symbol(name, **{sign: True})
 
 

@@ -61,7 +61,7 @@ class Facts:
 
     def atoms(self, expression: sympy.Expr) -> set[sympy.Expr]:
         """Random variables and elements of random families in the expression."""
-        found = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef)
+        found = expression.atoms(sympy.Symbol, AppliedUndef) if self.random else set[sympy.Expr]()
         return {atom for atom in found if name_of(atom) in self.random}
 
     def unknown(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:

@@ -20,6 +20,7 @@ from texclaims.symbolic.symbols import MeaningError
 
 BITS = 64  # beyond those of the digits shown, at first
 TRIES = 3  # each with twice as many bits
+COARSE = 30  # bits with which an integral is enclosed first: enough to refute what is not even close
 
 INTEGRATED = Rule(
     name="digits of an integral",
@@ -54,24 +55,28 @@ def _of_number(value: sympy.Expr, wanted: sympy.Rational, places: int) -> Proof:
     """Of a number as it is when all that cancels is gone."""
     if value.is_Rational:
         return _of_rational(value, wanted, places)
-    bits = BITS + 4 * places
-    for _ in range(TRIES):
+    fine = BITS + 4 * places
+    integrates = value.has(sympy.Integral)
+    for bits in (*([COARSE] if integrates else []), *(fine * 2**k for k in range(TRIES))):
         try:
             found = enclosure(value, bits)
         except Divergent as error:
             return refused(f"the left side has {error}")
+        except MeaningError:
+            if bits > COARSE:
+                raise
+            continue
         if not found.imag.contains(0):
             return refused("the left side is no real number")
         ball = found.real
         verdict = _rounds_to(ball, wanted, places, bits) if found.imag.is_zero() else None
-        if verdict is not None:
-            rule = INTEGRATED if value.has(sympy.Integral) else EVALUATED
+        if verdict is False or verdict and bits > COARSE:
+            rule = INTEGRATED if integrates else EVALUATED
             return (
                 proved(rule.applied(places=places, ball=shown(ball)))
                 if verdict
                 else _other_digits(ball, wanted, places, bits)
             )
-        bits *= 2
     return undecided(f"the value is {shown(ball)}, which may be rounded to either side")
 
 

@@ -8,7 +8,8 @@ these are decided, or left open, before the points of the expanded difference.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import sympy
 
@@ -23,7 +24,8 @@ from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
 
-LONG = 200  # nodes of a difference that is put to a few points before it is expanded
+SHORT = 40  # nodes of a difference that is expanded before it is put to points
+LONG = 200  # nodes of one that is given up where its letters differ: expanding it could take minutes
 
 POLYNOMIAL = Rule(
     name="one polynomial",
@@ -50,10 +52,13 @@ class Goal:
     right: sympy.Expr
     difference: sympy.Expr
     algebra: Algebra | None
+    _seen: list[Witness | None] = field(default_factory=list)
 
     def counterexample(self) -> Witness | None:
-        """A point that satisfies every premise."""
-        return counterexample(self.left, self.right, self.algebra.facts if self.algebra else None)
+        """A point that satisfies every premise; looked for once, in whatever form the difference is."""
+        if not self._seen:
+            self._seen.append(counterexample(self.left, self.right, self.algebra.facts if self.algebra else None))
+        return self._seen[0]
 
     def sides_in_letters_differ(self) -> bool:
         """Is there no use in simplifying?"""
@@ -86,11 +91,13 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 
 
 def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
-    """Even expanding a false one can take minutes."""
-    if not (_is_long(goal.difference) and _is_plain(goal.difference)):
+    """A false one is refuted long before it is expanded."""
+    nodes = _up_to_long(goal.difference)
+    if nodes < SHORT or not _has_a_number(goal.difference):
         return goal
     point = goal.counterexample()
-    if point is None and goal.sides_in_letters_differ():
+    hopeless = nodes == LONG and not goal.difference.has(sympy.Product)
+    if point is None and hopeless and goal.sides_in_letters_differ():
         return undecided(str(goal.difference))
     return refuted(point) if point else goal
 
@@ -151,7 +158,10 @@ def _points(goal: Goal) -> Goal | Proof:
     point = goal.counterexample()
     if point is None and goal.sides_in_letters_differ():
         return undecided(str(goal.difference))
-    return refuted(point, f"left - right = {goal.difference}") if point else goal
+    if point is None:
+        return goal
+    long = _up_to_long(goal.difference) == LONG  # SymPy takes longer to write it than to refute it
+    return refuted(point, "" if long else f"left - right = {goal.difference}")
 
 
 def _simplifiers(goal: Goal) -> Goal | Proof:
@@ -179,15 +189,14 @@ DECISIONS: tuple[Decision, ...] = (
 # --- what they ask of a difference ------------------------------------------------------------------------------------
 
 
-def _is_long(expression: sympy.Expr) -> bool:
-    return any(k == LONG for k, _ in enumerate(sympy.preorder_traversal(expression)))
+def _up_to_long(expression: sympy.Expr) -> int:
+    """How many nodes it has; counted up to LONG."""
+    return sum(1 for _ in islice(sympy.preorder_traversal(expression), LONG))
 
 
-def _is_plain(expression: sympy.Expr) -> bool:
-    """Says a number at one point that it is not 0: no product, reordering, or sum without a rule, and nothing infinite."""
-    return not (
-        _has_opaque(expression) or reorderings(expression) or expression.has(sympy.Product, sympy.nan, sympy.zoo)
-    )
+def _has_a_number(expression: sympy.Expr) -> bool:
+    """Says a number at one point that it is not 0: no reordering, or sum without a rule, and nothing infinite."""
+    return not (_has_opaque(expression) or reorderings(expression) or expression.has(sympy.nan, sympy.zoo))
 
 
 def _has_opaque(expression: sympy.Expr) -> bool:

@@ -1,0 +1,36 @@
+"""A letter, or a function that no page specifies -> a number, or a function, that may stand for it: in general position."""
+
+from __future__ import annotations
+
+import random
+from functools import lru_cache
+
+import sympy
+
+from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.domains import covering, has_an_end
+from texclaims.symbolic.rationals import at
+from texclaims.symbolic.symbols import domain_of
+
+U = sympy.Dummy("u", real=True)
+
+
+def example(function: Unspecified, place: sympy.Expr) -> sympy.Expr:
+    """A smooth function, or its derivative where one is wanted, at a place; at a fraction, a fraction."""
+    return at(_formula(function.spelled, function.primes), {U: place})
+
+
+def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
+    """A number that the symbol may stand for; if it may be any real one, it has the wanted sign, or any."""
+    domain = domain_of(s)
+    if domain.whole:
+        return sympy.Integer(generator.choice((2, 3, 5, 7, 11)))
+    size = sympy.Rational(generator.randint(3, 40), 17)
+    return covering(domain, size) if has_an_end(domain) else size * (sign or generator.choice((1, -1)))
+
+
+@lru_cache(maxsize=32)
+def _formula(name: str, primes: int) -> sympy.Expr:
+    """Of U; another one for another name."""
+    speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
+    return sympy.diff(U / 3 + 1 / (1 + (speed * U + sympy.Rational(2, 5)) ** 2), U, primes)
