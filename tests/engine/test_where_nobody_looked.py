@@ -93,6 +93,8 @@ TOO_STRONG = {
     r"\frac{n^2 - m^2}{n - m} = n + m \when{ n > m }": r"n > m → n \ne m",
     r"\frac{\E[Z V]}{\E[V]} = \E[Z] \when{ \Cov[Z, V] = 0,\ \E[V] > 0 }": r"\E[V] > 0 → \E[V] \ne 0",
     r"\E[\frac{Z^2 V}{Z}] = \E[Z V] \when{ Z > 0 }": r"Z > 0 → Z \ne 0",
+    r"\sqrt{a}^2 = a \when{ a > 0 }": r"a > 0 → a \ge 0",
+    r"\sqrt{c - d}^4 = (c - d)^2 \when{ c > d }": r"c > d → c \ge d",
 }
 """Only the value of a side rests on the premise, and it says more than that needs."""
 
@@ -120,8 +122,10 @@ ENOUGH = [
     r"\frac{n^2 - 1}{n - 1} = n + 1 \when{ n > 1 }",  # a count that is not 1 is larger
     r"\frac{\E[Z^2]}{\Var[Z]} = 1 + \frac{\E[Z]^2}{\Var[Z]} \when{ \Var[Z] > 0 }",
     r"\frac{a b}{b} = a \when{ b \ne 0 }",
+    r"\E[\frac{Z^2}{Z}] = \E[Z] \when{ \abs{Z} > 0 }",  # that a size is 0 or more says nothing
+    r"\frac{\E[Z^2]}{\E[V^2]} = \frac{\E[Z^2] c}{\E[V^2] c} \when{ \E[V^2] > 0 }",
     r"c^2 < c \when{ c < 1 }",
-    r"\E[f'(Z - \frac{1}{2})] = c \when{ Z \sim \Bernoulli(c) }",  # at Z - 1 there is no slope: that is no wrong version
+    r"\E[f'(Z - \frac{1}{2})] = c \when{ Z \sim \Bernoulli(c) }",  # at Z = 1 there is no slope: such a version means nothing
 ]
 
 

@@ -61,9 +61,22 @@ def _spelled(claim: Claim, premise: Independent) -> list[str]:
 
 
 def or_equal(claim: Claim, premise: Comparison) -> str:
-    """A bound that may be reached, in the place of one that is not."""
+    """A bound that may be reached, in the place of one that is not; where that says anything."""
     reached = {"<": r"\le", ">": r"\ge"}.get(premise.word, "")
-    return _joined(claim, premise, reached, _side(claim, premise.right)) if reached else ""
+    empty = premise.word == ">" and _is_zero(premise.right) and _never_negative(premise.left)
+    return _joined(claim, premise, reached, _side(claim, premise.right)) if reached and not empty else ""
+
+
+def _is_zero(side: Node) -> bool:
+    return side.data == "number" and float(head(side)) == 0
+
+
+def _never_negative(side: Node) -> bool:
+    """A size, a variance, an even power, or the mean of one of these."""
+    if side.data in ("expect", "paren"):
+        return _never_negative(part(side, 0))
+    even = side.data == "pow" and part(side, 1).data == "number" and float(head(part(side, 1))) % 2 == 0
+    return even or side.data in ("abs", "variance")
 
 
 def only_unequal(claim: Claim, premise: Comparison) -> str:
