@@ -2,5 +2,5 @@
 
 Needs neither SymPy nor PyTorch. In this order:
 
-page, tokens, keywords, kinds, notation, project, dialect, tree, source, relations, premises, scopes, claim
+page, tokens, keywords, kinds, notation, project, dialect, tree, source, relations, premises, scopes, moving, claim
 """

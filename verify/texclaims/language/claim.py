@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lark import Token, Tree
 
 from texclaims.language.dialect import parse, parse_tex
+from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.premises import Premise, premise
@@ -54,15 +55,15 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     statement = part(tree, 0)
     items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
     source = Source(display, text)
-    scopes, reader = Scopes(source, notation), _Reader(source)
+    scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)
-    scopes.check_letters(statement, items)
-    scopes.check_derivatives(statement, items)
-    scopes.check_elements(items)
+    moving.check_letters(statement, items)
+    moving.check_derivatives(statement, items)
+    moving.check_elements(items)
     for item in items:
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)

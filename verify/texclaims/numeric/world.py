@@ -89,7 +89,8 @@ def mean(probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
 
 
 def exactly(known: torch.Tensor, value: torch.Tensor | float, worked_out: torch.Tensor) -> torch.Tensor:
-    """The value where it is known to the last bit, else what was worked out; its slope is that of what was worked out."""
+    """The value where it is known to the last bit, else what was worked out, all of shape (*shape); its slope is that of what
+    was worked out."""
     whole = torch.where(known, value, worked_out)
     return worked_out + (whole - worked_out).detach() if worked_out.requires_grad else whole
 

@@ -14,15 +14,14 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.domains import holds
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.exact_world import World
 from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent, letters_in
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.rationals import put_together
-from texclaims.symbolic.samples import example, sample
+from texclaims.symbolic.samples import example, may_be, sample, short
 from texclaims.symbolic.sums import outermost
-from texclaims.symbolic.symbols import MeaningError, Reordered, domain_of, element, name_of
+from texclaims.symbolic.symbols import MeaningError, Reordered, name_of
 
 POINTS = 8  # that satisfy the premises: every combination of signs of three real numbers is among them
 ATTEMPTS = 4  # at each such point
@@ -62,18 +61,6 @@ def points(
             break
 
 
-def plain(expression: sympy.Expr, facts: Facts | None) -> sympy.Expr:
-    """The expression with random variables in the place of the letters that say that they are never below 0."""
-    signed = {f"⟨{name}⟩": name for name in facts.nonnegative & facts.random} if facts else {}
-    atoms = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef) if signed else set[sympy.Expr]()
-    return expression.xreplace({one: _variable(signed[name_of(one)], one) for one in atoms if name_of(one) in signed})
-
-
-def _variable(name: str, letter: sympy.Expr) -> sympy.Expr:
-    variable = sympy.Symbol(name, real=True)
-    return element(variable, *letter.args) if isinstance(letter, AppliedUndef) else variable
-
-
 @dataclass
 class Point:
     """The k-th of a few rational points; a letter gets its number when it is met.
@@ -109,14 +96,13 @@ class Point:
             numbers = [(old, new) for old, new in self.facts.substitutions if not isinstance(old, Moment)]
             return (
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
-                and all(holds(domain_of(old), self.value(old)) for old, _ in numbers)
-                and all(self.value(old) != 0 for old, _ in numbers if old.is_nonzero)
+                and all(may_be(old, self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
                 and (self.world is None or self.world.satisfies_premises())
-                and self._still_holds()
-                and (len(self._elements) < 2 or all(self._agree(*one) for one in self._elements))
+                and _still_holds(self, self._given)
+                and (len(self._elements) < 2 or all(_agree(self, *one) for one in self._elements))
             )
         except NoWorld:
             return False
@@ -126,24 +112,6 @@ class Point:
         if self.world is None:
             return COMPARE[word](self.value(left), self.value(right)) == sympy.true
         return self.world.always(lambda a, b: COMPARE[word](a, b) == sympy.true, left, right)
-
-    def _still_holds(self) -> bool:
-        """Are all moments what they were when they were asked for? A law that meets a premise with a moment in it was changed
-        after that."""
-        if self.world is None or not any(letters_in(new) for old, new in self._given.items() if isinstance(old, Moment)):
-            return True
-        self.world.forget()
-        moments = [letter for letter in self.numbers if isinstance(letter, (Moment, MomentOfElement))]
-        return all(sympy.expand(self.world.mean(one) - self.numbers[one]) == 0 for one in moments)
-
-    def _agree(self, pattern: sympy.Expr, value: sympy.Expr) -> bool:
-        """Is each element what this premise says of it? Another premise may have said so first."""
-        assert self.facts is not None
-        free = sorted(set(pattern.args) & self.facts.ranges.keys(), key=str)
-        ends = [int(self.value(self.facts.ranges[index])) for index in free]
-        places = (dict(zip(free, map(sympy.Integer, one), strict=True)) for one in product(*(range(1, end + 1) for end in ends)))
-        pairs = ((self.value(pattern.xreplace(place)), self.value(value.xreplace(place))) for place in places)
-        return all(sympy.expand(left - right) == 0 for left, right in pairs)
 
     def outcome(self, expression: sympy.Expr) -> sympy.Expr:
         """The number of an expression here; of one in random variables, in one state."""
@@ -155,7 +123,7 @@ class Point:
     def words(self, sides: tuple[sympy.Expr, ...]) -> tuple[tuple[str, str], ...]:
         """Each letter that was met, with its number, and each variable of the sides with its values."""
         made = {letter for letter, _ in self.facts.gaps} if self.facts else set()  # no page names these
-        numbers = sorted((str(one), _short(number)) for one, number in self.numbers.items() if one not in made)
+        numbers = sorted((str(one), short(number)) for one, number in self.numbers.items() if one not in made)
         return (*numbers, *(self.world.words(sides) if self.world else ()))
 
     def value(self, expression: sympy.Expr) -> sympy.Expr:
@@ -293,17 +261,33 @@ def _said(point: Point, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr
     return None if said == call else said
 
 
+def _agree(point: Point, pattern: sympy.Expr, value: sympy.Expr) -> bool:
+    """Is each element what this premise says of it? Another premise may have said so first."""
+    assert point.facts is not None
+    ends = {index: int(point.value(stop)) for index, stop in point.facts.ranges.items() if index in pattern.args}
+    for numbers in product(*(range(1, end + 1) for end in ends.values())):
+        place = dict(zip(ends, map(sympy.Integer, numbers), strict=True))
+        if sympy.expand(point.value(pattern.xreplace(place)) - point.value(value.xreplace(place))) != 0:
+            return False
+    return True
+
+
+def _still_holds(point: Point, given: Mapping[sympy.Expr, sympy.Expr]) -> bool:
+    """Are all moments what they were when they were asked for? A law that meets a premise with a moment in it was changed
+    after that."""
+    if point.world is None or not any(letters_in(new) for old, new in given.items() if isinstance(old, Moment)):
+        return True
+    point.world.forget()
+    moments = [letter for letter in point.numbers if isinstance(letter, (Moment, MomentOfElement))]
+    return all(sympy.expand(point.world.mean(one) - point.numbers[one]) == 0 for one in moments)
+
+
 @lru_cache(maxsize=10_000)
 def _letters(expression: sympy.Expr) -> frozenset[sympy.Expr]:
     """All symbols that stand in an expression, those too that a sum binds."""
     if expression.is_Symbol:
         return frozenset({expression})
     return frozenset[sympy.Expr]().union(*map(_letters, expression.args))
-
-
-def _short(number: sympy.Expr) -> str:
-    """A number that stands for a letter; one that is worked out from others, to a few digits."""
-    return str(number if number.is_Rational else sympy.N(number, 6))
 
 
 def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:

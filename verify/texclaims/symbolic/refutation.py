@@ -12,9 +12,10 @@ from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import enclosure
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.letters import Moment, MomentOfElement
+from texclaims.symbolic.moments.expectation import plain
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.numbers import COARSE, quadrature
-from texclaims.symbolic.points import POINTS, plain, points
+from texclaims.symbolic.points import POINTS, points
 from texclaims.symbolic.proof import BREAKS, CONFUSED, Witness
 from texclaims.symbolic.symbols import MeaningError
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import sympy
 
 from texclaims.laws.functions import Unspecified
-from texclaims.symbolic.domains import covering, has_an_end
+from texclaims.symbolic.domains import covering, has_an_end, holds
 from texclaims.symbolic.rationals import at
 from texclaims.symbolic.symbols import domain_of
 
@@ -34,3 +34,13 @@ def _formula(name: str, primes: int) -> sympy.Expr:
     """Of U; another one for another name."""
     speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
     return sympy.diff(U / 3 + 1 / (1 + (speed * U + sympy.Rational(2, 5)) ** 2), U, primes)
+
+
+def may_be(letter: sympy.Symbol, number: sympy.Expr) -> bool:
+    """Is it one of the numbers that the letter may stand for?"""
+    return bool(holds(domain_of(letter), number)) and not (letter.is_nonzero and number == 0)
+
+
+def short(number: sympy.Expr) -> str:
+    """A number that stands for a letter; one that is worked out from others, to a few digits."""
+    return str(number if number.is_Rational else sympy.N(number, 6))

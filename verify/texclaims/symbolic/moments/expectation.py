@@ -21,7 +21,7 @@ from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
 from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
-from texclaims.symbolic.symbols import function, name_of
+from texclaims.symbolic.symbols import element, function, name_of
 
 PREMISES = Rule(
     name="premises about moments",
@@ -163,6 +163,18 @@ def _signed(atom: sympy.Expr, facts: Facts) -> sympy.Expr:
     if isinstance(atom, AppliedUndef):
         return function(name, **{sign: True})(*atom.args)
     return sympy.Symbol(name, **{sign: True})
+
+
+def plain(expression: sympy.Expr, facts: Facts | None) -> sympy.Expr:
+    """The expression with random variables in the place of the letters that say that they are never below 0."""
+    signed = {f"⟨{name}⟩": name for name in facts.nonnegative & facts.random} if facts else {}
+    atoms = expression.atoms(sympy.Symbol) | expression.atoms(AppliedUndef) if signed else set[sympy.Expr]()
+    return expression.xreplace({one: _variable(signed[name_of(one)], one) for one in atoms if name_of(one) in signed})
+
+
+def _variable(name: str, letter: sympy.Expr) -> sympy.Expr:
+    variable = sympy.Symbol(name, real=True)
+    return element(variable, *letter.args) if isinstance(letter, AppliedUndef) else variable
 
 
 def _sorted(factors: list[sympy.Expr]) -> tuple[list[sympy.Product], list[sympy.Sum], list[sympy.Expr]]:
