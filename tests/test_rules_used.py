@@ -13,7 +13,7 @@ from texclaims.judgement.model import check_name, load_checks, run_check
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.page import Display, Page
 from texclaims.language.project import Project, find_project
-from texclaims.symbolic.lemmas import derive
+from texclaims.symbolic.derivation import derive
 from texclaims.symbolic.proof import Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.rule_table import RULES

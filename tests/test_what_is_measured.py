@@ -110,9 +110,11 @@ WRONG: dict[str, Patched] = {
     "mean-weight-covariance": (functional, "linear", scaled),
     "gain-tanh-five-thirds": (init, "calculate_gain", scaled),
     "gain-selu-three-quarters": (init, "calculate_gain", scaled),
+    "gain-hardtanh-closed-form": (functional, "hardtanh", wider),
     "gain-hardtanh-second-moment": (functional, "hardtanh", wider),
     "gain-hardtanh-unit": (functional, "hardtanh", wider),
     "gain-hardtanh-unit-backward": (functional, "hardtanh", wider),
+    "gain-hardtanh-backward-closed-form": (functional, "hardtanh", wider),
     "gain-hardtanh-slope": (functional, "hardtanh", wider),
     "gain-selu-mean": (functional, "selu", lambda right: lambda z: right(z) + 1e-6),
 }

@@ -267,7 +267,8 @@ def product_of_relus(theta: torch.Tensor) -> torch.Tensor:
 
     The neurons are the rows of one torch.nn.functional.linear, behind a ReLU; their weights go round the circle.
     """
-    kinks = [-math.pi / 2, math.pi / 2, float(theta) - math.pi / 2, float(theta) + math.pi / 2]
+    angle = float(theta.detach())
+    kinks = [-math.pi / 2, math.pi / 2, angle - math.pi / 2, angle + math.pi / 2]
     nodes, chance = composite(sorted({-math.pi, math.pi, *(math.remainder(kink, 2 * math.pi) for kink in kinks)}), 1, "cpu")
     rows = torch.stack([nodes.cos(), nodes.sin()], dim=1)
     pair = torch.stack([torch.stack([torch.ones_like(theta), torch.zeros_like(theta)]), torch.stack([theta.cos(), theta.sin()])])

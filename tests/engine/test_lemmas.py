@@ -18,7 +18,8 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.lemmas import Lemma, derive, holds_here
+from texclaims.symbolic.derivation import derive
+from texclaims.symbolic.lemmas import Lemma, holds_here
 from texclaims.symbolic.proof import OPEN, PROVED
 from texclaims.symbolic.symbols import symbol
 

@@ -10,7 +10,8 @@ import pytest
 
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Premise
-from texclaims.symbolic.lemmas import Derivation, Lemma, derive
+from texclaims.symbolic.derivation import Derivation, derive
+from texclaims.symbolic.lemmas import Lemma
 from texclaims.symbolic.proof import PROVED, Proof
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.rule import Applied, Rule

@@ -231,3 +231,15 @@ def test_a_premise_that_follows_is_told_apart_from_a_step_that_does(verified: An
     text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
     assert "read at each index. What that equation asks for is taken as given there." in text
     assert "by algebra alone" not in text
+
+
+def test_digits_that_follow_are_told_apart_from_an_equation_that_does(verified: Any, edit_report: Any) -> None:
+    def change(equations: dict[str, Any]) -> None:
+        proof = equations["double"]["proof"]
+        proof["steps"][0]["relation"] = "~="
+        proof["follows"] = [{"tex": proof["steps"][0]["tex"], "from": ["square"]}]
+
+    edit_report(change)
+    text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
+    assert "with all else in the number enclosed." in text
+    assert "by algebra alone" not in text

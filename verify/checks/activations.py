@@ -15,23 +15,23 @@ def gain_relu_mean(relu_mean: Any, sigma: Any) -> Check:
     yield model()
 
 
-def gain_hardtanh_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_hardtanh_unit_backward(gain_hardtanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_hardtanh_second_moment])
     # PyTorch: torch.nn.functional.hardtanh, and autograd's slope of it, by quadrature with panel edges at the kinks
     yield model()
 
 
-def gain_hardtanh_backward_closed_form() -> Check:
-    # SymPy: a ball round the number
-    yield model()
-    # PyTorch: the density and the distribution function of torch.distributions.Normal
+def gain_hardtanh_backward_closed_form(gain_hardtanh_closed_form: Any) -> Check:
+    # SymPy: the integrals over the middle and over both ends, the second moment above; a ball round the number
+    yield model(using=[gain_hardtanh_closed_form])
+    # PyTorch: torch.nn.functional.hardtanh, and autograd's slope of it, by quadrature with panel edges at the kinks
     yield model()
 
 
-def gain_hardtanh_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_hardtanh_slope(gain_hardtanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_hardtanh_second_moment])
     # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
@@ -43,44 +43,48 @@ def gain_squared_relu_second_moment(relu_fourth_moment: Any, q: Any) -> Check:
     yield model()
 
 
-def gain_squared_relu_unit() -> Check:
-    # SymPy: the integral over the half line; a ball round the number
-    yield model()
+def gain_squared_relu_unit(relu_fourth_moment: Any) -> Check:
+    # SymPy: the fourth moment, put in; a ball round the number
+    yield model(using=[relu_fourth_moment])
     # PyTorch: torch.nn.functional.relu, by quadrature
     yield model()
 
 
-def gain_squared_relu_unit_backward() -> Check:
-    # SymPy: two integrals over the half line
-    yield model()
+def gain_squared_relu_unit_backward(
+    relu_halves: Any, normal_second_moment: Any, gain_squared_relu_second_moment: Any, mu: Any, sigma: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: the second moment and the fourth, put in
+    yield model(
+        using=[relu_halves, normal_second_moment.at({X: z, mu: 0, sigma: 1}), gain_squared_relu_second_moment]
+    )
     # PyTorch: torch.nn.functional.relu, by quadrature
     yield model()
 
 
-def gain_tanh_unit_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_tanh_unit_slope(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: torch.tanh, by quadrature
     yield model()
 
 
-def gain_ltanh_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_ltanh_unit(lecun_tanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[lecun_tanh_second_moment])
     # PyTorch: torch.tanh, scaled, by quadrature
     yield model()
 
 
-def gain_ltanh_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_ltanh_unit_backward(lecun_tanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[lecun_tanh_second_moment])
     # PyTorch: torch.tanh, scaled, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_ltanh_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_ltanh_slope(lecun_tanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[lecun_tanh_second_moment])
     # PyTorch: torch.tanh, scaled, by quadrature
     yield model()
 
@@ -92,23 +96,23 @@ def gain_erf_second_moment() -> Check:
     yield model()
 
 
-def gain_erf_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_erf_unit(gain_erf_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_erf_second_moment])
     # PyTorch: torch.erf, by quadrature
     yield model()
 
 
-def gain_erf_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_erf_unit_backward(gain_erf_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_erf_second_moment])
     # PyTorch: torch.erf, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_erf_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_erf_slope(gain_erf_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_erf_second_moment])
     # PyTorch: torch.erf, by quadrature
     yield model()
 
@@ -120,44 +124,44 @@ def gain_sine_second_moment() -> Check:
     yield model()
 
 
-def gain_sine_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_sine_unit(gain_sine_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_sine_second_moment])
     # PyTorch: torch.sin, by quadrature
     yield model()
 
 
-def gain_sine_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_sine_unit_backward(gain_sine_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_sine_second_moment])
     # PyTorch: torch.sin, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_sine_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_sine_slope(gain_sine_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_sine_second_moment])
     # PyTorch: torch.sin, by quadrature
     yield model()
 
 
-def gain_softsign_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_softsign_unit_backward(gain_softsign_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_softsign_second_moment])
     # PyTorch: torch.nn.functional.softsign, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_softsign_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_softsign_slope(gain_softsign_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_softsign_second_moment])
     # PyTorch: torch.nn.functional.softsign, by quadrature
     yield model()
 
 
-def gain_sigmoid_slope_at_one() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_sigmoid_slope_at_one(gain_sigmoid_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_sigmoid_second_moment])
     # PyTorch: torch.sigmoid, by quadrature
     yield model()
 
@@ -169,9 +173,9 @@ def gain_gelu_mean() -> Check:
     yield model()
 
 
-def gain_gelu_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_gelu_unit_backward(gain_gelu_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_gelu_second_moment])
     # PyTorch: torch.nn.functional.gelu, and autograd's slope of it, by quadrature
     yield model()
 
@@ -183,9 +187,9 @@ def gain_silu_mean() -> Check:
     yield model()
 
 
-def gain_silu_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_silu_unit_backward(gain_silu_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_silu_second_moment])
     # PyTorch: torch.nn.functional.silu, and autograd's slope of it, by quadrature
     yield model()
 
@@ -204,23 +208,23 @@ def gain_mish_second_moment() -> Check:
     yield model()
 
 
-def gain_mish_unit() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_mish_unit(gain_mish_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_mish_second_moment])
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 
 
-def gain_mish_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_mish_unit_backward(gain_mish_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_mish_second_moment])
     # PyTorch: torch.nn.functional.mish, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_mish_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_mish_slope(gain_mish_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_mish_second_moment])
     # PyTorch: torch.nn.functional.mish, by quadrature
     yield model()
 
@@ -232,9 +236,9 @@ def gain_elu_mean() -> Check:
     yield model()
 
 
-def gain_elu_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_elu_unit_backward(gain_elu_digits: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_elu_digits])
     # PyTorch: torch.nn.functional.elu, and autograd's slope of it, by quadrature
     yield model()
 
@@ -260,15 +264,15 @@ def gain_softplus_mean() -> Check:
     yield model()
 
 
-def gain_softplus_unit_backward() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_softplus_unit_backward(gain_softplus_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_softplus_second_moment])
     # PyTorch: torch.nn.functional.softplus, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_softplus_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
+def gain_softplus_slope(gain_softplus_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_softplus_second_moment])
     # PyTorch: torch.nn.functional.softplus, by quadrature
     yield model()

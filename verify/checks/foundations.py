@@ -229,23 +229,23 @@ def normal_second_moment(variance_split: Any) -> Iterator[Model]:
     yield model()
 
 
-def normal_fourth_moment() -> Iterator[Model]:
-    # SymPy: the integral of the density
-    yield model()
-    # PyTorch: quadrature of torch.distributions.Normal's density
-    yield model()
-
-
-def normal_sixth_moment() -> Iterator[Model]:
-    # SymPy: the integral of the density
-    yield model()
-    # PyTorch: quadrature of torch.distributions.Normal's density
-    yield model()
-
-
 def normal_even_step() -> Iterator[Model]:
     # SymPy: both integrals of the density, with a letter in the exponent
     yield model()
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def normal_fourth_moment(normal_even_step: Any, normal_variance: Any, K: Any, mu: Any) -> Iterator[Model]:
+    # SymPy: the step by two from the second moment
+    yield model(using=[normal_even_step.at({K: 1}), normal_variance.at({mu: 0})])
+    # PyTorch: quadrature of torch.distributions.Normal's density
+    yield model()
+
+
+def normal_sixth_moment(normal_even_step: Any, normal_fourth_moment: Any, K: Any) -> Iterator[Model]:
+    # SymPy: the step by two from the fourth moment
+    yield model(using=[normal_even_step.at({K: 2}), normal_fourth_moment])
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
@@ -257,9 +257,9 @@ def normal_even_moments() -> Iterator[Model]:
     yield model()
 
 
-def squared_length_mean() -> Iterator[Model]:
-    # SymPy: linearity, and the integral of the density
-    yield model()
+def squared_length_mean(normal_second_moment: Any, mu: Any) -> Iterator[Model]:
+    # SymPy: linearity, and the second moment
+    yield model(using=[normal_second_moment.at({mu: 0})])
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
@@ -303,10 +303,10 @@ def truncated_normal_variance() -> Iterator[Model]:
     yield model()
 
 
-def truncated_normal_two() -> Iterator[Model]:
-    # SymPy: a ball round the number
-    yield model()
-    # PyTorch: float64
+def truncated_normal_two(truncated_normal_variance: Any, c: Any) -> Iterator[Model]:
+    # SymPy: the variance at the cut 2; a ball round the number
+    yield model(using=[truncated_normal_variance.at({c: 2})])
+    # PyTorch: quadrature of the cut density
     yield model()
 
 

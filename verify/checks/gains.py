@@ -61,9 +61,9 @@ def gain_tanh_five_thirds() -> Check:
     yield model(g=gain_of("tanh"))
 
 
-def gain_tanh_pytorch() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_pytorch(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: torch.tanh, by quadrature
     yield model()
 
@@ -75,9 +75,9 @@ def gain_selu_three_quarters() -> Check:
     yield model(g=gain_of("selu"))
 
 
-def gain_prelu_he() -> Check:
-    # SymPy: each side of 0 carries half of an even moment
-    yield model()
+def gain_prelu_he(leaky_relu_second_moment: Any, alpha: Any) -> Check:
+    # SymPy: the second moment at the slope one quarter
+    yield model(using=[leaky_relu_second_moment.at({alpha: Rational(1, 4)})])
     # PyTorch: torch.nn.functional.leaky_relu on symmetric worlds
     yield model()
 
@@ -96,44 +96,44 @@ def gain_elu_digits(gain_elu_second_moment: Any, q: Any) -> Check:
     yield model()
 
 
-def gain_elu_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_unit(gain_elu_digits: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_elu_digits])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_elu_he_small() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_he_small(gain_elu_second_moment: Any, q: Any) -> Check:
+    # SymPy: the closed form; a ball round the number
+    yield model(using=[gain_elu_second_moment.at({q: Rational(1, 100)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_elu_he_large() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_he_large(gain_elu_second_moment: Any, q: Any) -> Check:
+    # SymPy: the closed form; a ball round the number
+    yield model(using=[gain_elu_second_moment.at({q: 25})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_hardtanh_second_moment() -> Check:
-    # SymPy: a ball round the integral
+def gain_hardtanh_closed_form() -> Check:
+    # SymPy: the integrals over the middle and over both ends
     yield model()
     # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
 
-def gain_hardtanh_closed_form() -> Check:
-    # SymPy: the integral, then a ball round the number
-    yield model()
-    # PyTorch: Gauss-Legendre on the interval
+def gain_hardtanh_second_moment(gain_hardtanh_closed_form: Any) -> Check:
+    # SymPy: the closed form; a ball round the number
+    yield model(using=[gain_hardtanh_closed_form])
+    # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
 
-def gain_hardtanh_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_hardtanh_unit(gain_hardtanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_hardtanh_second_moment])
     # PyTorch: torch.nn.functional.hardtanh, by quadrature with panel edges at the kinks
     yield model()
 
@@ -145,9 +145,9 @@ def gain_tanh_second_moment() -> Check:
     yield model()
 
 
-def gain_tanh_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_unit(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -159,9 +159,9 @@ def gain_sigmoid_second_moment() -> Check:
     yield model()
 
 
-def gain_sigmoid_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_sigmoid_unit(gain_sigmoid_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_sigmoid_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -173,9 +173,9 @@ def gain_gelu_second_moment() -> Check:
     yield model()
 
 
-def gain_gelu_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_gelu_unit(gain_gelu_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_gelu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -187,9 +187,9 @@ def gain_silu_second_moment() -> Check:
     yield model()
 
 
-def gain_silu_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_silu_unit(gain_silu_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_silu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -201,9 +201,9 @@ def gain_softplus_second_moment() -> Check:
     yield model()
 
 
-def gain_softplus_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_softplus_unit(gain_softplus_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_softplus_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -215,9 +215,9 @@ def gain_softsign_second_moment() -> Check:
     yield model()
 
 
-def gain_softsign_unit() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_softsign_unit(gain_softsign_second_moment: Any) -> Check:
+    # SymPy: the second moment, put in; a ball round the number
+    yield model(using=[gain_softsign_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -236,9 +236,9 @@ def gain_tanh_fixed_point() -> Check:
     yield model()
 
 
-def gain_tanh_output() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_output(gain_tanh_fixed_point: Any, g: Any) -> Check:
+    # SymPy: the fixed point, divided by the squared gain; a ball round the root
+    yield model(using=[gain_tanh_fixed_point.at({g: Rational(5, 3)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -250,16 +250,16 @@ def gain_tanh_backward() -> Check:
     yield model()
 
 
-def gain_tanh_depth() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_depth(gain_tanh_backward: Any) -> Check:
+    # SymPy: the backward factor, to its 50th power
+    yield model(using=[gain_tanh_backward])
     # PyTorch: torch.tanh, and autograd's slope of it, by quadrature
     yield model()
 
 
-def gain_tanh_unit_backward() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_unit_backward(gain_tanh_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_tanh_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -292,9 +292,9 @@ def gain_sigmoid_tanh() -> Check:
     yield model()
 
 
-def gain_sigmoid_mean() -> Check:
-    # SymPy: symmetry: the mean of the values at z and -z
-    yield model()
+def gain_sigmoid_mean(gain_sigmoid_tanh: Any, t: Any, z: Any) -> Check:
+    # SymPy: the mean of the moved tanh; symmetry
+    yield model(using=[gain_sigmoid_tanh.at({t: z})])
     # PyTorch: torch.sigmoid on symmetric worlds
     yield model()
 
@@ -355,9 +355,9 @@ def gain_sigmoid_four_backward() -> Check:
     yield model()
 
 
-def gain_sigmoid_unit_backward() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_sigmoid_unit_backward(gain_sigmoid_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_sigmoid_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -397,16 +397,16 @@ def gain_sigmoid_slope_integral() -> Check:
     yield model()
 
 
-def gain_tanh_saturated() -> Check:
-    # SymPy: monotone convergence, and the integral
-    yield model()
+def gain_tanh_saturated(gain_tanh_slope_integral: Any) -> Check:
+    # SymPy: monotone convergence, and the integral above, put in; a ball round the number
+    yield model(using=[gain_tanh_slope_integral])
     # PyTorch: autograd's slope, integrated; extrapolated in s
     yield model()
 
 
-def gain_sigmoid_saturated() -> Check:
-    # SymPy: monotone convergence, and the integral
-    yield model()
+def gain_sigmoid_saturated(gain_sigmoid_slope_integral: Any) -> Check:
+    # SymPy: monotone convergence, and the integral above, put in; a ball round the number
+    yield model(using=[gain_sigmoid_slope_integral])
     # PyTorch: autograd's slope, integrated; extrapolated in s
     yield model()
 
@@ -432,37 +432,41 @@ def gain_density_change() -> Check:
     yield model()
 
 
-def gain_gelu_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_gelu_slope(gain_gelu_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_gelu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_relu_slope() -> Check:
-    # SymPy: the integrals over the half line
-    yield model()
+def gain_relu_slope(
+    relu_fourth_moment: Any, relu_halves: Any, normal_second_moment: Any, mu: Any, sigma: Any, q: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: above 0 the weight is the square of the ReLU; the moments, put in
+    yield model(
+        using=[relu_fourth_moment, relu_halves, normal_second_moment.at({X: z, mu: 0, sigma: sqrt(q)})]
+    )
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
 
-def gain_tanh_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_tanh_slope(gain_tanh_fixed_point: Any, g: Any) -> Check:
+    # SymPy: the fixed point, put in; a ball round the rest
+    yield model(using=[gain_tanh_fixed_point.at({g: Rational(5, 3)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_elu_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_elu_slope(gain_elu_digits: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_elu_digits])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
 
-def gain_silu_slope() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_silu_slope(gain_silu_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_silu_second_moment])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 
@@ -474,9 +478,11 @@ def gain_squared_relu(relu_fourth_moment: Any) -> Check:
     yield model()
 
 
-def gain_squared_relu_slope() -> Check:
-    # SymPy: the integrals over the half line
-    yield model()
+def gain_squared_relu_slope(
+    relu_fourth_moment: Any, normal_sixth_moment: Any, sigma: Any, q: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: half of a sixth moment; both moments, put in
+    yield model(using=[relu_fourth_moment, normal_sixth_moment.at({X: z, sigma: sqrt(q)})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -495,9 +501,9 @@ def gain_selu_fixed_point() -> Check:
     yield model()
 
 
-def gain_selu_output() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
+def gain_selu_output(gain_selu_fixed_point: Any, g: Any) -> Check:
+    # SymPy: the fixed point, divided by the squared gain; a ball round the root
+    yield model(using=[gain_selu_fixed_point.at({g: Rational(3, 4)})])
     # PyTorch: quadrature against PyTorch's normal density
     yield model()
 

@@ -30,6 +30,17 @@ def narrow(phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any)
     return nu * phi(sum_of(n_in, lambda j: omega(j) * x(j)) + gamma) + b
 
 
+def one_unit(one_hidden_unit: Any, enters: Any, first: Any, second: Any) -> Expr:
+    """The network with one hidden unit where there is one input, and no bias."""
+    alone = {"n_in": 1, "x": lambda _: enters, "omega": lambda _: first, "nu": second, "gamma": 0, "b": 0}
+    return one_hidden_unit.given(**alone).right.doit()
+
+
+def without_activation(z: Expr) -> Expr:
+    """What a unit gives that has none."""
+    return z
+
+
 def positive_part(z: Expr) -> Expr:
     """SymPy's ReLU."""
     return Max(0, z)
@@ -298,10 +309,14 @@ def gradient_incoming(
 
 
 def second_network(
-    m: Any, n_in: Any, phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, x: Any, W_reordered: Any, beta_reordered: Any, V_reordered: Any, b: Any
 ) -> Check:
-    # SymPy: the network written out, with other parameters
-    yield model(f_reordered=output(phi, x, W_reordered, beta_reordered, V_reordered, b, m, n_in))
+    # SymPy: the network above, with other parameters
+    yield model(
+        f_reordered=one_hidden_layer.given(
+            V=V_reordered, h=hidden_unit.given(W=W_reordered, beta=beta_reordered).each
+        ).right
+    )
     # PyTorch: two linear layers
     yield model(f_reordered=network(phi, x, W_reordered, beta_reordered, V_reordered, b))
 
@@ -627,9 +642,15 @@ def dropout_gradient_ratio(
     yield model(h=hidden_layer(x, W, beta), f_dropout=dropout_between(phi, x, W, beta, V, D, b))
 
 
-def one_hidden_unit(n_in: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any) -> Check:
-    # SymPy: one unit written out
-    yield model(F=narrow(phi, x, omega, gamma, nu, b, n_in))
+def one_hidden_unit(
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any
+) -> Check:
+    # SymPy: the network above, with one unit
+    yield model(
+        F=one_hidden_layer.given(
+            m=1, V=lambda _: nu, h=hidden_unit.given(W=lambda _, j: omega(j), beta=lambda _: gamma).each
+        ).right.doit()
+    )
     # PyTorch: two linear layers with one unit between them
     yield model(F=narrow_network(phi, x, omega, gamma, nu, b))
 
@@ -725,9 +746,9 @@ def relu_wide_network(hidden_unit: Any, x: Any, W: Any, beta: Any, V: Any, b: An
     yield model(h=hidden_layer(x, W, beta), f_relu=relu_network(x, W, beta, V, b))
 
 
-def relu_narrow_network(x: Any, omega: Any, gamma: Any, nu: Any, b: Any, n_in: Any) -> Check:
-    # SymPy: one unit written out
-    yield model(F_relu=narrow(positive_part, x, omega, gamma, nu, b, n_in))
+def relu_narrow_network(one_hidden_unit: Any, phi: Any, x: Any, omega: Any, gamma: Any, nu: Any, b: Any) -> Check:
+    # SymPy: the network with one unit, with a ReLU in it
+    yield model(F_relu=one_hidden_unit.right.replace(phi, positive_part))
     # PyTorch: two linear layers with one ReLU between them
     yield model(F_relu=narrow_relu_network(x, omega, gamma, nu, b))
 
@@ -940,37 +961,37 @@ def sigmoid_at_zero() -> Check:
     yield model()
 
 
-def saddle_up(c: Any) -> Check:
-    # SymPy: the series of an unknown smooth function
-    yield model(f_linear=c * c)
+def saddle_up(one_hidden_unit: Any, phi: Any, c: Any) -> Check:
+    # SymPy: one unit without its activation; the series of an unknown smooth function
+    yield model(f_linear=one_unit(one_hidden_unit, 1, c, c).replace(phi, without_activation))
     # PyTorch: two linear layers; the order of the remainder of a loss that is drawn
     yield model(f_linear=units_in_a_row(1.0, c, c))
 
 
-def saddle_down(c: Any) -> Check:
-    # SymPy: the series of an unknown smooth function
-    yield model(f_linear=-c * c)
+def saddle_down(one_hidden_unit: Any, phi: Any, c: Any) -> Check:
+    # SymPy: one unit without its activation; the series of an unknown smooth function
+    yield model(f_linear=one_unit(one_hidden_unit, 1, c, -c).replace(phi, without_activation))
     # PyTorch: two linear layers; the order of the remainder of a loss that is drawn
     yield model(f_linear=units_in_a_row(1.0, c, negative(c)))
 
 
-def saddle_mixed_derivative(nu: Any, rho: Any, t: Any) -> Check:
-    # SymPy: the derivative of an unknown smooth function of a product, by both factors
-    yield model(f_linear=nu * rho * t)
+def saddle_mixed_derivative(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
+    # SymPy: one unit without its activation; the derivative by both factors
+    yield model(f_linear=one_unit(one_hidden_unit, t, rho, nu).replace(phi, without_activation))
     # PyTorch: autograd twice, through a loss that is drawn and two linear layers
     yield model(f_linear=units_in_a_row(t, rho, nu))
 
 
-def saddle_pure_derivative(nu: Any, rho: Any, t: Any) -> Check:
-    # SymPy: the derivative of an unknown smooth function of a product, twice by one factor
-    yield model(f_linear=nu * rho * t)
+def saddle_pure_derivative(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
+    # SymPy: one unit without its activation; the derivative, twice by one factor
+    yield model(f_linear=one_unit(one_hidden_unit, t, rho, nu).replace(phi, without_activation))
     # PyTorch: autograd twice, through a loss that is drawn and two linear layers
     yield model(f_linear=units_in_a_row(t, rho, nu))
 
 
-def saddle_three(c: Any) -> Check:
-    # SymPy: the series of an unknown smooth function
-    yield model(f_linear=c * c * c)
+def saddle_three(one_hidden_unit: Any, phi: Any, c: Any) -> Check:
+    # SymPy: a layer in front of the two; the series of an unknown smooth function
+    yield model(f_linear=one_unit(one_hidden_unit, c, c, c).replace(phi, without_activation))
     # PyTorch: three linear layers; the order of the remainder of a loss that is drawn
     yield model(f_linear=units_in_a_row(1.0, c, c, c))
 
@@ -1141,9 +1162,9 @@ def softmax_zero_other_class(softmax_other_class: Any, beta: Any, eta: Any) -> C
     yield model(beta_class=classifier_step(beta, eta))
 
 
-def linear_cross_entropy(h: Any, m: Any) -> Check:
-    # SymPy: minus the logarithm of the softmax
-    yield model(J=log(sum_of(m, lambda i: exp(h(i)))) - h(1))
+def linear_cross_entropy(cross_entropy: Any, h: Any) -> Check:
+    # SymPy: the loss above, of any outputs
+    yield model(J=cross_entropy.given(beta=lambda i: h(i)).right)
     # PyTorch: torch.nn.functional.cross_entropy
     yield model(J=cross_entropy_of_each(h))
 
@@ -1196,8 +1217,8 @@ def zero_weights_incoming_gradient(
     yield model(f=network(phi, x, W, beta, V, b))
 
 
-def residual_slope(phi: Any, nu: Any, rho: Any, t: Any) -> Check:
-    # SymPy: the derivative of a block with an unknown activation
-    yield model(f_block=t + nu * phi(rho * t))
+def residual_slope(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
+    # SymPy: the derivative of the input plus one unit, with an unknown activation
+    yield model(f_block=t + one_unit(one_hidden_unit, t, rho, nu))
     # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
     yield model(f_block=residual_block(phi, nu, rho, t))

@@ -80,9 +80,9 @@ def relu_skew_half() -> Check:
     yield model()
 
 
-def relu_mean() -> Check:
-    # SymPy: the integral over the half line
-    yield model()
+def relu_mean(normal_absolute_mean: Any, X: Any, z: Any) -> Check:
+    # SymPy: each side of 0 carries half of an absolute mean
+    yield model(using=[normal_absolute_mean.at({X: z})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -97,9 +97,9 @@ def relu_variance(
     yield model()
 
 
-def relu_variance_digits() -> Check:
-    # SymPy: the integrals over the half line; a ball round the number
-    yield model()
+def relu_variance_digits(relu_variance: Any, sigma: Any, X: Any, z: Any) -> Check:
+    # SymPy: the variance at standard deviation 1; a ball round the number
+    yield model(using=[relu_variance.at({z: X, sigma: 1})])
     # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()
 
@@ -170,9 +170,17 @@ def relu_fourth_moment(normal_fourth_moment: Any, sigma: Any, q: Any, X: Any, z:
     yield model()
 
 
-def he_layer_noise() -> Check:
-    # SymPy: different elements are independent; half moments of the normal law
-    yield model()
+def he_layer_noise(
+    variance_split: Any, relu_fourth_moment: Any, relu_halves: Any, normal_second_moment: Any,
+    mu: Any, sigma: Any, q: Any, X: Any, z: Any,
+) -> Check:  # fmt: skip
+    # SymPy: different elements are independent; the two moments behind a ReLU
+    yield model(
+        using=[
+            variance_split.at({X: Max(0, X) ** 2}), relu_fourth_moment.at({z: X, q: 1}), relu_halves.at({z: X}),
+            normal_second_moment.at({mu: 0, sigma: 1}),
+        ]
+    )
     # PyTorch: all states of n Gauss–Hermite laws
     yield model()
 
@@ -200,25 +208,25 @@ def relu_orthogonal(product_mean: Any, relu_mean_centred: Any, X: Any, Y: Any, z
     yield model()
 
 
-def relu_angle_step() -> Check:
-    # SymPy: the integral
-    yield model()
-    # PyTorch: quadrature
-    yield model()
+def relu_angle_step(relu_angle: Any, theta: Any) -> Check:
+    # SymPy: the integral, and what the mean product is
+    yield model(kappa=relu_angle.right)
+    # PyTorch: the layer and the ReLU that the mean product is measured on; quadrature
+    yield model(kappa=product_of_relus(theta))
 
 
-def relu_angle_slope() -> Check:
+def relu_angle_slope(relu_angle: Any, theta: Any) -> Check:
     # SymPy: both derivatives
-    yield model()
-    # PyTorch: autograd
-    yield model()
+    yield model(kappa=relu_angle.right)
+    # PyTorch: autograd through the layer and the ReLU
+    yield model(kappa=product_of_relus(theta))
 
 
-def relu_angle_small() -> Check:
+def relu_angle_small(relu_angle: Any, theta: Any) -> Check:
     # SymPy: the series
-    yield model()
-    # PyTorch: how fast the remainder shrinks when the angle is halved
-    yield model()
+    yield model(kappa=relu_angle.right)
+    # PyTorch: the layer and the ReLU; how fast the remainder shrinks when the angle is halved
+    yield model(kappa=product_of_relus(theta))
 
 
 def relu_angle_depth(relu_angle_small: Any) -> Check:
@@ -293,9 +301,9 @@ def relu_slope() -> Check:
     yield model()
 
 
-def relu_slope_second_moment() -> Check:
-    # SymPy: E splits over independent variables; the squared slope is 1 with probability 1/2
-    yield model()
+def relu_slope_second_moment(product_mean: Any, X: Any, Y: Any, z: Any, delta_out: Any) -> Check:
+    # SymPy: E splits over independent variables; the slope is 1 on one side of 0
+    yield model(using=[product_mean.at({X: Heaviside(z) ** 2, Y: delta_out**2})])
     # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()
 
@@ -307,9 +315,9 @@ def he_backward(ell: Any, linear_layer_chain_rule: Any, w: Any, z: Any, delta_ou
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
 
-def relu_slope_weighted() -> Check:
-    # SymPy: each side of 0 carries half of an even moment
-    yield model()
+def relu_slope_weighted(relu_halves: Any) -> Check:
+    # SymPy: the slope is 1 where the ReLU is z, and 0 where it is 0
+    yield model(using=[relu_halves])
     # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()
 
@@ -521,8 +529,8 @@ def he_default_backward(
     yield model(delta_in=gradient_of_relu_linear(z, w, delta_out))
 
 
-def he_wrong_growth() -> Check:
-    # SymPy: the integrals over the half line; a common denominator; a ball round the number
-    yield model()
+def he_wrong_growth(relu_variance_digits: Any) -> Check:
+    # SymPy: the factor above, put in; a common denominator; a ball round the number
+    yield model(using=[relu_variance_digits])
     # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from sympy import Rational, tanh
 from torch.nn import functional
 from torch.nn.init import kaiming_normal_
 
@@ -94,23 +95,30 @@ def lecun_input_mean(linear_layer: Any, variance_split: Any, w: Any, x: Any, X: 
     yield model(y=linear(x, w))
 
 
-def lecun_quadratic_form(zeta: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: equal and different indices are summed apart
-    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+def lecun_quadratic_form(
+    variance_split: Any, weighted_sum_variance: Any, X: Any, u: Any, n: Any, zeta: Any, x: Any, n_in: Any
+) -> Check:
+    # SymPy: variance and squared mean of the sum; its variance is that of a sum with fixed factors
+    total = sum_of(n_in, lambda j: zeta(j) * x(j))
+    yield model(
+        using=[variance_split.at({X: total}), weighted_sum_variance.at({X: x, u: zeta, n: n_in})], curvature=total**2
+    )
     # PyTorch: the loss of a linear layer, differentiated twice, on all states of the inputs
     yield model(curvature=curvature_along(zeta, x))
 
 
-def lecun_along_mean() -> Check:
-    # SymPy: equal and different indices are summed apart
-    yield model()
+def lecun_along_mean(variance_split: Any, variance_sum_iid: Any, X: Any, n: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: variance and squared mean of the sum; equal and different indices are summed apart
+    yield model(
+        using=[variance_split.at({X: sum_of(n_in, lambda j: x(j))}), variance_sum_iid.at({X: x, n: n_in})]
+    )
     # PyTorch: all states of the inputs
     yield model()
 
 
-def lecun_steepest_curvature(zeta: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: equal and different indices are summed apart
-    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+def lecun_steepest_curvature(lecun_along_mean: Any, zeta: Any, x: Any, n_in: Any) -> Check:
+    # SymPy: equal numbers come out of the sum; the rest is the equation before
+    yield model(using=[lecun_along_mean], curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
     # PyTorch: the loss of a linear layer, differentiated twice along equal numbers, on all states of the inputs
     yield model(curvature=curvature_along(zeta, x))
 
@@ -185,9 +193,9 @@ def lecun_tanh_curvature_digits() -> Check:
     yield model()
 
 
-def lecun_tanh_centred() -> Check:
-    # SymPy: the mean of an odd function of a symmetric variable is 0
-    yield model()
+def lecun_tanh_centred(variance_split: Any, X: Any, z: Any) -> Check:
+    # SymPy: second moment less squared mean; symmetry
+    yield model(using=[variance_split.at({X: Rational(17159, 10000) * tanh(Rational(2, 3) * z)})])
     # PyTorch: worlds in which every value stands beside its mirror image
     yield model()
 

@@ -83,16 +83,18 @@ def ones_output(linear_layer: Any, x: Any, w_set: Any, n_in: Any, n_out: Any) ->
     yield model(y=ones_layer(x, n_out))
 
 
-def manual_weights_first(xi: Any, w_set: Any) -> Check:
+def manual_weights_first(linear_layer: Any, xi: Any, w_set: Any) -> Check:
     # SymPy: a linear neuron with two inputs
-    yield model(y=lambda i: w_set(i, 1) * xi(1) + w_set(i, 2) * xi(2))
+    layer = linear_layer.given(w=w_set, x=xi, n_in=2).each
+    yield model(y=lambda i: layer(i).doit())
     # PyTorch: torch.nn.Linear with these weights
     yield model(y=layer_of_two(xi, w_set))
 
 
-def manual_weights_second(xi: Any, w_set: Any) -> Check:
+def manual_weights_second(linear_layer: Any, xi: Any, w_set: Any) -> Check:
     # SymPy: a linear neuron with two inputs
-    yield model(y=lambda i: w_set(i, 1) * xi(1) + w_set(i, 2) * xi(2))
+    layer = linear_layer.given(w=w_set, x=xi, n_in=2).each
+    yield model(y=lambda i: layer(i).doit())
     # PyTorch: torch.nn.Linear with these weights
     yield model(y=layer_of_two(xi, w_set))
 

@@ -36,9 +36,10 @@ def linear_layer(w: Any, x: Any, n_in: Any) -> Check:
     yield model(y=linear(x, w))
 
 
-def layer_recursion(w: Any, z: Any, B: Any, phi: Any, n_in: Any) -> Check:
-    # SymPy: one product for each input, and a bias
-    yield model(y=lambda i: sum_of(n_in, lambda j: w(i, j) * phi(z(j))) + B(i))
+def layer_recursion(linear_layer: Any, w: Any, z: Any, B: Any, phi: Any) -> Check:
+    # SymPy: the linear layer behind the activation, and a bias
+    layer = linear_layer.given(x=lambda j: phi(z(j))).each
+    yield model(y=lambda i: layer(i) + B(i))
     # PyTorch: torch.nn.functional.linear with a bias, behind a smooth function in general position
     yield model(y=linear_with_bias(activated(phi, z), w, B))
 
@@ -292,9 +293,9 @@ def xavier_alternating_limit() -> Check:
     yield model()
 
 
-def xavier_weight_gradient(delta_out: Any, x: Any) -> Check:
+def xavier_weight_gradient(product_mean: Any, X: Any, Y: Any, delta_out: Any, x: Any) -> Check:
     # SymPy: the chain rule for one weight; E splits over independent variables
-    yield model(G=lambda i, j: delta_out(i) * x(j))
+    yield model(using=[product_mean.at({X: delta_out**2, Y: x**2})], G=lambda i, j: delta_out(i) * x(j))
     # PyTorch: autograd by the weights of the layer, on every state of a small random world
     yield model(G=gradient_of_weights(x, delta_out))
 

@@ -94,13 +94,12 @@ def _proof(verdict: Verdict) -> Iterator[str]:
         yield from _indented(_tree(step.because) if step.because else (f"by: {rule}" for rule in step.rules))
         if step.leftover not in ("0", ""):
             yield f"    left: {step.leftover}"
-    steps = {step.tex for step in verdict.proof.steps}
+    steps = {step.tex: step.relation for step in verdict.proof.steps}
     for row in verdict.proof.follows:
-        earlier = ", ".join(row.earlier)
-        if row.tex in steps:
-            yield f"also follows by algebra alone from {earlier}, proved anew under the premises here"
-        else:
-            yield f"{row.tex}: each step follows from {earlier}"
+        how = "with all else in the number enclosed" if steps.get(row.tex) == "~=" else "by algebra alone"
+        what = f"also follows {how}" if row.tex in steps else f"{row.tex}: each step follows"
+        anew = ", proved anew under the premises here" if row.tex in steps else ""
+        yield f"{what} from {', '.join(row.earlier)}{anew}"
     if verdict.depends_on:
         yield f"rests on: {', '.join(verdict.depends_on)}"
 

@@ -21,8 +21,9 @@ from texclaims.language.premises import Comparison, ElementIs, Law, Premise
 from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
+from texclaims.symbolic.derivation import derive
 from texclaims.symbolic.domain import Condition, domain
-from texclaims.symbolic.lemmas import Lemma, derive, holds_here
+from texclaims.symbolic.lemmas import Lemma, holds_here
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
@@ -58,7 +59,7 @@ class Case:
 @dataclass(frozen=True)
 class Argument:
     """What SymPy makes of a case. `derived` holds each step once more, from the earlier equations that the check uses
-    and by algebra alone; it is empty where the check uses none."""
+    and by algebra alone, or with what is left of a number enclosed; it is empty where the check uses none."""
 
     case: Case
     meaning: Meaning
@@ -107,7 +108,7 @@ class Argument:
     def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
         """The derivation from these earlier equations of a step that follows from the right ones, and not from these;
         None where each follows."""
-        again = zip(self.derived, _derive(self.case, self.proofs, lemmas), strict=True)
+        again = zip(self.derived, _derive(self.case, self.proofs, lemmas, self.meaning.using), strict=True)
         broken = [new for old, new in again if old.verdict == PROVED and new.verdict != PROVED]
         return next((proof for proof in broken if proof.verdict == REFUTED), broken[0] if broken else None)
 
@@ -125,7 +126,7 @@ def argue(case: Case) -> Argument:
     meaning = run_check(case.check, case.notation, case.functions, case.claims)
     prover = Prover(case.notation, case.functions, meaning.proof)
     proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
-    derived = _derive(case, proofs, meaning.using)
+    derived = _derive(case, proofs, meaning.using, meaning.using)
     recursions = tuple(_following(case, meaning.recursions))
     unsound = (*_unsound(case, meaning.using, prover, proofs, derived), *_idle(case, meaning.recursions, recursions))
     needed = conditions(prover, case.claim.steps, case.claim.premises)
@@ -163,20 +164,22 @@ def conditions(
         return None
 
 
-def _derive(case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...]) -> tuple[Proof, ...]:
-    """Each step once more, from these earlier equations by algebra alone."""
+def _derive(
+    case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]
+) -> tuple[Proof, ...]:
+    """Each step once more, from these earlier equations by algebra alone; of digits, what `told` do not speak of is enclosed."""
     if not lemmas:
         return ()
     return tuple(
-        derive(step, lemmas, proof.premises, case.notation, case.functions)
+        derive(step, lemmas, proof.premises, case.notation, case.functions, told=told)
         for step, proof in zip(case.claim.steps, proofs, strict=True)
     )
 
 
 def _follows(
-    case: Case, proofs: tuple[Proof, ...], derived: tuple[Proof, ...], lemmas: tuple[Lemma, ...]
+    case: Case, proofs: tuple[Proof, ...], derived: tuple[Proof, ...], lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]
 ) -> bool:
-    again = zip(derived, _derive(case, proofs, lemmas), strict=False)
+    again = zip(derived, _derive(case, proofs, lemmas, told), strict=False)
     return bool(lemmas) and all(new.verdict == PROVED for old, new in again if old.verdict == PROVED)
 
 
@@ -199,5 +202,5 @@ def _unsound(
         proof = holds_here(lemma, here)
         if proof.verdict != PROVED:
             yield f"{lemma.label} is used where it does not hold, or not under these premises: {proof.leftover}"
-        elif _follows(case, proofs, derived, using[:position] + using[position + 1 :]):
+        elif _follows(case, proofs, derived, using[:position] + using[position + 1 :], using):
             yield f"{lemma.label} is used, and no step needs it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import sympy
@@ -19,6 +20,7 @@ from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.notation import Symbol
 from texclaims.language.premises import Premise
+from texclaims.language.relations import Digits
 from texclaims.symbolic.lemmas import Lemma, says
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
@@ -126,6 +128,8 @@ def _judged(
     """
     fate, why = _fate(argument, label, meaning)
     wrong = meaning.earlier[label]
+    if fate == "open" and _too_slight(argument.meaning.earlier[label].claim, wrong.claim):
+        return None
     if fate == "open" and wrong.read:
         name = apart_with(meaning, argument, witnesses.meter(wrong.claim.names))
         if name is None or not name and _same_here(argument, argument.meaning.earlier[label], wrong):
@@ -136,6 +140,15 @@ def _judged(
         return found
     helps = (f"let the step need all that {label} says",)
     return replace(found, tried=("SymPy: the step follows from it as well",), helps=helps)
+
+
+def _too_slight(earlier: Claim, wrong: Claim) -> bool:
+    """Are they digits of one number, one unit of the last place apart? In a step that shows fewer, none may see that."""
+    right, other = earlier.steps[-1], wrong.steps[-1]
+    if not (isinstance(right, Digits) and isinstance(other, Digits)):
+        return False
+    apart = abs(right.number - other.number)
+    return right.left == other.left and earlier.premises == wrong.premises and apart == Decimal(1).scaleb(-right.places)
 
 
 def _same_here(argument: Argument, earlier: Earlier, wrong: Earlier) -> bool:

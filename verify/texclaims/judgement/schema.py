@@ -58,8 +58,9 @@ class ProvedStep(Record, frozen=True, omit_defaults=True):
 
 
 class Follows(Record, frozen=True, omit_defaults=True):
-    """A step that follows from earlier equations, named by their labels, by algebra alone; or a premise that says of each
-    index what they say, `where` their moments have these names: equations in TeX."""
+    """A step that follows from earlier equations, named by their labels: by algebra alone or, of digits, with all else in the
+    number enclosed; or a premise that says of each index what they say, `where` their moments have these names: equations
+    in TeX."""
 
     tex: str
     earlier: tuple[str, ...] = field(name="from")

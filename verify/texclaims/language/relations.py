@@ -6,6 +6,7 @@ Read once, here; each witness decides each of them in its own way.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lark import Tree
 
@@ -42,8 +43,17 @@ class Digits(Relation):
     @property
     def places(self) -> int:
         """Digits after the point."""
+        return len(self._shown.split(".")[1])
+
+    @property
+    def number(self) -> Decimal:
+        """What the digits say."""
+        return -Decimal(self._shown) if self.right.data == "neg" else Decimal(self._shown)
+
+    @property
+    def _shown(self) -> str:
         shown = part(self.right, 0) if self.right.data == "neg" else self.right
-        return len(str(shown.children[0]).split(".")[1])
+        return str(shown.children[0])
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,9 @@ def _follows(sheet: Sheet, proof: Proved) -> str:
     what = "It" if len(tex) == 1 else ("Step " if len(places) == 1 else "Steps ") + ", ".join(map(str, places))
     links = ", ".join(sheet.link(label) for label in dict.fromkeys(found[0].earlier))
     verb = "follows" if len(places) == 1 else "follow"
-    return f"<p>{what} also {verb} by algebra alone from {links}, proved anew under the premises here.</p>"
+    shown = any(proof.steps[place - 1].relation == "~=" for place in places)
+    how = "with all else in the number enclosed" if shown else "by algebra alone"
+    return f"<p>{what} also {verb} from {links}, proved anew under the premises here, {how}.</p>"
 
 
 def _recursions(sheet: Sheet, proof: Proved, where: str) -> str:

@@ -1,20 +1,20 @@
 """A step and its premises -> proved, refuted or open, by SymPy. Needs no PyTorch.
 
-From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. First what a rule and a proof are (rule …
-time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known (domains …
-letters); what is surely not 0, and limits that rest on it (nonzero, limits); sums; the expected value and its rules (moments);
-derivatives and sums (calculus); what premises say (assumptions, premises); the value of a tree (values, algebra), and where
-it has one (spelling … domain); the balls that hold a number for certain (balls … existence); the points and the laws that
-refute (numbers … refutation); the rules, one module for each relation, and the prover that picks among them; what follows
-from earlier equations (lemmas), and recursions among the premises with it (recursions); all rules in one table; the answer
-in plain data. In this order:
+From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. First what a rule and a proof are
+(rule … time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known
+(domains … letters); what is surely not 0, and limits that rest on it (nonzero, limits); sums; the expected value and
+its rules (moments); derivatives and sums (calculus); what premises say (assumptions, premises); the value of a tree
+(values, algebra), and where it has one (spelling … domain); the balls that hold a number for certain (balls …
+existence); the points and the laws that refute (numbers … refutation); the rules, one module for each relation, and
+the prover that picks among them; what earlier equations say, and what follows from them (lemmas, derivation), and
+recursions among the premises with it (recursions); all rules in one table; the answer in plain data. In this order:
 
 rule, proof, time_limit, domains, symbols, letters, nonzero, limits, sums, moments.facts, moments.expansion,
 moments.one_variable, moments.independence, moments.over_indices, moments.expectation, moments, calculus, assumptions,
 premises, values.evaluation, values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, spelling,
 almost_everywhere, needs, domain, balls, tails, kinks, enclosure, existence, numbers, rationals, samples, exact_tables,
 exact_world, points, refutation, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits, rules.bounds,
-rules.series, rules.arrows, prover, lemmas, recursions, rule_table, answer, writing
+rules.series, rules.arrows, prover, lemmas, derivation, recursions, rule_table, answer, writing
 """
 
 from __future__ import annotations

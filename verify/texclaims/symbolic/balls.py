@@ -12,6 +12,7 @@ from typing import Any
 import sympy
 from flint import acb, arb, fmpq
 
+from texclaims.symbolic.letters import Letter
 from texclaims.symbolic.symbols import MeaningError
 
 Ball = Any
@@ -50,6 +51,10 @@ CONSTANTS: dict[sympy.Expr, Callable[[], Ball]] = {
 }
 
 
+class Rounded(Letter):
+    """A number of which digits are known: it is `of` the two numbers, or between them, and nothing more is known of it."""
+
+
 def operation(expression: sympy.Expr) -> Operation:
     """How the ball of an expression comes from those of its arguments.
 
@@ -81,6 +86,9 @@ def atom(expression: sympy.Expr) -> Ball:
     """
     if expression.is_Rational:
         return arb(fmpq(int(expression.p), int(expression.q)))
+    if isinstance(expression, Rounded):
+        low, high = map(atom, expression.of)
+        return low.union(high)
     if expression not in CONSTANTS:
         raise MeaningError(f"{expression} is no number")
     return CONSTANTS[expression]()

@@ -1,7 +1,7 @@
-"""A step and earlier equations -> does it follow from them by algebra alone?
+"""Earlier equations -> what they say about letters, and one put into the other.
 
-The derivation that a reader makes: every mean, variance and covariance is a letter, and nothing is known of these
-letters but what the earlier equations, each for its own choice of names, say about them.
+Every mean, variance, covariance and integral is a letter, and nothing is known of these letters but what the earlier
+equations, each for its own choice of names, say about them.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ import sympy
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, Premise, Symmetric
-from texclaims.language.relations import Arrow, Step, flat
+from texclaims.language.relations import Digits, Equation
 from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.balls import Rounded
 from texclaims.symbolic.calculus import ordered
-from texclaims.symbolic.letters import Moment, letters_in, parts_of
+from texclaims.symbolic.letters import Letter, Moment, Parts, letters_in, parts_of, shows
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.moments.over_indices import HIGHEST
-from texclaims.symbolic.proof import CONFUSED, PROVED, Proof, proved, undecided
-from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.proof import CONFUSED, Proof, undecided
+from texclaims.symbolic.rules.digits import digits
 from texclaims.symbolic.rules.equality import zero
 from texclaims.symbolic.symbols import MeaningError, symbol
-from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
-from texclaims.symbolic.values.analysis import integral
 from texclaims.symbolic.values.arithmetic import ARITHMETIC
 from texclaims.symbolic.values.evaluation import Evaluation
 from texclaims.symbolic.values.names import NAMES
@@ -36,6 +35,7 @@ from texclaims.symbolic.values.ranges import RANGES, terms
 
 ROUNDS = 6  # of putting one equation into another
 GROWN = 200  # terms, beyond which equations only put themselves into each other; honest derivations have at most thirty
+ANY_NUMBER = sympy.Symbol("any number", real=True)  # no page can write this name
 
 
 @dataclass(frozen=True)
@@ -47,35 +47,24 @@ class Lemma:
     names: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Derivation(Rule):
-    """A rule whose example follows from an earlier equation, and not without it."""
-
-    earlier: str
-
-
-PUT_IN = Derivation(
-    name="an earlier equation",
-    words="the earlier equations are put in",
-    source="equals may replace equals",
-    earlier=r"\Var[Z] = \E[Z^2] - \E[Z]^2",
-    example=r"\E[Z^2] = \Var[Z] + \E[Z]^2",
-    without=r"\E[Z^2] = \Var[Z] - \E[Z]^2",
-)
-SAME_ZEROS = Derivation(
-    name="the same zeros",
-    words="the left side is the right side, times {factor}",
-    source="a product is 0 where one of its factors is; one that is never 0 changes nothing",
-    earlier=r"\Var[Z] = \E[Z^2] - \E[Z]^2",
-    example=r"\Var[Z] = c \iff c \E[Z^2] = c^2 \when{ \E[Z] = 0 }",
-    without=r"\Var[Z] = c \iff a \E[Z^2] = a c \when{ \E[Z] = 0 }",
-)
-RULES = (PUT_IN, SAME_ZEROS)
+class Whole(Letter):
+    """An integral: `of` its integrand, in ANY_NUMBER, and its ends."""
 
 
 def _letter(word: str, *inside: sympy.Expr) -> Moment:
     of = tuple(ordered(sympy.expand(one)) for one in inside)
     return Moment(f"{word}[{', '.join(map(str, of))}]", of, parts_of(*of), real=True)
+
+
+def mean(inside: sympy.Expr) -> Moment:
+    """The letter for a mean."""
+    return _letter("E", inside)
+
+
+def whole(letter: Whole) -> sympy.Integral:
+    """The integral that a letter stands for."""
+    inside, low, high = letter.of
+    return sympy.Integral(inside, (ANY_NUMBER, low, high))
 
 
 def _expect(letters: Evaluation, tree: Node) -> sympy.Expr:
@@ -88,6 +77,18 @@ def _variance(letters: Evaluation, tree: Node) -> sympy.Expr:
 
 def _covariance(letters: Evaluation, tree: Node) -> sympy.Expr:
     return _letter("Cov", *sorted(letters.values(tree), key=str))
+
+
+def _integral(letters: Evaluation, tree: Node) -> sympy.Expr:
+    """One letter, whatever its variable is called; of no integral whose ends or integrand a letter hides."""
+    low, high, body, name = tree.children
+    variable = symbol(letters.notation.by_name[str(name)])
+    with letters.integrating(variable):
+        inside = letters.value(body)
+    shows(inside, variable)
+    ends = letters.value(low), letters.value(high)
+    of = (ordered(sympy.expand(inside)).xreplace({variable: ANY_NUMBER}), *ends)
+    return Whole(f"integral[{', '.join(map(str, of))}]", of, parts_of(*of) - {ANY_NUMBER}, real=True)
 
 
 def _no_calculus(_: Evaluation, tree: Node) -> sympy.Expr:
@@ -112,21 +113,32 @@ class Letters(Evaluation):
     table = {
         **ARITHMETIC, **NAMES, **{kind: _one_letter_for_all(value) for kind, value in RANGES.items()},
         "expect": _expect, "variance": _variance, "covariance": _covariance,
-        "derivative": _no_calculus, "limit": _no_calculus, "integral": integral,
+        "derivative": _no_calculus, "limit": _no_calculus, "integral": _integral,
     }  # fmt: skip
 
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
         terms = []
-        for term in sympy.Add.make_args(sympy.expand(expression)):
+        for term in sympy.Add.make_args(self.spread(expression)):
             factors = sympy.Mul.make_args(term)
             moving = sympy.Mul(*(factor for factor in factors if self.facts.atoms(factor)))
             fixed = sympy.Mul(*(factor for factor in factors if not self.facts.atoms(factor)))
-            terms.append(fixed * (1 if moving == 1 else _letter("E", moving)))
+            terms.append(fixed * (1 if moving == 1 else mean(moving)))
         return sympy.Add(*terms)
+
+    def spread(self, expression: sympy.Expr) -> sympy.Expr:
+        """What stands in a mean, as a sum: multiplied out."""
+        return sympy.expand(expression)
 
     def apply_premises(self, value: sympy.Expr) -> sympy.Expr:
         """Itself: earlier equations and premises are put in when a step has been read."""
         return value
+
+
+class AsTheyStand(Letters):
+    """Letters for what stands in a formula: nothing in a mean is multiplied out."""
+
+    def spread(self, expression: sympy.Expr) -> sympy.Expr:
+        return expression
 
 
 @dataclass(frozen=True)
@@ -137,48 +149,37 @@ class Replacement:
     about: sympy.Symbol | None
 
 
-def derive(
-    step: Step,
-    lemmas: tuple[Lemma, ...],
-    premises: tuple[Premise, ...],
-    notation: Notation,
-    functions: Mapping[str, Any],
-    limit: TimeLimit | None = None,
-) -> Proof:
-    """Put the earlier equations, and premises such as Var[w] = 1/n, into the step until both sides are the same."""
-    sides = flat((step,))
-    if isinstance(step, Arrow) and not step.both_ways or any(side.word not in ("=", ":=") for side in sides):
-        return undecided("only an equation follows from equations by algebra")
-    try:
-        with limited(limit):
-            here = Letters(notation, functions, _indices(premises), {})
-            replacements = [*(equation(lemma, notation, functions) for lemma in lemmas), *_premises(here, premises)]
-            left = [
-                reduced(sympy.expand(here.value(side.left) - here.value(side.right)), replacements) for side in sides
-            ]
-            proof = zero(left[0], sympy.Integer(0)) if len(left) == 1 else _equivalent(*left)
-            if proof.verdict == PROVED:
-                return proved(PUT_IN.applied(*proof.because))
-            return undecided(proof.leftover)  # letters of which nothing is known refute nothing
-    except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
-        return undecided(f"{type(error).__name__}: {error}")
+@dataclass(frozen=True)
+class Said:
+    """What an earlier equation says: that both sides are equal or, where it shows nothing but digits, which ones."""
+
+    left: Node
+    right: Node
+    digits: Digits | None
 
 
-def _equivalent(left: sympy.Expr, right: sympy.Expr) -> Proof:
-    """Two expressions are 0 at the same places if one is the other, times a factor that is never 0."""
-    factor = sympy.factor(sympy.radsimp(left / right)) if right != 0 else sympy.Integer(0)
-    if factor.is_nonzero:
-        return proved(SAME_ZEROS.applied(factor=factor))
-    return undecided(f"{left} is not {right}, times a factor that is never 0")
+def said(lemma: Lemma) -> Said:
+    """Of a chain that ends in digits, what stands before these; of a bare `a \\approx 0.12`, the digits of a.
+
+    Raises MeaningError where a bound stands before the digits.
+    """
+    left, right = lemma.claim.sides
+    last = lemma.claim.steps[-1]
+    if not isinstance(last, Digits):
+        return Said(left, right, None)
+    before = lemma.claim.steps[:-1]
+    if not all(isinstance(step, Equation) for step in before):
+        raise MeaningError(f"{lemma.label} says no more than a bound")
+    return Said(left, last.left, None) if before else Said(left, right, last)
 
 
 def says(lemma: Lemma, premises: tuple[Premise, ...], notation: Notation, functions: Mapping[str, Any]) -> sympy.Expr:
     """What is left of an earlier equation, left side less right side, under these premises."""
-    here = Letters(notation, functions, _indices(premises), {})
-    return reduced(equation(lemma, notation, functions).difference, _premises(here, premises))
+    here = Letters(notation, functions, indices(premises), {})
+    return reduced(equation(lemma, notation, functions).difference, replacements_of(here, premises))
 
 
-def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Replacement]:
+def replacements_of(here: Letters, premises: tuple[Premise, ...]) -> list[Replacement]:
     """E[w] = 0 and the like, and that odd powers of a symmetric variable have mean 0."""
     equations = [p for p in premises if isinstance(p, Comparison) and p.word == "="]
     replacements = [replacement(here.value(p.left), here.value(p.right)) for p in equations]
@@ -189,31 +190,53 @@ def _premises(here: Letters, premises: tuple[Premise, ...]) -> list[Replacement]
 
 
 def reduced(difference: sympy.Expr, replacements: list[Replacement]) -> sympy.Expr:
-    """The equations are put in, each for the letter that it is about; an equation read backwards is put in once."""
-    backwards: set[Replacement] = set()
+    """The equations are put in, each for the letter that it is about, and all is multiplied out."""
+    return put_in(difference, replacements, sympy.expand)[0]
+
+
+def put_in(
+    value: sympy.Expr, replacements: list[Replacement], shape: Callable[[sympy.Expr], sympy.Expr]
+) -> tuple[sympy.Expr, frozenset[sympy.Symbol]]:
+    """A value with the equations put in, in this shape, and the letters that they were put in for.
+
+    An equation read backwards is put in once.
+    """
+    backwards, taken = set[Replacement](), set[sympy.Symbol]()
     for _ in range(ROUNDS):
-        before = difference
+        before = value
         for one in replacements:
-            if len(sympy.Add.make_args(difference)) > GROWN:
-                return difference
-            if one.about in difference.free_symbols:
+            if len(sympy.Add.make_args(value)) > GROWN:
+                return value, frozenset(taken)
+            if one.about in value.free_symbols or one not in backwards:
+                letter = one.about if one.about in value.free_symbols else _best(one, value)
                 backwards.add(one)
-                difference = _put(one, one.about, difference)
-            elif one not in backwards:
-                backwards.add(one)
-                difference = _put(one, _best(one, difference), difference)
-        if difference == before:
+                if letter is not None and (other := _solved(one, letter)) is not None:
+                    taken.add(letter)
+                    value = shape(value.subs(letter, other))
+        if value == before:
             break
-    return difference
+    return value, frozenset(taken)
 
 
-def equation(lemma: Lemma, notation: Notation, functions: Mapping[str, Any]) -> Replacement:
+def equation(
+    lemma: Lemma, notation: Notation, functions: Mapping[str, Any], letters: type[Letters] = Letters
+) -> Replacement:
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
-    there = Letters(_notation(lemma, notation), functions, _indices(lemma.claim.premises), dict(lemma.names))
-    left, right = map(there.value, lemma.claim.sides)
+    there = letters(_notation(lemma, notation), functions, indices(lemma.claim.premises), dict(lemma.names))
+    known = said(lemma)
+    left = there.value(known.left)
+    right = rounded(lemma, known.digits, there) if known.digits else there.value(known.right)
     if there.facts.atoms(left) or there.facts.atoms(right):
         left, right = there.expectation(left), there.expectation(right)
     return replacement(left, right)
+
+
+def rounded(lemma: Lemma, shown: Digits, there: Letters) -> Rounded:
+    """The letter for a number of which an earlier equation shows digits: the digits are not the number."""
+    number, half = there.value(shown.right), sympy.Rational(1, 2 * 10**shown.places)
+    names = ", ".join(f"{name} = {value}" for name, value in sorted(lemma.names.items()))
+    fact = "positive" if number > half else "real"
+    return Rounded(f"{number} by {lemma.label}({names})", (number - half, number + half), Parts(), **{fact: True})
 
 
 def _notation(lemma: Lemma, here: Notation) -> Notation:
@@ -230,34 +253,45 @@ def _notation(lemma: Lemma, here: Notation) -> Notation:
 
 def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
     """Is the earlier equation, with these names, true under the premises of this algebra?"""
-    model = {**algebra.model, **lemma.names}
-    left, right = lemma.claim.sides
     try:
-        there = Algebra(_notation(lemma, algebra.notation), algebra.functions, algebra.premises, model)
-        return zero(there.value(left), there.value(right), there)
+        known = said(lemma)
+        notation, lazy = _notation(lemma, algebra.notation), known.digits is not None
+        there = Algebra(notation, algebra.functions, algebra.premises, algebra.model, lazy)
+        there.model.update(lemma.names)  # the premises are about the names of this claim
+        there.forget()
+        if known.digits:
+            return digits(there, known.digits)
+        return zero(there.value(known.left), there.value(known.right), there)
     except (MeaningError, MomentError, LawError, *CONFUSED) as error:
         return undecided(str(error))
 
 
-def _indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
+def indices(premises: tuple[Premise, ...]) -> tuple[Premise, ...]:
+    """The premises that let an index run."""
     return tuple(premise for premise in premises if isinstance(premise, Each))
 
 
 def replacement(left: sympy.Expr, right: sympy.Expr) -> Replacement:
     """Two equal sides, in letters; about the left one if it is a moment."""
-    return Replacement(sympy.expand(left - right), left if isinstance(left, Moment) else None)
+    return Replacement(sympy.expand(left - right), left if isinstance(left, (Moment, Whole)) else None)
 
 
 def _best(one: Replacement, difference: sympy.Expr) -> sympy.Symbol | None:
     """The letter to replace where the equation is about none of those here: moments before numbers, long ones first."""
-    both = one.difference.free_symbols & difference.free_symbols
+    both = {s for s in one.difference.free_symbols & difference.free_symbols if not isinstance(s, Rounded)}
     slopes = {s: sympy.diff(one.difference, s) for s in both}
-    shared = (s for s, slope in slopes.items() if slope.is_nonzero and not slope.has(s))
-    return min(shared, key=lambda s: (not isinstance(s, Moment), -len(s.name), s.name), default=None)
+    shared = (s for s, slope in slopes.items() if _never_zero(slope) and not slope.has(s))
+    return min(shared, key=lambda s: (not isinstance(s, (Moment, Whole)), -len(s.name), s.name), default=None)
 
 
-def _put(one: Replacement, letter: sympy.Symbol | None, difference: sympy.Expr) -> sympy.Expr:
-    factor = sympy.diff(one.difference, letter) if letter else sympy.Integer(0)
-    if not factor.is_nonzero or factor.has(letter):
-        return difference
-    return sympy.expand(difference.subs(letter, letter - one.difference / factor))
+def _never_zero(factor: sympy.Expr) -> bool:
+    """Is it a number other than 0, or one over something? That is not 0 wherever it has a value."""
+    return bool(factor.is_nonzero) or bool(sympy.numer(factor).is_nonzero)
+
+
+def _solved(one: Replacement, letter: sympy.Symbol) -> sympy.Expr | None:
+    """What an equation says that a letter is; None where it may be divided by 0 for that, or says it by itself."""
+    factor = sympy.diff(one.difference, letter)
+    if not _never_zero(factor) or factor.has(letter):
+        return None
+    return sympy.expand(letter - one.difference / factor)

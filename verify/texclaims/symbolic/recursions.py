@@ -19,7 +19,8 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, ElementIs, Premise
 from texclaims.language.relations import Order, flat
 from texclaims.laws.law import LawError
-from texclaims.symbolic.lemmas import PUT_IN, Lemma, Letters, reduced, replacement
+from texclaims.symbolic.derivation import PUT_IN
+from texclaims.symbolic.lemmas import Lemma, Letters, reduced, replacement
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, Proof, proved, undecided
 from texclaims.symbolic.symbols import MeaningError

@@ -1,6 +1,6 @@
 """Every rule of proof that this room has, in one table, in reading order."""
 
-from texclaims.symbolic.lemmas import RULES as OF_LEMMAS
+from texclaims.symbolic.derivation import RULES as OF_DERIVATION
 from texclaims.symbolic.moments import RULES as OF_MOMENTS
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.arrows import RULES as ARROWS
@@ -16,5 +16,5 @@ from texclaims.symbolic.values import RULES as OF_VALUES
 RULES: tuple[Rule, ...] = (
     *OF_MOMENTS, *OF_VALUES,
     *EQUALITY, *SIMPLIFY, *INDUCTION, *LAW, *DIGITS, *BOUNDS, *SERIES, *ARROWS,
-    *OF_LEMMAS,
+    *OF_DERIVATION,
 )  # fmt: skip

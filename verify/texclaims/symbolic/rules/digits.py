@@ -44,14 +44,14 @@ def digits(algebra: Algebra, step: Digits) -> Proof:
     need_values(algebra, step.left)
     value = algebra.value(step.left)
     number = _without_letters(value) if value.free_symbols else value
-    proof = _of_number(number, algebra.value(step.right), step.places)
+    proof = of_number(number, algebra.value(step.right), step.places)
     if proof.verdict == PROVED:
         need_no_doubt(algebra, step.left)
         _need_integrals(algebra, step.left)
     return proof
 
 
-def _of_number(value: sympy.Expr, wanted: sympy.Rational, places: int) -> Proof:
+def of_number(value: sympy.Expr, wanted: sympy.Rational, places: int) -> Proof:
     """Of a number as it is when all that cancels is gone."""
     if value.is_Rational:
         return _of_rational(value, wanted, places)

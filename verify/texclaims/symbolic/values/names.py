@@ -16,7 +16,7 @@ from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.rule import Rule
-from texclaims.symbolic.symbols import MeaningError, element, elements_of, name_of, numbered, reordering, symbol
+from texclaims.symbolic.symbols import Family, MeaningError, element, elements_of, name_of, numbered, reordering, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 
 EQUAL_ELEMENTS = Rule(
@@ -80,7 +80,8 @@ def _element(at: Evaluation, tree: Node) -> sympy.Expr:
     if given := _family(at, entry.name):
         return _with_numbers(at, obey(at, given(*indices)))
     if entry.kind == "random":
-        return element(symbol(entry), *indices)
+        other = at.model.get(entry.name)  # a family in the place of another has its elements there, too
+        return element(other if isinstance(other, Family) else symbol(entry), *indices)
     return obey(at, elements_of(entry)(*indices))
 
 
