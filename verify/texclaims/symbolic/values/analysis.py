@@ -14,7 +14,7 @@ from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit
 from texclaims.symbolic.nonzero import Apart
 from texclaims.symbolic.rule import Rule
-from texclaims.symbolic.symbols import MeaningError, domain_of, name_of, symbol
+from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, name_of, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 from texclaims.symbolic.values.names import obey, resolved
 
@@ -53,7 +53,7 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
             each.subs(target, at.value(by)) if one else resolved(at, each, {name}) for each in (derivative, *places)
         ]
     if target.is_integer:
-        raise MeaningError(f"a derivative by {target}, which is a whole number")
+        raise NoValue(f"a derivative by {target}, which is a whole number")
     at.trace.note(DERIVATIVE.applied(target=target))
     at.off_the_kinks(at.apply_premises(obey(at, place)) for place in places)
     return at.apply_premises(obey(at, derivative))
@@ -63,7 +63,7 @@ def _moves_alone(at: Evaluation, by: Node, whole: sympy.Expr, target: sympy.Expr
     """What the check says of the moved name holds no letter that must stay fixed meanwhile. An element that is worked out
     from an element with its indices has that one to move with.
 
-    Raises MeaningError where something else moves as well.
+    Raises NoValue where something else moves as well.
     """
     said, family = at.value(by), isinstance(target, AppliedUndef)
     if family and any(set(target.args) <= set(call.args) for call in said.atoms(AppliedUndef)):
@@ -71,7 +71,7 @@ def _moves_alone(at: Evaluation, by: Node, whole: sympy.Expr, target: sympy.Expr
     still = parts_of(whole).union(*(letter.hides for letter in letters_in(whole))) - {target, *at.facts.ranges}
     tied = [one for one in still if one in parts_of(said) or family and name_of(one) == name_of(target)]
     for one in sorted(tied, key=str):
-        raise MeaningError(f"a derivative by {target}, which is {said}, while {one} stays fixed")
+        raise NoValue(f"a derivative by {target}, which is {said}, while {one} stays fixed")
 
 
 def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
@@ -133,9 +133,9 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
 
 
 def _running(at: Evaluation, name: str) -> sympy.Symbol:
-    """The letter of a limit or an integral. Raises MeaningError for one that the check says something of."""
+    """The letter of a limit or an integral. Raises NoValue for one that the check says something of."""
     if name in at.model:
-        raise MeaningError(f"{name} takes all values of a range, and the check says what it is")
+        raise NoValue(f"{name} takes all values of a range, and the check says what it is")
     return symbol(at.notation.by_name[name])
 
 
