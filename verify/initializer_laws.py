@@ -55,8 +55,7 @@ Law = Uniform | Normal | Constant | Cut
 
 GAINS = {
     "linear": Fraction(1),
-    "conv2d": Fraction(1),
-    "conv_transpose3d": Fraction(1),
+    **{f"{kind}{axes}d": Fraction(1) for kind in ("conv", "conv_transpose") for axes in (1, 2, 3)},
     "sigmoid": Fraction(1),
     "tanh": Fraction(5, 3) ** 2,
     "relu": Fraction(2),
@@ -107,9 +106,13 @@ def normal_of(variance: Fraction) -> Normal:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 VECTORS: tuple[Shape, ...] = ((7,), (1,))
-MATRICES: tuple[Shape, ...] = ((4, 7), (11, 4), (5, 3), (6, 6), (2, 2), (1, 1), (1, 5), (5, 1), (3, 53))
-KERNELS: tuple[Shape, ...] = ((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 5, 1, 3))
-LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8))  # more than 2^17 elements
+MATRICES: tuple[Shape, ...] = ((4, 7), (11, 4), (5, 3), (6, 6), (2, 2), (7, 53), (1, 1), (1, 5), (5, 1), (3, 53))
+KERNELS: tuple[Shape, ...] = (
+    *((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 5, 1, 3), (6, 1, 3, 3)),
+    (2, 3, 2, 1, 2, 2),
+)
+LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8), (1100, 1000))  # more than 2^17 elements, and more than 2^20
+LARGE += ((3, 5003), (2, 700, 3, 3), (6007, 2))  # a large fan-in, or fan-out
 
 GAIN: tuple[Options, ...] = ({}, *({"gain": gain} for gain in (2.0, 0.5, 5 / 3, math.sqrt(2.0), 1, 3, 0.01, 1e4)))
 
@@ -125,7 +128,10 @@ RECTIFIED: tuple[Options, ...] = (
     {},
     {"a": math.sqrt(5.0)},
     {"a": 1},
+    {"a": 0},
     {"mode": "fan_out"},
+    {"a": 0.0, "mode": "fan_out"},
+    {"a": 0.3, "mode": "fan_in"},
     {"a": 0.3, "nonlinearity": "relu"},  # a slope that a ReLU does not have
     {"a": 0.3, "mode": "fan_out", "nonlinearity": "tanh"},
     *WITH_SLOPE,

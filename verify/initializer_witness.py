@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -40,8 +40,11 @@ from initializer_laws import (
 SEED = 20_101_213
 ROUND = 0.375  # stands in all of the memory before the call, and around a view after it as well
 DTYPES = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
-LAYOUTS = ("contiguous", "transposed", "strided")
+CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
+"""By the number of dimensions."""
+LAYOUTS = ("contiguous", "transposed", "strided", "channels last")
 HELD = ("plain", "trained", "parameter", "parameter without recording")
+AROUND = ("", "", "in inference mode", "with float64 as the default")
 SOON = 300  # small cases before the large ones: most faults show in these
 FEW_ULP = 4  # where numbers have many digits; in 16 bits both sides are rounded to the same
 
@@ -63,12 +66,15 @@ class Case(NamedTuple):
     given_generator: bool
     held: str
     """What the tensor is: plain, trained (it asks for a gradient), a parameter, or a parameter where nothing is recorded."""
+    around: str
+    """What is set around the call: nothing, inference mode, or another default type."""
 
     @property
     def words(self) -> str:
         given = ", ".join(f"{key}={value!r}" for key, value in self.options.items())
         kind = str(self.dtype).removeprefix("torch.")
-        return f"({given}) of a {self.layout} {kind} tensor of shape {self.shape}"
+        around = f" {self.around}" if self.around else ""
+        return f"({given}) of a {self.layout} {kind} tensor of shape {self.shape}{around}"
 
 
 @lru_cache(maxsize=64)
@@ -106,16 +112,24 @@ def first_fault(initializer: Initializer, device: str = "cpu") -> str:
 def cases(name: str) -> tuple[Case, ...]:
     """Every combination of arguments, shapes, types and layouts, in a mixed order; large tensors with a few arguments."""
     row, dice = TABLE[name], random.Random(name)
-    small = [_case(*one, row, dice) for one in product(row.arguments, row.shapes, DTYPES, LAYOUTS)]
+    small = [_case(options, *one, row, dice) for options in row.arguments for one in _tensors(row.shapes)]
     dice.shuffle(small)
     shapes = LARGE if KERNELS[0] in row.shapes else LARGE[:1]
-    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in product(shapes, DTYPES, LAYOUTS)]
+    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in _tensors(shapes)]
     return (*small[:SOON], *large, *small[SOON:])
+
+
+def _tensors(shapes: tuple[Shape, ...]) -> Iterator[tuple[Shape, torch.dtype, str]]:
+    """Every combination of shapes, types and layouts; channels come last in 4 and 5 dimensions."""
+    for shape, dtype, layout in product(shapes, DTYPES, LAYOUTS):
+        if layout != "channels last" or len(shape) in CHANNELS_LAST:
+            yield shape, dtype, layout
 
 
 def _case(options: Options, shape: Shape, dtype: torch.dtype, layout: str, row: Row, dice: random.Random) -> Case:
     by_position = tuple(options) == row.order[: len(options)] and dice.random() < 0.5
-    return Case(options, shape, dtype, layout, by_position, row.draws and dice.random() < 0.5, dice.choice(HELD))
+    given = row.draws and dice.random() < 0.5
+    return Case(options, shape, dtype, layout, by_position, given, dice.choice(HELD), dice.choice(AROUND))
 
 
 def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple[torch.Tensor, torch.Tensor]:
@@ -123,6 +137,9 @@ def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple
     if layout == "strided":
         whole = torch.full([*shape[:-1], 2 * shape[-1] + 1], ROUND, dtype=dtype, device=device)
         return whole, whole[..., 1::2]
+    if layout == "channels last":
+        whole = torch.full(shape, ROUND, dtype=dtype, device=device).contiguous(memory_format=CHANNELS_LAST[len(shape)])
+        return whole, whole
     whole = torch.full(shape if layout == "contiguous" else shape[::-1], ROUND, dtype=dtype, device=device)
     return whole, whole if layout == "contiguous" else whole.permute(*reversed(range(len(shape))))
 
@@ -142,7 +159,7 @@ def _wrong(initializer: Initializer, row: Row, case: Case, device: str) -> str:
     before, start = _state(device), (own or _global(device)).get_state()
     script = Scripted(law, tensor.numel(), case.dtype, SEED if own else None) if isinstance(law, Cut) else nullcontext()
     try:
-        with script, torch.no_grad() if "without" in case.held else nullcontext():
+        with script, _around(case), torch.no_grad() if "without" in case.held else nullcontext():
             result = _call(initializer, tensor, case, own)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
@@ -159,6 +176,19 @@ def _wrong(initializer: Initializer, row: Row, case: Case, device: str) -> str:
         wanted, following = _wanted(law, case.shape, case.dtype, case.layout, device)
         moved = following == _next(own or _global(device))
     return apart(whole.detach(), wanted) or ("" if moved else "its generator is left where it should not be")
+
+
+@contextmanager
+def _around(case: Case) -> Iterator[None]:
+    """What is set around a call; as it was before, afterwards."""
+    default = torch.get_default_dtype()
+    if "float64" in case.around:
+        torch.set_default_dtype(torch.float64)
+    try:
+        with torch.inference_mode("inference" in case.around):
+            yield
+    finally:
+        torch.set_default_dtype(default)
 
 
 def _next(generator: torch.Generator) -> float:

@@ -136,11 +136,11 @@ HONEST = [
     r"\lim_{t \to 0} \frac{(b + t)^2 - b^2}{b t} = 2 \when{ b \ne 0 }",
     r"\sum_{i=2}^{n} \frac{1}{i (i - 1)} = 1 - \frac{1}{n}",
     # a value by a premise that no proof needs: measured where it holds
-    r"\sqrt{a}^2 = a \when{ a > 0 }",
+    r"\sqrt{a}^2 = a \when{ a \ge 0 }",
     r"\exp(\ln(a)) = a \when{ a > 0 }",
     r"\ln(a c) = \ln(a) + \ln(c) \when{ a > 0 }",
     r"\sqrt{a} \sqrt{b} = \sqrt{a b} \when{ a \ge 0, b \ge 0 }",
-    r"\sqrt{c - d}^4 = (c - d)^2 \when{ c > d }",
+    r"\sqrt{c - d}^4 = (c - d)^2 \when{ c \ge d }",
     r"\E[\sqrt{c Z}] = \sqrt{c} \E[\sqrt{Z}] \when{ Z \ge 0 }",
     r"\int_{0}^{1} \sqrt{b t}^2 \dd t = \frac{b}{2} \when{ b \ge 0 }",
     r"\frac{a b}{a c} = \frac{b}{c} \when{ \abs{a} > 0 }",

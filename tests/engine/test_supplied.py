@@ -65,6 +65,11 @@ def a_hidden_factor(X: Any, n: Any) -> Iterator[Model]:
     yield model(S=doubled(X))
 
 
+def a_negative_sum(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=2 * sum_of(n, lambda k: -X(k)))
+    yield model(S=on_tensors(lambda x: -2 * x.sum(dim=1))(X))
+
+
 def a_family(n: Any) -> Iterator[Model]:
     yield model(u=lambda i: 1 / sympy.sqrt(n))
     yield model(u=on_tensors(lambda n: torch.full((int(n),), float(n) ** -0.5, dtype=torch.float64))(n))
@@ -81,6 +86,7 @@ def another_name(c: Any) -> Iterator[Model]:
 PRINTED = [
     (r"\Var[S] = n \Var[X] \when{ \iid{X} }", a_sum, (r"S = \sum_{i=1}^{n} X_{i}",)),
     (r"\Var[S] = 4 n \Var[X] \when{ \iid{X} }", a_hidden_factor, (r"S = 2 \sum_{i=1}^{n} X_{i}",)),
+    (r"\E[S] = -2 n \E[X] \when{ \ident{X} }", a_negative_sum, (r"S = 2 \sum_{i=1}^{n} \left(- X_{i}\right)",)),
     (r"(a + b)^2 = a^2 + 2 a c^2 + c^4", another_name, (r"b = c^{2}",)),
     (r"\Var[\sum_{j=1}^{n} u_j X_j] = \Var[X] \when{ \iid{X} }", a_family, (r"u_{i} = \frac{1}{\sqrt{n}}",)),
     (r"S = \sum_{j=1}^{n} X_j", a_sum, ()),  # the display says it itself

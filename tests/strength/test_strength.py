@@ -127,7 +127,7 @@ def test_an_equation_of_the_site_fails_by_a_wrong_initializer(
     for name in NOTICED_BY[label]:
         with (
             battery[name].in_place(),
-            pytest.raises(ClaimFailed, match="InitializerFault: .* wanted|InitializerFault: .* it "),
+            pytest.raises(ClaimFailed, match="InitializerFault: .*( wanted| it | is out of bounds)"),
         ):
             holds(label)
     assert holds(label)
@@ -151,6 +151,38 @@ def test_the_first_draw_shows_how_a_normal_law_is_cut() -> None:
 def test_pytorch_as_it_is_has_no_fault(name: str) -> None:
     if name != "uniform_around_":  # of a check
         assert first_fault(getattr(nn.init, name, None) or getattr(initialization, name)) == ""
+
+
+RARE: dict[str, Callable[[torch.Tensor, tuple[Any, ...], dict[str, Any]], bool]] = {
+    "channels last": lambda tensor, at, given: (
+        tensor.dim() == 4 and tensor.is_contiguous(memory_format=torch.channels_last) and not tensor.is_contiguous()
+    ),
+    "large": lambda tensor, at, given: tensor.numel() >= 2**20,
+    "a large fan-in": lambda tensor, at, given: nn.init._calculate_fan_in_and_fan_out(tensor)[0] > 5000,
+    "a large fan-out": lambda tensor, at, given: nn.init._calculate_fan_in_and_fan_out(tensor)[1] > 5000,
+    "a convolution of one axis": lambda tensor, at, given: given.get("nonlinearity") == "conv1d",
+    "a whole number": lambda tensor, at, given: given.get("a") == 0 and isinstance(given["a"], int),
+    "two arguments by position": lambda tensor, at, given: len(at) == 2,
+    "one channel": lambda tensor, at, given: tensor.dim() > 2 and tensor.shape[1] == 1 and tensor.shape[0] > 4,
+    "six dimensions": lambda tensor, at, given: tensor.dim() > 5,
+    "an odd number of 16 bits": lambda tensor, at, given: (
+        tensor.dtype == torch.float16 and tensor.numel() % 2 == 1 and tensor.numel() > 300
+    ),
+    "inference mode": lambda tensor, at, given: torch.is_inference_mode_enabled(),
+    "another default type": lambda tensor, at, given: torch.get_default_dtype() == torch.float64,
+}
+"""Where an initializer might be wrong, and nowhere else."""
+
+
+@pytest.mark.parametrize("where", RARE)
+def test_what_is_wrong_in_a_rare_case_alone_is_seen(where: str) -> None:
+    def kaiming_normal_(tensor: torch.Tensor, *at: Any, **given: Any) -> torch.Tensor:
+        nn.init.kaiming_normal_(tensor, *at, **given)
+        with torch.no_grad():
+            return tensor.mul_(1.5) if RARE[where](tensor, at, given) else tensor
+
+    assert "of the memory" in first_fault(kaiming_normal_)
+    assert torch.get_default_dtype() == torch.float32
 
 
 def test_the_page_names_the_equations_that_rest_on_an_initializer() -> None:

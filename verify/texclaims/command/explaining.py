@@ -98,7 +98,8 @@ def _proof(verdict: Verdict) -> Iterator[str]:
     for row in verdict.proof.follows:
         how = "with all else in the number enclosed" if steps.get(row.tex) == "~=" else "by algebra alone"
         what = f"also follows {how}" if row.tex in steps else f"{row.tex}: each step follows"
-        yield f"{what} from {', '.join(row.earlier)}"
+        anew = ", proved anew under the premises here" if row.tex in steps else ""
+        yield f"{what} from {', '.join(row.earlier)}{anew}"
     if verdict.depends_on:
         yield f"rests on: {', '.join(verdict.depends_on)}"
 

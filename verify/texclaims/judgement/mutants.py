@@ -39,6 +39,7 @@ from texclaims.judgement.weaker import (
     only_in_pairs,
     only_one_law,
     only_uncorrelated,
+    only_unequal,
     or_equal,
 )
 from texclaims.language.claim import Claim
@@ -157,6 +158,10 @@ SINGLE: tuple[Mistake, ...] = (
     WeakerPremise(
         "or equal", "a bound that may be reached, among the premises",
         ((r"\frac{c^2}{a} > 0 \when{ a > 0 }", (r"\frac{c^2}{a}>0\when{a\ge0}",)),), Comparison, or_equal,
+    ),
+    WeakerPremise(
+        "only unequal", "two sides that differ, in the place of one that is larger, among the premises",
+        ((r"\frac{c a}{a} = c \when{ a > 0 }", (r"\frac{ca}{a}=c\when{a\ne0}",)),), Comparison, only_unequal,
     ),
     WeakerPremise(
         "a wider bound", "a bound that more numbers satisfy, among the premises",

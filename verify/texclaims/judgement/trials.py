@@ -82,11 +82,9 @@ class Trials:
         """What both witnesses say of the steps that differ from the claim's, or rest on another premise."""
         claim, found = self.argument.claim, []
         meter = witnesses.meter(wrong.names)
-        rows = zip(claim.steps, wrong.steps, self.argument.proofs, self.argument.rests_on, strict=True)
-        for step, new, proof, known in rows:
-            needed = [put.tree for premise in proof.premises for put in swapped[premise]]
-            if not alike(step, new) or needed != [one.tree for one in proof.premises]:
-                premises = tuple(put for premise in known for put in swapped[premise])
+        for step, new, known in zip(claim.steps, wrong.steps, self.argument.rests_on, strict=True):
+            premises = tuple(put for premise in known for put in swapped[premise])
+            if not alike(step, new) or [one.tree for one in premises] != [one.tree for one in known]:
                 found.append(witnesses.outcome(new, premises, meter))
         return tuple(found)
 

@@ -12,8 +12,9 @@ from lark import Tree
 from texclaims.judgement.mistakes import PREMISES, Change, Edit, Mistake
 from texclaims.judgement.partners import Displays
 from texclaims.language.claim import Claim
+from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Iid, Independent, Premise, Symmetric
-from texclaims.language.tree import Node
+from texclaims.language.tree import NAMED, Node, head, part
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,40 @@ def _spelled(claim: Claim, premise: Independent) -> list[str]:
 
 
 def or_equal(claim: Claim, premise: Comparison) -> str:
-    """A bound that may be reached, in the place of one that is not."""
+    """A bound that may be reached, in the place of one that is not; where that says anything."""
     reached = {"<": r"\le", ">": r"\ge"}.get(premise.word, "")
-    return _joined(claim, premise, reached, _side(claim, premise.right)) if reached else ""
+    empty = premise.word == ">" and _is_zero(premise.right) and _never_negative(premise.left)
+    return _joined(claim, premise, reached, _side(claim, premise.right)) if reached and not empty else ""
+
+
+def _is_zero(side: Node) -> bool:
+    return side.data == "number" and float(head(side)) == 0
+
+
+def _never_negative(side: Node) -> bool:
+    """A size, a variance, an even power, or the mean of one of these."""
+    if side.data in ("expect", "paren"):
+        return _never_negative(part(side, 0))
+    even = side.data == "pow" and part(side, 1).data == "number" and float(head(part(side, 1))) % 2 == 0
+    return even or side.data in ("abs", "variance")
+
+
+def only_unequal(claim: Claim, premise: Comparison) -> str:
+    """Two sides that differ, in the place of one that is larger; where either may be."""
+    apart = premise.word in ("<", ">") and _either_may_be_larger(claim.notation, premise.left, premise.right)
+    return _joined(claim, premise, r"\ne", _side(claim, premise.right)) if apart else ""
+
+
+def _either_may_be_larger(notation: Notation, left: Node, right: Node) -> bool:
+    """Of two fixed numbers; of a number and one of these, or a variable or its mean, that lies on both sides of it."""
+    if left.data == right.data == "name":
+        return True
+    number, other = (left, right) if left.data == "number" else (right, left)
+    inner = part(other, 0) if other.data == "expect" else other
+    if number.data != "number" or inner.data not in NAMED:
+        return False
+    values, end = notation.by_name[head(inner)].row.values, float(head(number))
+    return values.low + values.whole < end < values.high
 
 
 def one_further(claim: Claim, premise: Comparison) -> str:

@@ -13,7 +13,7 @@ from lark import Tree
 
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import Node, all_names, head, names_in, part, unbound
+from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part, unbound
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,25 @@ class Moving:
         r"""In a derivative every other name stays fixed. What moves with its letter cannot: a random variable whose law or
         moment holds it, or a sequence whose recursion does.
 
-        Raises DialectError where a premise says that something moves with it.
+        Raises DialectError where a premise says that something moves with it, and for a derivative of a mean by what the mean
+        is of: that does not vary any more.
         """
         items = list(items)
+        self._check_means(statement)
         moved = {head(part(tree, 1)) for tree in statement.find_data("derivative")}
         moved -= {name for name in moved if self.notation.by_name[name].row.terminal == "RANDOM"}
         inside = frozenset[str]().union(*(all_names(part(tree, 0)) for tree in statement.find_data("derivative")))
         for item in items:
             if told := sorted(moved & _moves_with(item, items, inside)):
                 raise self.source.error(item, f"{told[0]}, by which a derivative is taken, in a premise", "another letter")
+
+    def _check_means(self, statement: Node) -> None:
+        for tree in statement.find_data("derivative"):
+            body, by = part(tree, 0), part(tree, 1)
+            means = (mean for kind in MOMENTS for mean in body.find_data(kind))
+            if any(head(by) in names_in(mean, "RANDOM") for mean in means):
+                wanted = "the derivative inside of the mean, or another name"
+                raise self.source.error(by, f"a derivative by {head(by)}, of which a mean is taken inside", wanted)
 
     def check_elements(self, items: Iterable[Node]) -> None:
         r"""An equation between fixed numbers that holds a free index gives an element: q_l, and not q_{l-1}, nor 2 q_l.

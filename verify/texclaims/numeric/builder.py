@@ -29,6 +29,7 @@ from texclaims.numeric.states import States, product
 from texclaims.numeric.triples import tied
 from texclaims.numeric.world import World, WorldError, number
 
+TURNS = (0, 1, 2, 4)  # of one world after the other: how many elements of a family with a law are on one side of it
 JOINT = 4  # states of a family whose elements may depend on each other
 
 Entries = Mapping[tuple[str, int | None], float]
@@ -66,7 +67,7 @@ class Builder:
         dice = Dice.seeded(seed, self.device)
         fixed = self._fixed(dice, seed, given or {}, entries or {}, special)
         demands, numbers = self.demands, self.evaluator(fixed)
-        setting = Setting(self.notation, demands, fixed, numbers, dice, self.lean, rule, special.modes)
+        setting = Setting(self.notation, demands, fixed, numbers, dice, self.lean, rule, special.modes, TURNS[seed % len(TURNS)])
         states = tied(product([_drawn(setting, block) for block in self._blocks], self.device), demands.groups)
         for name, other in special.equal.items():
             states = states.along(name, states.values[other])

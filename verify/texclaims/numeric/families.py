@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import torch
 
-from texclaims.laws.law import Law, quadrature
+from texclaims.laws.law import Continuous, Law, quadrature
 from texclaims.numeric.setting import Setting
-from texclaims.numeric.states import MOST_STATES, States
+from texclaims.numeric.states import MOST_STATES, States, product
 from texclaims.numeric.world import WorldError
 
 CLOSE = 0.3  # points of one law; each is as far from 0
+SYMMETRIC = 1e-9  # how near the logarithms of a density on both sides of its centre are
 POINTS = 3  # of the law of one element of an i.i.d. family: the fewest that can be skew
 
 Points = tuple[torch.Tensor, torch.Tensor]
@@ -29,12 +30,44 @@ def carried(setting: Setting, name: str) -> States:
     law, shape = setting.law(name), setting.shape(name)
     assert law is not None
     nodes, weights = quadrature(law, setting.device, setting.rule.cuts_of(name))
-    return States(weights, {name: on_all(nodes, shape)})
+    if setting.turns and shape and not isinstance(law, Continuous):
+        return _now_and_then_apart(States(weights, {"first": nodes}), States(weights, {"second": nodes}), name, shape, setting)
+    return States(weights, {name: on_elements(law, nodes, shape, setting.turns)})
+
+
+def _now_and_then_apart(first: States, second: States, name: str, shape: Sequence[int], setting: Setting) -> States:
+    """Every so many elements have a value of their own, if a fair coin says so: they depend on the others, and differ."""
+    coin = _row((0.0, 1.0), setting.device)
+    both = product([first, second, States(torch.full_like(coin, 0.5), {"coin": coin})], setting.device)
+    other = torch.where(both.values["coin"] > 0, both.values["second"], both.values["first"])
+    return States(both.probability, {name: by_turns(both.values["first"], other, shape, setting.turns)})
+
+
+def on_elements(law: Law, nodes: torch.Tensor, shape: Sequence[int], turns: int) -> torch.Tensor:
+    """A family whose elements have one law, and may depend on each other: all have the same value, or by turns one that lies as
+    far on the other side of the centre, where the law is symmetric. Shape (states,) -> (states, *shape)."""
+    return by_turns(nodes, _turned(law, nodes), shape, turns) if turns and shape else on_all(nodes, shape)
 
 
 def on_all(nodes: torch.Tensor, shape: Sequence[int]) -> torch.Tensor:
     """Every element of a family has the same value: shape (states,) -> (states, *shape)."""
     return nodes.reshape(-1, *[1] * len(shape)).expand(-1, *shape).contiguous()
+
+
+def by_turns(first: torch.Tensor, second: torch.Tensor, shape: Sequence[int], turns: int) -> torch.Tensor:
+    """So many elements have the first value, the next ones the second, and so on: both of shape (states,) -> (states, *shape)."""
+    number = torch.arange(math.prod(shape), device=first.device).reshape(*shape)
+    return torch.where(number // turns % 2 == 0, on_all(first, shape), on_all(second, shape))
+
+
+def _turned(law: Law, nodes: torch.Tensor) -> torch.Tensor:
+    """Each node on the other side of the centre; as it is, where the law is not symmetric. Shape (states,)."""
+    if not isinstance(law, Continuous):
+        return nodes
+    low, high, centre = law.support
+    other = (2 * centre - nodes).clamp(low, high)
+    is_symmetric = torch.allclose(law.log_density(other), law.log_density(nodes), rtol=SYMMETRIC, atol=SYMMETRIC)
+    return other if is_symmetric and torch.allclose(other, 2 * centre - nodes) else nodes
 
 
 def _family(setting: Setting, name: str) -> States:

@@ -6,7 +6,7 @@ import torch
 
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
-from texclaims.numeric.world import World, mean
+from texclaims.numeric.world import World, constant, mean
 
 MAGNITUDES = 3  # of a symmetric variable that depends on others
 
@@ -37,9 +37,10 @@ def _symmetric(setting: Setting, name: str, states: States) -> States:
 
 
 def uncorrelated(setting: Setting, states: States) -> States:
-    """The premise Cov[A, B] = 0: take from B what A explains linearly; a constant explains nothing."""
+    """The premise Cov[A, B] = 0: take from B what A explains linearly. A constant explains nothing, and needs no explanation:
+    it stays the same in all states, to the last bit."""
     for a, b in setting.demands.uncorrelated:
-        if a in states.values and b in states.values:
+        if a in states.values and b in states.values and not constant(states.values[b]).all():
             probability, values = states.probability, states.values[b]
             first = states.values[a].reshape(len(states), -1)[:, 0]
             centred = first - mean(probability, first)

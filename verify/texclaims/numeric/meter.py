@@ -70,6 +70,8 @@ class Meter:
         for outcome in outcomes(self.worlds, step, premises):
             if outcome.fate == "refuted":
                 return found.refuted(f"where {outcome.special}: {outcome.why}")
+            if outcome.fate == "failed":
+                return found.open(f"where {outcome.special}: {outcome.why}")
             held += outcome.fate == "holds"
             undefined += [Undefined(outcome.special, outcome.why)] if outcome.fate == "undefined" else []
         return replace(found, specials=held, undefined=tuple(undefined))

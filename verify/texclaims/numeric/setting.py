@@ -35,6 +35,8 @@ class Setting:
     """How laws with a density are put on states."""
     modes: Mapping[str, Mode] = field(default_factory=dict)
     """Random variables that are constant, or special in another way."""
+    turns: int = 0
+    """After how many elements a family, of which only the law is said, changes to the other side of it; 0 for never."""
 
     @property
     def device(self) -> str:

@@ -20,7 +20,7 @@ from texclaims.laws.quadrature import NODES
 from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
-from texclaims.numeric.families import on_all
+from texclaims.numeric.families import on_elements
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -58,6 +58,8 @@ class Place:
     demands: Demands
     drawn: frozenset[str]
     filled: frozenset[str]
+    turns: int = 0
+    """After how many elements a family, of which only the law is said, changes to the other side of it; 0 for never."""
     _worlds: dict[Rule, Tensors | WorldError | MeasurementError | LawError] = field(default_factory=dict)
     _cuts: dict[tuple[str, Node], tuple[float, ...]] = field(default_factory=dict)
     _changes: dict[tuple[Rule, Node], float] = field(default_factory=dict)
@@ -155,7 +157,7 @@ class Place:
     def _averaged(self, name: str, part: Node, nodes: torch.Tensor, chances: torch.Tensor) -> torch.Tensor:
         """What the moments of a part average, at these nodes: shape (averages, nodes)."""
         fixed, shape = self.usual.world.fixed, self.usual.sizes(name)
-        world = World(chances, {name: on_all(nodes, shape)}, fixed, self.usual.world.device)
+        world = World(chances, {name: on_elements(self._laws[name], nodes, shape, self.turns)}, fixed, self.usual.world.device)
         tensors = replace(self.usual, world=world, cache={}, seen=[])
         tensors.value(part)
         return torch.stack(tensors.seen or [torch.ones_like(nodes)])

@@ -13,7 +13,7 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import Law, Premise
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
-from texclaims.numeric.builder import Builder, Entries
+from texclaims.numeric.builder import TURNS, Builder, Entries
 from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.large import large
@@ -80,7 +80,7 @@ class Worlds:
                 return self.tensors(self._with_initializers(world, rule), k)
 
             demands, filled = self._builder(premises, lean=False).demands, frozenset(self.initializers)
-            self._places[key] = Place(draw, carried, self.roots, demands, self.drawn, filled)
+            self._places[key] = Place(draw, carried, self.roots, demands, self.drawn, filled, TURNS[k % len(TURNS)])
         return self._places[key]
 
     def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:

@@ -126,7 +126,7 @@ def _follows(sheet: Sheet, proof: Proved) -> str:
     verb = "follows" if len(places) == 1 else "follow"
     shown = any(proof.steps[place - 1].relation == "~=" for place in places)
     how = "with all else in the number enclosed" if shown else "by algebra alone"
-    return f"<p>{what} also {verb} from {links} {how}.</p>"
+    return f"<p>{what} also {verb} from {links}, proved anew under the premises here, {how}.</p>"
 
 
 def _recursions(sheet: Sheet, proof: Proved, where: str) -> str:

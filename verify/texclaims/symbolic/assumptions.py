@@ -42,7 +42,7 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
         return facts
     factor, letter = gap.as_coeff_Mul()
     if isinstance(letter, Moment) and strict and factor.is_positive:
-        return replace(facts, positive=facts.positive | {letter.meaning})
+        return _above_zero(facts, letter)
     if isinstance(letter, sympy.Abs) and strict and factor.is_positive:
         return apart(facts, letter.args[0])
     slack = next(_sized(gap, strict, facts), None)
@@ -97,6 +97,18 @@ def _written(facts: Facts, slack: Slack) -> Facts:
         ranges={index: put(stop) for index, stop in facts.ranges.items()},
         apart_from_zero=tuple(map(put, facts.apart_from_zero)),
         relations=tuple((word, put(left), put(right)) for word, left, right in facts.relations),
+    )
+
+
+def _above_zero(facts: Facts, letter: Moment) -> Facts:
+    """A moment above 0, in what was said before as well: without its sign it would be another letter."""
+    put = {letter: Moment(letter.name, letter.of, letter.hides, positive=True)}
+    return replace(
+        facts,
+        positive=facts.positive | {letter.meaning},
+        substitutions=tuple((old, new.xreplace(put)) for old, new in facts.substitutions),
+        apart_from_zero=tuple(one.xreplace(put) for one in facts.apart_from_zero),
+        relations=tuple((word, left.xreplace(put), right.xreplace(put)) for word, left, right in facts.relations),
     )
 
 

@@ -105,7 +105,8 @@ class _Writer(LatexPrinter):
             text += rf"{sign}_{{{self.running[index]}={low}}}^{{{high}}} "
         inside = self._print(expr.function)
         self.running = before
-        return text + (rf"\left({inside}\right)" if isinstance(expr.function, sympy.Add) else inside)
+        in_brackets = isinstance(expr.function, sympy.Add) or inside.startswith("-")
+        return text + (rf"\left({inside}\right)" if in_brackets else inside)
 
     def _needs_mul_brackets(self, expr: sympy.Expr, first: bool = False, last: bool = False) -> bool:
         return not isinstance(expr, sympy.Function) and bool(super()._needs_mul_brackets(expr, first, last))

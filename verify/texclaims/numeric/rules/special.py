@@ -28,12 +28,13 @@ from texclaims.numeric.worlds import Premises, Worlds
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
-Fate = Literal["holds", "refuted", "undefined", "excluded", "open"]
+Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
+"""`open`: it could not be told, as of a limit that does not settle; `failed`: something broke off that nobody foresaw."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a step where something is special; in words where it is refuted or open, and which side where it
+    """What became of a step where something is special; in words where it is refuted, open or failed, and which side where it
     has no value."""
 
     special: str
@@ -67,7 +68,7 @@ def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> 
 
 
 def _worst(special: Special, found: list[tuple[Fate, str]]) -> Outcome:
-    for fate in ("refuted", "undefined", "open", "holds", "excluded"):
+    for fate in ("refuted", "undefined", "failed", "open", "holds", "excluded"):
         for one, why in found:
             if one == fate:
                 return Outcome(special.name, one, why)
@@ -83,8 +84,10 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         return "undefined", "premise"  # it speaks of an element that does not exist
     except (Excluded, LawError, BrokenPremise) as error:
         return "excluded", str(error)
-    except (WorldError, MeasurementError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError) as error:
-        return "open", str(error)
+    except (WorldError, MeasurementError, ArithmeticError, ValueError) as error:
+        return "open", str(error)  # a check raises ValueError where it would have to run too much
+    except (TypeError, RuntimeError, LookupError) as error:
+        return "failed", f"{type(error).__name__}: {error}"
 
 
 # --- one relation -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from texclaims.laws.law import Law
 from texclaims.symbolic.moments.expansion import bounded, tame, taylor_polynomial
 from texclaims.symbolic.moments.facts import Case, MomentError
 from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import NoValue
 
 STEPS = (sympy.Heaviside, sympy.sign)  # what SymPy writes for the slope of a function with a kink
 P = sympy.Symbol("a positive number", positive=True)  # no page can write this name
@@ -52,6 +53,8 @@ def _over_points(function: sympy.Expr, variable: sympy.Symbol, law: Law, case: C
     values = [_at(function, variable, sympy.sympify(value)) for value, _ in law.points]
     if any(value.has(sympy.zoo, sympy.oo, sympy.nan) for value in values):
         raise MomentError(f"E of {function}: it is not finite at a value of {variable}")
+    if any(part.name.endswith(" at 0") for value in values for part in value.atoms(sympy.Symbol)):
+        raise NoValue(f"E of {function}: there is no slope at a kink, and {variable} may be there")
     case.trace.note(FEW_VALUES.applied(name=variable.name))
     return sympy.Add(*(chance * value for (_, chance), value in zip(law.points, values, strict=True)))
 
