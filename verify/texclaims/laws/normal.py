@@ -47,11 +47,11 @@ class NormalBetween(Continuous):
         if low == -high:
             half = self._above(power, lazy)
             return sympy.Integer(0) if power % 2 else 2 * half / self.mass
-        return integral(T**power * density(T), low, high, lazy) / self.mass
+        return _between(power, low, high, lazy) / self.mass
 
     def _above(self, power: int, lazy: bool) -> sympy.Expr:
         """The integral of t^power against the standard normal density, from 0 to the high end."""
-        return integral(T**power * density(T), sympy.Integer(0), self.ends[1], lazy)
+        return _between(power, sympy.Integer(0), self.ends[1], lazy)
 
     def half_moment(self, power: int, lazy: bool = False) -> sympy.Expr | None:
         if self.half_line is None:
@@ -103,3 +103,13 @@ class Normal(NormalBetween):
     @property
     def location_and_scale(self) -> tuple[Any, Any]:
         return self.mean, self.variance**0.5
+
+
+def _between(power: Any, low: sympy.Expr, high: sympy.Expr, lazy: bool) -> sympy.Expr:
+    """The integral of t^power against the standard normal density. By parts, t times the density is minus its slope:
+    a higher power is brought down by two, which takes SymPy's integral a second each.
+    """
+    if lazy or not isinstance(power, int) or power < 2:
+        return integral(T**power * density(T), low, high, lazy)
+    ends = (end ** (power - 1) * density(end) if end.is_finite is not False else sympy.Integer(0) for end in (low, high))
+    return (power - 1) * _between(power - 2, low, high, lazy) + next(ends) - next(ends)

@@ -142,8 +142,9 @@ def _decide(algebra: Algebra, step: Step) -> Proof:
 
 
 def _has_opaque_sum(algebra: Algebra, step: Equation | Bound) -> bool:
-    """Is there, on a side, a sum that no rule compares?"""
-    return any(algebra.value(side).atoms(SumOverDifferent) for side in step.sides)
+    """Is there, on a side that was worked out, a sum that no rule compares?"""
+    known = (algebra.known(side) for side in step.sides)
+    return any(value is not None and value.atoms(SumOverDifferent) for value in known)
 
 
 def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
