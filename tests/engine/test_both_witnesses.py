@@ -15,6 +15,8 @@ from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
+from texclaims.numeric.rules import arrows
+from texclaims.numeric.world import MeasurementError
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 from texclaims.symbolic.prover import Prover
 
@@ -231,3 +233,29 @@ def test_a_premise_about_what_a_check_works_out_is_obeyed_or_open(
     if check is gap:
         found = Meter(notation, functions, meaning.measurement, claim.names, "cpu").measure(claim.steps[0], claim.premises)
         assert found.impossible, found.why
+
+
+@pytest.fixture
+def one_world_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the first world that is looked at, a side is neither solved nor missed."""
+    calls, told = [], arrows.holds
+
+    def holds(*at: Any) -> bool:
+        calls.append(at)
+        if len(calls) == 1:
+            raise MeasurementError("neither solved nor missed")
+        return told(*at)
+
+    monkeypatch.setattr(arrows, "holds", holds)
+
+
+@pytest.mark.usefixtures("one_world_does_not_tell")
+def test_a_world_that_does_not_tell_is_passed_over_where_another_refutes(both: Both) -> None:
+    _, measured = both(r"a^2 = b^2 \iff a = b + 1")
+    assert not measured.holds and not measured.impossible and "one side and not the other" in measured.why
+
+
+@pytest.mark.usefixtures("one_world_does_not_tell")
+def test_where_one_world_does_not_tell_nothing_is_measured(both: Both) -> None:
+    _, measured = both(r"2 a = 2 b \iff a = b")
+    assert measured.impossible and "neither solved nor missed" in measured.why

@@ -32,19 +32,25 @@ REFUTING = {"iff": {(True, False), (False, True)}, "implies": {(True, False)}}
 def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
     """Where one side holds, the other must hold; elsewhere neither may, but for the converse of an implication.
 
-    Raises MeasurementError where a side is no equation, or is neither solved nor missed.
+    Raises MeasurementError where a side is no equation; or is neither solved nor missed in one world, and no other refutes.
     """
     if step.left.word != "=" or step.right.word != "=":
         raise MeasurementError("an arrow joins two equations")
     result = Measurement(True, "root search in worlds", tolerance=APART)
     seen: set[tuple[bool, bool]] = set()
+    untold: MeasurementError | None = None
     for tensors in Attempts(worlds, premises).of(step.left, step.right):
         if not (_is_finite(tensors, step.left) and _is_finite(tensors, step.right)):
             continue  # a ratio whose denominator is 0: the claim says nothing there
-        seen.add((holds(tensors, step.left), holds(tensors, step.right)))
+        try:
+            seen.add((holds(tensors, step.left), holds(tensors, step.right)))
+        except MeasurementError as error:
+            untold = error
         result.add_world(tensors.world.states)
     if seen & REFUTING[step.word]:
         return result.refuted("a world satisfies one side and not the other")
+    if untold:
+        raise untold
     missing = _missing(step, seen)
     return result.unseen(missing) if missing else result
 
