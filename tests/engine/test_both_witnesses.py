@@ -259,3 +259,14 @@ def test_a_world_that_does_not_tell_is_passed_over_where_another_refutes(both: B
 def test_where_one_world_does_not_tell_nothing_is_measured(both: Both) -> None:
     _, measured = both(r"2 a = 2 b \iff a = b")
     assert measured.impossible and "neither solved nor missed" in measured.why
+
+
+@pytest.mark.parametrize("tex", [r"\int_0^1 \frac{1}{t} \dd t = 3", r"\int_a^b \frac{1}{t - a} \dd t = 1"])
+def test_an_integral_that_does_not_converge_is_no_value_of_any_size(both: Both, tex: str) -> None:
+    proof, _ = both(tex)
+    assert proof.valueless and "does not converge" in proof.leftover
+
+
+def test_an_integral_that_converges_at_an_end_without_a_value_is_refuted_by_its_value(both: Both) -> None:
+    proof, _ = both(r"\int_0^1 \frac{1}{\sqrt{t}} \dd t = 3")
+    assert proof.verdict == REFUTED

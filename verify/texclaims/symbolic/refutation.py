@@ -9,7 +9,7 @@ from flint import arb, ctx, fmpq
 from sympy.core.function import AppliedUndef
 
 from texclaims.symbolic.balls import Ball
-from texclaims.symbolic.enclosure import enclosure
+from texclaims.symbolic.enclosure import Divergent, enclosure
 from texclaims.symbolic.exact_tables import NoWorld
 from texclaims.symbolic.letters import Moment, MomentOfElement
 from texclaims.symbolic.moments.expectation import plain
@@ -17,7 +17,7 @@ from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.numbers import COARSE, quadrature
 from texclaims.symbolic.points import POINTS, points
 from texclaims.symbolic.proof import BREAKS, CONFUSED, Witness
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, NoValue
 
 LARGE = 10**12  # beyond it, a quadrature has met an integral that does not converge
 BITS = (64, 256)  # of the balls that hold both sides at a point
@@ -70,6 +70,7 @@ def counterexample_with_integrals(
     """The same at one point, where a quadrature in machine numbers says that it is worth enclosing the integrals.
 
     With what the quadrature says that left - right is, where that is clearly not 0: it proves nothing by itself.
+    Raises NoValue where an integral is proved not to converge there.
     """
     left, right = plain(left, facts), plain(right, facts)
     for point in islice(points((left, right), facts), 1):
@@ -89,6 +90,8 @@ def counterexample_with_integrals(
 def _enclosed(left: sympy.Expr, right: sympy.Expr) -> bool:
     try:
         return None not in (real_ball(left, BITS[0]), real_ball(right, BITS[0]))
+    except Divergent as error:
+        raise NoValue(f"a side has {error}") from error
     except (MeaningError, *CONFUSED):
         return False
 
