@@ -52,7 +52,7 @@ class _Nodes(TorchDispatchMode):
     """Every base draw is replaced by one quantile: the node `uniform` of (0, 1), or `normal` of the standard normal."""
 
     def __init__(self, uniform: float, normal: float) -> None:
-        super().__init__()  # type: ignore[no-untyped-call] # PyTorch's, without annotations
+        TorchDispatchMode.__init__(self)
         self.uniform, self.normal = uniform, normal
         self.kinds: set[str] = set()
 

@@ -34,7 +34,7 @@ from texclaims.symbolic.values.names import NAMES
 from texclaims.symbolic.values.ranges import RANGES, terms
 
 ROUNDS = 6  # of putting one equation into another
-GROWN = 200  # terms, beyond which equations only put themselves into each other; honest derivations have at most thirty
+GROWN = 200  # terms, beyond which a derivation is given up: equations that hold each other grow without end
 ANY_NUMBER = sympy.Symbol("any number", real=True)  # no page can write this name
 
 

@@ -1,6 +1,6 @@
 """A function and numbers, such as Add and its terms -> its value. Sums and products of fractions by FLINT, all else by SymPy.
 
-SymPy's own sum of two fractions takes thirty times as long as adding them, and a point is tried with thousands of them.
+SymPy's own sum of fractions does much beside adding them, and a point is tried with thousands of them.
 """
 
 from __future__ import annotations
