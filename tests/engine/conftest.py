@@ -13,6 +13,8 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.notation import Notation, read_notation
 from texclaims.language.page import Display
 from texclaims.laws.functions import Function
+from texclaims.numeric.meter import Meter
+from texclaims.symbolic.prover import Prover
 
 FUNCTIONS = {
     "f": Function(lambda z: sympy.Max(0, z), lambda z: z.clamp(min=0)),
@@ -48,5 +50,18 @@ def premises(read: Callable[[str], Claim]) -> Callable[..., Any]:
 
     def of(*tex: str) -> Any:
         return read(f"1 = 1 \\when{{ {', '.join(tex)} }}").premises if tex else ()
+
+    return of
+
+
+@pytest.fixture
+def both(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Callable[[str], Any]:
+    """What SymPy and PyTorch say of the only step of a claim."""
+
+    def of(tex: str) -> Any:
+        claim = read(tex)
+        (step,) = claim.steps
+        measured = Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
+        return Prover(notation, functions, {}).prove(step, claim.premises), measured
 
     return of

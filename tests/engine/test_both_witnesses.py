@@ -23,19 +23,6 @@ from texclaims.symbolic.prover import Prover
 Both = Callable[[str], tuple[Proof, Measurement]]
 
 
-@pytest.fixture
-def both(read: Callable[[str], Claim], notation: Any, functions: Any) -> Both:
-    """What SymPy and PyTorch say of the only step of a claim."""
-
-    def of(tex: str) -> tuple[Proof, Measurement]:
-        claim = read(tex)
-        (step,) = claim.steps
-        measured = Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
-        return Prover(notation, functions, {}).prove(step, claim.premises), measured
-
-    return of
-
-
 HOLD = [
     # a letter of an integral or a limit, by which a derivative is taken inside
     r"\int_0^1 \frac{\partial t^2}{\partial t} \dd t = 1",

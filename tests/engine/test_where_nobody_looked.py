@@ -14,26 +14,11 @@ from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim
 from texclaims.language.relations import Equation
 from texclaims.numeric.measurement import Measurement
-from texclaims.numeric.meter import Meter
 from texclaims.numeric.rules import special
 from texclaims.numeric.world import MeasurementError
 from texclaims.symbolic.proof import PROVED, Proof
-from texclaims.symbolic.prover import Prover
 
 Both = Callable[[str], tuple[Proof, Measurement]]
-
-
-@pytest.fixture
-def both(read: Callable[[str], Claim], notation: Any, functions: Any) -> Both:
-    """What SymPy and PyTorch say of the only step of a claim."""
-
-    def of(tex: str) -> tuple[Proof, Measurement]:
-        claim = read(tex)
-        (step,) = claim.steps
-        measured = Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
-        return Prover(notation, functions, {}).prove(step, claim.premises), measured
-
-    return of
 
 
 NORMAL, BERNOULLI = r" \when{ X \sim \Normal(0, 1) }", r" \when{ X \sim \Bernoulli(c) }"
