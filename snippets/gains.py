@@ -1,4 +1,4 @@
-"""An activation -> its unit gain, by one sum; and the networks of chapter 9, initialized with gains and watched."""
+"""An activation -> its unit gain, by one sum; and the networks of the chapter on gains, initialized with gains and watched."""
 
 # --8<-- [start:imports]
 import math
