@@ -32,6 +32,6 @@ def _runnable(site: Site) -> Iterator[tuple[str, str]]:
     """For each equation that has a page and a verdict, the files that verify it: path -> content."""
     for label, (_, display) in site.placed.items() if site.equation_pages else ():
         if verdict := site.verdict(label):
-            content = cells(site, display, verdict)
+            content = cells(site, display, verdict.source)
             yield script_path(site, label), script(content)
             yield notebook_path(site, label), notebook(content)

@@ -1,4 +1,4 @@
-"""An equation and its verdict -> the same verification as a Python file, and as a notebook, that run in a clone of the project.
+"""An equation and its check -> the same verification as a Python file, and as a notebook, that run in a clone of the project.
 
 Both have the same cells. In the file they are marked as editors mark them, with `# %%`.
 """
@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from texclaims.judgement.schema import Verdict
+from texclaims.judgement.schema import Source
 from texclaims.language.page import Display
 from texclaims.publishing.citing import in_words
 from texclaims.publishing.site import Site
@@ -47,11 +47,10 @@ def notebook_path(site: Site, label: str) -> str:
     return f"{site.path(label)}{label}.ipynb"
 
 
-def cells(site: Site, display: Display, verdict: Verdict) -> tuple[Cell, ...]:
+def cells(site: Site, display: Display, source: Source) -> tuple[Cell, ...]:
     """What the equation says, its check, and the calls that verify it anew and print what was found."""
     label = str(display.label)
     code = f'from texclaims import verify\n\nverdict = verify(".", ["{label}"], fresh=True)["{label}"]'
-    source = verdict.source
     return (
         Cell("markdown", _opening(site, display)),
         Cell("markdown", _formula(site, display)),
