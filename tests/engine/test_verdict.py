@@ -236,8 +236,9 @@ def test_a_step_that_needs_no_law_is_not_measured_where_its_sides_have_no_value(
     read: Callable[[str], Claim], notation: Any, functions: Any, seed: int
 ) -> None:
     """The law says that the denominator is not 0; without it all values of Z may be negative."""
-    tex = r"\frac{\E[Z^2 \max(0, Z)^2]}{\E[\max(0, Z)^2]} = \frac{\E[\max(0, Z)^4]}{\E[\max(0, Z)^2]} \when{ Z \sim \Normal(0, c) }"
-    assert (found := judged(Case(read(tex), nothing, notation, functions, {}), (seed,))).measured, found.reason
+    tex = r"\frac{\E[Z^2 \max(0, Z)^2]}{\E[\max(0, Z)^2]} = \frac{\E[\max(0, Z)^4]}{\E[\max(0, Z)^2]}"
+    claim = read(tex + r" \when{ Z \sim \Normal(0, c) }")
+    assert (found := judged(Case(claim, nothing, notation, functions, {}), (seed,))).measured, found.reason
 
 
 # --- other letters and other numbers for the same things ---------------------------------------------------------------

@@ -8,7 +8,7 @@ import torch
 
 TERMS = 3  # of a drawn function
 ORDINARY = (0.0, 0.0, 1.0)
-"""offset, outer, inner: the function is offset + x^outer · g(x), of x^2 / (1 + x^2) where `inner` is 2; g is in general position."""
+"""offset, outer, inner: the function is offset + x^outer · g(x), or of x^2 / (1 + x^2) where `inner` is 2; g is drawn."""
 
 SHAPES: Mapping[str, tuple[float, float, float]] = {
     "f(0) = 0": (0.0, 1.0, 1.0),
