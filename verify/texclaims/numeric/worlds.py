@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Law, Premise
+from texclaims.language.premises import Premise
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import TURNS, Builder, Entries
@@ -189,16 +189,6 @@ class Worlds:
     def have_one_state(self) -> bool:
         """Is nothing random: do the worlds hold fixed numbers alone?"""
         return not self.initializers and all(self.notation.by_name[n].row.terminal != "RANDOM" for n in self.drawn)
-
-    def method(self, premises: Premises) -> str:
-        """How a step is evaluated under these premises, in words."""
-        if self.initializers:
-            return "injection of Gauss nodes into PyTorch's initializer"
-        if computed_sequences(self.model, self.notation):
-            return "a sequence that PyTorch computes"
-        if self.have_one_state:
-            return "evaluation"
-        return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
 
     @cached_property
     def _computed(self) -> Mapping[str, Any]:
