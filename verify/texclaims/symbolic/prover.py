@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import sympy
 
+from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, Premise
 from texclaims.language.premises import Law as LawPremise
-from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal, flat
 from texclaims.language.tree import names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
@@ -30,6 +32,7 @@ from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
 from texclaims.symbolic.symbols import MeaningError, NoValue, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
+from texclaims.symbolic.values.names import given_together
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
     Equation: equal,
@@ -71,6 +74,7 @@ class Prover:
             with limited(self.limit):
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.trace.clear()
+                self._stays(step, premises)
                 proof = self._by_numbers(step, premises) or _decide(algebra, step)
                 if proof.verdict == PROVED and isinstance(step, (Equation, Bound)):
                     for side in step.sides:
@@ -84,6 +88,16 @@ class Prover:
             return undecided(str(error))
         except CONFUSED as error:
             return undecided(f"SymPy: {type(error).__name__}: {error}")
+
+    def _stays(self, step: Step, premises: tuple[Premise, ...]) -> None:
+        """Raises NoValue where a premise moves with a derivative, a limit or an integral, because of what the check gives."""
+        ties = Ties(self.notation, tuple(premise.tree for premise in premises), self._given)
+        if why := tied((side for one in flat((step,)) for side in one.sides), ties):
+            raise NoValue(why)
+
+    @cached_property
+    def _given(self) -> tuple[frozenset[str], ...]:
+        return tuple(given_together(self.notation, self.model))
 
     def prove_with_fewest(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
         """The proof with the smallest set of premises: each is dropped that the step does not need."""
