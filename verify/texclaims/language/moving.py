@@ -51,7 +51,7 @@ class Moving:
         moved -= {name for name in moved if self.notation.by_name[name].row.terminal == "RANDOM"}
         inside = frozenset[str]().union(*(all_names(part(tree, 0)) for tree in statement.find_data("derivative")))
         for item in items:
-            if told := sorted(moved & _moves_with(item, items, inside)):
+            if told := sorted(moved & moves_with(item, items, inside)):
                 raise self.source.error(item, f"{told[0]}, by which a derivative is taken, in a premise", "another letter")
 
     def _check_means(self, statement: Node) -> None:
@@ -84,22 +84,28 @@ def _compares_numbers(item: Node) -> bool:
     return any(True for _ in item.find_data("relation")) and not names_in(item, "RANDOM")
 
 
-def _moves_with(item: Node, items: Iterable[Node], inside: frozenset[str]) -> frozenset[str]:
+def moves_with(
+    item: Node, items: Iterable[Node], inside: frozenset[str], ties: Iterable[frozenset[str]] = ()
+) -> frozenset[str]:
     """The fixed names that a premise about random variables, or a recursion, or of elements that are differentiated, hangs
-    on; also by way of other premises."""
+    on; also by way of other premises, or of `ties`: names that a check gives by each other."""
     if not (names_in(item, "RANDOM") or _is_recursion(item) or _gives_elements(item) & inside):
         return frozenset()
-    found = _fixed_names(item) - _gives_elements(item)
+    found, gives = _fixed_names(item), _gives_elements(item)
+    if gives and not gives <= names_in(part(item, 2), "SEQUENCE"):
+        found -= gives
     equations = [_fixed_names(other) for other in items if _compares_numbers(other) and head(part(other, 1)) == "="]
-    for _ in equations:
-        found = found.union(*(names for names in equations if names & found))
+    tied = [*equations, *ties]
+    for _ in tied:
+        found = found.union(*(names for names in tied if names & found))
     return found
 
 
 def _gives_elements(item: Node) -> frozenset[str]:
-    """u, of u_i = c: all its elements are said to be a number, and none to be another element."""
-    whole = _compares_numbers(item) and part(item, 0).data == "element" and not names_in(part(item, 2), "SEQUENCE")
-    return frozenset({head(part(item, 0))}) if whole else frozenset()
+    """u, of u_i = c: all its elements are said to be a number; not of u_i = u_1, which says that they are one number."""
+    whole = _compares_numbers(item) and part(item, 0).data == "element"
+    alike = whole and part(item, 2).data == "element" and head(part(item, 2)) == head(part(item, 0))
+    return frozenset({head(part(item, 0))}) if whole and not alike else frozenset()
 
 
 def _fixed_names(item: Node) -> frozenset[str]:

@@ -87,6 +87,14 @@ class Law(ABC):
         """Values and their probabilities, of a law that has only a few; () for a law with a density."""
         return ()
 
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """The numbers between which all values lie, and any part of which has a probability, of a law with a density.
+
+        Raises LawError for a law with only a few values.
+        """
+        raise LawError(f"{self.name} has no ends: its values are {self.points}")
+
     @abstractmethod
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         """E[X^power]. `lazy` leaves the integrals standing, to be evaluated as numbers."""
