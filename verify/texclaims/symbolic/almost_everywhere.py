@@ -7,6 +7,7 @@ letter that an integral or a limit binds takes many values: what matters is that
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -70,8 +71,10 @@ def sometimes(factor: sympy.Expr, facts: Facts) -> bool:
 
 
 def by_chance(factor: sympy.Expr, facts: Facts) -> bool:
-    """Is there a variable with a law in it? Then the law decides, and no premise."""
-    return any(name_of(atom) in facts.laws for atom in facts.atoms(factor))
+    """Do laws alone decide whether it is 0: of one variable, or of independent ones? Then no premise does."""
+    atoms = sorted(facts.atoms(factor), key=str)
+    apart = all(_independent(one, other, facts) for one, other in combinations(atoms, 2))
+    return bool(atoms) and apart and all(name_of(atom) in facts.laws for atom in atoms)
 
 
 def _independent(atom: sympy.Expr, other: sympy.Expr, facts: Facts) -> bool:

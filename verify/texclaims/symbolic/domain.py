@@ -22,7 +22,7 @@ from texclaims.symbolic.almost_everywhere import Running, along, by_chance, free
 from texclaims.symbolic.assumptions import as_written
 from texclaims.symbolic.condition import WORDS, Condition, strongest
 from texclaims.symbolic.domains import sides
-from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, is_known
+from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, nonzero, variance_in
@@ -210,7 +210,7 @@ class _Walker:
             for factor in doubtful(value, self.algebra.facts.apart_from_zero):
                 yield from self._not_zero(factor, inside)
             return
-        unsure = [factor for factor in _factors(value) if not self._is_known("positive", factor)]
+        unsure = [factor for factor in factors(value) if not self._is_known("positive", factor)]
         for need in everywhere((kind, sympy.Mul(*unsure)), inside.letters, self.algebra.facts):
             if not self._is_known(*need):
                 yield *need, inside
@@ -281,10 +281,6 @@ IN_A_MEAN: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr
 def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
     """Integrals in which no letter is left are taken where they are in doubt."""
     return not value.free_symbols and value.has(sympy.Integral) and nonzero(value.doit())
-
-
-def _factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
-    return tuple(sympy.Mul.make_args(sympy.factor(value)))
 
 
 def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:

@@ -50,7 +50,7 @@ class Between:
             yield "nonnegative", slope if self.high == sympy.oo else -slope
             if not ends:
                 yield "nonnegative", -slope
-        values = [value.subs(letter, end) for end in ends]
+        values = [at for end in ends if (at := value.subs(letter, end)) != 0]
         first = kind if not any(map(positive, values)) else "nonnegative"
         yield from ((first, one) for one in values)
 
@@ -113,14 +113,27 @@ def everywhere(need: Need, spans: Mapping[sympy.Expr, Span], facts: Facts) -> It
     if not inside:
         yield need
         return
-    letter, span = inside[0]
-    if any(is_known(kind, one, facts) for one in _covered(value, inside)):
+    unsure = [factor for factor in factors(value) if not _is_covered("positive", factor, inside, facts)]
+    rest = sympy.Mul(*unsure)
+    if _is_covered(kind, rest, inside, facts):
         return
-    for less in span.needs(kind, value, letter):
+    letter, span = next(((letter, span) for letter, span in inside if rest.has(letter)), (None, None))
+    if span is None:
+        yield kind, rest
+        return
+    for less in span.needs(kind, rest, letter):
         if less[1].is_negative:
             raise NoValue(f"a side has no value: {value} is below 0 at some {letter}")
         if not is_known(less[0], less[1], facts):
             yield from everywhere(less, spans, facts)
+
+
+def factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    return tuple(sympy.Mul.make_args(sympy.factor(value)))
+
+
+def _is_covered(kind: str, value: sympy.Expr, inside: list[tuple[sympy.Expr, Span]], facts: Facts) -> bool:
+    return any(is_known(kind, one, facts) for one in _covered(value, inside))
 
 
 def _covered(value: sympy.Expr, inside: list[tuple[sympy.Expr, Span]]) -> list[sympy.Expr]:
