@@ -58,11 +58,14 @@ def b_is_the_square(a: Any) -> Iterator[Any]:
     yield model(b=square(a))
 
 
-def test_a_derivative_beside_a_name_of_the_check_holds(
-    read: Callable[[str], Claim], notation: Notation, functions: Any
+@pytest.mark.parametrize(
+    "tex",
+    [r"b \E[Z] + \frac{\partial a^3}{\partial a} = a^2 \E[Z] + 3 a^2", r"\frac{\partial (b^2)}{\partial b} = 2 a^2"],
+)
+def test_a_derivative_that_no_premise_hangs_on_holds(
+    read: Callable[[str], Claim], notation: Notation, functions: Any, tex: str
 ) -> None:
-    claim = read(r"b \E[Z] + \frac{\partial a^3}{\partial a} = a^2 \E[Z] + 3 a^2")
-    assert judge(Case(claim, b_is_the_square, notation, functions, {})).holds
+    assert judge(Case(read(tex), b_is_the_square, notation, functions, {})).holds
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,7 @@ def test_a_derivative_beside_a_name_of_the_check_holds(
         r"u_1 + \frac{\partial u_1}{\partial c} = c q_1 \when{ \each{i}{n}, u_i = c q_1 }",
         r"q_L + \frac{\partial q_L}{\partial q_0} = q_0 \when{ \each{l}{L}, q_l = q_0 }",
         r"q_1 + \frac{\partial q_1}{\partial c} = c q_0 \when{ q_1 = c q_0 }",
+        r"q_1 + \frac{\partial q_1}{\partial q_0} = c q_0 \when{ q_1 = c q_0 }",
     ],
 )
 def test_an_element_that_is_another_one_moves_with_it(read: Callable[[str], Claim], tex: str) -> None:

@@ -107,9 +107,10 @@ def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Mean
 
 def _made_the_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Do all names mean the same expressions, but for the letters of sums?"""
-    pairs = [(old[name], new.get(name)) for name in old]
-    expressions = all(isinstance(one, sympy.Expr) for pair in pairs for one in pair)
-    return old.keys() == new.keys() and expressions and all(a.as_dummy() == b.as_dummy() for a, b in pairs)
+    if old.keys() != new.keys():
+        return False
+    pairs = [(old[name], new[name]) for name in old]
+    return all(isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr) and a.as_dummy() == b.as_dummy() for a, b in pairs)
 
 
 def _differ_in_a_step(argument: Argument, old: Recursion, new: Recursion) -> bool:

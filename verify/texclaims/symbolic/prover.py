@@ -19,10 +19,11 @@ from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError, NoLaw
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domain import real_where
 from texclaims.symbolic.existence import need_values
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided, without_value
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample_with_integrals
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
@@ -81,6 +82,8 @@ class Prover:
                         need_values(algebra, side)
                 if proof.verdict == OPEN and isinstance(step, (Equation, Bound)) and _has_opaque_sum(algebra, step):
                     proof = self._with_few_terms(step, premises) or proof
+                if proof.verdict == REFUTED:
+                    proof = _at_real_numbers(algebra, step) or proof
                 return replace(proof, because=(*algebra.trace, *proof.because))
         except (NoLaw, NoValue) as error:
             return without_value(str(error))
@@ -153,6 +156,12 @@ def _decide(algebra: Algebra, step: Step) -> Proof:
     if isinstance(step, Unequal):
         raise MeaningError(f"a claim with the relation {step.word}, which stands only in premises")
     return DECIDE[type(step)](algebra, step)
+
+
+def _at_real_numbers(algebra: Algebra, step: Step) -> Proof | None:
+    """What becomes of a step where every root in it is real; None where this is so everywhere."""
+    relations = real_where(algebra, step)
+    return _decide(algebra.among(relations), step) if relations else None
 
 
 def _has_opaque_sum(algebra: Algebra, step: Equation | Bound) -> bool:
