@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -44,6 +45,9 @@ DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
     Arrow: arrow,
 }
 
+ENGINES_INDEX = re.compile(r"(index|j) \d+")
+"""An index that a rule, or a check, makes for a sum."""
+
 
 @dataclass
 class Prover:
@@ -83,7 +87,7 @@ class Prover:
                 if proof.verdict == OPEN and isinstance(step, (Equation, Bound)) and _has_opaque_sum(algebra, step):
                     proof = self._with_few_terms(step, premises) or proof
                 if proof.verdict == REFUTED:
-                    proof = _at_real_numbers(algebra, step) or proof
+                    proof = self._at_free_letters(_at_real_numbers(algebra, step) or proof, premises)
                 return replace(proof, because=(*algebra.trace, *proof.because))
         except (NoLaw, NoValue) as error:
             return without_value(str(error))
@@ -131,6 +135,15 @@ class Prover:
         named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
         shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
         return refuted(proof.witness.at(**shown))
+
+    def _at_free_letters(self, proof: Proof, premises: tuple[Premise, ...]) -> Proof:
+        """The same, unless its witness chooses a number for an index that the step does not leave free: a sum that lost it was
+        worked out wrongly."""
+        free = {premise.index for premise in premises if isinstance(premise, Each)}
+        chosen = proof.witness.numbers.keys() - free if proof.witness else set[str]()
+        indices = {entry.name for entry in self.notation.symbols if entry.kind == "index"}
+        stray = [name for name in sorted(chosen) if name in indices or ENGINES_INDEX.fullmatch(name)]
+        return undecided(f"the index {stray[0]} has run out of its sum or product") if stray else proof
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""

@@ -45,6 +45,8 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     target = bare.value(by)
     whole = bare.value(body)
     shows(whole, target)
+    if whole.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan) and not whole.has(sympy.Integral, sympy.Sum, sympy.Product):
+        raise NoValue(f"a derivative of {whole}, which is no number")
     if name in at.model:
         _moves_alone(at, by, whole, target)
     derivative = slope(whole, target, bare.facts.ranges)
