@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from lark import Token, Tree
 
-from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.language.tree import MOMENTS, Node, all_names, head, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import corners_in, has_corner
 from texclaims.numeric.moving import moves_alone, runs_alone
@@ -64,6 +64,8 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     inside = any(value.requires_grad for value in (*world.fixed.values(), *world.random.values()))
     for name in corners_in(tensors, body) if inside else ():
         raise MeasurementError(TWICE.format(name))
+    if inside and any(all_names(part(tree, k)) for tree in body.find_data("integral") for k in (0, 1)):
+        raise MeasurementError("a second derivative of an integral with a letter at its ends")
     for name in (name for tree in body.find_data("integral") for name in corners_in(tensors, tree)):
         raise MeasurementError(f"a derivative of an integral of {name}, which has a corner")  # panels suit the integral
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
@@ -123,7 +125,8 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     """
     low, high, body, name = tree.children
     runs_alone(tensors, str(name), body)
-    ends = [float(tensors.value(low)), float(tensors.value(high))]
+    places = [tensors.value(low), tensors.value(high)]
+    ends = [float(place.detach()) for place in places]
     infinite = any(map(math.isinf, ends))
     if infinite and ends not in (LINE, HALF_LINE):
         raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
@@ -138,11 +141,20 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
 
     sign = 1.0 if edges[0] <= edges[1] else -1.0
     try:
-        return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+        whole = sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+        return whole + _by_the_end(places[1], inside) - _by_the_end(places[0], inside)
     except MeasurementError:
         if not _nodes_outside(tensors) and _diverges(inside, min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
         raise
+
+
+def _by_the_end(end: torch.Tensor, inside: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+    """0, whose slope by a moving end is the integrand there, by Leibniz's rule."""
+    if not end.requires_grad:
+        return torch.zeros_like(end)
+    place = end.detach()
+    return (end - place) * inside(place.reshape(1)).squeeze(-1)
 
 
 def _at_nodes(tensors: Names, name: str, points: torch.Tensor, body: Any) -> torch.Tensor:
