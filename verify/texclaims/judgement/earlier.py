@@ -122,10 +122,12 @@ def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Mean
 
 def _made_the_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Do all names mean the same expressions, but for the letters of sums?"""
-    if old.keys() != new.keys():
-        return False
-    pairs = [(old[name], new[name]) for name in old]
-    return all(isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr) and a.as_dummy() == b.as_dummy() for a, b in pairs)
+    return old.keys() == new.keys() and all(_are_one(old[name], new[name]) for name in old)
+
+
+def _are_one(a: Any, b: Any) -> bool:
+    both = isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr)
+    return both and bool(a.as_dummy() == b.as_dummy())
 
 
 def _differ_in_a_step(argument: Argument, old: Recursion, new: Recursion) -> bool:
