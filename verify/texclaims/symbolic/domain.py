@@ -166,11 +166,12 @@ class _Walker:
         yield from needs_of_law(self.value(tree))
 
     def place(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        """x_2 is there if there are two: the size less what is asked for."""
+        """x_2 is there if there are two, and x_m if m is no more than the size."""
         entry = self.algebra.notation.by_name[head(tree)]
         for place, size in enumerate(entry.shape, start=1):
             number = self.value(part(tree, place))
-            if number.is_Integer:
+            named = [self.algebra.notation.by_name.get(str(letter)) for letter in number.free_symbols]
+            if all(one is not None and one.kind == "count" for one in named):
                 count = symbol(self.algebra.notation.by_name[size])
                 yield "nonnegative", self.algebra.apply_premises(count) - number
 
