@@ -17,7 +17,7 @@ from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.large import can_be_followed, doubt
 from texclaims.numeric.recursions import BrokenPremise
-from texclaims.numeric.rules.arrows import against_both, holds
+from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
@@ -179,7 +179,11 @@ def _arrow(worlds: Worlds, step: Arrow, premises: Premises, k: int, special: Spe
         if _undefined(tensors, relation):
             return "undefined", side
     both = holds(tensors, step.left), holds(tensors, step.right)
-    return ("refuted", "one side holds, and the other does not") if against_both(step, both) else ("holds", "")
+    if not against_both(step, both):
+        return "holds", ""
+    if not is_certain(tensors, step, both[0]):
+        return "open", "a side is so small that it may be flat there, and not 0"
+    return "refuted", "one side holds, and the other does not"
 
 
 IN_SPECIAL: Mapping[type[Step], Callable[[Worlds, Any, Premises, int, Special], tuple[Fate, str]]] = {
