@@ -101,27 +101,3 @@ def test_digits_that_might_as_well_be_others_are_not_needed(using: Using, claims
 
 def test_digits_that_a_step_needs_are_a_dependency(using: Using) -> None:
     assert using(r"2 \int_0^1 \exp(-t^2) \dd t \approx 1.49365", BELL).holds
-
-
-# --- what says that two sides are equal -------------------------------------------------------------------------------
-
-HALF = r"2 \int_0^1 t \dd t = 1"
-FROM_NO_EQUATION = [
-    (HALF, r"\int_0^1 t \dd t \le \frac12"),
-    (HALF, r"\int_0^1 t \dd t \ge \frac12"),
-    (HALF, r"\int_0^1 t \dd t \le \frac12 = 1 - \frac12"),
-    (r"3 \int_0^1 t \dd t \approx 1.50", r"\int_0^1 t \dd t \le \frac12"),
-    (r"\Var[Z] + c = \E[Z^2] + c \when{ \E[Z] = 0 }", r"\Var[Z] \le \E[Z^2]"),
-    (r"\E[Z^2] = \E[Z]^2 \when{ \Var[Z] = 0 }", r"\E[Z^2] \ge \E[Z]^2"),
-    (r"\Var[Z] + c = \E[Z^2] + c \when{ \E[Z] = 0 }", r"\E[Z] = 0 \iff \Var[Z] = \E[Z^2]"),
-]
-
-
-@pytest.mark.parametrize("claims", FROM_NO_EQUATION)
-def test_nothing_follows_from_a_bound_or_an_arrow_as_from_an_equation(using: Using, claims: tuple[str, ...]) -> None:
-    found = using(*claims)
-    assert not found.holds and not found.proof.follows
-
-
-def test_it_follows_from_the_equation(using: Using) -> None:
-    assert using(HALF, r"\int_0^1 t \dd t = \frac12").holds

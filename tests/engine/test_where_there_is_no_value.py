@@ -12,7 +12,6 @@ from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim
-from texclaims.language.dialect import DialectError
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import OPEN, REFUTED, Proof
 
@@ -170,50 +169,4 @@ def test_an_odd_part_has_no_digits_where_it_has_no_mean(both: Both, tex: str) ->
 @pytest.mark.parametrize("inside", [r"\tanh(Z)^2 + \tanh(Z)", r"\tanh(Z)^2"])
 def test_an_odd_part_that_has_a_mean_is_0(judge_it: Callable[[str], Finding], inside: str) -> None:
     tex = rf"\E[{inside}] \approx 0.3943" + STANDARD
-    assert judge_it(tex).holds, judge_it(tex).reason
-
-
-# --- elements and laws ------------------------------------------------------------------------------------------------
-
-NO_SUCH_ELEMENT = {
-    r"\E[X_m] = \E[X_1] \when{ \ident{X} }": (r"m \le n",),
-    r"u_m = c \when{ \each{i}{n}, u_i = c }": (r"m \le n",),
-    r"\E[Y_n^2] = c \when{ Y \sim \Normal(0, c) }": (r"n \le m",),
-    r"\E[W_{n m}] = \E[W_{1 1}] \when{ \ident{W} }": (r"n \le m", r"m \le n"),
-    r"\E[X_n] = \E[X_1] \when{ \ident{X} }": (),
-}
-
-
-@pytest.mark.parametrize(("tex", "domain"), NO_SUCH_ELEMENT.items(), ids=NO_SUCH_ELEMENT)
-def test_a_size_of_something_else_must_be_small_enough(
-    judge_it: Callable[[str], Finding], tex: str, domain: tuple[str, ...]
-) -> None:
-    assert judge_it(tex).domain == domain
-
-
-NO_INDEX = [r"\frac{\partial q_c}{\partial c} = 0", r"\lim_{t \to 0} q_t = q_0", r"\int_0^1 q_t \dd t = q_0"]
-
-
-@pytest.mark.parametrize("tex", NO_INDEX)
-def test_a_number_that_is_not_whole_is_no_index(read: Callable[[str], Claim], tex: str) -> None:
-    with pytest.raises(DialectError, match="which is no whole number, as an index"):
-        read(tex)
-
-
-TWO_LAWS = r"\Var[Z] = 1 \when{ Z \sim \Normal(0, 1), Z \sim \Normal(0, 2) }"
-
-
-def test_two_laws_of_one_variable_refute_nothing(both: Both) -> None:
-    assert both(TWO_LAWS)[0].verdict == OPEN
-
-
-GIVEN_ELEMENTS = [
-    r"\E[X_3] = \E[X_1] \when{ \ident{X}, n > 2 }",
-    r"\E[X_1 X_2 X_3] = \E[X]^3 \when{ \iid{X}, n > 2 }",
-    r"\E[W_{1 3}] = \E[W_{1 1}] \when{ \ident{W}, n > 2 }",
-]
-
-
-@pytest.mark.parametrize("tex", GIVEN_ELEMENTS)
-def test_an_element_that_a_premise_gives_is_looked_at(judge_it: Callable[[str], Finding], tex: str) -> None:
     assert judge_it(tex).holds, judge_it(tex).reason

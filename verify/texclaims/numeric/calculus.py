@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from lark import Token, Tree
 
-from texclaims.language.tree import MOMENTS, Node, all_names, head, part
+from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import corners_in, has_corner
 from texclaims.numeric.moving import moves_alone, runs_alone
@@ -64,8 +64,6 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     inside = any(value.requires_grad for value in (*world.fixed.values(), *world.random.values()))
     for name in corners_in(tensors, body) if inside else ():
         raise MeasurementError(TWICE.format(name))
-    if inside and any(all_names(part(tree, k)) for tree in body.find_data("integral") for k in (0, 1)):
-        raise MeasurementError("a second derivative of an integral with a letter at its ends")
     for name in (name for tree in body.find_data("integral") for name in corners_in(tensors, tree)):
         raise MeasurementError(f"a derivative of an integral of {name}, which has a corner")  # panels suit the integral
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
@@ -125,36 +123,29 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     """
     low, high, body, name = tree.children
     runs_alone(tensors, str(name), body)
-    places = [tensors.value(low), tensors.value(high)]
-    ends = [float(place.detach()) for place in places]
+    start, stop = tensors.value(low), tensors.value(high)
+    ends, moving = [float(start.detach()), float(stop.detach())], start.requires_grad or stop.requires_grad
     infinite = any(map(math.isinf, ends))
     if infinite and ends not in (LINE, HALF_LINE):
         raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
-    edges = [-1.0, 1.0] if ends == LINE else [0.0, 1.0] if infinite else ends
+    edges = [-1.0, 1.0] if ends == LINE else [0.0, 1.0] if infinite or moving else ends
 
     def inside(points: torch.Tensor) -> torch.Tensor:
         return _at_nodes(tensors, str(name), points, body)
 
     def integrand(nodes: torch.Tensor) -> torch.Tensor:
+        if moving:  # an end is differentiated by: t = start + (stop - start) u, with u from 0 to 1
+            return inside(start + (stop - start) * nodes) * (stop - start)
         values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
     sign = 1.0 if edges[0] <= edges[1] else -1.0
     try:
-        whole = sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
-        return whole + _by_the_end(places[1], inside) - _by_the_end(places[0], inside)
+        return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
     except MeasurementError:
-        if not _nodes_outside(tensors) and _diverges(inside, min(ends), max(ends), tensors.world.device):
+        if not _nodes_outside(tensors) and _diverges(lambda at: inside(at).detach(), min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
         raise
-
-
-def _by_the_end(end: torch.Tensor, inside: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
-    """0, whose slope by a moving end is the integrand there, by Leibniz's rule."""
-    if not end.requires_grad:
-        return torch.zeros_like(end)
-    place = end.detach()
-    return (end - place) * inside(place.reshape(1)).squeeze(-1)
 
 
 def _at_nodes(tensors: Names, name: str, points: torch.Tensor, body: Any) -> torch.Tensor:
@@ -219,16 +210,16 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     """The limit from the values on the way to it: from above and from below, where there are numbers, or on the way to
     infinity. Shape ().
 
-    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale, or where both sides
-    have limits that differ.
+    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale, where both sides
+    have limits that differ, and inside of a derivative that the values depend on.
     """
     name, point, body = tree.children
     runs_alone(tensors, str(name), body)
-    at = float(tensors.value(point))
+    at = _unmoved(tensors.value(point))
 
     def value(h: float) -> float:
         where = math.copysign(1 / h, at) if math.isinf(at) else at + h
-        return float(tensors.with_bound(str(name), where, body))
+        return _unmoved(tensors.with_bound(str(name), where, body))
 
     above = limit_of(value)
     _between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
@@ -237,6 +228,13 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
     return tensors.number(above)
+
+
+def _unmoved(value: torch.Tensor) -> float:
+    """A number that no derivative around it is taken of. Raises MeasurementError for another one."""
+    if value.requires_grad:
+        raise MeasurementError("a derivative of a limit")
+    return float(value)
 
 
 def _between(value: Callable[[float], float], found: float, whole: bool) -> None:

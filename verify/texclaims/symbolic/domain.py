@@ -166,14 +166,16 @@ class _Walker:
         yield from needs_of_law(self.value(tree))
 
     def place(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        """x_2 is there if there are two, and x_m if m is no more than the size."""
+        """x_2 is there if there are two, and x_m if there are m: the size less what is asked for. Of an index that runs, the
+        dialect asks that it has the range of the family."""
         entry = self.algebra.notation.by_name[head(tree)]
+        running = {symbol(one) for one in self.algebra.notation.symbols if one.kind == "index"}
         for place, size in enumerate(entry.shape, start=1):
-            number = self.value(part(tree, place))
-            named = [self.algebra.notation.by_name.get(str(letter)) for letter in number.free_symbols]
-            if all(one is not None and one.kind == "count" for one in named):
+            number = self.algebra.apply_premises(self.value(part(tree, place)))
+            if not number.free_symbols & running and not number.atoms(AppliedUndef):
                 count = symbol(self.algebra.notation.by_name[size])
                 yield "nonnegative", self.algebra.apply_premises(count) - number
+                yield "nonnegative", number - 1
 
     # --- what a model needs -----------------------------------------------------------------------------------------
 

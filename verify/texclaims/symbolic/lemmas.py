@@ -15,7 +15,7 @@ import sympy
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, Premise, Symmetric
-from texclaims.language.relations import Arrow, Bound, Digits, Equation
+from texclaims.language.relations import Digits, Equation
 from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
 from texclaims.symbolic.algebra import Algebra
@@ -161,17 +161,15 @@ class Said:
 def said(lemma: Lemma) -> Said:
     """Of a chain that ends in digits, what stands before these; of a bare `a \\approx 0.12`, the digits of a.
 
-    Raises MeaningError where a step is a bound or an arrow: its sides need not be equal.
+    Raises MeaningError where a step is no equation: a bound or an arrow does not say that its sides are equal.
     """
-    left, right = lemma.claim.sides
     last = lemma.claim.steps[-1]
-    before = lemma.claim.steps[:-1]
-    if any(isinstance(step, Bound | Arrow) for step in lemma.claim.steps):
-        raise MeaningError(f"{lemma.label} says no more than a bound, or an arrow")
+    before = lemma.claim.steps[:-1] if isinstance(last, Digits) else lemma.claim.steps
+    if not all(isinstance(step, Equation) for step in before):
+        raise MeaningError(f"{lemma.label} is no equation: it does not say that its sides are equal")
+    left, right = lemma.claim.sides
     if not isinstance(last, Digits):
         return Said(left, right, None)
-    if not all(isinstance(step, Equation) for step in before):
-        raise MeaningError(f"{lemma.label} says no more than an order")
     return Said(left, last.left, None) if before else Said(left, right, last)
 
 

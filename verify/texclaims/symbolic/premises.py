@@ -58,8 +58,6 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
         case said.Independent():
             return replace(facts, independent=(*facts.independent, premise.variables))
         case said.Law():
-            if premise.variable in facts.laws:
-                raise MeaningError(f"two laws of {premise.variable}")
             return replace(facts, laws={**facts.laws, premise.variable: value(premise.law)})
         case said.Iid():
             return replace(facts, iid=facts.iid | {premise.variable})

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import sympy
 from lark import Tree
 from sympy.core.function import AppliedUndef
 
-from texclaims.language.moving import moves_with
-from texclaims.language.tree import Node, all_names, part
+from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
-from texclaims.laws.law import Law
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
@@ -21,7 +18,7 @@ from texclaims.symbolic.nonzero import Apart
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, name_of, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
-from texclaims.symbolic.values.names import any_index, obey, resolved
+from texclaims.symbolic.values.names import obey, resolved
 
 DERIVATIVE = Rule(
     name="derivative",
@@ -44,11 +41,12 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     """By one name while all others stay fixed: first the derivative, then what the premises say of equal elements."""
     body, by = part(tree, 0), part(tree, 1)
     name = str(by.children[0])
-    _nothing_tied(at, name, body)
     bare = at.without(name)
     target = bare.value(by)
     whole = bare.value(body)
     shows(whole, target)
+    if whole.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan) and not whole.has(sympy.Integral, sympy.Sum, sympy.Product):
+        raise NoValue(f"a derivative of {whole}, which is no number")
     if name in at.model:
         _moves_alone(at, by, whole, target)
     derivative = slope(whole, target, bare.facts.ranges)
@@ -63,27 +61,6 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     at.trace.note(DERIVATIVE.applied(target=target))
     at.off_the_kinks(at.apply_premises(obey(at, place)) for place in places)
     return at.apply_premises(obey(at, derivative))
-
-
-def _nothing_tied(at: Evaluation, name: str, body: Node) -> None:
-    """No premise about random variables, or elements, hangs on the moved name, by way of what the check says either.
-
-    Raises NoValue where one does: what it speaks of would have to move as well.
-    """
-    ties = [names for given, said in at.model.items() if len(names := _names(at, given, said)) > 1]
-    if not ties or at.notation.by_name[name].row.terminal == "RANDOM":
-        return
-    items = [premise.tree for premise in at.premises]
-    if any(name in moves_with(item, items, all_names(body), ties) for item in items):
-        raise NoValue(f"a derivative by {name}, on which a premise hangs by what the check says")
-
-
-def _names(at: Evaluation, name: str, said: Any) -> frozenset[str]:
-    """A fixed name, and those by which the check says what it is."""
-    if at.notation.by_name[name].row.terminal == "RANDOM" or isinstance(said, Law):
-        return frozenset()
-    value = sympy.sympify(said(*any_index(at, name)) if callable(said) and not isinstance(said, sympy.Basic) else said)
-    return frozenset({name, *map(name_of, parts_of(value))}) & at.notation.by_name.keys()
 
 
 def _moves_alone(at: Evaluation, by: Node, whole: sympy.Expr, target: sympy.Expr) -> None:
