@@ -146,3 +146,27 @@ def test_what_is_false_is_refuted_where_its_roots_are_real(both: Both, tex: str,
     proof = both(tex)[0]
     assert proof.verdict == REFUTED and proof.witness is not None
     assert proof.witness.numbers["a"].startswith("-") is (positive != "a")
+
+
+# --- digits of a mean that does not exist -----------------------------------------------------------------------------
+
+NO_MEAN = [
+    r"\E[\tanh(Z)^2 + Z \exp(\frac{Z Z Z Z}{2000})] \approx 0.3943" + STANDARD,
+    r"\E[\tanh(Z)^2] + \E[Z \exp(\frac{Z Z Z Z}{2000})] \approx 0.3943" + STANDARD,
+    r"\E[\tanh(Z)^2 + Z \exp(\frac{\abs{Z} Z Z}{300})] \approx 0.394" + STANDARD,
+    r"\E[\tanh(Z)^2 + 1000 Z (Z^2 - 400)^{-1}] \approx 0.3943" + STANDARD,
+    r"\E[\frac{Z}{Z^2 - 900}] \approx 0.00" + STANDARD,
+    r"\E[\frac{1}{Z}] \approx 0.00" + STANDARD,
+    r"\sqrt{2} + 0 \cdot \E[\frac{1}{(Z^2 - 400)^2}] \approx 1.414" + STANDARD,
+]
+
+
+@pytest.mark.parametrize("tex", NO_MEAN)
+def test_an_odd_part_has_no_digits_where_it_has_no_mean(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+@pytest.mark.parametrize("inside", [r"\tanh(Z)^2 + \tanh(Z)", r"\tanh(Z)^2"])
+def test_an_odd_part_that_has_a_mean_is_0(judge_it: Callable[[str], Finding], inside: str) -> None:
+    tex = rf"\E[{inside}] \approx 0.3943" + STANDARD
+    assert judge_it(tex).holds, judge_it(tex).reason

@@ -59,14 +59,14 @@ def _wrong_versions(argument: Argument, witnesses: Witnesses, label: str, earlie
 
 
 def coarser(claim: Claim) -> Iterator[Mutant]:
-    """Of digits: other ones that no step can take for these, if it needs them. Another left side only breaks the argument."""
+    """Of digits: other ones that no step can take for these, if it needs them; not the other sign, which a square hides."""
     last = claim.steps[-1]
     if isinstance(last, Digits):
         shown, meta = f"{last.number:f}", last.right.meta
         first = next((k for k, digit in enumerate(shown) if digit in "123456789"), None)
         more = shown if first is None else f"{shown[:first]}{int(shown[first]) % 9 + 1}{shown[first + 1 :]}"
-        ten = f"{10 * last.number:.{last.places}f}"
-        told = {"ten times": ten, "the other sign": f"{-last.number:f}", "another first digit": more}
+        ten, tenth = (f"{last.number * by:.{last.places}f}" for by in (10, Decimal("0.1")))
+        told = {"another first digit": more, "ten times": ten, "a tenth": tenth}
         for change, digits in told.items():
             if Decimal(digits) != last.number:
                 tex = f"{claim.tex[: meta.start_pos]} {digits}{claim.tex[meta.end_pos :]}"

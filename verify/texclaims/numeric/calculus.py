@@ -188,7 +188,7 @@ def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high
 
 def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, device: str) -> bool:
     """Does an integral gain no less each time its range is doubled? Then it has no value: one that has gains ever less."""
-    wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device)) for reach in REACHES]
+    wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device).detach()) for reach in REACHES]
     gains = [abs(after - before) for before, after in pairwise(wholes)]
     return not math.isfinite(wholes[-1]) or 0 < gains[0] and all(later >= earlier for earlier, later in pairwise(gains))
 
@@ -196,7 +196,7 @@ def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, devic
 def _sharp(function: Callable[[torch.Tensor], torch.Tensor], end: float, width: float, device: str) -> bool:
     """Does it gain no less, to one part in a thousand, each time half of what is left before an end is added?"""
     points = [end + width * share for share in SHARES]
-    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device))) for pair in pairwise(points)]
+    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device).detach())) for pair in pairwise(points)]
     return 0 < gains[0] and all(later >= 0.999 * earlier for earlier, later in pairwise(gains))
 
 
