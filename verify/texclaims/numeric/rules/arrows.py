@@ -28,6 +28,7 @@ COUNTS = (2.0, 3.0, 5.0)  # whole numbers that are tried, two equal ones among t
 EXACT = 1e-14  # relative to the larger of two sides, however small it is: equal but for rounding
 STRETCH = tuple(2.0**-k for k in range(30, 0, -1))  # how far from a root it is looked for more of them, in shares of the number
 GRAINS = 40  # of such a stretch
+STEEP = 1e-6  # a side that seems to hold in a shorter one is not flat
 Near = Callable[[float], Tensors | None]
 """A share by which a number is moved away from a root -> the world there."""
 REFUTING = {"iff": {(True, False), (False, True)}, "implies": {(True, False)}}
@@ -52,11 +53,11 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
         except MeasurementError as error:
             untold = error
         else:
-            if not against_both(step, both) or is_certain(tensors, step, both[0], near):
+            if not against_both(step, both):
                 seen.add(both)
+            elif is_certain(tensors, step, both[0], near):
+                return result.refuted("a world satisfies one side and not the other")
         result.add_world(tensors.world.states)
-    if seen & REFUTING[step.word]:
-        return result.refuted("a world satisfies one side and not the other")
     if untold:
         raise untold
     missing = _missing(step, seen)
@@ -185,6 +186,8 @@ def _apart(held: Relation, missed: Relation, near: Near, direction: float) -> bo
         if there is None or not _gap(there, held) <= SOLVED:
             break
         reach = share
+    if reach < STEEP:
+        return True
     low, high = 0.0, reach
     for _ in range(3):  # each time round the place where it comes nearest
         grain = (high - low) / GRAINS
