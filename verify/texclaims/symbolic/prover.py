@@ -87,7 +87,7 @@ class Prover:
                 if proof.verdict == OPEN and isinstance(step, (Equation, Bound)) and _has_opaque_sum(algebra, step):
                     proof = self._with_few_terms(step, premises) or proof
                 if proof.verdict == REFUTED:
-                    proof = self._at_free_letters(_at_real_numbers(algebra, step) or proof, premises)
+                    proof = self._at_free_letters(self._at_real_numbers(algebra, step, premises) or proof, premises)
                 return replace(proof, because=(*algebra.trace, *proof.because))
         except (NoLaw, NoValue) as error:
             return without_value(str(error))
@@ -136,6 +136,12 @@ class Prover:
         shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
         return refuted(proof.witness.at(**shown))
 
+    def _at_real_numbers(self, algebra: Algebra, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
+        """What becomes of a step where every root in it is real; None where this is so everywhere. Integrals are left standing:
+        whether they are above 0 is seen without taking them."""
+        relations = real_where(self.algebra(premises, lazy=True), step)
+        return _decide(algebra.among(relations), step) if relations else None
+
     def _at_free_letters(self, proof: Proof, premises: tuple[Premise, ...]) -> Proof:
         """The same, unless its witness chooses a number for an index that the step does not leave free: a sum that lost it was
         worked out wrongly."""
@@ -169,12 +175,6 @@ def _decide(algebra: Algebra, step: Step) -> Proof:
     if isinstance(step, Unequal):
         raise MeaningError(f"a claim with the relation {step.word}, which stands only in premises")
     return DECIDE[type(step)](algebra, step)
-
-
-def _at_real_numbers(algebra: Algebra, step: Step) -> Proof | None:
-    """What becomes of a step where every root in it is real; None where this is so everywhere."""
-    relations = real_where(algebra, step)
-    return _decide(algebra.among(relations), step) if relations else None
 
 
 def _has_opaque_sum(algebra: Algebra, step: Equation | Bound) -> bool:
