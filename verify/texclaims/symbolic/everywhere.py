@@ -83,6 +83,7 @@ class Among:
         return ()
 
     def needs(self, kind: str, value: sympy.Expr, letter: sympy.Expr) -> Iterator[Need]:
+        """The same of the value at each."""
         for one in self.values:
             yield kind, value.subs(letter, one)
 
@@ -129,6 +130,7 @@ def everywhere(need: Need, spans: Mapping[sympy.Expr, Span], facts: Facts) -> It
 
 
 def factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """Of the value in one product."""
     return tuple(sympy.Mul.make_args(sympy.factor(value)))
 
 
