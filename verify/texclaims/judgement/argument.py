@@ -21,8 +21,9 @@ from texclaims.language.premises import Comparison, ElementIs, Law, Premise
 from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
+from texclaims.symbolic.condition import Condition
 from texclaims.symbolic.derivation import derive
-from texclaims.symbolic.domain import Condition, domain
+from texclaims.symbolic.domain import domain
 from texclaims.symbolic.lemmas import Lemma, holds_here
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof

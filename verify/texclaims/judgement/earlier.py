@@ -44,7 +44,7 @@ def wrong_versions_of_earlier(argument: Argument, witnesses: Witnesses) -> Itera
 
 def _wrong_versions(argument: Argument, witnesses: Witnesses, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
     tried = 0
-    for mutant in of_every_kind(mutants(earlier.claim, argument.case.around(earlier.claim))):
+    for mutant in (*coarser(earlier.claim), *of_every_kind(mutants(earlier.claim, argument.case.around(earlier.claim)))):
         if tried == MOST:
             break
         found = _tried(argument, witnesses, label, earlier, mutant)
@@ -56,6 +56,21 @@ def _wrong_versions(argument: Argument, witnesses: Witnesses, label: str, earlie
             earlier.claim.tex.strip(), f"{label}: no wrong version of it could be tried", "open", "", label,
             helps=(f"none of them changes what the check uses of {label}: use it, or do without it",),
         )  # fmt: skip
+
+
+def coarser(claim: Claim) -> Iterator[Mutant]:
+    """Of digits: other ones that no step can take for these, if it needs them; not the other sign, which a square hides."""
+    last = claim.steps[-1]
+    if isinstance(last, Digits):
+        shown, meta = f"{last.number:f}", last.right.meta
+        first = next((k for k, digit in enumerate(shown) if digit in "123456789"), None)
+        more = shown if first is None else f"{shown[:first]}{int(shown[first]) % 9 + 1}{shown[first + 1 :]}"
+        ten, tenth = (f"{last.number * by:.{last.places}f}" for by in (10, Decimal("0.1")))
+        told = {"another first digit": more, "ten times": ten, "a tenth": tenth}
+        for change, digits in told.items():
+            if Decimal(digits) != last.number:
+                tex = f"{claim.tex[: meta.start_pos]} {digits}{claim.tex[meta.end_pos :]}"
+                yield Mutant(tex, f"{shown} → {digits}: {change}", kind="coarser digits")
 
 
 def _tried(

@@ -34,12 +34,12 @@ def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
 def _again(argument: Argument, meter: Meter) -> Iterator[Outcome]:
     """What is compared in every step: both sides of an equation in each world; of any other step, whether it holds, and the
     figures of its measurement."""
-    for step, proof in zip(argument.claim.steps, argument.proofs, strict=True):
+    for step, premises in zip(argument.claim.steps, argument.rests_on, strict=True):
         if isinstance(step, (Equation, Digits)):
             for k in range(AGAIN):
-                yield Outcome((), tuple(_numbers(step, meter.worlds.draw(proof.premises, k))))
+                yield Outcome((), tuple(_numbers(step, meter.worlds.draw(premises, k))))
         else:
-            one = meter.ordinarily(step, proof.premises)
+            one = meter.ordinarily(step, premises)
             yield Outcome((one.holds,), tuple(figure for figure in (one.left, one.right) if figure is not None))
 
 

@@ -11,7 +11,7 @@ from texclaims.language.dialect import parse, parse_tex
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
-from texclaims.language.premises import Premise, premise
+from texclaims.language.premises import Law, Premise, premise
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
@@ -67,6 +67,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     for item in items:
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)
+    reader.check_laws(premises)
     return Claim(display, text, tuple(reader.steps(statement)), premises, tree, notation)
 
 
@@ -122,6 +123,14 @@ class _Reader:
                 raise self.source.error(tree, found, "one relation, such as \\E[w] = 0")
             self._fits(part(tree, 0), str(part(tree, 1).children[0]), part(tree, 2))
         return premise(tree, self.source.tex(tree))
+
+    def check_laws(self, premises: tuple[Premise, ...]) -> None:
+        """Raises DialectError where a random variable has two laws: they are the same one, or contradict each other."""
+        said: set[str] = set()
+        for one in (one for one in premises if isinstance(one, Law)):
+            if one.variable in said:
+                raise self.source.error(one.tree, f"a second law of {one.variable}", "one law for each random variable")
+            said.add(one.variable)
 
 
 def _is_mirror(left: Node, word: str, right: Node) -> bool:

@@ -118,6 +118,8 @@ class Scopes:
         assert isinstance(token, Token)
         if token.type == "INDEX" and str(token) not in bound:
             raise self.source.error(tree, f"the index {token} outside its sum", "a sum or product that binds it")
+        if token.type == "SCALAR" and not self.notation.by_name[str(token)].row.whole:
+            raise self.source.error(tree, f"the index {token}, which is no whole number", "an index, a count or a number")
         if not size:
             if permuted:
                 raise self.source.error(tree, f"a reordering of {family}", "a family that has a size")

@@ -87,6 +87,14 @@ class Law(ABC):
         """Values and their probabilities, of a law that has only a few; () for a law with a density."""
         return ()
 
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        """The numbers between which all values lie, and any part of which has a probability, of a law with a density.
+
+        Raises LawError for a law with only a few values.
+        """
+        raise LawError(f"{self.name} has no ends: its values are {self.points}")
+
     @abstractmethod
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         """E[X^power]. `lazy` leaves the integrals standing, to be evaluated as numbers."""
@@ -114,8 +122,11 @@ class Law(ABC):
         kinks = (above + below).has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise)
         if kinks and not lazy:
             raise LawError(f"E of {function}: it has a kink outside of 0, where SymPy's integral may be wrong")
-        if not lazy and not all(integrable(side) for side in (above, below)):
-            raise LawError(f"E of {function}: it may not exist, or be too sharp for a numerical integral")
+        if not all(integrable(side) for side in (above, below)):
+            if not lazy:
+                raise LawError(f"E of {function}: it may not exist, or be too sharp for a numerical integral")
+            sides = (integral(side * half.density, sympy.Integer(0), half.end, lazy) for side in (above, below))
+            return sympy.Add(*sides)  # each must have a value, though both may cancel
         return integral((above + below) * half.density, sympy.Integer(0), half.end, lazy)
 
     @property

@@ -24,13 +24,13 @@ class NormalBetween(Continuous):
 
     @property
     @abstractmethod
-    def ends(self) -> tuple[sympy.Expr, sympy.Expr]:
+    def standard_ends(self) -> tuple[sympy.Expr, sympy.Expr]:
         """End points of the standardized law (X - mean)/deviation."""
 
     @property
     def mass(self) -> sympy.Expr:
         """What the standard normal law puts between the ends."""
-        low, high = self.ends
+        low, high = self.standard_ends
         return sympy.Integer(1) if high == sympy.oo == -low else distribution(high) - distribution(low)
 
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
@@ -43,7 +43,7 @@ class NormalBetween(Continuous):
 
     def _standard_moment(self, power: int, lazy: bool) -> sympy.Expr:
         """E[((X - mean)/deviation)^power]."""
-        low, high = self.ends
+        low, high = self.standard_ends
         if low == -high:
             half = self._above(power, lazy)
             return sympy.Integer(0) if power % 2 else 2 * half / self.mass
@@ -51,7 +51,7 @@ class NormalBetween(Continuous):
 
     def _above(self, power: int, lazy: bool) -> sympy.Expr:
         """The integral of t^power against the standard normal density, from 0 to the high end."""
-        return _between(power, sympy.Integer(0), self.ends[1], lazy)
+        return _between(power, sympy.Integer(0), self.standard_ends[1], lazy)
 
     def half_moment(self, power: int, lazy: bool = False) -> sympy.Expr | None:
         if self.half_line is None:
@@ -60,7 +60,7 @@ class NormalBetween(Continuous):
 
     @property
     def half_line(self) -> HalfLine | None:
-        low, high = self.ends
+        low, high = self.standard_ends
         if self.mean != 0 or low != -high:
             return None
         return HalfLine(sympy.sqrt(self.variance), high, density(T) / self.mass)
@@ -94,6 +94,10 @@ class Normal(NormalBetween):
     @property
     def ends(self) -> tuple[sympy.Expr, sympy.Expr]:
         return -sympy.oo, sympy.oo
+
+    @property
+    def standard_ends(self) -> tuple[sympy.Expr, sympy.Expr]:
+        return self.ends
 
     @property
     def small_variance(self) -> sympy.Expr | None:

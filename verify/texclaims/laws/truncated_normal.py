@@ -25,7 +25,11 @@ class TruncatedNormal(NormalBetween):
         return (self.high - self.low, self.variance)
 
     @property
-    def ends(self) -> tuple[sympy.Expr, sympy.Expr]:
+    def ends(self) -> tuple[Any, Any]:
+        return self.low, self.high
+
+    @property
+    def standard_ends(self) -> tuple[sympy.Expr, sympy.Expr]:
         spread = sympy.sqrt(self.variance)
         return sympy.cancel((self.low - self.mean) / spread), sympy.cancel((self.high - self.mean) / spread)
 

@@ -24,6 +24,10 @@ class Uniform(Continuous):
     def above_zero(self) -> tuple[Any, ...]:
         return (self.high - self.low,)
 
+    @property
+    def ends(self) -> tuple[Any, Any]:
+        return self.low, self.high
+
     def moment(self, power: int, lazy: bool = False) -> sympy.Expr:
         return integral(T**power, self.low, self.high, lazy) / (self.high - self.low)
 

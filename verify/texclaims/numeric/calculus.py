@@ -123,16 +123,19 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     """
     low, high, body, name = tree.children
     runs_alone(tensors, str(name), body)
-    ends = [float(tensors.value(low)), float(tensors.value(high))]
+    start, stop = tensors.value(low), tensors.value(high)
+    ends, moving = [float(start.detach()), float(stop.detach())], start.requires_grad or stop.requires_grad
     infinite = any(map(math.isinf, ends))
     if infinite and ends not in (LINE, HALF_LINE):
         raise MeasurementError("an integral to infinity runs from 0 or from minus infinity")
-    edges = [-1.0, 1.0] if ends == LINE else [0.0, 1.0] if infinite else ends
+    edges = [-1.0, 1.0] if ends == LINE else [0.0, 1.0] if infinite or moving else ends
 
     def inside(points: torch.Tensor) -> torch.Tensor:
         return _at_nodes(tensors, str(name), points, body)
 
     def integrand(nodes: torch.Tensor) -> torch.Tensor:
+        if moving:  # an end is differentiated by: t = start + (stop - start) u, with u from 0 to 1
+            return inside(start + (stop - start) * nodes) * (stop - start)
         values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
@@ -140,7 +143,7 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     try:
         return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
     except MeasurementError:
-        if not _nodes_outside(tensors) and _diverges(inside, min(ends), max(ends), tensors.world.device):
+        if not _nodes_outside(tensors) and _diverges(lambda at: inside(at).detach(), min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
         raise
 
@@ -185,7 +188,7 @@ def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high
 
 def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, device: str) -> bool:
     """Does an integral gain no less each time its range is doubled? Then it has no value: one that has gains ever less."""
-    wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device)) for reach in REACHES]
+    wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device).detach()) for reach in REACHES]
     gains = [abs(after - before) for before, after in pairwise(wholes)]
     return not math.isfinite(wholes[-1]) or 0 < gains[0] and all(later >= earlier for earlier, later in pairwise(gains))
 
@@ -193,7 +196,7 @@ def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, devic
 def _sharp(function: Callable[[torch.Tensor], torch.Tensor], end: float, width: float, device: str) -> bool:
     """Does it gain no less, to one part in a thousand, each time half of what is left before an end is added?"""
     points = [end + width * share for share in SHARES]
-    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device))) for pair in pairwise(points)]
+    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device).detach())) for pair in pairwise(points)]
     return 0 < gains[0] and all(later >= 0.999 * earlier for earlier, later in pairwise(gains))
 
 
@@ -207,16 +210,16 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     """The limit from the values on the way to it: from above and from below, where there are numbers, or on the way to
     infinity. Shape ().
 
-    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale, or where both sides
-    have limits that differ.
+    Raises Infinite where they grow beyond all numbers, MeasurementError where they settle in no scale, where both sides
+    have limits that differ, and inside of a derivative that the values depend on.
     """
     name, point, body = tree.children
     runs_alone(tensors, str(name), body)
-    at = float(tensors.value(point))
+    at = _unmoved(tensors.value(point))
 
     def value(h: float) -> float:
         where = math.copysign(1 / h, at) if math.isinf(at) else at + h
-        return float(tensors.with_bound(str(name), where, body))
+        return _unmoved(tensors.with_bound(str(name), where, body))
 
     above = limit_of(value)
     _between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
@@ -225,6 +228,13 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
     return tensors.number(above)
+
+
+def _unmoved(value: torch.Tensor) -> float:
+    """A number that no derivative around it is taken of. Raises MeasurementError for another one."""
+    if value.requires_grad:
+        raise MeasurementError("a derivative of a limit")
+    return float(value)
 
 
 def _between(value: Callable[[float], float], found: float, whole: bool) -> None:

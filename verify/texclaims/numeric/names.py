@@ -194,3 +194,9 @@ def roots(notation: Notation, model: Mapping[str, Any], names: frozenset[str]) -
         called = given.names if isinstance(given, (Deferred, Drawn)) else frozenset[str]()
         ahead |= (called | set(notation.by_name[name].shape)) & set(notation.by_name) - found
     return frozenset(found)
+
+
+def given_together(notation: Notation, model: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
+    """Each fixed name that PyTorch computes, with the names that it is computed from."""
+    fixed = [name for name in model if notation.by_name[name].row.terminal in ("SCALAR", "SEQUENCE")]
+    return tuple(model[name].names | {name} for name in fixed if isinstance(model[name], Deferred))

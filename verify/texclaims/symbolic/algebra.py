@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import sympy
@@ -77,6 +79,12 @@ class Algebra(Evaluation):
     def under_premises(self, value: sympy.Expr) -> sympy.Expr:
         """The value with all replaced that a premise says to be something else, elements of families too."""
         return self.apply_premises(obey(self, value))
+
+    def among(self, relations: tuple[tuple[str, sympy.Expr, sympy.Expr], ...]) -> Algebra:
+        """The same algebra, in which numbers satisfy these relations as well: all values are what they were."""
+        other = copy(self)
+        other.case = replace(self.case, facts=replace(self.facts, relations=(*self.facts.relations, *relations)))
+        return other
 
     def expanding(self, variable: sympy.Symbol, order: int) -> Algebra:
         """The same algebra, with moments expanded as the variance of a law tends to 0."""

@@ -7,11 +7,13 @@ letter that an integral or a limit binds takes many values: what matters is that
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.law import Continuous, Law
+from texclaims.symbolic.calculus import only_at_points
 from texclaims.symbolic.moments.expectation import put, signed_letters
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.nonzero import doubtful, nonzero
@@ -54,7 +56,9 @@ def _by_law(factor: sympy.Expr, atom: sympy.Expr, facts: Facts) -> bool:
         return False
     letter = sympy.Dummy("value", real=True)
     plain = factor.xreplace({atom: letter})
-    return plain.is_polynomial(letter) and plain.has(letter) and known(sympy.Poly(plain, letter).LC(), facts)
+    if not plain.is_polynomial(letter):
+        return not facts.atoms(plain) and only_at_points(plain, letter)
+    return plain.has(letter) and known(sympy.Poly(plain, letter).LC(), facts)
 
 
 def sometimes(factor: sympy.Expr, facts: Facts) -> bool:
@@ -64,6 +68,13 @@ def sometimes(factor: sympy.Expr, facts: Facts) -> bool:
     if len(atoms) != 1 or not laws:
         return False
     return any(factor.subs(next(iter(atoms)), value).is_zero for value, _ in laws[0].points)
+
+
+def by_chance(factor: sympy.Expr, facts: Facts) -> bool:
+    """Do laws alone decide whether it is 0: of one variable, or of independent ones? Then no premise does."""
+    atoms = sorted(facts.atoms(factor), key=str)
+    apart = all(_independent(one, other, facts) for one, other in combinations(atoms, 2))
+    return bool(atoms) and apart and all(name_of(atom) in facts.laws for atom in atoms)
 
 
 def _independent(atom: sympy.Expr, other: sympy.Expr, facts: Facts) -> bool:

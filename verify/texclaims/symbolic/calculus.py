@@ -67,6 +67,8 @@ def _slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Exp
         return sympy.Add(
             *(_collapse(term, index, start, stop, ranges) for term in sympy.Add.make_args(inside) if term != 0)
         )
+    if isinstance(expression, sympy.Product):
+        return expression * _slope(_logarithm(expression), target, ranges)
     parts = [part for part in _outermost(expression) if _mentions(part, name_of(target))]
     names = {part: sympy.Dummy(f"part {k}", real=True) for k, part in enumerate(parts)}
     flat = expression.xreplace(names)
@@ -76,9 +78,19 @@ def _slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Exp
     )
 
 
+def _logarithm(product: sympy.Product) -> sympy.Expr:
+    """Of a product of exponentials, which is never 0: so SymPy writes e to the power of a sum.
+
+    Raises MomentError for any other, of which the factors beside the moved one would be wanted.
+    """
+    if not isinstance(product.function, sympy.exp):
+        raise MomentError(f"the derivative by an element of a product over an index: {product}")
+    return sympy.Sum(product.function.args[0], *product.limits)
+
+
 def _outermost(expression: sympy.Expr) -> dict[sympy.Expr, None]:
-    """The sums and elements of an expression that lie in no other sum or element, in their order there."""
-    if isinstance(expression, (sympy.Sum, AppliedUndef)):
+    """The sums, products and elements of an expression that lie in no other one, in their order there."""
+    if isinstance(expression, (sympy.Sum, sympy.Product, AppliedUndef)):
         return {expression: None}
     return {one: None for part in expression.args for one in _outermost(part)}
 

@@ -15,83 +15,73 @@ from lark import Tree
 from sympy.core.function import AppliedUndef
 
 from texclaims.language.relations import Step, flat
-from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.language.tree import MOMENTS, Node, all_names, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.almost_everywhere import Running, along, free_of, known, signed, sometimes
-from texclaims.symbolic.assumptions import above, as_written
-from texclaims.symbolic.moments.facts import Facts, MomentError
+from texclaims.symbolic.almost_everywhere import Running, along, by_chance, free_of, known, sometimes
+from texclaims.symbolic.assumptions import as_written
+from texclaims.symbolic.condition import WORDS, Condition, strongest
+from texclaims.symbolic.domains import sides
+from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known
+from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
-from texclaims.symbolic.nonzero import doubtful, never_negative, nonzero, positive, variance_in
+from texclaims.symbolic.nonzero import doubtful, nonzero, variance_in
 from texclaims.symbolic.proof import CONFUSED
 from texclaims.symbolic.spelling import spelled
-from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
+from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, symbol
 from texclaims.symbolic.values.names import any_index
 
+ROOTS = ("sqrt", "pow", "call", "call_power")
+"""Nodes by which a side may be no real number."""
 BINDING = {"integral": -1, "limit": 0}
 """Where a node holds the letter that it takes through its values."""
-
-WORDS = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0", "law": "> 0"}
-
-
-@dataclass(frozen=True)
-class Condition:
-    """Something that must be true: the value is not 0, is at least 0 or above 0, or a count is at least a number.
-
-    Where a law exists only for numbers above 0, a premise that names the law says so.
-    """
-
-    tex: str
-    kind: str
-    value: sympy.Expr = field(compare=False)
-
 
 def domain(algebra: Algebra, steps: Iterable[Step]) -> tuple[Condition, ...]:
     """What these steps, and the premises of the algebra, need beside those premises; in the order of the text."""
     found: dict[tuple[str, sympy.Expr], Condition] = {}
     walker = _Walker(algebra)
-    trees = [side for step in flat(tuple(steps)) for side in step.sides] + [one.tree for one in algebra.premises]
-    for tree in trees:
-        for condition in walker.conditions(tree, Inside()):
-            found.setdefault(_key(condition), condition)
-    return tuple(_strongest(list(found.values()), algebra.facts))
+    for tree in (*_sides(steps), *(one.tree for one in algebra.premises)):
+        for need in walker.needs(tree, Inside()):
+            condition = walker.condition(*need)
+            found.setdefault(condition.key, condition)
+    return tuple(strongest(list(found.values()), algebra.facts))
 
 
-def _key(condition: Condition) -> tuple[str, sympy.Expr]:
-    """Two conditions are one if their values are, apart from a number in front."""
-    return condition.kind, sympy.expand(condition.value.as_content_primitive()[1])
+def real_where(algebra: Algebra, step: Step) -> tuple[tuple[str, sympy.Expr, sympy.Expr], ...]:
+    """Relations between numbers that must hold for every root and logarithm of a step to be real, those too that cancel.
+
+    Raises MeaningError where that is not known.
+    """
+    given = algebra.model.keys()
+    trees = [tree for tree in _sides([step]) if given & all_names(tree) or any(tree.find_pred(lambda one: one.data in ROOTS))]
+    walker = _Walker(algebra, only=("nonnegative", "positive"))
+    return tuple(_relation(*need) for tree in trees for need in walker.needs(tree, Inside()))
 
 
-def _strongest(every: list[Condition], facts: Facts) -> list[Condition]:
-    """Of two counts at least 2 and at least 3, the latter; none that follows from another one."""
-    kept = list(every)
-    for one in every:
-        if any(_follows(one, other, facts) for other in kept if other is not one):
-            kept.remove(one)
-    return kept
+def _sides(steps: Iterable[Step]) -> list[Node]:
+    return [side for step in flat(tuple(steps)) for side in step.sides]
 
 
-def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
-    """Is the one known where the other holds?"""
-    if one.kind == other.kind == "size":
-        return bool((one.value - other.value).is_positive)
-    if other.kind not in ("positive", "law"):
-        return False
-    there = above(facts, other.value, strict=True)
-    value = one.value.subs(list(there.substitutions[len(facts.substitutions) :]))
-    if one.kind == "nonzero":
-        return nonzero(value, there.apart_from_zero)
-    return never_negative(value) if one.kind == "nonnegative" else positive(value)
+def _relation(kind: str, value: sympy.Expr, inside: Inside) -> tuple[str, sympy.Expr, sympy.Expr]:
+    """Of what holds the index of a sum: that nothing is below 0 is said of all its terms together."""
+    limits = [(index, *ends) for index, ends in inside.running.items() if value.has(index)]
+    if limits:
+        return "=", sympy.Sum(sympy.Max(0, -value), *reversed(limits)), sympy.Integer(0)
+    return {"nonnegative": ">=", "positive": ">"}[kind], value, sympy.Integer(0)
 
 
 @dataclass(frozen=True)
 class Inside:
-    """Where in a tree a part stands: `letters` are bound by a limit or an integral, each with what stands for it there, and
+    """Where in a tree a part stands: `letters` are bound by a limit or an integral, each with what it runs through there, and
     `running` are indices of sums; in a mean, a variance or a covariance, or not."""
 
-    letters: Mapping[sympy.Symbol, sympy.Symbol] = field(default_factory=dict)
+    letters: Mapping[sympy.Symbol, Span] = field(default_factory=dict)
     running: Running = field(default_factory=dict)
     mean: bool = False
+
+
+Need = tuple[str, sympy.Expr, Inside]
+"""What must be true of a value, as a word, and where that is."""
 
 
 @dataclass
@@ -99,16 +89,18 @@ class _Walker:
     """Goes through a tree."""
 
     algebra: Algebra
+    only: tuple[str, ...] = tuple(WORDS)
+    """What is looked for."""
     _seen: set[str] = field(default_factory=set)
 
-    def conditions(self, tree: Node, inside: Inside) -> Iterator[Condition]:
+    def needs(self, tree: Node, inside: Inside) -> Iterator[Need]:
         """Of a tree and all below it, and of what the check gives for its names."""
         if tree.data == "big_o":
             return
         inside = self._entered(tree, inside)
         for child in tree.children:
             if isinstance(child, Tree):
-                yield from self.conditions(child, inside)
+                yield from self.needs(child, inside)
         yield from self._of_node(tree, inside)
         if tree.data in ("name", "random", "element"):
             yield from self._of_model(head(tree))
@@ -118,20 +110,23 @@ class _Walker:
         by_name = self.algebra.notation.by_name
         if tree.data in BINDING:
             letter = symbol(by_name[str(tree.children[BINDING[tree.data]])])
-            above = tree.data == "integral" and self.value(part(tree, 0)).is_nonnegative
-            stands = sympy.Symbol(f"⟨{letter}⟩", positive=True) if above else letter
-            return replace(inside, letters={**inside.letters, letter: stands})
+            return replace(inside, letters={**inside.letters, letter: self._span(tree, letter)})
         if tree.data in ("sum", "product"):
             ends = self.value(part(tree, 1)), self.value(part(tree, 2))
             return replace(inside, running={**inside.running, symbol(by_name[head(tree)]): ends})
         return replace(inside, mean=True) if tree.data in MOMENTS else inside
 
-    def _of_node(self, tree: Node, inside: Inside) -> Iterator[Condition]:
-        look = NODES.get(str(tree.data)) or (IN_A_MEAN.get(str(tree.data)) if inside.mean else None)
-        if look is None:
-            return
+    def _span(self, tree: Node, letter: sympy.Symbol) -> Span:
+        """What the letter of an integral, or of a limit, runs through."""
+        if tree.data == "integral":
+            return Between(self.value(part(tree, 0)), self.value(part(tree, 1)))
+        place = self.value(part(tree, 1))
+        return Near(place, sides(domain_of(letter), place) if place.is_finite else ("-",))
+
+    def _of_node(self, tree: Node, inside: Inside) -> Iterator[Need]:
+        looks = [table[str(tree.data)] for table in (NODES, IN_A_MEAN)[: 1 + inside.mean] if str(tree.data) in table]
         try:
-            pairs = list(look(self, tree))
+            pairs = [pair for look in looks for pair in look(self, tree)]
         except (MeaningError, MomentError, LawError, *CONFUSED):
             return  # a side without a value is not proved anyway
         for kind, value in pairs:
@@ -156,6 +151,11 @@ class _Walker:
         if head(tree) == "ln":
             yield "positive", self.value(part(tree, -1, 0))
 
+    def call_power(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
+        yield from self.call(tree)
+        if not self.value(part(tree, 1)).is_nonnegative:
+            yield "nonzero", 1 / self.value(tree)
+
     def slope(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         """There is none at a kink; of fixed numbers the proof asks that they are at none."""
         for step in sorted(self.value(tree).atoms(sympy.Heaviside, sympy.sign), key=str):
@@ -166,17 +166,20 @@ class _Walker:
         yield from needs_of_law(self.value(tree))
 
     def place(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        """x_2 is there if there are two: the size less what is asked for."""
+        """x_2 is there if there are two, and x_m if there are m: the size less what is asked for. Of an index that runs, the
+        dialect asks that it has the range of the family."""
         entry = self.algebra.notation.by_name[head(tree)]
+        running = {symbol(one) for one in self.algebra.notation.symbols if one.kind == "index"}
         for place, size in enumerate(entry.shape, start=1):
-            number = self.value(part(tree, place))
-            if number.is_Integer:
+            number = self.algebra.apply_premises(self.value(part(tree, place)))
+            if not number.free_symbols & running and not number.atoms(AppliedUndef):
                 count = symbol(self.algebra.notation.by_name[size])
                 yield "nonnegative", self.algebra.apply_premises(count) - number
+                yield "nonnegative", number - 1
 
     # --- what a model needs -----------------------------------------------------------------------------------------
 
-    def _of_model(self, name: str) -> Iterator[Condition]:
+    def _of_model(self, name: str) -> Iterator[Need]:
         given = self.algebra.model.get(name)
         if given is None or name in self._seen:
             return
@@ -195,51 +198,52 @@ class _Walker:
 
     # --- what is not known ------------------------------------------------------------------------------------------
 
-    def _unknown(self, kind: str, value: sympy.Expr, inside: Inside) -> Iterator[Condition]:
-        """The conditions on the factors of a value of which nothing is known.
+    def _unknown(self, kind: str, value: sympy.Expr, inside: Inside) -> Iterator[Need]:
+        """What the factors of a value must be, of which nothing is known.
 
-        Raises MeaningError where one cannot be met.
+        Raises NoValue where one cannot be met.
         """
+        if kind not in self.only:
+            return
         if {"nonzero": value.is_zero, "nonnegative": value.is_negative}.get(kind, value.is_nonpositive):
-            raise MeaningError(f"a side has no value: {value} is never {WORDS[kind]}")
+            raise NoValue(f"a side has no value: {value} is never {WORDS[kind]}")
         if any(self._is_known(kind, one) for one in (value, *along(value, inside.running))):
             return
-        if kind == "nonzero" or kind == "positive" and never_negative(signed(value, self.algebra.facts)):
+        if kind == "nonzero" or kind == "positive" and is_known("nonnegative", value, self.algebra.facts):
             for factor in doubtful(value, self.algebra.facts.apart_from_zero):
                 yield from self._not_zero(factor, inside)
-        else:
-            bound = set(inside.letters.values())
-            pieces = _factors(value.xreplace(inside.letters))
-            unsure = [factor for factor in pieces if not self._is_known("positive", factor)]
-            rest = sympy.Mul(*unsure)
-            if not self._is_known(kind, rest) and rest.free_symbols.isdisjoint(bound):
-                yield self._condition(kind, rest, inside)
+            return
+        unsure = [factor for factor in factors(value) if not self._is_known("positive", factor)]
+        for need in everywhere((kind, sympy.Mul(*unsure)), inside.letters, self.algebra.facts):
+            if not self._is_known(*need):
+                yield *need, inside
 
     def _is_known(self, kind: str, value: sympy.Expr) -> bool:
         if kind == "nonzero":
             return known(value, self.algebra.facts)
-        value = signed(value, self.algebra.facts)
-        return positive(value) or kind == "nonnegative" and never_negative(value)
+        return is_known(kind, value, self.algebra.facts)
 
-    def _not_zero(self, factor: sympy.Expr, inside: Inside) -> Iterator[Condition]:
+    def _not_zero(self, factor: sympy.Expr, inside: Inside) -> Iterator[Need]:
         """n - 1 is not 0 where there are two or more; E[X^2] - E[X]^2 is Var[X]. Of a bound letter, what stands beside it."""
         facts = self.algebra.facts
         if _is_a_number_apart_from_zero(factor) or any(known(one, facts) for one in (factor, *along(factor, inside.running))):
             return
         if sometimes(factor, facts):
-            raise MeaningError(f"a side has no value: {factor} is 0 with a probability above 0")
+            raise NoValue(f"a side has no value: {factor} is 0 with a probability above 0")
+        if by_chance(factor, facts):
+            raise MeaningError(f"{factor} may be 0 with a probability above 0")
         if letters := factor.free_symbols & inside.letters.keys():
             for rest in free_of(factor, letters, facts):
-                yield self._condition("nonzero", rest, inside)
+                yield "nonzero", rest, inside
             return
         for letter in factor.free_symbols - inside.running.keys():
             least = sympy.expand(factor - letter)
             if domain_of(letter).whole and domain_of(letter).positive and least == -1:
-                yield self._condition("nonnegative", factor - 1, inside)
+                yield "nonnegative", factor - 1, inside
                 return
-        yield self._condition("nonzero", factor, inside)
+        yield "nonzero", factor, inside
 
-    def _condition(self, kind: str, value: sympy.Expr, inside: Inside) -> Condition:
+    def condition(self, kind: str, value: sympy.Expr, inside: Inside) -> Condition:
         """Raises MeaningError for what a sum's own indices do not meet, or what no page can say."""
         value = as_written(self.algebra.facts, value)
         if value.free_symbols and value.free_symbols <= inside.running.keys() and not value.atoms(AppliedUndef):
@@ -265,6 +269,7 @@ class _Walker:
 
 NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
     "frac": _Walker.bar, "div": _Walker.bar, "sqrt": _Walker.root, "pow": _Walker.power, "call": _Walker.call,
+    "call_prime": _Walker.call, "call_power": _Walker.call_power,
     "law": _Walker.law, "element": _Walker.place,
 }  # fmt: skip
 IN_A_MEAN: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
@@ -279,10 +284,6 @@ IN_A_MEAN: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr
 def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
     """Integrals in which no letter is left are taken where they are in doubt."""
     return not value.free_symbols and value.has(sympy.Integral) and nonzero(value.doit())
-
-
-def _factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:
-    return tuple(sympy.Mul.make_args(sympy.factor(value)))
 
 
 def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:

@@ -161,15 +161,15 @@ class Said:
 def said(lemma: Lemma) -> Said:
     """Of a chain that ends in digits, what stands before these; of a bare `a \\approx 0.12`, the digits of a.
 
-    Raises MeaningError where a bound stands before the digits.
+    Raises MeaningError where a step is no equation: a bound or an arrow does not say that its sides are equal.
     """
-    left, right = lemma.claim.sides
     last = lemma.claim.steps[-1]
+    before = lemma.claim.steps[:-1] if isinstance(last, Digits) else lemma.claim.steps
+    if not all(isinstance(step, Equation) for step in before):
+        raise MeaningError(f"{lemma.label} is no equation: it does not say that its sides are equal")
+    left, right = lemma.claim.sides
     if not isinstance(last, Digits):
         return Said(left, right, None)
-    before = lemma.claim.steps[:-1]
-    if not all(isinstance(step, Equation) for step in before):
-        raise MeaningError(f"{lemma.label} says no more than a bound")
     return Said(left, last.left, None) if before else Said(left, right, last)
 
 

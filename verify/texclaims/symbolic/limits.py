@@ -45,6 +45,15 @@ def in_doubt(
     return tuple(found)
 
 
+def leading(value: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str) -> sympy.Expr:
+    """The coefficient of the term that decides near a place: its sign is that of the value.
+
+    Raises MeaningError where there is no such term.
+    """
+    near = value.subs(variable, _approached(place, side))
+    return _leading(near)[0] if near.has(NEAR) else near
+
+
 def _approached(place: sympy.Expr, side: str) -> sympy.Expr:
     """The letter, as it comes near the place when NEAR falls to 0."""
     if not place.is_finite:

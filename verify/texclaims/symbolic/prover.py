@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import sympy
 
+from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, Premise
 from texclaims.language.premises import Law as LawPremise
-from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal, flat
 from texclaims.language.tree import names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError, NoLaw
 from texclaims.symbolic.algebra import Algebra
+from texclaims.symbolic.domain import real_where
 from texclaims.symbolic.existence import need_values
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, Proof, refuted, undecided, without_value
+from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample_with_integrals
 from texclaims.symbolic.rules.arrows import arrow
 from texclaims.symbolic.rules.bounds import bound
@@ -30,6 +34,7 @@ from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
 from texclaims.symbolic.symbols import MeaningError, NoValue, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
+from texclaims.symbolic.values.names import given_together
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
     Equation: equal,
@@ -39,6 +44,9 @@ DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
     Order: series,
     Arrow: arrow,
 }
+
+ENGINES_INDEX = re.compile(r"(index|j) \d+")
+"""An index that a rule, or a check, makes for a sum."""
 
 
 @dataclass
@@ -71,12 +79,15 @@ class Prover:
             with limited(self.limit):
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.trace.clear()
+                self._stays(step, premises)
                 proof = self._by_numbers(step, premises) or _decide(algebra, step)
                 if proof.verdict == PROVED and isinstance(step, (Equation, Bound)):
                     for side in step.sides:
                         need_values(algebra, side)
                 if proof.verdict == OPEN and isinstance(step, (Equation, Bound)) and _has_opaque_sum(algebra, step):
                     proof = self._with_few_terms(step, premises) or proof
+                if proof.verdict == REFUTED:
+                    proof = self._at_free_letters(self._at_real_numbers(algebra, step, premises) or proof, premises)
                 return replace(proof, because=(*algebra.trace, *proof.because))
         except (NoLaw, NoValue) as error:
             return without_value(str(error))
@@ -84,6 +95,16 @@ class Prover:
             return undecided(str(error))
         except CONFUSED as error:
             return undecided(f"SymPy: {type(error).__name__}: {error}")
+
+    def _stays(self, step: Step, premises: tuple[Premise, ...]) -> None:
+        """Raises NoValue where a premise moves with a derivative, a limit or an integral, because of what the check gives."""
+        ties = Ties(self.notation, tuple(premise.tree for premise in premises), self._given)
+        if why := tied((side for one in flat((step,)) for side in one.sides), ties):
+            raise NoValue(why)
+
+    @cached_property
+    def _given(self) -> tuple[frozenset[str], ...]:
+        return tuple(given_together(self.notation, self.model))
 
     def prove_with_fewest(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
         """The proof with the smallest set of premises: each is dropped that the step does not need."""
@@ -114,6 +135,21 @@ class Prover:
         named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
         shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
         return refuted(proof.witness.at(**shown))
+
+    def _at_real_numbers(self, algebra: Algebra, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
+        """What becomes of a step where every root in it is real; None where this is so everywhere. Integrals are left standing:
+        whether they are above 0 is seen without taking them."""
+        relations = real_where(self.algebra(premises, lazy=True), step)
+        return _decide(algebra.among(relations), step) if relations else None
+
+    def _at_free_letters(self, proof: Proof, premises: tuple[Premise, ...]) -> Proof:
+        """The same, unless its witness chooses a number for an index that the step does not leave free: a sum that lost it was
+        worked out wrongly."""
+        free = {premise.index for premise in premises if isinstance(premise, Each)}
+        chosen = proof.witness.numbers.keys() - free if proof.witness else set[str]()
+        indices = {entry.name for entry in self.notation.symbols if entry.kind == "index"}
+        stray = [name for name in sorted(chosen) if name in indices or ENGINES_INDEX.fullmatch(name)]
+        return undecided(f"the index {stray[0]} has run out of its sum or product") if stray else proof
 
     def _by_numbers(self, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """Refute an equation between integrals at one point, by numerical integration: a false integral can cost minutes."""

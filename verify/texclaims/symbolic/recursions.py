@@ -17,7 +17,7 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, ElementIs, Premise
-from texclaims.language.relations import Order, flat
+from texclaims.language.relations import Equation, Order, flat
 from texclaims.laws.law import LawError
 from texclaims.symbolic.derivation import PUT_IN
 from texclaims.symbolic.lemmas import Lemma, Letters, reduced, replacement
@@ -110,9 +110,14 @@ class _Reader:
         }
 
     def sides(self, lemma: Lemma) -> tuple[sympy.Expr, sympy.Expr]:
-        """Both sides of an earlier equation; of an expansion, the polynomial on the right."""
+        """Both sides of an earlier equation; of an expansion, the polynomial on the right.
+
+        Raises MeaningError where another step than the last one is no equation, or the last one neither.
+        """
         there = self.letters(lemma.names)
-        step = flat(lemma.claim.steps)[-1]
+        step = lemma.claim.steps[-1]
+        if not all(isinstance(one, Equation) for one in lemma.claim.steps if one is not step or not isinstance(one, Order)):
+            raise MeaningError(f"{lemma.label} is no equation: it does not say that its sides are equal")
         sides = (step.left, step.polynomial) if isinstance(step, Order) else lemma.claim.sides
         left, right = map(there.value, sides)
         if there.facts.atoms(left) or there.facts.atoms(right):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import permutations, product
 from math import nan
 
 import torch
 
-from texclaims.language.kinds import POSITIVE
+from texclaims.language.kinds import POSITIVE, Domain
 from texclaims.language.relations import Arrow, Relation
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import APART, SOLVED, distance
@@ -25,6 +25,12 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 SOLVED_WORLDS = 2  # with other sizes each; in every one, each number and variable is moved for each side
 COUNTS = (2.0, 3.0, 5.0)  # whole numbers that are tried, two equal ones among them
+EXACT = 1e-14  # relative to the larger of two sides, however small it is: equal but for rounding
+STRETCH = tuple(2.0**-k for k in range(30, 0, -1))  # how far from a root it is looked for more of them, in shares of the number
+GRAINS = 40  # of such a stretch
+STEEP = 1e-6  # a side that seems to hold in a shorter one is not flat
+Near = Callable[[float], Tensors | None]
+"""A share by which a number is moved away from a root -> the world there."""
 REFUTING = {"iff": {(True, False), (False, True)}, "implies": {(True, False)}}
 """What no world may show: does the left side hold, does the right."""
 
@@ -39,16 +45,19 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
     result = Measurement(True, "root search in worlds", tolerance=APART)
     seen: set[tuple[bool, bool]] = set()
     untold: MeasurementError | None = None
-    for tensors in Attempts(worlds, premises).of(step.left, step.right):
+    for tensors, near in Attempts(worlds, premises).of(step.left, step.right):
         if not (_is_finite(tensors, step.left) and _is_finite(tensors, step.right)):
             continue  # a ratio whose denominator is 0: the claim says nothing there
         try:
-            seen.add((holds(tensors, step.left), holds(tensors, step.right)))
+            both = holds(tensors, step.left), holds(tensors, step.right)
         except MeasurementError as error:
             untold = error
+        else:
+            if not against_both(step, both):
+                seen.add(both)
+            elif is_certain(tensors, step, both[0], near):
+                return result.refuted("a world satisfies one side and not the other")
         result.add_world(tensors.world.states)
-    if seen & REFUTING[step.word]:
-        return result.refuted("a world satisfies one side and not the other")
     if untold:
         raise untold
     missing = _missing(step, seen)
@@ -78,24 +87,32 @@ class Attempts:
     worlds: Worlds
     premises: Premises
 
-    def of(self, *sides: Relation) -> Iterator[Tensors]:
-        """The worlds for an arrow between these equations."""
+    def of(self, *sides: Relation) -> Iterator[tuple[Tensors, Near | None]]:
+        """The worlds for an arrow between these equations; with those near to one in which a side was solved."""
         for k in range(SOLVED_WORLDS):
-            yield self.worlds.kept(self.premises, k, lean=True)
+            yield self.worlds.kept(self.premises, k, lean=True), None
             for side in sides:
                 yield from self._solved(k, side)
             if k == 0:
-                yield from self._constant()
-        yield from self._counted()
+                yield from ((one, None) for one in self._constant())
+        yield from ((one, None) for one in self._counted())
 
-    def _solved(self, k: int, side: Relation) -> Iterator[Tensors]:
+    def _solved(self, k: int, side: Relation) -> Iterator[tuple[Tensors, Near]]:
         """Worlds in which `side` holds, found by moving one number, or by scaling, shifting or shearing random variables."""
         for move in self._moves(k):
             domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
             for sign in signs(domain):
                 size = root(cache(lambda s, m=move, d=domain, f=sign: self._residual(k, m, f * placed(d, s), side)))
                 if size is not None:
-                    yield self._moved(k, move, sign * placed(domain, size))
+                    near = partial(self._beside, k, move, sign, domain, size)
+                    yield self._moved(k, move, sign * placed(domain, size)), near
+
+    def _beside(self, k: int, move: Move, sign: float, domain: Domain, size: float, share: float) -> Tensors | None:
+        """The world with a size that is larger by this share of it; None where there is none."""
+        try:
+            return self._moved(k, move, sign * placed(domain, size * (1 + share)))
+        except (WorldError, LawError):
+            return None
 
     def _moved(self, k: int, move: Move, size: float) -> Tensors:
         return self.worlds.moved(self.premises, k, move, size)
@@ -147,6 +164,42 @@ class Attempts:
             tensors = self.worlds.tensors(trial, 0)
             if all(is_met(premise, tensors) for premise in self.premises):
                 yield tensors
+
+
+def is_certain(tensors: Tensors, step: Arrow, left: bool, near: Near | None = None) -> bool:
+    """One side holds in a world and the other does not: is that so, or is the first only so flat near a root that it seems to?
+
+    Where it was solved, the other is looked for as far as the first seems to hold; elsewhere the first must hold exactly.
+    """
+    held, missed = (step.left, step.right) if left else (step.right, step.left)
+    if near is None:
+        one, other = tensors.value(held.left), tensors.value(held.right)
+        return bool(((one - other).abs() <= EXACT * torch.maximum(one.abs(), other.abs())).all())
+    return all(_apart(held, missed, near, direction) for direction in (1.0, -1.0))
+
+
+def _apart(held: Relation, missed: Relation, near: Near, direction: float) -> bool:
+    """Does a side stay missed on one side of a root of the other, as far as that one seems to hold?"""
+    reach = 0.0
+    for share in STRETCH:
+        there = near(direction * share)
+        if there is None or not _gap(there, held) <= SOLVED:
+            break
+        reach = share
+    if reach < STEEP:
+        return True
+    low, high = 0.0, reach
+    for _ in range(3):  # each time round the place where it comes nearest
+        grain = (high - low) / GRAINS
+        places = [low + grain * k for k in range(GRAINS + 1)] if grain else [low]
+        gaps = [_gap(there, missed) for place in places if (there := near(direction * place)) is not None]
+        nearest = min(range(len(gaps)), key=gaps.__getitem__)
+        low, high = max(low, places[nearest] - grain), min(high, places[nearest] + grain)
+    return gaps[nearest] > APART
+
+
+def _gap(tensors: Tensors, side: Relation) -> float:
+    return distance(tensors.value(side.left), tensors.value(side.right), relative=True)[0]
 
 
 def _is_finite(tensors: Tensors, side: Relation) -> bool:

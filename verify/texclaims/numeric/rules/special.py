@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import torch
@@ -14,9 +14,10 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import Node, all_names, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.corners import corners_in
 from texclaims.numeric.large import can_be_followed, doubt
 from texclaims.numeric.recursions import BrokenPremise
-from texclaims.numeric.rules.arrows import against_both, holds
+from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
@@ -26,6 +27,7 @@ from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missin
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
+BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
@@ -79,7 +81,10 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
     try:
         if special.large and isinstance(step, Relation):
             return _far(worlds, step, premises, k, special)
-        return IN_SPECIAL[type(step)](worlds, step, premises, k, special)
+        fate, why = IN_SPECIAL[type(step)](worlds, step, premises, k, special)
+        if fate == "refuted" and isinstance(step, Equation | Bound) and _by_a_corner(worlds, step, premises, k, special):
+            return "open", "PyTorch chooses a slope where a function has a corner"
+        return fate, why
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
     except (Excluded, LawError, BrokenPremise) as error:
@@ -88,6 +93,28 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         return "open", str(error)  # a check raises ValueError where it would have to run too much
     except (TypeError, RuntimeError, LookupError) as error:
         return "failed", f"{type(error).__name__}: {error}"
+
+
+def _by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> bool:
+    """Does it hold on both sides of the place, and does it take a slope of what has a corner? At a corner itself, autograd
+    chooses a slope for each part: of f(a) - f(-a), which is a, it makes 2 or 0."""
+    place = worlds.place(premises, k, special).usual
+    slopes = [tree for side in step.sides for kind in ("derivative", "call_prime") for tree in side.find_data(kind)]
+    if not any(corners_in(place, tree) for tree in slopes):
+        return False
+    names = [name for name in special.pins if not worlds.notation.by_name[name].row.whole]
+    for beside in (BESIDE, -BESIDE) if names else ():
+        moved = {name: place.world.fixed[name] + (1 + order) * beside for order, name in enumerate(names)}
+        world = replace(place.world, fixed={**place.world.fixed, **moved})
+        if not _holds_in(worlds.tensors(world, place.pick), step):
+            return False
+    return bool(names)
+
+
+def _holds_in(tensors: Tensors, step: Relation) -> bool:
+    left, right = tensors.value(step.left), tensors.value(step.right)
+    wrong = tensors.value(step.small) - tensors.value(step.large) if isinstance(step, Bound) else (left - right).abs()
+    return bool((wrong <= TOLERANCE * torch.maximum(left.abs(), right.abs()).clamp(min=1)).all())
 
 
 # --- one relation -----------------------------------------------------------------------------------------------------
@@ -152,7 +179,11 @@ def _arrow(worlds: Worlds, step: Arrow, premises: Premises, k: int, special: Spe
         if _undefined(tensors, relation):
             return "undefined", side
     both = holds(tensors, step.left), holds(tensors, step.right)
-    return ("refuted", "one side holds, and the other does not") if against_both(step, both) else ("holds", "")
+    if not against_both(step, both):
+        return "holds", ""
+    if not is_certain(tensors, step, both[0]):
+        return "open", "a side is so small that it may be flat there, and not 0"
+    return "refuted", "one side holds, and the other does not"
 
 
 IN_SPECIAL: Mapping[type[Step], Callable[[Worlds, Any, Premises, int, Special], tuple[Fate, str]]] = {

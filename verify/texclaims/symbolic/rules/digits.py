@@ -8,7 +8,7 @@ import sympy
 from flint import arb, ctx, fmpq
 
 from texclaims.language.relations import Digits
-from texclaims.language.tree import Node
+from texclaims.language.tree import MOMENTS, Node
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.balls import Ball
 from texclaims.symbolic.enclosure import Divergent, enclosure
@@ -81,14 +81,14 @@ def of_number(value: sympy.Expr, wanted: sympy.Rational, places: int) -> Proof:
 
 
 def _need_integrals(algebra: Algebra, tree: Node) -> None:
-    """Every integral that is a number has a value, even one that would cancel.
+    """Every integral that is a number, and every one in a mean, has a value, even one that would cancel.
 
     Raises MeaningError for one that has none.
     """
-    for one in tree.find_data("integral"):
-        value = algebra.value(one)
-        if not value.free_symbols and isinstance(value, sympy.Integral):
-            enclosure(value, BITS)
+    for one in tree.find_pred(lambda node: node.data == "integral" or node.data in MOMENTS):
+        for value in sorted(algebra.value(one).atoms(sympy.Integral), key=str):
+            if not value.free_symbols:
+                enclosure(value, BITS)
 
 
 def _without_letters(value: sympy.Expr) -> sympy.Expr:

@@ -45,6 +45,8 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
     target = bare.value(by)
     whole = bare.value(body)
     shows(whole, target)
+    if whole.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan) and not whole.has(sympy.Integral, sympy.Sum, sympy.Product):
+        raise NoValue(f"a derivative of {whole}, which is no number")
     if name in at.model:
         _moves_alone(at, by, whole, target)
     derivative = slope(whole, target, bare.facts.ranges)
@@ -139,7 +141,10 @@ def _worked_out(
     """By SymPy; wrong versions of a claim share most of their integrals. Raises MeaningError where a pole may lie inside."""
     _defined(inside, variable, low, high)
     _for_all_letters(inside, variable, low, high, apart)
-    return sympy.Integral(in_pieces(inside), (variable, low, high)).doit()
+    found = sympy.Integral(in_pieces(inside), (variable, low, high)).doit()
+    if found.has(sympy.oo, sympy.zoo, sympy.nan) and not found.has(sympy.Integral):
+        raise NoValue(f"the integral of {inside} from {low} to {high} does not converge")
+    return found
 
 
 def _running(at: Evaluation, name: str) -> sympy.Symbol:
@@ -173,7 +178,7 @@ def _defined(inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: 
     for piece in sorted(powers | logarithms, key=str):
         there = piece.subs(variable, place)
         sure = there.is_positive or (piece not in logarithms and there.is_negative)
-        if piece.has(variable) and piece != variable and not sure:
+        if piece.has(variable) and not sure:
             raise MeaningError(f"{piece} may be 0, or negative, between {low} and {high}")
 
 

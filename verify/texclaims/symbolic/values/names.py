@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -11,10 +11,11 @@ from lark import Token
 from sympy.core.function import AppliedUndef
 
 from texclaims.language import premises as said
+from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, head
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
-from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.letters import Moment, letters_in, parts_of
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import Family, MeaningError, element, elements_of, name_of, numbered, reordering, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
@@ -116,6 +117,17 @@ def _law(at: Evaluation, tree: Node) -> Law:
     if any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero):
         raise MeaningError(f"there is no law {law.name}({', '.join(map(str, law.parameters))})")
     return law
+
+
+def given_together(notation: Notation, model: Mapping[str, Any]) -> Iterator[frozenset[str]]:
+    """Each fixed name that a model gives, with the names that it is given by."""
+    for name, given in model.items():
+        row = notation.by_name[name].row
+        if row.terminal in ("SCALAR", "SEQUENCE"):
+            places = [numbered("any", k) for k in range(max(row.layered, len(notation.by_name[name].shape)))]
+            parts = parts_of(sympy.sympify(given(*places) if callable(given) and places else given))
+            hidden = (letter.hides for letter in letters_in(sympy.Add(*parts)))
+            yield frozenset({name, *map(name_of, parts.union(*hidden))})
 
 
 # --- equal elements ---------------------------------------------------------------------------------------------------

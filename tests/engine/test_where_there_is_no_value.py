@@ -1,0 +1,172 @@
+"""Claims a side of which has no value: for some letters, or with a probability that is not 0; and true ones that seem to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from texclaims.check import model
+from texclaims.judgement.argument import Case
+from texclaims.judgement.judge import judge
+from texclaims.judgement.schema import Finding
+from texclaims.language.claim import Claim
+from texclaims.numeric.measurement import Measurement
+from texclaims.symbolic.proof import OPEN, REFUTED, Proof
+
+Both = Callable[[str], tuple[Proof, Measurement]]
+
+
+@pytest.fixture
+def judge_it(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[[str], Finding]:
+    def nothing() -> Iterator[Any]:
+        yield model()
+        yield model()
+
+    return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
+
+
+# --- what a law decides is no premise ---------------------------------------------------------------------------------
+
+STANDARD = r" \when{ Z \sim \Normal(0, 1) }"
+WITHOUT_VALUE = [
+    r"\E[\sqrt{Z}^4] = 2501 \when{ Z \sim \Normal(50, 1) }",
+    r"\E[\exp(2 \ln(Z))] = 2501 \when{ Z \sim \Normal(50, 1) }",
+    r"\E[\sqrt{20 + Z}^2] = 20" + STANDARD,
+    r"\E[(20 + Z)^{\frac12} (20 + Z)^{\frac12}] = 20" + STANDARD,
+    r"\E[\sqrt{20 + X_1}^2] = 20 \when{ X \sim \Normal(0, 1) }",
+    r"\E[\sum_{i=1}^{n} \sqrt{20 + X_i}^2] = 20 n \when{ X \sim \Normal(0, 1) }",
+    r"\E[\sqrt{Z}^2] = \frac12 \when{ Z \sim \Uniform(-1, 2) }",
+    r"\Var[\sqrt{20 + Z}^2] = 1" + STANDARD,
+    # a limit of what has no value on one side
+    r"\lim_{t \to 0} \frac{\exp(\ln(t)) + t}{t} = 2",
+    r"\lim_{t \to 0} \frac{\exp(2 \ln(t)) + t}{t} = 1",
+    # a slope at a kink that is met half of the time
+    r"\E[f'(\min(Z, 0)) - f'(-\min(Z, 0))] = -\frac12" + STANDARD,
+    r"\E[f'(f(Z)) - f'(-f(Z))] = \frac12" + STANDARD,
+    r"\E[f'(Z + \abs{Z}) - f'(-\abs{Z} - Z)] = \frac12" + STANDARD,
+    r"\E[f'(\min(Z, 0)) - f'(-\min(Z, 0))] = -\frac12 \when{ Z \sim \Uniform(-1, 1) }",
+    r"\sum_{i=1}^{n} \E[f'(f(X_i)) - f'(-f(X_i))] = \frac{n}{2} \when{ X \sim \Normal(0, 1) }",
+    r"\Var[f'(f(Z)) - f'(-f(Z))] = \frac14 \when{ Z \sim \Normal(0, c) }",
+    # nor is there a number beside which all would be well
+    r"\int_{-c}^c \sqrt{900 - t^2}^2 \dd t = 1800 c - \frac{2 c^3}{3}",
+]
+
+
+@pytest.mark.parametrize("tex", WITHOUT_VALUE)
+def test_a_law_or_a_range_decides_and_no_premise(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert not found.holds and not found.domain
+
+
+# --- what a range asks of the letters that stay -----------------------------------------------------------------------
+
+ASKED = {
+    r"\int_0^1 \sqrt{t + a + 30}^2 \dd t = \frac{61}{2} + a": r"a + 30 \ge 0",
+    r"\int_0^1 \sqrt{20 - n + t}^2 \dd t = \frac{41}{2} - n": r"n \le 20",
+    r"\int_0^1 \exp(\ln(t + a + 30)) \dd t = \frac{61}{2} + a": r"a + 30 > 0",
+    r"\int_0^1 (t + a + 30)^{\frac13} (t + a + 30)^{\frac23} \dd t = \frac{61}{2} + a": r"a + 30 \ge 0",
+    r"\int_0^c \sqrt{30 - t}^2 \dd t = 30 c - \frac{c^2}{2}": r"c \le 30",
+    r"\int_0^c \frac{\sqrt{30 - t}}{\sqrt{30 - t}} \dd t = c": r"c \le 30",
+    r"\int_0^1 \sqrt{4 - t a}^2 \dd t = 4 - \frac{a}{2}": r"a \le 4",
+    r"\int_0^1 (t + 0 \cdot \ln(t + a + 30)) \dd t = \frac12": r"a + 30 > 0",
+    r"\int_0^1 (t + \ln^2(t + a + 30) - \ln^2(t + a + 30)) \dd t = \frac12": r"a + 30 > 0",
+    r"\int_0^1 \sqrt{t + u_1 + 30}^2 \dd t = \frac{61}{2} + u_1": r"u_1 + 30 \ge 0",
+    r"\int_0^1 \sqrt{5 + \E[Z] t}^2 \dd t = 5 + \frac{\E[Z]}{2}": r"\E[Z] + 5 \ge 0",
+    r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": r"a + 30 \ge 0",
+    r"\E[\int_0^1 \sqrt{t + a + 30}^2 \dd t Z] = c (\frac{61}{2} + a) \when{ \E[Z] = c }": r"a + 30 \ge 0",
+    r"\lim_{t \to 0} \sqrt{t + 30 + a}^2 = 30 + a": "a + 30 > 0",
+    r"\lim_{t \to \infty} \sqrt{a + 30 + \frac{1}{t}}^2 = a + 30": "a + 30 > 0",
+}
+
+
+@pytest.mark.parametrize(("tex", "domain"), ASKED.items(), ids=ASKED)
+def test_what_the_other_letters_must_be_is_said(judge_it: Callable[[str], Finding], tex: str, domain: str) -> None:
+    found = judge_it(tex)
+    assert found.domain == (domain,)
+
+
+HOLD = [
+    r"\E[\sqrt{Z}^2] = c \when{ Z \sim \Uniform(0, 2 c) }",
+    r"\E[\sqrt{Z - a}^2] = c \when{ Z \sim \Uniform(a, a + 2 c) }",
+    r"\E[\sqrt{Z}^2] = c \when{ Z \sim \Bernoulli(c) }",
+    r"\int_0^1 \sqrt{1 - t}^2 \dd t = \frac12",
+    r"\int_0^c \sqrt{c - t}^2 \dd t = \frac{c^2}{2}",
+    r"\int_0^1 \sqrt{a^2 + t}^2 \dd t = a^2 + \frac12",
+    r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
+    r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
+    r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+]
+
+
+@pytest.mark.parametrize("tex", HOLD)
+def test_where_every_value_is_there_nothing_is_asked(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert found.holds, found.reason
+
+
+# --- a witness lies where every part of both sides is real ------------------------------------------------------------
+
+NOT_REFUTED = [
+    r"\sqrt{a} \sqrt{b} = \sqrt{a b}",
+    r"\sqrt{a}^2 \ge 0",
+    r"\sqrt{a} \sqrt{b} \ge 0",
+    r"\sqrt{a} \sqrt{b} \le \frac{a + b}{2}",
+    r"\sqrt{a} \sqrt{a} = \abs{a}",
+    r"a^{\frac12} a^{\frac12} = \abs{a}",
+    r"a^{\frac13} a^{\frac13} a^{\frac13} = \abs{a}",
+    r"\exp(\ln(a)) = \abs{a}",
+    r"\sqrt{-a} \sqrt{-b} = \sqrt{a b}",
+    r"\sqrt{a} \sqrt{a - 1} = \sqrt{a^2 - a}",
+    r"\sqrt{\E[Z]} \sqrt{\E[V]} = \sqrt{\E[Z] \E[V]}",
+    r"\E[\sqrt{Z}^2] = \E[\abs{Z}]",
+    r"\E[\exp(\ln(Z))] = \E[\abs{Z}]",
+    r"\sum_{i=1}^{n} \sqrt{u_i}^2 \ge 0",
+    r"\ln(a) + \ln(b) = \ln(a b)",
+    r"\E[\sqrt{Z}^4] = 2 \when{ Z \sim \Normal(0, 1) }",  # false, and no side of it has a value
+]
+
+
+@pytest.mark.parametrize("tex", NOT_REFUTED)
+def test_a_root_of_a_negative_number_is_no_witness(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+REFUTED_AT_REAL_ROOTS = {
+    r"\sqrt{a} \sqrt{b} = \sqrt{a + b}": "a",
+    r"\sqrt{a}^2 = \abs{a} + 1": "a",
+    r"\sqrt{-a}^2 = 1 - a": "",
+    r"\exp(\ln(a)) = 2 \abs{a}": "a",
+}
+
+
+@pytest.mark.parametrize(("tex", "positive"), REFUTED_AT_REAL_ROOTS.items(), ids=REFUTED_AT_REAL_ROOTS)
+def test_what_is_false_is_refuted_where_its_roots_are_real(both: Both, tex: str, positive: str) -> None:
+    proof = both(tex)[0]
+    assert proof.verdict == REFUTED and proof.witness is not None
+    assert proof.witness.numbers["a"].startswith("-") is (positive != "a")
+
+
+# --- digits of a mean that does not exist -----------------------------------------------------------------------------
+
+NO_MEAN = [
+    r"\E[\tanh(Z)^2 + Z \exp(\frac{Z Z Z Z}{2000})] \approx 0.3943" + STANDARD,
+    r"\E[\tanh(Z)^2] + \E[Z \exp(\frac{Z Z Z Z}{2000})] \approx 0.3943" + STANDARD,
+    r"\E[\tanh(Z)^2 + Z \exp(\frac{\abs{Z} Z Z}{300})] \approx 0.394" + STANDARD,
+    r"\E[\tanh(Z)^2 + 1000 Z (Z^2 - 400)^{-1}] \approx 0.3943" + STANDARD,
+    r"\E[\frac{Z}{Z^2 - 900}] \approx 0.00" + STANDARD,
+    r"\E[\frac{1}{Z}] \approx 0.00" + STANDARD,
+    r"\sqrt{2} + 0 \cdot \E[\frac{1}{(Z^2 - 400)^2}] \approx 1.414" + STANDARD,
+]
+
+
+@pytest.mark.parametrize("tex", NO_MEAN)
+def test_an_odd_part_has_no_digits_where_it_has_no_mean(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+@pytest.mark.parametrize("inside", [r"\tanh(Z)^2 + \tanh(Z)", r"\tanh(Z)^2"])
+def test_an_odd_part_that_has_a_mean_is_0(judge_it: Callable[[str], Finding], inside: str) -> None:
+    tex = rf"\E[{inside}] \approx 0.3943" + STANDARD
+    assert judge_it(tex).holds, judge_it(tex).reason
