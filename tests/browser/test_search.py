@@ -35,6 +35,10 @@ QUERIES = {
     "kaiming_normal_": "about/names/", "kaiming_uniform_": "about/names/",
     "xavier_uniform_": "about/names/", "trunc_normal_": "about/names/", "conv2d": "about/names/",
     "nn.Conv2d": "about/names/", "embedding": "about/names/", "batch norm": "about/names/",
+    # questions, as one says them
+    "how do I initialize a layer before a GELU": "eq/gain-gelu-unit", "why a = √5": "eq/kaiming-sqrt-five/",
+    "a=math.sqrt(5)": "schemes/leaky/", "cite He's condition": "eq/he-", "what rests on what": "about/graph/",
+    "dependency graph": "about/graph/",
     # other books
     "sigma_w": "about/names/", "mean field": "about/names/", "edge of chaos": "about/names/",
     "vanishing gradients": "about/names/", "chi-squared": "eq/squared-length",

@@ -13,6 +13,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from mkdocs.exceptions import PluginError
 
 REPOSITORY = Path(__file__).parents[2]
 CONFIG = """
@@ -90,3 +91,16 @@ def test_the_same_pages_with_and_without_them(verified: Any) -> None:
     assert cold == warm and len(cold) == 5 and list((verified.root / ".cache/templates").iterdir())
     assert "@misc" in without.pop(INDEX) and "@misc" not in cold.pop(INDEX)
     assert cold == without
+
+
+def test_a_question_is_searched_without_its_idle_words(tmp_path: Path) -> None:
+    words, config = hook("search_words"), SimpleNamespace(site_dir=str(tmp_path))
+    file = tmp_path / words.WORKERS / "search.12345678.min.js"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"before{words.TYPED}after", encoding="utf-8")
+    words.on_post_build(config)
+    words.on_post_build(config)  # as when only one page is built anew
+    assert file.read_text(encoding="utf-8") == f"before{words.ASKED}after"
+    file.write_text("another theme", encoding="utf-8")
+    with pytest.raises(PluginError, match="the theme searches in another way"):
+        words.on_post_build(config)

@@ -206,6 +206,15 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("scroll", () => preview && hide(), { passive: true });
 
+  // The lines of an equation in a drawing.
+  function lines(event, near) {
+    const link = event.target.closest?.(".graph a");
+    link?.closest("svg").querySelectorAll(`path[data-of~="${link.textContent}"]`).forEach((line) => line.classList.toggle("graph-near", near));
+  }
+
+  ["mouseover", "focusin"].forEach((name) => document.addEventListener(name, (event) => lines(event, true)));
+  ["mouseout", "focusout"].forEach((name) => document.addEventListener(name, (event) => lines(event, false)));
+
   // --- what a letter means -------------------------------------------------------------------------------------------
 
   // The list of an equation's symbols stands on its own page, and with its evidence where that is open.
