@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
-from texclaims.language.dialect import parse, parse_tex
+from texclaims.language.dialect import in_one_spelling, parse, parse_tex
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
@@ -46,10 +46,12 @@ class Claim:
 
 
 def read_claim(display: Display, notation: Notation, tex: str | None = None) -> Claim:
-    """Parse a display (or `tex` in its place) into steps and premises.
+    """Parse a display into steps and premises; or `tex` in its place, which is in the dialect's own spelling already.
 
     Raises DialectError: not in the dialect, an index out of its range, a relation where none can stand.
     """
+    if tex is None:
+        display = in_one_spelling(display, notation)
     text = display.claim if tex is None else tex
     tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
     statement = part(tree, 0)

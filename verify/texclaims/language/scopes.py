@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from lark import Token, Tree
 
+from texclaims.language.advice import COUNT_ABOVE, INDEX_ABOVE, LAYER
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import NAMED, Node, Running, all_names, names_in, part
+from texclaims.language.tree import MOMENTS, NAMED, Node, Running, all_names, names_in, part
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -98,7 +99,7 @@ class Scopes:
         """Raises DialectError for an index outside of what binds it."""
         name = str(tree.children[0])
         if self.notation.by_name[name].kind == "index" and name not in bound:
-            raise self.source.error(tree, f"the index {name} outside its sum", "a sum or product that binds it")
+            raise self.source.error(tree, f"the index {name} outside its sum", bound_by(name))
 
     def element(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for an element with another number of indices than declared, or one that does not exist."""
@@ -117,7 +118,7 @@ class Scopes:
         token = index.children[-1] if permuted else index.children[0]
         assert isinstance(token, Token)
         if token.type == "INDEX" and str(token) not in bound:
-            raise self.source.error(tree, f"the index {token} outside its sum", "a sum or product that binds it")
+            raise self.source.error(tree, f"the index {token} outside its sum", bound_by(str(token)))
         if not size:
             if permuted:
                 raise self.source.error(tree, f"a reordering of {family}", "a family that has a size")
@@ -148,24 +149,45 @@ class Scopes:
                 raise self.source.error(tree, found, "one argument, no parameter")
 
     def call_power(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a function to a negative power: f^{-1} would be its inverse."""
+        """Raises DialectError for a function to a negative power: f^{-1} would be its inverse; and for a layer above it."""
+        self._above(tree, part(tree, 1), named=True)
         if part(tree, 1).data == "neg":
             found = "a function to a negative power"
             raise self.source.error(tree, found, "a fraction, or a function of its own name")
 
     def power(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a huge exponent, and for a power of what may be the differential alone."""
+        """Raises DialectError for a layer above a name, for a huge exponent, and for a power of what may be the differential
+        alone."""
         exponent = part(tree, 1)
+        self._above(tree, exponent, named=part(tree, 0).data in NAMED)
         if exponent.data == "number" and float(str(exponent.children[0])) > LARGEST_POWER:
             raise self.source.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
         if part(tree, 0).data == "integral":
             raise self.source.error(tree, "a power right behind a differential", "brackets around the integral")
 
+    def _above(self, tree: Node, exponent: Node, named: bool) -> None:
+        """What stands above a name, or above anything in brackets, can be a layer, or the number of a derivative."""
+        base, counts = tree.children[0], [name for name, one in self.notation.by_name.items() if one.kind == "count"]
+        advice = LAYER if exponent.data == "paren" else None
+        if named and names_in(exponent, "INDEX"):
+            advice = advice or INDEX_ABOVE
+        if named and not (isinstance(base, Tree) and base.data == "name") and _leads(exponent) in counts:
+            advice = advice or COUNT_ABOVE
+        if advice:
+            raise self.source.error(tree, "a power, or a layer", advice.wanted)
+
     def product(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a name right before a bracket that holds one name: is it a function?"""
-        if _looks_like_a_call(tree):
+        """Raises DialectError for a name right before a bracket that holds one name: is it a function? And for a mean before a
+        bracket that may belong inside of it."""
+        left, right = _last_factor(part(tree, 0)), part(tree, 1)
+        if right.data != "paren":
+            return
+        if left.data in NAMED and part(right, 0).data in (*NAMED, "number"):
             found = "a name before a bracket that holds one name"
             raise self.source.error(tree, found, "no bracket, or a declared function")
+        if left.data in MOMENTS and (self.source.text[right.meta.start_pos] == "[" or _is_random(right)):
+            found = "a mean before a bracket"
+            raise self.source.error(tree, found, r"\E[X Y], or \E[X] \cdot Y: the bracket could belong inside")
 
     def moment(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a moment of something that is not random."""
@@ -173,12 +195,27 @@ class Scopes:
             raise self.source.error(tree, "a moment of something that is not random", "a random variable inside")
 
 
-def _looks_like_a_call(tree: Node) -> bool:
-    r"""`\sigma(t)`: is it a product, or a function of t?"""
-    left, right = part(tree, 0), part(tree, 1)
-    return (
-        left.data == "name" and right.data == "paren" and part(right, 0).data in ("name", "random", "number", "element")
-    )
+def bound_by(index: str) -> str:
+    """What an index is wanted to stand in."""
+    return rf"a sum or product that binds it, or \each{{{index}}}{{...}} among the premises"
+
+
+def _last_factor(tree: Node) -> Node:
+    while tree.data == "mul":
+        tree = part(tree, 1)
+    return tree
+
+
+def _is_random(tree: Node) -> bool:
+    """Does a random variable stand here outside of every mean?"""
+    children = (child for child in tree.children if isinstance(child, Tree) and child.data not in MOMENTS)
+    return any(isinstance(child, Token) and child.type == "RANDOM" for child in tree.children) or any(map(_is_random, children))
+
+
+def _leads(exponent: Node) -> str:
+    """L, of L, L - 1 and L + 1."""
+    first = part(exponent, 0) if exponent.data in ("add", "sub") else exponent
+    return str(first.children[0]) if first.data == "name" else ""
 
 
 Test = Callable[[Scopes, Node, Running], None]
