@@ -423,7 +423,7 @@ BAD_EQUATIONS = {
     "true by measurement only": (
         r"\abs{a} = \max(a, -a) \cdot 1.0000000000000001", f"def bad():\n{EMPTY}", ["refuted by SymPy"],
     ),
-    "nothing of the dialect": (r"a \pm a = a", f"def bad():\n{EMPTY}", [r"\pm is not declared", "wanted: write two claims"]),
+    "nothing of the dialect": (r"a \pm a = a", f"def bad():\n{EMPTY}", [r"\pm is not read", "wanted: two claims"]),
     "an undeclared name": ("y = a", f"def bad():\n{EMPTY}", ["y is not declared", "declare it in notation.toml"]),
 }  # fmt: skip
 

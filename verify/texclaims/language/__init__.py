@@ -3,5 +3,5 @@
 Needs neither SymPy nor PyTorch. In this order:
 
 page, tokens, keywords, kinds, notation, courses, rewriting, brackets, spelling, project, advice, dialect, tree,
-source, relations, premises, scopes, moving, claim
+source, relations, premises, scopes, readings, moving, claim
 """

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from texclaims.language.courses import BEFORE_BRACKETS, BY_LETTERS, NO_PRODUCT, longest_of
-from texclaims.language.rewriting import CLOSING, SIZES, SPACES, Edit, Text
+from texclaims.language.rewriting import CLOSING, SIZES, SPACES, Edit, Text, is_letter
 from texclaims.language.tokens import tokens_of
 
 MOMENTS = (r"\E", r"\Var", r"\Cov")
+ROUND = (r"\Uniform", r"\exp", r"\ln", r"\max", r"\min")
 ENDS_A_FACTOR = {
     ")", "]", "}", r"\}", ",", ".", "+", "-", "/", r"\cdot", r"\times", "=", "<", ">", "&", r"\\", r"\le", r"\leq", r"\ge",
     r"\geq", r"\ne", r"\approx", r"\sim", r"\coloneqq", r"\implies", r"\iff", r"\indep", r"\when", r"\end{aligned}", *MOMENTS,
@@ -21,19 +22,23 @@ ENDS_A_FACTOR = {
 
 def words_before_brackets(text: Text) -> Iterator[Edit]:
     """The words that need a bracket: upright, in script, or as bare letters."""
+    read = set()
     for k in sorted(text.free):
         found, word = longest_of(BEFORE_BRACKETS, text.words, k)
-        if found and text.bracket(k + len(found)) is not None:
-            yield text.edit(k, k + len(found), word)
+        behind = text.after(k + len(found))
+        if found and text.bracket(behind) is not None:
+            yield text.edit(k, behind, word)
+            read.add(k + len(found))
     for first, behind in _runs(text):
-        yield from _letters(text, first, behind)
+        if behind not in read:
+            yield from _letters(text, first, behind)
 
 
 def _runs(text: Text) -> Iterator[tuple[int, int]]:
     """Letters side by side right before a bracket, and no declared name of several letters: where they begin and end."""
     first = 0
     for k, (word, _, end) in enumerate(text.pieces):
-        if not _is_letter(word):
+        if not is_letter(word):
             first = k + 1
             continue
         if k > first and text.pieces[k - 1][2] != text.pieces[k][1]:
@@ -42,10 +47,6 @@ def _runs(text: Text) -> Iterator[tuple[int, int]]:
         touches = k + 1 < len(text.words) and text.pieces[k + 1][1] == end
         if touches and (behind in CLOSING or behind in SIZES) and text.bracket(k + 1) is not None:
             yield first, k + 1
-
-
-def _is_letter(word: str) -> bool:
-    return len(word) == 1 and word.isascii() and word.isalpha()
 
 
 def _letters(text: Text, first: int, behind: int) -> Iterator[Edit]:
@@ -66,13 +67,13 @@ def _letters(text: Text, first: int, behind: int) -> Iterator[Edit]:
 
 
 def brackets_of_means(text: Text) -> Iterator[Edit]:
-    r"""Round brackets behind a mean become square, square ones behind \Uniform round."""
+    r"""Round brackets behind a mean become square, all others behind a law or a function of the dialect round."""
     for k in sorted(text.free):
         opens = text.bracket(k + 1)
-        closes = text.closing(opens) if opens is not None and text.word(k) in (*MOMENTS, r"\Uniform") else None
+        closes = text.closing(opens) if opens is not None and text.word(k) in (*MOMENTS, *ROUND) else None
         if opens is None or closes is None:
             continue
-        if text.word(k) == r"\Uniform" and text.word(opens) == "[":
+        if text.word(k) in ROUND and text.word(opens) != "(":
             yield from (text.edit(opens, opens + 1, "("), text.edit(closes, closes + 1, ")"))
         elif text.word(k) in MOMENTS and text.word(opens) != "[":
             _one_reading(text, k, opens, closes)
@@ -89,7 +90,7 @@ def _one_reading(text: Text, k: int, opens: int, closes: int) -> None:
     inside = text.tex[start : text.pieces[closes][1]].removesuffix(r"\right").strip()
     factor = text.tex[text.pieces[following][1] : text.pieces[_factor(text, sized) - 1][2]]
     macro, space = text.word(k), "" if factor[0] in "^_" else " "
-    whole = inside if len(tokens_of(inside)) == 1 else f"({inside})"
+    whole = inside if len(tokens_of(inside)) == 1 and factor[0] == "^" else f"({inside})"
     wanted = f"{macro}[{inside}]{space}{factor} or {macro}[{whole}{space}{factor}]: square brackets say which"
     raise text.error(k, closes + 1, f"{macro} with round brackets before {text.word(sized)}", wanted)
 

@@ -12,6 +12,7 @@ from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.premises import Premise, premise
+from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
@@ -60,6 +61,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
+    Readings(source, notation).check(tree)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)

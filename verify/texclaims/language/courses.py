@@ -81,7 +81,7 @@ BY_LETTERS = {"E": r"\E", "Var": r"\Var", "Cov": r"\Cov"}
 
 NO_PRODUCT = (
     "Std", "std", "Pr", "tr", "Tr", "det", "diag", "rank", "exp", "ln", "log", "erf", "tanh", "sin", "cos", "max", "min",
-    "sign", "sgn", "relu", "softmax", "sup", "inf", "arg", "dim", "vec", "var", "cov", "Corr", "corr",
+    "sign", "sgn", "softmax", "sup", "inf", "arg", "dim", "vec", "var", "cov", "Corr", "corr",
 )  # fmt: skip
 """Words without a backslash right before a bracket: nobody means the product of their letters."""
 

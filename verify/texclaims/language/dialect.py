@@ -12,7 +12,7 @@ from typing import Any
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.lexer import Lexer
 
-from texclaims.language.advice import advice_at, advice_in_place
+from texclaims.language.advice import advice_at, advice_in_place, advice_on_words
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
@@ -128,7 +128,7 @@ def _unexpected(error: UnexpectedInput, tex: str, tokens: list[Token], display: 
     found = tex[token.start_pos : token.end_pos] or str(token)
     place = next((k for k, one in enumerate(tokens) if one is token), len(tokens) - 1)
     advice = advice_in_place([one.type for one in tokens[: place + 1]], len(_accepted(error)))
-    wanted = advice.wanted if advice else _expected(error)
+    wanted = advice.words if advice else _expected(error)
     return _error(display, tex, token.start_pos, token.end_pos, f"{found} cannot stand here", wanted)
 
 
@@ -231,6 +231,9 @@ def _argument(
     if index >= len(pieces) or pieces[index][0] in "{[":
         return
     spelling, start, end = pieces[index]
+    if is_number(spelling) and len(spelling) > 1 and tex[start] == "{":
+        wanted = f"a comma between two indices, as {spelling[0]},{spelling[1:]}; or a smaller index"
+        raise _error(display, tex, start, end, f"the index {spelling}", wanted)
     if is_number(spelling) and len(spelling) > 1 or "." in spelling:
         raise _error(display, tex, start, end, f"{spelling} without braces: TeX takes only its first digit",
                      f"{{{spelling}}}")  # fmt: skip
@@ -265,8 +268,8 @@ def _word(pieces: list[tuple[str, int, int]], index: int, tex: str, notation: No
         return _token(table[spelling], spelling.lstrip("\\"), start, end)
     if spelling in CONSTANTS:
         return _token("CONSTANT", CONSTANTS[spelling], start, end)
-    if advice := advice_at(tuple(word for word, _, _ in pieces), index):
-        raise _error(display, tex, start, end, f"{spelling} is not read", advice.wanted)
+    if advice := advice_at(tuple(word for word, _, _ in pieces), index) or advice_on_words(tex[start:end]):
+        raise _error(display, tex, start, end, f"{spelling} is not read", advice.words)
     raise _error(display, tex, start, end, f"{spelling} is not declared", _suggestion(spelling, notation))
 
 

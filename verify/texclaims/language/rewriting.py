@@ -108,3 +108,7 @@ class Text:
 
     def begins(self, k: int, spelling: Spelling) -> bool:
         return self.words[k : k + len(spelling)] == spelling
+
+
+def is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isascii() and word.isalpha()

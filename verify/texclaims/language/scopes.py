@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from lark import Token, Tree
 
-from texclaims.language.advice import COUNT_ABOVE, INDEX_ABOVE, LAYER
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import MOMENTS, NAMED, Node, Running, all_names, names_in, part
+from texclaims.language.tree import NAMED, Node, Running, all_names, names_in, part
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -111,6 +110,8 @@ class Scopes:
         for place, index in enumerate(indices):
             size = symbol.shape[place] if place < len(symbol.shape) else ""
             self._index(tree, symbol.name, index, size, bound)
+        if symbol.row.layered and len(indices) > 1:
+            raise self.source.error(tree, f"{symbol.name} with {len(indices)} indices", "one index for each layer")
 
     def _index(self, tree: Node, family: str, index: Node, size: str, bound: Running) -> None:
         """One index of an element; `size` is the count that it runs up to, "" where the family has no size."""
@@ -149,45 +150,18 @@ class Scopes:
                 raise self.source.error(tree, found, "one argument, no parameter")
 
     def call_power(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a function to a negative power: f^{-1} would be its inverse; and for a layer above it."""
-        self._above(tree, part(tree, 1), named=True)
+        """Raises DialectError for a function to a negative power: f^{-1} would be its inverse."""
         if part(tree, 1).data == "neg":
             found = "a function to a negative power"
             raise self.source.error(tree, found, "a fraction, or a function of its own name")
 
     def power(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a layer above a name, for a huge exponent, and for a power of what may be the differential
-        alone."""
+        """Raises DialectError for a huge exponent, and for a power of what may be the differential alone."""
         exponent = part(tree, 1)
-        self._above(tree, exponent, named=part(tree, 0).data in NAMED)
         if exponent.data == "number" and float(str(exponent.children[0])) > LARGEST_POWER:
             raise self.source.error(tree, "a huge power", f"an exponent of at most {LARGEST_POWER}")
         if part(tree, 0).data == "integral":
             raise self.source.error(tree, "a power right behind a differential", "brackets around the integral")
-
-    def _above(self, tree: Node, exponent: Node, named: bool) -> None:
-        """What stands above a name, or above anything in brackets, can be a layer, or the number of a derivative."""
-        base, counts = tree.children[0], [name for name, one in self.notation.by_name.items() if one.kind == "count"]
-        advice = LAYER if exponent.data == "paren" else None
-        if named and names_in(exponent, "INDEX"):
-            advice = advice or INDEX_ABOVE
-        if named and not (isinstance(base, Tree) and base.data == "name") and _leads(exponent) in counts:
-            advice = advice or COUNT_ABOVE
-        if advice:
-            raise self.source.error(tree, "a power, or a layer", advice.wanted)
-
-    def product(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a name right before a bracket that holds one name: is it a function? And for a mean before a
-        bracket that may belong inside of it."""
-        left, right = _last_factor(part(tree, 0)), part(tree, 1)
-        if right.data != "paren":
-            return
-        if left.data in NAMED and part(right, 0).data in (*NAMED, "number"):
-            found = "a name before a bracket that holds one name"
-            raise self.source.error(tree, found, "no bracket, or a declared function")
-        if left.data in MOMENTS and (self.source.text[right.meta.start_pos] == "[" or _is_random(right)):
-            found = "a mean before a bracket"
-            raise self.source.error(tree, found, r"\E[X Y], or \E[X] \cdot Y: the bracket could belong inside")
 
     def moment(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a moment of something that is not random."""
@@ -200,24 +174,6 @@ def bound_by(index: str) -> str:
     return rf"a sum or product that binds it, or \each{{{index}}}{{...}} among the premises"
 
 
-def _last_factor(tree: Node) -> Node:
-    while tree.data == "mul":
-        tree = part(tree, 1)
-    return tree
-
-
-def _is_random(tree: Node) -> bool:
-    """Does a random variable stand here outside of every mean?"""
-    children = (child for child in tree.children if isinstance(child, Tree) and child.data not in MOMENTS)
-    return any(isinstance(child, Token) and child.type == "RANDOM" for child in tree.children) or any(map(_is_random, children))
-
-
-def _leads(exponent: Node) -> str:
-    """L, of L, L - 1 and L + 1."""
-    first = part(exponent, 0) if exponent.data in ("add", "sub") else exponent
-    return str(first.children[0]) if first.data == "name" else ""
-
-
 Test = Callable[[Scopes, Node, Running], None]
 TESTS: Mapping[str, tuple[Test, ...]] = {
     "element": (Scopes.element,),
@@ -226,6 +182,5 @@ TESTS: Mapping[str, tuple[Test, ...]] = {
     "call_power": (Scopes.call, Scopes.call_power),
     "name": (Scopes.name,),
     "pow": (Scopes.power,),
-    "mul": (Scopes.product,),
     **dict.fromkeys(("expect", "variance", "covariance"), (Scopes.moment,)),
 }

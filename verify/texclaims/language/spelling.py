@@ -14,10 +14,17 @@ from texclaims.language.brackets import brackets_of_means, words_before_brackets
 from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import LABEL, Display
-from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text
+from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
 
 LONGEST_READ = 4000
 """Characters; what is longer is refused by the parser, and not looked at here."""
+JOINS = {
+    "=", "<", ">", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\approx", r"\sim", r"\coloneqq", r"\implies", r"\iff", ",",
+    r"\\", r"\when", r"\indep", "+", "-", r"\cdot", r"\times",
+    r"\dd", r"\begin{aligned}", r"\end{aligned}",
+}  # fmt: skip
+"""Between these and what stands beside them a wide space, or the mark of a row, is typography."""
+IN_BETWEEN = SPACES | {"&"}
 ENDS_IN_A_COMMAND = re.compile(r"\\[A-Za-z]+$")
 
 
@@ -80,6 +87,67 @@ def _words(text: Text) -> Iterator[Edit]:
                 yield text.edit(k, k + 1, "")
 
 
+def _accents(text: Text) -> Iterator[Edit]:
+    r"""`\bar{X}` is \bar X, where the table has the one and not the other."""
+    for k in sorted(text.free):
+        if text.word(k)[:1] == "\\" and text.word(k + 1) == "{" and text.word(k + 3) == "}":
+            bare = (text.word(k), text.word(k + 2))
+            if any(symbol.tokens[:2] == bare for symbol in text.notation.by_first_token.get(bare[0], ())):
+                yield text.edit(k, k + 4, f"{bare[0]} {bare[1]}" if is_letter(bare[1]) else "".join(bare))
+        elif text.word(k)[:1] == "\\" and (braced := (text.word(k), "{", text.word(k + 1), "}")):
+            if any(symbol.tokens[:4] == braced for symbol in text.notation.by_first_token.get(braced[0], ())):
+                yield text.edit(k, k + 2, "".join(braced))
+
+
+def _apart(text: Text) -> Iterator[Edit]:
+    r"""Refuses two claims side by side: a wide space, or a mark of a row, where no relation follows is no product.
+
+    Raises SpellingError.
+    """
+    if any(word.startswith(r"\begin{") and word != r"\begin{aligned}" for word in text.words):
+        return  # a table, which the parser refuses
+    for k in range(1, len(text.words)):
+        first, behind = _before(text, k), text.after(k, IN_BETWEEN)
+        words = text.words[first + 1 : behind]
+        wide = text.word(k) in ("&", r"\quad", r"\qquad") or len([one for one in words if one != r"\!"]) > 1
+        if text.word(k) in IN_BETWEEN and wide and first >= 0 and behind < len(text.words):
+            if not ({text.word(first), text.word(behind)} & JOINS or _is_said(text, behind)):
+                wanted = r"one display for each claim; premises go into \when{...}"
+                raise text.error(k, k + 1, f"a wide space between {text.word(first)} and {text.word(behind)}", wanted)
+    yield from ()
+
+
+def _before(text: Text, k: int) -> int:
+    """The place of the last token before k that is not in between."""
+    k -= 1
+    while k >= 0 and text.word(k) in IN_BETWEEN:
+        k -= 1
+    return k
+
+
+def _is_said(text: Text, k: int) -> bool:
+    """Words, which the parser refuses with advice."""
+    return text.word(k).startswith(r"\text{") and k in text.free
+
+
+def _fractions(text: Text) -> Iterator[Edit]:
+    r"""Refuses `\frac{dX}{dt}`, which is a derivative, or a fraction of two products with a d.
+
+    Raises SpellingError.
+    """
+    for k in sorted(text.free):
+        over = text.argument(k + 1) if text.word(k) in (r"\frac", r"\tfrac") else None
+        if over is not None and _is_d(text, k + 2) and _is_d(text, over + 1) and text.word(k + 1) == text.word(over) == "{":
+            wanted = r"\frac{\partial X}{\partial t} for a derivative; in a fraction another letter before d"
+            raise text.error(k, over, "a fraction with d above and below", wanted)
+    yield from ()
+
+
+def _is_d(text: Text, k: int) -> bool:
+    """An upright d, or an italic one: alone, or before a letter."""
+    return text.word(k) == "d" or any(text.begins(k, one) for one in DIFFERENTIALS)
+
+
 def _punctuation(text: Text) -> Iterator[Edit]:
     """A full stop or a comma at the end of the claim, or before its premises, is typography."""
     ends = [k for k, word in enumerate(text.words) if word == r"\when"] + [len(text.words)]
@@ -91,7 +159,7 @@ def _punctuation(text: Text) -> Iterator[Edit]:
         while text.word(first - 1) in SPACES:
             first -= 1
         if last > 0 and text.word(last) in (".", ",") and text.word(first - 1) not in (".", ","):
-            yield text.edit(first, last + 1, "")
+            yield text.edit(first, text.after(last + 1) if end == len(text.words) else last + 1, "")
 
 
 def _scripts(text: Text) -> Iterator[Edit]:
@@ -182,5 +250,6 @@ def _touches(text: Text, k: int) -> bool:
 
 
 PASSES: tuple[Callable[[Text], Iterator[Edit]], ...] = (
-    _words, _punctuation, words_before_brackets, brackets_of_means, _scripts, _commas, _sums, _differentials,
+    _words, _accents, _punctuation, _apart, _fractions, words_before_brackets, brackets_of_means,
+    _scripts, _commas, _sums, _differentials,
 )  # fmt: skip
