@@ -47,7 +47,8 @@ class Claim:
 
 
 def read_claim(display: Display, notation: Notation, tex: str | None = None) -> Claim:
-    """Parse a display into steps and premises; or `tex` in its place, which is in the dialect's own spelling already.
+    """Parse a display into steps and premises; or `tex` in its place, a wrong version of it, which nobody typed: it is spelled as
+    the dialect spells, and has the one reading that the dialect gives it.
 
     Raises DialectError: not in the dialect, an index out of its range, a relation where none can stand.
     """
@@ -61,7 +62,8 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
-    Readings(source, notation).check(tree)
+    if tex is None:
+        Readings(source, notation).check(tree)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)

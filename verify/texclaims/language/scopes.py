@@ -163,6 +163,12 @@ class Scopes:
         if part(tree, 0).data == "integral":
             raise self.source.error(tree, "a power right behind a differential", "brackets around the integral")
 
+    def product(self, tree: Node, bound: Running) -> None:
+        """Raises DialectError for a name right before a bracket that holds one name: is it a function?"""
+        if _looks_like_a_call(tree):
+            found = "a name before a bracket that holds one name"
+            raise self.source.error(tree, found, "no bracket, or a declared function")
+
     def moment(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a moment of something that is not random."""
         if not any(True for _ in tree.find_pred(lambda inner: inner.data in ("random", "element"))):
@@ -174,6 +180,14 @@ def bound_by(index: str) -> str:
     return rf"a sum or product that binds it, or \each{{{index}}}{{...}} among the premises"
 
 
+def _looks_like_a_call(tree: Node) -> bool:
+    r"""`\sigma(t)`: is it a product, or a function of t?"""
+    left, right = part(tree, 0), part(tree, 1)
+    return (
+        left.data == "name" and right.data == "paren" and part(right, 0).data in ("name", "random", "number", "element")
+    )
+
+
 Test = Callable[[Scopes, Node, Running], None]
 TESTS: Mapping[str, tuple[Test, ...]] = {
     "element": (Scopes.element,),
@@ -182,5 +196,6 @@ TESTS: Mapping[str, tuple[Test, ...]] = {
     "call_power": (Scopes.call, Scopes.call_power),
     "name": (Scopes.name,),
     "pow": (Scopes.power,),
+    "mul": (Scopes.product,),
     **dict.fromkeys(("expect", "variance", "covariance"), (Scopes.moment,)),
 }
