@@ -1,11 +1,9 @@
-"""Networks with equal units -> units that stay equal, and what parts them: chapter 4, as code that runs."""
+"""Networks with equal units -> units that stay equal, and what parts them, as code that runs."""
 
 # --8<-- [start:imports]
-import math
-
 import torch
 from torch import Tensor, nn
-from torch.nn.init import constant_, kaiming_normal_, zeros_
+from torch.nn.init import constant_
 
 torch.set_default_dtype(torch.float64)
 # --8<-- [end:imports]
@@ -91,113 +89,3 @@ encoder.layers = nn.ModuleList([make_layer() for _ in range(3)])  # three indepe
 first, second, third = vectors(encoder.layers)
 assert not torch.equal(first, second) and not torch.equal(second, third)
 # --8<-- [end:copies]
-
-# --8<-- [start:one]
-units, rate, scale = 5, 0.05, math.sqrt(5)
-wide = network(nn.Tanh(), units=units)
-fill(wide, 0.5)
-one = network(nn.Tanh(), units=1)
-fill(one, 0.5)
-constant_(one[2].weight, 0.5 * units)  # the sum of the outgoing weights
-wide_loss = train(wide, torch.optim.SGD(wide.parameters(), lr=rate), steps=100)
-groups = [
-    {"params": one[0].parameters(), "lr": rate / units},
-    {"params": [one[2].weight], "lr": rate * units},
-    {"params": [one[2].bias], "lr": rate},
-]
-one_loss = train(one, torch.optim.SGD(groups), steps=100)
-assert math.isclose(wide_loss, one_loss, rel_tol=1e-9)
-
-wide = network(nn.ReLU(), units=units)
-fill(wide, 0.5)
-one = network(nn.ReLU(), units=1)
-fill(one, 0.5 * scale)
-constant_(one[2].bias, 0.5)  # the output bias is not scaled
-wide_loss = train(wide, torch.optim.SGD(wide.parameters(), lr=rate), steps=100)
-one_loss = train(one, torch.optim.SGD(one.parameters(), lr=rate), steps=100)
-assert math.isclose(wide_loss, one_loss, rel_tol=1e-9)
-# --8<-- [end:one]
-
-
-# --8<-- [start:zeros]
-def moving(net: nn.Module) -> list[str]:
-    """The names of the parameters whose gradient is not zero."""
-    net.zero_grad()
-    nn.functional.mse_loss(net(x), target).backward()
-    return [name for name, parameter in net.named_parameters() if parameter.grad.any()]
-
-
-for activation in (nn.ReLU(), nn.Tanh()):
-    net = network(activation)
-    fill(net, 0.0)
-    assert moving(net) == ["2.bias"]
-    train(net, torch.optim.SGD(net.parameters(), lr=0.1), steps=200)
-    moved = [name for name, parameter in net.named_parameters() if parameter.any()]
-    assert moved == ["2.bias"]
-    torch.testing.assert_close(net(x), target.mean().expand(64, 1))  # the best constant
-
-net = network(nn.Sigmoid())
-fill(net, 0.0)
-assert moving(net) == ["2.weight", "2.bias"]
-train(net, torch.optim.SGD(net.parameters(), lr=0.1), steps=1)
-assert moving(net) == ["0.weight", "0.bias", "2.weight", "2.bias"]
-# --8<-- [end:zeros]
-
-# --8<-- [start:softmax]
-classifier = nn.Linear(3, 4)  # 3 inputs, 4 classes, no hidden layer
-fill(classifier, 0.0)
-label = torch.tensor([0])
-nn.functional.cross_entropy(classifier(x[:1]), label).backward()
-by_output = torch.tensor([[1 / 4 - 1], [1 / 4], [1 / 4], [1 / 4]])
-torch.testing.assert_close(classifier.weight.grad, by_output * x[:1])
-# --8<-- [end:softmax]
-
-# --8<-- [start:columns]
-net = network(nn.Tanh())
-fill(net, 0.63)
-assert torch.linalg.matrix_rank(net[0].weight) == 1
-train(net, torch.optim.SGD(net.parameters(), lr=0.05), steps=1)
-weight = net[0].weight.detach()
-assert torch.allclose(weight, weight[:1])  # the rows are equal
-assert weight[0].unique().numel() == 3  # the columns are not
-# --8<-- [end:columns]
-
-# --8<-- [start:bias]
-net = network(nn.Tanh())  # random biases, PyTorch's default
-zeros_(net[0].weight)
-train(net, torch.optim.SGD(net.parameters(), lr=0.05), steps=1)
-assert spread(net) > 1e-4  # the outgoing weights are random here too
-
-net = network(nn.Tanh())
-zeros_(net[0].weight)
-constant_(net[2].weight, 0.5)  # now only the biases differ
-train(net, torch.optim.SGD(net.parameters(), lr=0.05), steps=1)
-assert spread(net) > 1e-4
-# --8<-- [end:bias]
-
-
-# --8<-- [start:initialize]
-class Block(nn.Module):
-    """x + branch(x): at the start the identity."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first, self.last = nn.Linear(width, width), nn.Linear(width, width)
-        kaiming_normal_(self.first.weight, nonlinearity="relu")  # the units differ
-        zeros_(self.last.weight)  # the branch is not heard yet
-        zeros_(self.first.bias)
-        zeros_(self.last.bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """x (…, width) -> (…, width)."""
-        return x + self.last(self.first(x).relu())
-
-
-# --8<-- [end:initialize]
-
-
-deep = nn.Sequential(*[Block(3) for _ in range(30)])
-assert torch.equal(deep(x), x)
-deep(x).square().sum().backward()
-assert all(block.last.weight.grad.any() for block in deep)  # heads of zeros: they move first
-assert not any(block.first.weight.grad.any() for block in deep)

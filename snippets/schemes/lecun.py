@@ -1,4 +1,4 @@
-"""Fan-in -> LeCun's weights, and what chapter 6 says about inputs and about LeCun's tanh, as code that runs."""
+"""Fan-in -> LeCun's weights, and what its chapter says about inputs and about LeCun's tanh, as code that runs."""
 
 # --8<-- [start:layer]
 import math

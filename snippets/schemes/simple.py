@@ -1,4 +1,4 @@
-"""A tensor and a plain initializer -> weights, and what they do to a layer: chapter 5, as code that runs."""
+"""A tensor and a plain initializer -> weights, and what they do to a layer, as code that runs."""
 
 # --8<-- [start:imports]
 import torch

@@ -106,13 +106,11 @@ def test_formulas_are_there_before_any_script(open_page: Open, path: str) -> Non
 
 
 ELEMENT = re.compile(r"<[a-zA-Z]")
-LONG = {"schemes/he/", "symmetry/"}  # twice as many equations as a page should have: light when they are two pages
 
 
 def test_a_page_is_light(path: str) -> None:
     html = (SITE / path / "index.html").read_text(encoding="utf-8")
-    light = len(html.encode()) <= 350_000 and len(ELEMENT.findall(html)) <= 12_000
-    assert light is (path not in LONG)
+    assert len(html.encode()) <= 350_000 and len(ELEMENT.findall(html)) <= 12_000
 
 
 def longest_list() -> str:

@@ -20,12 +20,12 @@ QUERIES = {
     # digits and small formulas
     "0.8796": "eq/truncated-normal-two/", "1.533530": "activations/", "sqrt(5)": "eq/kaiming-sqrt-five/",
     "2/n_in": "eq/he-condition/",
-    "sqrt(3)": "eq/",
+    "sqrt(3)": "eq/", "\\sqrt{5}": "eq/kaiming-sqrt-five/", "√5": "eq/kaiming-sqrt-five/",
     # titles of chapters and sections: the page comes first, then its sections
     "symmetry": "symmetry/", "gain": "gains/", "lecun": "schemes/lecun/", "Glorot": "schemes/xavier/",
-    "Kaiming": "schemes/he/",
-    "Xavier initialization": "schemes/xavier/", "fan_in": "schemes/he/", "why zeros": "schemes/simple/",
-    "how many samples": "samples/",
+    "Kaiming": "schemes/he/", "He initialization": "schemes/he/", "Kaiming initialization": "schemes/he/",
+    "Xavier initialization": "schemes/xavier/", "fan_in": "schemes/backward/", "leaky ReLU": "schemes/leaky/",
+    "why zeros": "zeros/", "how many samples": "samples/",
     # activations
     "GELU": "eq/gain-gelu", "SELU": "eq/gain-selu", "SiLU": "eq/gain-silu", "softplus": "eq/gain-softplus",
     "softmax at zero": "eq/softmax-zero",

@@ -175,7 +175,7 @@ def test_a_computed_sequence_refutes_a_recursion_that_it_does_not_obey(
 
 
 def test_a_recursion_that_runs_beyond_what_is_computed_has_no_world(meter: Any, read: Read, notation: Any) -> None:
-    claim = read(r"q_L = 2^L n q_0 \when{ \each{l}{n},\ q_l = 2 n_{l-1} q_{l-1} }")
+    claim = read(r"2 q_L - q_0 = q_L + q_L - q_0 \when{ \each{l}{n},\ q_l = 2 n_{l-1} q_{l-1} }")
     one = meter(claim, computed(notation)).measure(claim.steps[0], claim.premises)
     assert one.impossible and one.valueless and "speaks of more than PyTorch computes" in one.why
 

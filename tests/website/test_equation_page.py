@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from texclaims.judgement.schema import WrongVersion
 from texclaims.language.project import find_project
-from texclaims.publishing.equation_page import EquationPage, as_typed, equation_pages, in_digits
+from texclaims.publishing.equation_page import EquationPage, as_typed, equation_pages, in_digits, roots
 from texclaims.publishing.fonts import FONTS, fonts_first
 from texclaims.publishing.site import Site
 from texclaims.publishing.wrong_versions import instructive
@@ -113,6 +113,10 @@ def test_a_search_finds_it(verified: Any) -> None:
 )
 def test_a_formula_as_one_types_it(tex: str, typed: str) -> None:
     assert as_typed(tex) == typed
+
+
+def test_a_root_is_found_in_other_forms_too() -> None:
+    assert roots("a sqrt(5) and sqrt(n_in), arcsqrt(2), sqrt(x + 1)") == ["√5", r"\sqrt{5}", "√n_in", r"\sqrt{n_in}"]
 
 
 def test_the_address_of_a_removed_equation_says_what_became_of_it(verified: Any) -> None:

@@ -66,7 +66,7 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
 
 
 def _apart(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
-    tensors = meter.worlds.under(argument.proofs[0].premises)[0]
+    tensors = meter.worlds.kept(argument.proofs[0].premises, 0)
     return any(_differs(*pair) for pair in _values(name, meaning.proof[name], argument, tensors))
 
 

@@ -92,10 +92,18 @@ class Argument:
         fewer = tuple(one for one in claim.premises if one != premise)
         return isinstance(premise, (Comparison, Law)) and bool(self.asks_for(replace(claim, premises=fewer), claim))
 
+    def _hides_values(self, premise: Premise) -> bool:
+        """Is it unknown where the sides have values, if it were not for this law?"""
+        fewer = tuple(one for one in self.claim.premises if one != premise)
+        law = isinstance(premise, Law) and self.domain is not None
+        return law and conditions(self.prover, self.claim.steps, fewer) is None
+
     @cached_property
     def rests_on(self) -> tuple[tuple[Premise, ...], ...]:
-        """For each step the premises that its proof needs, or by which a side has a value, in their order."""
-        given = [premise for premise in self.claim.premises if self.gives_a_value(self.claim, premise)]
+        """For each step the premises that its proof needs, or by which a side has a value, in their order; and a law without
+        which it is not known where the sides have values."""
+        idle = [one for one in self.claim.premises if any(one not in proof.premises for proof in self.proofs)]
+        given = [one for one in idle if self.gives_a_value(self.claim, one) or self._hides_values(one)]
         return tuple(
             tuple(one for one in self.claim.premises if one in proof.premises or one in given) for proof in self.proofs
         )

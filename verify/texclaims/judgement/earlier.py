@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from texclaims.judgement.agreement import apart_with
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.model import Earlier, Meaning, run_check
-from texclaims.judgement.mutants import Mutant, mutants
+from texclaims.judgement.mutants import Mutant, mutants, of_every_kind
 from texclaims.judgement.schema import Fate, WrongVersion
 from texclaims.judgement.stated import states
 from texclaims.judgement.survivors import LONGEST
@@ -29,7 +29,7 @@ from texclaims.symbolic.recursions import says as says_of_a_step
 from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.symbols import MeaningError, symbol
 
-MOST = 6  # wrong versions of each earlier equation that are tried; each needs a new proof
+MOST = 3  # wrong versions of each earlier equation that are tried, of other kinds; each needs a new proof
 SAYS_NOTHING = (*UNUSABLE, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
@@ -44,7 +44,7 @@ def wrong_versions_of_earlier(argument: Argument, witnesses: Witnesses) -> Itera
 
 def _wrong_versions(argument: Argument, witnesses: Witnesses, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
     tried = 0
-    for mutant in mutants(earlier.claim, argument.case.around(earlier.claim)):
+    for mutant in of_every_kind(mutants(earlier.claim, argument.case.around(earlier.claim))):
         if tried == MOST:
             break
         found = _tried(argument, witnesses, label, earlier, mutant)
@@ -94,14 +94,25 @@ def _in_a_circle(entry: Symbol, meaning: Any) -> bool:
 
 
 def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Meaning) -> bool:
-    """Does a wrong version change what the check used?"""
-    if any(counterexample(sympy.expand(a - b)) for a, b in zip(earlier.read, wrong.read, strict=True)):
+    """Does a wrong version change what the check used, and what it made of that?"""
+    read = any(counterexample(sympy.expand(a - b)) for a, b in zip(earlier.read, wrong.read, strict=True))
+    if read and not _made_the_same(argument.meaning.proof, meaning.proof):
         return True
     pairs = zip(argument.meaning.using, meaning.using, strict=True)
     steps = zip(argument.meaning.recursions, meaning.recursions, strict=True)
     return any(_differ(argument, old, new) for old, new in pairs if old != new) or any(
         _differ_in_a_step(argument, old, new) for old, new in steps if old != new
     )
+
+
+def _made_the_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Do all names mean the same expressions, but for the letters of sums?"""
+    return old.keys() == new.keys() and all(_are_one(old[name], new[name]) for name in old)
+
+
+def _are_one(a: Any, b: Any) -> bool:
+    both = isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr)
+    return both and bool(a.as_dummy() == b.as_dummy())
 
 
 def _differ_in_a_step(argument: Argument, old: Recursion, new: Recursion) -> bool:

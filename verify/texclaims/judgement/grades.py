@@ -17,8 +17,8 @@ from texclaims.laws.deferred import Drawn
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.recorder import Outcome, rests_on
-from texclaims.numeric.worlds import WORLDS
 
+AGAIN = 2  # worlds in which it is asked on what a measurement rests
 ANALYSIS = frozenset(
     {"integral", "derivative", "call_prime", "limit", "expect", "variance", "covariance", "big_o", "law"}
 )
@@ -36,7 +36,7 @@ def _again(argument: Argument, meter: Meter) -> Iterator[Outcome]:
     figures of its measurement."""
     for step, proof in zip(argument.claim.steps, argument.proofs, strict=True):
         if isinstance(step, (Equation, Digits)):
-            for k in range(WORLDS):
+            for k in range(AGAIN):
                 yield Outcome((), tuple(_numbers(step, meter.worlds.draw(proof.premises, k))))
         else:
             one = meter.ordinarily(step, proof.premises)

@@ -239,7 +239,8 @@ def no_summand(total: Written) -> Iterator[Version]:
 def no_function(call: Written) -> Iterator[Version]:
     """The argument of a function in the place of its value."""
     argument = call.part(-1)
-    yield f"({argument[1:-1]})" if argument.startswith("(") else argument, "without the function"
+    inside = argument[1:-1].removesuffix(r"\right")
+    yield f"({inside})" if argument.startswith("(") else argument, "without the function"
 
 
 def no_prime(call: Written) -> Iterator[Version]:

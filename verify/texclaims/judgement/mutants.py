@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from lark import Tree
 
@@ -196,7 +198,7 @@ class Mutant:
 
     `weaker` is the place of the premise of the claim that says less, or nothing, here; `both` that of the premise that is changed
     together with the rest of the claim; None where there is none. `model` is the name of which the check says something else;
-    empty where only the TeX is another one.
+    empty where only the TeX is another one. `kind` is the name of the mistake.
     """
 
     tex: str
@@ -205,6 +207,7 @@ class Mutant:
     weaker: int | None = None
     both: int | None = None
     model: str = ""
+    kind: str = ""
 
 
 def mutants(claim: Claim, around: Displays = ()) -> tuple[Mutant, ...]:
@@ -212,14 +215,23 @@ def mutants(claim: Claim, around: Displays = ()) -> tuple[Mutant, ...]:
 
     `around` are the other displays of the claim's page, the nearest first.
     """
-    changes = (change for mistake in MISTAKES for change in mistake.changes(claim, around))
+    changes = ((change, mistake.name) for mistake in MISTAKES for change in mistake.changes(claim, around))
     found: dict[str, Mutant] = {}
-    for change in sorted(changes, key=lambda change: change.rank):
+    for change, kind in sorted(changes, key=lambda one: one[0].rank):
         if change.weaker is not None or not any(_only_forbids(claim, edit) for edit in change.edits):
             tex, places = change.applied(claim.tex)
-            found.setdefault("".join(tex.split()), Mutant(tex, change.words, places, change.weaker, change.both))
+            found.setdefault("".join(tex.split()), Mutant(tex, change.words, places, change.weaker, change.both, kind=kind))
     found.pop("".join(claim.tex.split()), None)
     return tuple(found.values())
+
+
+def of_every_kind(found: Iterable[Mutant]) -> Iterator[Mutant]:
+    """The first of each kind of mistake, then the second of each, and so on."""
+    kinds: dict[str, list[Mutant]] = {}
+    for one in found:
+        kinds.setdefault(one.kind, []).append(one)
+    for turn in zip_longest(*kinds.values()):
+        yield from (one for one in turn if one)
 
 
 def _only_forbids(claim: Claim, edit: Edit) -> bool:

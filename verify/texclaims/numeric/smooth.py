@@ -8,7 +8,7 @@ import torch
 
 TERMS = 3  # of a drawn function
 ORDINARY = (0.0, 0.0, 1.0)
-"""offset, outer, inner: the function is offset + x^outer · g(x^inner), where g is in general position."""
+"""offset, outer, inner: the function is offset + x^outer · g(x), or of x^2 / (1 + x^2) where `inner` is 2; g is drawn."""
 
 SHAPES: Mapping[str, tuple[float, float, float]] = {
     "f(0) = 0": (0.0, 1.0, 1.0),
@@ -41,7 +41,7 @@ def example(coefficients: torch.Tensor, at: torch.Tensor) -> torch.Tensor:
     0 at 0. The result has the shape of `at`.
     """
     offset, outer, inner = (float(one) for one in coefficients[-3:])
-    inside = at if inner == 1 else at * at
+    inside = at if inner == 1 else at * at / (1 + at * at)  # bounded: the slope of sin(x^2) grows, and with it what is lost
     total = coefficients[0] * inside + coefficients[1]
     for k in range(TERMS):
         size, speed, phase = (coefficients[2 + 3 * k + j] for j in range(3))

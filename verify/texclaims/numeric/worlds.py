@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Law, Premise
+from texclaims.language.premises import Premise
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import TURNS, Builder, Entries
@@ -50,7 +50,7 @@ class Worlds:
     device: str
     seed: int = 0
     _builders: dict[tuple[Premises, bool], Builder] = field(default_factory=dict)
-    _kept: dict[tuple[Premises, bool], list[Tensors]] = field(default_factory=dict)
+    _kept: dict[tuple[Premises, int, bool], Tensors] = field(default_factory=dict)
     _moved: dict[tuple[Premises, int, Move, float], Tensors] = field(default_factory=dict)
     _many: dict[Premises, Tensors] = field(default_factory=dict)
     _places: dict[tuple[Premises, int, str], Place] = field(default_factory=dict)
@@ -59,9 +59,13 @@ class Worlds:
 
     def under(self, premises: Premises, lean: bool = False) -> list[Tensors]:
         """The worlds in which a step is tried; `lean` ones have fewer states."""
-        key = (premises, lean)
+        return [self.kept(premises, k, lean) for k in range(WORLDS)]
+
+    def kept(self, premises: Premises, k: int, lean: bool = False) -> Tensors:
+        """One of them: a wrong version seldom needs more than the first."""
+        key = (premises, k, lean)
         if key not in self._kept:
-            self._kept[key] = [self.draw(premises, k, lean=lean) for k in range(WORLDS)]
+            self._kept[key] = self.draw(premises, k, lean=lean)
         return self._kept[key]
 
     def place(self, premises: Premises, k: int, special: Special = ORDINARY) -> Place:
@@ -71,7 +75,7 @@ class Worlds:
 
             def draw(rule: Rule) -> Tensors:
                 if rule == USUAL and not special.name:
-                    return self.under(premises)[k]
+                    return self.kept(premises, k)
                 return self.draw(premises, k, lean=bool(special.name), special=special, rule=rule)
 
             def carried(names: frozenset[str], usual: Tensors, rule: Rule) -> Tensors:
@@ -102,7 +106,7 @@ class Worlds:
             if move.way is Way.REBUILD:  # a law or a moment depends on the number
                 self._moved[key] = self.draw(premises, k, given={move.name: size}, lean=True)
             else:
-                before = self.under(premises, lean=True)[k]
+                before = self.kept(premises, k, lean=True)
                 self._moved[key] = self.tensors(move.applied(before.world, size), before.pick)
         return self._moved[key]
 
@@ -185,16 +189,6 @@ class Worlds:
     def have_one_state(self) -> bool:
         """Is nothing random: do the worlds hold fixed numbers alone?"""
         return not self.initializers and all(self.notation.by_name[n].row.terminal != "RANDOM" for n in self.drawn)
-
-    def method(self, premises: Premises) -> str:
-        """How a step is evaluated under these premises, in words."""
-        if self.initializers:
-            return "injection of Gauss nodes into PyTorch's initializer"
-        if computed_sequences(self.model, self.notation):
-            return "a sequence that PyTorch computes"
-        if self.have_one_state:
-            return "evaluation"
-        return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
 
     @cached_property
     def _computed(self) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ SECTION = re.compile(r"##+ +([^$]+?) *(?:\{#.*)?")
 """A heading that shows no formula."""
 DIGITS = {word: str(number) for number, word in enumerate("zero one two three four five six seven eight nine ten".split())}
 PARTS = {"half": "1/2", "third": "1/3", "thirds": "/3", "quarter": "1/4", "quarters": "/4", "fifty": "50", "hundredth": "1/100"}
+ROOT = re.compile(r"\bsqrt\((\w+)\)")
 DRAWN = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|text|mathrm|operatorname|[,;:! ]|quad|qquad)(?![A-Za-z])")
 """Words of TeX that say how a formula is drawn."""
 
@@ -87,7 +88,8 @@ def _searched(site: Site, display: Display, state: State[Verdict], chapter: str)
     functions = [*verdict.measured_on, verdict.source.text] if verdict else []
     label = str(display.label)
     words = [label, in_digits(label), chapter, as_typed(display.tex), *named, *functions]
-    return escape(" ".join(filter(None, words)), quote=False)
+    text = " ".join(filter(None, words))
+    return escape(" ".join([text, *roots(text)]), quote=False)
 
 
 def in_digits(label: str) -> str:
@@ -106,6 +108,11 @@ def as_typed(tex: str) -> str:
     plain = re.sub(r"\\(?:label|noclaim)\{[^{}]*\}", "", plain)
     plain = DRAWN.sub("", plain).replace("\\", "").replace("{", "(").replace("}", ")")
     return " ".join(plain.split())
+
+
+def roots(text: str) -> list[str]:
+    r"""Each root of one word, sqrt(5), as others type it: √5 and \sqrt{5}."""
+    return [form for inside in ROOT.findall(text) for form in (f"√{inside}", f"\\sqrt{{{inside}}}")]
 
 
 def _removed(site: Site, label: str, reason: str) -> EquationPage:

@@ -22,6 +22,7 @@ from texclaims.judgement.schema import (
 )
 from texclaims.language.page import Display
 from texclaims.publishing.citing import citation_block, cited_equation, copied
+from texclaims.publishing.runnable import notebook_path, script_path
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.take_along import PACKAGES, latex
@@ -86,6 +87,7 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "Symbols", _symbols(sheet, verdict.symbols, where)
     yield "Other devices", _receipts(sheet, label, verdict.content)
     yield "Run", _run(sheet, verdict)
+    yield "Run it yourself", _runnable(sheet, label)
     yield "Typed in", sheet.source(sheet.site.project.relative(display.file), display.line, verdict.commit)
     yield "LaTeX", _latex(sheet, display)
     yield "Cite", citation_block(sheet, cited_equation(sheet.site, display, verdict))
@@ -94,6 +96,15 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
 def _latex(sheet: Sheet, display: Display) -> str:
     code = copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
     return f"{code}<p>It compiles in any document with the packages {', '.join(PACKAGES)}.</p>"
+
+
+def _runnable(sheet: Sheet, label: str) -> str:
+    """What stands beside the page of the equation; nothing where it has no page."""
+    if not sheet.site.equation_pages:
+        return ""
+    places = {"a Python file": script_path(sheet.site, label), "a notebook": notebook_path(sheet.site, label)}
+    links = " or ".join(f'<a download="" href="{sheet.address(path)}">{name}</a>' for name, path in places.items())
+    return f"{links}, in the folder of a clone of this project"
 
 
 def _check(sheet: Sheet, source: Source, commit: str | None) -> str:

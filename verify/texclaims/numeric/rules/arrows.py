@@ -80,8 +80,8 @@ class Attempts:
 
     def of(self, *sides: Relation) -> Iterator[Tensors]:
         """The worlds for an arrow between these equations."""
-        for k, tensors in enumerate(self.worlds.under(self.premises, lean=True)[:SOLVED_WORLDS]):
-            yield tensors
+        for k in range(SOLVED_WORLDS):
+            yield self.worlds.kept(self.premises, k, lean=True)
             for side in sides:
                 yield from self._solved(k, side)
             if k == 0:
@@ -109,7 +109,7 @@ class Attempts:
         return float((tensors.value(side.left) - tensors.value(side.right)).reshape(-1)[0])
 
     def _moves(self, k: int) -> Iterator[Move]:
-        world = self.worlds.under(self.premises, lean=True)[k].world
+        world = self.worlds.kept(self.premises, k, lean=True).world
         told = frozenset[str]().union(*(premise.names("SCALAR") for premise in self.premises))
         for name in sorted(world.fixed):
             row = self.worlds.notation.by_name[name].row
@@ -128,14 +128,14 @@ class Attempts:
 
     def _constant(self) -> Iterator[Tensors]:
         """One random variable after the other is 0 in every state, unless a premise such as E[x²] > 0 forbids it."""
-        random = self.worlds.under(self.premises, lean=True)[0].world.random
+        random = self.worlds.kept(self.premises, 0, lean=True).world.random
         for name in sorted(set(random) - tied(self.premises)):
             if not kept_from_zero(name, self.premises):
                 yield self._moved(0, Move(Way.SCALE, name), 0.0)
 
     def _counted(self) -> Iterator[Tensors]:
         """Whole numbers cannot be solved for: try small ones, equal ones among them."""
-        world = self.worlds.under(self.premises, lean=True)[0].world
+        world = self.worlds.kept(self.premises, 0, lean=True).world
         rows = {name: self.worlds.notation.by_name[name].row for name in sorted(world.fixed)}
         counts = [name for name, row in rows.items() if row.scalar and row.whole]
         if world.random or not counts:

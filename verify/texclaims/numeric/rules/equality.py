@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from texclaims.language.premises import Law
 from texclaims.language.relations import Digits, Relation
 from texclaims.language.tree import Node
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
+from texclaims.numeric.recursions import computed_sequences
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
@@ -38,7 +40,7 @@ class Reading:
 
 def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     """Equal in each world, entry by entry, to the tolerance."""
-    result = Measurement(True, worlds.method(premises), tolerance=tolerance(step))
+    result = Measurement(True, _method(worlds, premises), tolerance=tolerance(step))
     valueless: list[str] = []
     for k in range(WORLDS):
         place = worlds.place(premises, k)
@@ -56,6 +58,17 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     if valueless:
         return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
     return result
+
+
+def _method(worlds: Worlds, premises: Premises) -> str:
+    """How an equation is evaluated under these premises, in words."""
+    if worlds.initializers:
+        return "injection of Gauss nodes into PyTorch's initializer"
+    if computed_sequences(worlds.model, worlds.notation):
+        return "a sequence that PyTorch computes"
+    if worlds.have_one_state:
+        return "evaluation"
+    return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
 
 
 def reading(place: Place, step: Relation) -> Reading:

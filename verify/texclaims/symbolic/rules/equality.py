@@ -25,6 +25,7 @@ from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
 
 SHORT = 40  # nodes of a difference that is expanded before it is put to points
+HIGH = 8  # exponent of a sum whose powers are long when they are expanded
 LONG = 200  # nodes of one that is given up where its letters differ: expanding it could take minutes
 
 POLYNOMIAL = Rule(
@@ -90,10 +91,17 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 # --- the decisions ----------------------------------------------------------------------------------------------------
 
 
+def _same_but_for_indices(goal: Goal) -> Goal | Proof:
+    """The letters of sums are bound: both sides are the same where they differ in these alone."""
+    if not goal.difference.has(sympy.Sum) or goal.left.as_dummy() != goal.right.as_dummy():
+        return goal
+    return proved(ONE_ORDER.applied())
+
+
 def _points_of_a_long_difference(goal: Goal) -> Goal | Proof:
     """A false one is refuted long before it is expanded."""
     nodes = _up_to_long(goal.difference)
-    if nodes < SHORT or not _has_a_number(goal.difference):
+    if nodes < SHORT and not _has_a_high_power(goal.difference) or not _has_a_number(goal.difference):
         return goal
     point = goal.counterexample()
     hopeless = nodes == LONG and not goal.difference.has(sympy.Product)
@@ -172,6 +180,7 @@ def _simplifiers(goal: Goal) -> Goal | Proof:
 
 
 DECISIONS: tuple[Decision, ...] = (
+    _same_but_for_indices,
     _points_of_a_long_difference,
     _expansion,
     _recursion,
@@ -192,6 +201,11 @@ DECISIONS: tuple[Decision, ...] = (
 def _up_to_long(expression: sympy.Expr) -> int:
     """How many nodes it has; counted up to LONG."""
     return sum(1 for _ in islice(sympy.preorder_traversal(expression), LONG))
+
+
+def _has_a_high_power(expression: sympy.Expr) -> bool:
+    """Does expanding it make many terms of a few?"""
+    return any(one.exp.is_Integer and one.exp > HIGH and one.base.is_Add for one in expression.atoms(sympy.Pow))
 
 
 def _has_a_number(expression: sympy.Expr) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy
 from lark import Tree
 from sympy.core.function import AppliedUndef
@@ -127,9 +129,17 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     _runs(variable, *ends)
     if at.case.lazy:
         return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
-    _defined(inside, variable, *ends)
-    _for_all_letters(inside, variable, *ends, at.facts.apart_from_zero)
-    return sympy.Integral(in_pieces(inside), (variable, *ends)).doit()
+    return _worked_out(inside, variable, *ends, at.facts.apart_from_zero)
+
+
+@lru_cache(maxsize=4096)
+def _worked_out(
+    inside: sympy.Expr, variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr, apart: Apart
+) -> sympy.Expr:
+    """By SymPy; wrong versions of a claim share most of their integrals. Raises MeaningError where a pole may lie inside."""
+    _defined(inside, variable, low, high)
+    _for_all_letters(inside, variable, low, high, apart)
+    return sympy.Integral(in_pieces(inside), (variable, low, high)).doit()
 
 
 def _running(at: Evaluation, name: str) -> sympy.Symbol:

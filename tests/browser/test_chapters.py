@@ -1,0 +1,75 @@
+"""Chapters as readers meet them: numbers, the answer first, exercises, addresses that moved, files to take along."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Open = Callable[..., Page]
+CHAPTERS = {"foundations/": "1", "schemes/he/": "6", "schemes/backward/": "7", "zeros/": "13", "activations/": "A"}
+MOVED = {
+    "schemes/he/#what-holds-in-a-network": "schemes/backward/#what-holds-in-a-network",
+    "schemes/he/#where-the-square-root-of-5-comes-from": "schemes/leaky/#where-the-square-root-of-5-comes-from",
+    "symmetry/#where-zeros-are-right": "zeros/#where-zeros-are-right",
+    "gains/#is-the-fixed-point-stable": "stability/#is-the-fixed-point-stable",
+    "schemes/xavier/#the-loss-over-many-layers": "schemes/deep/#the-loss-over-many-layers",
+    "schemes/he/#eq-he-backward": "schemes/backward/#eq-he-backward",
+    "symmetry/#eq-relu-width-one": "width/#eq-relu-width-one",
+}
+"""An address that was once published -> where the link that stands there leads."""
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_number_stands_in_the_heading_in_the_menu_and_in_the_equations(open_page: Open, chapter: str) -> None:
+    page, number = open_page(chapter), CHAPTERS[chapter]
+    expect(page.locator("h1")).to_have_text(re.compile(rf"^{number}\. "))
+    expect(page.locator(".md-nav--primary .md-nav__link--active .md-ellipsis").last).to_have_text(re.compile(rf"^\s*{number}\. "))
+    assert all(text.startswith(f"({number}.") for text in page.locator("a.equation-number").all_text_contents())
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_answer_is_on_the_first_screen(open_page: Open, width: int) -> None:
+    page = open_page("schemes/he/", width=width)
+    box = page.get_by_text("The result.", exact=True).bounding_box()
+    assert box and box["y"] < 700
+    call = page.locator(".admonition code").first.bounding_box()
+    assert call and call["y"] < 844
+
+
+def test_an_answer_is_hidden_until_it_is_asked_for(open_page: Open) -> None:
+    page = open_page("schemes/he/")
+    answer = page.locator("details:has(> summary:text-is('Answer 1'))")
+    link = answer.locator("a.eqref")
+    expect(link).to_be_hidden()
+    answer.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    assert link.evaluate("one => one.href").endswith("schemes/he/#eq-relu-skew-half")
+
+
+@pytest.mark.parametrize("address", MOVED)
+def test_an_old_address_leads_on(open_page: Open, address: str) -> None:
+    page = open_page(address)
+    place = page.locator(f"[id='{address.partition('#')[2]}']")
+    expect(place).to_be_in_viewport()
+    link = place if place.evaluate("one => one.tagName") == "A" else place.locator("a").first
+    assert link.evaluate("one => one.href").endswith(MOVED[address])
+    link.click()
+    expect(page).to_have_url(re.compile(re.escape(MOVED[address]) + "$"))
+
+
+def test_what_verifies_an_equation_can_be_taken_along(open_page: Open) -> None:
+    page = open_page("schemes/he/#eq-he-forward")
+    for name, ending in (("a Python file", "py"), ("a notebook", "ipynb")):
+        page.goto(re.sub(r"schemes/.*", "eq/he-forward/", page.url))
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=name, exact=True).click()
+        file = waiting.value
+        assert file.suggested_filename == f"he-forward.{ending}"
+        text = file.path().read_text(encoding="utf-8")
+        assert 'verify(\\".\\", [\\"he-forward\\"]' in text if ending == "ipynb" else 'verify(".", ["he-forward"]' in text
+        assert ending == "py" or len(json.loads(text)["cells"]) == 8
