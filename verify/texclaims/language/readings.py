@@ -25,7 +25,9 @@ from texclaims.language.source import Source
 from texclaims.language.tree import MOMENTS, NAMED, Node, head, names_in, part
 
 FUNCTIONS = ("f", "g", "h", "F", "G", "H", "P", r"\sigma", r"\phi", r"\psi", r"\varphi", r"\Phi")
-"""Letters that courses put before a bracket as functions; a table may give them to numbers."""
+"""Letters that courses put before a bracket as functions; a table may give them to numbers. Behind a number stands a bracket
+that computes with functions, which an argument seldom does."""
+CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Readings:
             raise self.source.error(tree, "a power, or a layer", LAYER.words)
         if base and names_in(exponent, "INDEX"):
             raise self.source.error(tree, "a power, or a layer", INDEX_ABOVE.words)
-        if base and base.row.terminal != "SCALAR" and self._is_count(exponent):
+        if base and base.row.terminal in ("RANDOM", "FUNCTION") and self._is_count(exponent):
             raise self.source.error(tree, "a power, or a layer", COUNT_ABOVE.words)
         if base and base.row.terminal == "RANDOM" and self._spelled(exponent) == "T":
             raise self.source.error(tree, "a power, or a transpose", TRANSPOSED.words)
@@ -84,7 +86,8 @@ class Readings:
         if right.data != "paren" or self._between(left, right):
             return
         one_name = part(right, 0).data in (*NAMED, "number")
-        if left.data in NAMED and (one_name or self._spelled(left) in FUNCTIONS):
+        argument = _is_random(right) or not any(any(right.find_data(call)) for call in CALLS)
+        if left.data in NAMED and (one_name or argument and self._spelled(left) in FUNCTIONS):
             raise self.source.error(tree, "a name before a bracket: a function, or a factor", FUNCTION_OR_FACTOR.words)
         if left.data in MOMENTS and (self.source.text[right.meta.start_pos] == "[" or _is_random(right)):
             raise self.source.error(tree, "a mean before a bracket that may belong inside", MEAN.words)

@@ -63,6 +63,7 @@ class Text:
         return frozenset(range(len(self.words))) - taken
 
     def word(self, k: int) -> str:
+        """The token at k; empty outside of the text."""
         return self.words[k] if 0 <= k < len(self.words) else ""
 
     def after(self, k: int, skipped: set[str] = SPACES) -> int:
@@ -100,15 +101,19 @@ class Text:
         return self.pieces[first][1], self.pieces[behind - 1][2]
 
     def edit(self, first: int, behind: int, put: str) -> Edit:
+        """The tokens from `first` on, up to the one before `behind`, are spelled `put`; line breaks stay."""
         start, end = self.span(first, behind)
         return Edit(start, end, put + "\n" * self.tex.count("\n", start, end))
 
     def error(self, first: int, behind: int, found: str, wanted: str) -> SpellingError:
+        """An error to be raised, which points at these tokens."""
         return SpellingError(*self.span(first, behind), found, wanted)
 
     def begins(self, k: int, spelling: Spelling) -> bool:
+        """Do these tokens stand from k on?"""
         return self.words[k : k + len(spelling)] == spelling
 
 
 def is_letter(word: str) -> bool:
+    """Is a token one of the 52 letters of the Latin alphabet?"""
     return len(word) == 1 and word.isascii() and word.isalpha()
