@@ -35,7 +35,7 @@ def respelled(display: Display, notation: Notation) -> Display:
     """
     typed = display.claim
     tex, places = typed, list(range(len(typed)))
-    if display.typed or display.label is None or len(typed) > LONGEST_READ:
+    if display.typed or display.no_claim is not None or len(typed) > LONGEST_READ:
         return display
     for look in PASSES:
         try:
