@@ -490,6 +490,7 @@ OTHER_WAYS = {
     "an admonition": ('!!! note\n    $$\n    a = 2\n    \\label{two}\n    $$\n', f"two: {NEVER}"),
     "an inline display": ("Now $$a = 2$$ holds.", "display math that is not fenced"),
     "an inline relation": ("Now $a^2 = 4 a$ holds.", "$a^2 = 4 a$ claims something that no check has seen"),
+    "an inline formula as courses spell it": ("Now $\\operatorname{Var}(a)$.", "is spelled as courses do; write $\\Var[a]$"),
     "an inline inequality": ("Now $a \\le r$ holds.", "claims something that no check has seen"),
     "a comment that is never closed": ("<!-- hidden?\n\n$$\na = 2\n\\label{two}\n$$\n", f"two: {NEVER}"),
     "a comment that is no comment": ("`<!--`\n\n$$\na = 2\n\\label{two}\n$$\n\n`-->`\n", UNSEEN),
