@@ -214,6 +214,11 @@ def test_what_could_be_misread_is_refused(tex: str, read: Read) -> None:
     assert refusal.value.wanted == (TWO_READINGS[tex] or refusal.value.wanted)
     assert "declare it in" not in str(refusal.value)
 
+@pytest.mark.parametrize("tex", [r"\prod_{l=1}^{L} e^l = a", r"e^L = a", r"e^{L-1} = a", r"e^{(2)} = a"])
+def test_an_e_with_a_layer_is_not_eulers(tex: str, read: Read) -> None:
+    with pytest.raises(DialectError):
+        read(tex)
+
 
 @pytest.mark.parametrize(
     "tex",
@@ -274,7 +279,7 @@ def test_a_word_that_a_table_could_declare_says_so(read: Read) -> None:
     for tex in ("y = a", r"\text{rate} = a", r"\zeta = a"):
         with pytest.raises(DialectError, match=r"declare it in notation.toml"):
             read(tex)
-    with pytest.raises(DialectError, match=r"declare the whole name in notation.toml, with what stands under \\hat"):
+    with pytest.raises(DialectError, match=r"declare the whole name in notation.toml, with what belongs to \\hat"):
         read(r"\hat{y} = a")
 
 
@@ -283,6 +288,13 @@ def test_no_spelling_needs_the_parser() -> None:
     code = "import sys, texclaims.language.spelling; print('lark' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
+
+
+def test_each_character_knows_its_place(notation: Notation) -> None:
+    for typed in SPELLINGS:
+        display = respelled(Display(Path("page.md"), 1, typed, "label", None), notation)
+        assert len(display.places) == (len(display.tex) if display.typed else 0)
+        assert all(0 <= place < len(typed) for place in display.places)
 
 
 def test_respelling_twice_changes_nothing(notation: Notation) -> None:

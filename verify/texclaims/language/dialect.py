@@ -283,7 +283,7 @@ def _suggestion(spelling: str, notation: Notation) -> str:
     guess = starts[0] if starts else close[0] if close else ""
     declare = f"declare it in {notation.file.name}" if DECLARABLE.fullmatch(spelling) else "a name of the table"
     if spelling in ACCENTS:
-        declare = f"declare the whole name in {notation.file.name}, with what stands under {spelling}"
+        declare = f"declare the whole name in {notation.file.name}, with what belongs to {spelling}"
     return (f"did you mean {guess} ? Else " if guess else "") + declare
 
 

@@ -78,13 +78,19 @@ def _words(text: Text) -> Iterator[Edit]:
         found, word = longest_of(ANYWHERE, text.words, k)
         if found:
             yield text.edit(k, k + len(found), word)
-        elif text.word(k) == "e" and text.word(k + 1) == "^":
+        elif text.word(k) == "e" and text.word(k + 1) == "^" and not _is_a_place(text, k + 2):
             yield text.edit(k, k + 1, r"\e")
     if any(word.startswith(r"\begin{eqnarray") for word in text.words):
         rows = [k for k, word in enumerate(text.words) if word in ("&", r"\\")]
         for before, k in zip(rows, rows[1:], strict=False):
             if text.word(before) == text.word(k) == "&":
                 yield text.edit(k, k + 1, "")
+
+
+def _is_a_place(text: Text, k: int) -> bool:
+    """Does an index, or a count, stand above first? e^l may be an error in layer l."""
+    symbol = text.names.get(k + (text.word(k) == "{"))
+    return symbol is not None and symbol.kind in ("index", "count")
 
 
 def _accents(text: Text) -> Iterator[Edit]:
