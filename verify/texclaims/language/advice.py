@@ -89,6 +89,14 @@ WORDS = (
     ),
     Advice(r"a \leftarrow b", "an equation between two names: no formula assigns", r"\leftarrow \gets \mapsto"),
     Advice(
+        r"X \overset{\text{iid}}{\sim} Y", r"`\iid{X}` and the law of X, both among the premises",
+        r"\overset{\text{iid}} \overset{\text{i.i.d.}} \overset{iid} \stackrel{\text{iid}} \stackrel{iid}",
+    ),
+    Advice(
+        r"X \overset{d}{=} Y", r"`X \sim -X` for a law that is symmetric; no other laws are compared",
+        r"\overset{d} \stackrel{d} \overset{\text{d}} \overset{\mathcal{D}}",
+    ),
+    Advice(
         r"a \equiv b", r"= for a claim, `\coloneqq` for a definition",
         r"\equiv \triangleq \stackrel \overset \underset \doteq \cong : \colon",
     ),
@@ -192,7 +200,7 @@ INDEX_ABOVE = Advice(r"a^i", r"`(a)^i`, if a power is meant; a layer cannot be s
 COUNT_ABOVE = Advice(r"X^n", r"`(X)^n`, if a power is meant; a layer cannot be said so yet: declare one name for each layer")
 TRANSPOSED = Advice(r"X^T", r"`(X)^T`, if a power is meant: the dialect has no transposes")
 INVERSE = Advice(r"W^{-1}", r"`\frac{1}{W}`, if one divided by an element is meant: the dialect has no inverse matrices")
-FUNCTION_OR_FACTOR = Advice(r"\sigma(a + b)", r"`\sigma \cdot (...)` for a factor, or a name declared as a function")
+FUNCTION_OR_FACTOR = Advice(r"\sigma(a + b)", r"`\cdot` before the bracket for a factor, or a name declared as a function")
 MEAN = Advice(r"\E[X](Y - b)", r"`\E[X (Y - b)]`, or `\E[X] \cdot (Y - b)`")
 DOT = Advice(r"X \cdot Y", r"`X Y` for one element each, `\sum_{i=1}^{n} X_i Y_i` for an inner product")
 MATRIX = Advice(r"a = W X", r"`\sum_{j=1}^{n} W_{ij} X_j` for a matrix and a vector")

@@ -20,7 +20,8 @@ from texclaims.language.rewriting import SIZES, SPACES, SpellingError
 from texclaims.language.spelling import respelled
 from texclaims.language.tokens import is_number, tokens_of
 
-ACCENTS = (r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\check", r"\breve", r"\mathcal", r"\mathscr", r"\Delta")
+ACCENTS = (r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\check", r"\breve", r"\mathcal", r"\mathscr", r"\Delta",
+           r"\operatorname", r"\mathrm", r"\mathsf", r"\mathit")
 DECLARABLE = re.compile(r"[A-Za-z]|\\[A-Za-z]+|\\text\{.*\}")
 """What a name of the table can begin with."""
 LONGEST = 4000  # characters in one claim; the longest honest one has about 300

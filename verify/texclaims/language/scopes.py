@@ -98,7 +98,7 @@ class Scopes:
         """Raises DialectError for an index outside of what binds it."""
         name = str(tree.children[0])
         if self.notation.by_name[name].kind == "index" and name not in bound:
-            raise self.source.error(tree, f"the index {name} outside its sum", bound_by(name))
+            raise self.source.error(tree, f"the index {name} outside its sum", bound_by(self.notation.by_name[name].tex))
 
     def element(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for an element with another number of indices than declared, or one that does not exist."""
@@ -119,7 +119,7 @@ class Scopes:
         token = index.children[-1] if permuted else index.children[0]
         assert isinstance(token, Token)
         if token.type == "INDEX" and str(token) not in bound:
-            raise self.source.error(tree, f"the index {token} outside its sum", bound_by(str(token)))
+            raise self.source.error(tree, f"the index {token} outside its sum", bound_by(self.notation.by_name[str(token)].tex))
         if not size:
             if permuted:
                 raise self.source.error(tree, f"a reordering of {family}", "a family that has a size")
