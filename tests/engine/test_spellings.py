@@ -152,6 +152,15 @@ def test_the_lines_and_the_label_stay_where_they_were(notation: Notation) -> Non
     assert display.typed == tex and display.place(display.tex.index("= b")) == (11, 7)
 
 
+def test_a_display_keeps_its_lines_wherever_it_is_broken(notation: Notation) -> None:
+    for typed, plain in SPELLINGS.items():
+        for old in (" ", "_", "("):
+            broken = typed.replace(old, "\n" + old) if r"\begin" not in typed and r"\text" not in typed else typed
+            display = respelled(Display(Path("page.md"), 1, broken, "label", None), notation)
+            assert display.tex.count("\n") == broken.count("\n")
+            assert "".join(display.tex.split()) == "".join(plain.split())
+
+
 def test_a_page_holds_the_one_spelling(tmp_path: Path, notation: Notation) -> None:
     (tmp_path / "docs").mkdir()
     page = tmp_path / "docs" / "page.md"

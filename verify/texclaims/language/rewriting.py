@@ -103,7 +103,7 @@ class Text:
     def edit(self, first: int, behind: int, put: str) -> Edit:
         """The tokens from `first` on, up to the one before `behind`, are spelled `put`; line breaks stay."""
         start, end = self.span(first, behind)
-        return Edit(start, end, put + "\n" * self.tex.count("\n", start, end))
+        return Edit(start, end, put + "\n" * (self.tex.count("\n", start, end) - put.count("\n")))
 
     def error(self, first: int, behind: int, found: str, wanted: str) -> SpellingError:
         """An error to be raised, which points at these tokens."""
