@@ -127,6 +127,8 @@ def test_a_name_of_the_table_comes_first(notation: Notation) -> None:
         spelled("E[X] = a", known)
     with pytest.raises(DialectError, match="the letters Var right before a bracket"):
         spelled("Var[X] = a", known)
+    with pytest.raises(DialectError, match="the letters Var right before a bracket"):
+        spelled("Var (X + a) = a", known)
 
 
 def test_a_name_with_an_accent_is_one_with_braces_and_without(notation: Notation) -> None:

@@ -35,17 +35,14 @@ def words_before_brackets(text: Text) -> Iterator[Edit]:
 
 
 def _runs(text: Text) -> Iterator[tuple[int, int]]:
-    """Letters side by side right before a bracket, and no declared name of several letters: where they begin and end."""
+    """Letters side by side before a bracket: where they begin and end."""
     first = 0
-    for k, (word, _, end) in enumerate(text.pieces):
+    for k, (word, start, _) in enumerate(text.pieces):
         if not is_letter(word):
             first = k + 1
-            continue
-        if k > first and text.pieces[k - 1][2] != text.pieces[k][1]:
+        elif k > first and text.pieces[k - 1][2] != start:
             first = k
-        behind = text.word(k + 1)
-        touches = k + 1 < len(text.words) and text.pieces[k + 1][1] == end
-        if touches and (behind in CLOSING or behind in SIZES) and text.bracket(k + 1) is not None:
+        if is_letter(word) and text.word(k + 1) in {*CLOSING, *SIZES} and text.bracket(k + 1) is not None:
             yield first, k + 1
 
 
