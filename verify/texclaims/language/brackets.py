@@ -99,4 +99,7 @@ def _factor(text: Text, k: int) -> int:
         return len(text.words) if closes is None else closes + 1
     if text.word(k) in "^_":
         return text.argument(k + 1) or len(text.words)
-    return k + 1
+    behind = k + 1
+    while text.word(behind) == "{" and (last := text.closing(behind)) is not None:
+        behind = last + 1
+    return behind

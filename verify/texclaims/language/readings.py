@@ -56,7 +56,8 @@ class Readings:
         base = self._base(tree)
         if exponent.data == "paren":
             raise self.source.error(tree, "a power, or a layer", LAYER.words)
-        if base and names_in(exponent, "INDEX"):
+        called = isinstance(tree.children[0], Tree) and part(tree, 0).data in {*CALLS, *MOMENTS}
+        if (base or called) and names_in(exponent, "INDEX"):
             raise self.source.error(tree, "a power, or a layer", INDEX_ABOVE.words)
         if base and base.row.terminal in ("RANDOM", "FUNCTION") and self._is_count(exponent):
             raise self.source.error(tree, "a power, or a layer", COUNT_ABOVE.words)
@@ -74,9 +75,9 @@ class Readings:
         return self.notation.by_name[head(base)] if base.data in NAMED else None
 
     def _is_count(self, exponent: Node) -> bool:
-        """L, L - 1 or L + 1."""
-        first = part(exponent, 0) if exponent.data in ("add", "sub") else exponent
-        return first.data == "name" and self.notation.by_name[head(first)].kind == "count"
+        """L, L - 1, L + 1 or 1 + L."""
+        terms = [part(exponent, 0), part(exponent, 1)] if exponent.data in ("add", "sub") else [exponent]
+        return any(one.data == "name" and self.notation.by_name[head(one)].kind == "count" for one in terms)
 
     def _spelled(self, tree: Node) -> str:
         return self.notation.by_name[head(tree)].tex if tree.data in NAMED else ""
