@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from texclaims.judgement.mutants import mutants
 from texclaims.language.advice import PLACES, READ_OTHERWISE, WORDS, Advice, table
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
@@ -177,6 +178,12 @@ def test_the_pages_of_this_site_are_spelled_so_already() -> None:
     project = find_project(Path(__file__))
     displays = [display for page in project.pages for display in page.displays]
     assert len(displays) > 400 and [display.label for display in displays if display.typed] == []
+
+
+def test_a_claim_has_the_same_wrong_versions_in_each_spelling(read: Read) -> None:
+    typed = r"\operatorname{Var}(Z) = c \, \mathbb{E}[X^2] - \mathbb{E}[Z]^2. \when{ Z \sim \mathcal{N}(0, c) }"
+    plain = r"\Var[Z] = c \, \E[X^2] - \E[Z]^2 \when{ Z \sim \Normal(0, c) }"
+    assert [one.tex for one in mutants(read(typed))] == [one.tex for one in mutants(read(plain))]
 
 
 # --- two readings -----------------------------------------------------------------------------------------------------
