@@ -28,6 +28,8 @@ JUNK = [
     r"\prod", r"\int", r"\lim", r"\E", r"\Var", r"\when", r"\iid", r"\indep", r"\sim", r"\Normal", r"\bigO", r"\dd",
     r"\left", r"\right", r"\begin{aligned}", r"\end{aligned}", r"\text{x}", r"\def", "%", "$", "#", "~", "\\", "0", "9",
     "9" * 30, "0.5", ".", "q", "é", "²", "−", "\x00", "\t", "__import__", "lambda", ";",
+    r"\mathbb{E}", r"\operatorname{Var}", r"\mathcal{N}", r"\mathrm{d}", r"\begin{align*}", r"\end{align*}", r"\begin{eqnarray}",
+    r"\bar", "e", "E[", "Var(", r"\{", r"\}", r"\qquad", r"\bigg", r"\nonumber",
 ]  # fmt: skip
 
 

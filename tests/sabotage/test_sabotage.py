@@ -423,7 +423,7 @@ BAD_EQUATIONS = {
     "true by measurement only": (
         r"\abs{a} = \max(a, -a) \cdot 1.0000000000000001", f"def bad():\n{EMPTY}", ["refuted by SymPy"],
     ),
-    "nothing of the dialect": (r"a \pm a = a", f"def bad():\n{EMPTY}", [r"\pm is not declared", "wanted: write two claims"]),
+    "nothing of the dialect": (r"a \pm a = a", f"def bad():\n{EMPTY}", [r"\pm is not read", "wanted: two claims"]),
     "an undeclared name": ("y = a", f"def bad():\n{EMPTY}", ["y is not declared", "declare it in notation.toml"]),
 }  # fmt: skip
 
@@ -490,6 +490,7 @@ OTHER_WAYS = {
     "an admonition": ('!!! note\n    $$\n    a = 2\n    \\label{two}\n    $$\n', f"two: {NEVER}"),
     "an inline display": ("Now $$a = 2$$ holds.", "display math that is not fenced"),
     "an inline relation": ("Now $a^2 = 4 a$ holds.", "$a^2 = 4 a$ claims something that no check has seen"),
+    "an inline formula as courses spell it": ("Now $\\operatorname{Var}(a)$.", "is spelled as courses do; write $\\Var[a]$"),
     "an inline inequality": ("Now $a \\le r$ holds.", "claims something that no check has seen"),
     "a comment that is never closed": ("<!-- hidden?\n\n$$\na = 2\n\\label{two}\n$$\n", f"two: {NEVER}"),
     "a comment that is no comment": ("`<!--`\n\n$$\na = 2\n\\label{two}\n$$\n\n`-->`\n", UNSEEN),

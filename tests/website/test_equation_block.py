@@ -233,3 +233,14 @@ def test_digits_that_follow_are_told_apart_from_an_equation_that_does(verified: 
     text = unescape(re.sub(r"<[^>]*>", "", verified.convert("deep/two")))
     assert "with all else in the number enclosed." in text
     assert "by algebra alone" not in text
+
+
+def test_a_display_in_the_spelling_of_courses_is_drawn_and_copied_in_that_of_the_site(verified: Any) -> None:
+    typed = "$$\n\\begin{align*}\n(x + 1)^2 &= x^2 + 2 x + 1, \\nonumber\n\\end{align*}\n\\label{square}\n$$\n"
+    page = verified.root / "docs" / "one.md"
+    text = page.read_text(encoding="utf-8")
+    at = text.index("$$")
+    verified.page("one", text[:at] + typed.replace(", \\nonumber", ".") + text[text.index("$$", at + 2) + 3 :])
+    verified.verify()
+    html = unescape(verified.convert("one"))
+    assert "align*" not in html and "\\begin{aligned}" in html and "2 x + 1\n\\end{aligned}" in html

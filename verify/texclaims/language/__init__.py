@@ -2,5 +2,6 @@
 
 Needs neither SymPy nor PyTorch. In this order:
 
-page, tokens, keywords, kinds, notation, project, dialect, tree, source, relations, premises, scopes, moving, claim
+page, tokens, keywords, kinds, notation, courses, rewriting, brackets, spelling, project, advice, dialect, tree,
+source, relations, premises, scopes, readings, moving, claim
 """

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
-from texclaims.language.dialect import parse, parse_tex
+from texclaims.language.dialect import in_one_spelling, parse, parse_tex
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.premises import Law, Premise, premise
+from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
@@ -46,10 +47,13 @@ class Claim:
 
 
 def read_claim(display: Display, notation: Notation, tex: str | None = None) -> Claim:
-    """Parse a display (or `tex` in its place) into steps and premises.
+    """Parse a display into steps and premises; or `tex` in its place, a wrong version of it, which nobody typed: it is spelled as
+    the dialect spells, and has the one reading that the dialect gives it.
 
     Raises DialectError: not in the dialect, an index out of its range, a relation where none can stand.
     """
+    if tex is None:
+        display = in_one_spelling(display, notation)
     text = display.claim if tex is None else tex
     tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
     statement = part(tree, 0)
@@ -58,6 +62,8 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
+    if tex is None:
+        Readings(source, notation).check(tree)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -11,11 +12,18 @@ from typing import Any
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.lexer import Lexer
 
+from texclaims.language.advice import advice_at, advice_in_place, advice_on_words
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
+from texclaims.language.rewriting import SIZES, SPACES, SpellingError
+from texclaims.language.spelling import respelled
 from texclaims.language.tokens import is_number, tokens_of
 
+ACCENTS = (r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\check", r"\breve", r"\mathcal", r"\mathscr", r"\Delta",
+           r"\operatorname", r"\mathrm", r"\mathsf", r"\mathit")
+DECLARABLE = re.compile(r"[A-Za-z]|\\[A-Za-z]+|\\text\{.*\}")
+"""What a name of the table can begin with."""
 LONGEST = 4000  # characters in one claim; the longest honest one has about 300
 MOST_TOKENS = 400  # the longest honest claim has about 150; a product of a thousand factors nests too deeply
 LONGEST_NUMBER = 24  # characters; more digits than any page shows, far fewer than hurt
@@ -42,21 +50,7 @@ HIDDEN = {
     if keyword.terminal not in (*SPELLED, "BUILTIN", "EULER")
 }
 SHOWN = {keyword.tex: keyword.terminal for keyword in KEYWORDS if keyword.terminal in SPELLED}
-SPACES = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&"}
-SIZES = (r"\left", r"\right", r"\big", r"\Big", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr")  # of brackets: drawn, not read
-HELP = {
-    "|": r"write \abs{...}",
-    r"\log": r"write \ln",
-    r"\pm": "write two claims",
-    r"\dots": "the dialect has no dots: write a sum with its range",
-    r"\ldots": "the dialect has no dots: write a sum with its range",
-    r"\cdots": "the dialect has no dots: write a sum with its range",
-    r"\def": "a page cannot define macros; names come from the notation table",
-    "%": "TeX comments are not read",
-    "²": "write a power with ^",
-    "³": "write a power with ^",
-}
-
+IGNORED = SPACES | {"&"}
 
 class DialectError(Exception):
     """The TeX is not in the dialect. The message starts with file:line:column and points at the character.
@@ -86,6 +80,17 @@ def grammar() -> Lark:
     """The grammar of dialect.lark; building it fails on any conflict."""
     text = (Path(__file__).parent / "dialect.lark").read_text(encoding="utf-8")
     return Lark(text, start="claim", parser="lalr", lexer=_GivenTokens, strict=True, propagate_positions=True)
+
+
+def in_one_spelling(display: Display, notation: Notation) -> Display:
+    """The display in the dialect's own spelling.
+
+    Raises DialectError where a spelling of courses has two readings.
+    """
+    try:
+        return respelled(display, notation)
+    except SpellingError as error:
+        raise _error(display, display.claim, error.start, error.end, error.found, error.wanted) from None
 
 
 def parse(display: Display, notation: Notation) -> Tree[Token]:
@@ -122,17 +127,25 @@ def _unexpected(error: UnexpectedInput, tex: str, tokens: list[Token], display: 
         end = len(tex.rstrip())
         return _error(display, tex, max(end - 1, 0), max(end, 1), "the end of the claim", _expected(error))
     found = tex[token.start_pos : token.end_pos] or str(token)
-    return _error(display, tex, token.start_pos, token.end_pos, f"{found} cannot stand here", _expected(error))
+    place = next((k for k, one in enumerate(tokens) if one is token), len(tokens) - 1)
+    advice = advice_in_place([one.type for one in tokens[: place + 1]], len(_accepted(error)))
+    wanted = advice.words if advice else _expected(error)
+    return _error(display, tex, token.start_pos, token.end_pos, f"{found} cannot stand here", wanted)
+
+
+def _accepted(error: UnexpectedInput) -> list[str]:
+    accepted = sorted(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
+    return [terminal for terminal in accepted if terminal != "$END"]
 
 
 def _expected(error: UnexpectedInput) -> str:
-    accepted = sorted(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
-    shown = [terminal.strip("_").lower() for terminal in accepted if terminal != "$END"]
+    shown = [terminal.strip("_").lower() for terminal in _accepted(error)]
     return "one of: " + ", ".join(shown) if 0 < len(shown) <= 6 else "an expression, or the rest of one"
 
 
 def _error(display: Display, tex: str, start: int, end: int, found: str, wanted: str) -> DialectError:
     line, column = display.place(start)
+    tex, start, end = display.as_typed(tex, start, end)
     begin = tex.rfind("\n", 0, start) + 1
     stop = tex.find("\n", start)
     source = tex[begin : stop if stop >= 0 else len(tex)]
@@ -152,7 +165,7 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
     index, sums = 0, False
     while index < len(pieces):
         spelling, start, end = pieces[index]
-        if spelling in SPACES or spelling.startswith((r"\begin{aligned}", r"\end{aligned}")):
+        if spelling in IGNORED or spelling.startswith((r"\begin{aligned}", r"\end{aligned}")):
             index += 1
         elif spelling == r"\\":
             index = _next_row(tex, pieces, index, display)
@@ -168,7 +181,7 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
                 yield from _argument(tex, pieces, index, notation, display)
                 index = _after_argument(pieces, index)
         else:
-            token = _word(spelling, start, end, tex, notation, display)
+            token = _word(pieces, index, tex, notation, display)
             if token.type in ("_SUM", "_PROD"):
                 sums = True
             elif token.type == "EQ" and sums:
@@ -194,7 +207,7 @@ def _digits(piece: tuple[str, int, int]) -> list[tuple[str, int, int]]:
 def _next_row(tex: str, pieces: list[tuple[str, int, int]], index: int, display: Display) -> int:
     """A new row of `aligned` must go on with a relation: it continues the chain."""
     following = index + 1
-    while following < len(pieces) and pieces[following][0] in SPACES:
+    while following < len(pieces) and pieces[following][0] in IGNORED:
         following += 1
     spelling = pieces[following][0] if following < len(pieces) else ""
     if spelling not in RELATIONS and spelling != r"\when" and not spelling.startswith(r"\end"):
@@ -206,8 +219,8 @@ def _next_row(tex: str, pieces: list[tuple[str, int, int]], index: int, display:
 
 def _match(pieces: list[tuple[str, int, int]], index: int, notation: Notation) -> Any:
     for symbol in notation.by_first_token.get(pieces[index][0], ()):
-        spelled = tuple(piece for piece, _, _ in pieces[index : index + len(symbol.tokens)])
-        if spelled == symbol.tokens:
+        found = tuple(piece for piece, _, _ in pieces[index : index + len(symbol.tokens)])
+        if found == symbol.tokens:
             return symbol
     return None
 
@@ -219,6 +232,9 @@ def _argument(
     if index >= len(pieces) or pieces[index][0] in "{[":
         return
     spelling, start, end = pieces[index]
+    if is_number(spelling) and len(spelling) > 1 and tex[start] == "{":
+        wanted = f"a comma between two indices, as {spelling[0]},{spelling[1:]}; or a smaller index"
+        raise _error(display, tex, start, end, f"the index {spelling}", wanted)
     if is_number(spelling) and len(spelling) > 1 or "." in spelling:
         raise _error(display, tex, start, end, f"{spelling} without braces: TeX takes only its first digit",
                      f"{{{spelling}}}")  # fmt: skip
@@ -227,7 +243,7 @@ def _argument(
         yield _token(symbol.row.terminal, symbol.name, start, end)
     else:
         # n_{l}: the braces were dropped with the normalisation, but several letters may stand between them
-        yield _word(spelling, start, end, tex, notation, display)
+        yield _word(pieces, index, tex, notation, display)
     yield _token("_RB", "}", end, end)
 
 
@@ -235,7 +251,8 @@ def _after_argument(pieces: list[tuple[str, int, int]], index: int) -> int:
     return index if index >= len(pieces) or pieces[index][0] in "{[" else index + 1
 
 
-def _word(spelling: str, start: int, end: int, tex: str, notation: Notation, display: Display) -> Token:
+def _word(pieces: list[tuple[str, int, int]], index: int, tex: str, notation: Notation, display: Display) -> Token:
+    spelling, start, end = pieces[index]
     if spelling in RELATIONS:
         kind = "EQ" if spelling == "=" else "REL"
         return _token(kind, RELATIONS[spelling], start, end)
@@ -252,12 +269,12 @@ def _word(spelling: str, start: int, end: int, tex: str, notation: Notation, dis
         return _token(table[spelling], spelling.lstrip("\\"), start, end)
     if spelling in CONSTANTS:
         return _token("CONSTANT", CONSTANTS[spelling], start, end)
-    raise _error(display, tex, start, end, f"{spelling} is not declared", _suggestion(spelling, tex, start, notation))
+    if advice := advice_at(tuple(word for word, _, _ in pieces), index) or advice_on_words(tex[start:end]):
+        raise _error(display, tex, start, end, f"{spelling} is not read", advice.words)
+    raise _error(display, tex, start, end, f"{spelling} is not declared", _suggestion(spelling, notation))
 
 
-def _suggestion(spelling: str, tex: str, start: int, notation: Notation) -> str:
-    if spelling in HELP:
-        return HELP[spelling]
+def _suggestion(spelling: str, notation: Notation) -> str:
     known = [symbol.tex for symbol in notation.symbols] + list(WORDS) + list(HIDDEN) + list(FUNCTIONS)
     known += list(SHOWN) + list(CONSTANTS) + list(RELATIONS)
     close = difflib.get_close_matches(spelling, known, n=1, cutoff=0.6)
@@ -265,7 +282,10 @@ def _suggestion(spelling: str, tex: str, start: int, notation: Notation) -> str:
     if spelling in starts:
         return f"{spelling} with its index, or else declare it in {notation.file.name}"
     guess = starts[0] if starts else close[0] if close else ""
-    return (f"did you mean {guess} ? Else " if guess else "") + f"declare it in {notation.file.name}"
+    declare = f"declare it in {notation.file.name}" if DECLARABLE.fullmatch(spelling) else "a name of the table"
+    if spelling in ACCENTS:
+        declare = f"declare the whole name in {notation.file.name}, with what belongs to {spelling}"
+    return (f"did you mean {guess} ? Else " if guess else "") + declare
 
 
 def _token(kind: str, value: str, start: int, end: int) -> Token:

@@ -84,18 +84,18 @@ class Notation:
         return {}
 
     def _find_names(self, tex: str) -> tuple[str, ...]:
-        spelled = [spelling for spelling, _, _ in tokens_of(tex)]
+        spelled = tuple(spelling for spelling, _, _ in tokens_of(tex))
         found, index = [], 0
         while index < len(spelled):
-            symbol = self._longest(spelled[index:])
+            symbol = self.longest(spelled, index)
             found += [symbol.name] if symbol else []
             index += len(symbol.tokens) if symbol else 1
         return tuple(dict.fromkeys(found))
 
-    def _longest(self, spelled: list[str]) -> Symbol | None:
-        """The symbol with the most tokens among those that these tokens begin with."""
-        candidates = self.by_first_token.get(spelled[0], ())
-        return next((one for one in candidates if tuple(spelled[: len(one.tokens)]) == one.tokens), None)
+    def longest(self, spelled: tuple[str, ...], start: int) -> Symbol | None:
+        """The symbol with the most tokens among those that stand in these tokens from `start` on."""
+        candidates = self.by_first_token.get(spelled[start], ())
+        return next((one for one in candidates if spelled[start : start + len(one.tokens)] == one.tokens), None)
 
     @cached_property
     def macros(self) -> dict[str, str]:

@@ -23,7 +23,9 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Display:
-    """One `$$ … $$` of a page. `tex` is all between the fences, exactly as typed."""
+    """One `$$ … $$` of a page. `tex` is all between the fences, in the dialect's own spelling: what is parsed, printed and
+    copied. Where courses spell it otherwise, `typed` is what stands in the file, and `places` says for each character of `tex`
+    which of those it comes from."""
 
     file: Path
     line: int
@@ -34,15 +36,26 @@ class Display:
     """The author's reason why this display claims nothing; None where it has a label."""
     number: str = ""
     """The chapter and the place on the page, "7.3"."""
+    typed: str = ""
+    places: tuple[int, ...] = ()
 
     @property
     def claim(self) -> str:
         """The TeX that is parsed: the label is blanked, so every column stays where it was."""
         return LABEL.sub(lambda found: " " * len(found.group()), self.tex)
 
+    def as_typed(self, tex: str, start: int, end: int) -> tuple[str, int, int]:
+        """What stands in the file for the characters `start` to `end` of `tex`: all of its text, and where in it."""
+        if not self.typed or tex != self.claim:
+            return tex, start, end
+        first, last = (self.places[min(offset, len(self.places) - 1)] for offset in (start, max(start, end - 1)))
+        return self.typed, first, last + 1
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of the character `offset` of `tex`."""
-        before = self.tex[:offset]
+        if self.places:
+            offset = self.places[min(offset, len(self.places) - 1)]
+        before = (self.typed or self.tex)[:offset]
         return self.line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from texclaims.language.notation import Notation, read_notation
-from texclaims.language.page import Page, read_page
+from texclaims.language.page import Display, Page, read_page
+from texclaims.language.rewriting import SpellingError
+from texclaims.language.spelling import respelled
 
 
 class ProjectError(Exception):
@@ -53,7 +55,18 @@ class Project:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every Markdown page under docs/, in path order, scanned once."""
-        return tuple(read_page(path, self.docs) for path in sorted(self.docs.rglob("*.md")))
+        return tuple(self._page(path) for path in sorted(self.docs.rglob("*.md")))
+
+    def _page(self, path: Path) -> Page:
+        page = read_page(path, self.docs)
+        return replace(page, displays=tuple(self._display(display) for display in page.displays))
+
+    def _display(self, display: Display) -> Display:
+        """In the dialect's own spelling; what has two readings stays as it was typed, and is refused where it is read."""
+        try:
+            return respelled(display, self.notation)
+        except SpellingError:
+            return display
 
     def check_file(self, page: Page) -> Path:
         """The mirror rule: docs/a/b.md is checked by verify/checks/a/b.py."""

@@ -98,7 +98,7 @@ class Scopes:
         """Raises DialectError for an index outside of what binds it."""
         name = str(tree.children[0])
         if self.notation.by_name[name].kind == "index" and name not in bound:
-            raise self.source.error(tree, f"the index {name} outside its sum", "a sum or product that binds it")
+            raise self.source.error(tree, f"the index {name} outside its sum", bound_by(self.notation.by_name[name].tex))
 
     def element(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for an element with another number of indices than declared, or one that does not exist."""
@@ -110,6 +110,8 @@ class Scopes:
         for place, index in enumerate(indices):
             size = symbol.shape[place] if place < len(symbol.shape) else ""
             self._index(tree, symbol.name, index, size, bound)
+        if symbol.row.layered and len(indices) > 1:
+            raise self.source.error(tree, f"{symbol.name} with {len(indices)} indices", "one index for each layer")
 
     def _index(self, tree: Node, family: str, index: Node, size: str, bound: Running) -> None:
         """One index of an element; `size` is the count that it runs up to, "" where the family has no size."""
@@ -117,7 +119,7 @@ class Scopes:
         token = index.children[-1] if permuted else index.children[0]
         assert isinstance(token, Token)
         if token.type == "INDEX" and str(token) not in bound:
-            raise self.source.error(tree, f"the index {token} outside its sum", "a sum or product that binds it")
+            raise self.source.error(tree, f"the index {token} outside its sum", bound_by(self.notation.by_name[str(token)].tex))
         if token.type == "SCALAR" and not self.notation.by_name[str(token)].row.whole:
             raise self.source.error(tree, f"the index {token}, which is no whole number", "an index, a count or a number")
         if not size:
@@ -173,6 +175,11 @@ class Scopes:
         """Raises DialectError for a moment of something that is not random."""
         if not any(True for _ in tree.find_pred(lambda inner: inner.data in ("random", "element"))):
             raise self.source.error(tree, "a moment of something that is not random", "a random variable inside")
+
+
+def bound_by(index: str) -> str:
+    """What an index is wanted to stand in."""
+    return rf"a sum or product that binds it, or \each{{{index}}}{{...}} among the premises"
 
 
 def _looks_like_a_call(tree: Node) -> bool:

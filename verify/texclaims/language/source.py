@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from texclaims.language.dialect import SIZES, DialectError
+from texclaims.language.dialect import DialectError
 from texclaims.language.page import Display
+from texclaims.language.rewriting import SIZES
 from texclaims.language.tree import Node, one_line
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 TOKEN = re.compile(
-    r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\}|\\end\{[a-z]+\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[A-Za-z]|[^\sA-Za-z0-9\\]",
+    r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\*?\}|\\end\{[a-z]+\*?\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[A-Za-z]|[^\sA-Za-z0-9\\]",
     re.DOTALL,
 )
 

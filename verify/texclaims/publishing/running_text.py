@@ -10,8 +10,10 @@ from collections.abc import Iterator
 
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation
-from texclaims.language.page import NO_CLAIM, Inline, Page
+from texclaims.language.page import NO_CLAIM, Display, Inline, Page
 from texclaims.language.project import Project
+from texclaims.language.rewriting import SpellingError
+from texclaims.language.spelling import respelled
 from texclaims.language.tokens import is_number, tokens_of
 
 RELATIONS = frozenset(
@@ -41,6 +43,9 @@ def unseen_claims(project: Project) -> list[str]:
 
 
 def _findings(inline: Inline, page: Page, notation: Notation) -> Iterator[str]:
+    if spelled := _of_the_dialect(inline, notation):
+        yield f"${inline.tex}$ is spelled as courses do; write ${spelled}$"
+        return
     tokens = _tokens(inline.tex)
     for name in _undeclared(tokens, notation):
         yield f"${inline.tex}$: {name} is not declared; declare it in {notation.file.name}, or use words"
@@ -49,6 +54,16 @@ def _findings(inline: Inline, page: Page, notation: Notation) -> Iterator[str]:
             f"${inline.tex}$ claims something that no check has seen; give it a display with a \\label, repeat one "
             "relation or premise of a labelled equation of this page word for word, or use words"
         )
+
+
+def _of_the_dialect(inline: Inline, notation: Notation) -> str:
+    """An inline formula in the dialect's own spelling; empty where it is spelled so, or has two readings."""
+    display = Display(inline.file, inline.line, inline.tex, "inline", None)
+    try:
+        spelled = respelled(display, notation)
+    except SpellingError:
+        return ""
+    return spelled.tex if spelled.typed else ""
 
 
 def _tokens(tex: str) -> Tokens:
