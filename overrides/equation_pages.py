@@ -22,7 +22,7 @@ MARK = uuid.uuid4().hex  # no page can write this itself
 FRAME = f"---\ntitle: {MARK}\nsearch:\n  exclude: true\n---\n<h1>{MARK}</h1>\n"
 CONTENT = f"<h1>{MARK}</h1>"
 PLACE = re.compile(rf"\s*<url>(?:(?!</url>).)*{MARK}.*?</url>", re.DOTALL)
-BOOSTS = {r"eq/": 1, r"schemes/he/$": 2, r"gains/$": 3, r"about/names/": 0.8, r"about/": 0.2, r"[^#]*$": 1.05}
+BOOSTS = {r"eq/": 1, r"(schemes/he|gains|activations)/$": 2, r"about/names/": 0.8, r"about/": 0.2, r"[^#]*$": 1.05}
 """Beginning of an address -> how much more its words count: a chapter is what most look for, a list of everything is not;
 a name of two letters is the beginning of many other words, and many equations are named after a gain."""
 PAGES: list[EquationPage] = []
