@@ -100,4 +100,8 @@ def test_digits_that_might_as_well_be_others_are_not_needed(using: Using, claims
 
 
 def test_digits_that_a_step_needs_are_a_dependency(using: Using) -> None:
-    assert using(r"2 \int_0^1 \exp(-t^2) \dd t \approx 1.49365", BELL).holds
+    found = using(r"2 \int_0^1 \exp(-t^2) \dd t \approx 1.49365", BELL)
+    assert found.holds, found.reason
+    tried = [row.change for row in found.mutants.rows if row.earlier]
+    assert len(tried) == 3 and [change for change in tried if "another first digit" in change] == [tried[0]]
+    assert not any("ten" in change for change in tried)  # one of each kind

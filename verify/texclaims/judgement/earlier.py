@@ -44,7 +44,8 @@ def wrong_versions_of_earlier(argument: Argument, witnesses: Witnesses) -> Itera
 
 def _wrong_versions(argument: Argument, witnesses: Witnesses, label: str, earlier: Earlier) -> Iterator[WrongVersion]:
     tried = 0
-    for mutant in (*coarser(earlier.claim), *of_every_kind(mutants(earlier.claim, argument.case.around(earlier.claim)))):
+    wrong = (*coarser(earlier.claim), *mutants(earlier.claim, argument.case.around(earlier.claim)))
+    for mutant in of_every_kind(wrong):
         if tried == MOST:
             break
         found = _tried(argument, witnesses, label, earlier, mutant)
