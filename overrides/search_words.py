@@ -21,7 +21,10 @@ IDLE = (
 WORKERS = "assets/javascripts/workers"
 TYPED = r".map(r=>/(^[+-]|[~^]\d+$)/.test(r)?r:`${r}*`)"
 """Where the theme makes a beginning of each word."""
+ENDS = r"""/[\s\-,:!=\[\]{}"'\\^()]+$/"""
+"""What parts two words, at the end of one: "he-" is typed on the way to "he-forward", and is no query."""
 ASKED = (
+    f".map(r=>r.replace({ENDS},'')).filter(Boolean)"
     f".filter((r,n,all)=>(idle=>!idle(r)||all.every(idle))(word=>{json.dumps(IDLE)}.includes(word.toLowerCase())))"
     r".map(r=>/(^[+-]|[~^]\d+$)/.test(r)?r:`${r}^4 ${r}*`)"
 )
