@@ -63,6 +63,8 @@ def test_a_law_or_a_range_decides_and_no_premise(judge_it: Callable[[str], Findi
 # --- what a range asks of the letters that stay -----------------------------------------------------------------------
 
 ASKED = {
+    # the end that is a letter may be the lower one
+    r"\int_0^a \sqrt{t + 3}^2 \dd t = \frac{a^2}{2} + 3 a": r"a + 3 \ge 0",
     r"\int_0^1 \sqrt{t + a + 30}^2 \dd t = \frac{61}{2} + a": r"a + 30 \ge 0",
     r"\int_0^1 \sqrt{20 - n + t}^2 \dd t = \frac{41}{2} - n": r"n \le 20",
     r"\int_0^1 \exp(\ln(t + a + 30)) \dd t = \frac{61}{2} + a": r"a + 30 > 0",

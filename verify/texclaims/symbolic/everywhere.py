@@ -35,14 +35,18 @@ class Between:
         """Expressions each of which takes all of them, the ends left out, and perhaps more."""
         size = sympy.Dummy("size", positive=True)
         if self.low.is_finite is not False and self.high.is_finite is not False:
-            return (self.low + self.high * size) / (1 + size), self.low + size, self.high - size
+            inside = (self.low + self.high * size) / (1 + size)
+            upwards = never_negative(self.high - self.low)  # else the second end may be the lower one
+            return (inside, self.low + size, self.high - size) if upwards else (inside,)
+        if self.low == sympy.oo or self.high == -sympy.oo:
+            return (sympy.Dummy("any", real=True),)
         ends = (self.low + size,) if self.low.is_finite is not False else ()
         return (*ends, self.high - size) if self.high.is_finite is not False else (*ends, sympy.Dummy("any", real=True))
 
     def needs(self, kind: str, value: sympy.Expr, letter: sympy.Expr) -> Iterator[Need]:
         """Of what is linear in the letter: both ends. Raises MeaningError for all else."""
         slope = sympy.diff(value, letter)
-        if slope.has(letter):
+        if slope.has(letter) or self.low == sympy.oo or self.high == -sympy.oo:
             raise MeaningError(f"{value} may be negative, where {letter} is between {self.low} and {self.high}")
         ends = [self.low, self.high]
         if not all(end.is_finite is not False for end in ends):
