@@ -8,6 +8,7 @@ import http.server
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,13 @@ def seen() -> dict[Page, Seen]:
 def open_page(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[Callable[..., Page]]:
     """Open a path of the site: `open_page("schemes/he/", width=390, scheme="dark", scripts=False)`; a test that changes styles
     asks for no `policy`."""
+    with opening(browser, origin, seen) as open_it:
+        yield open_it
+
+
+@contextlib.contextmanager
+def opening(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[Callable[..., Page]]:
+    """Pages, each in a context of its own, until all of them are closed."""
     contexts = []
 
     def open_it(path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True, policy: bool = True) -> Page:
@@ -113,6 +121,35 @@ def open_page(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator
     yield open_it
     for context in contexts:
         context.close()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A page of the site as it loaded, for the tests that only look at it."""
+
+    page: Page
+    seen: Seen
+    shift: float
+    """How much moved while it loaded."""
+
+
+@pytest.fixture(scope="module")
+def loaded(browser: Browser, origin: str, path: str) -> Iterator[Loaded]:
+    """The page of a test that takes `path`, in a wide window: one for all tests of it in a module."""
+    with opening(browser, origin, seen := {}) as open_it:
+        yield _loaded(open_it(path), seen)
+
+
+@pytest.fixture(scope="module")
+def loaded_on_a_phone(browser: Browser, origin: str, path: str) -> Iterator[Loaded]:
+    """The same on a phone."""
+    with opening(browser, origin, seen := {}) as open_it:
+        yield _loaded(open_it(path, width=390), seen)
+
+
+def _loaded(page: Page, seen: dict[Page, Seen]) -> Loaded:
+    page.wait_for_timeout(300)  # what moves late
+    return Loaded(page, seen[page], page.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)"))
 
 
 WAIT = """async () => {
@@ -159,9 +196,9 @@ def paths() -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `path` runs on every page."""
-    if "path" in metafunc.fixturenames:
-        metafunc.parametrize("path", paths(), ids=lambda path: path or "home")
+    """A test that takes `path` runs on every page; all tests of a module on one page, then all on the next."""
+    if "path" in metafunc.fixturenames and "search" not in metafunc.fixturenames:
+        metafunc.parametrize("path", paths(), ids=lambda path: path or "home", scope="module")
 
 
 @pytest.fixture(scope="session")

@@ -71,21 +71,21 @@ BUTTONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("button", "beginning"), BUTTONS)
 @pytest.mark.parametrize("apart", [False, True], ids=["in its chapter", "on its page"])
-def test_copying(open_page: Open, where: str, button: str, beginning: str, apart: bool) -> None:
+def test_copying(open_page: Open, where: str, apart: bool) -> None:
     page = open_page(where)
     if apart:
         page = open_page(own_page(page))
     else:
         open_first(page)
     page.locator(".equation-evidence .equation-form").evaluate_all("forms => forms.forEach((form) => (form.open = true))")
-    copy = page.get_by_role("button", name=button)
-    text = copy.locator("xpath=preceding-sibling::*[1]").locator("code").inner_text()
-    copy.click()
-    expect(page.get_by_role("status")).to_contain_text("Copied")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(beginning) and copied.strip() == text.strip()
+    for button, beginning in BUTTONS:
+        copy = page.get_by_role("button", name=button)
+        text = copy.locator("xpath=preceding-sibling::*[1]").locator("code").inner_text()
+        copy.click()
+        expect(page.get_by_role("status")).to_contain_text(f"{button}: Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(beginning) and copied.strip() == text.strip()
 
 
 def test_the_number_is_a_permanent_link(open_page: Open, where: str) -> None:

@@ -51,27 +51,24 @@ def open_some(page: Page, until: Until) -> None:
 
 def violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds against WCAG 2.2 AA, one line for each element."""
-    page.evaluate(axe)
+    if not page.evaluate("window.axe !== undefined"):
+        page.evaluate(axe)
     page.evaluate(ALIKE)
     found = page.evaluate("tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", STANDARDS)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
-def test_nothing_comes_from_elsewhere_and_nothing_is_wrong(open_page: Open, seen: Any, origin: str, path: str) -> None:
-    page = open_page(path)
-    assert seen[page].foreign(origin) == []
-    assert seen[page].complaints == []
+def test_nothing_comes_from_elsewhere_and_nothing_is_wrong(loaded: Any, origin: str) -> None:
+    assert loaded.seen.foreign(origin) == []
+    assert loaded.seen.complaints == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_moves_while_it_loads(open_page: Open, path: str, width: int) -> None:
-    page = open_page(path, width=width)
-    page.wait_for_timeout(300)
-    assert page.evaluate(SHIFT) == 0
+def test_nothing_moves_while_it_loads(loaded: Any, loaded_on_a_phone: Any) -> None:
+    assert (loaded.shift, loaded_on_a_phone.shift) == (0, 0)
 
 
-def test_the_fonts_of_formulas_are_asked_for_first(open_page: Open, path: str) -> None:
-    page = open_page(path)
+def test_the_fonts_of_formulas_are_asked_for_first(loaded: Any) -> None:
+    page = loaded.page
     page.evaluate("document.fonts.ready")
     late = "performance.getEntriesByType('resource').filter(entry => entry.name.endsWith('woff2') && %s)"
     assert page.evaluate(late % "entry.initiatorType !== 'link'") == []
@@ -79,30 +76,40 @@ def test_the_fonts_of_formulas_are_asked_for_first(open_page: Open, path: str) -
         assert len(page.evaluate(late % "entry.initiatorType === 'link'")) > 0
 
 
-def test_nothing_is_cut_off_on_a_phone(open_page: Open, path: str, until: Until) -> None:
-    page = open_page(path, width=390)
+def test_formulas_are_there_before_any_script(open_page: Open, loaded: Any, path: str) -> None:
+    still, moving = open_page(path, scripts=False), loaded.page
+    assert still.locator(".katex").count() == moving.locator(".katex").count()
+    for page in (still, moving):
+        assert page.locator(".md-content").inner_text().count("$$") == 0
+
+
+def test_ids_are_unique(loaded: Any) -> None:
+    twice = """() => { const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
+      return ids.filter((id, place) => ids.indexOf(id) !== place); }"""
+    assert loaded.page.evaluate(twice) == []
+
+
+def test_nothing_is_cut_off_on_a_phone(loaded_on_a_phone: Any, until: Until) -> None:
+    page = loaded_on_a_phone.page
     open_some(page, until)
     page.evaluate(OPEN_ALL)
     until(page, LOADED)
     assert page.evaluate(CUT_OFF) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everybody_can_read_it(open_page: Open, path: str, axe: str, scheme: str, until: Until) -> None:
-    page = open_page(path, scheme=scheme)
+def test_everybody_can_read_it(open_page: Open, path: str, axe: str, until: Until) -> None:
+    """In a wide window and on a phone, in light and in dark."""
+    page = open_page(path)
     open_some(page, until)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(300)
-        until(page, MEASURED)
-        assert violations(page, axe) == []
-
-
-def test_formulas_are_there_before_any_script(open_page: Open, path: str) -> None:
-    still, moving = open_page(path, scripts=False), open_page(path)
-    assert still.locator(".katex").count() == moving.locator(".katex").count()
-    for page in (still, moving):
-        assert page.locator(".md-content").inner_text().count("$$") == 0
+    for scheme in ("default", "slate"):
+        if scheme == "slate":
+            page.evaluate("document.querySelector('label[title=\"Switch to dark\"]').click()")
+        until(page, f"document.body.dataset.mdColorScheme === '{scheme}'")
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_timeout(300)
+            until(page, MEASURED)
+            assert violations(page, axe) == [], (scheme, width)
 
 
 ELEMENT = re.compile(r"<[a-zA-Z]")

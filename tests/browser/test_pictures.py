@@ -62,9 +62,3 @@ def test_its_equations_are_links(open_page: Open, where: str) -> None:
     anchor = str(link.get_attribute("href")).split("#")[1]
     link.click()
     expect(page.locator(f"#{anchor}")).to_be_in_viewport()
-
-
-def test_ids_are_unique(open_page: Open, path: str) -> None:
-    twice = """() => { const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
-      return ids.filter((id, place) => ids.indexOf(id) !== place && id.startsWith('picture')); }"""
-    assert open_page(path).evaluate(twice) == []
