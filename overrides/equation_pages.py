@@ -22,12 +22,15 @@ MARK = uuid.uuid4().hex  # no page can write this itself
 FRAME = f"---\ntitle: {MARK}\nsearch:\n  exclude: true\n---\n<h1>{MARK}</h1>\n"
 CONTENT = f"<h1>{MARK}</h1>"
 PLACE = re.compile(rf"\s*<url>(?:(?!</url>).)*{MARK}.*?</url>", re.DOTALL)
-BOOSTS = {r"eq/": 1, r"(schemes/he|gains|activations)/$": 2, r"about/names/": 0.8, r"about/": 0.2, r"#weights-": 2.5 * 1.03, r"[^#]*$": 1.05}
+BOOSTS = {
+    r"eq/": 1, r"(schemes/he|gains|activations)/$": 2, r"about/names/": 0.8, r"about/": 0.2, r"#weights-": 2.5 * 1.03,
+    r"[^#]*$": 1.05,
+}  # fmt: skip
 """Beginning of an address -> how much more its words count: a chapter is what most look for, a list of everything is not;
-a name of two letters is the beginning of many other words, and many equations are named after a gain. A row of the
-home page is a part of a page, which the theme counts 2.5 times less than a page."""
+a name of two letters is the beginning of many other words, and many equations are named after a gain. A row of
+the home page is a part of a page, which the theme counts 2.5 times less than a page."""
 STAR = re.compile(r"\*(?=<|$)")
-"""One that ends a text. The separator of words leaves it, for in a query it stands for all endings; in the index it breaks queries."""
+"""One that ends a text. It parts no words, for in a query it stands for all endings; in a word of the index it breaks queries."""
 PAGES: list[EquationPage] = []
 
 
@@ -75,6 +78,6 @@ def _searched(config: Any) -> None:
 
 
 def _boost(location: str) -> float:
-    """Of two equations that a query finds alike, the one with the shorter name is meant: he-condition, not he-backward-condition."""
+    """Of two equations that a query finds alike, the shorter name is meant: he-condition, not he-backward-condition."""
     boost = next((boost for place, boost in BOOSTS.items() if re.match(place, location)), 1)
     return boost + 0.005 / len(location.split("-")) if location.startswith("eq/") else boost

@@ -83,3 +83,45 @@ def test_without_scripts(open_page: Open) -> None:
     expect(item).to_be_visible()
     page.locator(f"{HE} a").first.click()
     expect(page.locator("h1 ~ .equation")).to_have_count(1)
+
+
+# --- on the page of an equation ---
+
+AROUND = "eq/relu-halves/"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_around_an_equation_is_drawn_on_its_page(open_page: Open, seen: Any, scheme: str, width: int) -> None:
+    page = open_page(AROUND, scheme=scheme, width=width)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    box = page.locator(".equation-evidence .graph")
+    box.focus()
+    page.keyboard.press("Tab")
+    expect(box.locator("a").first).to_be_focused()
+    expect(page.get_by_role("tooltip").locator(".katex-html").first).to_be_visible(timeout=30_000)
+    here = box.locator(".graph-here")
+    expect(here).to_have_count(1)
+    assert here.get_attribute("aria-label") == f"{here.inner_text()} relu halves"
+    assert here.evaluate("(link) => getComputedStyle(link).borderTopWidth") == "2px"
+    levels = box.evaluate("(box) => new Set([...box.querySelectorAll('foreignObject')].map((one) => one.getAttribute('y'))).size")
+    assert levels > 3
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("relu square split", timeout=30_000)
+    assert seen[page].complaints == []
+
+
+def test_it_opens_in_the_chapter_too(open_page: Open) -> None:
+    page = open_page("schemes/he/")
+    equation = page.locator("#eq-relu-halves")
+    equation.locator(".equation-verdict > summary").click()
+    expect(equation.locator(".graph a").first).to_be_visible(timeout=30_000)
+    equation.locator(".graph a", has_text="6.2").first.click()
+    expect(page.locator("h1")).to_contain_text("relu square split", timeout=30_000)
+
+
+def test_the_list_says_the_same_without_scripts(open_page: Open) -> None:
+    page = open_page(AROUND, scripts=False)
+    page.locator(".equation-evidence summary", has_text="As a list").click()
+    listed = page.locator(".equation-evidence li", has_text="relu halves").filter(has_text="rests on")
+    expect(listed.first).to_contain_text("relu square split")

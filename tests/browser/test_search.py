@@ -42,7 +42,8 @@ QUERIES = {
     # questions, as one says them
     "how do I initialize a layer before a GELU": HOME, "why a = √5": "eq/kaiming-sqrt-five/",
     "a=math.sqrt(5)": "schemes/leaky/", "cite He's condition": "eq/he-condition/", "He condition": "eq/he-condition/",
-    "cite He's condition in my thesis": "eq/he-condition/", "what rests on what": "about/graph/", "dependency graph": "about/graph/",
+    "cite He's condition in my thesis": "eq/he-condition/",
+    "what rests on what": "about/graph/", "dependency graph": "about/graph/",
     "how to cite": HOME, "print a chapter": HOME, "add an equation": HOME,
     # other books
     "sigma_w": "about/names/", "mean field": "about/names/", "edge of chaos": "about/names/",

@@ -82,4 +82,4 @@ def test_links_in_the_evidence_are_addresses(buildable: Any) -> None:
     built = run(["-m", "mkdocs", "build", "--strict"], buildable.root)
     assert built.returncode == 0, built.stderr
     html = (buildable.root / "site/deep/two/index.html").read_text(encoding="utf-8")
-    assert html.count('href="../../one/#eq-square"') == 3 and '.md"' not in html and ".md#" not in html
+    assert html.count('href="../../one/#eq-square"') == 6 and '.md"' not in html and ".md#" not in html

@@ -22,13 +22,14 @@ from texclaims.judgement.schema import (
 )
 from texclaims.language.page import Display
 from texclaims.publishing.citing import citation_block, cited_equation, copied
+from texclaims.publishing.neighbours import neighbours
 from texclaims.publishing.runnable import notebook_path, script_path
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.take_along import PACKAGES, latex
 from texclaims.publishing.wrong_versions import wrong_versions
 
-WIDE = {"Proof", "Check", "Wrong versions", "LaTeX", "Cite"}  # these need the whole width; the others stand beside their term
+WIDE = {"Proof", "Check", "Wrong versions", "LaTeX", "Cite", "Drawn"}  # they need the whole width; others stand beside their term
 INSTEAD = {
     "pytorch": "",
     "numerics": "no function of PyTorch's own: the formula as it was parsed, by independent numerics",
@@ -91,6 +92,7 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "Typed in", sheet.source(sheet.site.project.relative(display.file), display.line, verdict.commit)
     yield "LaTeX", _latex(sheet, display)
     yield "Cite", citation_block(sheet, cited_equation(sheet.site, display, verdict))
+    yield "Drawn", neighbours(sheet, label)
 
 
 def _latex(sheet: Sheet, display: Display) -> str:

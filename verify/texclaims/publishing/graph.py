@@ -26,18 +26,19 @@ STEP, HEIGHT, GAP = 56, 28, 44
 def graph(sheet: Sheet) -> str:
     """How many equations of each chapter rest on how many; the whole, drawn; then each chapter, drawn and as a list."""
     pages = [page for page in sheet.site.pages if page.equations]
-    rests = {label: _rests_on(sheet, label) for label in sheet.site.placed}
+    rests = {label: rests_on(sheet, label) for label in sheet.site.placed}
     alone = [label for label in rests if not rests[label] and label not in sheet.site.used_by]
     joined = {label: above for label, above in rests.items() if label not in alone}
-    whole = _drawn(sheet, "All equations", joined, set(rests)) if joined else ""
+    whole = drawn(sheet, "All equations", joined, set(rests)) if joined else ""
     note = f"<p>{_count(len(alone))} not drawn here: no other rests on them, and they rest on no other.</p>" if alone else ""
     chapters = "".join(_chapter(sheet, page, rests) for page in pages)
     return f'<div class="index">{_counts(pages, rests)}<h2 id="all">The whole</h2>{whole}{note}{chapters}</div>'
 
 
-def _rests_on(sheet: Sheet, label: str) -> list[str]:
+def rests_on(sheet: Sheet, label: str) -> list[str]:
+    """The other placed equations that it rests on."""
     verdict = sheet.site.verdict(label)
-    return [above for above in (verdict.depends_on if verdict else ()) if above in sheet.site.placed]
+    return [above for above in (verdict.depends_on if verdict else ()) if above in sheet.site.placed and above != label]
 
 
 def _labels(page: Page) -> list[str]:
@@ -70,13 +71,14 @@ def _chapter(sheet: Sheet, page: Page, rests: Edges) -> str:
     own = _labels(page)
     edges = {label: rests[label] for label in own if rests[label]}
     edges |= {above: edges.get(above, ()) for label in own for above in rests[label]}
-    drawn = _drawn(sheet, title(page), edges, set(own)) if edges else "<p>None of them rests on another.</p>"
-    items = "".join(f"<li>{_item(sheet, label, rests[label])}</li>" for label in own)
+    picture = drawn(sheet, title(page), edges, set(own)) if edges else "<p>None of them rests on another.</p>"
+    items = "".join(f"<li>{item(sheet, label, rests[label])}</li>" for label in own)
     listed = f"<details><summary>As a list ({len(own)})</summary><ul>{items}</ul></details>"
-    return f'<section data-search-exclude=""><h2 id="{_place(page)}">{_named(page)}</h2>{drawn}{listed}</section>'
+    return f'<section data-search-exclude=""><h2 id="{_place(page)}">{_named(page)}</h2>{picture}{listed}</section>'
 
 
-def _item(sheet: Sheet, label: str, above: Sequence[str]) -> str:
+def item(sheet: Sheet, label: str, above: Sequence[str]) -> str:
+    """An equation's name and number, and below it those that it rests on."""
     name = f'<a href="{_address(sheet, label)}">{in_words(label)}</a> ({sheet.site.number(label)})'
     inner = "".join(f"<li>{sheet.link(one)} {in_words(one)}</li>" for one in above)
     return f"{name} rests on<ul>{inner}</ul>" if inner else name
@@ -84,16 +86,20 @@ def _item(sheet: Sheet, label: str, above: Sequence[str]) -> str:
 
 def _address(sheet: Sheet, label: str) -> str:
     site = sheet.site
-    return sheet.address(f"{site.path(label)}index.html") if site.equation_pages else site.link(label, sheet.page)
+    if not site.equation_pages:
+        return site.link(label, sheet.page)
+    return sheet.address(site.path(label) if sheet.own else f"{site.path(label)}index.html")
 
 
-def _drawn(sheet: Sheet, name: str, edges: Edges, own: set[str]) -> str:
-    """SVG in a box that scrolls where it is wide; equations outside `own` have a dashed border. `edges` holds one or more."""
+def drawn(sheet: Sheet, name: str, edges: Edges, own: set[str], here: str = "") -> str:
+    """SVG in a box that scrolls where it is wide; equations outside `own` have a dashed border, and the one that a page is about
+    a thick one. `edges` holds one or more."""
     places = _places(edges)
     number = sheet.site.number
     pairs = [(above, label) for label in places for above in edges[label]]
     lines = "".join(_line(places[above], places[label], f"{number(above)} {number(label)}") for above, label in pairs)
-    nodes = "".join(_node(sheet, label, *place, label in own) for label, place in places.items())
+    kinds = {label: "" if label in own else " graph-other" for label in places} | {here: " graph-here"}
+    nodes = "".join(_node(sheet, label, *place, kinds[label]) for label, place in places.items())
     width, height = max(x for x, _ in places.values()) + STEP // 2, max(y for _, y in places.values()) + HEIGHT
     return (
         f'<div class="graph" tabindex="0" role="group" aria-label="{escape(name)}, drawn" data-search-exclude="">'
@@ -101,8 +107,8 @@ def _drawn(sheet: Sheet, name: str, edges: Edges, own: set[str]) -> str:
     )
 
 
-def _node(sheet: Sheet, label: str, x: int, y: int, own: bool) -> str:
-    kind, number = "" if own else " graph-other", sheet.site.number(label)
+def _node(sheet: Sheet, label: str, x: int, y: int, kind: str) -> str:
+    number = sheet.site.number(label)
     link = f'class="eqref{kind}" data-in="{sheet.site.equation_pages}" href="{_address(sheet, label)}"'
     return f'<foreignObject x="{x - 24}" y="{y}"><a {link} aria-label="{number} {in_words(label)}">{number}</a></foreignObject>'
 
