@@ -266,6 +266,17 @@ def test_deploy_waits_for_build_and_verify() -> None:
     assert jobs["deploy"]["if"] == "github.ref == 'refs/heads/main'"
 
 
+def test_a_release_is_checked_before_it_is_kept() -> None:
+    jobs = workflow("site.yml")["jobs"]
+    job = jobs["release"]
+    assert job["if"] == "startsWith(github.ref, 'refs/tags/v')" and waits_for(jobs, "release") >= {"build", "verify", "test"}
+    assert [step["with"].get("fetch-depth") for step in job["steps"] if "checkout" in step.get("uses", "")] == [0]
+    commands = "\n".join(step.get("run", "") for step in job["steps"])
+    same = 'test "$GITHUB_REF_NAME" = "v$version"'
+    wanted = ["overrides/kept_labels.py", same, "mkdocs build --strict", "mike deploy --branch releases --push"]
+    assert out_of_order(commands, wanted) == []
+
+
 def test_a_missing_need_is_seen() -> None:
     jobs: dict[str, Any] = {"verify": {}, "build": {"needs": "verify"}, "deploy": {"needs": []}}
     assert waits_for(jobs, "build") == {"verify"}
