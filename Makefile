@@ -1,4 +1,4 @@
-# make site | zip | test | serve | bench | receipts | strength | setup | clean.  Another Python: make site PYTHON=python3.12
+# make site | handouts | zip | test | serve | bench | receipts | strength | setup | clean.  Another Python: make site PYTHON=python3.12
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: site zip test serve bench strength receipts wheels setup chromium clean
+.PHONY: site handouts zip test serve bench strength receipts wheels setup chromium clean
 
 # verify every equation, then build the site into site/
 site: setup
@@ -18,6 +18,10 @@ site: setup
 	$(BIN)/mkdocs build --strict
 	@echo "The site is in site/. To read it, run this and open http://127.0.0.1:8000/"
 	@echo "  $(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000"
+
+# the site anew, with a handout of each chapter as PDF in site/handouts/; after `make site`, and before `make zip`
+handouts: setup chromium
+	HANDOUTS=true $(BIN)/mkdocs build --strict
 
 # the built site as a zip, which reads from a folder without a server
 zip: setup

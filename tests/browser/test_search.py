@@ -44,7 +44,7 @@ QUERIES = {
     "a=math.sqrt(5)": "schemes/leaky/", "cite He's condition": "eq/he-condition/", "He condition": "eq/he-condition/",
     "cite He's condition in my thesis": "eq/he-condition/",
     "what rests on what": "about/graph/", "dependency graph": "about/graph/",
-    "how to cite": HOME, "print a chapter": HOME, "add an equation": HOME,
+    "how to cite": HOME, "print the chapter for my class": HOME, "handout": HOME, "add an equation": HOME,
     # other books
     "sigma_w": "about/names/", "mean field": "about/names/", "edge of chaos": "about/names/",
     "vanishing gradients": "about/names/", "chi-squared": "eq/squared-length",
