@@ -33,9 +33,9 @@ PAGE = (
 
 
 def hook(name: str) -> ModuleType:
-    spec = spec_from_file_location(name, REPOSITORY / "overrides" / f"{name}.py")
+    spec = spec_from_file_location(f"hook_{name}", REPOSITORY / "overrides" / f"{name}.py")
     assert spec and spec.loader
-    module = module_from_spec(spec)
+    module = sys.modules[spec.name] = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
@@ -91,6 +91,43 @@ def test_the_same_pages_with_and_without_them(verified: Any) -> None:
     assert cold == warm and len(cold) == 5 and list((verified.root / ".cache/templates").iterdir())
     assert "@misc" in without.pop(INDEX) and "@misc" not in cold.pop(INDEX)
     assert cold == without
+
+
+TABLE = """<h2 id="which-weights">Which?</h2>
+<table>
+<thead>
+<tr>
+<th>what</th>
+</tr>
+</thead>
+<tbody>
+<tr>
+<td>ReLU</td>
+<td>v</td>
+<td><code>nn.init.kaiming_normal_(w, nonlinearity="relu")</code></td>
+<td>(6.14)</td>
+</tr>
+<tr>
+<td>leaky ReLU with slope <span>a</span></td>
+<td>v</td>
+<td><code>nn.init.normal_(w, std=1.25 / n**0.5)</code></td>
+<td>(8.1)</td>
+</tr>
+</tbody>
+</table>"""
+
+
+def test_rows_of_weights_get_addresses_and_a_chooser() -> None:
+    weights = hook("weights")
+    html = weights.with_chooser(f"{TABLE}<p>After.</p>", lambda tex: f"<i>{tex}</i>")
+    marked = re.findall(r'<tr id="([^"]+)" data-gain="([^"]+)"', html)
+    assert marked == [("weights-relu", "2**0.5"), ("weights-leaky-relu", "1.25")]
+    assert html.count("<select") == 3 and html.index("<select") < html.index("<table>") and html.endswith("</table><p>After.</p>")
+    titles = [weights.entry(row)["title"] for row in weights.ROWS]
+    assert titles == ["How to initialize behind ReLU", "How to initialize behind leaky ReLU"]
+    assert weights.with_chooser("<p>No table.</p>", str) == "<p>No table.</p>"
+    with pytest.raises(PluginError, match="the chooser cannot read nn.init.ones_"):
+        weights.with_chooser(TABLE.replace("normal_(w, std=1.25 / n**0.5)", "ones_(w)"), str)
 
 
 def test_a_question_is_searched_without_its_idle_words(tmp_path: Path) -> None:
