@@ -233,6 +233,28 @@ def test_a_wide_formula_scrolls_in_its_own_box(open_page: Open, where: str) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+NARROW = """() => [...document.querySelectorAll(".equation-formula")].map((box) => {
+  const parts = [...box.querySelectorAll(".katex-html > .katex-base")].map((part) => part.getBoundingClientRect());
+  return { scrolls: box.scrollWidth > box.clientWidth + 1,
+    broken: parts.some((part, number) => number && part.left < parts[number - 1].left),
+    shadow: getComputedStyle(box).backgroundImage.includes("gradient"),
+    size: parseFloat(getComputedStyle(box.firstElementChild).fontSize) };
+})"""
+MARKED = """[...document.querySelectorAll(".equation-formula")].every(
+  (box) => box.tabIndex === (box.scrollWidth > box.clientWidth + 1 ? 0 : -1))"""
+
+
+def test_on_a_phone_a_formula_goes_on_below_and_one_that_cannot_shows_that_it_scrolls(open_page: Open, until: Any) -> None:
+    page = open_page("schemes/he/", width=390, policy=False)
+    page.add_style_tag(content=".equation { content-visibility: visible !important; }")
+    until(page, MARKED)
+    boxes = page.evaluate(NARROW)
+    assert len(boxes) > 30 and sum(box["scrolls"] for box in boxes) <= 3 and sum(box["broken"] for box in boxes) >= 6
+    assert all(box["scrolls"] == box["shadow"] for box in boxes) and min(box["size"] for box in boxes) >= 12
+    page.set_viewport_size({"width": 1280, "height": 844})
+    assert not any(box["broken"] for box in page.evaluate(NARROW))
+
+
 # --- copied formulas --------------------------------------------------------------------------------------------------
 
 SELECT = """([from, to]) => {

@@ -106,3 +106,13 @@ def test_no_letter_of_the_site_is_lost() -> None:
 def test_what_an_empty_bracket_takes_is_what_katex_says(katex: Typesetter) -> None:
     said = f".nulldelimiter{{display:inline-block;width:{NULL_DELIMITER:g}em}}".replace("0.", ".")
     assert said in katex._file("dist/katex.min.css")
+
+
+@pytest.mark.parametrize(
+    ("tex", "breaks"),
+    [("x = 1", ["x="]), (r"a + b = c \le d", ["b=", "c≤"]), (r"a \coloneqq b", ["a:="]), ("a + b", []), ("(a = b) + c", ["(a="])],
+)
+def test_the_parts_behind_which_a_formula_may_go_on_below(katex: Typesetter, tex: str, breaks: list[str]) -> None:
+    parts = re.findall(r'<span class="katex-base[^>]*>.*?(?=<span class="katex-base|$)', lighter(katex, drawn(katex, tex)))
+    marked = [re.sub(r"<[^>]*>", "", part) for part in parts if "katex-relation" in part]
+    assert [re.sub("[∶:]", ":", one).replace("−", "-") for one in marked] == breaks

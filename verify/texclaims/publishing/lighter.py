@@ -41,8 +41,11 @@ class Lighter:
         root = etree.fromstring(html)
         for math in root.iter("math"):
             _said(math)
+        before_a_break = [span for span in root.iter("span") if _ends_with_a_relation(span)]
         for span in root.iter("span"):
             _name(span, [name for name in span.get("class", "").split() if name in self.ruled])
+        for base in before_a_break:
+            base.set("class", f"{base.get('class')} katex-relation")
         for base in [element for element in root.iter("span") if "katex-html" in _classes(element)]:
             self._drawn(base, of_list=False)
         return etree.tostring(root, encoding="unicode", short_empty_elements=False)
@@ -73,6 +76,12 @@ class Lighter:
         raised_line = _merged(sized, new)
         raised_line.tail = element.tail
         return raised_line
+
+
+def _ends_with_a_relation(span: etree.Element) -> bool:
+    """True for a part of a formula behind which it may go on in another line."""
+    shown = [child for child in span if "mspace" not in _classes(child)] if "katex-base" in _classes(span) else []
+    return bool(shown) and "mrel" in _classes(shown[-1])
 
 
 def _one_row(element: etree.Element) -> etree.Element:

@@ -100,7 +100,7 @@ class Typesetter:
 
     @cached_property
     def _salt(self) -> str:
-        return f"8\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
+        return f"9\0{self.version}\0{json.dumps(self.macros, sort_keys=True)}"
 
     @cached_property
     def _katex(self) -> Any:
