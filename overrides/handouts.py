@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,8 @@ FOOTER = (
     '<span class="title"></span><span>{edition}</span>'
     '<span><span class="pageNumber"></span> of <span class="totalPages"></span></span></div>'
 )
+HEADING, TAG = re.compile(r"<h1[^>]*>(.*?)<a class=\"headerlink", re.DOTALL), re.compile(r"<[^>]*>")
+PLACE = "<!-- handouts -->"
 SHEET = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -64,13 +66,37 @@ def on_post_build(config: Any) -> None:
 def write(site: Path, published: str, edition: str) -> None:
     """One for each chapter. Links in it lead to `published`; nowhere, where that is empty."""
     (site / FOLDER).mkdir(exist_ok=True)
+    items = []
     with browser() as one, served(site) as origin:
         for file in chapters(site):
             pdf = handout(one, f"{origin}{path(site, file)}", published, edition)
             target = site / FOLDER / name(site, file)
             target.write_bytes(pdf)
             link = "../" * path(site, file).count("/") + f"{FOLDER}/{target.name}"
-            file.write_text(linked(file.read_text(encoding="utf-8"), link, len(SHEET.findall(pdf))), encoding="utf-8")
+            html = file.read_text(encoding="utf-8")
+            file.write_text(linked(html, link, len(SHEET.findall(pdf))), encoding="utf-8")
+            items.append((heading(html), target.name))
+    home = site / "index.html"
+    if home.is_file():
+        home.write_text(listed(home.read_text(encoding="utf-8"), sorted(items, key=_order)), encoding="utf-8")
+
+
+def heading(html: str) -> str:
+    """The chapter's number and title."""
+    found = HEADING.search(html)
+    return TAG.sub("", found[1]) if found else ""
+
+
+def _order(item: tuple[str, str]) -> tuple[float, str]:
+    """By the number before the title; appendices, which have a letter, come last."""
+    number = item[0].partition(".")[0]
+    return (int(number) if number.isdigit() else float("inf")), number
+
+
+def listed(html: str, items: Iterable[tuple[str, str]]) -> str:
+    """The home page with a link to each handout, where it asks for them."""
+    links = "".join(f'<li><a href="{FOLDER}/{name}">{words}</a></li>' for words, name in items)
+    return html.replace(PLACE, f"<ul>{links}</ul>" if links else "")
 
 
 def chapters(site: Path) -> list[Path]:

@@ -153,6 +153,8 @@ def on_page_context(context: Any, page: Any, config: Any, **_: Any) -> Any:
 
 
 def entry(row: Row) -> dict[str, str]:
-    """A layer before an activation is, in most networks, behind one as well."""
+    """A layer before an activation is, in most networks, behind one as well. The address is none of a part of the page, which the
+    search would show below the page itself; the chooser reads it."""
     words = f"A layer before {row.name}: initialization of its weights, init, variance, std, standard deviation: {row.code}"
-    return {"location": f"#{row.place}", "title": f"How to initialize behind {row.name}", "text": words}
+    location = f"index.html?{row.place.replace('-', '=', 1)}"
+    return {"location": location, "title": f"How to initialize behind {row.name}", "text": words}

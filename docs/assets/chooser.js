@@ -56,10 +56,12 @@
     document.querySelector(".chooser-said").textContent = `${list("row").selectedOptions[0].text}: ${code}`;
   }
 
-  // A row's own address chooses it.
+  // A row's own address chooses it, and so does the search's: ?weights=gelu.
   function arrive() {
     if (!list("row")) return;
-    if ([...list("row").options].some((one) => `#${one.value}` === location.hash)) list("row").value = location.hash.slice(1);
+    const wanted = [location.hash.slice(1), `weights-${new URLSearchParams(location.search).get("weights")}`];
+    const found = [...list("row").options].find((one) => wanted.includes(one.value));
+    if (found) list("row").value = found.value;
     answer();
   }
 

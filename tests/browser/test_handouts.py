@@ -69,8 +69,11 @@ def test_the_link_leads_to_the_file(
 ) -> None:
     chapter = tmp_path / "a/b/index.html"
     chapter.parent.mkdir(parents=True)
-    text = f'<article class="md-content">x</article>{handouts.CHAPTER}E</h2>{handouts.END}</section>'
-    chapter.write_text(text.replace("<article", '<div class="md-content"><article'), encoding="utf-8")
+    title = '<h1 id="t">6. He<a class="headerlink" href="#t">¶</a></h1>'
+    text = f'<div class="md-content"><article>{title}{handouts.CHAPTER}E</h2>{handouts.END}</section></article></div>'
+    chapter.write_text(text, encoding="utf-8")
+    home = tmp_path / "index.html"
+    home.write_text(f"<p>x</p>{handouts.PLACE}", encoding="utf-8")
     monkeypatch.setattr(handouts, "browser", lambda: handouts.contextmanager(lambda: iter([browser]))())
     config = SimpleNamespace(site_dir=str(tmp_path), site_url="http://127.0.0.1:8000/", copyright="CC")
     handouts.on_post_build(config)
@@ -80,6 +83,8 @@ def test_the_link_leads_to_the_file(
     link = re.search(r'<a href="([^"]+\.pdf)">Handout', chapter.read_text(encoding="utf-8"))
     assert link and (chapter.parent / link[1]).resolve() == tmp_path / "handouts/a-b.pdf"
     assert (tmp_path / "handouts/a-b.pdf").read_bytes().startswith(b"%PDF")
+    assert home.read_text(encoding="utf-8") == '<p>x</p><ul><li><a href="handouts/a-b.pdf">6. He</a></li></ul>'
+    assert sorted([("10. X", ""), ("A. Y", ""), ("9. Z", "")], key=handouts._order)[0][0] == "9. Z"
 
 
 def test_a_page_without_its_end_is_refused(handouts: ModuleType) -> None:

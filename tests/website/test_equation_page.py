@@ -77,7 +77,8 @@ def test_its_section_is_named(verified: Any) -> None:
     page = verified.read("docs/one.md")
     verified.page("one", page.replace("A square with", "## About squares {#squares}\n\nA square with"))
     verified.verify()
-    assert "One</a>: About squares</p>" in pages(verified.root)["square"].html
+    html = pages(verified.root)["square"].html
+    assert "One</a>: About squares · <a href=\"#cite\">Cite this equation</a></p>" in html and html.count('id="cite"') == 1
     verified.page("one", page.replace("A square with", "## About $x$\n\nA square with"))
     verified.verify()
     assert "One</a></p>" in pages(verified.root)["square"].html

@@ -123,6 +123,7 @@ def test_rows_of_weights_get_addresses_and_a_chooser() -> None:
     marked = re.findall(r'<tr id="([^"]+)" data-gain="([^"]+)"', html)
     assert marked == [("weights-relu", "2**0.5"), ("weights-leaky-relu", "1.25")]
     assert html.count("<select") == 3 and html.index("<select") < html.index("<table>") and html.endswith("</table><p>After.</p>")
+    assert weights.entry(weights.ROWS[1])["location"] == "index.html?weights=leaky-relu"
     titles = [weights.entry(row)["title"] for row in weights.ROWS]
     assert titles == ["How to initialize behind ReLU", "How to initialize behind leaky ReLU"]
     assert weights.with_chooser("<p>No table.</p>", str) == "<p>No table.</p>"

@@ -63,6 +63,7 @@ def _equation(site: Site, page: Page, display: Display, chapter: str, section: s
         number=display.number, words=words, chapter=escape(chapter), section=f": {escape(section)}" if section else "",
         place=sheet.address(site.place(label)), equation=_block(sheet, display, state),
         evidence=evidence(sheet, display, state.verdict) if state.verdict else "",
+        cite=' · <a href="#cite">Cite this equation</a>' if state.verdict else "",
     )  # fmt: skip
     name = f"Equation ({display.number}): {words}"
     return EquationPage(label, site.path(label), name, sheet.restore(html), _searched(site, display, state, chapter))

@@ -65,15 +65,17 @@ def evidence(sheet: Sheet, display: Display, verdict: Verdict) -> str:
     rows = [(term, content) for term, content in _rows(sheet, display, verdict) if content]
     parts = []
     for with_links, group in groupby(rows, key=lambda pair: LINK in pair[1]):
-        markup = "".join(_row(term, content) for term, content in group)
+        markup = "".join(_row(term, content, sheet.own) for term, content in group)
         parts.append(markup if with_links else sheet.keep(markup))
     return f'<dl class="equation-evidence">\n{"".join(parts)}</dl>'
 
 
-def _row(term: str, content: str) -> str:
-    """One term and what stands there, with the line breaks that Markdown would put between elements."""
+def _row(term: str, content: str, own: str) -> str:
+    """One term and what stands there, with the line breaks that Markdown would put between elements. On the equation's own page
+    the citations have an address."""
     wide = ' class="wide"' if term in WIDE else ""
-    return f"<dt{wide}>{term}</dt>\n<dd{wide}>{content}</dd>\n"
+    place = ' id="cite"' if own and term == "Cite" else ""
+    return f"<dt{wide}{place}>{term}</dt>\n<dd{wide}>{content}</dd>\n"
 
 
 def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[str, str]]:

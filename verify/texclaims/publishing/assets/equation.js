@@ -114,6 +114,7 @@
   // A part of another page, with its links as they lead from there.
   function brought(part, address) {
     const here = document.importNode(part, true);
+    here.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id")); // an address of that page
     here.querySelectorAll("a[href]").forEach((link) => (link.href = new URL(link.getAttribute("href"), address)));
     here.querySelectorAll(".equation-step").forEach((box) => wide.observe(box));
     return here;
