@@ -86,6 +86,7 @@ class Readings:
         """What stands right before a bracket may be a function of it, or a mean that it belongs to."""
         if right.data != "paren" or self._between(left, right):
             return
+        left = part(left, 0) if left.data == "pow" else left  # \sigma^2(x) may be the square of a function
         one_name = part(right, 0).data in (*NAMED, "number")
         argument = _is_random(right) or not any(any(right.find_data(call)) for call in CALLS)
         if left.data in NAMED and (one_name or argument and self._spelled(left) in FUNCTIONS):
