@@ -80,6 +80,21 @@ def another_name(c: Any) -> Iterator[Model]:
     yield model(b=square(c))
 
 
+def one_more(m: Any) -> Iterator[Model]:
+    yield model(n=m + 1)
+    yield model(n=on_tensors(lambda m: m + 1)(m))
+
+
+def below_one(n: Any) -> Iterator[Model]:
+    yield model(c=1 / n)
+    yield model(c=on_tensors(lambda n: 1 / n)(n))
+
+
+def a_curve(a: Any) -> Iterator[Model]:
+    yield model(b=sympy.tanh(a))
+    yield model(b=on_tensors(torch.tanh)(a))
+
+
 # --- printed ----------------------------------------------------------------------------------------------------------
 
 
@@ -89,6 +104,8 @@ PRINTED = [
     (r"\E[S] = -2 n \E[X] \when{ \ident{X} }", a_negative_sum, (r"S = 2 \sum_{i=1}^{n} \left(- X_{i}\right)",)),
     (r"(a + b)^2 = a^2 + 2 a c^2 + c^4", another_name, (r"b = c^{2}",)),
     (r"\Var[\sum_{j=1}^{n} u_j X_j] = \Var[X] \when{ \iid{X} }", a_family, (r"u_{i} = \frac{1}{\sqrt{n}}",)),
+    (r"c \le 1", below_one, (r"c = \frac{1}{n}",)),  # a bound and an order do not say what a name is
+    (r"b = a + \bigO(a^3)", a_curve, (r"b = \tanh{\left(a \right)}",)),
     (r"S = \sum_{j=1}^{n} X_j", a_sum, ()),  # the display says it itself
     (r"\Var[Z] = \E[Z^2] - \E[Z]^2", nothing, ()),
 ]
@@ -133,6 +150,8 @@ REFUSED = {
     "2 in the place of n": (r"\Var[\sum_{j=1}^{n} X_j] = 2 \Var[X] \when{ \iid{X} }", a_count, "leaves it free"),
     "2 in the place of n, in one half": (
         r"\Var[S] = n \Var[X] \when{ \iid{X} }", a_count_for_pytorch_alone, "leaves it free"),
+    "one more than a count, below a bound": (r"n \ge 2", one_more, "leaves it free: say it as a premise"),
+    "one more than a count, in a chain": (r"\begin{aligned} n &\ge 2 \\ &= \frac{4}{2} \end{aligned}", one_more, "leaves it free"),
     "2 in the place of c": (r"c^2 = 2 c", a_number, "leaves it free: say it as a premise, as in"),
     "2 in the place of c, in one half": (r"(c + 1)^2 = c^2 + 2 c + 1", a_number_for_pytorch_alone, "PyTorch's half alone"),
     "a variable in one half": (

@@ -192,7 +192,9 @@ def _returns_anew(function: Any, kwargs: Any) -> bool:
 def _is_same(result: Any, args: Any) -> bool:
     """Is the result, number by number, what the call was given first, as that of a leaky ReLU with the slope 1?"""
     given = args[0] if args else None
-    return torch.is_tensor(given) and torch.is_tensor(result) and given.shape == result.shape and torch.equal(given, result)
+    if not (torch.is_tensor(given) and torch.is_tensor(result)) or given.is_meta or result.is_meta:
+        return False
+    return given.shape == result.shape and torch.equal(given, result)
 
 
 def _disturbed(function: Any, args: Any, kwargs: Any) -> Any:
