@@ -230,9 +230,11 @@ TWO_READINGS = {
     r"\mathbb{E}_{Z \sim \mathcal{N}(0,1)}[Z] = a": None, r"\E[Z | V] = a": None, r"\E[Z \mid V] = a": None, r"\E Z^2 = a": None,
     r"\E[Z^2] = \frac{1}{3} \when{ Z \sim \mathcal{U}\{0, 1\} }": None, r"Z \sim \operatorname{Unif}\{1, 6\}": None,
     r"\sigma^2(Z) = \sigma^2 \cdot Z": None, r"\sigma^2(a) = b": None, r"a^2(Z) = b": None, r"2 \sigma^{2}(Z - a) = b": None,
-    r"\min_{a}(b) = \min(a, b)": None, r"\max_{a}(b) = c": None, r"\min_2(3) = a": None, r"\ln_2(8) = 3": None, r"\log_2(a) = b": None,
+    r"\min_{a}(b) = \min(a, b)": None, r"\max_{a}(b) = c": None, r"\min_2(3) = a": None,
+    r"\ln_2(8) = 3": None, r"\log_2(a) = b": None,
     r"\ln(8, 2) = 3": None, r"\max(a) = a": None, r"\max'(a, b) = 1": None, r"\tanh(a, b) = c": None,
-    r"W^{-1}_{i,j} W_{i,j} = 1 \when{ \each{i}{m}, \each{j}{n} }": None, r"W^{-1}_{ij} = a": None, r"\sum_{i=1}^{m} W^{-1}_{i,1} = a": None, r"\sum_{i=1}^{m} W^{-2}_{i1} = a": None,
+    r"W^{-1}_{i,j} W_{i,j} = 1 \when{ \each{i}{m}, \each{j}{n} }": None, r"W^{-1}_{ij} = a": None,
+    r"\sum_{i=1}^{m} W^{-1}_{i,1} = a": None, r"\sum_{i=1}^{m} W^{-2}_{i1} = a": None,
     r"\tanh(a) = b + O(a^2)": None, r"\mathrm{E} = a": None, r"\mathrm{Var} X = a": None,
 }  # fmt: skip
 """Displays that could be read as something else, and what the refusal wants where it is made from the display itself."""
@@ -256,7 +258,9 @@ def test_an_e_with_a_layer_is_not_eulers(tex: str, read: Read) -> None:
     [
         r"a^n = b", r"(X)^n = a", r"\prod_{l=1}^{L} (c)^l = a", r"\prod_{l=1}^{L} 2^l = a", r"\e^{-a} = b",
         r"X^{-1} = a", r"X^2 = a",
-        r"\sigma \cdot (a + b) = c", r"\sigma^2 \cdot (Z - a) = c", r"n^2 (n - 1) = a", r"\min(a, b, c)^2 = a", r"\E[X] \cdot (Y - b) = c", r"\E[X] (a - b) = c", r"n (n - 1) = a", r"\frac{d a}{b} = c",
+        r"\sigma \cdot (a + b) = c", r"\sigma^2 \cdot (Z - a) = c",
+        r"n^2 (n - 1) = a", r"\min(a, b, c)^2 = a",
+        r"\E[X] \cdot (Y - b) = c", r"\E[X] (a - b) = c", r"n (n - 1) = a", r"\frac{d a}{b} = c",
         r"\E[W X] = a", r"\E[Z \cdot V] = a", r"a \quad = \quad b", r"a = b \when{ c > 1, \quad b > 0 }", r"a \; b = c",
         r"\begin{aligned} & a = b \\ & \quad = c \end{aligned}", r"\frac{a}{d} = b", r"\max(a, b)^2 = c",
     ],
