@@ -13,7 +13,7 @@ from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim
 from texclaims.numeric.measurement import Measurement
-from texclaims.symbolic.proof import OPEN, REFUTED, Proof
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 
 Both = Callable[[str], tuple[Proof, Measurement]]
 
@@ -99,7 +99,29 @@ HOLD = [
     r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
     r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+    r"\lim_{n \to \infty} \frac{n a + 1}{n b + 2} = \frac{a}{b} \when{ b \ne 0 }",  # for b = -1, no value at n = 2
+    r"\int_0^{\infty} \exp(-a t) \dd t = \frac{1}{a} \when{ a > 0 }",
+    r"\lim_{t \to \infty} \exp(a t) = 0 \when{ a < 0 }",
+    r"\lim_{L \to \infty} q_0 c^L = 0 \when{ c < 1 }",
 ]
+
+NO_REFUTATION = {  # where Z is V, the mean that is divided by is 0, and comes out as 1e-17
+    r"\frac{\E[V]}{\E[Z]} = 0 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+    r"\E[\frac{V}{\E[Z]} + 1] = 1 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+    r"\E[\frac{V - a}{\E[Z - a]}] = 0 \when{ \E[V] = a }": r"\E[Z] \ne a",
+    r"\E[\frac{V}{\E[Z] - \E[V]}] = 0 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+}
+
+
+@pytest.mark.parametrize(("tex", "domain"), NO_REFUTATION.items(), ids=NO_REFUTATION)
+def test_what_is_0_but_for_rounding_is_not_divided_by(judge_it: Callable[[str], Finding], tex: str, domain: str) -> None:
+    found = judge_it(tex)
+    assert found.holds and found.domain == (domain,), found.reason
+
+
+@pytest.mark.parametrize("tex", [r"\lim_{c \to -1} \abs{c} = -1", r"\lim_{c \to -2} \sqrt{c^2} = -2"])
+def test_a_letter_does_not_come_near_a_place_where_it_never_is(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict != PROVED
 
 
 @pytest.mark.parametrize("tex", HOLD)

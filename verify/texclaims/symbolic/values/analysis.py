@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
-from texclaims.symbolic.domains import reaches, sides
+from texclaims.symbolic.domains import end, reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit
 from texclaims.symbolic.nonzero import Apart
@@ -90,7 +90,7 @@ def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
     if not place.is_finite and inside.atoms(Unspecified):
         raise MeaningError("the limit of an unspecified function at infinity")
     domain = domain_of(variable)
-    if not reaches(domain, place):
+    if not reaches(domain, place) or place.is_number and (place < end(domain.low)) == sympy.true:
         raise MeaningError(f"{variable} may not come near {place}")
     first, *other = sides(domain, place)
     apart = at.facts.apart_from_zero
