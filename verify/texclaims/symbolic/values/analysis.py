@@ -191,8 +191,8 @@ def _for_all_letters(
     """
     if not inside.free_symbols - {variable}:
         return
-    for end, side in ((low, "+"), (high, "-")):
-        for letter in in_doubt(inside, variable, end, side, apart):
+    for place, side in ((low, "+"), (high, "-")):
+        for letter in in_doubt(inside, variable, place, side, apart):
             raise MeaningError(f"the integral is another one, or none, if {letter} is 0; wanted: the premise that it is not")
 
 
