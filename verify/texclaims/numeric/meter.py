@@ -13,7 +13,7 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError, NoLaw
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
-from texclaims.numeric.names import given_together
+from texclaims.numeric.names import given_by
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
 from texclaims.numeric.rules.bounds import bound
@@ -94,7 +94,7 @@ class Meter:
     def _measure(self, step: Step, premises: Premises) -> Measurement:
         if type(step) not in MEASURED_BY:
             raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
-        ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_together(self.notation, self.model))
+        ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_by(self.notation, self.model))
         if why := tied((side for one in flat((step,)) for side in one.sides), ties):
             raise MeasurementError(why)
         return MEASURED_BY[type(step)](self.worlds, step, premises)

@@ -196,7 +196,8 @@ def roots(notation: Notation, model: Mapping[str, Any], names: frozenset[str]) -
     return frozenset(found)
 
 
-def given_together(notation: Notation, model: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
-    """Each fixed name that PyTorch computes, with the names that it is computed from."""
-    fixed = [name for name in model if notation.by_name[name].row.terminal in ("SCALAR", "SEQUENCE")]
-    return tuple(model[name].names | {name} for name in fixed if isinstance(model[name], Deferred))
+def given_by(notation: Notation, model: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Each name that a model gives, with the names that PyTorch computes it from."""
+    called = {name: given.names for name, given in model.items() if isinstance(given, (Deferred, Drawn))}
+    called |= {name: frozenset({str(given)}) for name, given in model.items() if getattr(given, "is_Symbol", False)}
+    return {name: names & notation.by_name.keys() for name, names in called.items()}
