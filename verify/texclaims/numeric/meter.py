@@ -21,7 +21,7 @@ from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
 from texclaims.numeric.rules.special import outcomes
-from texclaims.numeric.world import Excluded, Infinite, MeasurementError, WorldError
+from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Unknowable, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
@@ -59,7 +59,7 @@ class Meter:
             return self._measure(step, premises)
         except BrokenPremise as error:
             return Measurement(False, "evaluation", why=str(error))
-        except (Excluded, NoLaw, Infinite) as error:
+        except (Excluded, NoLaw, Infinite, Unknowable) as error:
             return impossible(str(error), valueless=True)
         except (WorldError, MeasurementError, LawError) as error:
             return impossible(str(error))

@@ -34,6 +34,8 @@ class Names(ABC):
     bound: dict[str, Any] = field(default_factory=dict)
     seen: list[torch.Tensor] | None = None
     """Where it is a list, what is averaged by moments goes there, each of shape (states,): their quadrature is looked at."""
+    reached: list[float] | None = None
+    """Where it is a list, the size of what unspecified functions are taken of goes there: a limit looks at it."""
 
     @abstractmethod
     def value(self, tree: Any) -> torch.Tensor:
