@@ -275,7 +275,7 @@ def limit_of(value: Callable[[float], float]) -> float:
             return last
         ways.append(values)
     for *_, near, nearer in ways:
-        if abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
+        if math.isfinite(nearer) and abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
             return nearer
     if _grows(ways[0]) and all(_grows(values) for values in ways[1:] if math.isfinite(values[STEPS // 2])):
         raise Infinite("the values on the way to the limit grow beyond all numbers")
