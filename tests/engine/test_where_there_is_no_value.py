@@ -60,6 +60,56 @@ def test_a_law_or_a_range_decides_and_no_premise(judge_it: Callable[[str], Findi
     assert not found.holds and not found.domain
 
 
+# --- a function that may be anything far away ---------------------------------------------------------------------------
+
+FAR_AWAY = [
+    r"\lim_{c \to 0} \exp(-\frac{1}{c}) \phi(\frac{1}{c}) = 0",
+    r"\lim_{c \to 0} c^{20} \phi(\frac{1}{c^2}) = 0",
+    r"\lim_{t \to 0} t^{40} \phi(\frac{1}{t}) = 0",
+    r"\lim_{t \to 0} \phi(\frac{1}{t}) t^{10} + 2 = 2",
+    r"\lim_{c \to 0} c^{20} \phi'(\frac{1}{c}) = 0",
+    r"\lim_{c \to 0} \frac{d + c^{20} \phi(\frac{1}{c})}{1 + c} = d",
+    r"\lim_{c \to 0} c^{20} \E[\phi(\frac{Z}{c})] = 0 \when{ Z \sim \Bernoulli(\frac12) }",
+    r"\lim_{c \to 0} \phi(\frac{c^{20}}{c^{21}}) c^{40} = 0",
+    r"\lim_{c \to 0} c^{20} \phi(\ln(c)) = 0",
+    r"\lim_{c \to 0} c^{20} \phi(a + \frac{b}{c}) = 0",
+    r"\lim_{c \to 0} c^{20} \sum_{i=1}^{n} \phi(\frac{u_i}{c}) = 0",
+    r"\lim_{c \to 0} c^{20} \tanh(\phi(\frac{1}{c})) = 0",
+    r"\lim_{n \to \infty} \frac{\phi(n)}{n^{20}} = 0",
+]
+
+
+@pytest.mark.parametrize("tex", FAR_AWAY)
+def test_a_function_at_infinity_may_be_anything(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == OPEN and not measured.holds and measured.impossible
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\int_0^{\infty} \exp(-t) \phi(t) \dd t - \int_0^{\infty} \exp(-t) \phi(t) \dd t = 0",
+        r"\int_0^{\infty} \exp(-t) (\phi(t) + 1) \dd t = 1 + \int_0^{\infty} \exp(-t) \phi(t) \dd t",
+        r"\int_0^1 \phi(\ln(t)) \dd t - \int_0^1 \phi(\ln(t)) \dd t = 0",
+    ],
+)
+def test_nor_is_anything_known_of_its_integral_to_infinity(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\lim_{c \to 0} \frac{\phi(a + c) - \phi(a)}{c} = \phi'(a)",
+        r"\lim_{c \to 0} \phi(\tanh(\frac{1}{c})) = \phi(1)",
+        r"\lim_{c \to 0} \phi(\phi(c)) = \phi(\phi(0))",
+        r"\lim_{c \to 0} \phi(\frac{a c}{c}) = \phi(a)",
+    ],
+)
+def test_of_what_comes_near_to_a_number_it_has_a_limit(judge_it: Callable[[str], Finding], tex: str) -> None:
+    assert judge_it(tex).holds, judge_it(tex).reason
+
+
 # --- what a range asks of the letters that stay -----------------------------------------------------------------------
 
 ASKED = {

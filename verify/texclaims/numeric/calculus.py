@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import corners_in, has_corner
-from texclaims.numeric.moving import moves_alone, runs_alone
+from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, World
@@ -225,6 +225,7 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
         where = math.copysign(1 / h, at) if math.isinf(at) else at + h
         return _unmoved(tensors.with_bound(str(name), where, body))
 
+    stays_near(tensors, value, [SCALES[0] * 2.0**-k for k in range(STEPS // 2, STEPS)], body)
     above = limit_of(value)
     _between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
     if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:

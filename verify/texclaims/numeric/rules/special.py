@@ -23,7 +23,7 @@ from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, WorldError
+from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, Unknowable, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
@@ -203,7 +203,7 @@ def _undefined(tensors: Tensors, step: Relation) -> str:
         try:
             if not torch.isfinite(tensors.value(tree)).all() or any(_is_rounding(tensors, bar) for bar in _bars(tree)):
                 return side
-        except (Missing, Infinite):
+        except (Missing, Infinite, Unknowable):
             return side
     return ""
 

@@ -13,7 +13,7 @@ from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import end, reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
-from texclaims.symbolic.limits import in_doubt, limit
+from texclaims.symbolic.limits import in_doubt, limit, stay_within_reach
 from texclaims.symbolic.nonzero import Apart
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, name_of, symbol
@@ -129,6 +129,8 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     ends = at.value(low), at.value(high)
     shows(inside, variable)
     _runs(variable, *ends)
+    for end, side in zip(ends, "+-", strict=True):
+        stay_within_reach(inside, variable, end, side)
     if at.case.lazy:
         return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
     return _worked_out(inside, variable, *ends, at.facts.apart_from_zero)
