@@ -129,8 +129,8 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     ends = at.value(low), at.value(high)
     shows(inside, variable)
     _runs(variable, *ends)
-    for end, side in zip(ends, "+-", strict=True):
-        stay_within_reach(inside, variable, end, side)
+    for place, side in zip(ends, "+-", strict=True):
+        stay_within_reach(inside, variable, place, side)
     if at.case.lazy:
         return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
     return _worked_out(inside, variable, *ends, at.facts.apart_from_zero)
