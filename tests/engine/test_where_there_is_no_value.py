@@ -151,6 +151,11 @@ HOLD = [
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
     r"\E[\exp(-Z^2)] \approx 0.577 \when{ Z \sim \Normal(0, 1) }",  # of exp(-Z^3) there is no mean
     r"\E[\frac{1}{3 + Z^2}] \approx 0.2700 \when{ Z \sim \Normal(0, 1) }",  # nor of 1/(3 - Z^2)
+    r"f'(a) = 1 \when{ a > 0 }",  # for a = 0 there is no slope
+    r"f'(c - d) = 1 \when{ c > d }",
+    r"\sqrt{c + d^2} = d + \frac{c}{2 d} + \bigO(c^2)",  # near c = 0 the root of c - d^2 is no real number
+    r"\E[X_m] = \E[X_1] \when{ \ident{X}, m \le n }",
+    r"\int_0^1 (t - a)^2 \dd t \ge \frac{1}{12}",
     r"\lim_{n \to \infty} \frac{n a + 1}{n b + 2} = \frac{a}{b} \when{ b \ne 0 }",  # for b = -1, no value at n = 2
     r"\int_0^{\infty} \exp(-a t) \dd t = \frac{1}{a} \when{ a > 0 }",
     r"\lim_{t \to \infty} \exp(a t) = 0 \when{ a < 0 }",
