@@ -108,13 +108,14 @@ def normal_of(variance: Fraction) -> Normal:
 VECTORS: tuple[Shape, ...] = ((7,), (1,))
 MATRICES: tuple[Shape, ...] = ((4, 7), (11, 4), (5, 3), (6, 6), (2, 2), (7, 53), (1, 1), (1, 5), (5, 1), (3, 53))
 KERNELS: tuple[Shape, ...] = (
-    *((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 5, 1, 3), (6, 1, 3, 3)),
+    *((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 4, 1, 1), (6, 1, 3, 3)),
     (2, 3, 2, 1, 2, 2),
 )
 LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8), (1100, 1000))  # more than 2^17 elements, and more than 2^20
 LARGE += ((3, 5003), (2, 700, 3, 3), (6007, 2))  # a large fan-in, or fan-out
+USUAL: tuple[Shape, ...] = ((64, 64), (60, 128), (10, 784), (32, 3, 7, 7), (48, 1, 3, 3))  # as in common networks
 
-GAIN: tuple[Options, ...] = ({}, *({"gain": gain} for gain in (2.0, 0.5, 5 / 3, math.sqrt(2.0), 1, 3, 0.01, 1e4)))
+GAIN: tuple[Options, ...] = ({}, *({"gain": gain} for gain in (2, 0.5, 5 / 3, math.sqrt(2.0), 1.2, 5.0, 0.01, 1e4)))
 
 WITHOUT_SLOPE: tuple[Options, ...] = tuple(
     {"mode": mode, "nonlinearity": nonlinearity} for mode in ("fan_in", "fan_out") for nonlinearity in GAINS
@@ -122,7 +123,7 @@ WITHOUT_SLOPE: tuple[Options, ...] = tuple(
 WITH_SLOPE: tuple[Options, ...] = tuple(
     {"a": a, "mode": mode, "nonlinearity": "leaky_relu"}
     for mode in ("fan_in", "fan_out")
-    for a in (0.25, -0.5, 2, 0.01, 7.0)
+    for a in (0.1, 0.2, -0.5, 2, 0.01)
 )
 RECTIFIED: tuple[Options, ...] = (
     {},
@@ -143,13 +144,13 @@ ENDS: tuple[Options, ...] = (
     {"a": -1.0, "b": 2.0},
     {"a": 0.25},
     {"b": 3.0},
-    {"a": -0.1, "b": 0.1},
+    {"a": -0.05, "b": 0.05},
     {"a": 2.0, "b": 3.5},
     {"a": -1, "b": 1},
 )
 MOMENTS: tuple[Options, ...] = (
     {},
-    {"mean": 0.0, "std": 1.0},
+    {"mean": 0.0, "std": 0.01},
     {"mean": -3.0, "std": 0.01},
     {"mean": 0.5},
     {"std": 0.02},
@@ -204,7 +205,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "constant_": Row(
         lambda shape, given: Constant(given["val"]),
-        tuple({"val": value} for value in (0.625, -2.5, 0.0, 7, 1e-3, 3e4)),
+        tuple({"val": value} for value in (0.1, -2.5, 0.0, 7, 1e-3, 3e4)),
         ANY,
         ("val",),
         draws=False,
@@ -242,11 +243,16 @@ class Layer(NamedTuple):
     law: Uniform
 
 
-def layer(name: str, made_with: tuple[int, ...], weight: Shape, groups: int = 1) -> Layer:
+def layer(name: str, made_with: tuple[int, ...], weight: Shape, **options: int) -> Layer:
     """A layer with one weight and one bias, which is drawn from the law of the weights."""
-    options = (("groups", groups),) if groups > 1 else ()
     draws = ((weight, False), (made_with[1:2], True))
-    return Layer(name, made_with, options, draws, uniform_of(default_variance(weight)))
+    return Layer(name, made_with, tuple(options.items()), draws, uniform_of(default_variance(weight)))
+
+
+def bilinear(first: int, second: int, n_out: int) -> Layer:
+    """Its weight has two axes for its two inputs; the bound looks at the first of them alone."""
+    draws = (((n_out, first, second), False), ((n_out,), True))
+    return Layer("Bilinear", (first, second, n_out), (), draws, uniform_of(default_variance((n_out, first))))
 
 
 def recurrent(name: str, n_in: int, units: int, gates: int, deep: int = 1, directions: int = 1) -> Layer:
@@ -273,22 +279,30 @@ LAYERS = (
     layer("Linear", (1, 1), (1, 1)),
     layer("Linear", (300, 450), (450, 300)),
     layer("Linear", (3, 2000), (2000, 3)),
+    layer("Linear", (784, 64), (64, 784)),
+    layer("Linear", (128, 128), (128, 128)),
+    bilinear(5, 3, 4),
     layer("Conv1d", (3, 5, 4), (5, 3, 4)),
-    layer("Conv1d", (4, 6, 3), (6, 2, 3), 2),
+    layer("Conv1d", (4, 6, 3), (6, 2, 3), groups=2),
     layer("Conv2d", (3, 6, 5), (6, 3, 5, 5)),
-    layer("Conv2d", (4, 4, 3), (4, 1, 3, 3), 4),
-    layer("Conv2d", (6, 4, 1), (4, 3, 1, 1), 2),
+    layer("Conv2d", (4, 4, 3), (4, 1, 3, 3), groups=4),
+    layer("Conv2d", (6, 4, 1), (4, 3, 1, 1), groups=2),
+    layer("Conv2d", (3, 4, 3), (4, 3, 3, 3), padding=1, stride=2),
+    layer("Conv2d", (3, 4, 3), (4, 3, 3, 3), dilation=2),
     layer("Conv3d", (2, 3, 2), (3, 2, 2, 2, 2)),
-    layer("Conv3d", (4, 6, 3), (6, 2, 3, 3, 3), 2),
+    layer("Conv3d", (4, 6, 3), (6, 2, 3, 3, 3), groups=2),
     # A transposed convolution keeps its weight the other way round; PyTorch reads fan-in off the second axis all the same.
     layer("ConvTranspose1d", (3, 5, 4), (3, 5, 4)),
-    layer("ConvTranspose1d", (4, 6, 3), (4, 3, 3), 2),
+    layer("ConvTranspose1d", (4, 6, 3), (4, 3, 3), groups=2),
     layer("ConvTranspose2d", (3, 6, 5), (3, 6, 5, 5)),
-    layer("ConvTranspose2d", (4, 6, 3), (4, 3, 3, 3), 2),
+    layer("ConvTranspose2d", (4, 6, 3), (4, 3, 3, 3), groups=2),
     layer("ConvTranspose3d", (2, 3, 2), (2, 3, 2, 2, 2)),
     recurrent("RNN", 3, 5, 1),
     recurrent("LSTM", 3, 5, 4),
     recurrent("LSTM", 4, 1, 4),
+    recurrent("LSTM", 3, 64, 4),
+    recurrent("RNNCell", 3, 5, 1),
+    recurrent("GRUCell", 3, 5, 3),
     recurrent("LSTMCell", 5, 3, 4),
     recurrent("LSTM", 3, 2, 4, deep=2, directions=2),
     recurrent("GRU", 4, 4, 3),

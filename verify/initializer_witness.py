@@ -26,6 +26,7 @@ from initializer_laws import (
     LARGE,
     LAYERS,
     TABLE,
+    USUAL,
     Constant,
     Cut,
     Law,
@@ -45,7 +46,7 @@ CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
 LAYOUTS = ("contiguous", "transposed", "strided", "channels last")
 HELD = ("plain", "trained", "parameter", "parameter without recording")
 AROUND = ("", "", "in inference mode", "with float64 as the default")
-SOON = 300  # small cases before the large ones: most faults show in these
+SOON = 300  # small cases before the usual and the large ones: most faults show in these
 FEW_ULP = 4  # where numbers have many digits; in 16 bits both sides are rounded to the same
 
 Initializer = Callable[..., torch.Tensor]
@@ -115,7 +116,8 @@ def cases(name: str) -> tuple[Case, ...]:
     small = [_case(options, *one, row, dice) for options in row.arguments for one in _tensors(row.shapes)]
     dice.shuffle(small)
     shapes = LARGE if KERNELS[0] in row.shapes else LARGE[:1]
-    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in _tensors(shapes)]
+    usual = tuple(shape for shape in USUAL if KERNELS[0] in row.shapes or len(shape) == 2)
+    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in _tensors(usual + shapes)]
     return (*small[:SOON], *large, *small[SOON:])
 
 

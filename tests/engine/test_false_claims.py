@@ -200,7 +200,7 @@ TRUE_AND_REFUTED = [
     r"\prod_{i=1}^{m} v_{\tau(i)} = \prod_{i=1}^{m} v_i",
     r"\sum_{i=1}^{m} \sum_{j=1}^{n} A_{i j} = \sum_{j=1}^{n} \sum_{i=1}^{m} A_{i j}",
     r"\Var[\sum_{i=1}^{m} v_i Y_{\tau(i)}] = \Var[Y] \sum_{i=1}^{m} v_i^2 \when{ \iid{Y} }",
-    r"\frac{\partial (a b)}{\partial a} = b \when{ a = b }",
+    r"\frac{\partial (a^2 b)}{\partial a} = 2 c b \when{ a = c }",
     r"\frac{\partial \E[\phi(a Z)]}{\partial a} = \E[Z \phi'(a Z)]",
     r"\E[\phi(c Z)] = \phi(0) + c \phi'(0) \E[Z] + \bigO(c^2)",  # the letter for the mean hides c
     r"\frac{\partial (\sum_{l=1}^{m} v_l \phi(\sum_{j=1}^{n} A_{l j} u_j))}{\partial A_{1 2}}"

@@ -327,7 +327,7 @@ PARTIALS = {
     r"\frac{\partial (\sum_{i=1}^{n} u_i)}{\partial u_1} = \frac{\partial (\sum_{i=1}^{n} u_i)}{\partial u_2}": True,
     r"\frac{\partial (u_1 u_2)}{\partial u_1} = \frac{\partial (u_1 u_2)}{\partial u_2} \when{ u_1 = u_2 }": True,
     r"\frac{\partial (u_1 u_2)}{\partial u_1} = \frac{\partial (u_1 u_2)}{\partial u_2}": False,
-    r"\frac{\partial (a b)}{\partial a} = 2 b \when{ a = b }": False,  # b stays where it is
+    r"\frac{\partial (a^2 b)}{\partial a} = 0 \when{ a = c }": False,  # first the derivative, then c for a
     r"\sum_{i=1}^{m} v_{\tau(i)} = \sum_{i=1}^{m} v_i": True,
     r"\sum_{i=1}^{m} v_{\tau(i)} A_{i 1} = \sum_{i=1}^{m} v_i A_{i 1}": False,
     r"v_{\tau(i)} = v_i \when{ \each{i}{m} }": False,

@@ -138,13 +138,28 @@ NOTHING = {
     "a shape": asked_for_its_shape,
     "an initializer of the author's": lambda: filled(of_the_author),
     "a layer of the author's": lambda: WithoutPyTorchs(4, 2)(X),
+    "a leaky ReLU with the slope 1": lambda: functional.leaky_relu(X, 1.0),
+    "a layer of it": lambda: nn.LeakyReLU(1.0)(X),
+    "limits beyond all numbers": lambda: functional.hardtanh(X, -1e9, 1e9),
+    "a threshold below all numbers": lambda: functional.threshold(X, -1e9, 0.0),
+    "slopes of 1": lambda: functional.prelu(X, torch.ones(1, dtype=torch.float64)),
+    "no dropout": lambda: functional.dropout(X, 0.5, training=False),
+    "dropout of nothing": lambda: nn.Dropout(0.0)(X),
+    "nothing added around it": lambda: functional.pad(X, (0, 0)),
+    "nothing shrunk": lambda: functional.softshrink(X, 0.0),
     "a number that is thrown away": lambda: (nn.init.calculate_gain("tanh"), 5 / 3)[1],
 }
 
 
-@pytest.mark.parametrize("function", NOTHING.values(), ids=NOTHING)
-def test_what_has_no_part_in_it_is_not(function: Callable[[], Any]) -> None:
-    assert seen(function) == ()
+def test_a_function_that_changes_one_number_counts() -> None:
+    assert list(seen(lambda: functional.leaky_relu(X, 1.0) + functional.relu(X[2]) + functional.relu(X))) == [
+        "torch.nn.functional.relu"
+    ]
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_what_has_no_part_in_it_is_not(name: str) -> None:
+    assert seen(NOTHING[name]) == ()
 
 
 def test_what_comes_out_otherwise_each_time_says_nothing() -> None:

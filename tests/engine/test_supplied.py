@@ -80,6 +80,21 @@ def another_name(c: Any) -> Iterator[Model]:
     yield model(b=square(c))
 
 
+def one_more(m: Any) -> Iterator[Model]:
+    yield model(n=m + 1)
+    yield model(n=on_tensors(lambda m: m + 1)(m))
+
+
+def below_one(n: Any) -> Iterator[Model]:
+    yield model(c=1 / n)
+    yield model(c=on_tensors(lambda n: 1 / n)(n))
+
+
+def a_curve(a: Any) -> Iterator[Model]:
+    yield model(b=sympy.tanh(a))
+    yield model(b=on_tensors(torch.tanh)(a))
+
+
 # --- printed ----------------------------------------------------------------------------------------------------------
 
 
@@ -89,6 +104,8 @@ PRINTED = [
     (r"\E[S] = -2 n \E[X] \when{ \ident{X} }", a_negative_sum, (r"S = 2 \sum_{i=1}^{n} \left(- X_{i}\right)",)),
     (r"(a + b)^2 = a^2 + 2 a c^2 + c^4", another_name, (r"b = c^{2}",)),
     (r"\Var[\sum_{j=1}^{n} u_j X_j] = \Var[X] \when{ \iid{X} }", a_family, (r"u_{i} = \frac{1}{\sqrt{n}}",)),
+    (r"c \le 1", below_one, (r"c = \frac{1}{n}",)),  # a bound and an order do not say what a name is
+    (r"b = a + \bigO(a^3)", a_curve, (r"b = \tanh{\left(a \right)}",)),
     (r"S = \sum_{j=1}^{n} X_j", a_sum, ()),  # the display says it itself
     (r"\Var[Z] = \E[Z^2] - \E[Z]^2", nothing, ()),
 ]
@@ -133,6 +150,9 @@ REFUSED = {
     "2 in the place of n": (r"\Var[\sum_{j=1}^{n} X_j] = 2 \Var[X] \when{ \iid{X} }", a_count, "leaves it free"),
     "2 in the place of n, in one half": (
         r"\Var[S] = n \Var[X] \when{ \iid{X} }", a_count_for_pytorch_alone, "leaves it free"),
+    "one more than a count, below a bound": (r"n \ge 2", one_more, "leaves it free: say it as a premise"),
+    "one more than a count, in a chain": (
+        r"\begin{aligned} n &\ge 2 \\ &= \frac{4}{2} \end{aligned}", one_more, "leaves it free"),
     "2 in the place of c": (r"c^2 = 2 c", a_number, "leaves it free: say it as a premise, as in"),
     "2 in the place of c, in one half": (r"(c + 1)^2 = c^2 + 2 c + 1", a_number_for_pytorch_alone, "PyTorch's half alone"),
     "a variable in one half": (
@@ -242,6 +262,38 @@ def test_what_the_check_says_of_a_name_is_a_definition(judged: Judge, tex: str, 
     found = judged(tex, check)
     assert found.holds, found.reason
     assert [step.standing for step in found.proof.steps] == ["defined"]
+
+def two_terms(Z: Any, V: Any) -> Iterator[Model]:
+    yield model(S=Z + V)
+    yield model(S=on_tensors(lambda z, v: z + v)(Z, V))
+
+
+def a_square(c: Any) -> Iterator[Model]:
+    yield model(b=c**2)
+    yield model(b=square(c))
+
+
+RESTATED = [
+    (r"S^2 = (\sum_{j=1}^{n} X_j)^2", a_sum),
+    (r"S + 1 = 1 + \sum_{j=1}^{n} X_j", a_sum),
+    (r"S - \sum_{j=1}^{n} X_j = 0", a_sum),
+    (r"2 S = \sum_{j=1}^{n} 2 X_j", a_sum),
+    (r"\frac{S}{n} = \frac{1}{n} \sum_{j=1}^{n} X_j", a_sum),
+    (r"\exp(S) = \exp(\sum_{j=1}^{n} X_j)", a_sum),
+    (r"f(S) = f(\sum_{j=1}^{n} X_j)", a_sum),
+    (r"\E[S] = \E[\sum_{j=1}^{n} X_j]", a_sum),
+    (r"\Var[S] = \Var[\sum_{j=1}^{n} X_j]", a_sum),
+    (r"\E[S Z] = \E[(\sum_{j=1}^{n} X_j) Z]", a_sum),
+    (r"a S = a Z + a V", two_terms),
+    (r"b - c = c (c - 1)", a_square),
+    (r"\frac{b}{c} = c", a_square),
+]
+
+
+@pytest.mark.parametrize(("tex", "check"), RESTATED, ids=[row[0] for row in RESTATED])
+def test_what_the_check_says_in_another_order_is_restated(judged: Judge, tex: str, check: Check) -> None:
+    found = judged(tex, check)
+    assert not found.holds and "the check restates the equation" in found.reason
 
 
 GIVEN = {

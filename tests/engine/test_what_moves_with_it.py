@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from texclaims.check import model, on_tensors
+from texclaims.check import model, normal, on_tensors
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
 from texclaims.judgement.model import _symbol_for
@@ -17,6 +17,7 @@ from texclaims.language.notation import Notation
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import OPEN, PROVED
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.symbols import symbol
 
 square = on_tensors(lambda number: number**2)
 TIED_BY_THE_CHECK = {  # b = a², or d = c²
@@ -68,6 +69,63 @@ def test_a_derivative_that_no_premise_hangs_on_holds(
     assert judge(Case(read(tex), b_is_the_square, notation, functions, {})).holds
 
 
+product, total = on_tensors(lambda one, other: one * other), on_tensors(lambda one, other: one + other)
+MOVED_BY_THE_CHECK = {  # S = a V, S = a + Z, or S = c X: no premise speaks of a, or of c
+    r"\E[Z] + \frac{\partial \E[Z]}{\partial a} = a \E[V] \when{ \E[Z] = \E[S] }": "aV",
+    r"\E[Z]^2 + \frac{\partial \E[Z]^2}{\partial a} = a^2 \E[V]^2 \when{ \E[Z] = \E[S] }": "aV",
+    r"\Var[Z] + \frac{\partial \Var[Z]}{\partial a} = a^2 \Var[V] \when{ \Var[Z] = \Var[S] }": "aV",
+    r"\E[S] + \frac{\partial \E[Z]}{\partial a} = b \when{ \E[S] = b }": "a+Z",
+    r"a + \E[Z] + \frac{\partial \E[Z]}{\partial a} = 0 \when{ \E[S] = 0 }": "a+Z",
+    r"\lim_{a \to 0} \E[Z] = 0 \when{ \E[S] = 0 }": "a+Z",
+    r"\E[S^2] + \frac{\partial \E[X^2]}{\partial c} = d \when{ \E[S^2] = d }": "cX",
+    r"\int_0^1 \E[X^2] \dd c = \frac{d}{c^2} \when{ \E[S^2] = d }": "cX",
+    r"\E[Z X] + \frac{\partial \E[Z X]}{\partial c} = \E[Z] \E[X] \when{ S \indep Z }": "cX",
+}
+
+
+@pytest.mark.parametrize("tex", MOVED_BY_THE_CHECK)
+def test_a_random_variable_that_the_check_gives_moves_with_what_it_is_given_by(
+    read: Callable[[str], Claim], notation: Notation, functions: Any, tex: str
+) -> None:
+    first, *_, last = MOVED_BY_THE_CHECK[tex]
+    added = "+" in MOVED_BY_THE_CHECK[tex]
+    number, variable, claim = _symbol_for(notation, first), symbol(notation.by_name[last]), read(tex)
+    (step,) = claim.steps
+    given = number + variable if added else number * variable
+    proof = Prover(notation, functions, {"S": given}).prove(step, claim.premises)
+    computed = (total if added else product)(variable, number)
+    measured = Meter(notation, functions, {"S": computed}, claim.names, "cpu").measure(step, claim.premises)
+    assert proof.verdict == OPEN and "moves" in proof.leftover
+    assert not measured.holds and "moves" in measured.why
+
+
+def s_is_c_times_v(c: Any, V: Any) -> Iterator[Any]:
+    yield model(S=c * V)
+    yield model(S=product(V, c))
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\frac{\partial \E[S^2]}{\partial c} = 2 c d \when{ \E[V^2] = d }",
+        r"\frac{\partial \Var[S]}{\partial c} = 2 c \E[V^2] \when{ \E[V] = 0 }",
+    ],
+)
+def test_what_a_variable_is_given_by_does_not_move_with_it(
+    read: Callable[[str], Claim], notation: Notation, functions: Any, tex: str
+) -> None:
+    assert judge(Case(read(tex), s_is_c_times_v, notation, functions, {})).holds
+
+
+def test_a_law_that_the_check_gives_moves_with_its_letters(
+    read: Callable[[str], Claim], notation: Notation, functions: Any
+) -> None:
+    claim = read(r"\E[Z^2] + \frac{\partial \E[Z^2]}{\partial c} = c \when{ \E[Z^2] = \E[S^2] }")
+    given = {"S": normal(0, _symbol_for(notation, "c"))}
+    proof = Prover(notation, functions, given).prove(claim.steps[0], claim.premises)
+    assert proof.verdict == OPEN and "moves" in proof.leftover
+
+
 @pytest.mark.parametrize(
     "tex",
     [
@@ -98,3 +156,69 @@ def test_an_element_that_is_another_one_moves_with_it(read: Callable[[str], Clai
 def test_elements_that_are_alike_are_differentiated_one_by_one(both: Any, tex: str) -> None:
     proof, measured = both(tex)
     assert proof.verdict == PROVED and measured.holds
+
+
+EQUAL_TO_SOMETHING_ELSE = [
+    r"\frac{\partial (a b)}{\partial a} = a \cdot a \when{ b = a^2 }",
+    r"\frac{\partial b}{\partial a} + b = a \cdot a \when{ b = a^2 }",
+    r"\frac{\partial (a b)}{\partial a} = \exp(a) \when{ b = \exp(a) }",
+    r"\frac{\partial (a b)}{\partial b} = \ln(b) \when{ b = \exp(a) }",
+    r"\frac{\partial (a c)}{\partial a} = \exp(a) \when{ \ln(c) = a }",
+    r"\frac{\partial (a b)}{\partial a} = a \when{ a = b }",
+    r"\frac{\partial (a b)}{\partial a} = a \when{ (a - b)^2 = 0 }",
+    r"\frac{\partial (a b)}{\partial a} = c \when{ b = c, c = a }",
+    r"\frac{\partial (\exp(b) a)}{\partial a} = \exp(a) \when{ b = a }",
+    r"\frac{\partial (c d)}{\partial c} = \frac{c + 1}{c} \when{ d = 1 + \frac{1}{c} }",
+    r"\frac{\partial (a n)}{\partial a} = a \when{ n = a }",
+    r"\phi(a) \frac{\partial b}{\partial a} = 0 \when{ b = \phi(a) }",
+    r"\frac{\partial (\frac{u_1}{c})}{\partial u_1} = \frac{1}{\exp(u_1) + 1} \when{ c = 1 + \exp(u_1) }",
+    r"\frac{\partial (b u_1)}{\partial u_1} = u_1 u_1 \when{ b = u_1^2 }",
+    r"\frac{\partial (u_1 u_2)}{\partial u_1} = 2 u_1 \when{ 2 u_1 = u_2 }",
+    r"\frac{\partial (\sum_{i=1}^{n} u_i b)}{\partial u_1} = \sum_{i=1}^{n} u_i \when{ b = \sum_{i=1}^{n} u_i }",
+    r"\sum_{i=1}^{n} \frac{\partial (u_i b)}{\partial u_i} = \sum_{i=1}^{n} u_i \when{ n b = \sum_{i=1}^{n} u_i }",
+    r"\frac{\partial (\sum_{i=1}^{n} (u_i - b)^4)}{\partial u_1} = 4 (u_1 - \frac{1}{n} \sum_{i=1}^{n} u_i)^3"
+    r" \when{ b = \frac{1}{n} \sum_{i=1}^{n} u_i }",
+]
+
+
+@pytest.mark.parametrize("tex", EQUAL_TO_SOMETHING_ELSE)
+def test_what_a_premise_ties_to_the_letter_does_not_stay_fixed(read: Callable[[str], Claim], tex: str) -> None:
+    with pytest.raises(DialectError, match="by which a derivative is taken, in a premise") as refused:
+        read(tex)
+    assert "every other name stays fixed" in str(refused.value)
+
+
+def test_a_premise_and_the_check_tie_together(read: Callable[[str], Claim], notation: Notation, functions: Any) -> None:
+    claim, given = read(r"\frac{\partial (b c)}{\partial b} = c \when{ b = d }"), _symbol_for(notation, "c") ** 2
+    proof = Prover(notation, functions, {"d": given}).prove(claim.steps[0], claim.premises)
+    assert proof.verdict == OPEN and "moves" in proof.leftover
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\frac{\partial (a^2 b)}{\partial a} = 2 c b \when{ a = c }",
+        r"a + \frac{\partial (b^2)}{\partial b} = 3 a \when{ a = b }",
+        r"\frac{\partial (\frac{n u_1 b}{m})}{\partial u_1} = \frac{n b}{m} \when{ \each{i}{n}, u_i = \frac{c}{n} }",
+    ],
+)
+def test_a_premise_about_what_is_not_in_the_derivative_does_no_harm(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == PROVED and measured.holds
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\frac{\partial X}{\partial X_1} = 0",
+        r"\E[X \frac{\partial X}{\partial X_1}] = 0",
+        r"\frac{\partial (X X_1)}{\partial X_1} = X",
+        r"\E[\frac{\partial (X_1 X)}{\partial X_1}] = \E[X]",
+        r"\E[\frac{\partial (Y X)}{\partial X_1}] = 0",
+        r"\frac{\partial \phi(X)}{\partial X_1} = 0",
+        r"\frac{\partial (W + W_{1 2})}{\partial W_{1 2}} = 1",
+    ],
+)
+def test_any_element_may_be_the_one_that_moves(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == OPEN and not measured.holds

@@ -13,7 +13,7 @@ from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim
 from texclaims.numeric.measurement import Measurement
-from texclaims.symbolic.proof import OPEN, REFUTED, Proof
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 
 Both = Callable[[str], tuple[Proof, Measurement]]
 
@@ -60,6 +60,56 @@ def test_a_law_or_a_range_decides_and_no_premise(judge_it: Callable[[str], Findi
     assert not found.holds and not found.domain
 
 
+# --- a function that may be anything far away ---------------------------------------------------------------------------
+
+FAR_AWAY = [
+    r"\lim_{c \to 0} \exp(-\frac{1}{c}) \phi(\frac{1}{c}) = 0",
+    r"\lim_{c \to 0} c^{20} \phi(\frac{1}{c^2}) = 0",
+    r"\lim_{t \to 0} t^{40} \phi(\frac{1}{t}) = 0",
+    r"\lim_{t \to 0} \phi(\frac{1}{t}) t^{10} + 2 = 2",
+    r"\lim_{c \to 0} c^{20} \phi'(\frac{1}{c}) = 0",
+    r"\lim_{c \to 0} \frac{d + c^{20} \phi(\frac{1}{c})}{1 + c} = d",
+    r"\lim_{c \to 0} c^{20} \E[\phi(\frac{Z}{c})] = 0 \when{ Z \sim \Bernoulli(\frac12) }",
+    r"\lim_{c \to 0} \phi(\frac{c^{20}}{c^{21}}) c^{40} = 0",
+    r"\lim_{c \to 0} c^{20} \phi(\ln(c)) = 0",
+    r"\lim_{c \to 0} c^{20} \phi(a + \frac{b}{c}) = 0",
+    r"\lim_{c \to 0} c^{20} \sum_{i=1}^{n} \phi(\frac{u_i}{c}) = 0",
+    r"\lim_{c \to 0} c^{20} \tanh(\phi(\frac{1}{c})) = 0",
+    r"\lim_{n \to \infty} \frac{\phi(n)}{n^{20}} = 0",
+]
+
+
+@pytest.mark.parametrize("tex", FAR_AWAY)
+def test_a_function_at_infinity_may_be_anything(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == OPEN and not measured.holds and measured.impossible
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\int_0^{\infty} \exp(-t) \phi(t) \dd t - \int_0^{\infty} \exp(-t) \phi(t) \dd t = 0",
+        r"\int_0^{\infty} \exp(-t) (\phi(t) + 1) \dd t = 1 + \int_0^{\infty} \exp(-t) \phi(t) \dd t",
+        r"\int_0^1 \phi(\ln(t)) \dd t - \int_0^1 \phi(\ln(t)) \dd t = 0",
+    ],
+)
+def test_nor_is_anything_known_of_its_integral_to_infinity(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\lim_{c \to 0} \frac{\phi(a + c) - \phi(a)}{c} = \phi'(a)",
+        r"\lim_{c \to 0} \phi(\tanh(\frac{1}{c})) = \phi(1)",
+        r"\lim_{c \to 0} \phi(\phi(c)) = \phi(\phi(0))",
+        r"\lim_{c \to 0} \phi(\frac{a c}{c}) = \phi(a)",
+    ],
+)
+def test_of_what_comes_near_to_a_number_it_has_a_limit(judge_it: Callable[[str], Finding], tex: str) -> None:
+    assert judge_it(tex).holds, judge_it(tex).reason
+
+
 # --- what a range asks of the letters that stay -----------------------------------------------------------------------
 
 ASKED = {
@@ -99,7 +149,36 @@ HOLD = [
     r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
     r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+    r"\E[\exp(-Z^2)] \approx 0.577 \when{ Z \sim \Normal(0, 1) }",  # of exp(-Z^3) there is no mean
+    r"\E[\frac{1}{3 + Z^2}] \approx 0.2700 \when{ Z \sim \Normal(0, 1) }",  # nor of 1/(3 - Z^2)
+    r"f'(a) = 1 \when{ a > 0 }",  # for a = 0 there is no slope
+    r"f'(c - d) = 1 \when{ c > d }",
+    r"\sqrt{c + d^2} = d + \frac{c}{2 d} + \bigO(c^2)",  # near c = 0 the root of c - d^2 is no real number
+    r"\E[X_m] = \E[X_1] \when{ \ident{X}, m \le n }",
+    r"\int_0^1 (t - a)^2 \dd t \ge \frac{1}{12}",
+    r"\lim_{n \to \infty} \frac{n a + 1}{n b + 2} = \frac{a}{b} \when{ b \ne 0 }",  # for b = -1, no value at n = 2
+    r"\int_0^{\infty} \exp(-a t) \dd t = \frac{1}{a} \when{ a > 0 }",
+    r"\lim_{t \to \infty} \exp(a t) = 0 \when{ a < 0 }",
+    r"\lim_{L \to \infty} q_0 c^L = 0 \when{ c < 1 }",
 ]
+
+NO_REFUTATION = {  # where Z is V, the mean that is divided by is 0, and comes out as 1e-17
+    r"\frac{\E[V]}{\E[Z]} = 0 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+    r"\E[\frac{V}{\E[Z]} + 1] = 1 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+    r"\E[\frac{V - a}{\E[Z - a]}] = 0 \when{ \E[V] = a }": r"\E[Z] \ne a",
+    r"\E[\frac{V}{\E[Z] - \E[V]}] = 0 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+}
+
+
+@pytest.mark.parametrize(("tex", "domain"), NO_REFUTATION.items(), ids=NO_REFUTATION)
+def test_what_is_0_but_for_rounding_is_not_divided_by(judge_it: Callable[[str], Finding], tex: str, domain: str) -> None:
+    found = judge_it(tex)
+    assert found.holds and found.domain == (domain,), found.reason
+
+
+@pytest.mark.parametrize("tex", [r"\lim_{c \to -1} \abs{c} = -1", r"\lim_{c \to -2} \sqrt{c^2} = -2"])
+def test_a_letter_does_not_come_near_a_place_where_it_never_is(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict != PROVED
 
 
 @pytest.mark.parametrize("tex", HOLD)

@@ -18,6 +18,7 @@ import inverting_list
 import last_list
 import later_list
 import torch
+import usual_list
 from torch import nn
 from wrong import Wrong
 
@@ -27,7 +28,7 @@ from initializer_laws import Cut
 from initializer_witness import first_fault
 
 SCORE = Path(__file__).parents[2] / "docs" / "about" / "strength.json"
-LISTS = {"first": first_list, "second": later_list, "third": last_list, "older way": inverting_list}
+LISTS = {"first": first_list, "second": later_list, "third": last_list, "older way": inverting_list, "usual": usual_list}
 
 
 def fault(wrong: Wrong) -> str:

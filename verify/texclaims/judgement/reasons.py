@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lark import Token
 
 from texclaims.judgement.argument import Argument
+from texclaims.judgement.restating import restates
 from texclaims.judgement.stated import states
 from texclaims.judgement.supplied import silent
 from texclaims.language.claim import Claim
@@ -43,7 +44,7 @@ def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument
         yield f"{step.tex}: both sides are the same: nothing is claimed"
     if proof.identical and not _supplied(step, argument) and (missing := argument.empty_but_for(step)):
         yield f"{step.tex}: a factor cancels, and nothing more is claimed; wanted: the premise {missing[0]}, or no claim"
-    if proof.identical and _supplied(step, argument) and not argument.meaning.earlier:
+    if (proof.identical and _supplied(step, argument) or restates(step, proof, argument)) and not argument.meaning.earlier:
         yield f"{step.tex}: the check restates the equation: both sides are the same before any rule is applied"
     if isinstance(step, Equation) and step.defines and not _computes(step, argument):
         yield f"{step.tex}: a definition must name something that PyTorch computes; the check's second model lacks it"

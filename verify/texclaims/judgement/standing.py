@@ -13,7 +13,7 @@ from texclaims.judgement.model import CheckError, run_check
 from texclaims.judgement.schema import Standing
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each
-from texclaims.language.relations import Arrow, Equation, Step
+from texclaims.language.relations import Digits, Equation, HasLaw, Step
 from texclaims.language.tree import Node, all_names, head, names_in
 from texclaims.symbolic.proof import PROVED, Proof
 from texclaims.symbolic.prover import Prover
@@ -103,11 +103,11 @@ def _arguments(inside: Node) -> Iterator[Node]:
 
 
 def determined(argument: Argument) -> frozenset[str]:
-    """Names of which the display itself says what they are, under no premise."""
+    """Names of which the display itself says what they are, under no premise. A bound or an order says no such thing."""
     found = set()
     supplied = {**argument.meaning.proof, **argument.meaning.measurement}
     for step, proof in zip(argument.claim.steps, argument.proofs, strict=True):
-        if not isinstance(step, Arrow) and proof.verdict == PROVED and holds_as_it_stands(proof):
+        if isinstance(step, (Equation, HasLaw, Digits)) and proof.verdict == PROVED and holds_as_it_stands(proof):
             for side, other in (step.sides, step.sides[::-1]):
                 if says_what_it_is(side, other, supplied):
                     found.add(bare_name(side))

@@ -2,6 +2,6 @@
 
 Needs neither SymPy nor PyTorch. In this order:
 
-page, tokens, keywords, kinds, notation, courses, rewriting, brackets, spelling, project, advice, dialect, tree,
+page, tokens, keywords, kinds, notation, courses, advice, rewriting, brackets, spelling, project, dialect, tree,
 source, relations, premises, scopes, readings, moving, claim
 """

@@ -64,12 +64,17 @@ def _letters(text: Text, first: int, behind: int) -> Iterator[Edit]:
 
 
 def brackets_of_means(text: Text) -> Iterator[Edit]:
-    r"""Round brackets behind a mean become square, all others behind a law or a function of the dialect round."""
+    r"""Round brackets behind a mean become square, all others behind a law or a function of the dialect round.
+
+    Raises SpellingError for a law of a set, and where what stands behind a mean could belong inside.
+    """
     for k in sorted(text.free):
         opens = text.bracket(k + 1)
         closes = text.closing(opens) if opens is not None and text.word(k) in (*MOMENTS, *ROUND) else None
         if opens is None or closes is None:
             continue
+        if text.word(k) == r"\Uniform" and text.word(opens) == r"\{":
+            raise text.error(k, closes + 1, "a law on a set", r"\Uniform(a, b), on all numbers between two end points")
         if text.word(k) in ROUND and text.word(opens) != "(":
             yield from (text.edit(opens, opens + 1, "("), text.edit(closes, closes + 1, ")"))
         elif text.word(k) in MOMENTS and text.word(opens) != "[":

@@ -6,8 +6,8 @@ over an index, gives one element.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from lark import Tree
 
@@ -15,61 +15,91 @@ from texclaims.language.notation import Notation
 from texclaims.language.source import Source
 from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part, unbound
 
+STAYS_FIXED = "the formula in the place of what moves with it: in a derivative every other name stays fixed"
+
 
 @dataclass(frozen=True)
 class Ties:
-    """Which premises speak of what moves: of it, or of what hangs together with it. `given` are names that a check gives by
-    each other, as b and a in b = a²."""
+    """Which premises speak of what moves: of it, or of what hangs together with it. `given` are the names that a check gives,
+    each with the names that it is given by: b, with a, where b = a²."""
 
     notation: Notation
     items: tuple[Node, ...]
-    given: tuple[frozenset[str], ...] = ()
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def with_letters(self, statement: Node) -> Iterator[tuple[Node, str]]:
         """Premises that speak of the letter of an integral or a limit, each with the letter."""
         bound = {str(tree.children[0]) for tree in statement.find_data("limit")}
         bound |= {str(tree.children[-1]) for tree in statement.find_data("integral")}
-        for item in self.items:
-            yield from ((item, name) for name in sorted(bound & self._closed(names_in(item, "SCALAR"), self.given)))
+        for name in sorted(bound):
+            yield from ((item, name) for item in self.items if all_names(item) & self._moving_with(name))
 
     def with_orders(self, statement: Node) -> Iterator[tuple[Node, str]]:
         """Premises that say which numbers the letter of an order may be, each with the letter."""
         small = frozenset[str]().union(*(names_in(order, "SCALAR") for order in statement.find_data("big_o")))
-        for item in filter(_compares_numbers, self.items):
-            yield from ((item, name) for name in sorted(small & self._closed(names_in(item, "SCALAR"), self.given)))
+        for name in sorted(small):
+            every = filter(_compares_numbers, self.items)
+            yield from ((item, name) for item in every if all_names(item) & self._moving_with(name))
 
     def with_derivatives(self, statement: Node) -> Iterator[tuple[Node, str]]:
         """Premises that say that something moves with what a derivative is taken by, each with its name."""
-        trees = list(statement.find_data("derivative"))
-        moved = {head(part(tree, 1)) for tree in trees}
-        moved -= {name for name in moved if self.notation.by_name[name].row.terminal == "RANDOM"}
-        inside = frozenset[str]().union(*(all_names(part(tree, 0)) for tree in trees))
-        for item in self.items if moved else ():
-            yield from ((item, name) for name in sorted(moved & self._moves_with(item, inside)))
+        for tree in statement.find_data("derivative"):
+            name = head(part(tree, 1))
+            if self.notation.by_name[name].row.terminal != "RANDOM":
+                yield from ((item, name) for item in self._moves_something(name, all_names(part(tree, 0))))
 
-    def _moves_with(self, item: Node, inside: frozenset[str]) -> frozenset[str]:
-        """The fixed names that a premise about random variables, or a recursion, or of elements that are differentiated, hangs
-        on; also by way of other premises."""
-        gives = self._gives_elements(item)
-        if not (names_in(item, "RANDOM") or _is_recursion(item) or gives & inside):
-            return frozenset()
-        found = _fixed_names(item) - (gives - _fixed_names(part(item, 2)) if gives else gives)
-        equations = [one for one in self.items if _compares_numbers(one) and head(part(one, 1)) == "="]
-        return self._closed(found, (*map(_fixed_names, equations), *self.given))
+    def _moves_something(self, name: str, body: frozenset[str]) -> Iterator[Node]:
+        """Premises about random variables, or recursions, that speak of what moves with this name; and equations that tie it to
+        another name in the body of a derivative, or to another element of its own family."""
+        equations = [self._tied_by(item) for item in self.items if _is_equation(item)]
+        moving = self._moving_with(name, equations)
+        own = self._roots(frozenset({name}))
+        together = _closed(own, [self._roots(names) for names in equations])
+        hangs_on_it = bool(together & self._roots(body) - own)
+        for item in self.items:
+            if names_in(item, "RANDOM") or _is_recursion(item):
+                speaks = bool(all_names(item) & moving)
+            elif _is_equation(item):
+                speaks = self._two_elements(item, name) or hangs_on_it and bool(self._roots(self._tied_by(item)) & together)
+            else:
+                speaks = False
+            if speaks:
+                yield item
 
-    def _closed(self, names: frozenset[str], ties: Sequence[frozenset[str]]) -> frozenset[str]:
-        """These names, and all that hang together with one of them."""
-        for _ in ties:
-            names = names.union(*(tied for tied in ties if tied & names))
+    def _moving_with(self, name: str, equations: Sequence[frozenset[str]] = ()) -> frozenset[str]:
+        """This name, and all that hangs together with it by equations, or by what the check gives: a fixed number moves with
+        those that it is given by, and they with it; a random variable moves with them, and they without it."""
+        given = [(one, names | {one}) for one, names in self.given.items()]
+        fixed = [names for one, names in given if self.notation.by_name[one].row.terminal != "RANDOM"]
+        found = frozenset({name})
+        for _ in range(len(given) + 1):
+            found = _closed(found, [*equations, *fixed])
+            found = found.union(*({one} for one, names in given if names & found))
+        return found
+
+    def _roots(self, names: frozenset[str]) -> frozenset[str]:
+        """These names, and in the place of those that the check gives what it gives them by."""
+        for _ in self.given:
+            names = frozenset[str]().union(*(self.given.get(name, frozenset({name})) for name in names))
         return names
 
-    def _gives_elements(self, item: Node) -> frozenset[str]:
-        """u, of u_i = c: its elements are said to be something; not of u_i = u_1, which says that those of a family are alike."""
-        if not (_compares_numbers(item) and part(item, 0).data == "element"):
-            return frozenset()
-        name, other = head(part(item, 0)), part(item, 2)
-        alike = other.data == "element" and head(other) == name and not self.notation.by_name[name].row.layered
-        return frozenset() if alike else frozenset({name})
+    def _tied_by(self, item: Node) -> frozenset[str]:
+        """The fixed names in an equation. A count does not move, and ties others only where it is a side by itself."""
+        alone = {head(side) for side in (part(item, 0), part(item, 2)) if side.data == "name"}
+        return frozenset(name for name in _fixed_names(item) if name in alone or not self.notation.by_name[name].row.whole)
+
+    def _two_elements(self, item: Node, name: str) -> bool:
+        """Does an equation hold two elements of a family? Not u_i = u_1, which says that they are alike."""
+        elements = {one for one in item.find_data("element") if head(one) == name}
+        alike = elements == {part(item, 0), part(item, 2)} and not self.notation.by_name[name].row.layered
+        return len(elements) > 1 and not alike
+
+
+def _closed(names: frozenset[str], ties: Sequence[frozenset[str]]) -> frozenset[str]:
+    """These names, and all that hang together with one of them."""
+    for _ in ties:
+        names = names.union(*(tied for tied in ties if tied & names))
+    return names
 
 
 def tied(statements: Iterable[Node], ties: Ties) -> str:
@@ -110,7 +140,8 @@ class Moving:
         """
         self._check_means(statement)
         for item, name in Ties(self.notation, tuple(items)).with_derivatives(statement):
-            raise self.source.error(item, f"{name}, by which a derivative is taken, in a premise", "another letter")
+            wanted = "another letter" if not _is_equation(item) else STAYS_FIXED
+            raise self.source.error(item, f"{name}, by which a derivative is taken, in a premise", wanted)
 
     def _check_means(self, statement: Node) -> None:
         for tree in statement.find_data("derivative"):
@@ -126,7 +157,7 @@ class Moving:
         Raises DialectError where it does not.
         """
         for item in items:
-            if not (_compares_numbers(item) and head(part(item, 1)) == "=" and unbound(item)):
+            if not (_is_equation(item) and unbound(item)):
                 continue
             left = part(item, 0)
             if left.data != "element" or any(index.data != "index" for index in left.children[1:] if isinstance(index, Tree)):
@@ -136,6 +167,11 @@ class Moving:
 def _compares_numbers(item: Node) -> bool:
     """A relation between fixed numbers, and none with a moment or a law."""
     return any(True for _ in item.find_data("relation")) and not names_in(item, "RANDOM")
+
+
+def _is_equation(item: Node) -> bool:
+    """An equation between fixed numbers."""
+    return _compares_numbers(item) and head(part(item, 1)) == "="
 
 
 def _fixed_names(item: Node) -> frozenset[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from texclaims.language.advice import INVERSE
 from texclaims.language.brackets import brackets_of_means, words_before_brackets
 from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
 from texclaims.language.notation import Notation, Symbol
@@ -54,6 +55,7 @@ def _applied(tex: str, places: list[int], edits: list[Edit]) -> tuple[str, list[
     """The text with its edits, and the place in the typed text of each of its characters."""
     put, found, at = [], [], 0
     for edit in sorted(edits, key=lambda edit: edit.start):
+        assert at <= edit.start, f"two edits of {tex[edit.start : edit.end]}"
         glued = ENDS_IN_A_COMMAND.search(edit.put) and tex[edit.end : edit.end + 1].isalpha()
         new = edit.put + " " * bool(glued)
         put += [tex[at : edit.start], new]
@@ -74,11 +76,13 @@ def _labelled(tex: str, places: list[int], display: Display) -> str:
 
 def _words(text: Text) -> Iterator[Edit]:
     """Words that have another spelling here, wherever they stand; e^ where the table has no e; the second & of a row."""
+    behind = 0
     for k in sorted(text.free):
-        found, word = longest_of(ANYWHERE, text.words, k)
+        found, word = longest_of(ANYWHERE, text.words, k) if k >= behind else ((), "")
         if found:
-            yield text.edit(k, k + len(found), word)
-        elif text.word(k) == "e" and text.word(k + 1) == "^" and not _is_a_place(text, k + 2):
+            behind = k + len(found)
+            yield text.edit(k, behind, word)
+        elif k >= behind and text.word(k) == "e" and text.word(k + 1) == "^" and not _is_a_place(text, k + 2):
             yield text.edit(k, k + 1, r"\e")
     if any(word.startswith(r"\begin{eqnarray") for word in text.words):
         rows = [k for k, word in enumerate(text.words) if word in ("&", r"\\")]
@@ -169,14 +173,20 @@ def _punctuation(text: Text) -> Iterator[Edit]:
 
 
 def _scripts(text: Text) -> Iterator[Edit]:
-    """The index comes before the power."""
+    """The index comes before the power.
+
+    Raises SpellingError for the index of what may be an inverse matrix.
+    """
     k = 0
     while k < len(text.words):
-        k += len(text.names[k].tokens) if k in text.names else 1
+        name = text.names.get(k)
+        k += len(name.tokens) if name else 1
         above = text.argument(k + 1) if text.word(k) == "^" else None
         below = text.argument(above + 1) if above is not None and text.word(above) == "_" else None
         if above is not None and below is not None:
             power = text.tex[slice(*text.span(k + 1, above))]
+            if name and len(name.shape) > 1 and power[:2] == "{-":
+                raise text.error(k, below, "a negative power before the indices of a family", INVERSE.words)
             power = power if len(power) == 1 or power[0] == "{" else f"{{{power}}}"
             yield text.edit(k, below, f"{text.tex[slice(*text.span(above, below))]}^{power}")
             k = below

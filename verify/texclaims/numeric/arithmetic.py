@@ -50,6 +50,8 @@ def apply(tensors: Names, name: Any, at: list[torch.Tensor]) -> torch.Tensor:
     """
     if str(name) in tensors.notation.by_name and tensors.notation.by_name[str(name)].kind == "any function":
         (only,) = at
+        if tensors.reached is not None:
+            tensors.reached.append(float(only.detach().abs().max()))
         return example(tensors.world.fixed[str(name)], only)
     function = (BUILTIN | dict(tensors.functions)).get(str(name))
     if function is None:

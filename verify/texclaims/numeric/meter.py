@@ -13,7 +13,7 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError, NoLaw
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
-from texclaims.numeric.names import given_together
+from texclaims.numeric.names import given_by
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
 from texclaims.numeric.rules.bounds import bound
@@ -21,7 +21,7 @@ from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
 from texclaims.numeric.rules.special import outcomes
-from texclaims.numeric.world import Excluded, Infinite, MeasurementError, WorldError
+from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Unknowable, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
@@ -59,7 +59,7 @@ class Meter:
             return self._measure(step, premises)
         except BrokenPremise as error:
             return Measurement(False, "evaluation", why=str(error))
-        except (Excluded, NoLaw, Infinite) as error:
+        except (Excluded, NoLaw, Infinite, Unknowable) as error:
             return impossible(str(error), valueless=True)
         except (WorldError, MeasurementError, LawError) as error:
             return impossible(str(error))
@@ -94,7 +94,7 @@ class Meter:
     def _measure(self, step: Step, premises: Premises) -> Measurement:
         if type(step) not in MEASURED_BY:
             raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
-        ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_together(self.notation, self.model))
+        ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_by(self.notation, self.model))
         if why := tied((side for one in flat((step,)) for side in one.sides), ties):
             raise MeasurementError(why)
         return MEASURED_BY[type(step)](self.worlds, step, premises)

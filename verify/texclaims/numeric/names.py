@@ -34,6 +34,8 @@ class Names(ABC):
     bound: dict[str, Any] = field(default_factory=dict)
     seen: list[torch.Tensor] | None = None
     """Where it is a list, what is averaged by moments goes there, each of shape (states,): their quadrature is looked at."""
+    reached: list[float] | None = None
+    """Where it is a list, the size of what unspecified functions are taken of goes there: a limit looks at it."""
 
     @abstractmethod
     def value(self, tree: Any) -> torch.Tensor:
@@ -196,7 +198,8 @@ def roots(notation: Notation, model: Mapping[str, Any], names: frozenset[str]) -
     return frozenset(found)
 
 
-def given_together(notation: Notation, model: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
-    """Each fixed name that PyTorch computes, with the names that it is computed from."""
-    fixed = [name for name in model if notation.by_name[name].row.terminal in ("SCALAR", "SEQUENCE")]
-    return tuple(model[name].names | {name} for name in fixed if isinstance(model[name], Deferred))
+def given_by(notation: Notation, model: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Each name that a model gives, with the names that PyTorch computes it from."""
+    called = {name: given.names for name, given in model.items() if isinstance(given, (Deferred, Drawn))}
+    called |= {name: frozenset({str(given)}) for name, given in model.items() if getattr(given, "is_Symbol", False)}
+    return {name: names & notation.by_name.keys() for name, names in called.items()}

@@ -109,10 +109,13 @@ class Recorder(TorchFunctionMode):
         return self.call(name, function, args, kwargs or {})
 
     def call(self, name: str, function: Any, args: Any, kwargs: Any) -> Any:
-        """The call, recorded under its name; "" is no name."""
-        if name:
+        """The call, recorded under its name; "" is no name. One that gives back its argument has no part in what comes out."""
+        if name and name == self.disturbed:
+            return _disturbed(function, args, kwargs)
+        result = function(*args, **kwargs)
+        if name and not (_returns_anew(function, kwargs) and _is_same(result, args)):
             self.seen.add(name)
-        return (_disturbed if name and name == self.disturbed else _plain)(function, args, kwargs)
+        return result
 
     def owner(self, function: Any, frame: FrameType | None) -> str:
         """What a user would call this: the object of PyTorch's that makes the call, else the outermost function."""
@@ -180,8 +183,18 @@ def takes_derivatives(function: Any) -> bool:
 # --- something else ---------------------------------------------------------------------------------------------------
 
 
-def _plain(function: Any, args: Any, kwargs: Any) -> Any:
-    return function(*args, **kwargs)
+def _returns_anew(function: Any, kwargs: Any) -> bool:
+    """Is its result another tensor than those that it is given? So it is not where it fills one of them."""
+    name = getattr(function, "__name__", "")
+    return not (name.endswith("_") or "out" in kwargs)
+
+
+def _is_same(result: Any, args: Any) -> bool:
+    """Is the result, number by number, what the call was given first, as that of a leaky ReLU with the slope 1?"""
+    given = args[0] if args else None
+    if not (torch.is_tensor(given) and torch.is_tensor(result)) or given.is_meta or result.is_meta:
+        return False
+    return given.shape == result.shape and torch.equal(given, result)
 
 
 def _disturbed(function: Any, args: Any, kwargs: Any) -> Any:

@@ -24,6 +24,10 @@ class Infinite(MeasurementError):
     """A limit or an integral that is no number: the values on the way to it grow beyond all numbers."""
 
 
+class Unknowable(MeasurementError):
+    """A limit that hangs on what an unspecified function is at infinity, where it may be anything."""
+
+
 class Excluded(WorldError):
     """Premises that no world drawn here satisfies: together they forbid what is special in it, or each other."""
 

@@ -12,13 +12,15 @@ from itertools import combinations
 import sympy
 from sympy.core.function import AppliedUndef
 
+from texclaims.laws.functions import Unspecified
 from texclaims.laws.law import Continuous, Law
 from texclaims.symbolic.calculus import only_at_points
 from texclaims.symbolic.moments.expectation import put, signed_letters
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.nonzero import doubtful, nonzero
-from texclaims.symbolic.symbols import function, name_of
+from texclaims.symbolic.symbols import MeaningError, function, name_of
 
+ENDLESS = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
 TERMS = 4  # of a series in a bound letter: the first that is surely not 0 is enough
 Letters = frozenset[sympy.Symbol]
 Running = Mapping[sympy.Symbol, tuple[sympy.Expr, sympy.Expr]]
@@ -116,11 +118,16 @@ def free_of(factor: sympy.Expr, letters: Letters, facts: Facts) -> Iterator[symp
 
 
 def _terms(factor: sympy.Expr, letters: Letters) -> list[sympy.Expr]:
-    """The coefficients of a polynomial; the first ones of a series in one letter."""
+    """The coefficients of a polynomial; the first ones of a series in one letter.
+
+    Raises MeaningError for an unspecified function of what is infinite at 0.
+    """
     if factor.is_polynomial(*letters):
         return list(sympy.Poly(factor, *sorted(letters, key=str)).coeffs())
     (letter, *others) = sorted(letters, key=str)
     if others:
         return []
-    slopes = (sympy.diff(factor, letter, order).subs(letter, 0) for order in range(TERMS))
+    slopes = [sympy.diff(factor, letter, order).subs(letter, 0) for order in range(TERMS)]
+    if any(slope.atoms(Unspecified) and slope.has(*ENDLESS) for slope in slopes):
+        raise MeaningError(f"{factor} may be 0 near {letter} = 0: there the function may be anything")
     return [slope for slope in slopes if slope.is_finite is not False and slope.is_zero is not True]

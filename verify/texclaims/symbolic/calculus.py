@@ -49,8 +49,10 @@ def slope(expression: sympy.Expr, target: sympy.Expr, ranges: Mapping[sympy.Expr
 
     `ranges` gives, for each free index, the last value that it takes: what makes sure that a sum holds its term.
 
-    Raises MomentError where it is not sure.
+    Raises MomentError where it is not sure, and where "any element" of a family stands there, which may be the moved one.
     """
+    if any(family.name == name_of(target) for family in expression.atoms(Family) - {target}):
+        raise MomentError(f"the derivative by {target} of any element of its family")
     if not isinstance(target, AppliedUndef):
         if isinstance(target, Family) and _mentions(expression, target.name):
             raise MomentError(f"the derivative by any element of {target} of what holds elements of it")

@@ -12,7 +12,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.symbolic.symbols import Knowing, MeaningError, name_of
+from texclaims.symbolic.symbols import Family, Knowing, MeaningError, name_of
 
 Parts = frozenset[sympy.Expr]
 ANY_INDEX = sympy.Symbol("any index", integer=True, positive=True)  # no page can write this name
@@ -54,7 +54,9 @@ class Letter(sympy.Symbol):
 
 
 def _may_be(part: sympy.Expr, variable: sympy.Expr) -> bool:
-    """Are these the same, or elements of one family that no numbers tell apart: u_1 and u_j?"""
+    """Are these the same, or elements of one family that no numbers tell apart: u_1 and u_j, or X_1 and any X?"""
+    if isinstance(part, Family) or isinstance(variable, Family):
+        return name_of(part) == name_of(variable)
     elements = isinstance(part, AppliedUndef) and isinstance(variable, AppliedUndef)
     if not elements or name_of(part) != name_of(variable):
         return bool(part == variable)

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.nonzero import Apart, doubtful
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, NoValue
 
 SLOPES = 5  # derivatives of an unspecified function that are looked at
 NEAR = sympy.Symbol("a distance to the place", positive=True)  # no table can spell this name
@@ -24,6 +24,7 @@ def limit(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
     Raises MeaningError where there is no real number on that side, or where a letter may be 0 that must not, and the limit
     is another one there.
     """
+    stay_within_reach(inside, variable, place, side)
     found = sympy.limit(inside, variable, place, side)
     _is_real(inside.subs(variable, _approached(place, side)))
     for letter in in_doubt(inside, variable, place, side, apart):
@@ -43,6 +44,28 @@ def in_doubt(
     for power in _exponents(near):
         found.update(dict.fromkeys(doubtful(power, apart)))
     return tuple(found)
+
+
+def stay_within_reach(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str) -> None:
+    """Near a place, what an unspecified function is taken of comes near to a number: far away it may be anything.
+
+    Raises NoValue where it does not, MeaningError where that is not known.
+    """
+    near = inside.subs(variable, _approached(place, side))
+    for argument in sorted({call.args[0] for call in near.atoms(Unspecified)}, key=str):
+        if not argument.has(NEAR) or _is_number(argument.subs(NEAR, 0)):
+            continue
+        found = sympy.limit(argument, NEAR, 0)
+        if found.is_infinite:
+            raise NoValue("the limit of an unspecified function at infinity")
+        if not _is_number(found):
+            raise MeaningError(f"the limit of an unspecified function of what tends to {found}")
+
+
+def _is_number(value: sympy.Expr) -> bool:
+    """Surely one, whatever its letters: no power of 0 is left, such as 0^a."""
+    endless = value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.AccumBounds, NEAR)
+    return not endless and all(power.base != 0 for power in value.atoms(sympy.Pow))
 
 
 def leading(value: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str) -> sympy.Expr:

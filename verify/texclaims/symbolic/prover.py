@@ -34,7 +34,7 @@ from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
 from texclaims.symbolic.symbols import MeaningError, NoValue, symbol
 from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
-from texclaims.symbolic.values.names import given_together
+from texclaims.symbolic.values.names import given_by
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
     Equation: equal,
@@ -103,8 +103,8 @@ class Prover:
             raise NoValue(why)
 
     @cached_property
-    def _given(self) -> tuple[frozenset[str], ...]:
-        return tuple(given_together(self.notation, self.model))
+    def _given(self) -> Mapping[str, frozenset[str]]:
+        return given_by(self.notation, self.model)
 
     def prove_with_fewest(self, step: Step, premises: tuple[Premise, ...]) -> Proof:
         """The proof with the smallest set of premises: each is dropped that the step does not need."""

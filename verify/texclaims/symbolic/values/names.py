@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -11,7 +11,7 @@ from lark import Token
 from sympy.core.function import AppliedUndef
 
 from texclaims.language import premises as said
-from texclaims.language.notation import Notation
+from texclaims.language.notation import Notation, Symbol
 from texclaims.language.tree import Node, head
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
@@ -119,15 +119,20 @@ def _law(at: Evaluation, tree: Node) -> Law:
     return law
 
 
-def given_together(notation: Notation, model: Mapping[str, Any]) -> Iterator[frozenset[str]]:
-    """Each fixed name that a model gives, with the names that it is given by."""
-    for name, given in model.items():
-        row = notation.by_name[name].row
-        if row.terminal in ("SCALAR", "SEQUENCE"):
-            places = [numbered("any", k) for k in range(max(row.layered, len(notation.by_name[name].shape)))]
-            parts = parts_of(sympy.sympify(given(*places) if callable(given) and places else given))
-            hidden = (letter.hides for letter in letters_in(sympy.Add(*parts)))
-            yield frozenset({name, *map(name_of, parts.union(*hidden))})
+def given_by(notation: Notation, model: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Each name that a model gives, with the names that it is given by."""
+    return {name: _names_in(notation, notation.by_name[name], given) for name, given in model.items()}
+
+
+def _names_in(notation: Notation, entry: Symbol, given: Any) -> frozenset[str]:
+    if isinstance(given, Law):
+        values = [sympy.sympify(parameter) for parameter in given.parameters]
+    else:
+        places = [numbered("any", k) for k in range(max(entry.row.layered, len(entry.shape)))]
+        values = [sympy.sympify(given(*places) if callable(given) and not isinstance(given, sympy.Basic) else given)]
+    parts = parts_of(*values)
+    hidden = (letter.hides for letter in letters_in(sympy.Add(*parts)))
+    return frozenset(map(name_of, parts.union(*hidden))) & notation.by_name.keys()
 
 
 # --- equal elements ---------------------------------------------------------------------------------------------------
