@@ -110,6 +110,25 @@ def test_of_what_comes_near_to_a_number_it_has_a_limit(judge_it: Callable[[str],
     assert judge_it(tex).holds, judge_it(tex).reason
 
 
+# --- a sum over elements with a law is many variables -------------------------------------------------------------------
+
+SUMS = [
+    r"\E[\sqrt{30 + (\sum_{i=1}^{n} X_i)^2 - n \sum_{i=1}^{n} X_i}^2] = 30 - n (n - 1) c (1 - c)"
+    r" \when{ X \sim \Bernoulli(c), \iid{X} }",
+    r"\E[\sqrt{30 + n \prod_{i=1}^{n} X_i - \sum_{i=1}^{n} X_i}^2] = 30 + n c^n - n c \when{ X \sim \Bernoulli(c), \iid{X} }",
+    r"\E[\frac{(13 + \sum_{i=1}^{n} X_i)^3}{(13 + \sum_{i=1}^{n} X_i)^2}] = 13 \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\frac{(13 + \sum_{i=1}^{n} X_i)^2}{13 + \sum_{i=1}^{n} X_i}] = 13 \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\frac{(30 + \sum_{i=1}^{n} X_i)^2}{30 + \sum_{i=1}^{n} X_i}] = 30 \when{ X \sim \Normal(0, 1) }",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} X_i}^2] = 30 \when{ X \sim \Normal(0, 1) }",
+]
+
+
+@pytest.mark.parametrize("tex", SUMS)
+def test_elements_in_a_sum_are_not_all_equal(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert not found.holds and not found.domain
+
+
 # --- what a range asks of the letters that stay -----------------------------------------------------------------------
 
 ASKED = {
@@ -129,6 +148,14 @@ ASKED = {
     r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": r"a + 30 \ge 0",
     r"\E[\int_0^1 \sqrt{t + a + 30}^2 \dd t Z] = c (\frac{61}{2} + a) \when{ \E[Z] = c }": r"a + 30 \ge 0",
     r"\lim_{t \to 0} \sqrt{t + 30 + a}^2 = 30 + a": "a + 30 > 0",
+    # each element of a sum may be at its worst
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} X_i}^2] = 30 \when{ X \sim \Uniform(-1, 1) }": r"n \le 30",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} u_i X_i}^2] = 30 \when{ X \sim \Uniform(-1, 1) }": r"30 - \sum_{i=1}^n \abs{u_i} \ge 0",
+    r"\E[\exp(\ln(30 + \sum_{i=1}^{n} u_i X_i))] = 30 \when{ X \sim \Uniform(-1, 1) }": r"30 - \sum_{i=1}^n \abs{u_i} > 0",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} (2 i - n - 1) X_i}^2] = 30 \when{ X \sim \Uniform(-1, 1) }":
+        r"30 - \sum_{i=1}^n \abs{- 2 i + n + 1} \ge 0",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} (X_i + u_i)}^2] = 30 + \sum_{i=1}^{n} u_i \when{ X \sim \Uniform(-1, 1) }":
+        r"- n + \sum_{i=1}^n u_i + 30 \ge 0",
     r"\lim_{t \to \infty} \sqrt{a + 30 + \frac{1}{t}}^2 = a + 30": "a + 30 > 0",
 }
 
@@ -149,6 +176,9 @@ HOLD = [
     r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
     r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+    r"\E[\sqrt{n + \sum_{i=1}^{n} X_i}^2] = n \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\sqrt{c n - \sum_{i=1}^{n} X_i}^2] = \frac{c n}{2} \when{ X \sim \Uniform(0, c) }",
+    r"\E[\sqrt{\sum_{i=1}^{n} X_i^2}^2] = n \when{ X \sim \Normal(0, 1) }",
 ]
 
 

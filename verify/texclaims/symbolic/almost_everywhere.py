@@ -53,14 +53,22 @@ def _by_law(factor: sympy.Expr, atom: sympy.Expr, facts: Facts) -> bool:
     if law is None or not all(_independent(atom, other, facts) for other in facts.atoms(factor) - {atom}):
         return False
     if law.points:
-        return all(known(factor.subs(atom, value), facts) for value, _ in law.points)
+        return atom not in in_sums(factor, facts) and all(known(factor.subs(atom, value), facts) for value, _ in law.points)
     if not isinstance(law, Continuous):
+        return False
+    if atom in in_sums(factor, facts) and name_of(atom) not in facts.iid | facts.apart:
         return False
     letter = sympy.Dummy("value", real=True)
     plain = factor.xreplace({atom: letter})
     if not plain.is_polynomial(letter):
         return not facts.atoms(plain) and only_at_points(plain, letter)
     return plain.has(letter) and known(sympy.Poly(plain, letter).LC(), facts)
+
+
+def in_sums(value: sympy.Expr, facts: Facts) -> set[sympy.Expr]:
+    """Elements whose index a sum or a product in the value lets run: each stands for many variables."""
+    running = {index for total in value.atoms(sympy.Sum, sympy.Product) for index, *_ in total.limits}
+    return {atom for atom in facts.atoms(value) if atom.free_symbols & running}
 
 
 def sometimes(factor: sympy.Expr, facts: Facts) -> bool:

@@ -22,7 +22,7 @@ from texclaims.symbolic.almost_everywhere import Running, along, by_chance, free
 from texclaims.symbolic.assumptions import as_written
 from texclaims.symbolic.condition import WORDS, Condition, strongest
 from texclaims.symbolic.domains import sides
-from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known
+from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, nonzero, variance_in
@@ -227,6 +227,8 @@ class _Walker:
         """n - 1 is not 0 where there are two or more; E[X^2] - E[X]^2 is Var[X]. Of a bound letter, what stands beside it."""
         facts = self.algebra.facts
         if _is_a_number_apart_from_zero(factor) or any(known(one, facts) for one in (factor, *along(factor, inside.running))):
+            return
+        if outweighs(factor, facts) or outweighs(-factor, facts):
             return
         if sometimes(factor, facts):
             raise NoValue(f"a side has no value: {factor} is 0 with a probability above 0")
