@@ -129,6 +129,35 @@ def test_elements_in_a_sum_are_not_all_equal(judge_it: Callable[[str], Finding],
     assert not found.holds and not found.domain
 
 
+# --- 0 on a part of a range ---------------------------------------------------------------------------------------------
+
+IN_PART = [
+    r"\int_0^1 \frac{t \phi(t)}{\phi(t)} \dd t = \frac12 \when{ \phi(0) \ne 0 }",
+    r"\int_1^2 \frac{t \phi(t)}{\phi(t)} \dd t = \frac32 \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \phi(t)^2 \phi(t)^{-2} t \dd t = \frac12 \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \exp(\ln(\phi(t)^2)) \dd t = \int_0^1 \phi(t)^2 \dd t \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \frac{\phi(t) \ell(t)}{\phi(t)} \dd t = \int_0^1 \ell(t) \dd t \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \frac{\phi(a t) t}{\phi(a t)} \dd t = \frac12 \when{ \phi(0) \ne 0 }",
+    r"\frac{\partial (\int_0^1 \frac{b \phi(t)}{\phi(t)} \dd t)}{\partial b} = 1 \when{ \phi(0) \ne 0 }",
+    r"\int_0^a \frac{\phi(t)^2}{\phi(t)} \dd t = \int_0^a \phi(t) \dd t",
+    r"\int_0^c \frac{f(30 - t)}{f(30 - t)} \dd t = c",
+    r"\int_0^n \frac{t (\min(t, 50) - 50)}{\min(t, 50) - 50} \dd t = \frac{n^2}{2}",
+    r"\int_0^{c} \frac{t (\abs{t} - \abs{t - 30} - 30)}{\abs{t} - \abs{t - 30} - 30} \dd t = \frac{c^2}{2}",
+    r"\int_0^{1} \frac{t f(30 - c t)}{f(30 - c t)} \dd t = \frac12",
+    r"\int_0^3 \frac{t (\sqrt{t^2 - 2 t + 1} - 1 + t)}{\sqrt{t^2 - 2 t + 1} - 1 + t} \dd t = \frac92",
+    r"\lim_{t \to \infty} \frac{b f(30 - t)}{f(30 - t)} = b",
+    r"\lim_{t \to 1} \frac{b \phi(t)}{\phi(t)} = b \when{ \phi(0) \ne 0 }",
+    r"\lim_{t \to 1} \frac{b (\phi(t) - \phi(1))}{\phi(t) - \phi(1)} = b \when{ \phi(0) \ne \phi(1) }",
+]
+
+
+@pytest.mark.parametrize("tex", IN_PART)
+def test_what_is_not_0_at_one_place_may_be_0_on_a_part_of_the_range(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert not found.holds
+    assert "could not be worked out" in found.reason or r"\phi(1) \ne 0" in found.reason or r"\phi'(1) \ne 0" in found.reason
+
+
 # --- what a range asks of the letters that stay -----------------------------------------------------------------------
 
 ASKED = {
@@ -176,6 +205,11 @@ HOLD = [
     r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
     r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+    r"\lim_{t \to 1} \frac{b \phi(t)}{\phi(t)} = b \when{ \phi(1) \ne 0 }",
+    r"\int_0^1 \frac{t (1 + \phi(t)^2)}{1 + \phi(t)^2} \dd t = \frac12",
+    r"\int_0^1 \frac{t \ln(t)}{\ln(t)} \dd t = \frac12",
+    r"\int_0^c \frac{t \tanh(t)}{\tanh(t)} \dd t = \frac{c^2}{2}",
+    r"\int_0^1 \frac{t \abs{t - c}}{\abs{t - c}} \dd t = \frac12",
     r"\E[\sqrt{n + \sum_{i=1}^{n} X_i}^2] = n \when{ X \sim \Uniform(-1, 1) }",
     r"\E[\sqrt{c n - \sum_{i=1}^{n} X_i}^2] = \frac{c n}{2} \when{ X \sim \Uniform(0, c) }",
     r"\E[\sqrt{\sum_{i=1}^{n} X_i^2}^2] = n \when{ X \sim \Normal(0, 1) }",

@@ -18,8 +18,9 @@ from texclaims.language.relations import Step, flat
 from texclaims.language.tree import MOMENTS, Node, all_names, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.almost_everywhere import Running, along, by_chance, free_of, known, sometimes
+from texclaims.symbolic.almost_everywhere import Running, along, by_chance, known, sometimes
 from texclaims.symbolic.assumptions import as_written
+from texclaims.symbolic.bound_letters import free_of
 from texclaims.symbolic.condition import WORDS, Condition, strongest
 from texclaims.symbolic.domains import sides
 from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
@@ -234,8 +235,8 @@ class _Walker:
             raise NoValue(f"a side has no value: {factor} is 0 with a probability above 0")
         if by_chance(factor, facts):
             raise MeaningError(f"{factor} may be 0 with a probability above 0")
-        if letters := factor.free_symbols & inside.letters.keys():
-            for rest in free_of(factor, letters, facts):
+        if factor.free_symbols & inside.letters.keys():
+            for rest in free_of(factor, [*inside.letters.items()][::-1], facts):
                 yield "nonzero", rest, inside
             return
         for letter in factor.free_symbols - inside.running.keys():

@@ -45,6 +45,12 @@ class Between:
         ends = (self.low + size,) if self.low.is_finite is not False else ()
         return (*ends, self.high - size) if self.high.is_finite is not False else (*ends, sympy.Dummy("any", real=True))
 
+    @property
+    def places(self) -> tuple[sympy.Expr, ...]:
+        """Its ends, where they are numbers; else 0."""
+        ends = tuple(end for end in (self.low, self.high) if end.is_finite is not False)
+        return ends or (sympy.Integer(0),)
+
     def needs(self, kind: str, value: sympy.Expr, letter: sympy.Expr) -> Iterator[Need]:
         """Of what is linear in the letter: both ends. Raises MeaningError for all else."""
         slope = sympy.diff(value, letter)
@@ -106,6 +112,11 @@ def is_known(kind: str, value: sympy.Expr, facts: Facts) -> bool:
     """Is it surely above 0, or not below it?"""
     value = signed(value, facts)
     return positive(value) or kind == "nonnegative" and never_negative(value)
+
+
+def is_positive_on(value: sympy.Expr, letter: sympy.Expr, span: Span, facts: Facts) -> bool:
+    """Is it above 0 wherever the letter is between the ends?"""
+    return _is_covered("positive", value, [(letter, span)], facts)
 
 
 def everywhere(need: Need, spans: Mapping[sympy.Expr, Span], facts: Facts) -> Iterator[Need]:
