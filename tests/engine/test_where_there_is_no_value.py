@@ -13,7 +13,7 @@ from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim
 from texclaims.numeric.measurement import Measurement
-from texclaims.symbolic.proof import OPEN, REFUTED, Proof
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 
 Both = Callable[[str], tuple[Proof, Measurement]]
 
@@ -280,6 +280,52 @@ NO_MEAN = [
 @pytest.mark.parametrize("tex", NO_MEAN)
 def test_an_odd_part_has_no_digits_where_it_has_no_mean(both: Both, tex: str) -> None:
     assert both(tex)[0].verdict == OPEN
+
+
+WITH_AND_WITHOUT_Z = r" \when{ \E[Z] = 0, X \sim \Normal(0, c), Z \indep X }"
+TOO_LARGE = [
+    # a function of several variables, which may hang together
+    r"\E[Z \exp(\frac{1}{1000} (\sum_{i=1}^{n} X_i)^2)] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \exp(\frac{1}{1000} (\sum_{i=1}^{n} X_i)^2) + X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \exp(\frac{1}{1000} (X_1 + X_2)^2)] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[\frac{Z}{30 + \sum_{i=1}^{n} X_i}] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \frac{X_1}{X_2}] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \phi(X_1 + X_2)] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[\frac{a}{30 + \sum_{i=1}^{n} X_i}] = a \E[\frac{1}{30 + \sum_{i=1}^{n} X_i}] \when{ X \sim \Normal(0, 1) }",
+    # and of one, of which nothing is known
+    r"\E[\phi(Z) + Z^2] = \E[\phi(Z)] + c \when{ Z \sim \Normal(0, c) }",
+    r"\E[\phi(Z) - \phi(-Z)] = 0 \when{ Z \sim \Normal(0, c) }",
+    r"a \E[\phi(Z)] + \E[Z^2] = \E[a \phi(Z)] + c \when{ Z \sim \Normal(0, c) }",
+]
+
+
+@pytest.mark.parametrize("tex", TOO_LARGE)
+def test_what_may_grow_too_fast_has_no_mean(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+HAS_A_MEAN = [
+    r"\tanh(X_1 + X_2)", r"f(\sum_{i=1}^{n} X_i)", r"\exp(X_1 + X_2)", r"\frac{1}{1 + \exp(-X_1 - X_2)}", r"\exp(-(X_1 + X_2)^2)",
+    r"f(X_1) f(X_2)", r"\max(X_1, X_2)", r"\sqrt{1 + X_1^2 + X_2^2}", r"\frac{1}{1 + X_1^2 + X_2^2}", r"\ln(1 + X_1^2 + X_2^2)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", HAS_A_MEAN)
+def test_what_grows_like_powers_has_one(both: Both, inside: str) -> None:
+    proof, measured = both(rf"\E[Z {inside}] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z)
+    assert proof.verdict == PROVED and measured.holds, (proof.leftover, measured.why)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\E[\phi(Z) + Z] = \E[\phi(Z)] \when{ Z \sim \Uniform(-c, c) }",
+        r"\E[\tanh(\phi(Z)) - \tanh(\phi(-Z)) + Z^2] = c \when{ Z \sim \Normal(0, c) }",
+        r"\E[V \exp((X_1 + X_2)^2)] + \E[X_1] = 0 \when{ \E[V] = 0, X \sim \Uniform(-1, 1), V \indep X }",
+    ],
+)
+def test_what_is_bounded_has_one(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == PROVED
 
 
 @pytest.mark.parametrize("inside", [r"\tanh(Z)^2 + \tanh(Z)", r"\tanh(Z)^2"])
