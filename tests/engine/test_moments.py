@@ -145,7 +145,7 @@ NEIGHBOURS = {
     "independent elements have no one mean in a product": (r"\E[\prod_{i=1}^{n} X_i] = \E[X]^n", (APART,)),
     "a factor of the product beside it": (r"\E[X_1 \prod_{i=1}^{n} X_i] = \E[X]^{n + 1}", (IID,)),
     "a variable that may depend on the product": (r"\E[Z \prod_{i=1}^{n} X_i] = \E[Z] \E[X]^n", (IID,)),
-    "factors that hold one element twice": (r"\E[\prod_{i=1}^{n} X_i X_1] = \E[X]^{2 n}", (IID,)),
+    "factors that hold one element twice": (r"\E[\prod_{i=1}^{n} (X_i X_1)] = \E[X]^{2 n}", (IID,)),
     "factors that depend on the index": (r"\E[\prod_{i=1}^{n} u_i X_i] = u_1^n \E[X]^n", (IID,)),
     "the root of a product": (r"\E[\sqrt{\prod_{i=1}^{n} X_i}] = \E[\sqrt{X}]^n", (IID,)),
     "a function of a product": (r"\E[f(\prod_{i=1}^{n} X_i)] = \E[f(X)]^n", (IID,)),

@@ -220,6 +220,7 @@ SETTLES = [
     rf"\E[\max(X_1, X_2)] = \E[\max(X_2, X_1)] {IID}",
     r"\lim_{n \to \infty} (1 - c^n) = 1 \when{ c < 1 }",
     r"\lim_{n \to \infty} n c^n = 0 \when{ c < 1 }",
+    r"\lim_{t \to \infty} \exp(-t) \sqrt{\exp(2 t)} = 1",  # float64 cannot hold all that is on the way
     r"q_L = 3^L c \when{ \each{l}{L}, q_l = 3 q_{l-1}, q_0 = c }",
     r"c^3 < c \when{ c < 1 }",
     r"\E[Z] \ge a \E[V] \when{ Z \ge a V }",
@@ -239,6 +240,7 @@ OPEN = [
     rf"\E[\max(X_1, X_2)] \approx 0.510 {IID}",  # the number that four nodes give
     rf"\E[\frac{{1}}{{Z^2}}] = 5 {NORMAL}",
     r"\int_0^1 \frac{1}{t} \dd t = 44",
+    r"\int_0^{\infty} \exp(-a t) \dd t = \frac{1}{a} \when{ a \ne 0 }",
     r"\lim_{t \to 0} \ln(\abs{t}) = -12",
     r"\lim_{t \to 0} \frac{\abs{t}}{t} = 1",  # from above only
     r"\ln(-c) = \ln(-c) + 0",
@@ -266,6 +268,7 @@ WRONG = [
     r"\lim_{n \to \infty} c^n = 0 \when{ c < 2 }",
     r"\lim_{n \to \infty} n c^n = 0 \when{ c < 2 }",
     r"\lim_{n \to \infty} (1 - (\frac{3}{2})^n) = 1",
+    r"\lim_{t \to \infty} \exp(t t) = 0",
 ]
 
 

@@ -213,7 +213,36 @@ HOLD = [
     r"\E[\sqrt{n + \sum_{i=1}^{n} X_i}^2] = n \when{ X \sim \Uniform(-1, 1) }",
     r"\E[\sqrt{c n - \sum_{i=1}^{n} X_i}^2] = \frac{c n}{2} \when{ X \sim \Uniform(0, c) }",
     r"\E[\sqrt{\sum_{i=1}^{n} X_i^2}^2] = n \when{ X \sim \Normal(0, 1) }",
+    r"\E[\exp(-Z^2)] \approx 0.577 \when{ Z \sim \Normal(0, 1) }",  # of exp(-Z^3) there is no mean
+    r"\E[\frac{1}{3 + Z^2}] \approx 0.2700 \when{ Z \sim \Normal(0, 1) }",  # nor of 1/(3 - Z^2)
+    r"f'(a) = 1 \when{ a > 0 }",  # for a = 0 there is no slope
+    r"f'(c - d) = 1 \when{ c > d }",
+    r"\sqrt{c + d^2} = d + \frac{c}{2 d} + \bigO(c^2)",  # near c = 0 the root of c - d^2 is no real number
+    r"\E[X_m] = \E[X_1] \when{ \ident{X}, m \le n }",
+    r"\int_0^1 (t - a)^2 \dd t \ge \frac{1}{12}",
+    r"\lim_{n \to \infty} \frac{n a + 1}{n b + 2} = \frac{a}{b} \when{ b \ne 0 }",  # for b = -1, no value at n = 2
+    r"\int_0^{\infty} \exp(-a t) \dd t = \frac{1}{a} \when{ a > 0 }",
+    r"\lim_{t \to \infty} \exp(a t) = 0 \when{ a < 0 }",
+    r"\lim_{L \to \infty} q_0 c^L = 0 \when{ c < 1 }",
 ]
+
+NO_REFUTATION = {  # where Z is V, the mean that is divided by is 0, and comes out as 1e-17
+    r"\frac{\E[V]}{\E[Z]} = 0 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+    r"\E[\frac{V}{\E[Z]} + 1] = 1 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+    r"\E[\frac{V - a}{\E[Z - a]}] = 0 \when{ \E[V] = a }": r"\E[Z] \ne a",
+    r"\E[\frac{V}{\E[Z] - \E[V]}] = 0 \when{ \E[V] = 0 }": r"\E[Z] \ne 0",
+}
+
+
+@pytest.mark.parametrize(("tex", "domain"), NO_REFUTATION.items(), ids=NO_REFUTATION)
+def test_what_is_0_but_for_rounding_is_not_divided_by(judge_it: Callable[[str], Finding], tex: str, domain: str) -> None:
+    found = judge_it(tex)
+    assert found.holds and found.domain == (domain,), found.reason
+
+
+@pytest.mark.parametrize("tex", [r"\lim_{c \to -1} \abs{c} = -1", r"\lim_{c \to -2} \sqrt{c^2} = -2"])
+def test_a_letter_does_not_come_near_a_place_where_it_never_is(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict != PROVED
 
 
 @pytest.mark.parametrize("tex", HOLD)

@@ -204,7 +204,8 @@ FUNCTION_OR_FACTOR = Advice(r"\sigma(a + b)", r"`\cdot` before the bracket for a
 MEAN = Advice(r"\E[X](Y - b)", r"`\E[X (Y - b)]`, or `\E[X] \cdot (Y - b)`")
 DOT = Advice(r"X \cdot Y", r"`X Y` for one element each, `\sum_{i=1}^{n} X_i Y_i` for an inner product")
 MATRIX = Advice(r"a = W X", r"`\sum_{j=1}^{n} W_{ij} X_j` for a matrix and a vector")
-READ_OTHERWISE = (LAYER, INDEX_ABOVE, COUNT_ABOVE, INVERSE, FUNCTION_OR_FACTOR, MEAN, DOT, MATRIX)
+PRODUCT = Advice(r"\prod_{l=1}^{L} q_l c", r"`c \prod_{l=1}^{L} q_l` for one factor, `\prod_{l=1}^{L} (q_l c)` for one in each")
+READ_OTHERWISE = (LAYER, INDEX_ABOVE, COUNT_ABOVE, INVERSE, FUNCTION_OR_FACTOR, MEAN, DOT, MATRIX, PRODUCT)
 """What the grammar would read in one way, and courses in another."""
 
 

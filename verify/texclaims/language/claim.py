@@ -127,7 +127,11 @@ class _Reader:
             if len(tree.children) != 3:
                 found = "a premise that is no single relation"
                 raise self.source.error(tree, found, "one relation, such as \\E[w] = 0")
-            self._fits(part(tree, 0), str(part(tree, 1).children[0]), part(tree, 2))
+            word = str(part(tree, 1).children[0])
+            if word in (":=", "~="):
+                wanted = "= for a number that is known, or two bounds, such as c \\ge 0.45, c < 0.55"
+                raise self.source.error(tree, "\\coloneqq or \\approx among the premises", wanted)
+            self._fits(part(tree, 0), word, part(tree, 2))
         return premise(tree, self.source.tex(tree))
 
     def check_laws(self, premises: tuple[Premise, ...]) -> None:

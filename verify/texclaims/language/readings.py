@@ -18,15 +18,17 @@ from texclaims.language.advice import (
     LAYER,
     MATRIX,
     MEAN,
+    PRODUCT,
     TRANSPOSED,
 )
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.source import Source
-from texclaims.language.tree import MOMENTS, NAMED, Node, head, names_in, part
+from texclaims.language.tree import MOMENTS, NAMED, Node, all_names, head, names_in, part
 
 FUNCTIONS = ("f", "g", "h", "F", "G", "H", "P", r"\sigma", r"\phi", r"\psi", r"\varphi", r"\Phi")
 """Letters that courses put before a bracket as functions; a table may give them to numbers. Behind a number stands a bracket
 that computes with functions, which an argument seldom does."""
+EXTREMES = ("max", "min")
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
 
@@ -44,6 +46,10 @@ class Readings:
         """
         if tree.data in ("pow", "call_power"):
             self._power(tree, part(tree, 1))
+        if tree.data in CALLS:
+            self._of_the_dialect(tree, len(part(tree, -1).children))
+        if tree.data == "product":
+            self._reaches(tree, part(tree, 3))
         if tree.data == "mul":
             self._before_a_bracket(tree, _last_factor(part(tree, 0)), part(tree, 1))
             self._families(tree, _last_factor(part(tree, 0)), part(tree, 1), inside)
@@ -66,6 +72,24 @@ class Readings:
         if base and base.row.terminal == "RANDOM" and len(base.shape) > 1 and exponent.data == "neg":
             if isinstance(tree.children[0], Tree) and part(tree, 0).data == "random":
                 raise self.source.error(tree, "one divided by an element, or an inverse matrix", INVERSE.words)
+
+    def _reaches(self, tree: Node, body: Node) -> None:
+        r"""`\prod_l q_l \cdot c`: c is a factor of each q_l here; a reader may take it once."""
+        last = part(body, 1) if body.data in ("mul", "div") else None
+        if last is not None and head(tree) not in all_names(last):
+            raise self.source.error(tree, "a product, and behind it a factor without its index", PRODUCT.words)
+
+    def _of_the_dialect(self, tree: Node, given: int) -> None:
+        """A function that every site has: a base below a logarithm, or a letter below a minimum, is no parameter of it."""
+        word = head(tree)
+        if word in self.notation.by_name:
+            return
+        if tree.data == "call_parameter":
+            raise self.source.error(tree, f"{word} with something below it", f"{word} without it, such as \\ln(a)/\\ln(b)")
+        if word in EXTREMES and (given < 2 or tree.data == "call_prime"):
+            raise self.source.error(tree, f"{word} of one number", "two arguments or more, and no derivative of it")
+        if word not in EXTREMES and given != 1:
+            raise self.source.error(tree, f"{word} with {given} arguments", "one argument")
 
     def _base(self, tree: Node) -> Symbol | None:
         """The name of which this is a power; a function of the dialect itself is taken for a declared one."""

@@ -16,7 +16,6 @@ from texclaims.language.notation import Notation
 from texclaims.language.source import Source
 from texclaims.language.tree import NAMED, Node, Running, all_names, names_in, part
 
-EXTREMES = ("max", "min")
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
 
@@ -145,24 +144,12 @@ class Scopes:
             raise self.source.error(by, "a derivative by an expression", "by one name or one element of a family")
 
     def call(self, tree: Node, bound: Running) -> None:
-        """Raises DialectError for a function with a parameter, or with a number of arguments, that it does not have."""
-        entry, given = self.notation.by_name.get(str(tree.children[0])), len(part(tree, -1).children)
-        if entry is None:
-            return self._of_the_dialect(tree, given)
+        """Raises DialectError for a function of nothing in particular with a parameter, or with two arguments."""
+        entry = self.notation.by_name.get(str(tree.children[0]))
         if entry is not None and entry.kind == "any function":
-            if tree.data == "call_parameter" or given != 1:
+            if tree.data == "call_parameter" or len(part(tree, -1).children) != 1:
                 found = f"{entry.name} with more than one argument"
                 raise self.source.error(tree, found, "one argument, no parameter")
-
-    def _of_the_dialect(self, tree: Node, given: int) -> None:
-        """A function that every site has: a base below a logarithm, or a letter below a minimum, would be read as a parameter."""
-        word = str(tree.children[0])
-        if tree.data == "call_parameter":
-            raise self.source.error(tree, f"{word} with something below it", f"{word} without it, such as \\ln(a)/\\ln(b)")
-        if word in EXTREMES and (given < 2 or tree.data == "call_prime"):
-            raise self.source.error(tree, f"{word} of one number", "two arguments or more, and no derivative of it")
-        if word not in EXTREMES and given != 1:
-            raise self.source.error(tree, f"{word} with {given} arguments", "one argument")
 
     def call_power(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a function to a negative power: f^{-1} would be its inverse."""

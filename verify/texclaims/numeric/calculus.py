@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import torch
@@ -28,6 +28,7 @@ SETTLED = 1e-8  # how near the extrapolations without the first point, and witho
 STILL = 1e-12  # a change below this is none
 BETWEEN = 2**0.5 / 1.7  # of a step: a number that lies between it and the next
 FARTHER, ASTRAY = 10.0, 1e-5  # how much farther from the limit values between the steps may lie, and what rounding may do
+HUGE = 1e9  # what grows to infinity between two values has come so far before
 GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
 SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
@@ -141,7 +142,10 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
 
     sign = 1.0 if edges[0] <= edges[1] else -1.0
     try:
-        return sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+        found = sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+        if not torch.isinf(found).any():
+            return found
+        raise MeasurementError("an integral beyond what float64 can hold")
     except MeasurementError:
         if not _nodes_outside(tensors) and _diverges(lambda at: inside(at).detach(), min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
@@ -271,7 +275,7 @@ def limit_of(value: Callable[[float], float]) -> float:
         values = [value(h) for h in steps]
         last = neville(steps, values)
         fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
-        if all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
+        if math.isfinite(last) and all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
             return last
         ways.append(values)
     for *_, near, nearer in ways:
@@ -283,8 +287,12 @@ def limit_of(value: Callable[[float], float]) -> float:
 
 
 def _grows(values: Sequence[float]) -> bool:
-    """By a factor with every halving, in the second half of these at least, up to where float64 ends."""
-    known = [abs(value) for value in values[STEPS // 2 :] if math.isfinite(value)]
+    """By a factor with every halving, in the last four of these at least that are finite, up to where float64 ends."""
+    finite = [abs(value) for value in takewhile(math.isfinite, values)]
+    known = finite[STEPS // 2 :] if len(finite) > STEPS // 2 + 1 else finite[-STEPS // 2 :]
+    beyond = values[len(finite) :]
+    if beyond and (max(finite, default=0.0) < HUGE or any(not math.isinf(value) or value != beyond[0] for value in beyond)):
+        return False  # a part of what has a limit may be beyond float64
     return all(after > GROWTH * before for before, after in pairwise(known)) and 0.0 not in known and len(known) > 1
 
 

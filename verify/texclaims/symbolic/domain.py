@@ -175,8 +175,9 @@ class _Walker:
             number = self.algebra.apply_premises(self.value(part(tree, place)))
             if not number.free_symbols & running and not number.atoms(AppliedUndef):
                 count = symbol(self.algebra.notation.by_name[size])
-                yield "nonnegative", self.algebra.apply_premises(count) - number
-                yield "nonnegative", number - 1
+                if number != 1:  # a first element there always is
+                    yield "nonnegative", self.algebra.apply_premises(count) - number
+                    yield "nonnegative", number - 1
 
     # --- what a model needs -----------------------------------------------------------------------------------------
 

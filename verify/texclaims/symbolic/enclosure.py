@@ -9,6 +9,7 @@ first, what lies beyond a far point is bounded, and an end at which the integran
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import sympy
 from flint import acb, arb, ctx
@@ -109,12 +110,29 @@ class _Range:
             return self._at_one_place(function.xreplace({variable: self.variable}), low)
         ends = (low, high) if order < 0 else (high, low)
         cuts = [ends[0], *([sympy.Integer(0)] if ends == (-sympy.oo, sympy.oo) else []), ends[1]]
-        whole = arb(0)
         inside = function.xreplace({variable: self.variable})
-        for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
-            for piece in pieces(inside, self.variable, start, stop, self.constant):
-                whole += self._piece(*piece)
+        try:
+            whole = sum((self._part(inside, start, stop) for start, stop in pairwise(cuts)), arb(0))
+        except MeaningError as error:
+            if self._has_a_pole(inside, *ends):
+                raise Divergent("an integral over a pole, which does not converge") from error
+            raise
         return whole if order < 0 else -whole
+
+    def _part(self, inside: sympy.Expr, low: sympy.Expr, high: sympy.Expr) -> Ball:
+        return sum((self._piece(*piece) for piece in pieces(inside, self.variable, low, high, self.constant)), arb(0))
+
+    def _has_a_pole(self, function: sympy.Expr, low: sympy.Expr, high: sympy.Expr) -> bool:
+        """Is a polynomial that it is divided by 0 at a place between the ends, or at one, where what is divided is not?"""
+        above, below = sympy.fraction(sympy.together(function))
+        whole = [one for one in sympy.Mul.make_args(sympy.factor(below)) if one.has(self.variable)]
+        for base in (one.base if isinstance(one, sympy.Pow) and one.exp.is_Integer else one for one in whole):
+            rational = base.is_polynomial(self.variable) and sympy.Poly(base, self.variable).domain in (sympy.ZZ, sympy.QQ)
+            for root in sympy.real_roots(base) if rational else ():
+                inside = compare(low, root, self.constant) in (-1, 0) and compare(root, high, self.constant) in (-1, 0)
+                if inside and not self.constant(above.subs(self.variable, root)).contains(0):
+                    return True
+        return False
 
     def _at_one_place(self, function: sympy.Expr, place: sympy.Expr) -> Ball:
         """Between equal ends: 0, if the function has a value there. Raises MeaningError where it has none."""

@@ -93,7 +93,9 @@ def diverges(function: sympy.Expr, variable: sympy.Symbol, constant: Constant) -
     """Does it stay above a positive number, or below a negative one, beyond a point? Then it has no integral."""
     bounds = _Bounds(variable, constant)
     for start in FAR:
-        low, high = bounds.span(function.subs(variable, variable + start))
+        there = sympy.powsimp(function.subs(variable, variable + start), combine="exp")
+        spread = {one: sympy.exp(sympy.expand(one.exp)) for one in there.atoms(sympy.exp)}
+        low, high = bounds.span(there.xreplace(spread))
         if low > 0 or high < 0:
             return True
     return False

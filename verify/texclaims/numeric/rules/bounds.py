@@ -18,6 +18,7 @@ from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
+FEW = 60  # settings of a bound with an integral or a limit
 REACH = 2.0  # the first step of the descent: a number is doubled or halved
 SMALLEST = 1 + 1e-9  # its last: CLOSE needs no finer one
 ROUNDS = 80  # of the descent: thirty halve the step from REACH to SMALLEST, the others are for the way
@@ -57,6 +58,9 @@ class Search:
 
         Raises MeasurementError where the quadrature has not settled.
         """
+        if self.worlds.have_one_state and self._runs_through_values:
+            yield from (self._gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
+            return
         if self.worlds.have_one_state:
             many = self.worlds.many(self.premises)
             yield from (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()
@@ -73,6 +77,11 @@ class Search:
             yield self._gap(constant)
         for tensors in self._rescaled():
             yield self._gap(tensors)
+
+    @property
+    def _runs_through_values(self) -> bool:
+        """Does an integral or a limit stand in it? Such a letter takes its values in one setting at a time."""
+        return any(True for side in self.step.sides for kind in ("integral", "limit") for _ in side.find_data(kind))
 
     @property
     def _random(self) -> list[str]:

@@ -11,7 +11,7 @@ import torch
 
 from texclaims.language.premises import Each
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step
-from texclaims.language.tree import Node, all_names, head, part
+from texclaims.language.tree import MOMENTS, Node, all_names, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.corners import corners_in
@@ -27,6 +27,7 @@ from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missin
 from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
+ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
 BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
@@ -200,11 +201,25 @@ def _undefined(tensors: Tensors, step: Relation) -> str:
     """The side that has no value, or names an element that does not exist; "" where both have values."""
     for side, tree in (("left", step.left), ("right", step.right)):
         try:
-            if not torch.isfinite(tensors.value(tree)).all():
+            if not torch.isfinite(tensors.value(tree)).all() or any(_is_rounding(tensors, bar) for bar in _bars(tree)):
                 return side
         except (Missing, Infinite, Unknowable):
             return side
     return ""
+
+
+def _bars(tree: Node) -> Iterator[Node]:
+    """What a side divides by, where a moment stands in it, and nothing that the side gives values of its own."""
+    bound = {head(one) for kind in ("sum", "product", "limit") for one in tree.find_data(kind)}
+    bound |= {str(one.children[-1]) for one in tree.find_data("integral")}
+    for bar in (part(one, 1) for kind in ("frac", "div") for one in tree.find_data(kind)):
+        if not bound & all_names(bar) and any(True for _ in bar.find_pred(lambda one: one.data in MOMENTS)):
+            yield bar
+
+
+def _is_rounding(tensors: Tensors, bar: Node) -> bool:
+    """Is it 0 but for rounding? A mean that is 0 comes out as the sum of some states that cancel."""
+    return bool((tensors.value(bar).abs() <= ROUNDING).any())
 
 
 def _trees(step: Step) -> tuple[Node, ...]:

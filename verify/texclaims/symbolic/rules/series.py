@@ -77,6 +77,8 @@ def _bursts(value: sympy.Expr, base: sympy.Symbol) -> bool:
 
 def _has_the_term(algebra: Algebra, coefficient: sympy.Expr, power: sympy.Expr) -> Proof:
     """Refuted at a point at which the coefficient of a lower power is not 0."""
+    if coefficient.has(sympy.I):
+        return without_value("a side is no real number near the place: a root is taken of what is below 0 there")
     told = f"the remainder has the term {coefficient * power}"
     found = counterexample(coefficient, sympy.Integer(0), algebra.facts)
     return refuted(found, f"{told}, whose coefficient must be 0") if found else undecided(told)

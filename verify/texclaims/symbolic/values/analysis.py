@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
-from texclaims.symbolic.domains import reaches, sides
+from texclaims.symbolic.domains import end, reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit, stay_within_reach
 from texclaims.symbolic.nonzero import Apart
@@ -90,7 +90,7 @@ def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
     if not place.is_finite and inside.atoms(Unspecified):
         raise MeaningError("the limit of an unspecified function at infinity")
     domain = domain_of(variable)
-    if not reaches(domain, place):
+    if not reaches(domain, place) or place.is_number and (place < end(domain.low)) == sympy.true:
         raise MeaningError(f"{variable} may not come near {place}")
     first, *other = sides(domain, place)
     apart = at.facts.apart_from_zero
@@ -129,8 +129,8 @@ def integral(at: Evaluation, tree: Node) -> sympy.Expr:
     ends = at.value(low), at.value(high)
     shows(inside, variable)
     _runs(variable, *ends)
-    for end, side in zip(ends, "+-", strict=True):
-        stay_within_reach(inside, variable, end, side)
+    for place, side in zip(ends, "+-", strict=True):
+        stay_within_reach(inside, variable, place, side)
     if at.case.lazy:
         return sympy.Integral(inside, (variable, *ends))  # an enclosure looks itself whether there is a value
     return _worked_out(inside, variable, *ends, at.facts.apart_from_zero)
@@ -193,8 +193,8 @@ def _for_all_letters(
     """
     if not inside.free_symbols - {variable}:
         return
-    for end, side in ((low, "+"), (high, "-")):
-        for letter in in_doubt(inside, variable, end, side, apart):
+    for place, side in ((low, "+"), (high, "-")):
+        for letter in in_doubt(inside, variable, place, side, apart):
             raise MeaningError(f"the integral is another one, or none, if {letter} is 0; wanted: the premise that it is not")
 
 

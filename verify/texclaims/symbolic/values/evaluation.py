@@ -18,7 +18,7 @@ from texclaims.symbolic.moments.facts import Case, Facts
 from texclaims.symbolic.nonzero import nonzero
 from texclaims.symbolic.premises import declared, in_order, learned, with_equal_elements
 from texclaims.symbolic.rule import Applied, Trace
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, NoValue
 
 Table = Mapping[str, Callable[[Any, Node], Any]]
 """The kind of a node -> its value, in an evaluation."""
@@ -113,14 +113,15 @@ class Evaluation(ABC):
     def off_the_kinks(self, places: Iterable[sympy.Expr]) -> None:
         """These are not 0. Whether a random variable is at a kink, the rules of means ask.
 
-        Raises MeaningError for a fixed number that may be 0.
+        Raises NoValue for 0, and for a letter that is 0 in some world; MeaningError for any other number that may be 0.
         """
         for place in places:
             if self.facts.atoms(place) or any(only_at_points(place, letter) for letter in self.integrated):
                 continue  # at single numbers of those that an integral runs through, which add nothing to it
             if not nonzero(place, self.facts.apart_from_zero):
                 where = "" if place == 0 else f", if {place} is 0; wanted: the premise that it is not"
-                raise MeaningError(f"there is no slope at a kink{where}")
+                kind = NoValue if place == 0 or place.is_Symbol else MeaningError
+                raise kind(f"there is no slope at a kink{where}")
 
     @abstractmethod
     def expectation(self, expression: sympy.Expr) -> sympy.Expr:
