@@ -205,6 +205,14 @@ HOLD = [
     r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
     r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+    r"\lim_{t \to 1} \frac{b \phi(t)}{\phi(t)} = b \when{ \phi(1) \ne 0 }",
+    r"\int_0^1 \frac{t (1 + \phi(t)^2)}{1 + \phi(t)^2} \dd t = \frac12",
+    r"\int_0^1 \frac{t \ln(t)}{\ln(t)} \dd t = \frac12",
+    r"\int_0^c \frac{t \tanh(t)}{\tanh(t)} \dd t = \frac{c^2}{2}",
+    r"\int_0^1 \frac{t \abs{t - c}}{\abs{t - c}} \dd t = \frac12",
+    r"\E[\sqrt{n + \sum_{i=1}^{n} X_i}^2] = n \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\sqrt{c n - \sum_{i=1}^{n} X_i}^2] = \frac{c n}{2} \when{ X \sim \Uniform(0, c) }",
+    r"\E[\sqrt{\sum_{i=1}^{n} X_i^2}^2] = n \when{ X \sim \Normal(0, 1) }",
     r"\E[\exp(-Z^2)] \approx 0.577 \when{ Z \sim \Normal(0, 1) }",  # of exp(-Z^3) there is no mean
     r"\E[\frac{1}{3 + Z^2}] \approx 0.2700 \when{ Z \sim \Normal(0, 1) }",  # nor of 1/(3 - Z^2)
     r"f'(a) = 1 \when{ a > 0 }",  # for a = 0 there is no slope
@@ -216,14 +224,6 @@ HOLD = [
     r"\int_0^{\infty} \exp(-a t) \dd t = \frac{1}{a} \when{ a > 0 }",
     r"\lim_{t \to \infty} \exp(a t) = 0 \when{ a < 0 }",
     r"\lim_{L \to \infty} q_0 c^L = 0 \when{ c < 1 }",
-    r"\lim_{t \to 1} \frac{b \phi(t)}{\phi(t)} = b \when{ \phi(1) \ne 0 }",
-    r"\int_0^1 \frac{t (1 + \phi(t)^2)}{1 + \phi(t)^2} \dd t = \frac12",
-    r"\int_0^1 \frac{t \ln(t)}{\ln(t)} \dd t = \frac12",
-    r"\int_0^c \frac{t \tanh(t)}{\tanh(t)} \dd t = \frac{c^2}{2}",
-    r"\int_0^1 \frac{t \abs{t - c}}{\abs{t - c}} \dd t = \frac12",
-    r"\E[\sqrt{n + \sum_{i=1}^{n} X_i}^2] = n \when{ X \sim \Uniform(-1, 1) }",
-    r"\E[\sqrt{c n - \sum_{i=1}^{n} X_i}^2] = \frac{c n}{2} \when{ X \sim \Uniform(0, c) }",
-    r"\E[\sqrt{\sum_{i=1}^{n} X_i^2}^2] = n \when{ X \sim \Normal(0, 1) }",
 ]
 
 NO_REFUTATION = {  # where Z is V, the mean that is divided by is 0, and comes out as 1e-17
