@@ -110,6 +110,54 @@ def test_of_what_comes_near_to_a_number_it_has_a_limit(judge_it: Callable[[str],
     assert judge_it(tex).holds, judge_it(tex).reason
 
 
+# --- a sum over elements with a law is many variables -------------------------------------------------------------------
+
+SUMS = [
+    r"\E[\sqrt{30 + (\sum_{i=1}^{n} X_i)^2 - n \sum_{i=1}^{n} X_i}^2] = 30 - n (n - 1) c (1 - c)"
+    r" \when{ X \sim \Bernoulli(c), \iid{X} }",
+    r"\E[\sqrt{30 + n \prod_{i=1}^{n} X_i - \sum_{i=1}^{n} X_i}^2] = 30 + n c^n - n c \when{ X \sim \Bernoulli(c), \iid{X} }",
+    r"\E[\frac{(13 + \sum_{i=1}^{n} X_i)^3}{(13 + \sum_{i=1}^{n} X_i)^2}] = 13 \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\frac{(13 + \sum_{i=1}^{n} X_i)^2}{13 + \sum_{i=1}^{n} X_i}] = 13 \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\frac{(30 + \sum_{i=1}^{n} X_i)^2}{30 + \sum_{i=1}^{n} X_i}] = 30 \when{ X \sim \Normal(0, 1) }",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} X_i}^2] = 30 \when{ X \sim \Normal(0, 1) }",
+]
+
+
+@pytest.mark.parametrize("tex", SUMS)
+def test_elements_in_a_sum_are_not_all_equal(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert not found.holds and not found.domain
+
+
+# --- 0 on a part of a range ---------------------------------------------------------------------------------------------
+
+IN_PART = [
+    r"\int_0^1 \frac{t \phi(t)}{\phi(t)} \dd t = \frac12 \when{ \phi(0) \ne 0 }",
+    r"\int_1^2 \frac{t \phi(t)}{\phi(t)} \dd t = \frac32 \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \phi(t)^2 \phi(t)^{-2} t \dd t = \frac12 \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \exp(\ln(\phi(t)^2)) \dd t = \int_0^1 \phi(t)^2 \dd t \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \frac{\phi(t) \ell(t)}{\phi(t)} \dd t = \int_0^1 \ell(t) \dd t \when{ \phi(0) \ne 0 }",
+    r"\int_0^1 \frac{\phi(a t) t}{\phi(a t)} \dd t = \frac12 \when{ \phi(0) \ne 0 }",
+    r"\frac{\partial (\int_0^1 \frac{b \phi(t)}{\phi(t)} \dd t)}{\partial b} = 1 \when{ \phi(0) \ne 0 }",
+    r"\int_0^a \frac{\phi(t)^2}{\phi(t)} \dd t = \int_0^a \phi(t) \dd t",
+    r"\int_0^c \frac{f(30 - t)}{f(30 - t)} \dd t = c",
+    r"\int_0^n \frac{t (\min(t, 50) - 50)}{\min(t, 50) - 50} \dd t = \frac{n^2}{2}",
+    r"\int_0^{c} \frac{t (\abs{t} - \abs{t - 30} - 30)}{\abs{t} - \abs{t - 30} - 30} \dd t = \frac{c^2}{2}",
+    r"\int_0^{1} \frac{t f(30 - c t)}{f(30 - c t)} \dd t = \frac12",
+    r"\int_0^3 \frac{t (\sqrt{t^2 - 2 t + 1} - 1 + t)}{\sqrt{t^2 - 2 t + 1} - 1 + t} \dd t = \frac92",
+    r"\lim_{t \to \infty} \frac{b f(30 - t)}{f(30 - t)} = b",
+    r"\lim_{t \to 1} \frac{b \phi(t)}{\phi(t)} = b \when{ \phi(0) \ne 0 }",
+    r"\lim_{t \to 1} \frac{b (\phi(t) - \phi(1))}{\phi(t) - \phi(1)} = b \when{ \phi(0) \ne \phi(1) }",
+]
+
+
+@pytest.mark.parametrize("tex", IN_PART)
+def test_what_is_not_0_at_one_place_may_be_0_on_a_part_of_the_range(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert not found.holds
+    assert "could not be worked out" in found.reason or r"\phi(1) \ne 0" in found.reason or r"\phi'(1) \ne 0" in found.reason
+
+
 # --- what a range asks of the letters that stay -----------------------------------------------------------------------
 
 ASKED = {
@@ -129,6 +177,14 @@ ASKED = {
     r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": r"a + 30 \ge 0",
     r"\E[\int_0^1 \sqrt{t + a + 30}^2 \dd t Z] = c (\frac{61}{2} + a) \when{ \E[Z] = c }": r"a + 30 \ge 0",
     r"\lim_{t \to 0} \sqrt{t + 30 + a}^2 = 30 + a": "a + 30 > 0",
+    # each element of a sum may be at its worst
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} X_i}^2] = 30 \when{ X \sim \Uniform(-1, 1) }": r"n \le 30",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} u_i X_i}^2] = 30 \when{ X \sim \Uniform(-1, 1) }": r"30 - \sum_{i=1}^n \abs{u_i} \ge 0",
+    r"\E[\exp(\ln(30 + \sum_{i=1}^{n} u_i X_i))] = 30 \when{ X \sim \Uniform(-1, 1) }": r"30 - \sum_{i=1}^n \abs{u_i} > 0",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} (2 i - n - 1) X_i}^2] = 30 \when{ X \sim \Uniform(-1, 1) }":
+        r"30 - \sum_{i=1}^n \abs{- 2 i + n + 1} \ge 0",
+    r"\E[\sqrt{30 + \sum_{i=1}^{n} (X_i + u_i)}^2] = 30 + \sum_{i=1}^{n} u_i \when{ X \sim \Uniform(-1, 1) }":
+        r"- n + \sum_{i=1}^n u_i + 30 \ge 0",
     r"\lim_{t \to \infty} \sqrt{a + 30 + \frac{1}{t}}^2 = a + 30": "a + 30 > 0",
 }
 
@@ -149,6 +205,14 @@ HOLD = [
     r"\int_0^{\infty} \exp(-\sqrt{t}^2) \dd t = 1",
     r"\int_0^1 \sqrt{t + a}^2 \dd t = \frac12 + a \when{ a \ge 0 }",
     r"\lim_{c \to 0} \frac{\sqrt{1 + c} - 1}{c} = \frac12",
+    r"\lim_{t \to 1} \frac{b \phi(t)}{\phi(t)} = b \when{ \phi(1) \ne 0 }",
+    r"\int_0^1 \frac{t (1 + \phi(t)^2)}{1 + \phi(t)^2} \dd t = \frac12",
+    r"\int_0^1 \frac{t \ln(t)}{\ln(t)} \dd t = \frac12",
+    r"\int_0^c \frac{t \tanh(t)}{\tanh(t)} \dd t = \frac{c^2}{2}",
+    r"\int_0^1 \frac{t \abs{t - c}}{\abs{t - c}} \dd t = \frac12",
+    r"\E[\sqrt{n + \sum_{i=1}^{n} X_i}^2] = n \when{ X \sim \Uniform(-1, 1) }",
+    r"\E[\sqrt{c n - \sum_{i=1}^{n} X_i}^2] = \frac{c n}{2} \when{ X \sim \Uniform(0, c) }",
+    r"\E[\sqrt{\sum_{i=1}^{n} X_i^2}^2] = n \when{ X \sim \Normal(0, 1) }",
     r"\E[\exp(-Z^2)] \approx 0.577 \when{ Z \sim \Normal(0, 1) }",  # of exp(-Z^3) there is no mean
     r"\E[\frac{1}{3 + Z^2}] \approx 0.2700 \when{ Z \sim \Normal(0, 1) }",  # nor of 1/(3 - Z^2)
     r"f'(a) = 1 \when{ a > 0 }",  # for a = 0 there is no slope
@@ -247,7 +311,94 @@ def test_an_odd_part_has_no_digits_where_it_has_no_mean(both: Both, tex: str) ->
     assert both(tex)[0].verdict == OPEN
 
 
+WITH_AND_WITHOUT_Z = r" \when{ \E[Z] = 0, X \sim \Normal(0, c), Z \indep X }"
+TOO_LARGE = [
+    # a function of several variables, which may hang together
+    r"\E[Z \exp(\frac{1}{1000} (\sum_{i=1}^{n} X_i)^2)] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \exp(\frac{1}{1000} (\sum_{i=1}^{n} X_i)^2) + X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \exp(\frac{1}{1000} (X_1 + X_2)^2)] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[\frac{Z}{30 + \sum_{i=1}^{n} X_i}] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \frac{X_1}{X_2}] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[Z \phi(X_1 + X_2)] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z,
+    r"\E[\frac{a}{30 + \sum_{i=1}^{n} X_i}] = a \E[\frac{1}{30 + \sum_{i=1}^{n} X_i}] \when{ X \sim \Normal(0, 1) }",
+    # and of one, of which nothing is known
+    r"\E[\phi(Z) + Z^2] = \E[\phi(Z)] + c \when{ Z \sim \Normal(0, c) }",
+    r"\E[\phi(Z) - \phi(-Z)] = 0 \when{ Z \sim \Normal(0, c) }",
+    r"a \E[\phi(Z)] + \E[Z^2] = \E[a \phi(Z)] + c \when{ Z \sim \Normal(0, c) }",
+]
+
+
+@pytest.mark.parametrize("tex", TOO_LARGE)
+def test_what_may_grow_too_fast_has_no_mean(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == OPEN
+
+
+HAS_A_MEAN = [
+    r"\tanh(X_1 + X_2)", r"f(\sum_{i=1}^{n} X_i)", r"\exp(X_1 + X_2)", r"\frac{1}{1 + \exp(-X_1 - X_2)}", r"\exp(-(X_1 + X_2)^2)",
+    r"f(X_1) f(X_2)", r"\max(X_1, X_2)", r"\sqrt{1 + X_1^2 + X_2^2}", r"\frac{1}{1 + X_1^2 + X_2^2}", r"\ln(1 + X_1^2 + X_2^2)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", HAS_A_MEAN)
+def test_what_grows_like_powers_has_one(both: Both, inside: str) -> None:
+    proof, measured = both(rf"\E[Z {inside}] + \E[X_1^2] = c" + WITH_AND_WITHOUT_Z)
+    assert proof.verdict == PROVED and measured.holds, (proof.leftover, measured.why)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\E[\phi(Z) + Z] = \E[\phi(Z)] \when{ Z \sim \Uniform(-c, c) }",
+        r"\E[\tanh(\phi(Z)) - \tanh(\phi(-Z)) + Z^2] = c \when{ Z \sim \Normal(0, c) }",
+        r"\E[V \exp((X_1 + X_2)^2)] + \E[X_1] = 0 \when{ \E[V] = 0, X \sim \Uniform(-1, 1), V \indep X }",
+    ],
+)
+def test_what_is_bounded_has_one(both: Both, tex: str) -> None:
+    assert both(tex)[0].verdict == PROVED
+
+
 @pytest.mark.parametrize("inside", [r"\tanh(Z)^2 + \tanh(Z)", r"\tanh(Z)^2"])
 def test_an_odd_part_that_has_a_mean_is_0(judge_it: Callable[[str], Finding], inside: str) -> None:
     tex = rf"\E[{inside}] \approx 0.3943" + STANDARD
     assert judge_it(tex).holds, judge_it(tex).reason
+
+
+# --- what is said of every element -------------------------------------------------------------------------------------
+
+EACH = r"\when{ \each{i}{n}, u_i \ge 0 }"
+OF_EACH = [
+    rf"\abs{{u_1}} = u_1 {EACH}",
+    rf"\abs{{\sum_{{i=1}}^{{n}} u_i}} = \sum_{{i=1}}^{{n}} u_i {EACH}",
+    rf"\prod_{{i=1}}^{{n}} \abs{{u_i}} = \prod_{{i=1}}^{{n}} u_i {EACH}",
+    rf"\sum_{{i=1}}^{{n}} f(u_i) = \sum_{{i=1}}^{{n}} u_i {EACH}",
+    r"\sum_{i=1}^{m} \sum_{j=1}^{n} \abs{A_{ij}} = \sum_{i=1}^{m} \sum_{j=1}^{n} A_{ij}"
+    r" \when{ \each{i}{m}, \each{j}{n}, A_{ij} \ge 0 }",
+    r"\sqrt{\E[X_1]^2} = \E[X_1] \when{ \E[X] \ge 0 }",
+]
+
+
+@pytest.mark.parametrize("tex", OF_EACH)
+def test_a_bound_on_every_element_holds_of_each(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert found.holds, found.reason
+
+
+TRUE_OF_EACH = [
+    r"\E[X_1] = \E[Y_1] \when{ \E[X] = \E[Y] }",
+    r"\E[X_1] = \E[Z] \when{ \E[X] = \E[Z] }",
+    r"\E[X_1^2] = \E[Y_1]^2 \when{ \E[X^2] = \E[Y]^2 }",
+    r"\E[\sum_{i=1}^{n} X_i] = n c \when{ \each{i}{n}, \E[X_i] = c }",
+    r"\Var[X_1 + X_2] = 2 \Var[X] \when{ \Cov[X_1, X_2] = 0, \ident{X}, n > 1 }",
+]
+
+
+@pytest.mark.parametrize("tex", TRUE_OF_EACH)
+def test_a_witness_meets_a_premise_at_every_element(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), measured.why
+
+
+@pytest.mark.parametrize("word", ["<", ">", r"\le"])
+def test_a_covariance_that_is_not_0_is_drawn(both: Both, word: str) -> None:
+    tex = rf"\E[Z V] = \E[Z] \E[V] \when{{ \Cov[Z, V] {word} 0 }}"
+    assert not both(tex)[1].holds

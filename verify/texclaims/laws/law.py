@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import sympy
 
+from texclaims.laws.functions import Unspecified
 from texclaims.laws.integrals import T, integrable, integral
 from texclaims.laws.quadrature import Nodes, composite, hermite, unit
 
@@ -118,6 +119,8 @@ class Law(ABC):
         half = self.half_line
         if half is None:
             raise LawError(f"E of {function} under a law that is not symmetric about 0")
+        if half.end == sympy.oo and _may_grow(function):
+            raise LawError(f"E of {function}: any smooth function may grow too fast for a mean")
         above, below = (function.subs(variable, sign * half.spread * T) for sign in (1, -1))
         kinks = (above + below).has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise)
         if kinks and not lazy:
@@ -162,6 +165,12 @@ class Law(ABC):
         location, scale = self.location_and_scale
         nodes, chances = self.base.nodes(count)
         return tuple(location + scale * node for node in nodes), chances
+
+
+def _may_grow(function: sympy.Expr) -> bool:
+    """Does an unspecified function stand in it, outside of all that is bounded?"""
+    bounded = {call: sympy.Dummy(real=True) for call in function.atoms(sympy.tanh, sympy.erf)}
+    return bool(function.xreplace(bounded).atoms(Unspecified))
 
 
 class Continuous(Law):

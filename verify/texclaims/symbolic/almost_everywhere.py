@@ -1,7 +1,6 @@
-"""What stands under a bar, with random variables or bound letters in it -> whether it is 0 almost nowhere, or what that asks for.
+"""What stands under a bar, with random variables in it -> whether it is 0 almost nowhere, or what that asks for.
 
-A random variable is not 0 where a premise says so, where its law has a density, or where no value of its law makes it 0. A
-letter that an integral or a limit binds takes many values: what matters is that the rest does not make all of them 0.
+A random variable is not 0 where a premise says so, where its law has a density, or where no value of its law makes it 0.
 """
 
 from __future__ import annotations
@@ -12,17 +11,13 @@ from itertools import combinations
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.laws.functions import Unspecified
 from texclaims.laws.law import Continuous, Law
 from texclaims.symbolic.calculus import only_at_points
 from texclaims.symbolic.moments.expectation import put, signed_letters
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.nonzero import doubtful, nonzero
-from texclaims.symbolic.symbols import MeaningError, function, name_of
+from texclaims.symbolic.nonzero import nonzero
+from texclaims.symbolic.symbols import function, name_of
 
-ENDLESS = (sympy.oo, -sympy.oo, sympy.zoo, sympy.nan)
-TERMS = 4  # of a series in a bound letter: the first that is surely not 0 is enough
-Letters = frozenset[sympy.Symbol]
 Running = Mapping[sympy.Symbol, tuple[sympy.Expr, sympy.Expr]]
 """Indices that a sum binds, each with its first and its last value."""
 
@@ -53,14 +48,22 @@ def _by_law(factor: sympy.Expr, atom: sympy.Expr, facts: Facts) -> bool:
     if law is None or not all(_independent(atom, other, facts) for other in facts.atoms(factor) - {atom}):
         return False
     if law.points:
-        return all(known(factor.subs(atom, value), facts) for value, _ in law.points)
+        return atom not in in_sums(factor, facts) and all(known(factor.subs(atom, value), facts) for value, _ in law.points)
     if not isinstance(law, Continuous):
+        return False
+    if atom in in_sums(factor, facts) and name_of(atom) not in facts.iid | facts.apart:
         return False
     letter = sympy.Dummy("value", real=True)
     plain = factor.xreplace({atom: letter})
     if not plain.is_polynomial(letter):
         return not facts.atoms(plain) and only_at_points(plain, letter)
     return plain.has(letter) and known(sympy.Poly(plain, letter).LC(), facts)
+
+
+def in_sums(value: sympy.Expr, facts: Facts) -> set[sympy.Expr]:
+    """Elements whose index a sum or a product in the value lets run: each stands for many variables."""
+    running = {index for total in value.atoms(sympy.Sum, sympy.Product) for index, *_ in total.limits}
+    return {atom for atom in facts.atoms(value) if atom.free_symbols & running}
 
 
 def sometimes(factor: sympy.Expr, facts: Facts) -> bool:
@@ -102,32 +105,3 @@ def along(value: sympy.Expr, running: Running) -> Iterator[sympy.Expr]:
 def _some(index: sympy.Symbol) -> sympy.Expr:
     return sympy.Symbol(f"⟨{index}⟩", integer=True, nonnegative=True)
 
-
-# --- bound letters ----------------------------------------------------------------------------------------------------
-
-
-def free_of(factor: sympy.Expr, letters: Letters, facts: Facts) -> Iterator[sympy.Expr]:
-    """What must not be 0 for the factor not to be 0 at every value of these letters."""
-    terms = _terms(factor, letters)
-    if any(known(term, facts) for term in terms):
-        return
-    if factor.is_polynomial(*letters) and len(terms) > 1:
-        yield sympy.Add(*(term**2 for term in terms))
-    elif terms:
-        yield from doubtful(terms[0], facts.apart_from_zero)
-
-
-def _terms(factor: sympy.Expr, letters: Letters) -> list[sympy.Expr]:
-    """The coefficients of a polynomial; the first ones of a series in one letter.
-
-    Raises MeaningError for an unspecified function of what is infinite at 0.
-    """
-    if factor.is_polynomial(*letters):
-        return list(sympy.Poly(factor, *sorted(letters, key=str)).coeffs())
-    (letter, *others) = sorted(letters, key=str)
-    if others:
-        return []
-    slopes = [sympy.diff(factor, letter, order).subs(letter, 0) for order in range(TERMS)]
-    if any(slope.atoms(Unspecified) and slope.has(*ENDLESS) for slope in slopes):
-        raise MeaningError(f"{factor} may be 0 near {letter} = 0: there the function may be anything")
-    return [slope for slope in slopes if slope.is_finite is not False and slope.is_zero is not True]

@@ -18,11 +18,12 @@ from texclaims.language.relations import Step, flat
 from texclaims.language.tree import MOMENTS, Node, all_names, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.almost_everywhere import Running, along, by_chance, free_of, known, sometimes
+from texclaims.symbolic.almost_everywhere import Running, along, by_chance, known, sometimes
 from texclaims.symbolic.assumptions import as_written
+from texclaims.symbolic.bound_letters import free_of
 from texclaims.symbolic.condition import WORDS, Condition, strongest
 from texclaims.symbolic.domains import sides
-from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known
+from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, nonzero, variance_in
@@ -229,12 +230,14 @@ class _Walker:
         facts = self.algebra.facts
         if _is_a_number_apart_from_zero(factor) or any(known(one, facts) for one in (factor, *along(factor, inside.running))):
             return
+        if outweighs(factor, facts) or outweighs(-factor, facts):
+            return
         if sometimes(factor, facts):
             raise NoValue(f"a side has no value: {factor} is 0 with a probability above 0")
         if by_chance(factor, facts):
             raise MeaningError(f"{factor} may be 0 with a probability above 0")
-        if letters := factor.free_symbols & inside.letters.keys():
-            for rest in free_of(factor, letters, facts):
+        if factor.free_symbols & inside.letters.keys():
+            for rest in free_of(factor, [*inside.letters.items()][::-1], facts):
                 yield "nonzero", rest, inside
             return
         for letter in factor.free_symbols - inside.running.keys():

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from texclaims.laws.law import Law
-from texclaims.symbolic.almost_everywhere import signed
+from texclaims.symbolic.almost_everywhere import in_sums, signed
 from texclaims.symbolic.limits import leading
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.nonzero import never_negative, positive
+from texclaims.symbolic.sums import single_sum
 from texclaims.symbolic.symbols import MeaningError, NoValue, name_of
 
 Need = tuple[str, sympy.Expr]
@@ -42,6 +44,12 @@ class Between:
             return (sympy.Dummy("any", real=True),)
         ends = (self.low + size,) if self.low.is_finite is not False else ()
         return (*ends, self.high - size) if self.high.is_finite is not False else (*ends, sympy.Dummy("any", real=True))
+
+    @property
+    def places(self) -> tuple[sympy.Expr, ...]:
+        """Its ends, where they are numbers; else 0."""
+        ends = tuple(end for end in (self.low, self.high) if end.is_finite is not False)
+        return ends or (sympy.Integer(0),)
 
     def needs(self, kind: str, value: sympy.Expr, letter: sympy.Expr) -> Iterator[Need]:
         """Of what is linear in the letter: both ends. Raises MeaningError for all else."""
@@ -106,17 +114,22 @@ def is_known(kind: str, value: sympy.Expr, facts: Facts) -> bool:
     return positive(value) or kind == "nonnegative" and never_negative(value)
 
 
+def is_positive_on(value: sympy.Expr, letter: sympy.Expr, span: Span, facts: Facts) -> bool:
+    """Is it above 0 wherever the letter is between the ends?"""
+    return _is_covered("positive", value, [(letter, span)], facts)
+
+
 def everywhere(need: Need, spans: Mapping[sympy.Expr, Span], facts: Facts) -> Iterator[Need]:
     """What must be true where the letters, the innermost last, take all their values; nothing of what is known.
 
     Raises MeaningError where that is not known to be said by letters that stay.
     """
-    kind, value = need
+    kind, value = need[0], at_their_least(need[1], facts)
     laws = {atom: of_law(facts.laws[name_of(atom)]) for atom in facts.atoms(value) if name_of(atom) in facts.laws}
     running = [*laws.items(), *reversed(list(spans.items()))]
     inside = [(letter, span) for letter, span in running if value.has(letter)]
     if not inside:
-        yield need
+        yield kind, value
         return
     unsure = [factor for factor in factors(value) if not _is_covered("positive", factor, inside, facts)]
     rest = sympy.Mul(*unsure)
@@ -131,6 +144,62 @@ def everywhere(need: Need, spans: Mapping[sympy.Expr, Span], facts: Facts) -> It
             raise NoValue(f"a side has no value: {value} is below 0 at some {letter}")
         if not is_known(less[0], less[1], facts):
             yield from everywhere(less, spans, facts)
+
+
+def at_their_least(value: sympy.Expr, facts: Facts) -> sympy.Expr:
+    """The least value, where sums over elements with a law may each be at their least: nothing says that they may not.
+
+    Raises MeaningError for what is not linear in such sums, or in their elements.
+    """
+    elements = {atom for atom in in_sums(value, facts) if name_of(atom) in facts.laws}
+    totals = sorted((one for one in value.atoms(sympy.Sum, sympy.Product) if one.atoms(AppliedUndef) & elements), key=str)
+    bodies: dict[tuple[sympy.Expr, ...], sympy.Expr] = {}
+    for total in totals:
+        place = sympy.Dummy("sum", real=True)
+        slope = sympy.diff(value.subs(total, place), place)
+        if slope.has(place) or facts.atoms(slope) or not isinstance(total, sympy.Sum) or len(total.limits) > 1:
+            raise MeaningError(f"how small {value} may be is not known")
+        value = value.subs(total, 0)
+        bodies[total.limits[0]] = bodies.get(total.limits[0], sympy.Integer(0)) + slope * total.function
+    return sympy.Add(value, *(single_sum(_least(body, facts), *limits) for limits, body in bodies.items()))
+
+
+def outweighs(value: sympy.Expr, facts: Facts) -> bool:
+    """Is it above 0 even where all sums over elements with a law are at their least?"""
+    try:
+        return bool(in_sums(value, facts)) and is_known("positive", at_their_least(value, facts), facts)
+    except MeaningError:
+        return False
+
+
+def _least(body: sympy.Expr, facts: Facts) -> sympy.Expr:
+    """Of what is linear in elements with a law. Raises MeaningError for all else."""
+    body = sympy.expand(body)
+    for atom in sorted(facts.atoms(body), key=str):
+        law, slope = facts.laws.get(name_of(atom)), sympy.diff(body, atom)
+        if law is None or facts.atoms(slope):
+            raise MeaningError(f"how small {body} may be is not known")
+        low, high = ends_of(law)
+        body = sympy.expand(body - slope * atom) + _smaller(slope * low, slope * high)
+    return body
+
+
+def ends_of(law: Law) -> tuple[sympy.Expr, sympy.Expr]:
+    """The least and the largest number that a law gives a probability. Raises MeaningError where there is none."""
+    values = [sympy.sympify(value) for value, _ in law.points]
+    low, high = (min(values), max(values)) if values else law.ends
+    if not (low.is_finite is not False and high.is_finite is not False):
+        raise MeaningError(f"{law.name} has values beyond all numbers")
+    return low, high
+
+
+def _smaller(one: sympy.Expr, other: sympy.Expr) -> sympy.Expr:
+    """The smaller one of two numbers, which hang on letters."""
+    if never_negative(other - one):
+        return one
+    if never_negative(one - other):
+        return other
+    return -sympy.Abs(one) if one == -other else sympy.Min(one, other)
 
 
 def factors(value: sympy.Expr) -> tuple[sympy.Expr, ...]:

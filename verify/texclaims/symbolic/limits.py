@@ -26,7 +26,7 @@ def limit(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
     """
     stay_within_reach(inside, variable, place, side)
     found = sympy.limit(inside, variable, place, side)
-    _is_real(inside.subs(variable, _approached(place, side)))
+    _is_real(inside.subs(variable, approached(place, side)))
     for letter in in_doubt(inside, variable, place, side, apart):
         _same_at_zero(inside, found, letter, (variable, place, side), apart)
     return found
@@ -36,7 +36,7 @@ def in_doubt(
     inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str, apart: Apart
 ) -> tuple[sympy.Expr, ...]:
     """Factors of the leading coefficients near a place that may be 0, for all that is known."""
-    near = inside.subs(variable, _approached(place, side))
+    near = inside.subs(variable, approached(place, side))
     found: dict[sympy.Expr, None] = {}
     for piece in sorted(_deciding(near), key=str):
         if piece.has(NEAR):
@@ -51,7 +51,7 @@ def stay_within_reach(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.E
 
     Raises NoValue where it does not, MeaningError where that is not known.
     """
-    near = inside.subs(variable, _approached(place, side))
+    near = inside.subs(variable, approached(place, side))
     for argument in sorted({call.args[0] for call in near.atoms(Unspecified)}, key=str):
         if not argument.has(NEAR) or _is_number(argument.subs(NEAR, 0)):
             continue
@@ -73,15 +73,15 @@ def leading(value: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: 
 
     Raises MeaningError where there is no such term.
     """
-    near = value.subs(variable, _approached(place, side))
+    near = value.subs(variable, approached(place, side))
     return _leading(near)[0] if near.has(NEAR) else near
 
 
-def _approached(place: sympy.Expr, side: str) -> sympy.Expr:
-    """The letter, as it comes near the place when NEAR falls to 0."""
+def approached(place: sympy.Expr, side: str, near: sympy.Symbol = NEAR) -> sympy.Expr:
+    """The letter, as it comes near the place when a size above 0 falls to 0."""
     if not place.is_finite:
-        return sympy.sign(place) / NEAR
-    return place + NEAR if side == "+" else place - NEAR
+        return sympy.sign(place) / near
+    return place + near if side == "+" else place - near
 
 
 def _is_real(near: sympy.Expr) -> None:

@@ -1,4 +1,4 @@
-"""A function of one variable -> how it grows, and its Taylor polynomial at 0."""
+"""A function of random variables -> how it grows, and, of one variable, its Taylor polynomial at 0."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from functools import lru_cache
 import sympy
 
 from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.moments.facts import Facts
+from texclaims.symbolic.symbols import name_of
+
+BOUNDED = (sympy.tanh, sympy.erf, sympy.Heaviside, sympy.sign)
+GROWING = (sympy.Add, sympy.Mul, sympy.Abs, sympy.Max, sympy.Min, sympy.Sum, sympy.Product)
+"""They grow no faster than what they are made of, or than a power of it."""
 
 
 def tame(function: sympy.Expr, variable: sympy.Symbol) -> bool:
@@ -34,6 +40,45 @@ def bounded(function: sympy.Expr) -> bool:
     powers = [power for power in rest.atoms(sympy.Pow) if power.base.free_symbols]
     grows = any(power.exp.free_symbols for power in rest.atoms(sympy.Pow))
     return known and not grows and all(power.exp.is_Integer and power.exp.is_positive for power in powers)
+
+
+def has_a_mean(function: sympy.Expr, facts: Facts) -> bool:
+    """Has it one under the laws of its variables, however these hang together: does it grow like powers, or exponentials of what
+    is linear? Where no law is said, it is what the page says that has one."""
+    atoms = {atom for atom in facts.atoms(function) if name_of(atom) in facts.laws}
+    if not atoms or function in atoms or isinstance(function, BOUNDED):
+        return True
+    if isinstance(function, sympy.exp):
+        return _within_ends(atoms, facts) or _at_most_linear(function.args[0], atoms)
+    if isinstance(function, Unspecified):
+        return _within_ends(atoms, facts)
+    if function.is_Pow:
+        if function.exp.is_nonnegative and not facts.atoms(function.exp):
+            return has_a_mean(function.base, facts)
+        return bool(function.exp.is_negative) and _away_from_zero(function.base)
+    if isinstance(function, sympy.log):
+        return _away_from_zero(function.args[0]) and has_a_mean(function.args[0], facts)
+    parts = function.args[:1] if isinstance(function, (sympy.Sum, sympy.Product)) else _with_one_exponential(function)
+    return isinstance(function, GROWING) and all(has_a_mean(part, facts) for part in parts)
+
+
+def _with_one_exponential(function: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """The parts of a sum, a product, …; exponentials in a product are one, for one may outweigh the other."""
+    powers = [part for part in function.args if isinstance(part, sympy.exp)] if function.is_Mul else []
+    rest = tuple(part for part in function.args if part not in powers)
+    return (*rest, sympy.exp(sympy.Add(*(power.args[0] for power in powers)), evaluate=False)) if powers else rest
+
+
+def _within_ends(atoms: set[sympy.Expr], facts: Facts) -> bool:
+    """Do all values of these variables lie between two numbers?"""
+    laws = [facts.laws[name_of(atom)] for atom in atoms]
+    return all(law.points or all(end.is_finite is not False for end in map(sympy.sympify, law.ends)) for law in laws)
+
+
+def _at_most_linear(inside: sympy.Expr, atoms: set[sympy.Expr]) -> bool:
+    if sympy.factor(inside).is_nonpositive:
+        return True
+    return all(not sympy.diff(inside, atom).has(*atoms) for atom in atoms)
 
 
 def _away_from_zero(bar: sympy.Expr) -> bool:

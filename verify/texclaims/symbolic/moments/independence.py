@@ -9,6 +9,7 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.language import premises as said
 from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.moments.expansion import has_a_mean
 from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.one_variable import of_function
 from texclaims.symbolic.rule import Rule
@@ -89,7 +90,7 @@ def _differ(a: sympy.Expr, b: sympy.Expr, distinct: Indices) -> bool:
 def of_part(part: sympy.Expr, case: Case) -> sympy.Expr:
     """The moment of one part that cannot be split further.
 
-    Raises MomentError for a function of a product over an index.
+    Raises MomentError for a function of a product over an index, and for one of several variables whose laws may give it no mean.
     """
     facts = case.facts
     atoms = facts.atoms(part)
@@ -98,6 +99,8 @@ def of_part(part: sympy.Expr, case: Case) -> sympy.Expr:
     if any(facts.atoms(inner) for inner in part.atoms(sympy.Product)):
         raise MomentError("a function of a product over an index")
     if len(atoms) > 1 or any(facts.atoms(single) for single in part.atoms(sympy.Sum)):
+        if not has_a_mean(part, facts):
+            raise MomentError(f"E of {part}: it may not exist")
         return facts.unknown(part)  # a sum holds many elements, though it names one
     (atom,) = atoms
     if isinstance(atom, AppliedUndef) and name_of(atom) not in facts.iid | facts.ident:
