@@ -61,6 +61,16 @@ def test_search_works(open_page: Open, seen: Any) -> None:
     assert seen[page].complaints == []
 
 
+def test_the_search_leads_to_the_weights(open_page: Open, seen: Any) -> None:
+    page = open_page("schemes/he/index.html")
+    page.get_by_role("textbox", name="Search").press_sequentially("before a GELU")
+    found = page.locator(".md-search-result__link").first
+    expect(found).to_have_attribute("href", re.compile(r"^file:.*/index\.html\?weights=gelu"), timeout=30_000)
+    found.click()
+    expect(page.locator(".chooser code").first).to_contain_text("std=1.533530", timeout=30_000)
+    assert seen[page].complaints == []
+
+
 def test_dark_stays_dark(open_page: Open) -> None:
     page = open_page("index.html")
     page.locator("label[title='Switch to dark']").click()
