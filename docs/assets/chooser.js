@@ -71,6 +71,7 @@
     say();
   });
   addEventListener("hashchange", arrive);
-  if (window.document$) document$.subscribe(arrive); // the theme's: fires for each page it swaps in
+  // The theme's fires for each page that it swaps in; in a folder, without a server, it never does.
+  if (window.document$ && location.protocol !== "file:") document$.subscribe(arrive);
   else arrive();
 })();

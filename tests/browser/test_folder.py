@@ -71,6 +71,11 @@ def test_the_search_leads_to_the_weights(open_page: Open, seen: Any) -> None:
     assert seen[page].complaints == []
 
 
+def test_a_wide_formula_is_a_stop_of_the_keyboard(open_page: Open) -> None:
+    page = open_page("schemes/he/index.html", width=390)
+    expect(page.locator(".equation-formula[tabindex='0']").first).to_be_attached()
+
+
 def test_dark_stays_dark(open_page: Open) -> None:
     page = open_page("index.html")
     page.locator("label[title='Switch to dark']").click()

@@ -97,9 +97,9 @@ def test_nothing_is_cut_off_on_a_phone(loaded_on_a_phone: Any, until: Until) -> 
     assert page.evaluate(CUT_OFF) == []
 
 
-def test_everybody_can_read_it(open_page: Open, path: str, axe: str, until: Until) -> None:
-    """In a wide window and on a phone, in light and in dark."""
-    page = open_page(path)
+def test_everybody_can_read_it(loaded: Any, axe: str, until: Until) -> None:
+    """In a wide window and on a phone, in light and in dark. The last of a page's tests, for it opens and takes away."""
+    page = loaded.page
     open_some(page, until)
     for scheme in ("default", "slate"):
         if scheme == "slate":

@@ -295,7 +295,7 @@
 
   addEventListener("resize", measure);
 
-  if (window.document$) document$.subscribe(watch); // the theme's: fires for each page it swaps in
+  if (window.document$ && !unserved) document$.subscribe(watch); // the theme's: fires for each page it swaps in, and never in a folder
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
   else watch();
 })();
