@@ -2,7 +2,6 @@
 // Everything listens on the document, because the theme replaces the page's content without loading it anew.
 (() => {
   "use strict";
-
   const site = new URL("..", document.currentScript.src); // this file stands in its folder assets
   const pages = new Map(); // address -> promise of the parsed page
   const unserved = location.protocol === "file:"; // there no page may read another one: links lead there
