@@ -361,3 +361,44 @@ def test_what_is_bounded_has_one(both: Both, tex: str) -> None:
 def test_an_odd_part_that_has_a_mean_is_0(judge_it: Callable[[str], Finding], inside: str) -> None:
     tex = rf"\E[{inside}] \approx 0.3943" + STANDARD
     assert judge_it(tex).holds, judge_it(tex).reason
+
+
+# --- what is said of every element -------------------------------------------------------------------------------------
+
+EACH = r"\when{ \each{i}{n}, u_i \ge 0 }"
+OF_EACH = [
+    rf"\abs{{u_1}} = u_1 {EACH}",
+    rf"\abs{{\sum_{{i=1}}^{{n}} u_i}} = \sum_{{i=1}}^{{n}} u_i {EACH}",
+    rf"\prod_{{i=1}}^{{n}} \abs{{u_i}} = \prod_{{i=1}}^{{n}} u_i {EACH}",
+    rf"\sum_{{i=1}}^{{n}} f(u_i) = \sum_{{i=1}}^{{n}} u_i {EACH}",
+    r"\sum_{i=1}^{m} \sum_{j=1}^{n} \abs{A_{ij}} = \sum_{i=1}^{m} \sum_{j=1}^{n} A_{ij}"
+    r" \when{ \each{i}{m}, \each{j}{n}, A_{ij} \ge 0 }",
+    r"\sqrt{\E[X_1]^2} = \E[X_1] \when{ \E[X] \ge 0 }",
+]
+
+
+@pytest.mark.parametrize("tex", OF_EACH)
+def test_a_bound_on_every_element_holds_of_each(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert found.holds, found.reason
+
+
+TRUE_OF_EACH = [
+    r"\E[X_1] = \E[Y_1] \when{ \E[X] = \E[Y] }",
+    r"\E[X_1] = \E[Z] \when{ \E[X] = \E[Z] }",
+    r"\E[X_1^2] = \E[Y_1]^2 \when{ \E[X^2] = \E[Y]^2 }",
+    r"\E[\sum_{i=1}^{n} X_i] = n c \when{ \each{i}{n}, \E[X_i] = c }",
+    r"\Var[X_1 + X_2] = 2 \Var[X] \when{ \Cov[X_1, X_2] = 0, \ident{X}, n > 1 }",
+]
+
+
+@pytest.mark.parametrize("tex", TRUE_OF_EACH)
+def test_a_witness_meets_a_premise_at_every_element(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), measured.why
+
+
+@pytest.mark.parametrize("word", ["<", ">", r"\le"])
+def test_a_covariance_that_is_not_0_is_drawn(both: Both, word: str) -> None:
+    tex = rf"\E[Z V] = \E[Z] \E[V] \when{{ \Cov[Z, V] {word} 0 }}"
+    assert not both(tex)[1].holds

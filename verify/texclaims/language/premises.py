@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lark import Token, Tree
+from lark import Tree
 
 from texclaims.language.tree import MOMENTS, Node, head, names_in, part
 
@@ -169,7 +169,8 @@ def premise(tree: Node, tex: str) -> Premise:
 
 
 def _comparison(tree: Node, tex: str, left: Node, word: str, right: Node) -> Comparison:
-    if left.data == "covariance" and all(_begins_with_a_name(one) for one in left.children):
+    zero = word == "=" and right.data == "number" and float(head(right)) == 0
+    if zero and left.data == "covariance" and all(isinstance(one, Tree) and one.data == "random" for one in left.children):
         return Covariance(tree, tex, (head(part(left, 0)), head(part(left, 1))))
     if word == "!=" and left.data == "random" and right.data == "number" and float(head(right)) == 0:
         return NeverZero(tree, tex, head(left))
@@ -180,10 +181,6 @@ def _comparison(tree: Node, tex: str, left: Node, word: str, right: Node) -> Com
     if word == "=" and not names_in(tree, "RANDOM") and left.data == "name":
         return NumberIs(tree, tex, head(left))
     return Comparison(tree, tex)
-
-
-def _begins_with_a_name(tree: object) -> bool:
-    return isinstance(tree, Tree) and isinstance(tree.children[0], Token)
 
 
 def moment_of_one(tree: Node) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ its variables may be moved afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -181,10 +181,21 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
             left, right = tensors.value(premise.left), tensors.value(premise.right)
             if premise.word == "=":
                 return distance(left, right, relative=True)[0] < SOLVED
-            return bool(COMPARE[premise.word](left, right).all())
+            return bool(COMPARE[premise.word](left, right).all()) and _is_met_by_others(premise, tensors)
         case Comparison() if premise.word != "=":
             return bool(COMPARE[premise.word](tensors.value(premise.left), tensors.value(premise.right)).all())
     return True  # what is said of elements and of independence, the world was built by
+
+
+def _is_met_by_others(premise: Comparison, tensors: Tensors) -> bool:
+    """A family without indices is any of its elements: does the comparison hold of each of the others?"""
+    bare = {head(one) for one in premise.tree.find_data("random")}
+    others = max((values[0].numel() for name in bare if (values := tensors.world.random.get(name)) is not None), default=1)
+    for pick in range(others) if others > 1 else ():
+        one = replace(tensors, pick=pick, cache={}, seen=[])
+        if not COMPARE[premise.word](one.value(premise.left), one.value(premise.right)).all():
+            return False
+    return True
 
 
 def is_inequality(premise: Premise) -> bool:

@@ -98,6 +98,7 @@ class FixedNumbers:
         for attempt in range(tries):
             fixed = self._any(dice, seed, special, attempt / tries)
             pinned = {name: fixed[name] for name in special.pins}
+            self._mirror(fixed)
             self.obey(fixed)
             if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
                 raise Excluded(f"an equation among the premises gives {moved[0]} another value")
@@ -229,24 +230,42 @@ class FixedNumbers:
 
     def _obey_for_each(self, left: Node, right: Node, fixed: Fixed) -> None:
         """W_{1j} = W_{2j} for every value of the free indices, in rising order: a recursion runs from its start."""
-        name = head(left)
-        free = [(index, last) for index, last in self._free_indices(fixed) if index in names_in(left, "INDEX")]
+        for numbers in self._for_each(left, fixed):
+            self._put(left, numbers.value(right), numbers, fixed)
+
+    def _for_each(self, tree: Node, fixed: Fixed) -> Iterator[Tensors]:
+        """The numbers, at every value of the free indices that stand in a tree, in rising order; as they are by then."""
+        free = [(index, last) for index, last in self._free_indices(fixed) if index in names_in(tree, "INDEX")]
         for values in itertools.product(*(range(1, last + 1) for _, last in free)):
             chosen = {index: number(k, self.device) for (index, _), k in zip(free, values, strict=True)}
-            numbers = self.evaluator(fixed | chosen)
-            place = tuple(int(numbers.value(index)) for index in left.children[1:])
-            changed = fixed[name].clone()
-            changed[place] = numbers.value(right)
-            fixed[name] = changed
+            yield self.evaluator(fixed | chosen)
+
+    def _put(self, element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> None:
+        """Replace one element, at the indices that these numbers have."""
+        place = tuple(int(numbers.value(index)) for index in element.children[1:])
+        changed = fixed[head(element)].clone()
+        changed[place] = value
+        fixed[head(element)] = changed
+
+    def _mirror(self, fixed: Fixed) -> None:
+        """An element that is below what the premises say of every element of its family comes to lie as far above it."""
+        for premise in self.demands.inequalities:
+            for element, other in ((premise.left, premise.right), (premise.right, premise.left)):
+                if element.data == "element" and head(element) in fixed and head(element) not in names_in(other, "SEQUENCE"):
+                    for numbers in self._for_each(element, fixed):
+                        if not COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right)):
+                            self._put(element, 2 * numbers.value(other) - numbers.value(element), numbers, fixed)
+                    break
 
     def _fits(self, fixed: Fixed) -> bool:
         numbers = self.evaluator(fixed)
-        return self._obeys_inequalities(numbers) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
+        return self._obeys_inequalities(fixed) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
 
-    def _obeys_inequalities(self, numbers: Tensors) -> bool:
+    def _obeys_inequalities(self, fixed: Fixed) -> bool:
         return all(
             bool(COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right)))
             for premise in self.demands.inequalities
+            for numbers in self._for_each(premise.tree, fixed)
         )
 
     def _keep_kinds(self, fixed: Fixed) -> bool:

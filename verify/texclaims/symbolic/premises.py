@@ -12,7 +12,8 @@ from sympy.core.function import AppliedUndef
 from texclaims.language import premises as said
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
-from texclaims.language.tree import Node, head
+from texclaims.language.relations import Step, flat
+from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.symbolic.assumptions import above, apart
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments import RULES
@@ -30,6 +31,19 @@ def declared(notation: Notation) -> Facts:
     return Facts(
         frozenset(entry.name for entry in random), frozenset(entry.name for entry in random if entry.shape)
     )
+
+
+def said_of_every_element(step: Step, premises: tuple[Premise, ...], notation: Notation) -> Premise | None:
+    """A premise that ties a moment of every element of a family to another moment, or to an index, where the step speaks of
+    single elements: numbers that meet it at one of them may break it at another."""
+    single = {head(element) for one in flat((step,)) for side in one.sides for element in side.find_data("element")}
+    for premise in premises:
+        if isinstance(premise, Comparison) and premise.is_random:
+            tied_to = part(premise.tree, 2).find_pred(lambda node: node.data in MOMENTS)
+            families = {name for name in premise.names("RANDOM") if notation.by_name[name].shape}
+            if single & families and (premise.names("INDEX") or any(True for _ in tied_to)):
+                return premise
+    return None
 
 
 def in_order(premises: tuple[Premise, ...]) -> list[Premise]:

@@ -24,6 +24,7 @@ from texclaims.symbolic.domain import real_where
 from texclaims.symbolic.existence import need_values
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.moments.facts import MomentError
+from texclaims.symbolic.premises import said_of_every_element
 from texclaims.symbolic.proof import CONFUSED, OPEN, PROVED, REFUTED, Proof, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample_with_integrals
 from texclaims.symbolic.rules.arrows import arrow
@@ -87,7 +88,7 @@ class Prover:
                 if proof.verdict == OPEN and isinstance(step, (Equation, Bound)) and _has_opaque_sum(algebra, step):
                     proof = self._with_few_terms(step, premises) or proof
                 if proof.verdict == REFUTED:
-                    proof = self._at_free_letters(self._at_real_numbers(algebra, step, premises) or proof, premises)
+                    proof = self._at_free_letters(self._at_real_numbers(algebra, step, premises) or proof, step, premises)
                 return replace(proof, because=(*algebra.trace, *proof.because))
         except (NoLaw, NoValue) as error:
             return without_value(str(error))
@@ -142,9 +143,11 @@ class Prover:
         relations = real_where(self.algebra(premises, lazy=True), step)
         return _decide(algebra.among(relations), step) if relations else None
 
-    def _at_free_letters(self, proof: Proof, premises: tuple[Premise, ...]) -> Proof:
-        """The same, unless its witness chooses a number for an index that the step does not leave free: a sum that lost it was
-        worked out wrongly."""
+    def _at_free_letters(self, proof: Proof, step: Step, premises: tuple[Premise, ...]) -> Proof:
+        """The same, unless its witness may break a premise at another element, or chooses a number for an index that the step
+        does not leave free: a sum that lost it was worked out wrongly."""
+        if told := said_of_every_element(step, premises, self.notation):
+            return undecided(f"{told.tex} is said of every element, and a witness looks at single ones")
         free = {premise.index for premise in premises if isinstance(premise, Each)}
         chosen = proof.witness.numbers.keys() - free if proof.witness else set[str]()
         indices = {entry.name for entry in self.notation.symbols if entry.kind == "index"}
