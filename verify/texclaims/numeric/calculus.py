@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from typing import Any
 
 import torch
@@ -288,6 +288,7 @@ def limit_of(value: Callable[[float], float]) -> float:
 
 def _grows(values: Sequence[float]) -> bool:
     """By a factor with every halving, in the last four of these at least that are finite, up to where float64 ends."""
+    values = list(dropwhile(lambda value: not math.isfinite(value), values))  # far off, there may be a pole
     finite = [abs(value) for value in takewhile(math.isfinite, values)]
     known = finite[STEPS // 2 :] if len(finite) > STEPS // 2 + 1 else finite[-STEPS // 2 :]
     beyond = values[len(finite) :]
