@@ -174,7 +174,7 @@ ASKED = {
     r"\int_0^1 (t + \ln^2(t + a + 30) - \ln^2(t + a + 30)) \dd t = \frac12": r"a + 30 > 0",
     r"\int_0^1 \sqrt{t + u_1 + 30}^2 \dd t = \frac{61}{2} + u_1": r"u_1 + 30 \ge 0",
     r"\int_0^1 \sqrt{5 + \E[Z] t}^2 \dd t = 5 + \frac{\E[Z]}{2}": r"\E[Z] + 5 \ge 0",
-    r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": r"a + 30 \ge 0",
+    r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": "a + 30 > 0",
     r"\E[\int_0^1 \sqrt{t + a + 30}^2 \dd t Z] = c (\frac{61}{2} + a) \when{ \E[Z] = c }": r"a + 30 \ge 0",
     r"\lim_{t \to 0} \sqrt{t + 30 + a}^2 = 30 + a": "a + 30 > 0",
     # each element of a sum may be at its worst
