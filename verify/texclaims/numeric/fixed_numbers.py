@@ -255,11 +255,8 @@ class FixedNumbers:
 
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
-        return all(between(self.notation.by_name[name].row.values, self._used(name, fixed)) for name in fixed)
-
-    def _used(self, name: str, fixed: Fixed) -> torch.Tensor:
-        """Without entry 0 of a permutation, which belongs to no index."""
-        return fixed[name][1:] if self.notation.by_name[name].kind == "permutation" else fixed[name]
+        symbols = {name: self.notation.by_name[name] for name in fixed}
+        return all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
 
 
 def _spread(notation: Notation, fixed: Fixed, dice: Dice) -> None:
@@ -277,3 +274,8 @@ def _take_signs(notation: Notation, fixed: Fixed, seed: int) -> None:
     real = [name for name, row in rows.items() if row.scalar and row.values.mirrored]
     for position, name in enumerate(real):
         fixed[name] = fixed[name].abs() * (1 - 2 * (seed >> position % 2 & 1))
+
+
+def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:
+    """Without entry 0 of a permutation, which belongs to no index."""
+    return value[1:] if symbol.kind == "permutation" else value
