@@ -402,3 +402,29 @@ def test_a_witness_meets_a_premise_at_every_element(both: Both, tex: str) -> Non
 def test_a_covariance_that_is_not_0_is_drawn(both: Both, word: str) -> None:
     tex = rf"\E[Z V] = \E[Z] \E[V] \when{{ \Cov[Z, V] {word} 0 }}"
     assert not both(tex)[1].holds
+
+
+MATCHED = [
+    r"\E[Z - V] = 0 \when{ \E[Z] = \E[V] }",
+    r"\Var[Z] - \Var[V] = 0 \when{ \Var[Z] = \Var[V] }",
+    r"\E[Z V] = \E[Z]^2 \when{ \Cov[Z, V] = 0, \E[Z] = \E[V] }",
+]
+
+
+@pytest.mark.parametrize("tex", MATCHED)
+def test_a_moment_that_is_the_moment_of_another_variable_is_drawn_so(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert found.holds, found.reason
+
+
+@pytest.mark.parametrize("tex", TRUE_OF_EACH[:3])
+def test_so_it_is_of_every_element(both: Both, tex: str) -> None:
+    assert both(tex)[1].holds
+
+
+UNMATCHED = [r"\E[Z^2] = 2 \E[V] \when{ \E[Z] = 2 \E[V] }", r"\Var[Z] = 2 \Var[V] \when{ \Var[Z] = \Var[V] }"]
+
+
+@pytest.mark.parametrize("tex", UNMATCHED)
+def test_no_other_moment_is_matched(both: Both, tex: str) -> None:
+    assert not both(tex)[1].holds and not both(tex)[1].impossible
