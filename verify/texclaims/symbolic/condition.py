@@ -66,13 +66,13 @@ def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:
 
 
 def agree(every: Iterable[Condition], facts: Facts) -> None:
-    """Raises NoValue where no numbers meet all of the conditions, or none but those at which one of them is just met."""
+    """Raises NoValue where no numbers meet all of the conditions."""
     for one in every:
         value = one.value.subs(list(facts.substitutions))
         if one.kind == "nonzero":
             continue
         strict = one.kind in ("positive", "law")
-        if value.is_nonpositive and (strict or not value.is_zero):
+        if value.is_negative or strict and value.is_nonpositive:
             raise NoValue(f"a side has no value: {one.tex} and all else that it needs contradict each other")
         try:
             facts = above(facts, value, strict)
