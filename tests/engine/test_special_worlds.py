@@ -269,6 +269,7 @@ WRONG = [
     r"\lim_{n \to \infty} n c^n = 0 \when{ c < 2 }",
     r"\lim_{n \to \infty} (1 - (\frac{3}{2})^n) = 1",
     r"\lim_{t \to \infty} \exp(t t) = 0",
+    r"\lim_{c \to 0} \frac{1}{c^2} (1 - \frac{c}{2 c - 1}) = 3",  # at c = 1/2, on the way, there is a pole
 ]
 
 

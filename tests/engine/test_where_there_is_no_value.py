@@ -174,7 +174,7 @@ ASKED = {
     r"\int_0^1 (t + \ln^2(t + a + 30) - \ln^2(t + a + 30)) \dd t = \frac12": r"a + 30 > 0",
     r"\int_0^1 \sqrt{t + u_1 + 30}^2 \dd t = \frac{61}{2} + u_1": r"u_1 + 30 \ge 0",
     r"\int_0^1 \sqrt{5 + \E[Z] t}^2 \dd t = 5 + \frac{\E[Z]}{2}": r"\E[Z] + 5 \ge 0",
-    r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": r"a + 30 \ge 0",
+    r"\frac{\partial (\int_0^1 \sqrt{t + a + 30}^2 \dd t)}{\partial a} = 1": "a + 30 > 0",
     r"\E[\int_0^1 \sqrt{t + a + 30}^2 \dd t Z] = c (\frac{61}{2} + a) \when{ \E[Z] = c }": r"a + 30 \ge 0",
     r"\lim_{t \to 0} \sqrt{t + 30 + a}^2 = 30 + a": "a + 30 > 0",
     # each element of a sum may be at its worst
@@ -402,3 +402,29 @@ def test_a_witness_meets_a_premise_at_every_element(both: Both, tex: str) -> Non
 def test_a_covariance_that_is_not_0_is_drawn(both: Both, word: str) -> None:
     tex = rf"\E[Z V] = \E[Z] \E[V] \when{{ \Cov[Z, V] {word} 0 }}"
     assert not both(tex)[1].holds
+
+
+MATCHED = [
+    r"\E[Z - V] = 0 \when{ \E[Z] = \E[V] }",
+    r"\Var[Z] - \Var[V] = 0 \when{ \Var[Z] = \Var[V] }",
+    r"\E[Z V] = \E[Z]^2 \when{ \Cov[Z, V] = 0, \E[Z] = \E[V] }",
+]
+
+
+@pytest.mark.parametrize("tex", MATCHED)
+def test_a_moment_that_is_the_moment_of_another_variable_is_drawn_so(judge_it: Callable[[str], Finding], tex: str) -> None:
+    found = judge_it(tex)
+    assert found.holds, found.reason
+
+
+@pytest.mark.parametrize("tex", TRUE_OF_EACH[:3])
+def test_so_it_is_of_every_element(both: Both, tex: str) -> None:
+    assert both(tex)[1].holds
+
+
+UNMATCHED = [r"\E[Z^2] = 2 \E[V] \when{ \E[Z] = 2 \E[V] }", r"\Var[Z] = 2 \Var[V] \when{ \Var[Z] = \Var[V] }"]
+
+
+@pytest.mark.parametrize("tex", UNMATCHED)
+def test_no_other_moment_is_matched(both: Both, tex: str) -> None:
+    assert not both(tex)[1].holds and not both(tex)[1].impossible

@@ -17,6 +17,7 @@ from texclaims.laws.deferred import Drawn
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.recorder import Outcome, rests_on
+from texclaims.numeric.worlds import WORLDS
 
 AGAIN = 2  # worlds in which it is asked on what a measurement rests
 ANALYSIS = frozenset(
@@ -28,15 +29,20 @@ ANALYSIS = frozenset(
 def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
     """The functions of PyTorch's own on which the measurement of the claim rests, by name, sorted."""
     meter = witnesses.meter(argument.claim.names)
-    return rests_on(lambda: _again(argument, replace(meter)), list(_again(argument, meter)), argument.case.own)
+
+    def asked(worlds: int) -> tuple[str, ...]:
+        known = list(_again(argument, meter, worlds))
+        return rests_on(lambda: _again(argument, replace(meter), worlds), known, argument.case.own)
+
+    return asked(AGAIN) or asked(WORLDS)  # in two worlds, a ReLU may happen to give back what it is given
 
 
-def _again(argument: Argument, meter: Meter) -> Iterator[Outcome]:
+def _again(argument: Argument, meter: Meter, worlds: int) -> Iterator[Outcome]:
     """What is compared in every step: both sides of an equation in each world; of any other step, whether it holds, and the
     figures of its measurement."""
     for step, premises in zip(argument.claim.steps, argument.rests_on, strict=True):
         if isinstance(step, (Equation, Digits)):
-            for k in range(AGAIN):
+            for k in range(worlds):
                 yield Outcome((), tuple(_numbers(step, meter.worlds.draw(premises, k))))
         else:
             one = meter.ordinarily(step, premises)

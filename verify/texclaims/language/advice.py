@@ -56,7 +56,7 @@ WORDS = (
     Advice(r"\|X\|", r"`\sqrt{\sum_{i=1}^{n} x_i^2}`: the dialect has no norms", r"\| \lVert \rVert \Vert \norm"),
     Advice(r"\langle X, Y \rangle", r"a sum of products, or `\E[X Y]`: there are no inner products", r"\langle \rangle \inner"),
     Advice(r"X \odot Y", NO_VECTORS, r"\odot \otimes \oplus \star \bullet"),
-    Advice(r"f \circ f", "one function inside of the other, as `f(f(a))`", r"\circ"),
+    Advice(r"f \circ f", "one function inside the other, as `f(f(a))`", r"\circ"),
     Advice(r"a * b", r"`a \cdot b`, or `a b`", r"* \ast"),
     Advice(r"\operatorname{tr}(W)", NO_VECTORS, r"@tr @Tr @diag @rank @vec @det \det \dim"),
     Advice(r"\begin{pmatrix} a \end{pmatrix}", NO_VECTORS, r"\begin{pmatrix} \begin{bmatrix} \begin{matrix} \begin{array}"),
@@ -155,7 +155,7 @@ WORDS = (
     Advice("a − b", r"the command of TeX, or -", "− – — ≠ ≤ ≥ · × → ∑ √ ∞ ≈ ∈ ∂ ∫"),
     Advice("α", r"the command, such as `\alpha`", "α β γ δ ε ζ η θ κ λ μ ν ξ π ρ σ τ φ χ ψ ω Σ Δ Ω Γ Π"),
     Advice("a ; b", r"a display for each claim, `\when{...}` for its premises, `\sim` for a law", "; ?"),
-    Advice(".5", "a digit before the point; no full stop inside of a claim", "."),
+    Advice(".5", "a digit before the point; no full stop inside a claim", "."),
     Advice(r"\{a, b\}", "round or square brackets: the dialect has no sets", r"\{ \} \lbrace \rbrace"),
     Advice(r"a \# b", "a name of the table", r"\# # $ \$ @ \% ` \`"),
 )  # fmt: skip

@@ -7,7 +7,7 @@ over an index, gives one element.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lark import Tree
 
@@ -26,6 +26,12 @@ class Ties:
     notation: Notation
     items: tuple[Node, ...]
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def among_premises(self) -> Iterator[tuple[Node, Ties]]:
+        """Each premise, with what the others tie: it may hold a derivative itself."""
+        for item in self.items:
+            yield item, replace(self, items=tuple(one for one in self.items if one is not item))
 
     def with_letters(self, statement: Node) -> Iterator[tuple[Node, str]]:
         """Premises that speak of the letter of an integral or a limit, each with the letter."""
@@ -105,8 +111,9 @@ def _closed(names: frozenset[str], ties: Sequence[frozenset[str]]) -> frozenset[
 def tied(statements: Iterable[Node], ties: Ties) -> str:
     """What moves, in an integral, a limit, an order or a derivative, and hangs together with a premise, in words; "" where
     nothing does. Where the check gives nothing, a claim that was read has none."""
-    for statement in statements if ties.given else ():
-        for _, name in (*ties.with_letters(statement), *ties.with_orders(statement), *ties.with_derivatives(statement)):
+    pairs = [*((statement, ties) for statement in statements), *ties.among_premises] if ties.given else []
+    for statement, told in pairs:
+        for _, name in (*told.with_letters(statement), *told.with_orders(statement), *told.with_derivatives(statement)):
             return f"{name} moves, and by the check a premise moves with it"
     return ""
 
@@ -125,9 +132,10 @@ class Moving:
         Raises DialectError where one does.
         """
         ties = Ties(self.notation, tuple(items))
-        for item, name in ties.with_letters(statement):
-            found = f"{name}, which an integral or a limit takes through its values, in a premise"
-            raise self.source.error(item, found, "another letter")
+        for one, told in ((statement, ties), *ties.among_premises):
+            for item, name in told.with_letters(one):
+                found = f"{name}, which an integral or a limit takes through its values, in a premise"
+                raise self.source.error(item, found, "another letter")
         for item, name in ties.with_orders(statement):
             raise self.source.error(item, f"{name}, which tends to 0, in a premise", "another letter")
 
@@ -139,9 +147,11 @@ class Moving:
         is of: that does not vary any more.
         """
         self._check_means(statement)
-        for item, name in Ties(self.notation, tuple(items)).with_derivatives(statement):
-            wanted = "another letter" if not _is_equation(item) else STAYS_FIXED
-            raise self.source.error(item, f"{name}, by which a derivative is taken, in a premise", wanted)
+        ties = Ties(self.notation, tuple(items))
+        for one, told in ((statement, ties), *ties.among_premises):
+            for item, name in told.with_derivatives(one):
+                wanted = "another letter" if not _is_equation(item) else STAYS_FIXED
+                raise self.source.error(item, f"{name}, by which a derivative is taken, in a premise", wanted)
 
     def _check_means(self, statement: Node) -> None:
         for tree in statement.find_data("derivative"):

@@ -5,8 +5,8 @@ of a tree in it (names … tensors); how a world is drawn, and what may be speci
 one claim, on nodes that are fine enough (injection … worlds); the rules, one for each relation, and one for special
 worlds; and the meter that picks among them. In this order:
 
-closeness, dice, roots, domains, rule, world, states, smooth, quadrature, names, arithmetic, corners, moving, calculus,
-moments, tensors, properties, demands, specials, large, fixed_numbers, blocks, setting, families, followers, triples, builder,
-injection, moves, recursions, settled, worlds, measurement, rules.equality, rules.bounds, rules.series, rules.law,
+closeness, dice, roots, domains, rule, world, states, smooth, quadrature, names, arithmetic, corners, moving, extrapolation,
+calculus, moments, tensors, properties, demands, specials, large, fixed_numbers, blocks, setting, families, followers, triples,
+builder, injection, moves, recursions, settled, worlds, measurement, rules.equality, rules.bounds, rules.series, rules.law,
 rules.arrows, rules.special, meter, recorder, device
 """

@@ -21,7 +21,7 @@ from texclaims.numeric.demands import demands as told_apart
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.families import carried
 from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
-from texclaims.numeric.followers import followed, limited, uncorrelated
+from texclaims.numeric.followers import followed, limited, matched, uncorrelated
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.specials import ORDINARY, Special
@@ -71,7 +71,7 @@ class Builder:
         states = tied(product([_drawn(setting, block) for block in self._blocks], self.device), demands.groups)
         for name, other in special.equal.items():
             states = states.along(name, states.values[other])
-        states = limited(setting, states)
+        states = limited(setting, matched(setting, states))
         return World(states.probability, states.values, fixed, self.device)
 
     def carried(self, names: Iterable[str], fixed: Mapping[str, torch.Tensor], rule: Rule) -> World:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -14,6 +14,7 @@ from lark import Token, Tree
 from texclaims.language.tree import MOMENTS, Node, head, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import corners_in, has_corner
+from texclaims.numeric.extrapolation import LATER, SETTLED, limit_of, need_nothing_between, or_none
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names
 from texclaims.numeric.quadrature import integrated
@@ -22,14 +23,6 @@ from texclaims.numeric.world import Infinite, MeasurementError, World
 TWICE = "a second derivative of {}, which has a corner"
 PANELS = 30  # of an integral between two edges, before any is halved
 MOST_NODES = 10**7  # of integrals inside of each other: two have 3 million
-STEPS = 8  # points of an extrapolation to a limit: closer ones lose more digits than they win
-SCALES = (0.5, 2.0**-4, 2.0**-8)  # first points of an extrapolation: the first in which it settles is taken
-SETTLED = 1e-8  # how near the extrapolations without the first point, and without the last, must come to that from all
-STILL = 1e-12  # a change below this is none
-BETWEEN = 2**0.5 / 1.7  # of a step: a number that lies between it and the next
-FARTHER, ASTRAY = 10.0, 1e-5  # how much farther from the limit values between the steps may lie, and what rounding may do
-HUGE = 1e9  # what grows to infinity between two values has come so far before
-GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
 SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
@@ -220,16 +213,18 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     name, point, body = tree.children
     runs_alone(tensors, str(name), body)
     at = _unmoved(tensors.value(point))
+    if not math.isfinite(at) and not any(head(one) == "oo" for one in part(tree, 1).find_data("constant")):
+        return tensors.number(math.nan)  # there is no such place
 
     def value(h: float) -> float:
         where = math.copysign(1 / h, at) if math.isinf(at) else at + h
         return _unmoved(tensors.with_bound(str(name), where, body))
 
-    stays_near(tensors, value, [SCALES[0] * 2.0**-k for k in range(STEPS // 2, STEPS)], body)
+    stays_near(tensors, value, LATER, body)
     above = limit_of(value)
-    _between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
+    need_nothing_between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
     if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:
-        below = _or_none(lambda h: value(-h))
+        below = or_none(lambda h: value(-h))
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
     return tensors.number(above)
@@ -240,68 +235,3 @@ def _unmoved(value: torch.Tensor) -> float:
     if value.requires_grad:
         raise MeasurementError("a derivative of a limit")
     return float(value)
-
-
-def _between(value: Callable[[float], float], found: float, whole: bool) -> None:
-    """What repeats itself, such as a cosine, may have one value on the whole way to its limit, for the steps are halved; and
-    others between them: at an odd number where there are only whole ones, else at no simple fraction.
-
-    Raises MeasurementError where it lies farther away there than on the way.
-    """
-    steps = [SCALES[0] * 2.0**-k for k in range(STEPS // 2, STEPS)]
-    near = max(abs(value(2 * h) - found) for h in steps)
-    other = max(abs(value(1 / (1 / h + 1) if whole else h * BETWEEN) - found) for h in steps)
-    if other > FARTHER * near + ASTRAY * max(1.0, abs(found)):
-        raise MeasurementError("the values on the way to the limit have not settled: others lie between them")
-
-
-def _or_none(value: Callable[[float], float]) -> float | None:
-    """The limit; None where there is none, as below 0 for a logarithm."""
-    try:
-        return limit_of(value)
-    except MeasurementError:
-        return None
-
-
-def limit_of(value: Callable[[float], float]) -> float:
-    """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; from a smaller h where they do not settle, and
-    where none does, the value itself, once it no longer changes.
-
-    Raises Infinite where the values grow beyond all numbers, MeasurementError where they settle in no scale.
-    """
-    ways = []
-    for scale in SCALES:
-        steps = [scale * 2.0**-k for k in range(STEPS)]
-        values = [value(h) for h in steps]
-        last = neville(steps, values)
-        fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
-        if math.isfinite(last) and all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
-            return last
-        ways.append(values)
-    for *_, near, nearer in ways:
-        if math.isfinite(nearer) and abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
-            return nearer
-    if _grows(ways[0]) and all(_grows(values) for values in ways[1:] if math.isfinite(values[STEPS // 2])):
-        raise Infinite("the values on the way to the limit grow beyond all numbers")
-    raise MeasurementError("the values on the way to the limit have not settled")
-
-
-def _grows(values: Sequence[float]) -> bool:
-    """By a factor with every halving, in the last four of these at least that are finite, up to where float64 ends."""
-    finite = [abs(value) for value in takewhile(math.isfinite, values)]
-    known = finite[STEPS // 2 :] if len(finite) > STEPS // 2 + 1 else finite[-STEPS // 2 :]
-    beyond = values[len(finite) :]
-    if beyond and (max(finite, default=0.0) < HUGE or any(not math.isinf(value) or value != beyond[0] for value in beyond)):
-        return False  # a part of what has a limit may be beyond float64
-    return all(after > GROWTH * before for before, after in pairwise(known)) and 0.0 not in known and len(known) > 1
-
-
-def neville(steps: Sequence[float], values: Sequence[float]) -> float:
-    """The value at 0 of the polynomial through these points."""
-    table = list(values)
-    for width in range(1, len(steps)):
-        table = [
-            (steps[k] * table[k + 1] - steps[k + width] * table[k]) / (steps[k] - steps[k + width])
-            for k in range(len(steps) - width)
-        ]
-    return table[0]

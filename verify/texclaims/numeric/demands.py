@@ -142,7 +142,13 @@ class Demands:
         Raises WorldError where an equation between random variables is none of a moment.
         """
         self._refuse(self._odd_equal)
-        return {premise.moment: numbers.value(premise.right) for premise in self._moments if premise.variable == name}
+        known = (premise for premise in self._moments if not names_in(premise.right, "RANDOM"))
+        return {premise.moment: numbers.value(premise.right) for premise in known if premise.variable == name}
+
+    @property
+    def matched(self) -> list[said.Moment]:
+        """Premises that give a moment by moments of other variables."""
+        return [premise for premise in self._moments if names_in(premise.right, "RANDOM")]
 
     def never_zero(self, name: str) -> bool:
         """Raises WorldError where a variable is to be unequal to anything but 0."""

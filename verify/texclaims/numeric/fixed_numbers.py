@@ -161,9 +161,9 @@ class FixedNumbers:
         if self.few:
             fixed |= {one.name: _narrow(seed, self.device) for one in chosen if one.row.layered and one.row.whole}
         if tried < SIGNED:
-            self._take_signs(fixed, seed)
+            _take_signs(self.notation, fixed, seed)
         if tried >= SPREAD and self.demands.inequalities:
-            self._spread(fixed, dice)
+            _spread(self.notation, fixed, dice)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
@@ -198,21 +198,6 @@ class FixedNumbers:
     def _free_indices(self, fixed: Fixed) -> list[tuple[str, int]]:
         numbers = self.evaluator(fixed)
         return [(premise.index, int(numbers.value(premise.stop))) for premise in self.demands.free]
-
-    def _spread(self, fixed: Fixed, dice: Dice) -> None:
-        """An inequality between numbers of unlike kinds may hold of large ones alone, or of small ones."""
-        low, high = MAGNITUDES
-        for name in sorted(fixed):
-            row = self.notation.by_name[name].row
-            if row.scalar and not row.whole and row.values.low in (0.0, -inf) and row.values.high == inf:
-                fixed[name] = fixed[name] * 2 ** (low + (high - low) * dice.uniform(1)[0])
-
-    def _take_signs(self, fixed: Fixed, seed: int) -> None:
-        """Of real numbers, four consecutive seeds show every combination of the signs of two."""
-        rows = {name: self.notation.by_name[name].row for name in sorted(fixed)}
-        real = [name for name, row in rows.items() if row.scalar and row.values.mirrored]
-        for position, name in enumerate(real):
-            fixed[name] = fixed[name].abs() * (1 - 2 * (seed >> position % 2 & 1))
 
     # --- demands --------------------------------------------------------------------------------------------------
 
@@ -270,8 +255,27 @@ class FixedNumbers:
 
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
-        return all(between(self.notation.by_name[name].row.values, self._used(name, fixed)) for name in fixed)
+        symbols = {name: self.notation.by_name[name] for name in fixed}
+        return all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
 
-    def _used(self, name: str, fixed: Fixed) -> torch.Tensor:
-        """Without entry 0 of a permutation, which belongs to no index."""
-        return fixed[name][1:] if self.notation.by_name[name].kind == "permutation" else fixed[name]
+
+def _spread(notation: Notation, fixed: Fixed, dice: Dice) -> None:
+    """An inequality between numbers of unlike kinds may hold of large ones alone, or of small ones."""
+    low, high = MAGNITUDES
+    for name in sorted(fixed):
+        row = notation.by_name[name].row
+        if row.scalar and not row.whole and row.values.low in (0.0, -inf) and row.values.high == inf:
+            fixed[name] = fixed[name] * 2 ** (low + (high - low) * dice.uniform(1)[0])
+
+
+def _take_signs(notation: Notation, fixed: Fixed, seed: int) -> None:
+    """Of real numbers, four consecutive seeds show every combination of the signs of two."""
+    rows = {name: notation.by_name[name].row for name in sorted(fixed)}
+    real = [name for name, row in rows.items() if row.scalar and row.values.mirrored]
+    for position, name in enumerate(real):
+        fixed[name] = fixed[name].abs() * (1 - 2 * (seed >> position % 2 & 1))
+
+
+def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:
+    """Without entry 0 of a permutation, which belongs to no index."""
+    return value[1:] if symbol.kind == "permutation" else value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 
+from texclaims.language.premises import moment_of_one
+from texclaims.language.tree import MOMENTS
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
 from texclaims.numeric.world import World, constant, mean
@@ -47,6 +49,20 @@ def uncorrelated(setting: Setting, states: States) -> States:
             spread = (probability * centred) @ centred
             slope = torch.tensordot(probability * centred, values, dims=1) / (spread if spread > 0 else 1)
             states = states.along(b, values - centred.reshape(-1, *[1] * (values.dim() - 1)) * slope)
+    return states
+
+
+def matched(setting: Setting, states: States) -> States:
+    """The premise E[X] = E[Y], and the like: every element of Y gets the moment of one of them, and X is shifted or scaled."""
+    for premise in setting.demands.matched:
+        moments = list(premise.right.find_pred(lambda node: node.data in MOMENTS))
+        single = [(found, one) for one in moments if (found := moment_of_one(one))]
+        for (name, moment), side in [*single, ((premise.variable, premise.moment), premise.right)]:
+            if name in states.values and not setting.demands.has_law(name):
+                world = World(states.probability, states.values, setting.fixed, setting.device)
+                value = setting.numbers.elsewhere(world, setting.numbers.model).value(side)
+                new = setting.with_moments(name, states.probability, states.values[name], {moment: value})
+                states = states.along(name, new)
     return states
 
 

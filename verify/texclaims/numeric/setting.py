@@ -59,13 +59,15 @@ class Setting:
         """Values in general position, of any shape -> those that the variable has here."""
         return self.modes[name].made(values) if name in self.modes else values
 
-    def with_moments(self, name: str, probability: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    def with_moments(
+        self, name: str, probability: torch.Tensor, values: torch.Tensor, more: Mapping[str, torch.Tensor] | None = None
+    ) -> torch.Tensor:
         """Give the values their properties, then shift and scale them so that the premises E[name] = …, Var[name] = …,
-        E[name²] = … hold for each element.
+        E[name²] = … hold for each element, and what more is wanted of these moments.
 
         `probability` has shape (states,), `values` and the result (states, *shape of the family).
         """
-        wanted, shaped = self.demands.moments(name, self.numbers), self._properties(name)
+        wanted, shaped = {**self.demands.moments(name, self.numbers), **(more or {})}, self._properties(name)
         for one in shaped:
             values = one.made(values)
         centre = mean(probability, values)

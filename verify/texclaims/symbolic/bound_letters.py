@@ -57,7 +57,7 @@ def _near(
     factor: sympy.Expr, letter: sympy.Symbol, place: sympy.Expr, side: str, others: Spans, facts: Facts
 ) -> tuple[sympy.Expr, ...]:
     """What decides near a place."""
-    if place.is_finite and not factor.atoms(*KINKED):
+    if not place.is_infinite and not factor.atoms(*KINKED):
         size = sympy.Dummy("size", positive=True)
         for term in _series(factor.subs(letter, approached(place, side, size)), size, sympy.Integer(0)):
             if not free_of(term, others, facts):

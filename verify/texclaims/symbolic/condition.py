@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import sympy
+from sympy.core.function import AppliedUndef
 
+from texclaims.language.notation import Notation
 from texclaims.symbolic.assumptions import above
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.nonzero import never_negative, nonzero, positive
+from texclaims.symbolic.nonzero import never_negative, nonzero, positive, variance_in
+from texclaims.symbolic.spelling import spelled
+from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of
 
 WORDS = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0", "law": "> 0"}
 
@@ -28,6 +33,51 @@ class Condition:
     def key(self) -> tuple[str, sympy.Expr]:
         """Two conditions are one if their values are, apart from a number in front."""
         return self.kind, sympy.expand(self.value.as_content_primitive()[1])
+
+
+def written(kind: str, value: sympy.Expr, notation: Notation) -> Condition:
+    """What must be true of a value. Raises MeaningError for what no page can say."""
+    letters = [letter for letter in value.free_symbols if domain_of(letter).whole]
+    if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
+        return Condition(rf"{_tex(letters[0], notation)} \ge {letters[0] - value}", "size", value)
+    if pair := _two_ends(value):
+        pair = tuple(sorted(pair, key=str, reverse=True)) if kind == "nonzero" else pair
+        word = {"nonzero": r"\ne", "nonnegative": r"\le"}.get(kind, "<")
+        return Condition(f"{_tex(pair[1], notation)} {word} {_tex(pair[0], notation)}", kind, value)
+    return Condition(f"{_tex(value, notation)} {WORDS[kind]}", kind, value)
+
+
+def _tex(value: sympy.Expr, notation: Notation) -> str:
+    spread = variance_in(value)
+    if spread is not None and (inside := spelled(spread, notation)):
+        return rf"\Var[{inside}]"
+    if tex := spelled(value, notation):
+        return tex
+    raise MeaningError(f"what {value} is not, or is, cannot be written in the names of the page")
+
+
+def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:
+    """x and y of x - y: letters, elements or numbers."""
+    if not value.is_Add or len(value.args) != 2:
+        return None
+    plus, minus = sorted(value.args, key=lambda term: term.could_extract_minus_sign())
+    plain = (sympy.Symbol, AppliedUndef, sympy.Number)
+    return (plus, -minus) if isinstance(plus, plain) and isinstance(-minus, plain) else None
+
+
+def agree(every: Iterable[Condition], facts: Facts) -> None:
+    """Raises NoValue where no numbers meet all of the conditions."""
+    for one in every:
+        value = one.value.subs(list(facts.substitutions))
+        if one.kind == "nonzero":
+            continue
+        strict = one.kind in ("positive", "law")
+        if value.is_negative or strict and value.is_nonpositive:
+            raise NoValue(f"a side has no value: {one.tex} and all else that it needs contradict each other")
+        try:
+            facts = above(facts, value, strict)
+        except MeaningError:
+            raise NoValue(f"a side has no value: {one.tex} and all else that it needs contradict each other") from None
 
 
 def strongest(every: list[Condition], facts: Facts) -> list[Condition]:

@@ -21,14 +21,14 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.almost_everywhere import Running, along, by_chance, known, sometimes
 from texclaims.symbolic.assumptions import as_written
 from texclaims.symbolic.bound_letters import free_of
-from texclaims.symbolic.condition import WORDS, Condition, strongest
+from texclaims.symbolic.condition import WORDS, Condition, agree, strongest, written
 from texclaims.symbolic.domains import sides
 from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
+from texclaims.symbolic.letters import parts_of
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
-from texclaims.symbolic.nonzero import doubtful, nonzero, variance_in
+from texclaims.symbolic.nonzero import doubtful, nonzero
 from texclaims.symbolic.proof import CONFUSED
-from texclaims.symbolic.spelling import spelled
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, symbol
 from texclaims.symbolic.values.names import any_index
 
@@ -38,13 +38,17 @@ BINDING = {"integral": -1, "limit": 0}
 """Where a node holds the letter that it takes through its values."""
 
 def domain(algebra: Algebra, steps: Iterable[Step]) -> tuple[Condition, ...]:
-    """What these steps, and the premises of the algebra, need beside those premises; in the order of the text."""
+    """What these steps, and the premises of the algebra, need beside those premises; in the order of the text.
+
+    Raises NoValue where no numbers meet all of it.
+    """
     found: dict[tuple[str, sympy.Expr], Condition] = {}
     walker = _Walker(algebra)
     for tree in (*_sides(steps), *(one.tree for one in algebra.premises)):
         for need in walker.needs(tree, Inside()):
             condition = walker.condition(*need)
             found.setdefault(condition.key, condition)
+    agree(found.values(), algebra.facts)
     return tuple(strongest(list(found.values()), algebra.facts))
 
 
@@ -74,11 +78,12 @@ def _relation(kind: str, value: sympy.Expr, inside: Inside) -> tuple[str, sympy.
 @dataclass(frozen=True)
 class Inside:
     """Where in a tree a part stands: `letters` are bound by a limit or an integral, each with what it runs through there, and
-    `running` are indices of sums; in a mean, a variance or a covariance, or not."""
+    `running` are indices of sums; in a mean, a variance or a covariance, or not; `moved` is what derivatives are taken by."""
 
     letters: Mapping[sympy.Symbol, Span] = field(default_factory=dict)
     running: Running = field(default_factory=dict)
     mean: bool = False
+    moved: frozenset[sympy.Expr] = frozenset()
 
 
 Need = tuple[str, sympy.Expr, Inside]
@@ -92,7 +97,7 @@ class _Walker:
     algebra: Algebra
     only: tuple[str, ...] = tuple(WORDS)
     """What is looked for."""
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, frozenset[sympy.Expr]]] = field(default_factory=set)
 
     def needs(self, tree: Node, inside: Inside) -> Iterator[Need]:
         """Of a tree and all below it, and of what the check gives for its names."""
@@ -104,7 +109,7 @@ class _Walker:
                 yield from self.needs(child, inside)
         yield from self._of_node(tree, inside)
         if tree.data in ("name", "random", "element"):
-            yield from self._of_model(head(tree))
+            yield from self._of_model(head(tree), Inside(moved=inside.moved))
 
     def _entered(self, tree: Node, inside: Inside) -> Inside:
         """What is bound in the parts of a tree."""
@@ -115,6 +120,8 @@ class _Walker:
         if tree.data in ("sum", "product"):
             ends = self.value(part(tree, 1)), self.value(part(tree, 2))
             return replace(inside, running={**inside.running, symbol(by_name[head(tree)]): ends})
+        if tree.data == "derivative":
+            return replace(inside, moved=inside.moved | parts_of(self.value(part(tree, 1))))
         return replace(inside, mean=True) if tree.data in MOMENTS else inside
 
     def _span(self, tree: Node, letter: sympy.Symbol) -> Span:
@@ -122,7 +129,7 @@ class _Walker:
         if tree.data == "integral":
             return Between(self.value(part(tree, 0)), self.value(part(tree, 1)))
         place = self.value(part(tree, 1))
-        return Near(place, sides(domain_of(letter), place) if place.is_finite else ("-",))
+        return Near(place, sides(domain_of(letter), place) if not place.is_infinite else ("-",))
 
     def _of_node(self, tree: Node, inside: Inside) -> Iterator[Need]:
         looks = [table[str(tree.data)] for table in (NODES, IN_A_MEAN)[: 1 + inside.mean] if str(tree.data) in table]
@@ -181,17 +188,17 @@ class _Walker:
 
     # --- what a model needs -----------------------------------------------------------------------------------------
 
-    def _of_model(self, name: str) -> Iterator[Need]:
+    def _of_model(self, name: str, inside: Inside) -> Iterator[Need]:
         given = self.algebra.model.get(name)
-        if given is None or name in self._seen:
+        if given is None or (name, inside.moved) in self._seen:
             return
-        self._seen.add(name)
+        self._seen.add((name, inside.moved))
         try:
             pairs = list(needs_of_law(given) if isinstance(given, Law) else needs_of_expression(self._expression(name, given)))
         except (MeaningError, MomentError, LawError, *CONFUSED):
             return
         for kind, value in pairs:
-            yield from self._unknown(kind, self.algebra.apply_premises(value), Inside())
+            yield from self._unknown(kind, self.algebra.apply_premises(value), inside)
 
     def _expression(self, name: str, given: Any) -> sympy.Expr:
         if callable(given) and not isinstance(given, sympy.Basic):
@@ -218,7 +225,18 @@ class _Walker:
         unsure = [factor for factor in factors(value) if not self._is_known("positive", factor)]
         for need in everywhere((kind, sympy.Mul(*unsure)), inside.letters, self.algebra.facts):
             if not self._is_known(*need):
-                yield *need, inside
+                yield self._near(*need, inside), need[1], inside
+
+    def _near(self, kind: str, value: sympy.Expr, inside: Inside) -> str:
+        """What a derivative is taken of has a value near the place, too: at the border there is no slope.
+
+        Raises MeaningError for what holds a variable beside the letter that moves: it may be large.
+        """
+        if not inside.moved & parts_of(value):
+            return kind
+        if self.algebra.facts.atoms(value):
+            raise MeaningError(f"near the place of a derivative {value} may be below 0")
+        return "positive" if kind == "nonnegative" else kind
 
     def _is_known(self, kind: str, value: sympy.Expr) -> bool:
         if kind == "nonzero":
@@ -252,23 +270,7 @@ class _Walker:
         value = as_written(self.algebra.facts, value)
         if value.free_symbols and value.free_symbols <= inside.running.keys() and not value.atoms(AppliedUndef):
             raise MeaningError(f"a side has no value: {value} is not {WORDS[kind]} at every index")
-        letters = [letter for letter in value.free_symbols if domain_of(letter).whole]
-        if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
-            tex = rf"{self._tex(letters[0])} \ge {letters[0] - value}"
-            return Condition(tex, "size", value)
-        if pair := _two_ends(value):
-            pair = tuple(sorted(pair, key=str, reverse=True)) if kind == "nonzero" else pair
-            word = {"nonzero": r"\ne", "nonnegative": r"\le"}.get(kind, "<")
-            return Condition(f"{self._tex(pair[1])} {word} {self._tex(pair[0])}", kind, value)
-        return Condition(f"{self._tex(value)} {WORDS[kind]}", kind, value)
-
-    def _tex(self, value: sympy.Expr) -> str:
-        spread = variance_in(value)
-        if spread is not None and (inside := spelled(spread, self.algebra.notation)):
-            return rf"\Var[{inside}]"
-        if tex := spelled(value, self.algebra.notation):
-            return tex
-        raise MeaningError(f"what {value} is not, or is, cannot be written in the names of the page")
+        return written(kind, value, self.algebra.notation)
 
 
 NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
@@ -288,12 +290,3 @@ IN_A_MEAN: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr
 def _is_a_number_apart_from_zero(value: sympy.Expr) -> bool:
     """Integrals in which no letter is left are taken where they are in doubt."""
     return not value.free_symbols and value.has(sympy.Integral) and nonzero(value.doit())
-
-
-def _two_ends(value: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr] | None:
-    """x and y of x - y: letters, elements or numbers."""
-    if not value.is_Add or len(value.args) != 2:
-        return None
-    plus, minus = sorted(value.args, key=lambda term: term.could_extract_minus_sign())
-    plain = (sympy.Symbol, AppliedUndef, sympy.Number)
-    return (plus, -minus) if isinstance(plus, plain) and isinstance(-minus, plain) else None

@@ -39,6 +39,14 @@ def reaches(domain: Domain, place: sympy.Expr) -> bool:
     return domain.high == inf or bool(_beyond(place, domain.high, -1, True))
 
 
+def comes_near(domain: Domain, place: sympy.Expr) -> bool:
+    """Are there surely numbers of the domain as near to a place as one likes, or as far away, where it is infinite?"""
+    if place.is_infinite:
+        return bool(domain.high == inf if place.is_extended_positive else domain.low == -inf)
+    above, below = _beyond(place, domain.low, 1, True), _beyond(place, domain.high, -1, True)
+    return bool(above and below)
+
+
 def has_an_end(domain: Domain) -> bool:
     """Is it not all real numbers?"""
     return domain.low > -inf or domain.high < inf

@@ -115,7 +115,7 @@ class _Range:
             whole = sum((self._part(inside, start, stop) for start, stop in pairwise(cuts)), arb(0))
         except MeaningError as error:
             if self._has_a_pole(inside, *ends):
-                raise Divergent("an integral over a pole, which does not converge") from error
+                raise Divergent("an integral that does not converge") from error
             raise
         return whole if order < 0 else -whole
 

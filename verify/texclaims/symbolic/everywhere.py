@@ -56,12 +56,11 @@ class Between:
         slope = sympy.diff(value, letter)
         if slope.has(letter) or self.low == sympy.oo or self.high == -sympy.oo:
             raise MeaningError(f"{value} may be negative, where {letter} is between {self.low} and {self.high}")
-        ends = [self.low, self.high]
-        if not all(end.is_finite is not False for end in ends):
-            ends = [end for end in ends if end.is_finite is not False]
+        ends = [end for end in (self.low, self.high) if end.is_finite is not False]
+        if not ends:
+            raise MeaningError(f"{value} may be negative, where {letter} is any number")
+        if len(ends) == 1:
             yield "nonnegative", slope if self.high == sympy.oo else -slope
-            if not ends:
-                yield "nonnegative", -slope
         values = [at for end in ends if (at := value.subs(letter, end)) != 0]
         first = kind if not any(map(positive, values)) else "nonnegative"
         yield from ((first, one) for one in values)

@@ -79,7 +79,7 @@ def leading(value: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: 
 
 def approached(place: sympy.Expr, side: str, near: sympy.Symbol = NEAR) -> sympy.Expr:
     """The letter, as it comes near the place when a size above 0 falls to 0."""
-    if not place.is_finite:
+    if place.is_infinite:
         return sympy.sign(place) / near
     return place + near if side == "+" else place - near
 

@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 
 from texclaims.language.relations import Order
 from texclaims.language.tree import head, part
-from texclaims.numeric.calculus import neville
+from texclaims.numeric.extrapolation import neville
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors

@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
-from texclaims.symbolic.domains import end, reaches, sides
+from texclaims.symbolic.domains import comes_near, reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit, stay_within_reach
 from texclaims.symbolic.nonzero import Apart
@@ -85,17 +85,17 @@ def _limit(at: Evaluation, tree: Node) -> sympy.Expr:
         return _limit_of_integral(at, body, variable, at.value(point))
     place, inside = at.value(point), at.value(body)
     shows(inside, variable)
-    if place.is_finite and variable.is_integer:
+    if not place.is_infinite and variable.is_integer:
         raise MeaningError(f"{variable} is a whole number, and cannot come near {place}")
-    if not place.is_finite and inside.atoms(Unspecified):
+    if place.is_infinite and inside.atoms(Unspecified):
         raise MeaningError("the limit of an unspecified function at infinity")
     domain = domain_of(variable)
-    if not reaches(domain, place) or place.is_number and (place < end(domain.low)) == sympy.true:
+    if not comes_near(domain, place):
         raise MeaningError(f"{variable} may not come near {place}")
     first, *other = sides(domain, place)
     apart = at.facts.apart_from_zero
     found = limit(inside, variable, place, first, apart)
-    if place.is_finite and any(limit(inside, variable, place, side, apart) != found for side in other):
+    if any(limit(inside, variable, place, side, apart) != found for side in other):
         raise MeaningError(f"the limits from the two sides of {place} differ")
     return found
 
