@@ -374,8 +374,8 @@ def test_several_seeds_in_one_run(project: Any) -> None:
 
     in_worlds = judge.in_worlds
 
-    def unlucky(argument: Any, trials: Any, witnesses: Witnesses) -> Finding:
-        return replace(in_worlds(argument, trials, witnesses), holds=witnesses.seed != 3, reason="by chance")
+    def unlucky(argument: Any, trials: Any, witnesses: Witnesses, known: Any = None) -> Finding:
+        return replace(in_worlds(argument, trials, witnesses, known), holds=witnesses.seed != 3, reason="by chance")
 
     patched = project.verify("--world-seed", "1-4", patch=lambda: setattr(judge, "in_worlds", unlucky))
     refused(patched, "by chance (worlds of seed 3)")
