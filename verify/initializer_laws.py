@@ -111,7 +111,8 @@ KERNELS: tuple[Shape, ...] = (
     *((6, 3, 5, 5), (3, 2, 5), (4, 1, 3, 2), (2, 3, 2, 3, 2), (5, 4, 1, 1), (6, 1, 3, 3)),
     (2, 3, 2, 1, 2, 2),
 )
-LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8), (1100, 1000))  # more than 2^17 elements, and more than 2^20
+LARGEST: Shape = (1100, 1000)  # more than 2^20 elements
+LARGE: tuple[Shape, ...] = ((512, 257), (64, 33, 8, 8))  # more than 2^17 elements
 LARGE += ((3, 5003), (2, 700, 3, 3), (6007, 2))  # a large fan-in, or fan-out
 USUAL: tuple[Shape, ...] = ((64, 64), (60, 128), (10, 784), (32, 3, 7, 7), (48, 1, 3, 3))  # as in common networks
 

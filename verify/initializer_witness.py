@@ -24,6 +24,7 @@ from initializer_cuts import Scripted
 from initializer_laws import (
     KERNELS,
     LARGE,
+    LARGEST,
     LAYERS,
     TABLE,
     USUAL,
@@ -117,7 +118,9 @@ def cases(name: str) -> tuple[Case, ...]:
     dice.shuffle(small)
     shapes = LARGE if KERNELS[0] in row.shapes else LARGE[:1]
     usual = tuple(shape for shape in USUAL if KERNELS[0] in row.shapes or len(shape) == 2)
-    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in _tensors(usual + shapes)]
+    turns = (*LAYOUTS[:3], LAYOUTS[0])  # a million numbers in each type, and in each layout that a matrix has, but not in both
+    largest = zip([LARGEST] * len(DTYPES), DTYPES, turns, strict=True) if KERNELS[0] in row.shapes else ()
+    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in (*_tensors(usual + shapes), *largest)]
     return (*small[:SOON], *large, *small[SOON:])
 
 
