@@ -85,6 +85,10 @@ class MomentOfElement(AppliedUndef):
     def hides(self) -> Parts:
         return self.knows.hides
 
+    def _eval_Abs(self) -> MomentOfElement | None:
+        """SymPy asks this of a function, and its sign only of a symbol."""
+        return self if self.is_nonnegative else None
+
     def depends_on(self, variable: sympy.Expr) -> bool:
         """Does it, apart from the index that it shows?"""
         return self.knows.depends_on(variable)

@@ -283,7 +283,7 @@ def _ends(domain: Domain) -> list[tuple[sympy.Expr, str]]:
 def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> str:
     """Of moments: for variables that have one value only, whatever it is, or 0; in words, where no premise forbids it."""
     facts = algebra.facts
-    if facts.positive or facts.laws or facts.having or facts.relations:
+    if facts.positive or facts.never_negative or facts.laws or facts.having or facts.relations:
         return ""
     told = [(old, new) for old, new in facts.substitutions if isinstance(old, Moment)]
     if not (told or facts.symmetric) and sympy.simplify(difference.subs(_constants(algebra))) == 0:
