@@ -50,6 +50,9 @@ def test_what_no_number_meets_is_no_condition(judge_it: Callable[[str], Finding]
 AT_THE_BORDER = {
     r"\frac{\partial (\sqrt{a + 30}^2)}{\partial a} = 1": "a + 30 > 0",
     r"\frac{\partial (\sqrt{u_1 + 30}^2)}{\partial u_1} = 1": "u_1 + 30 > 0",
+    r"\frac{\partial (\sum_{i=1}^{n} \sqrt{u_i + 30}^2)}{\partial u_1} = 1": r"u_i + 30 > 0 \text{ for each } i",
+    r"\frac{\partial (\sum_{i=1}^{n} \sqrt{u_i + a + 30}^2)}{\partial a} = n": r"a + u_i + 30 > 0 \text{ for each } i",
+    r"\frac{\partial (u_2 \sqrt{u_1 + 30}^2)}{\partial u_2} = u_1 + 30 \when{ n \ge 2 }": r"u_1 + 30 \ge 0",
     r"\frac{\partial (b \sqrt{a + 30}^2)}{\partial b} = a + 30": r"a + 30 \ge 0",  # a does not move
 }
 

@@ -24,7 +24,7 @@ from texclaims.symbolic.bound_letters import free_of
 from texclaims.symbolic.condition import WORDS, Condition, agree, strongest, written
 from texclaims.symbolic.domains import sides
 from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
-from texclaims.symbolic.letters import parts_of
+from texclaims.symbolic.letters import may_be, parts_of
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, nonzero
@@ -232,7 +232,7 @@ class _Walker:
 
         Raises MeaningError for what holds a variable beside the letter that moves: it may be large.
         """
-        if not inside.moved & parts_of(value):
+        if not any(may_be(part, moved) for part in parts_of(value) for moved in inside.moved):
             return kind
         if self.algebra.facts.atoms(value):
             raise MeaningError(f"near the place of a derivative {value} may be below 0")
