@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from texclaims.judgement.schema import Finding
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED
 
 Both = Callable[[str], Any]
@@ -71,3 +72,18 @@ def test_a_covariance_of_0_is_drawn_for_each_element(both: Both, tex: str) -> No
 def test_it_is_no_independence(both: Both) -> None:
     measured = both(r"\E[X_1^2 Z] = \E[X_1^2] \E[Z] \when{ \Cov[X, Z] = 0 }")[1]
     assert not (measured.holds or measured.impossible)
+
+
+SPREAD = [
+    r"\Var[Z] = c - a^2 \when{ \E[Z] = a, \E[Z^2] = c }",
+    r"\Var[X_1] = c - a^2 \when{ \E[X] = a, \E[X^2] = c }",
+    r"\Var[\sum_{i=1}^{n} X_i] = n (c - a^2) \when{ \E[X] = a, \E[X^2] = c, \independent{X} }",
+    r"\Var[X_1 Y_1] = c \E[Y_1^2] \when{ X \indep Y, \E[X] = 0, \Var[X] = c }",
+]
+
+
+@pytest.mark.parametrize("tex", SPREAD)
+def test_numbers_are_drawn_for_which_there_is_such_a_variable(judge_it: Callable[[str], Finding], tex: str) -> None:
+    """For other numbers, such as a second moment below the squared mean, there is none, nor a constant with a variance."""
+    found = judge_it(tex)
+    assert found.holds, found.reason

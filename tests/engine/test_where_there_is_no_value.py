@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from texclaims.check import model
-from texclaims.judgement.argument import Case
-from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
-from texclaims.language.claim import Claim
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 
 Both = Callable[[str], tuple[Proof, Measurement]]
-
-
-@pytest.fixture
-def judge_it(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[[str], Finding]:
-    def nothing() -> Iterator[Any]:
-        yield model()
-        yield model()
-
-    return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
 
 
 # --- what a law decides is no premise ---------------------------------------------------------------------------------
