@@ -87,3 +87,33 @@ def test_numbers_are_drawn_for_which_there_is_such_a_variable(judge_it: Callable
     """For other numbers, such as a second moment below the squared mean, there is none, nor a constant with a variance."""
     found = judge_it(tex)
     assert found.holds, found.reason
+
+
+ONE_LAW_ALONE = [
+    r"\E[X_1 X_2] = \E[X_2 X_3] \when{ \ident{X}, n \ge 3 }",
+    r"\E[X_1 X_2] = \E[X_1 X_3] \when{ \ident{X}, n \ge 3 }",
+    r"\Var[X_1 + X_2] = \Var[X_2 + X_3] \when{ \ident{X}, n \ge 3 }",
+    r"\Cov[X_1, \sum_{i=1}^{n} X_i] = \frac{1}{n} \Var[\sum_{i=1}^{n} X_i] \when{ \ident{X} }",
+    r"\E[X_1 \prod_{i=1}^{n} X_i] = \E[X_2 \prod_{i=1}^{n} X_i] \when{ \ident{X}, n \ge 2 }",
+    r"\E[\frac{X_1}{\sum_{i=1}^{n} X_i}] = \frac{1}{n} \when{ \ident{X}, X \ge 1 }",
+]
+
+
+@pytest.mark.parametrize("tex", ONE_LAW_ALONE)
+def test_elements_of_one_law_are_not_alike_in_pairs(both: Both, tex: str) -> None:
+    """They have equal marginals and nothing more: no order in which they could be turned."""
+    proof, measured = both(tex)
+    assert proof.verdict != PROVED and not (measured.holds or measured.impossible)
+
+
+ONE_LAW = [
+    r"\E[X_1^3] = \E[X_2^3] \when{ \ident{X}, n \ge 2 }",
+    r"\E[f(X_1)] = \E[f(X_2)] \when{ \ident{X}, n \ge 2 }",
+    r"\E[f(X_1)^2] = \frac{1}{2} \E[X_2^2] \when{ X \sim -X, \ident{X}, n \ge 2 }",
+]
+
+
+@pytest.mark.parametrize("tex", ONE_LAW)
+def test_each_by_itself_they_are(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == PROVED and measured.holds

@@ -7,7 +7,7 @@ import torch
 from texclaims.language.premises import moment_of_one
 from texclaims.language.tree import MOMENTS
 from texclaims.numeric.setting import Setting
-from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
+from texclaims.numeric.states import States, reflected, shuffled, signed, with_zero
 from texclaims.numeric.world import World, constant, mean
 
 MAGNITUDES = 3  # of a symmetric variable that depends on others
@@ -22,7 +22,7 @@ def followed(setting: Setting, name: str, states: States) -> States:
 def _any(setting: Setting, name: str, states: States) -> States:
     values = setting.moded(name, setting.dice.values(len(states), *setting.shape(name)))
     if name in setting.demands.identical:
-        return states.repeated(values[0].numel()).along(name, rolled(values))
+        return states.repeated(values[0].numel()).along(name, shuffled(values, setting.dice))
     return states.along(name, values)
 
 
@@ -35,7 +35,7 @@ def _symmetric(setting: Setting, name: str, states: States) -> States:
         return alone.repeated(2).along(name, values)
     sizes = setting.moded(name, setting.dice.values(MAGNITUDES, *setting.shape(name)))
     sizes = sizes if setting.demands.never_zero(name) else with_zero(sizes, 1)
-    return signed(states, name, rolled(sizes) if name in setting.demands.identical else sizes, setting.dice)
+    return signed(states, name, shuffled(sizes, setting.dice) if name in setting.demands.identical else sizes, setting.dice)
 
 
 def uncorrelated(setting: Setting, states: States) -> States:
