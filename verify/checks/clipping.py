@@ -49,9 +49,9 @@ def clip_norm_after(clip_by_norm: Any, c: Any, u: Any) -> Check:
     yield model(u_hat=clipping.by_norm(u, c))
 
 
-def clip_alone(c: Any, s: Any) -> Check:
-    # SymPy: the larger of the two is the norm
-    yield model(s_hat=s * factor(s, c))
+def clip_alone(clip_by_norm: Any, c: Any, s: Any) -> Check:
+    # SymPy: a gradient of one number; the larger of the two is the norm
+    yield model(s_hat=clip_by_norm.given(n=1, u=lambda _: s).each(1).doit())
     # PyTorch: torch.nn.utils.clip_grad_norm_ on one number
     yield model(s_hat=clipping.alone(s, c))
 
@@ -71,7 +71,7 @@ def clip_by_value_ratio(clip_by_value: Any, c: Any, s: Any, r: Any) -> Check:
 
 
 def clip_step(c: Any, u: Any, n: Any, eta: Any) -> Check:
-    # SymPy: the rate times the clipped gradient
+    # SymPy: the rate times the clipped gradient; both in front of the root
     yield model(u_step=lambda i: eta * u(i) * factor(norm_of(u, n), c))
     # PyTorch: torch.optim.SGD behind torch.nn.utils.clip_grad_norm_
     yield model(u_step=clipping.step(u, c, eta))
@@ -84,23 +84,23 @@ def clip_norm_grows(X: Any, n: Any) -> Check:
     yield model(total_norm=clipping.norms(X))
 
 
-def clip_normal_energy(c: Any, Y: Any) -> Check:
+def clip_normal_energy(clip_by_value: Any, c: Any, Y: Any) -> Check:
     # SymPy: the integrals between the ends, and beyond them
-    yield model(Y_check=Max(-c, Min(c, Y)))
+    yield model(Y_check=clip_by_value.given(t=Y).right)
     # PyTorch: torch.nn.utils.clip_grad_value_ under quadrature, with panel edges at the ends
     yield model(Y_check=clipping.by_value(Y, c))
 
 
-def clip_normal_energy_two(c: Any, Y: Any) -> Check:
+def clip_normal_energy_two(clip_by_value: Any, c: Any, Y: Any) -> Check:
     # SymPy: the integrals between the ends, and beyond them
-    yield model(Y_check=Max(-c, Min(c, Y)))
+    yield model(Y_check=clip_by_value.given(t=Y).right)
     # PyTorch: torch.nn.utils.clip_grad_value_ under quadrature, with panel edges at the ends
     yield model(Y_check=clipping.by_value(Y, c))
 
 
-def clip_mean(c: Any, s: Any, r: Any, A: Any) -> Check:
+def clip_mean(clip_by_value: Any, c: Any, s: Any, r: Any, A: Any) -> Check:
     # SymPy: the mean over two values
-    yield model(A_check=Max(-c, Min(c, A * s - (1 - A) * r)))
+    yield model(A_check=clip_by_value.given(t=A * s - (1 - A) * r).right)
     # PyTorch: torch.nn.utils.clip_grad_value_ on both values
     yield model(A_check=clipping.two_values_clipped(s, r, A, c))
 
@@ -112,9 +112,9 @@ def clip_huber_loss(c: Any, t: Any) -> Check:
     yield model(huber=clipping.huber_loss(t, c))
 
 
-def clip_huber_slope(c: Any, t: Any) -> Check:
+def clip_huber_slope(clip_by_value: Any, c: Any, t: Any) -> Check:
     # SymPy: the derivative between the ends
-    cut = Min(c, Max(-c, t))
+    cut = clip_by_value.right
     yield model(huber=cut * t - cut**2 / 2)
     # PyTorch: autograd through torch.nn.functional.huber_loss
     yield model(huber=clipping.huber_loss(t, c))

@@ -163,15 +163,21 @@ def zero_scale_depth(zero_scale_step: Any, L: Any, rho: Any, t: Any, phi: Any, e
     yield model(f_chain=scaled_blocks_after_step(ell, L, rho, t, eta))
 
 
-def residual_relu_branch() -> Check:
-    # SymPy: the integrals over the half line
-    yield model()
+def residual_relu_branch(
+    relu_mean: Any, relu_halves: Any, normal_second_moment: Any, mu: Any, sigma: Any, q: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: the square multiplied out; mean and second moment behind a ReLU
+    second_moment = normal_second_moment.at({X: z, mu: 0, sigma: sqrt(2 * q)})
+    yield model(using=[relu_mean.at({sigma: sqrt(2 * q)}), relu_halves, second_moment])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
 
-def residual_relu_two() -> Check:
-    # SymPy: E splits over independent variables; a ball round the number
-    yield model()
+def residual_relu_two(
+    relu_mean: Any, relu_halves: Any, normal_second_moment: Any, mu: Any, sigma: Any, X: Any, z: Any
+) -> Check:
+    # SymPy: the root of two taken out; mean and second moment behind a ReLU; a ball round the number
+    second_moment = normal_second_moment.at({X: z, mu: 0, sigma: sqrt(2)})
+    yield model(using=[relu_mean.at({sigma: sqrt(2)}), relu_halves, second_moment])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
