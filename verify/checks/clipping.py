@@ -56,6 +56,20 @@ def clip_alone(clip_by_norm: Any, c: Any, s: Any) -> Check:
     yield model(s_hat=clipping.alone(s, c))
 
 
+def clip_norm_grows(X: Any, n: Any) -> Check:
+    # SymPy: the root squared, and n equal moments
+    yield model(total_norm=sqrt(sum_over(n, X**2)))
+    # PyTorch: torch.nn.utils.get_total_norm in every state of a small random world
+    yield model(total_norm=clipping.norms(X))
+
+
+def clip_step(c: Any, u: Any, n: Any, eta: Any) -> Check:
+    # SymPy: the rate times the clipped gradient; both in front of the root
+    yield model(u_step=lambda i: eta * u(i) * factor(norm_of(u, n), c))
+    # PyTorch: torch.optim.SGD behind torch.nn.utils.clip_grad_norm_
+    yield model(u_step=clipping.step(u, c, eta))
+
+
 def clip_by_value(c: Any, t: Any) -> Check:
     # SymPy: cut off at the upper end first
     yield model(t_check=Max(-c, Min(c, t)))
@@ -68,20 +82,6 @@ def clip_by_value_ratio(clip_by_value: Any, c: Any, s: Any, r: Any) -> Check:
     yield model(s_check=clip_by_value.given(t=s).right, r_check=clip_by_value.given(t=r).right)
     # PyTorch: torch.nn.utils.clip_grad_value_
     yield model(s_check=clipping.by_value(s, c), r_check=clipping.by_value(r, c))
-
-
-def clip_step(c: Any, u: Any, n: Any, eta: Any) -> Check:
-    # SymPy: the rate times the clipped gradient; both in front of the root
-    yield model(u_step=lambda i: eta * u(i) * factor(norm_of(u, n), c))
-    # PyTorch: torch.optim.SGD behind torch.nn.utils.clip_grad_norm_
-    yield model(u_step=clipping.step(u, c, eta))
-
-
-def clip_norm_grows(X: Any, n: Any) -> Check:
-    # SymPy: the root squared, and n equal moments
-    yield model(total_norm=sqrt(sum_over(n, X**2)))
-    # PyTorch: torch.nn.utils.get_total_norm in every state of a small random world
-    yield model(total_norm=clipping.norms(X))
 
 
 def clip_normal_energy(clip_by_value: Any, c: Any, Y: Any) -> Check:
@@ -98,13 +98,6 @@ def clip_normal_energy_two(clip_by_value: Any, c: Any, Y: Any) -> Check:
     yield model(Y_check=clipping.by_value(Y, c))
 
 
-def clip_mean(clip_by_value: Any, c: Any, s: Any, r: Any, A: Any) -> Check:
-    # SymPy: the mean over two values
-    yield model(A_check=clip_by_value.given(t=A * s - (1 - A) * r).right)
-    # PyTorch: torch.nn.utils.clip_grad_value_ on both values
-    yield model(A_check=clipping.two_values_clipped(s, r, A, c))
-
-
 def clip_huber_loss(c: Any, t: Any) -> Check:
     # SymPy: a square up to the threshold, multiplied out
     yield model(huber=Min(Abs(t), c) * Abs(t) - Min(Abs(t), c) ** 2 / 2)
@@ -118,3 +111,10 @@ def clip_huber_slope(clip_by_value: Any, c: Any, t: Any) -> Check:
     yield model(huber=cut * t - cut**2 / 2)
     # PyTorch: autograd through torch.nn.functional.huber_loss
     yield model(huber=clipping.huber_loss(t, c))
+
+
+def clip_mean(clip_by_value: Any, c: Any, s: Any, r: Any, A: Any) -> Check:
+    # SymPy: the mean over two values
+    yield model(A_check=clip_by_value.given(t=A * s - (1 - A) * r).right)
+    # PyTorch: torch.nn.utils.clip_grad_value_ on both values
+    yield model(A_check=clipping.two_values_clipped(s, r, A, c))
