@@ -11,7 +11,7 @@ import pytest
 import sympy
 import torch
 from torch import Tensor
-from torch.nn import functional, init
+from torch.nn import functional, init, utils
 
 from activations import FUNCTIONS
 from texclaims.check import Function
@@ -81,6 +81,21 @@ def too_far(right: Callable[..., Any]) -> Callable[..., Any]:
     return step
 
 
+def looser(right: Callable[..., Any]) -> Callable[..., Any]:
+    """The threshold is one per cent larger."""
+    return lambda parameters, threshold: right(parameters, threshold * 1.01)
+
+
+def crooked(right: Callable[..., Any]) -> Callable[..., Any]:
+    """The first parameter's gradient is one per cent larger."""
+
+    def clip(parameters: Any, threshold: float) -> None:
+        right(parameters, threshold)
+        parameters[0].grad.mul_(1.01)
+
+    return clip
+
+
 def filled_a_little_more(right: Callable[..., Any]) -> Callable[..., Any]:
     return lambda tensor: right(tensor).mul_(1.01)
 
@@ -98,6 +113,18 @@ WRONG: dict[str, Patched] = {
     "saddle-mixed-derivative": (functional, "linear", scaled),
     "saddle-pure-derivative": (functional, "linear", scaled),
     "residual-slope": (functional, "linear", scaled),
+    "residual-block": (functional, "linear", scaled),
+    "residual-forward": (functional, "linear", scaled),
+    "residual-backward": (functional, "linear", scaled),
+    "residual-depth": (functional, "linear", scaled),
+    "residual-depth-backward": (functional, "linear", scaled),
+    "residual-by-index": (functional, "linear", scaled),
+    "residual-half": (functional, "linear", scaled),
+    "residual-normalized": (functional, "rms_norm", scaled),
+    "residual-normalized-scaled": (functional, "rms_norm", scaled),
+    "residual-relu-branch": (functional, "relu", scaled),
+    "zero-scale-step": (torch.optim.SGD, "step", too_far),
+    "zero-scale-depth": (torch.optim.SGD, "step", too_far),
     "softmax-zero-right-row": (functional, "cross_entropy", scaled),
     "sample-variance-uncorrected": (torch, "var", with_correction),
     "sample-variance-unbiased": (torch, "var", without_correction),
@@ -108,6 +135,19 @@ WRONG: dict[str, Patched] = {
     "manual-weights-first": (functional, "linear", scaled),
     "manual-weights-second": (functional, "linear", scaled),
     "mean-weight-covariance": (functional, "linear", scaled),
+    "clip-by-norm": (utils, "clip_grad_norm_", looser),
+    "clip-direction": (utils, "clip_grad_norm_", crooked),
+    "clip-below": (utils, "clip_grad_norm_", crooked),
+    "clip-norm-after": (utils, "clip_grad_norm_", looser),
+    "clip-alone": (utils, "clip_grad_norm_", looser),
+    "clip-step": (utils, "clip_grad_norm_", looser),
+    "clip-norm-grows": (utils, "get_total_norm", scaled),
+    "clip-by-value": (utils, "clip_grad_value_", looser),
+    "clip-by-value-ratio": (utils, "clip_grad_value_", looser),
+    "clip-normal-energy": (utils, "clip_grad_value_", looser),
+    "clip-mean": (utils, "clip_grad_value_", looser),
+    "clip-huber-loss": (functional, "huber_loss", scaled),
+    "clip-huber-slope": (functional, "huber_loss", scaled),
     "gain-tanh-five-thirds": (init, "calculate_gain", scaled),
     "gain-selu-three-quarters": (init, "calculate_gain", scaled),
     "gain-hardtanh-closed-form": (functional, "hardtanh", wider),

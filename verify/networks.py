@@ -142,8 +142,23 @@ class Network:
         return total / len(arriving) / torch.stack([self.mean(at) for at in reached])
 
 
-def run(enter: States, weights: Sequence[States], biases: Sequence[States], before: Activation, after: Activation) -> Network:
-    """Layer after layer: linear(before(what came)), and `after` behind it."""
+def layer_alone(_: int, enters: torch.Tensor, leaves: torch.Tensor) -> torch.Tensor:
+    """What a layer gives is what the next one gets."""
+    return leaves
+
+
+def run(
+    enter: States,
+    weights: Sequence[States],
+    biases: Sequence[States],
+    before: Activation,
+    after: Activation,
+    joined: Callable[[int, torch.Tensor, torch.Tensor], torch.Tensor] = layer_alone,
+) -> Network:
+    """Layer after layer: linear(before(what came)), and `after` behind it.
+
+    `joined` gets the number of the layer, what enters it and what leaves it, and gives what goes on.
+    """
     parts = [enter, *weights, *biases]
     if math.prod(len(part.chance) for part in parts) > MOST_STATES:
         raise ValueError(f"{math.prod(len(part.chance) for part in parts)} states of a network are too many")
@@ -153,7 +168,8 @@ def run(enter: States, weights: Sequence[States], biases: Sequence[States], befo
     outputs = [values[0].requires_grad_()]
     for layer in range(1, len(weights) + 1):
         given = {"weight": values[layer]} | ({"bias": values[len(weights) + layer]} if biases else {})
-        outputs.append(after(_linear(before(outputs[-1]), given)))
+        leaves = after(_linear(before(outputs[-1]), given))
+        outputs.append(joined(layer, outputs[-1], leaves))
     return Network(chance, tuple(outputs))
 
 
