@@ -23,29 +23,27 @@ def adapter_output(xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, m: Any,
     yield model(y=with_adapter(xi, w_set, Theta, Lambda, c))
 
 
-def adapter_at_start(xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, m: Any, n_in: Any) -> Check:
+def adapter_at_start(adapter_output: Any, xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any) -> Check:
     # SymPy: the second layer put to zero
-    yield model(y=beside(xi, w_set, Theta, Lambda, c, m, n_in))
+    yield model(y=adapter_output.each)
     # PyTorch: three times torch.nn.functional.linear
     yield model(y=with_adapter(xi, w_set, Theta, Lambda, c))
 
 
 def adapter_second_gradient(
-    delta: Any, xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, m: Any, n_in: Any, n_out: Any
+    adapter_output: Any, delta: Any, xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, n_out: Any
 ) -> Check:
-    y = beside(xi, w_set, Theta, Lambda, c, m, n_in)
     # SymPy: two sums, differentiated by one weight
-    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * y(i)))
+    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * adapter_output.each(i)))
     # PyTorch: autograd through three times torch.nn.functional.linear
     yield model(loss_of_outputs=loss_with_adapter(delta, xi, w_set, Theta, Lambda, c))
 
 
 def adapter_first_gradient(
-    delta: Any, xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, m: Any, n_in: Any, n_out: Any
+    adapter_output: Any, delta: Any, xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, n_out: Any
 ) -> Check:
-    y = beside(xi, w_set, Theta, Lambda, c, m, n_in)
     # SymPy: the same sums, differentiated by a weight of the first layer
-    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * y(i)))
+    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * adapter_output.each(i)))
     # PyTorch: autograd through three times torch.nn.functional.linear
     yield model(loss_of_outputs=loss_with_adapter(delta, xi, w_set, Theta, Lambda, c))
 
