@@ -157,6 +157,23 @@ WRONG: dict[str, Patched] = {
     "gain-hardtanh-backward-closed-form": (functional, "hardtanh", wider),
     "gain-hardtanh-slope": (functional, "hardtanh", wider),
     "gain-selu-mean": (functional, "selu", lambda right: lambda z: right(z) + 1e-6),
+    "loss-equal-logits": (functional, "cross_entropy", scaled),
+    "loss-feature-gradient": (functional, "linear", scaled),
+    "prior-bias-classes-loss": (functional, "cross_entropy", scaled),
+    "binary-gradient": (functional, "binary_cross_entropy_with_logits", scaled),
+    "softmax-other-logit": (functional, "softmax", scaled),
+    "sigmoid-squared-error-gradient": (functional, "mse_loss", scaled),
+    "squared-loss-start": (functional, "mse_loss", scaled),
+    "squared-loss-bias": (functional, "mse_loss", scaled),
+    "entropy-slope": (torch.distributions.Categorical, "entropy", scaled),
+    "adapter-first-gradient": (functional, "linear", scaled),
+    "adapter-step": (torch.optim.SGD, "step", too_far),
+    "adapter-step-mean": (torch.optim.SGD, "step", too_far),
+    "full-step-change": (torch.optim.SGD, "step", too_far),
+    "zero-convolution-weight": (functional, "conv2d", scaled),
+    "score-variance": (functional, "linear", scaled),
+    "attention-key-gradient": (functional, "scaled_dot_product_attention", scaled),
+    "uniform-attention-variance": (functional, "scaled_dot_product_attention", scaled),
 }
 
 

@@ -8,6 +8,7 @@ from sympy import Expr, KroneckerDelta, Symbol, exp, log
 from torch import Tensor
 from torch.nn import Parameter, functional
 
+from losses import cross_entropy_of_first
 from networks import common_values
 from shallow_networks import hidden_layer, network, one_step, output, unit, wide
 from texclaims.check import Model, model, on_tensors, sum_of
@@ -93,12 +94,6 @@ def classifier_weight_step(x: Tensor, W: Tensor, beta: Tensor, eta: Tensor) -> T
         optimizer.step()
         after.append(moving.detach())
     return torch.stack(after)
-
-
-@on_tensors
-def cross_entropy_of_first(logits: Tensor) -> Tensor:
-    """PyTorch's cross-entropy loss of an example whose class is the first: logits (m,) -> ()."""
-    return functional.cross_entropy(logits, torch.zeros((), dtype=torch.int64, device=logits.device))
 
 
 def zero_weights_preactivation(hidden_unit: Any, x: Any, W: Any, beta: Any) -> Check:

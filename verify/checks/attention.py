@@ -1,0 +1,75 @@
+"""Why the equations of docs/attention.md hold: the size of a score, equal scores, and what goes back through a head."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import exp
+
+from attention import attention_of_one, attention_of_zero, score_of
+from texclaims.check import Model, model, sum_of, sum_over
+
+Check = Iterator[Model]
+
+
+def attention_score(x: Any, z: Any, c: Any, n_in: Any) -> Check:
+    # SymPy: a sum of products, scaled
+    yield model(score=c * sum_over(n_in, x * z))
+    # PyTorch: torch.nn.functional.linear, with the key as its weight
+    yield model(score=score_of(x, z, c))
+
+
+def score_variance(attention_score: Any, x: Any, z: Any, c: Any) -> Check:
+    # SymPy: linearity; products of different keys have mean zero
+    yield model(score=attention_score.right)
+    # PyTorch: torch.nn.functional.linear, with the key as its weight, in every state of a small random world
+    yield model(score=score_of(x, z, c))
+
+
+def score_variance_scaled(attention_score: Any, x: Any, z: Any, c: Any) -> Check:
+    # SymPy: linearity; products of different keys have mean zero
+    yield model(score=attention_score.right)
+    # PyTorch: torch.nn.functional.linear, with the key as its weight, in every state of a small random world
+    yield model(score=score_of(x, z, c))
+
+
+def attention_output(query: Any, keys: Any, head_values: Any, c: Any, m: Any) -> Check:
+    # SymPy: the values, weighted by the softmax of the scores
+    total = sum_of(m, lambda i: exp(c * query * keys(i)))
+    yield model(head_output=sum_of(m, lambda i: head_values(i) * exp(c * query * keys(i))) / total)
+    # PyTorch: torch.nn.functional.scaled_dot_product_attention
+    yield model(head_output=attention_of_one(query, keys, head_values, c))
+
+
+def attention_at_start(attention_output: Any, query: Any, keys: Any, head_values: Any, c: Any) -> Check:
+    # SymPy: all exponentials are 1
+    yield model(head_output=attention_output.right)
+    # PyTorch: torch.nn.functional.scaled_dot_product_attention
+    yield model(head_output=attention_of_one(query, keys, head_values, c))
+
+
+def uniform_attention_variance(X: Any, n: Any) -> Check:
+    # SymPy: the variance of a mean
+    yield model(head_mean=sum_over(n, X) / n)
+    # PyTorch: torch.nn.functional.scaled_dot_product_attention with a query of zeros, in every state of the values
+    yield model(head_mean=attention_of_zero(X))
+
+
+def attention_query_gradient(attention_output: Any, query: Any, keys: Any, head_values: Any, c: Any) -> Check:
+    # SymPy: the derivative of the fraction
+    yield model(head_output=attention_output.right)
+    # PyTorch: autograd through torch.nn.functional.scaled_dot_product_attention
+    yield model(head_output=attention_of_one(query, keys, head_values, c))
+
+
+def attention_key_gradient(attention_output: Any, query: Any, keys: Any, head_values: Any, c: Any) -> Check:
+    # SymPy: the derivative of the fraction
+    yield model(head_output=attention_output.right)
+    # PyTorch: autograd through torch.nn.functional.scaled_dot_product_attention
+    yield model(head_output=attention_of_one(query, keys, head_values, c))
+
+
+def attention_value_gradient(attention_output: Any, query: Any, keys: Any, head_values: Any, c: Any) -> Check:
+    # SymPy: the derivative of the fraction
+    yield model(head_output=attention_output.right)
+    # PyTorch: autograd through torch.nn.functional.scaled_dot_product_attention
+    yield model(head_output=attention_of_one(query, keys, head_values, c))
