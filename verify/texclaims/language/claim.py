@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from lark import Token, Tree
 
 from texclaims.language.dialect import in_one_spelling, parse, parse_tex
+from texclaims.language.layer_scopes import LayerScopes
+from texclaims.language.layers import at_layers
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
@@ -33,8 +35,13 @@ class Claim:
 
     @property
     def names(self) -> frozenset[str]:
-        """Every declared name that the claim uses, functions and indices included."""
+        """Every name that the claim uses, functions and indices included: of a name with a layer, that of the layer."""
         return all_names(self.tree)
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The same, as the table of the site declares them: each once for all its layers."""
+        return frozenset(self.notation.by_name[name].of or name for name in self.names)
 
     @property
     def sides(self) -> tuple[Node, Node]:
@@ -54,6 +61,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     """
     if tex is None:
         display = in_one_spelling(display, notation)
+    notation = at_layers(notation, display.claim)
     text = display.claim if tex is None else tex
     tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
     statement = part(tree, 0)
@@ -64,6 +72,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     used = unbound(statement)  # a sum may bind an index that only the premises let run
     if tex is None:
         Readings(source, notation).check(tree)
+    LayerScopes(source, notation).check(statement, items)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)
