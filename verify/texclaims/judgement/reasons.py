@@ -75,7 +75,7 @@ def _idle_premises(argument: Argument) -> Iterator[str]:
 
 def _runs(each: Each, claim: Claim) -> bool:
     uses = claim.tree.scan_values(lambda token: isinstance(token, Token) and token.type == "INDEX")
-    return sum(str(token) == each.index for token in uses) > 1
+    return sum(str(token) == each.index for token in uses) > 1 or each.index in claim.indices_of_layers
 
 
 def _unused(argument: Argument) -> Iterator[str]:

@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from texclaims.language.dialect import in_one_spelling, parse, parse_tex
 from texclaims.language.layer_scopes import LayerScopes
-from texclaims.language.layers import at_layers
+from texclaims.language.layers import at_layers, indices_of
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
@@ -41,7 +41,13 @@ class Claim:
     @property
     def declared(self) -> frozenset[str]:
         """The same, as the table of the site declares them: each once for all its layers."""
-        return frozenset(self.notation.by_name[name].of or name for name in self.names)
+        known = self.notation.by_name
+        return frozenset(known[name].of or name if name in known else name for name in self.names)
+
+    @property
+    def indices_of_layers(self) -> frozenset[str]:
+        """Indices that run over layers: each name in it stands for that of one layer, so no element has them."""
+        return indices_of(self.names, self.notation)
 
     @property
     def sides(self) -> tuple[Node, Node]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lark import Token
-
-from texclaims.language.layers import layer_of
+from texclaims.language.layers import indices_of
 from texclaims.language.notation import Notation
 from texclaims.language.scopes import bound_by
 from texclaims.language.source import Source
-from texclaims.language.tokens import tokens_of
-from texclaims.language.tree import Node, head, is_name
+from texclaims.language.tree import Node, all_names, head, names_in
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,13 @@ class LayerScopes:
         every = (statement, *items)
         running = {head(item) for item in items if item.data == "each"}
         bound = {head(tree) for one in every for tree in one.iter_subtrees() if tree.data in ("sum", "product")}
-        for tree, index in ((one, index) for one in every for index in self._indices(one)):
+        for item in (item for item in items if item.data == "each"):
+            if any(self.notation.by_name[name].of for name in names_in(item, "SCALAR")) and head(item) in indices_of(
+                frozenset().union(*map(all_names, every)), self.notation
+            ):
+                raise self.source.error(item, "layers up to the size of one", "up to the number of layers, such as L or L - 1")
+        pairs = ((one, index) for one in every for index in sorted(indices_of(all_names(one), self.notation)))
+        for tree, index in pairs:
             if index in bound:
                 wanted = "another letter for the sum or product, and sequences for what runs through the layers"
                 raise self.source.error(tree, f"the layer {index}, over which a sum or product runs", wanted)
@@ -42,10 +45,3 @@ class LayerScopes:
 
     def _tex(self, index: str) -> str:
         return self.notation.by_name[index].tex
-
-    def _indices(self, tree: Node) -> list[str]:
-        """The letters of the layers in a tree."""
-        names = {str(token) for token in tree.scan_values(is_name) if isinstance(token, Token)}
-        ats = {self.notation.by_name[name].at for name in names} - {""}
-        layers = (layer_of([word for word, _, _ in tokens_of(at)], self.notation) for at in sorted(ats))
-        return sorted({layer.name for layer in layers if layer and layer.index})

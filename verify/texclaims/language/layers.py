@@ -7,7 +7,7 @@ the one that no premise says. So what is proved of them holds of any two neighbo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from texclaims.language.notation import SIZE, Notation, Symbol
@@ -139,6 +139,13 @@ def _size(size: str, at: Layer) -> str:
     """widths[l-1] in layer l is the name of the width of layer l-1."""
     found = SIZE.fullmatch(size)
     return f"{found[1]}_{at.moved(int(found[2] or 0)).suffix}" if found else size
+
+
+def indices_of(names: Iterable[str], notation: Notation) -> frozenset[str]:
+    """The indices of the layers that these names have."""
+    ats = {notation.by_name[name].at for name in names if name in notation.by_name} - {""}
+    layers = (layer_of([word for word, _, _ in tokens_of(at)], notation) for at in ats)
+    return frozenset(layer.name for layer in layers if layer and layer.index)
 
 
 def neighbours(symbol: Symbol, notation: Notation) -> tuple[Symbol, ...]:
