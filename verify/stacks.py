@@ -20,8 +20,8 @@ Values = Mapping[int, torch.Tensor]
 
 
 def network(activation: Callable[[], nn.Module]) -> Stack:
-    """Layer l is Linear behind the activation of layer l - 1; there are no biases, the weights are symmetric, and the loss is linear
-    in the last pre-activations, with coefficients that are drawn too: they are the gradients there.
+    """Layer l is Linear behind the activation of layer l - 1; there are no biases, the weights are symmetric, and the loss is
+    linear in the last pre-activations, with coefficients that are drawn too: they are the gradients there.
     """
     drawn = {"W_layer": "each", "z_layer": "first", "delta_layer": "last"}
     return Stack(drawn, partial(_run, activation), symmetric=frozenset({"W_layer", "z_layer"}))

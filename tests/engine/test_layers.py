@@ -14,13 +14,11 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError, grammar
 from texclaims.language.notation import Notation, NotationError, read_notation
 from texclaims.language.page import Display
-from texclaims.language.premises import Each
 from texclaims.laws.functions import Function
-from texclaims.laws.law import LawError
 from texclaims.laws.stacked import Stack
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
-from texclaims.symbolic.proof import OPEN, PROVED, REFUTED
+from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 
 Read = Callable[[str], Claim]
@@ -147,20 +145,20 @@ def test_the_grammar_stays_strict() -> None:
 
 WIDTHS = '[[symbol]]\nname = "widths"\ntex = "n"\nkind = "count sequence"\nmeaning = "widths"\n'
 ENTRY = '[[symbol]]\nname = "{name}"\ntex = "{tex}"\nkind = "{kind}"\nmeaning = "m"\n{more}\n'
+
+
+def entry(more: str, name: str = "z", kind: str = "random") -> str:
+    return ENTRY.format(name=name, tex="z", kind=kind, more=more)
+
+
+ABOVE = 'layer = "^("'
 TABLES = {
-    "spelling": (ENTRY.format(name="z", tex="z", kind="random", more='layer = "^{"'), "wanted one of"),
-    "kind": (ENTRY.format(name="z", tex="z", kind="function", more='layer = "^("'), "wanted one of"),
-    "size": (ENTRY.format(name="z", tex="z", kind="random", more='layer = "^("\nshape = ["m[l]"]'), "is no size of a layer"),
-    "far size": (ENTRY.format(name="z", tex="z", kind="random", more='layer = "^("\nshape = ["widths[2l]"]'), "is no size of a layer"),
-    "two below": (
-        ENTRY.format(name="z", tex="z", kind="random", more="") + ENTRY.format(name="y", tex="z", kind="random", more='layer = "_"'),
-        "a layer in brackets above tells them apart",
-    ),
-    "two layers": (
-        ENTRY.format(name="z", tex="z", kind="random", more='layer = "^["')
-        + ENTRY.format(name="y", tex="z", kind="random", more='layer = "^("'),
-        "a layer in brackets above tells them apart",
-    ),
+    "spelling": (entry('layer = "^{"'), "wanted one of"),
+    "kind": (entry(ABOVE, kind="function"), "wanted one of"),
+    "size": (entry(f'{ABOVE}\nshape = ["m[l]"]'), "is no size of a layer"),
+    "far size": (entry(f'{ABOVE}\nshape = ["widths[2l]"]'), "is no size of a layer"),
+    "two below": (entry("") + entry('layer = "_"', "y"), "a layer in brackets above tells them apart"),
+    "two layers": (entry('layer = "^["') + entry(ABOVE, "y"), "a layer in brackets above tells them apart"),
 }
 
 
@@ -176,7 +174,7 @@ def test_a_table_in_which_a_layer_has_two_readings_is_refused(tmp_path: Path, ca
 def test_the_name_of_one_layer_is_taken_by_no_other(tmp_path: Path) -> None:
     file = tmp_path / "notation.toml"
     index = ENTRY.format(name="l", tex="l", kind="index", more="")
-    own = ENTRY.format(name="z", tex="z", kind="random", more='layer = "^("') + ENTRY.format(name="z_l", tex="y", kind="real", more="")
+    own = entry(ABOVE) + ENTRY.format(name="z_l", tex="y", kind="real", more="")
     file.write_text(WIDTHS + index + own, encoding="utf-8")
     with pytest.raises(NotationError, match="the name of one layer"):
         read_claim(Display(Path("page.md"), 1, r"\E[z^{(l)}] = 0 \when{ \each{l}{2} }", "label", None), read_notation(file))
@@ -223,7 +221,9 @@ def test_what_is_said_of_one_layer_says_nothing_of_the_next(read: Read, function
         assert proof(claim, functions).verdict != PROVED
 
 
-@pytest.mark.parametrize("left_out", [r"\iid{\Theta^{(l)}}", r"\E[\Theta^{(l)}] = 0", r"\Theta^{(l)} \indep \Xi^{(l-1)}", r"\ident{\Xi^{(l-1)}}"])
+@pytest.mark.parametrize("left_out", [
+    r"\iid{\Theta^{(l)}}", r"\E[\Theta^{(l)}] = 0", r"\Theta^{(l)} \indep \Xi^{(l-1)}", r"\ident{\Xi^{(l-1)}}",
+])  # fmt: skip
 def test_each_premise_is_needed(read: Read, functions: Mapping[str, Function], left_out: str) -> None:
     claim = read(PROVED_OF_ONE_LAYER.replace(rf", {left_out}", ""))
     assert proof(claim, functions).verdict != PROVED

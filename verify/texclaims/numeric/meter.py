@@ -110,7 +110,7 @@ class Meter:
         if type(step) not in MEASURED_BY:
             raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
         ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_by(self.notation, self.model))
-        if why := tied((side for one in flat((step,)) for side in one.sides), ties):
+        if why := tied(step, ties):
             raise MeasurementError(why)
         return MEASURED_BY[type(step)](self.worlds, step, self._telling(step, premises))
 

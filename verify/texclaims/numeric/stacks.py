@@ -25,13 +25,13 @@ from texclaims.numeric.dice import Dice
 from texclaims.numeric.observed import is_obeyed
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, Missing, World, number
+from texclaims.numeric.world import MeasurementError, World, number
 
 WIDTHS = (1, 2, 3, 1)
 """Of layer 0 to the last one: two layers that follow each other differ, so that a width of the wrong one is seen."""
 DEPTH = len(WIDTHS) - 1
 POINTS = (2, 4)
-"""Of the law of one element: elsewhere, and in layer 0 and the layer that is spoken of. Two points of one size have E[w⁴] = E[w²]²."""
+"""Of the law of one element: elsewhere, and in layer 0 and the layer that is spoken of. Two of one size have E[w⁴] = E[w²]²."""
 MOST_STATES = 2_000_000
 SEED = 7_000_003
 """Added to the seed of a world: the numbers of a stack are its own."""
@@ -178,7 +178,7 @@ class Stacks:
         return fixed
 
     def _law(self, name: str, at: int, layer: int, premises: Premises) -> tuple[torch.Tensor, torch.Tensor]:
-        """Chances and values of one element, both of shape (points,): what the premises say of it in any layer is said in each."""
+        """Chances and values of one element, both of shape (points,): what the premises say of it in one layer is said in each."""
         dice = Dice.seeded(SEED + 100 * self.seed + 10 * sorted(self.stack.drawn).index(name) + at, self.device)
         count = POINTS[at in (0, layer)]
         spoken = next(self._spoken_of(name, at, premises), None)

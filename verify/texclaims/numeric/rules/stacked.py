@@ -26,8 +26,9 @@ def in_layers(stacks: Stacks, step: Equation | Bound, premises: Premises, found:
     except (MeasurementError, RuntimeError, ValueError, ArithmeticError, LookupError) as error:
         return found.open(f"in a stack: {error}")
     if not held:
-        return found.open("no layer of the stack satisfies " + ("all of the premises" if broken else "what the claim speaks of"))
-    told = [f"a stack of layers, in {_layers(held)}", *(f"in {_layers(of)} it breaks the premise {one}" for one, of in broken.items())]
+        return found.open(f"no layer of the stack {'satisfies all of the premises' if broken else 'has all that it speaks of'}")
+    but = (f"in {_layers(of)} it breaks the premise {one}" for one, of in broken.items())
+    told = [f"a stack of layers, in {_layers(held)}", *but]
     found.method = "; ".join([found.method, *told])
     return found
 
