@@ -38,8 +38,8 @@ SPELLINGS = {
     r"\E[\Xi^{ ( l ) }_i] = a": r"\E[\Xi^{ ( l ) }_i] = a",
     r"\mathbb{E}(\Xi_i^{(l - 1)}) = a": r"\E[\Xi^{(l - 1)}_i] = a",
     r"\E[\Upsilon^{[l]}] = a": r"\E[\Upsilon^{[l]}] = a",
-    r"\E[\Lambda^{l}] = a": r"\E[\Lambda^l] = a",
-    r"\E[\Lambda^{l-1}] = a": r"\E[\Lambda^{l-1}] = a",
+    r"\E[\Psi^{l}] = a": r"\E[\Psi^l] = a",
+    r"\E[\Psi^{l-1}] = a": r"\E[\Psi^{l-1}] = a",
     r"\E[\Omega_{l}] = a": r"\E[\Omega_{l}] = a",
     r"\E[\Omega^2_l] = a": r"\E[\Omega_l^2] = a",
     r"\E[\Omega_{l+1}^2] = a": r"\E[\Omega_{l+1}^2] = a",
@@ -90,14 +90,14 @@ REFUSED = {
     r"\E[\Xi^{()}] = a": r"\Xi without its layer",
     r"\E[\Upsilon^{(l)}] = a": r"\Upsilon without its layer",
     r"\E[\Upsilon^l] = a": r"\Upsilon without its layer",
-    r"\E[\Lambda^2] = a": r"\Lambda without its layer",
-    r"\E[\Lambda^{(l)}] = a": r"\Lambda without its layer",
+    r"\E[\Psi^2] = a": r"\Psi without its layer",
+    r"\E[\Psi^{(l)}] = a": r"\Psi without its layer",
     r"\E[\Omega] = a": r"\Omega without its layer",
     r"\E[\Omega^2] = a": r"\Omega without its layer",
     r"\E[\Omega_{l,i}] = a": r"an element of \Omega, whose layer stands below it",
     r"\E[\Xi^{(l)}^2] = a": r"\Xi with more than its layer above it",
     r"\E[\Xi^{(l)}'] = a": r"\Xi with more than its layer above it",
-    r"\E[\Lambda^l^2] = a": r"\Lambda with more than its layer above it",
+    r"\E[\Psi^l^2] = a": r"\Psi with more than its layer above it",
     r"\E[Z^l] = a": r"Z without its layer",
     r"\E[Z^{[l]}] = a": r"Z without its layer",
     r"\E[Z^{(l)}] = \E[Z]": r"Z without its layer",
@@ -112,10 +112,10 @@ def test_what_is_no_layer_is_refused_with_what_to_write(read: Read, tex: str) ->
     assert "brackets for a power" in error.value.wanted or "needs a layer above it" in error.value.wanted
 
 
-@pytest.mark.parametrize("tex", [r"\E[\Xi^{(l)}^2] = a", r"\E[\Xi^{(l)}'] = a", r"\E[\Lambda^l^2] = a", r"\E[\Xi^{(l)2}] = a"])
+@pytest.mark.parametrize("tex", [r"\E[\Xi^{(l)}^2] = a", r"\E[\Xi^{(l)}'] = a", r"\E[\Psi^l^2] = a", r"\E[\Xi^{(l)2}] = a"])
 def test_a_wrong_version_does_not_read_it_either(read: Read, tex: str) -> None:
     """Wrong versions are not spelled anew: the parser itself refuses."""
-    claim = read(of_each(r"\E[\Xi^{(l)}] + \E[\Lambda^l] = a"))
+    claim = read(of_each(r"\E[\Xi^{(l)}] + \E[\Psi^l] = a"))
     with pytest.raises(DialectError):
         read_claim(claim.display, claim.notation, of_each(tex))
 

@@ -178,7 +178,7 @@ class Stacks:
         return fixed
 
     def _law(self, name: str, at: int, layer: int, premises: Premises) -> tuple[torch.Tensor, torch.Tensor]:
-        """Chances and values of one element, both of shape (points,): what the premises say of it in one layer is said in each."""
+        """Chances and values of one element, both of shape (points,): what premises say of it in one layer they say in all."""
         dice = Dice.seeded(SEED + 100 * self.seed + 10 * sorted(self.stack.drawn).index(name) + at, self.device)
         count = POINTS[at in (0, layer)]
         spoken = next(self._spoken_of(name, at, premises), None)
