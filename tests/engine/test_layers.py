@@ -125,6 +125,13 @@ RANGES = {
     r"\prod_{l=1}^{L} \E[\Xi^{(l)}] = a": "the layer l, over which a sum or product runs",
     r"\sum_{l=1}^{L} \E[\Xi^{(l)}] = a \when{ \each{l}{L} }": "the layer l, over which a sum or product runs",
     r"\E[\Xi^{(l)}] = a \when{ \each{l}{n_l} }": "layers up to the size of one",
+    r"\E[\Xi^{(l)}] = a \when{ \each{l}{3} }": "layers up to a number",
+    r"\E[\Xi^{(L)}] = \E[\Xi^{(1)}] \when{ L = 1 }": "L, which names a layer, in a premise or beside an arrow",
+    r"\E[\Xi^{(L)}] = \E[\Xi^{(1)}] \when{ L < 2 }": "L, which names a layer, in a premise or beside an arrow",
+    r"\E[\Xi^{(l)}] = \E[\Xi^{(L)}] \when{ \each{l}{L},\ l = L }": "L, which names a layer, in a premise or beside an arrow",
+    r"\E[\Xi^{(l)}] = \E[\Xi^{(1)}] \when{ \each{l}{L},\ l = 1 }": "l, which names a layer, in a premise or beside an arrow",
+    r"\E[\Xi^{(l)}] = \E[\Xi^{(1)}] \when{ \each{l}{L},\ L = 1 }": "L, which names a layer, in a premise or beside an arrow",
+    r"L = 1 \implies \E[\Xi^{(L)}] = \E[\Xi^{(1)}]": "L, which names a layer, in a premise or beside an arrow",
     r"\E[\Xi^{(l)}_i] = a \when{ \each{l}{L},\ \each{i}{n_{l-1}} }": "i does not run from 1 to widths_l",
     r"\E[\Theta^{(l)}_i] = a \when{ \each{l}{L},\ \each{i}{n_l} }": "Theta_l with 1 indices",
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from texclaims.language.layers import indices_of
+from lark import Token
+
+from texclaims.language.layers import letters_of
 from texclaims.language.notation import Notation
-from texclaims.language.scopes import bound_by
 from texclaims.language.source import Source
 from texclaims.language.tree import Node, all_names, head, names_in
 
@@ -19,29 +20,44 @@ class LayerScopes:
     source: Source
     notation: Notation
 
-    def check(self, statement: Node, items: Iterable[Node]) -> None:
+    def check(self, statement: Node, items: Sequence[Node]) -> None:
         r"""The index of a layer runs by an `\each` of the premises, and by no sum or product: what stands in the place of
-        a name with its layer is one name, whatever the index is.
+        a name with its layer is one name, whatever the index is. Nothing else is said of an index or a count that names a layer:
+        for some of their values two layers are one, and two names never are.
 
-        Raises DialectError where it does not.
+        Raises DialectError where this is not so.
         """
-        if not self.notation.is_of_a_claim:
-            return
         every = (statement, *items)
-        running = {head(item) for item in items if item.data == "each"}
+        names = frozenset[str]().union(*map(all_names, every))
+        letters = letters_of(names, self.notation)
+        indices = {letter for letter in letters if self.notation.by_name[letter].kind == "index"}
+        if not any(self.notation.by_name[name].at for name in names if name in self.notation.by_name):
+            return
         bound = {head(tree) for one in every for tree in one.iter_subtrees() if tree.data in ("sum", "product")}
-        for item in (item for item in items if item.data == "each"):
-            if any(self.notation.by_name[name].of for name in names_in(item, "SCALAR")) and head(item) in indices_of(
-                frozenset().union(*map(all_names, every)), self.notation
-            ):
-                raise self.source.error(item, "layers up to the size of one", "up to the number of layers, such as L or L - 1")
-        pairs = ((one, index) for one in every for index in sorted(indices_of(all_names(one), self.notation)))
-        for tree, index in pairs:
+        ranges = {head(item): item for item in items if item.data == "each"}
+        for index in sorted(indices):
             if index in bound:
                 wanted = "another letter for the sum or product, and sequences for what runs through the layers"
-                raise self.source.error(tree, f"the layer {index}, over which a sum or product runs", wanted)
-            if index not in running:
-                raise self.source.error(tree, f"the layer {index}, which nothing lets run", bound_by(self._tex(index)))
+                raise self.source.error(statement, f"the layer {index}, over which a sum or product runs", wanted)
+            if index not in ranges:
+                wanted = rf"\each{{{self.notation.by_name[index].tex}}}{{...}} among the premises"
+                raise self.source.error(statement, f"the layer {index}, which nothing lets run", wanted)
+            self._range(ranges[index])
+            letters |= names_in(ranges[index], "SCALAR")
+        for item in self._relations(statement, items):
+            if told := sorted(letters & (names_in(item, "SCALAR") | names_in(item, "INDEX"))):
+                wanted = "nothing about it but how far it runs: two names may then be of one layer"
+                raise self.source.error(item, f"{told[0]}, which names a layer, in a premise or beside an arrow", wanted)
 
-    def _tex(self, index: str) -> str:
-        return self.notation.by_name[index].tex
+    def _range(self, item: Node) -> None:
+        """Raises DialectError for a range of layers that ends at a number, or at the size of one of them."""
+        ends = [self.notation.by_name[name] for name in sorted(names_in(item, "SCALAR"))]
+        if not ends or any(one.of for one in ends):
+            found = "layers up to the size of one" if ends else "layers up to a number"
+            raise self.source.error(item, found, "up to the number of layers, such as L or L - 1")
+
+    def _relations(self, statement: Node, items: Sequence[Node]) -> Iterator[Node]:
+        """Premises that compare something, and both sides of an arrow: they say which numbers are meant."""
+        yield from (item for item in items if item.data == "chain")
+        if any(isinstance(child, Token) for child in statement.children):
+            yield statement

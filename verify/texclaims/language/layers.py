@@ -141,11 +141,16 @@ def _size(size: str, at: Layer) -> str:
     return f"{found[1]}_{at.moved(int(found[2] or 0)).suffix}" if found else size
 
 
-def indices_of(names: Iterable[str], notation: Notation) -> frozenset[str]:
-    """The indices of the layers that these names have."""
+def letters_of(names: Iterable[str], notation: Notation) -> frozenset[str]:
+    """The indices and counts that name the layers of these names."""
     ats = {notation.by_name[name].at for name in names if name in notation.by_name} - {""}
     layers = (layer_of([word for word, _, _ in tokens_of(at)], notation) for at in ats)
-    return frozenset(layer.name for layer in layers if layer and layer.index)
+    return frozenset(layer.name for layer in layers if layer and layer.letter)
+
+
+def indices_of(names: Iterable[str], notation: Notation) -> frozenset[str]:
+    """The indices of the layers that these names have."""
+    return frozenset(name for name in letters_of(names, notation) if notation.by_name[name].kind == "index")
 
 
 def neighbours(symbol: Symbol, notation: Notation) -> tuple[Symbol, ...]:

@@ -168,7 +168,7 @@ class Stacks:
     def _fixed(self, layer: int) -> dict[str, torch.Tensor]:
         """Widths, the index and the number of the layers, and one number in each layer for every sequence."""
         dice, fixed = Dice.seeded(SEED + self.seed, self.device), dict[str, torch.Tensor]()
-        own = {one.name: dice.positive(DEPTH + 1) for one in self.notation.symbols if one.row.layered}
+        own = {one.name: dice.positive(DEPTH + 1) for one in self.notation.symbols if one.row.layered or one.layer}
         for one in self.notation.symbols:
             at = self.number_of(one, layer) if one.of and one.row.terminal == "SCALAR" else -1
             if 0 <= at <= DEPTH:

@@ -88,6 +88,13 @@ class _Reader:
         self._one_layer(there, here)
         return self.letters({}, lemma).value(there.sides[0]), self.letters({}).value(here.sides[0])
 
+    def _runs_as_far(self, lemma: Lemma) -> None:
+        """Raises MeaningError for an earlier equation that is not claimed of all layers of the recursion."""
+        here, layers = {(one.index, one.stop) for one in self.free if isinstance(one, Each)}, lemma.claim.indices_of_layers
+        for one in lemma.claim.premises:
+            if isinstance(one, Each) and one.index in layers and (one.index, one.stop) not in here:
+                raise MeaningError(f"{lemma.label} is claimed with {one.tex}, and is wanted in other layers")
+
     @staticmethod
     def _one_layer(there: Claim, here: Claim) -> None:
         """Raises MeaningError where what stands on the left is of another layer than the element on the right."""
@@ -106,6 +113,7 @@ class _Reader:
         """What stands for an element of a sequence in an earlier equation about single layers -> that element."""
         found = {}
         for lemma in self.recursion.lemmas:
+            self._runs_as_far(lemma)
             known = lemma.claim.notation.by_name
             single = [known[name] for name in lemma.claim.names if name in known and known[name].of]
             for one in (one for one in single if known[one.of].row.layered):
