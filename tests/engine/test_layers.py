@@ -3,6 +3,7 @@ r"""Names with a layer: how they are spelled and read, what is refused, what bot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,18 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError, grammar
 from texclaims.language.notation import Notation, NotationError, read_notation
 from texclaims.language.page import Display
+from texclaims.language.premises import ElementIs
+from texclaims.language.source import Source
+from texclaims.language.through_layers import ThroughLayers
 from texclaims.laws.functions import Function
 from texclaims.laws.stacked import Stack
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
-from texclaims.symbolic.proof import PROVED, REFUTED
+from texclaims.numeric.stacks import moment_in_layers
+from texclaims.symbolic.lemmas import Lemma
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.recursions import Recursion, follows
 
 Read = Callable[[str], Claim]
 EACH = r"\each{l}{L}"
@@ -122,8 +129,12 @@ def test_a_wrong_version_does_not_read_it_either(read: Read, tex: str) -> None:
 
 RANGES = {
     r"\E[\Xi^{(l)}] = a": "the layer l, which nothing lets run",
-    r"\prod_{l=1}^{L} \E[\Xi^{(l)}] = a": "the layer l, over which a sum or product runs",
-    r"\sum_{l=1}^{L} \E[\Xi^{(l)}] = a \when{ \each{l}{L} }": "the layer l, over which a sum or product runs",
+    r"\sum_{l=1}^{L} \E[\Xi^{(l)}] = a \when{ \each{l}{L},\ \iid{\Xi^{(l)}} }": "the layer l, over which a sum or product runs",
+    r"\sum_{l=1}^{L} \Xi^{(l)} = a": "a random name outside of every mean",
+    r"\sum_{l=1}^{L} \E[\Xi^{(l)} \Xi^{(l-1)}] = a": "a moment of more than one layer",
+    r"\sum_{l=1}^{L} \E[\Xi^{(l)} X] = a": "a moment of more than one layer",
+    r"\sum_{l=1}^{L} \sum_{i=1}^{m} i \E[\Xi^{(l)}_i] = a": "a moment with an index, where another one runs through the layers",
+    r"\prod_{l=2}^{L} \E[\Xi^{(l)}] = a \when{ \each{l}{L},\ \E[\Xi^{(l)}] = b }": "l has another range in the premises",
     r"\E[\Xi^{(l)}] = a \when{ \each{l}{n_l} }": "layers up to the size of one",
     r"\E[\Xi^{(l)}] = a \when{ \each{l}{3} }": "layers up to a number",
     r"\E[\Xi^{(L)}] = \E[\Xi^{(1)}] \when{ L = 1 }": "L, which names a layer, in a premise or beside an arrow",
@@ -234,6 +245,74 @@ def test_what_is_said_of_one_layer_says_nothing_of_the_next(read: Read, function
 def test_each_premise_is_needed(read: Read, functions: Mapping[str, Function], left_out: str) -> None:
     claim = read(PROVED_OF_ONE_LAYER.replace(rf", {left_out}", ""))
     assert proof(claim, functions).verdict != PROVED
+
+
+# --- through all layers -----------------------------------------------------------------------------------------------
+
+THROUGH = r"\Var[\Xi^{(L)}] = \Var[\Xi^{(0)}] \prod_{l=1}^{L} n_{l-1} \Var[\Theta^{(l)}]"
+STEP = r"\Var[\Xi^{(l)}] = n_{l-1} \Var[\Theta^{(l)}] \Var[\Xi^{(l-1)}]"
+
+
+def test_a_product_over_layers_is_proved_by_induction(read: Read, functions: Mapping[str, Function]) -> None:
+    claim = read(of_each(THROUGH, STEP))
+    found = proof(claim, functions)
+    assert found.verdict == PROVED and found.rules[0].startswith("induction over L")
+    assert claim.names == {r"\Var[\Xi]", r"\Var[\Theta]", "widths", "l", "L"}
+    assert claim.declared == {"Xi", "Theta", "widths", "l", "L"}
+    assert Meter(claim.notation, functions, {}, claim.names, "cpu").measure(claim.steps[0], claim.premises).holds
+
+
+WRONG_THROUGH = {
+    "another first layer": (THROUGH.replace(r"\Var[\Xi^{(0)}]", r"\Var[\Xi^{(1)}]"), STEP),
+    "another last layer": (THROUGH.replace(r"\Var[\Xi^{(L)}]", r"\Var[\Xi^{(L-1)}]"), STEP),
+    "another width": (THROUGH.replace("n_{l-1}", "n_l"), STEP),
+    "the width of the step": (THROUGH, STEP.replace("n_{l-1}", "n_l")),
+    "the layer before": (THROUGH.replace(r"\Theta^{(l)}", r"\Theta^{(l-1)}"), STEP),
+    "a mean": (THROUGH.replace(r"\Var[\Xi^{(L)}]", r"\E[\Xi^{(L)}]"), STEP),
+    "a sum": (THROUGH.replace(r"\prod", r"\sum"), STEP),
+    "a factor": (THROUGH.replace("n_{l-1}", r"\frac{1}{2} n_{l-1}"), STEP),
+    "a range": (THROUGH.replace("l=1", "l=2"), STEP),
+    "the other way round": (THROUGH, r"\Var[\Xi^{(l-1)}] = n_{l-1} \Var[\Theta^{(l)}] \Var[\Xi^{(l)}]"),
+    "no step": (THROUGH, ""),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_THROUGH)
+def test_no_wrong_product_is_proved(read: Read, functions: Mapping[str, Function], case: str) -> None:
+    statement, step = WRONG_THROUGH[case]
+    try:
+        claim = read(of_each(statement, *[step] * bool(step)))
+    except DialectError:
+        return  # it is not read at all, such as one that runs from another layer than its premise
+    assert proof(claim, functions).verdict != PROVED
+    assert not Meter(claim.notation, functions, {}, claim.names, "cpu").measure(claim.steps[0], claim.premises).holds
+
+
+def test_the_step_follows_from_an_equation_of_one_layer(read: Read, functions: Mapping[str, Function]) -> None:
+    deep = read(of_each(THROUGH, STEP))
+    premise = next(one for one in deep.premises if isinstance(one, ElementIs))
+
+    def said(tex: str) -> str:
+        lemma = Lemma("one-layer", read(tex))
+        return follows(Recursion((lemma,), ()), premise, deep, deep.notation, functions).verdict
+
+    assert said(of_each(STEP)) == PROVED
+    assert said(of_each(STEP.replace("n_{l-1}", "n_l"))) == OPEN
+    assert said(of_each(STEP.replace(r"\Theta^{(l)}", r"\Theta^{(l-1)}"))) == OPEN
+    assert said(of_each(STEP.replace(r"\Var[\Xi^{(l-1)}]", r"\E[(\Xi^{(l-1)})^2]"))) == OPEN
+    assert said(of_each(STEP).replace(r"\each{l}{L}", r"\each{l}{L - 1}")) == OPEN  # not claimed of the last layer
+
+
+def test_moments_of_a_stack_in_each_layer(read: Read, functions: Mapping[str, Function]) -> None:
+    claim = read(of_each(THROUGH, STEP))
+    deep = ThroughLayers(Source(claim.display, claim.tex), claim.notation)
+    moments = {str(deep.read(one).children[0]): one for one in deep.moments(claim.written)}
+    layers, widths = torch.tensor(2.0), torch.tensor([2.0, 1.0, 3.0, 2.0])
+    symmetric = replace(stack(), symmetric=frozenset({"Theta", "Xi"}))
+    found = {name: moment_in_layers(claim.notation, functions, symmetric, one, layers, widths) for name, one in moments.items()}
+    xi, theta = found[r"\Var[\Xi]"], found[r"\Var[\Theta]"]
+    assert xi.shape == theta.shape == (3,) and theta[0] == 0
+    assert torch.allclose(xi[1:], widths[:2] * theta[1:] * xi[:-1], rtol=1e-12)
 
 
 # --- wrong versions ---------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ class AnotherIndex(Mistake):
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         ends = _ends(claim)
-        for token in _index_letters(claim.tree):
+        for token in _index_letters(claim.written):
             start = int(token.start_pos or 0)
             for other in ends:
                 if other != token and ends[other] & ends.get(str(token), set()):
@@ -50,7 +50,7 @@ class ElementBefore(Mistake):
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         defined = [premise.left for premise in claim.premises if isinstance(premise, ElementIs)]
-        for rank, element in enumerate(claim.tree.find_data("element")):
+        for rank, element in enumerate(claim.written.find_data("element")):
             symbol, index = claim.notation.by_name[head(element)], part(element, 1)
             if symbol.row.layered and _is_a_letter(index) and not any(element is one for one in defined):
                 old = claim.tex[index.meta.start_pos : index.meta.end_pos]

@@ -105,7 +105,7 @@ class AnotherToken(Mistake):
 
 def names_at(claim: Claim) -> list[tuple[int, int, str]]:
     """Where numbers and random variables stand, and their names."""
-    tokens = claim.tree.scan_values(lambda value: isinstance(value, Token) and value.type in ("SCALAR", "RANDOM"))
+    tokens = claim.written.scan_values(lambda value: isinstance(value, Token) and value.type in ("SCALAR", "RANDOM"))
     spans = ((int(token.start_pos or 0), int(token.end_pos or 0), str(token)) for token in tokens)
     return [(start, end, name) for start, end, name in spans if end > start]
 
@@ -187,7 +187,7 @@ class AtNode(Mistake):
     versions: Callable[[Written], Iterator[Version]]
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
-        for rank, node in enumerate(claim.tree.iter_subtrees()):
+        for rank, node in enumerate(claim.written.iter_subtrees()):
             if node.data in self.nodes and not node.meta.empty:
                 written = _written(claim, node)
                 if len(written.parts) == self.parts or written.parts and not self.parts:

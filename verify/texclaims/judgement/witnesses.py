@@ -47,7 +47,7 @@ class Witnesses:
         wanted = names | case.claim.names
         self._meters[wanted] = Meter(
             case.notation, case.functions, self.argument.meaning.measurement, wanted, case.device, self.seed,
-            self.argument.meaning.stack,
+            self.argument.meaning.stack if case.claim.written is case.claim.tree else None,
         )  # fmt: skip
         return self._meters[wanted]
 

@@ -18,6 +18,7 @@ from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
+from texclaims.language.through_layers import ThroughLayers
 from texclaims.language.tree import Node, all_names, part, unbound
 
 
@@ -30,6 +31,8 @@ class Claim:
     steps: tuple[Step, ...]
     premises: tuple[Premise, ...]
     tree: Node
+    written: Node = field(compare=False, repr=False)
+    """The tree as it is written: another one than `tree` where an index runs through the layers of names."""
     notation: Notation = field(compare=False, repr=False)
     """The table that its names were looked up in."""
 
@@ -42,7 +45,7 @@ class Claim:
     def declared(self) -> frozenset[str]:
         """The same, as the table of the site declares them: each once for all its layers."""
         known = self.notation.by_name
-        return frozenset(known[name].of or name if name in known else name for name in self.names)
+        return frozenset(known[name].of or name if name in known else name for name in all_names(self.written))
 
     @property
     def indices_of_layers(self) -> frozenset[str]:
@@ -69,15 +72,20 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
         display = in_one_spelling(display, notation)
     notation = at_layers(notation, display.claim)
     text = display.claim if tex is None else tex
-    tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    source = Source(display, text)
+    written = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    tree = _in_sequences(written, source, notation)
     statement = part(tree, 0)
     items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
-    source = Source(display, text)
     scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
     if tex is None:
         Readings(source, notation).check(tree)
+    for moment in () if written is tree else ThroughLayers(source, notation).moments(written):
+        scopes.check(moment, free)
+        if tex is None:
+            Readings(source, notation).check(moment)
     LayerScopes(source, notation).check(statement, items)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
@@ -89,7 +97,13 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)
     reader.check_laws(premises)
-    return Claim(display, text, tuple(reader.steps(statement)), premises, tree, notation)
+    return Claim(display, text, tuple(reader.steps(statement)), premises, tree, written, notation)
+
+
+def _in_sequences(tree: Node, source: Source, notation: Notation) -> Node:
+    """The tree itself, or one with sequences, where an index runs through the layers of names."""
+    deep = ThroughLayers(source, notation)
+    return deep.read(tree) if notation.is_of_a_claim and deep.runs(tree) else tree
 
 
 @dataclass(frozen=True)

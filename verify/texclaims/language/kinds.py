@@ -119,6 +119,7 @@ KINDS: Mapping[str, Kind] = {
         layered=True,
         general=True,
     ),
+    "moments": Kind("a moment, one for each layer", "SEQUENCE", elements=REAL, indexed=True, layered=True),
     "permutation": Kind("a reordering of the indices of a family", "PERMUTATION", elements=COUNTING, general=True),
     "function": Kind("a function of one real variable, with parameters where it has any", "FUNCTION", general=True),
     "any function": Kind("any smooth function of one real variable", "FUNCTION", general=True),

@@ -19,7 +19,7 @@ from texclaims.language.premises import Apart, Each, Ident, Iid, Independent, La
 from texclaims.language.tokens import tokens_of
 from texclaims.language.tree import Node, all_names, names_in
 from texclaims.laws.functions import Function
-from texclaims.laws.stacked import Stack
+from texclaims.laws.stacked import OfLayers, Stack
 from texclaims.numeric.demands import demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.observed import is_obeyed
@@ -29,14 +29,12 @@ from texclaims.numeric.world import MeasurementError, World, number
 
 WIDTHS = (1, 2, 3, 1)
 """Of layer 0 to the last one: two layers that follow each other differ, so that a width of the wrong one is seen."""
-DEPTH = len(WIDTHS) - 1
 POINTS = (2, 4)
 """Of the law of one element: elsewhere, and in layer 0 and the layer that is spoken of. Two of one size have E[w⁴] = E[w²]²."""
 MOST_STATES = 2_000_000
 SEED = 7_000_003
 """Added to the seed of a world: the numbers of a stack are its own."""
 
-LAYERS = {"first": (0,), "each": tuple(range(1, DEPTH + 1)), "last": (DEPTH,)}
 BUILT_SO = (Independent, Iid, Apart, Ident)
 """What is true of whatever is drawn."""
 
@@ -52,8 +50,31 @@ class Stacks:
     stack: Stack
     device: str
     seed: int = 0
+    widths: tuple[int, ...] = WIDTHS
     _kept: dict[tuple[Premises, int], World] = field(default_factory=dict)
     _seen: dict[tuple[Premise, int, int], bool] = field(default_factory=dict)
+
+    @property
+    def depth(self) -> int:
+        """The number of the last layer."""
+        return len(self.widths) - 1
+
+    @property
+    def _layers(self) -> Mapping[str, tuple[int, ...]]:
+        return {"first": (0,), "each": tuple(range(1, self.depth + 1)), "last": (self.depth,)}
+
+    def moment(self, tree: Node) -> torch.Tensor:
+        """A moment of names of one layer, in each layer: shape (layers + 1,); 0 where there is no such layer.
+
+        Raises MeasurementError where the states are too many.
+        """
+        chance, every = self._states((), -1)
+        names, found = names_in(tree, "RANDOM"), list[torch.Tensor]()
+        for layer in range(self.depth + 1):
+            random = {name: of[layer] for name in names if layer in (of := every[self.notation.by_name[name].of])}
+            tensors = Tensors(self.notation, self.functions, {}, World(chance, random, {}, self.device), 0)
+            found.append(tensors.value(tree) if len(random) == len(names) else number(0.0, self.device))
+        return torch.stack(found)
 
     def at(self, trees: tuple[Node, ...], premises: Premises) -> Iterator[tuple[int, Tensors, tuple[str, ...]]]:
         """Each layer of which these trees and premises can speak, its world, and the premises that do not hold there, in TeX.
@@ -65,7 +86,7 @@ class Stacks:
         every = frozenset().union(*map(all_names, (*trees, *(one.tree for one in premises))))
         names = every & self.notation.by_name.keys()
         self._look_at(names, premises)
-        for layer in range(1, DEPTH + 1):
+        for layer in range(1, self.depth + 1):
             if all(self._has(name, layer) for name in names) and self._runs_to(layer, premises):
                 tensors = self._tensors(self._world(premises, layer), premises)
                 broken = tuple(one.tex for one in premises if not self._is_obeyed(one, layer, tensors))
@@ -83,20 +104,20 @@ class Stacks:
         return self._seen[key]
 
     def _is_drawn(self, symbol: Symbol, layer: int) -> bool:
-        return symbol.of in self.stack.drawn and self.number_of(symbol, layer) in LAYERS[self.stack.drawn[symbol.of]]
+        return symbol.of in self.stack.drawn and self.number_of(symbol, layer) in self._layers[self.stack.drawn[symbol.of]]
 
     # --- which layer a name is of -----------------------------------------------------------------------------------
 
     def number_of(self, symbol: Symbol, layer: int) -> int:
         """The number of the layer that a name has, where the claim speaks of this layer."""
         at = _layer(symbol, self.notation)
-        return at.shift + ((layer if at.index else DEPTH) if at.letter else 0)
+        return at.shift + ((layer if at.index else self.depth) if at.letter else 0)
 
     def _has(self, name: str, layer: int) -> bool:
         """Does what stands for a name exist in this stack?"""
         symbol = self.notation.by_name[name]
         first = 1 if self.stack.drawn.get(symbol.of) == "each" else 0
-        return not symbol.of or first <= self.number_of(symbol, layer) <= DEPTH
+        return not symbol.of or first <= self.number_of(symbol, layer) <= self.depth
 
     def _look_at(self, names: frozenset[str], premises: Premises) -> None:
         """Raises MeasurementError for a name that has no layer, and is none of an index or of the number of layers; and for a
@@ -137,6 +158,15 @@ class Stacks:
         return self._kept[laws, layer]
 
     def _build(self, premises: Premises, layer: int) -> World:
+        chance, every = self._states(premises, layer)
+        random = {
+            one.name: every[one.of][at] for one in self.notation.symbols
+            if one.of in every and (at := self.number_of(one, layer)) in every[one.of]
+        }  # fmt: skip
+        return World(chance, random, self._fixed(layer), self.device)
+
+    def _states(self, premises: Premises, layer: int) -> tuple[torch.Tensor, OfLayers]:
+        """Chances, of shape (states,), and what each name is in each layer, where the claim speaks of this one; -1 for none."""
         laws = [(name, at, *self._law(name, at, layer, premises)) for name, at in self._drawn]
         shapes = [self._shape(name, at) for name, at, *_ in laws]
         choices = [len(points) for (*_, points), shape in zip(laws, shapes, strict=True) for _ in range(math.prod(shape))]
@@ -149,32 +179,28 @@ class Stacks:
             chosen = index[:, first : first + math.prod(shape)]
             chance, first = chance * weights[chosen].prod(dim=1), first + math.prod(shape)
             values.setdefault(name, {})[at] = points[chosen].reshape(-1, *shape)
-        every = {name: {**values.get(name, {}), **of} for name, of in {**values, **self.stack.compute(values)}.items()}
-        random = {
-            one.name: every[one.of][at] for one in self.notation.symbols
-            if one.of in every and (at := self.number_of(one, layer)) in every[one.of]
-        }  # fmt: skip
-        return World(chance, random, self._fixed(layer), self.device)
+        computed = {**values, **self.stack.compute(values)}
+        return chance, {name: {**values.get(name, {}), **of} for name, of in computed.items()}
 
     @property
     def _drawn(self) -> list[tuple[str, int]]:
-        return [(name, at) for name, where in sorted(self.stack.drawn.items()) for at in LAYERS[where]]
+        return [(name, at) for name, where in sorted(self.stack.drawn.items()) for at in self._layers[where]]
 
     def _shape(self, name: str, at: int) -> tuple[int, ...]:
         """Of a family in one layer."""
         sizes = self.notation.by_name[name].shape
-        return tuple(WIDTHS[at + int(size.partition("[")[2].strip("]")[1:] or 0)] for size in sizes)
+        return tuple(self.widths[at + int(size.partition("[")[2].strip("]")[1:] or 0)] for size in sizes)
 
     def _fixed(self, layer: int) -> dict[str, torch.Tensor]:
         """Widths, the index and the number of the layers, and one number in each layer for every sequence."""
         dice, fixed = Dice.seeded(SEED + self.seed, self.device), dict[str, torch.Tensor]()
-        own = {one.name: dice.positive(DEPTH + 1) for one in self.notation.symbols if one.row.layered or one.layer}
+        own = {one.name: dice.positive(self.depth + 1) for one in self.notation.symbols if one.row.layered or one.layer}
         for one in self.notation.symbols:
             at = self.number_of(one, layer) if one.of and one.row.terminal == "SCALAR" else -1
-            if 0 <= at <= DEPTH:
-                fixed[one.name] = number(WIDTHS[at], self.device) if one.row.whole else own[one.of][at]
+            if 0 <= at <= self.depth:
+                fixed[one.name] = number(self.widths[at], self.device) if one.row.whole else own[one.of][at]
             elif not one.of and one.kind in ("index", "count"):
-                fixed[one.name] = number(layer if one.kind == "index" else DEPTH, self.device)
+                fixed[one.name] = number(layer if one.kind == "index" else self.depth, self.device)
         return fixed
 
     def _law(self, name: str, at: int, layer: int, premises: Premises) -> tuple[torch.Tensor, torch.Tensor]:
@@ -200,7 +226,7 @@ class Stacks:
         names = frozenset[str]().union(*(names_in(one.tree, "RANDOM") for one in premises))
         for one in sorted(names):
             if self.notation.by_name[one].of == name:
-                for layer in range(0, DEPTH + 2):
+                for layer in range(0, self.depth + 2):
                     if self.number_of(self.notation.by_name[one], layer) == at:
                         yield one, layer
                         break
@@ -211,3 +237,17 @@ def _layer(symbol: Symbol, notation: Notation) -> Layer:
     at = layer_of([word for word, _, _ in tokens_of(symbol.at)], notation)
     assert at is not None
     return at
+
+
+def moment_in_layers(
+    notation: Notation, functions: Mapping[str, Function], stack: Stack, tree: Node, layers: torch.Tensor, widths: torch.Tensor
+) -> torch.Tensor:
+    """A moment in each layer of a stack of so many layers with these widths; any element of the last layer is like the others.
+
+    `layers` has shape (), `widths` (layers + 1 or more,); the result (layers + 1,).
+    """
+    if int(layers) >= len(widths):
+        raise MeasurementError(f"{int(layers)} layers are too many")
+    row = (*(int(one) for one in widths[: int(layers)]), 1)
+    seed = sum(7**k * width for k, width in enumerate(row))  # other laws for other widths
+    return Stacks(notation, functions, stack, str(widths.device), seed, row).moment(tree)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -18,13 +19,15 @@ from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, ElementIs, Premise
 from texclaims.language.relations import Equation, Order, flat
-from texclaims.language.tree import part
+from texclaims.language.source import Source
+from texclaims.language.through_layers import ThroughLayers
+from texclaims.language.tree import head, part
 from texclaims.laws.law import LawError
 from texclaims.symbolic.derivation import PUT_IN
 from texclaims.symbolic.lemmas import Lemma, Letters, reduced, replacement, table_for
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, Proof, proved, undecided
-from texclaims.symbolic.symbols import MeaningError, symbol
+from texclaims.symbolic.symbols import MeaningError
 from texclaims.symbolic.time_limit import ProofTimeout, limited
 
 
@@ -110,15 +113,24 @@ class _Reader:
         return read_claim(claim.display, table, rf"{tex} \when{{ {running} }}" if running else tex)
 
     def elements(self) -> dict[sympy.Expr, sympy.Expr]:
-        """What stands for an element of a sequence in an earlier equation about single layers -> that element."""
+        """What stands for an element of a sequence in earlier equations about single layers -> that element: a width, and where
+        this claim has sequences of moments, a moment."""
         found = {}
         for lemma in self.recursion.lemmas:
             self._runs_as_far(lemma)
-            known = lemma.claim.notation.by_name
-            single = [known[name] for name in lemma.claim.names if name in known and known[name].of]
-            for one in (one for one in single if known[one.of].row.layered):
-                found[symbol(one)] = self.equation(f"{one.tex} = {one.tex}")[1]
+            deep = ThroughLayers(Source(lemma.claim.display, lemma.claim.tex), lemma.claim.notation)
+            there = self.letters(lemma.names, lemma)
+            for single in deep.singles(part(lemma.claim.tree, 0)):
+                element, left = deep.read(single), there.value(single)
+                if head(element) in self._sequences and left.is_Symbol and not lemma.names:
+                    found[left] = self.letters({}).value(element)
         return found
+
+    @cached_property
+    def _sequences(self) -> frozenset[str]:
+        """Sequences that an element of an earlier equation can be of: those declared, and those of moments in the claim."""
+        declared = (one.name for one in self.notation.symbols if one.row.layered)
+        return frozenset(declared) | self.claim.names
 
     def value(self, tex: str) -> sympy.Expr:
         """The value of a side in TeX."""
