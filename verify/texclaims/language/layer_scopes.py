@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lark import Token
 
-from texclaims.language.layers import letters_of
+from texclaims.language.layers import Layer, layer_of, letters_of
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import Node, all_names, head, names_in
+from texclaims.language.tokens import tokens_of
+from texclaims.language.tree import Node, all_names, head, names_in, part
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class LayerScopes:
     source: Source
     notation: Notation
 
-    def check(self, statement: Node, items: Sequence[Node]) -> None:
+    def check(self, statement: Node, items: Sequence[Node], typed: bool) -> None:
         r"""The index of a layer runs by an `\each` of the premises, and by no sum or product: what stands in the place of
         a name with its layer is one name, whatever the index is. Nothing else is said of an index or a count that names a layer:
         for some of their values two layers are one, and two names never are.
@@ -48,6 +49,40 @@ class LayerScopes:
             if told := sorted(letters & (names_in(item, "SCALAR") | names_in(item, "INDEX"))):
                 wanted = "nothing about it but how far it runs: two names may then be of one layer"
                 raise self.source.error(item, f"{told[0]}, which names a layer, in a premise or beside an arrow", wanted)
+        self._of_one_letter(statement, names)
+        if typed:  # a wrong version may speak of a layer more
+            self._exist(statement, names, ranges)
+
+    def _of_one_letter(self, statement: Node, names: frozenset[str]) -> None:
+        """Raises DialectError for two layers that may be one, z^{(l)} and z^{(L)}, and for a sequence beside one of its elements:
+        two names would stand for one thing.
+        """
+        letters = sorted({at.letter for at in self._layers(names)} - {""})
+        if len({at.letter for at in self._layers(names)}) > 1:
+            other = letters[1] if len(letters) > 1 else "of a number"
+            found = f"the layer {letters[0]}, beside the layer {other}, which may be the same"
+            wanted = "layers of one letter, such as l and l - 1; or a sum or product that runs through all layers"
+            raise self.source.error(statement, found, wanted)
+        known = self.notation.by_name
+        both = sorted(names & {known[name].of for name in names if name in known})
+        if both:
+            found = f"{known[both[0]].tex} in one layer, beside the whole sequence"
+            raise self.source.error(statement, found, "a sum or product that runs through all layers, or none")
+
+    def _exist(self, statement: Node, names: frozenset[str], ranges: Mapping[str, Node]) -> None:
+        """Raises DialectError for a layer below 0, or above the last one: l runs from 1."""
+        for at in self._layers(names):
+            beyond = at.shift - _less(part(ranges[at.name], 1)) if at.index else at.shift
+            if at.letter and (at.shift < -1 or beyond > 0):
+                end = "up to L - 1, for one layer more" if at.index and at.shift > 0 else "the layer before, or after, at most"
+                raise self.source.error(statement, f"the layer {at.tex}, which there may not be", end)
+
+    def _layers(self, names: frozenset[str]) -> list[Layer]:
+        """Those of the names that have one, each once."""
+        known = self.notation.by_name
+        ats = sorted({known[name].at for name in names if name in known} - {""})
+        found = (layer_of([word for word, _, _ in tokens_of(at)], self.notation) for at in ats)
+        return [at for at in found if at is not None]
 
     def _range(self, item: Node) -> None:
         """Raises DialectError for a range of layers that ends at a number, or at the size of one of them."""
@@ -61,3 +96,8 @@ class LayerScopes:
         yield from (item for item in items if item.data == "chain")
         if any(isinstance(child, Token) for child in statement.children):
             yield statement
+
+
+def _less(stop: Node) -> int:
+    """How many layers before the last one a range ends: 1, of L - 1."""
+    return int(head(part(stop, 1))) if stop.data == "sub" and part(stop, 1).data == "number" else 0
