@@ -13,7 +13,7 @@ import torch
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError, grammar
-from texclaims.language.notation import Notation, NotationError, read_notation
+from texclaims.language.notation import Notation, NotationError, Symbol, read_notation
 from texclaims.language.page import Display
 from texclaims.language.premises import ElementIs
 from texclaims.language.source import Source
@@ -58,6 +58,13 @@ def test_scripts_in_any_order_are_printed_in_one(read: Read, typed: str) -> None
     width = r"\each{i}{n_{l-1}}" if "l - 1" in typed else r"\each{i}{n_l}"
     claim = read(of_each(typed, *[width] * (r"\Xi" in typed)))
     assert claim.tex.strip().split(r" \when")[0].replace(" ", "") == SPELLINGS[typed].replace(" ", "")
+
+
+def test_a_letter_of_a_word_needs_no_layer(notation: Notation) -> None:
+    table = replace(notation, symbols=(*notation.symbols, Symbol("a_layer", "a", "random", "in each layer", layer="^(")))
+    for var in (r"\operatorname{Var}(a^{(l)})", r"Var(a^{(l)})", r"\mathsf{Var}[a^{(l)}]"):
+        display = Display(Path("page.md"), 1, of_each(rf"{var} = b"), "label", None)
+        assert read_claim(display, table).tex == of_each(r"\Var[a^{(l)}] = b")
 
 
 def test_a_layer_is_no_power_and_a_power_is_no_layer(read: Read) -> None:
