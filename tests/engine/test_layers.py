@@ -13,7 +13,7 @@ import torch
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError, grammar
-from texclaims.language.notation import Notation, NotationError, read_notation
+from texclaims.language.notation import Notation, NotationError, Symbol, read_notation
 from texclaims.language.page import Display
 from texclaims.language.premises import ElementIs
 from texclaims.language.source import Source
@@ -58,6 +58,13 @@ def test_scripts_in_any_order_are_printed_in_one(read: Read, typed: str) -> None
     width = r"\each{i}{n_{l-1}}" if "l - 1" in typed else r"\each{i}{n_l}"
     claim = read(of_each(typed, *[width] * (r"\Xi" in typed)))
     assert claim.tex.strip().split(r" \when")[0].replace(" ", "") == SPELLINGS[typed].replace(" ", "")
+
+
+def test_a_letter_of_a_word_needs_no_layer(notation: Notation) -> None:
+    table = replace(notation, symbols=(*notation.symbols, Symbol("a_layer", "a", "random", "in each layer", layer="^(")))
+    for var in (r"\operatorname{Var}(a^{(l)})", r"Var(a^{(l)})", r"\mathsf{Var}[a^{(l)}]"):
+        display = Display(Path("page.md"), 1, of_each(rf"{var} = b"), "label", None)
+        assert read_claim(display, table).tex == of_each(r"\Var[a^{(l)}] = b")
 
 
 def test_a_layer_is_no_power_and_a_power_is_no_layer(read: Read) -> None:
@@ -127,13 +134,17 @@ def test_a_wrong_version_does_not_read_it_either(read: Read, tex: str) -> None:
         read_claim(claim.display, claim.notation, of_each(tex))
 
 
+THIS_MOMENT = "this moment, where an index runs through the layers"
 RANGES = {
     r"\E[\Xi^{(l)}] = a": "the layer l, which nothing lets run",
     r"\sum_{l=1}^{L} \E[\Xi^{(l)}] = a \when{ \each{l}{L},\ \iid{\Xi^{(l)}} }": "the layer l, over which a sum or product runs",
     r"\sum_{l=1}^{L} \Xi^{(l)} = a": "a random name outside of every mean",
-    r"\sum_{l=1}^{L} \E[\Xi^{(l)} \Xi^{(l-1)}] = a": "a moment of more than one layer",
-    r"\sum_{l=1}^{L} \E[\Xi^{(l)} X] = a": "a moment of more than one layer",
-    r"\sum_{l=1}^{L} \sum_{i=1}^{m} i \E[\Xi^{(l)}_i] = a": "a moment with an index, where another one runs through the layers",
+    r"\sum_{l=1}^{L} \E[\Xi^{(l)} \Xi^{(l-1)}] = a": THIS_MOMENT,
+    r"\sum_{l=1}^{L} \E[\Xi^{(l)} X] = a": THIS_MOMENT,
+    r"\sum_{l=1}^{L} \E[2 \Xi^{(l)}] = 2 \sum_{l=1}^{L} \E[\Xi^{(l)}]": THIS_MOMENT,
+    r"\sum_{l=1}^{L} \sum_{i=1}^{m} i \E[\Xi^{(l)}_i] = a": THIS_MOMENT,
+    r"\sum_{l=1}^{L} \Var[\Xi^{(l)}] = \sum_{l=1}^{L} (\E[(\Xi^{(l)})^2] - \E[\Xi^{(l)}]^2)":
+        r"two moments of \Xi, where an index runs through the layers",
     r"\prod_{l=2}^{L} \E[\Xi^{(l)}] = a \when{ \each{l}{L},\ \E[\Xi^{(l)}] = b }": "l has another range in the premises",
     r"\E[\Xi^{(l)}] = a \when{ \each{l}{n_l} }": "layers up to the size of one",
     r"\E[\Xi^{(l)}] = a \when{ \each{l}{3} }": "layers up to a number",
@@ -309,6 +320,21 @@ def test_no_wrong_product_is_proved(read: Read, functions: Mapping[str, Function
         return  # it is not read at all, such as one that runs from another layer than its premise
     assert proof(claim, functions).verdict != PROVED
     assert not Meter(claim.notation, functions, {}, claim.names, "cpu").measure(claim.steps[0], claim.premises).holds
+
+
+def test_a_variance_in_any_layer_is_not_below_0(read: Read, functions: Mapping[str, Function]) -> None:
+    """True of every variable, and so it must not be refuted; of a mean it is false."""
+    for moment, is_true in ((r"\Var[\Xi^{(l)}]", True), (r"\E[(\Xi^{(l)})^2]", True), (r"\E[\Xi^{(l)}]", False)):
+        claim = read(rf"\sum_{{l=1}}^{{L}} {moment} \ge 0")
+        refuted = proof(claim, functions).verdict == REFUTED
+        found = Meter(claim.notation, functions, {}, claim.names, "cpu").measure(claim.steps[0], claim.premises)
+        assert not (is_true and (refuted or not found.holds and not found.impossible))
+        assert is_true or not found.holds
+
+
+def test_a_mean_square_in_brackets_is_one(premises: Callable[..., Any]) -> None:
+    (one,) = premises(r"\E[(Z)^2] = a")
+    assert (one.variable, one.moment) == ("Z", "second")
 
 
 def test_the_step_follows_from_an_equation_of_one_layer(read: Read, functions: Mapping[str, Function]) -> None:

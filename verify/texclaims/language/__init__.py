@@ -3,5 +3,5 @@
 Needs neither SymPy nor PyTorch. In this order:
 
 page, tokens, keywords, kinds, notation, layers, courses, advice, rewriting, layer_scripts, brackets, spelling, project,
-dialect, tree, source, through_layers, relations, premises, scopes, layer_scopes, readings, moving, claim
+dialect, tree, source, relations, premises, through_layers, scopes, layer_scopes, readings, moving, claim
 """

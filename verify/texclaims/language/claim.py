@@ -103,7 +103,10 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
 def _in_sequences(tree: Node, source: Source, notation: Notation) -> Node:
     """The tree itself, or one with sequences, where an index runs through the layers of names."""
     deep = ThroughLayers(source, notation)
-    return deep.read(tree) if notation.is_of_a_claim and deep.runs(tree) else tree
+    if not notation.is_of_a_claim or not deep.runs(tree):
+        return tree
+    deep.check_forms(tree)
+    return deep.read(tree)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from texclaims.language.courses import ANYWHERE, BEFORE_BRACKETS, BY_LETTERS, longest_of
 from texclaims.language.layers import Layer, layer_of, spelled
 from texclaims.language.notation import Symbol
 from texclaims.language.rewriting import Edit, SpellingError, Text
@@ -50,13 +51,21 @@ def layers_first(text: Text) -> Iterator[Edit]:
 def _names(text: Text) -> Iterator[Scripts]:
     """Every place where a name that may have a layer stands, the longest that fits, and no longer one that is declared."""
     bases = {one: tuple(word for word, _, _ in tokens_of(one.tex)) for one in text.notation.layered}
-    taken = set[int]()
+    taken = set(_in_words(text))
     for symbol, base in sorted(bases.items(), key=lambda pair: -len(pair[1])):
         for k in range(len(text.words)):
             if text.begins(k, base) and k not in taken and _is_free(text, k, base):
                 of, behind = _scripts(text, k + len(base))
                 taken |= set(range(k, k + len(base)))
                 yield Scripts(symbol, k, k + len(base), behind, of)
+
+
+def _in_words(text: Text) -> Iterator[int]:
+    r"""The places of tokens that spell a word, as the letters of \operatorname{Var}, or of Var right before a bracket."""
+    for k in range(len(text.words)):
+        ways = [longest_of(table, text.words, k)[0] for table in (BEFORE_BRACKETS, ANYWHERE)]
+        ways += [tuple(word) for word in BY_LETTERS if text.begins(k, tuple(word)) and text.bracket(k + len(word)) is not None]
+        yield from range(k, k + max(map(len, ways)))
 
 
 def _is_free(text: Text, k: int, base: tuple[str, ...]) -> bool:

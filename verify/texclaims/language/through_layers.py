@@ -13,11 +13,14 @@ from lark import Token, Tree
 
 from texclaims.language.layers import Layer, layer_of
 from texclaims.language.notation import Notation, Symbol
+from texclaims.language.premises import moment_of_one
 from texclaims.language.source import Source
 from texclaims.language.tokens import tokens_of
 from texclaims.language.tree import MOMENTS, Node, head, names_in
 
-KIND = "moments"
+FORMS = {"mean": (r"\E[{}]", "means"), "variance": (r"\Var[{}]", "squares"), "second": (r"\E[{}^2]", "squares")}
+"""The moments that are read so: how each is written, and the kind of its sequence. Any numbers of that kind are the moments of
+some variables, if one moment of each is spoken of."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,9 @@ class ThroughLayers:
 
         Raises DialectError for a moment of two layers, and for a random name outside of every moment.
         """
-        if tree.data in MOMENTS and (layers := self._layers(tree)):
-            if len(layers) > 1 or names_in(tree, "RANDOM") != {name for name in names_in(tree, "RANDOM") if self._at(name)}:
-                wanted = "one layer in each moment, where an index runs through them"
-                raise self.source.error(tree, "a moment of more than one layer", wanted)
-            if names_in(tree, "INDEX"):
-                found = "a moment with an index, where another one runs through the layers"
-                raise self.source.error(tree, found, "numbers as indices in it")
-            return self._element(tree, self._sequence(tree), layers[0])
+        if tree.data in MOMENTS and self._layers(tree):
+            name, form = self._moment(tree)
+            return self._element(tree, self._sequence(name, form), self._layers(tree)[0])
         if tree.data == "name" and (at := self._at(head(tree))):
             if self.notation.by_name[self.notation.by_name[head(tree)].of].layer:
                 raise self.source.error(tree, "a number with a layer, through which an index runs", "a sequence")
@@ -67,7 +65,7 @@ class ThroughLayers:
 
     def singles(self, tree: Node) -> Iterator[Node]:
         """The moments of one layer in a tree, and the elements of sequences outside of them, as they are written."""
-        if tree.data in MOMENTS and len(self._layers(tree)) == 1 or tree.data == "name" and self._is_of_a_sequence(tree):
+        if tree.data in MOMENTS and self._layers(tree) and moment_of_one(tree) or self._is_of_a_sequence(tree):
             yield tree
         elif tree.data not in MOMENTS:
             for one in tree.children:
@@ -75,8 +73,8 @@ class ThroughLayers:
                     yield from self.singles(one)
 
     def _is_of_a_sequence(self, tree: Node) -> bool:
-        symbol = self.notation.by_name[head(tree)]
-        return bool(symbol.of) and not self.notation.by_name[symbol.of].layer
+        symbol = self.notation.by_name[head(tree)] if tree.data == "name" else None
+        return symbol is not None and bool(symbol.of) and not self.notation.by_name[symbol.of].layer
 
     def _at(self, name: str) -> Layer | None:
         symbol = self.notation.by_name.get(name)
@@ -87,15 +85,32 @@ class ThroughLayers:
         names = sorted(names_in(tree, "RANDOM") | names_in(tree, "SCALAR"))
         return list(dict.fromkeys(at for name in names if (at := self._at(name))))
 
-    def _sequence(self, tree: Node) -> str:
+    def _moment(self, tree: Node) -> tuple[str, str]:
+        """The name of which this is a moment, and which one.
+
+        Raises DialectError where it is none of those that are read so.
+        """
+        found = moment_of_one(tree)
+        if found is None:
+            wanted = r"the mean, the variance or the mean square of one name, such as \Var[z^{(l)}]"
+            raise self.source.error(tree, "this moment, where an index runs through the layers", wanted)
+        return self.notation.by_name[found[0]].of, found[1]
+
+    def _sequence(self, name: str, form: str) -> str:
         """The name of the sequence of this moment: its TeX without the layer."""
-        bare = {name: self.notation.by_name[name] for name in names_in(tree, "RANDOM")}
-        name = "".join(self.source.tex(tree).split())
-        for one in sorted(bare.values(), key=lambda one: -len(one.tex)):
-            name = name.replace("".join(one.tex.split()), self.notation.by_name[one.of].tex)
-        if name not in self.notation.by_name:
-            self.notation.by_name[name] = Symbol(name, name, KIND, f"{name} in each layer")
-        return name
+        tex, kind = FORMS[form]
+        tex = tex.format(self.notation.by_name[name].tex)
+        self.notation.by_name.setdefault(tex, Symbol(tex, tex, kind, f"{tex} in each layer"))
+        return tex
+
+    def check_forms(self, tree: Node) -> None:
+        """Raises DialectError where two moments of one variable are spoken of: they hang together, and two sequences do not."""
+        forms: dict[str, str] = {}
+        for one in self.moments(tree):
+            name, form = self._moment(one)
+            if forms.setdefault(name, form) != form:
+                found = f"two moments of {self.notation.by_name[name].tex}, where an index runs through the layers"
+                raise self.source.error(one, found, "one moment of each name")
 
     def _element(self, tree: Node, name: str, at: Layer) -> Node:
         return Tree("element", [Token("SEQUENCE", name), self._index(at)], tree.meta)

@@ -82,7 +82,7 @@ def have_one_law(world: World, values: torch.Tensor) -> bool:
 
 
 def is_symmetric(world: World, values: torch.Tensor) -> bool:
-    """Has every value of the whole family the chance of its opposite?"""
+    """Has every value of the whole family the chance of its opposite? Of shape (states, *shape of the family)."""
     flat = values.flatten(1)
     cases = _cases(torch.cat([flat, -flat]))
     here, there = cases[: len(flat)], cases[len(flat) :]

@@ -6,6 +6,7 @@ computes in the layers 1, 2 and 3 of one stack, which hang together as they do t
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -207,7 +208,7 @@ class Stacks:
         """Chances and values of one element, both of shape (points,): what premises say of it in one layer they say in all."""
         dice = Dice.seeded(SEED + 100 * self.seed + 10 * sorted(self.stack.drawn).index(name) + at, self.device)
         count = POINTS[at in (0, layer)]
-        spoken = next(self._spoken_of(name, at, premises), None)
+        spoken = next(_spoken_of(self, name, at, premises), None)
         told = demands(premises)
         if name in self.stack.symmetric or spoken and spoken[0] in told.symmetric:
             sizes, chances = 0.3 + 1.4 * dice.uniform(count // 2), dice.weights(count // 2) / 2
@@ -221,15 +222,14 @@ class Stacks:
         setting = Setting(self.notation, told, self._fixed(there), self._of_numbers(there), dice)
         return weights, setting.with_moments(of, weights, points)
 
-    def _spoken_of(self, name: str, at: int, premises: Premises) -> Iterator[tuple[str, int]]:
-        """A name by which the premises speak of this one in this layer, and the layer that the claim then speaks of."""
-        names = frozenset[str]().union(*(names_in(one.tree, "RANDOM") for one in premises))
-        for one in sorted(names):
-            if self.notation.by_name[one].of == name:
-                for layer in range(0, self.depth + 2):
-                    if self.number_of(self.notation.by_name[one], layer) == at:
-                        yield one, layer
-                        break
+
+def _spoken_of(stacks: Stacks, name: str, at: int, premises: Premises) -> Iterator[tuple[str, int]]:
+    """A name by which the premises speak of this one in this layer, and the layer that the claim then speaks of."""
+    names = frozenset[str]().union(*(names_in(one.tree, "RANDOM") for one in premises))
+    for one in (stacks.notation.by_name[name] for name in sorted(names)):
+        if one.of == name:
+            found = (layer for layer in range(stacks.depth + 2) if stacks.number_of(one, layer) == at)
+            yield from ((one.name, layer) for layer in itertools.islice(found, 1))
 
 
 def _layer(symbol: Symbol, notation: Notation) -> Layer:
@@ -245,6 +245,8 @@ def moment_in_layers(
     """A moment in each layer of a stack of so many layers with these widths; any element of the last layer is like the others.
 
     `layers` has shape (), `widths` (layers + 1 or more,); the result (layers + 1,).
+
+    Raises MeasurementError for more layers than widths, or where the states are too many.
     """
     if int(layers) >= len(widths):
         raise MeasurementError(f"{int(layers)} layers are too many")
