@@ -86,7 +86,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
         scopes.check(moment, free)
         if tex is None:
             Readings(source, notation).check(moment)
-    LayerScopes(source, notation).check(statement, items, typed=tex is None)
+    LayerScopes(source, notation).check(statement, items)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)

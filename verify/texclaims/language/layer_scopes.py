@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lark import Token
+from lark import Token, Tree
 
 from texclaims.language.layers import Layer, layer_of, letters_of
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
 from texclaims.language.tokens import tokens_of
 from texclaims.language.tree import Node, all_names, head, names_in, part
+
+MOVING = ("derivative", "limit", "integral", "big_o")
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class LayerScopes:
     source: Source
     notation: Notation
 
-    def check(self, statement: Node, items: Sequence[Node], typed: bool) -> None:
+    def check(self, statement: Node, items: Sequence[Node]) -> None:
         r"""The index of a layer runs by an `\each` of the premises, and by no sum or product: what stands in the place of
         a name with its layer is one name, whatever the index is. Nothing else is said of an index or a count that names a layer:
         for some of their values two layers are one, and two names never are.
@@ -50,8 +52,10 @@ class LayerScopes:
                 wanted = "nothing about it but how far it runs: two names may then be of one layer"
                 raise self.source.error(item, f"{told[0]}, which names a layer, in a premise or beside an arrow", wanted)
         self._of_one_letter(statement, names)
-        if typed:  # a wrong version may speak of a layer more
-            self._exist(statement, names, ranges)
+        self._exist(statement, names, ranges)
+        for one in every:
+            self._stands_still(one)
+            self._has_indices(one)
 
     def _of_one_letter(self, statement: Node, names: frozenset[str]) -> None:
         """Raises DialectError for two layers that may be one, z^{(l)} and z^{(L)}, and for a sequence beside one of its elements:
@@ -68,6 +72,23 @@ class LayerScopes:
         if both:
             found = f"{known[both[0]].tex} in one layer, beside the whole sequence"
             raise self.source.error(statement, found, "a sum or product that runs through all layers, or none")
+
+    def _stands_still(self, tree: Node) -> None:
+        """Raises DialectError for a derivative, a limit, an integral or an order: what moves with a layer, or with how many there
+        are, no table says.
+        """
+        for kind in MOVING:
+            for one in tree.find_data(kind):
+                raise self.source.error(one, f"{kind.replace('big_o', 'order')} beside names with a layer", "a claim without it")
+
+    def _has_indices(self, tree: Node) -> None:
+        """Raises DialectError for a matrix of a layer beside a vector of one, both without indices: a product of two matrices?"""
+        for one in tree.find_data("mul"):
+            sides = [names_in(side, "RANDOM") for side in one.children if isinstance(side, Tree) and side.data == "random"]
+            shapes = [len(self.notation.by_name[name].shape) for side in sides for name in side if self.notation.by_name[name].at]
+            if len(shapes) > 1 and max(shapes) > 1:
+                wanted = "indices, and a sum where one is meant: W^{(l)}_{ij} a^{(l-1)}_j"
+                raise self.source.error(one, "a matrix of a layer times another name, without indices", wanted)
 
     def _exist(self, statement: Node, names: frozenset[str], ranges: Mapping[str, Node]) -> None:
         """Raises DialectError for a layer below 0, or above the last one: l runs from 1."""
