@@ -45,6 +45,9 @@ EDITS = [
     ("relu-angle-depth", r"3 \pi", r"2 \pi"),
     ("relu-born-dead", "2^{-n_l}", "3^{-n_l}"),
     ("relu-born-dead", "2^{-n_l}", "2^{-n_{l-1}}"),
+    ("network-depth", r"\frac{1}{2}", r"\frac{1}{3}"),
+    ("network-depth", "n_{l-1}", "n_l"),
+    ("network-depth", r"\Var[W^{(l)}]", r"\Var[W^{(l)}]^2"),
     ("xavier-depth-forward", "n_{l-1}", "n_l"),
     ("xavier-depth-forward", "n_{l-1} v_l", "2 n_{l-1} v_l"),
     ("xavier-depth-backward", "n_l", "n_{l-1}"),
@@ -78,7 +81,7 @@ def edited(equations: Equations, label: str, changes: list[tuple[str, str]]) -> 
 
 
 def found(equations: Equations, label: str, claim: Claim) -> Finding:
-    return judge(Case(claim, equations.check(label), equations.project.notation, equations.functions, equations.claims))
+    return judge(Case(claim, equations.check(label), claim.notation, equations.functions, equations.claims))
 
 
 @pytest.mark.parametrize(("label", "changes"), TOGETHER)
@@ -96,7 +99,7 @@ def test_the_closed_form_alone_would_have_been_proved(
 ) -> None:
     """So it is the network, or the equation of one layer, that stops these."""
     claim = edited(equations, label, changes)
-    prover = Prover(equations.project.notation, equations.functions, {})
+    prover = Prover(claim.notation, equations.functions, {})
     assert all(prover.prove(step, claim.premises).verdict == PROVED for step in claim.steps)
 
 

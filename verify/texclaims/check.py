@@ -14,11 +14,13 @@ from texclaims.judgement.model import (
     sum_over,
     uniform,
 )
+from texclaims.laws.stacked import Stack
 
 __all__ = [
     "CheckError",
     "Function",
     "Model",
+    "Stack",
     "check_name",
     "drawn_by",
     "model",

@@ -50,7 +50,7 @@ def read_tex(tex: str, notation: Notation) -> str:
     Raises DialectError where the TeX is not in the dialect of this notation.
     """
     claim = read_claim(Display(WHERE, 1, tex.strip(), "", None), notation)
-    return "\n".join(_lines(claim, notation))
+    return "\n".join(_lines(claim, claim.notation))
 
 
 def _lines(claim: Claim, notation: Notation) -> Iterator[str]:

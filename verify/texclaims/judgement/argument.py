@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from texclaims.judgement.deep import moments_of_a_stack
 from texclaims.judgement.model import CheckError, Meaning, run_check
 from texclaims.judgement.partners import Displays, around
 from texclaims.language.claim import Claim
@@ -133,6 +134,7 @@ def argue(case: Case) -> Argument:
     """
     started = time.process_time()
     meaning = run_check(case.check, case.notation, case.functions, case.claims)
+    meaning = replace(meaning, measurement={**meaning.measurement, **moments_of_a_stack(case.claim, meaning, case.functions)})
     prover = Prover(case.notation, case.functions, meaning.proof)
     proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
     derived = _derive(case, proofs, meaning.using, meaning.using)

@@ -97,7 +97,7 @@ class Equations:
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
         claim = read_claim(self.placed[label][1], self.project.notation)
         check, pages = self.check(label), {page.file: page.equations for page in self.project.pages}
-        return Case(claim, check, self.project.notation, self.functions, self.claims, device, self.own, pages)
+        return Case(claim, check, claim.notation, self.functions, self.claims, device, self.own, pages)
 
     def check(self, label: str) -> Callable[..., Iterator[Any]]:
         """The check of an equation.
@@ -123,8 +123,10 @@ class Equations:
         Raises ClaimFailed where there is no check that runs.
         """
         from texclaims.judgement.model import CheckError, run_check
+        from texclaims.language.layers import at_layers
 
         try:
-            return run_check(self.check(label), self.project.notation, self.functions, self.claims)
+            notation = at_layers(self.project.notation, self.placed[label][1].claim)
+            return run_check(self.check(label), notation, self.functions, self.claims)
         except CheckError as error:
             raise ClaimFailed(str(error)) from None

@@ -21,6 +21,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from texclaims.judgement.partners import Displays, around, partners
+from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.project import Project
@@ -68,11 +69,12 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
             return f"circle: {' -> '.join((*above, label))}"
         if label not in done:
             source, display = sources[label], displays[label]
+            notation = at_layers(project.notation, display.claim)
             earlier = [name.replace("_", "-") for name in source.parameters]
             built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
             done[label] = _digest(
-                ground, display.claim, _entries(display, project.notation, source.parameters), source.text,
-                _partners(display, pages[display.file], project.notation), source.surroundings, own[source.file], *built_on,
+                ground, display.claim, _entries(display, notation, source.parameters), source.text,
+                _partners(display, pages[display.file], notation), source.surroundings, own[source.file], *built_on,
             )  # fmt: skip
         return done[label]
 

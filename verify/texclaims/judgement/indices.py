@@ -1,4 +1,4 @@
-"""A claim -> the changes of an index that picks an element: another letter, or the element before."""
+"""A claim -> the changes of an index that picks an element: another letter, the element before, or the layer beside."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from lark import Token
 
-from texclaims.judgement.mistakes import NODES, TOKENS, Change, Edit, Mistake
+from texclaims.judgement.mistakes import NAMES, NODES, TOKENS, Change, Edit, Mistake, names_at
 from texclaims.judgement.partners import Displays
 from texclaims.language.claim import Claim
+from texclaims.language.layers import neighbours
 from texclaims.language.premises import ElementIs
 from texclaims.language.tree import Node, head, part
 
@@ -20,7 +21,7 @@ class AnotherIndex(Mistake):
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         ends = _ends(claim)
-        for token in _index_letters(claim.tree):
+        for token in _index_letters(claim.written):
             start = int(token.start_pos or 0)
             for other in ends:
                 if other != token and ends[other] & ends.get(str(token), set()):
@@ -49,12 +50,23 @@ class ElementBefore(Mistake):
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         defined = [premise.left for premise in claim.premises if isinstance(premise, ElementIs)]
-        for rank, element in enumerate(claim.tree.find_data("element")):
+        for rank, element in enumerate(claim.written.find_data("element")):
             symbol, index = claim.notation.by_name[head(element)], part(element, 1)
             if symbol.row.layered and _is_a_letter(index) and not any(element is one for one in defined):
                 old = claim.tex[index.meta.start_pos : index.meta.end_pos]
                 edit = Edit(element.meta.start_pos, element.meta.end_pos, f"{symbol.tex}_{{{old}-1}}")
                 yield Change((NODES, rank), (edit,), f"{symbol.tex}_{old} → {edit.new}")
+
+
+@dataclass(frozen=True)
+class AnotherLayer(Mistake):
+    """A name of one layer, exchanged for the same name one layer earlier, or one later."""
+
+    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
+        for rank, (start, end, name) in enumerate(names_at(claim)):
+            old = claim.notation.by_name[name]
+            for new in neighbours(old, claim.notation):
+                yield Change((NAMES, rank), (Edit(start, end, new.tex),), f"{old.tex} → {new.tex}")
 
 
 def _is_a_letter(index: Node) -> bool:

@@ -83,7 +83,7 @@ def in_worlds(
         measurement=_measured(argument, measured, seconds),
         mutants=wrong,
         depends_on=tuple(sorted(argument.meaning.earlier)),
-        symbols=tuple(sorted(argument.claim.names)),
+        symbols=tuple(sorted(argument.claim.declared)),
         dtype="float64",
         domain=tuple(condition.tex for condition in argument.domain or ()),
         grade=grade(argument, own),

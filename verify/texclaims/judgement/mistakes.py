@@ -82,7 +82,7 @@ class AnotherName(Mistake):
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         known = claim.notation
         others = partners(claim.display.claim, around, known)
-        for rank, (start, end, name) in enumerate(_names(claim)):
+        for rank, (start, end, name) in enumerate(names_at(claim)):
             for new in others.get(name, ()):
                 edit = Edit(start, end, _spelled(new))
                 yield Change((NAMES, rank), (edit,), f"{known.by_name[name].tex} → {new.tex}")
@@ -96,16 +96,16 @@ class AnotherToken(Mistake):
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         functions = {symbol.tex for symbol in claim.notation.symbols if symbol.kind == "function"}
-        covered = {k for start, end, _ in _names(claim) for k in range(start, end)}
+        covered = {k for start, end, _ in names_at(claim) for k in range(start, end)}
         for spelling, start, end in tokens_of(claim.tex):
             for other in () if start in covered else self.others(spelling, functions):
                 new = other if is_number(other) else f"{other} "
                 yield Change((TOKENS, start), (Edit(start, end, new),), f"{spelling} → {other}")
 
 
-def _names(claim: Claim) -> list[tuple[int, int, str]]:
+def names_at(claim: Claim) -> list[tuple[int, int, str]]:
     """Where numbers and random variables stand, and their names."""
-    tokens = claim.tree.scan_values(lambda value: isinstance(value, Token) and value.type in ("SCALAR", "RANDOM"))
+    tokens = claim.written.scan_values(lambda value: isinstance(value, Token) and value.type in ("SCALAR", "RANDOM"))
     spans = ((int(token.start_pos or 0), int(token.end_pos or 0), str(token)) for token in tokens)
     return [(start, end, name) for start, end, name in spans if end > start]
 
@@ -187,7 +187,7 @@ class AtNode(Mistake):
     versions: Callable[[Written], Iterator[Version]]
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
-        for rank, node in enumerate(claim.tree.iter_subtrees()):
+        for rank, node in enumerate(claim.written.iter_subtrees()):
             if node.data in self.nodes and not node.meta.empty:
                 written = _written(claim, node)
                 if len(written.parts) == self.parts or written.parts and not self.parts:

@@ -24,6 +24,7 @@ from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
 from texclaims.laws.functions import Function, unspecified
 from texclaims.laws.law import Law
 from texclaims.laws.normal import Normal
+from texclaims.laws.stacked import Stack
 from texclaims.laws.uniform import Uniform
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domains import has_an_end, holds
@@ -45,17 +46,23 @@ class Model:
     meanings: Mapping[str, Any]
     using: tuple[Lemma, ...] = ()
     recursions: tuple[Recursion, ...] = ()
+    stack: Stack | None = None
 
 
 def model(
-    *, using: Sequence[Earlier | Lemma] = (), recursions: Sequence[Recursion] = (), **meanings: Any
+    *,
+    using: Sequence[Earlier | Lemma] = (),
+    recursions: Sequence[Recursion] = (),
+    stack: Stack | None = None,
+    **meanings: Any,
 ) -> Model:
     """What the dependent symbols of an equation stand for. `model()` where the equation needs none.
 
     In SymPy's half, `using` are earlier equations from which a step follows by algebra alone, and `recursions` say of
-    recursions among the premises from which earlier equations they come.
+    recursions among the premises from which earlier equations they come. In PyTorch's half, `stack` is one of layers, in
+    each of which the equation is measured as well.
     """
-    return Model(meanings, _lemmas(using), tuple(recursions))
+    return Model(meanings, _lemmas(using), tuple(recursions), stack)
 
 
 def recursion(*earlier: Earlier | Lemma, where: Sequence[str], left: str = "", order: int = 0) -> Recursion:
@@ -127,7 +134,8 @@ class Earlier:
     def each(self) -> Callable[..., sympy.Expr]:
         r"""The right side at any indices, in the order in which `\each` lets them run."""
         notation, right = self.algebra.notation, self.right.replace(_is_range, _with_its_own_index)
-        free = [symbol(notation.by_name[one.index]) for one in self.claim.premises if isinstance(one, Each)]
+        indices = [one.index for one in self.claim.premises if isinstance(one, Each)]
+        free = [symbol(notation.by_name[index]) for index in indices if index not in self.claim.indices_of_layers]
         return lambda *at: right.subs(dict(zip(free, at, strict=True)), simultaneous=True)
 
     def _side(self, name: str, position: int) -> sympy.Expr:
@@ -154,6 +162,7 @@ class Meaning:
     earlier: Mapping[str, Earlier]
     using: tuple[Lemma, ...] = ()
     recursions: tuple[Recursion, ...] = ()
+    stack: Stack | None = None
 
 
 def load_checks(file: Path, name: str) -> ModuleType:
@@ -221,7 +230,9 @@ def run_check(
         _fits(where, notation, name, meaning, models[1].meanings.get(name))
     if models[1].using or models[1].recursions:
         raise CheckError(f"{where}: the second model uses equations; wanted in the first, which is SymPy's")
-    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using, models[0].recursions)
+    if models[0].stack:
+        raise CheckError(f"{where}: the first model gives a stack; wanted in the second, which is PyTorch's")
+    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using, models[0].recursions, models[1].stack)
 
 
 def _symbol_for(notation: Notation, name: str) -> Any:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from lark import Tree
 
-from texclaims.judgement.indices import AnotherIndex, ElementBefore
+from texclaims.judgement.indices import AnotherIndex, AnotherLayer, ElementBefore
 from texclaims.judgement.mistakes import (
     AnotherName,
     AnotherToken,
@@ -134,6 +134,11 @@ SINGLE: tuple[Mistake, ...] = (
         "the element before", "an element of a sequence, one earlier",
         ((r"\sum_{l=1}^{L} q_l = a", (r"\sum_{l=1}^{L}q_{l-1}=a",)),
          (r"\prod_{l=1}^{L} n_l = a", (r"\prod_{l=1}^{L}n_{l-1}=a",))),
+    ),
+    AnotherLayer(
+        "another layer", "a name of one layer, one layer earlier or one later",
+        ((r"\E[\Xi^{(l)}] = a \when{ \each{l}{L} }",
+          (r"\E[\Xi^{(l-1)}]=a\when{\each{l}{L}}", r"\E[\Xi^{(l+1)}]=a\when{\each{l}{L}}")),),
     ),
     AtNode(
         "indices exchanged", "an element with its two indices exchanged",

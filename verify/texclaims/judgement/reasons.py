@@ -29,7 +29,16 @@ def reasons(argument: Argument, measured: tuple[Measurement, ...]) -> Iterator[s
         yield "where its sides have a value could not be worked out"
     yield from _unused(argument)
     yield from silent(argument)
+    yield from _without_a_stack(argument)
     yield from argument.unsound
+
+
+def _without_a_stack(argument: Argument) -> Iterator[str]:
+    """A claim about the layers of a network is tried in a network."""
+    known = argument.claim.notation.by_name
+    named = sorted(name for name in argument.claim.names if name in known and known[name].at)
+    if named and argument.meaning.stack is None:
+        yield f"{known[named[0]].tex} is of a layer, and the check's second model gives no stack of layers"
 
 
 def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument) -> Iterator[str]:
@@ -75,7 +84,7 @@ def _idle_premises(argument: Argument) -> Iterator[str]:
 
 def _runs(each: Each, claim: Claim) -> bool:
     uses = claim.tree.scan_values(lambda token: isinstance(token, Token) and token.type == "INDEX")
-    return sum(str(token) == each.index for token in uses) > 1
+    return sum(str(token) == each.index for token in uses) > 1 or each.index in claim.indices_of_layers
 
 
 def _unused(argument: Argument) -> Iterator[str]:

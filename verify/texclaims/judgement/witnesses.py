@@ -46,8 +46,9 @@ class Witnesses:
                 return meter
         wanted = names | case.claim.names
         self._meters[wanted] = Meter(
-            case.notation, case.functions, self.argument.meaning.measurement, wanted, case.device, self.seed
-        )
+            case.notation, case.functions, self.argument.meaning.measurement, wanted, case.device, self.seed,
+            self.argument.meaning.stack if case.claim.written is case.claim.tree else None,
+        )  # fmt: skip
         return self._meters[wanted]
 
     def outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter, both: bool = True) -> Outcome:

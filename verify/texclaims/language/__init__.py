@@ -2,6 +2,6 @@
 
 Needs neither SymPy nor PyTorch. In this order:
 
-page, tokens, keywords, kinds, notation, courses, advice, rewriting, brackets, spelling, project, dialect, tree,
-source, relations, premises, scopes, readings, moving, claim
+page, tokens, keywords, kinds, notation, layers, courses, advice, rewriting, layer_scripts, brackets, spelling, project,
+dialect, tree, source, relations, premises, through_layers, scopes, layer_scopes, readings, moving, claim
 """

@@ -181,7 +181,7 @@ PLACES = (
     Advice(r"X \sim \Uniform[0, 1)", r"`\Uniform(0, 1)`: the ends have no weight", before="LAW", at="_LSQ"),
     Advice(r"\ln a", "its argument in round brackets right behind it", before="FUNCTION"),
     Advice(
-        r"\frac{\partial a}{\partial X^{(i)}}", "one name, or one element of a family; a layer cannot be said so yet",
+        r"\frac{\partial a}{\partial X^{(i)}}", "one name, or one element of a family; a layer belongs to a name of the table",
         before="_PARTIAL", at="_HAT",
     ),
     Advice(r"a / b c", r"`\frac{a}{b} c` or `\frac{a}{b c}`", before="_SLASH"),
@@ -194,10 +194,10 @@ PLACES = (
 
 LAYER = Advice(
     r"X^{(i)}",
-    "nothing in brackets above, if a power is meant; a layer cannot be said so yet: declare `X_i`, or one name for each layer",
+    "nothing in brackets above, if a power is meant; for a layer, declare the name with `layer`, in the spelling of its layer",
 )
-INDEX_ABOVE = Advice(r"a^i", r"`(a)^i`, if a power is meant; a layer cannot be said so yet: declare `a_i`, a sequence")
-COUNT_ABOVE = Advice(r"X^n", r"`(X)^n`, if a power is meant; a layer cannot be said so yet: declare one name for each layer")
+INDEX_ABOVE = Advice(r"a^i", r"`(a)^i`, if a power is meant; for a layer, declare the name with `layer`, or `a_i`, a sequence")
+COUNT_ABOVE = Advice(r"X^n", r"`(X)^n`, if a power is meant; for a layer, declare the name with `layer`")
 TRANSPOSED = Advice(r"X^T", r"`(X)^T`, if a power is meant: the dialect has no transposes")
 INVERSE = Advice(r"W^{-1}", r"`\frac{1}{W}`, if one divided by an element is meant: the dialect has no inverse matrices")
 FUNCTION_OR_FACTOR = Advice(r"\sigma(a + b)", r"`\cdot` before the bracket for a factor, or a name declared as a function")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from lark import Token, Tree
 
 from texclaims.language.dialect import in_one_spelling, parse, parse_tex
+from texclaims.language.layer_scopes import LayerScopes
+from texclaims.language.layers import at_layers, indices_of
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
@@ -16,6 +18,7 @@ from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
+from texclaims.language.through_layers import ThroughLayers
 from texclaims.language.tree import Node, all_names, part, unbound
 
 
@@ -28,13 +31,26 @@ class Claim:
     steps: tuple[Step, ...]
     premises: tuple[Premise, ...]
     tree: Node
+    written: Node = field(compare=False, repr=False)
+    """The tree as it is written: another one than `tree` where an index runs through the layers of names."""
     notation: Notation = field(compare=False, repr=False)
     """The table that its names were looked up in."""
 
     @property
     def names(self) -> frozenset[str]:
-        """Every declared name that the claim uses, functions and indices included."""
+        """Every name that the claim uses, functions and indices included: of a name with a layer, that of the layer."""
         return all_names(self.tree)
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """The same, as the table of the site declares them: each once for all its layers."""
+        known = self.notation.by_name
+        return frozenset(known[name].of or name if name in known else name for name in all_names(self.written))
+
+    @property
+    def indices_of_layers(self) -> frozenset[str]:
+        """Indices that run over layers: each name in it stands for that of one layer, so no element has them."""
+        return indices_of(self.names, self.notation)
 
     @property
     def sides(self) -> tuple[Node, Node]:
@@ -54,16 +70,23 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     """
     if tex is None:
         display = in_one_spelling(display, notation)
+    notation = at_layers(notation, display.claim)
     text = display.claim if tex is None else tex
-    tree = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    source = Source(display, text)
+    written = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    tree = _in_sequences(written, source, notation)
     statement = part(tree, 0)
     items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
-    source = Source(display, text)
     scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
     if tex is None:
         Readings(source, notation).check(tree)
+    for moment in () if written is tree else ThroughLayers(source, notation).moments(written):
+        scopes.check(moment, free)
+        if tex is None:
+            Readings(source, notation).check(moment)
+    LayerScopes(source, notation).check(statement, items)
     scopes.check_free(items)
     scopes.check(statement, {index: stop for index, stop in free.items() if index in used})
     scopes.check_ranges(statement, free)
@@ -74,7 +97,16 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)
     reader.check_laws(premises)
-    return Claim(display, text, tuple(reader.steps(statement)), premises, tree, notation)
+    return Claim(display, text, tuple(reader.steps(statement)), premises, tree, written, notation)
+
+
+def _in_sequences(tree: Node, source: Source, notation: Notation) -> Node:
+    """The tree itself, or one with sequences, where an index runs through the layers of names."""
+    deep = ThroughLayers(source, notation)
+    if not notation.is_of_a_claim or not deep.runs(tree):
+        return tree
+    deep.check_forms(tree)
+    return deep.read(tree)
 
 
 @dataclass(frozen=True)

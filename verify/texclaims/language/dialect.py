@@ -177,6 +177,9 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
             last = index + len(symbol.tokens) - 1
             yield _token(symbol.row.terminal, symbol.name, start, pieces[last][2])
             index = last + 1
+            if symbol.at and "^" in symbol.tokens and pieces[index : index + 1] and pieces[index][0] in "^'":
+                raise _error(display, tex, start, pieces[index][2], f"{symbol.tex} with more above it",
+                             f"brackets: ({symbol.tex})^2")  # fmt: skip
             if symbol.is_indexed:
                 yield from _argument(tex, pieces, index, notation, display)
                 index = _after_argument(pieces, index)

@@ -60,6 +60,7 @@ class Domain(NamedTuple):
 
 
 REAL, POSITIVE, COUNTING = Domain(), Domain(low=0), Domain(low=0, whole=True)
+SQUARES = Domain(low=0, with_low=True)
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ KINDS: Mapping[str, Kind] = {
         layered=True,
         general=True,
     ),
+    "means": Kind("means, one for each layer", "SEQUENCE", elements=REAL, indexed=True, layered=True),
+    "squares": Kind("variances or mean squares, one for each layer", "SEQUENCE", elements=SQUARES, indexed=True, layered=True),
     "permutation": Kind("a reordering of the indices of a family", "PERMUTATION", elements=COUNTING, general=True),
     "function": Kind("a function of one real variable, with parameters where it has any", "FUNCTION", general=True),
     "any function": Kind("any smooth function of one real variable", "FUNCTION", general=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,13 @@ from pathlib import Path
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.kinds import KINDS, Kind
 from texclaims.language.tokens import tokens_of
+
+LAYERS = ("^(", "^[", "^", "_")
+"""How the layer of a name may be spelled: z^{(l)}, z^{[l]}, z^l or z_l."""
+OF_A_LAYER = ("random", "real", "positive")
+"""Kinds that may have a layer."""
+SIZE = re.compile(r"(\w+)\[[A-Za-z]([+-][1-9])?\]")
+"""The size of a family in layer l: widths[l], or widths[l-1]."""
 
 
 class NotationError(Exception):
@@ -21,7 +29,9 @@ class Symbol:
     """One declared name.
 
     `name` is how checks spell it, `tex` how pages spell it, `katex` what is drawn if `tex` is a macro.
-    `shape` names the counts that size a family, outermost first: ("n_out", "n_in") for a weight matrix.
+    `shape` names the counts that size a family, outermost first: ("n_out", "n_in") for a weight matrix. `layer` is the
+    spelling of its layer, where each layer has one of these. The table of one claim (`layers`) has a name for each layer that
+    the claim speaks of: `of` is then the name that it is one of, and `at` the TeX of the layer.
     """
 
     name: str
@@ -30,6 +40,9 @@ class Symbol:
     meaning: str
     shape: tuple[str, ...] = ()
     katex: str = ""
+    layer: str = ""
+    of: str = ""
+    at: str = ""
 
     @property
     def row(self) -> Kind:
@@ -43,9 +56,11 @@ class Symbol:
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
-        """The spelling to look for. A sequence is always written with its index, so its "_" belongs to it."""
+        """The spelling to look for. A sequence is always written with its index, so its "_" belongs to it; so does what
+        begins a layer."""
         spelled = tuple(spelling for spelling, _, _ in tokens_of(self.tex))
-        return (*spelled, "_") if self.is_indexed else spelled
+        brackets = ("{", self.layer[1]) if len(self.layer) > 1 else ()
+        return (*spelled, *(self.layer[:1] or "_" * self.is_indexed), *brackets)
 
 
 @dataclass(frozen=True)
@@ -63,9 +78,33 @@ class Notation:
     def by_first_token(self) -> dict[str, tuple[Symbol, ...]]:
         """Candidates for a longest match, longest first."""
         table: dict[str, list[Symbol]] = {}
-        for symbol in sorted(self.symbols, key=lambda symbol: -len(symbol.tokens)):
+        for symbol in sorted((one for one in self.symbols if not one.layer), key=lambda symbol: -len(symbol.tokens)):
             table.setdefault(symbol.tokens[0], []).append(symbol)
         return {first: tuple(symbols) for first, symbols in table.items()}
+
+    @cached_property
+    def layered(self) -> tuple[Symbol, ...]:
+        """Names of which each layer has one; a claim is never read with these, but with those of its layers."""
+        return tuple(symbol for symbol in self.symbols if symbol.layer)
+
+    @cached_property
+    def is_of_a_claim(self) -> bool:
+        """Does it have names of single layers?"""
+        return any(symbol.of for symbol in self.symbols)
+
+    @cached_property
+    def of_claims(self) -> dict[str, Notation]:
+        """The tables that were made of it, by the TeX of their claims."""
+        return {}
+
+    def with_more(self, symbols: tuple[Symbol, ...]) -> Notation:
+        """This table with more names.
+
+        Raises NotationError where one of them is taken.
+        """
+        if taken := sorted(self.by_name.keys() & {one.name for one in symbols}):
+            raise NotationError(f"{self.file}: {taken[0]!r} is declared, and is the name of one layer of another symbol")
+        return Notation(self.file, (*self.symbols, *symbols))
 
     def beside(self, other: Notation) -> Notation:
         """This table, and the names of another one that it does not have; itself where both are one table."""
@@ -121,7 +160,25 @@ def read_notation(file: Path) -> Notation:
             if value in seen:
                 raise NotationError(f"{file}: {symbol.name!r}: its {field} is declared twice: {value}")
             seen.add(value)
+    for symbol in symbols:
+        if symbol.layer:
+            _look_at_layers(file, symbol, symbols)
     return Notation(file, symbols)
+
+
+def _look_at_layers(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
+    """Raises NotationError for a name with a layer that cannot be told from other names, or has sizes that are none."""
+    where = f"{file}: symbol {symbol.name!r}"
+    if symbol.layer not in LAYERS or symbol.kind not in OF_A_LAYER:
+        raise NotationError(f"{where}: wanted one of {', '.join(LAYERS)} for a layer, of {', '.join(OF_A_LAYER)}")
+    beside = [one.name for one in symbols if one.tex == symbol.tex and one is not symbol]
+    if beside and (len(symbol.layer) == 1 or any(one.layer for one in symbols if one.name in beside)):
+        raise NotationError(f"{where}: {symbol.tex} is {beside[0]} as well; a layer in brackets above tells them apart")
+    widths = {one.name for one in symbols if one.kind == "count sequence"}
+    for size in symbol.shape:
+        found = SIZE.fullmatch(size)
+        if found and found[1] not in widths or not found and "[" in size:
+            raise NotationError(f"{where}: {size} is no size of a layer; wanted a count sequence of layer l, as {{name}}[l-1]")
 
 
 def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
@@ -129,7 +186,7 @@ def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
     wanted = {"name", "tex", "kind", "meaning"}
     if not wanted <= set(entry):
         raise NotationError(f"{file}: symbol {name!r} lacks {', '.join(sorted(wanted - set(entry)))}")
-    if not set(entry) <= wanted | {"shape", "katex"}:
+    if not set(entry) <= wanted | {"shape", "katex", "layer"}:
         raise NotationError(f"{file}: symbol {name!r} has unknown fields {sorted(set(entry) - wanted)}")
     if entry["kind"] not in KINDS:
         raise NotationError(f"{file}: symbol {name!r} has kind {entry['kind']!r}; wanted one of {', '.join(KINDS)}")
@@ -141,4 +198,5 @@ def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
     shape = entry.get("shape", [])
     if not isinstance(shape, list):
         raise NotationError(f"{file}: symbol {name!r}: shape must be a list of names of counts")
-    return Symbol(**text, shape=tuple(str(size) for size in shape), katex=str(entry.get("katex", "")))
+    rest = {key: str(entry.get(key, "")) for key in ("katex", "layer")}
+    return Symbol(**text, shape=tuple(str(size) for size in shape), **rest)

@@ -190,5 +190,7 @@ def moment_of_one(tree: Node) -> tuple[str, str] | None:
         return None
     if inside.data == "random":
         return head(inside), "mean" if tree.data == "expect" else "variance"
-    square = inside.data == "pow" and part(inside, 0).data == "random" and head(part(inside, 1)) == "2"
-    return (head(part(inside, 0)), "second") if square and tree.data == "expect" else None
+    if inside.data != "pow" or head(part(inside, 1)) != "2" or tree.data != "expect":
+        return None
+    squared = part(inside, 0, 0) if part(inside, 0).data == "paren" else part(inside, 0)
+    return (head(squared), "second") if squared.data == "random" else None

@@ -13,6 +13,8 @@ from dataclasses import replace
 from texclaims.language.advice import INVERSE
 from texclaims.language.brackets import brackets_of_means, words_before_brackets
 from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
+from texclaims.language.layer_scripts import layers_first
+from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import LABEL, Display
 from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
@@ -38,9 +40,9 @@ def respelled(display: Display, notation: Notation) -> Display:
     tex, places = typed, list(range(len(typed)))
     if display.typed or display.no_claim is not None or len(typed) > LONGEST_READ:
         return display
-    for look in PASSES:
+    for look in (layers_first, *PASSES):
         try:
-            edits = list(look(Text(tex, notation)))
+            edits = list(look(Text(tex, notation if look is layers_first else at_layers(notation, tex))))
         except SpellingError as error:
             last = len(typed) - 1
             start, end = (places[min(k, len(places) - 1)] for k in (error.start, error.end - 1))

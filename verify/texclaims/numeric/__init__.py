@@ -3,10 +3,10 @@
 Nothing here is SymPy's: the two witnesses share how a claim is read, and no more. First what a world is; then the value
 of a tree in it (names … tensors); how a world is drawn, and what may be special in it (demands … builder); all worlds of
 one claim, on nodes that are fine enough (injection … worlds); the rules, one for each relation, and one for special
-worlds; and the meter that picks among them. In this order:
+worlds and one for stacks of layers; and the meter that picks among them. In this order:
 
 closeness, dice, roots, domains, rule, world, states, smooth, quadrature, names, arithmetic, corners, moving, extrapolation,
 calculus, moments, tensors, properties, demands, specials, large, fixed_numbers, blocks, setting, families, followers, triples,
-builder, injection, moves, recursions, settled, worlds, measurement, rules.equality, rules.bounds, rules.series, rules.law,
-rules.arrows, rules.special, meter, recorder, device
+builder, injection, moves, recursions, settled, worlds, observed, stacks, measurement, rules.equality, rules.bounds,
+rules.series, rules.law, rules.arrows, rules.special, rules.stacked, meter, recorder, device
 """

@@ -19,7 +19,7 @@ from texclaims.numeric.blocks import Block, blocks
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.demands import demands as told_apart
 from texclaims.numeric.dice import Dice
-from texclaims.numeric.families import carried
+from texclaims.numeric.families import carried, tied_to
 from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
 from texclaims.numeric.followers import followed, limited, matched, uncorrelated
 from texclaims.numeric.rule import USUAL, Rule
@@ -119,9 +119,10 @@ def _drawn(setting: Setting, block: Block) -> States:
 
 def _carried(setting: Setting, block: Block, carriers: list[str]) -> States:
     if block.parts:
-        if carriers:
+        parts = product([_drawn(setting, inner) for inner in block.parts], setting.device)
+        if any(setting.law(name) for name in carriers):
             raise WorldError(f"{carriers[0]} has a law of its own and may depend on variables that are independent")
-        return product([_drawn(setting, inner) for inner in block.parts], setting.device)
+        return tied_to(setting, parts, carriers[0]) if carriers else parts
     if carriers:
         return carried(setting, carriers[0])
     return States(setting.dice.weights(JOINT - setting.lean), {})

@@ -35,6 +35,25 @@ def carried(setting: Setting, name: str) -> States:
     return States(weights, {name: on_elements(law, nodes, shape, setting.turns)})
 
 
+def tied_to(setting: Setting, states: States, name: str) -> States:
+    """A family of independent elements beside states that it depends on: both keep their chances, and some pairs of them come
+    more often than others.
+
+    Raises WorldError where the states are too many.
+    """
+    own = _family(setting, name)
+    both = product([states, own], setting.device)
+    first, second = _centred(setting, states), _centred(setting, own)
+    return States(both.probability * (1 + 0.5 * first.repeat_interleave(len(own)) * second.repeat(len(states))), both.values)
+
+
+def _centred(setting: Setting, states: States) -> torch.Tensor:
+    """A number for each state, between -1 and 1, with mean 0: shape (states,)."""
+    values = setting.dice.values(len(states))
+    values = values - states.probability @ values
+    return values / values.abs().max().clamp(min=1e-9)
+
+
 def _now_and_then_apart(first: States, second: States, name: str, shape: Sequence[int], setting: Setting) -> States:
     """Every so many elements have a value of their own, if a fair coin says so: they depend on the others, and differ."""
     coin = _row((0.0, 1.0), setting.device)

@@ -9,11 +9,14 @@ from typing import Any
 
 from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
-from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step
+from texclaims.language.premises import Independent, Premise, Property, Symmetric
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, flat
+from texclaims.language.tree import all_names
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError, NoLaw
+from texclaims.laws.stacked import Stack
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
-from texclaims.numeric.names import given_by
+from texclaims.numeric.names import given_by, roots
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
 from texclaims.numeric.rules.bounds import bound
@@ -21,6 +24,8 @@ from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
 from texclaims.numeric.rules.special import outcomes
+from texclaims.numeric.rules.stacked import in_layers
+from texclaims.numeric.stacks import Stacks
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Unknowable, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
@@ -45,13 +50,18 @@ class Meter:
     names: frozenset[str]
     device: str
     seed: int = 0
+    stack: Stack | None = None
+    """Where the check gives one: what is measured of its layers too."""
 
     def measure(self, step: Step, premises: Premises, told: Premises | None = None) -> Measurement:
         """Decide one step in worlds that satisfy exactly these premises; where it holds, in special worlds as well, which
         satisfy all that is told: the same premises, or more. Never raises for a claim that is merely wrong.
         """
         found = self.ordinarily(step, premises)
-        return self._specially(found, step, premises if told is None else told) if found.holds else found
+        found = self._specially(found, step, premises if told is None else told) if found.holds else found
+        if self.stacks and found.holds and isinstance(step, Equation | Bound):
+            return in_layers(self.stacks, step, premises, found)
+        return found
 
     def ordinarily(self, step: Step, premises: Premises) -> Measurement:
         """The same in ordinary worlds alone."""
@@ -91,10 +101,35 @@ class Meter:
         """The worlds of this claim; kept as long as the meter."""
         return Worlds(self.notation, self.functions, self.model, self.names, self.device, self.seed)
 
+    @cached_property
+    def stacks(self) -> Stacks | None:
+        """The stack of this claim, where it has one; kept as long as the meter."""
+        return Stacks(self.notation, self.functions, self.stack, self.device, self.seed) if self.stack else None
+
     def _measure(self, step: Step, premises: Premises) -> Measurement:
         if type(step) not in MEASURED_BY:
             raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
         ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_by(self.notation, self.model))
         if why := tied(step, ties):
             raise MeasurementError(why)
-        return MEASURED_BY[type(step)](self.worlds, step, premises)
+        return MEASURED_BY[type(step)](self.worlds, step, self._telling(step, premises))
+
+    def _telling(self, step: Step, premises: Premises) -> Premises:
+        """The premises without what they say of variables that stand nowhere else: that these are independent of others, or that
+        their elements are. Whatever the others are, there are such variables."""
+        used = self._used(step, premises)
+        less = (replace(one, variables=one.variables & used) if isinstance(one, Independent) else one for one in premises)
+        return tuple(one for one in less if not _says_nothing(one, used))
+
+    def _used(self, step: Step, premises: Premises) -> frozenset[str]:
+        """Names that the step, what the check computes for it, or a premise of another kind speaks of."""
+        others = (one.tree for one in premises if not isinstance(one, (Independent, Property, Symmetric)))
+        sides = (side for one in flat((step,)) for side in one.sides)
+        return roots(self.notation, self.model, frozenset().union(*map(all_names, (*sides, *others))))
+
+
+def _says_nothing(premise: Premise, used: frozenset[str]) -> bool:
+    """Does a premise speak only of what stands nowhere else?"""
+    if isinstance(premise, Independent):
+        return len(premise.variables) < 2
+    return isinstance(premise, (Property, Symmetric)) and premise.variable not in used

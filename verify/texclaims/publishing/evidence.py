@@ -20,6 +20,7 @@ from texclaims.judgement.schema import (
     Source,
     Verdict,
 )
+from texclaims.language.layers import Layer, spelled
 from texclaims.language.page import Display
 from texclaims.publishing.citing import citation_block, cited_equation, copied
 from texclaims.publishing.neighbours import neighbours
@@ -217,7 +218,9 @@ def _symbols(sheet: Sheet, names: Any, where: str) -> str:
 
 
 def symbol_tex(symbol: Any) -> str:
-    """How a symbol is drawn where it stands alone: a sequence with its index."""
+    """How a symbol is drawn where it stands alone: a sequence with its index, a name with a layer with it."""
+    if symbol.layer:
+        return str(symbol.tex + spelled(symbol.layer, Layer("l", "l", 0)))
     return f"{symbol.tex}_l" if symbol.row.layered else str(symbol.tex)
 
 

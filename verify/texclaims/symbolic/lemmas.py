@@ -222,7 +222,7 @@ def equation(
     lemma: Lemma, notation: Notation, functions: Mapping[str, Any], letters: type[Letters] = Letters
 ) -> Replacement:
     """An earlier equation in letters; of one between random variables, the mean of both sides."""
-    there = letters(_notation(lemma, notation), functions, indices(lemma.claim.premises), dict(lemma.names))
+    there = letters(table_for(lemma, notation), functions, indices(lemma.claim.premises), dict(lemma.names))
     known = said(lemma)
     left = there.value(known.left)
     right = rounded(lemma, known.digits, there) if known.digits else there.value(known.right)
@@ -239,7 +239,7 @@ def rounded(lemma: Lemma, shown: Digits, there: Letters) -> Rounded:
     return Rounded(f"{number} by {lemma.label}({names})", (number - half, number + half), Parts(), **{fact: True})
 
 
-def _notation(lemma: Lemma, here: Notation) -> Notation:
+def table_for(lemma: Lemma, here: Notation) -> Notation:
     """The table that the earlier equation was read with, beside the one that is used here.
 
     Raises MeaningError for a name that is of another kind here: what was said of the one says nothing of the other.
@@ -255,7 +255,7 @@ def holds_here(lemma: Lemma, algebra: Algebra) -> Proof:
     """Is the earlier equation, with these names, true under the premises of this algebra?"""
     try:
         known = said(lemma)
-        notation, lazy = _notation(lemma, algebra.notation), known.digits is not None
+        notation, lazy = table_for(lemma, algebra.notation), known.digits is not None
         there = Algebra(notation, algebra.functions, algebra.premises, algebra.model, lazy)
         there.model.update(lemma.names)  # the premises are about the names of this claim
         there.forget()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -18,9 +19,12 @@ from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Each, ElementIs, Premise
 from texclaims.language.relations import Equation, Order, flat
+from texclaims.language.source import Source
+from texclaims.language.through_layers import ThroughLayers
+from texclaims.language.tree import head, part
 from texclaims.laws.law import LawError
 from texclaims.symbolic.derivation import PUT_IN
-from texclaims.symbolic.lemmas import Lemma, Letters, reduced, replacement
+from texclaims.symbolic.lemmas import Lemma, Letters, reduced, replacement, table_for
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.proof import CONFUSED, Proof, proved, undecided
 from texclaims.symbolic.symbols import MeaningError
@@ -70,15 +74,63 @@ class _Reader:
     def free(self) -> tuple[Premise, ...]:
         return tuple(one for one in self.claim.premises if isinstance(one, Each))
 
-    def letters(self, names: Mapping[str, Any]) -> Letters:
-        return Letters(self.notation, self.functions, self.free, dict(names))
+    def letters(self, names: Mapping[str, Any], lemma: Lemma | None = None) -> Letters:
+        """Letters for this claim, or for an earlier equation."""
+        table = table_for(lemma, self.notation) if lemma else self.notation
+        return Letters(table, self.functions, self.free, dict(names))
 
     def equation(self, tex: str) -> tuple[sympy.Expr, sympy.Expr]:
-        """Both sides of an equation in TeX, in which the free indices run."""
+        """Both sides of an equation in TeX, in which the free indices run. Where the first of the earlier equations speaks of
+        single layers, what is exchanged is one of its names."""
+        lemma = self.recursion.lemmas[0]
+        if not lemma.claim.notation.is_of_a_claim:
+            left, right = (self.letters({}).value(side) for side in self._read(tex, self.claim).sides)
+            return left, right
+        left, right = tex.split("=", 1)
+        there, here = self._read(f"{left} = 0", lemma.claim), self._read(f"{right} = 0", self.claim)
+        self._one_layer(there, here)
+        return self.letters({}, lemma).value(there.sides[0]), self.letters({}).value(here.sides[0])
+
+    def _runs_as_far(self, lemma: Lemma) -> None:
+        """Raises MeaningError for an earlier equation that is not claimed of all layers of the recursion."""
+        here, layers = {(one.index, one.stop) for one in self.free if isinstance(one, Each)}, lemma.claim.indices_of_layers
+        for one in lemma.claim.premises:
+            if isinstance(one, Each) and one.index in layers and (one.index, one.stop) not in here:
+                raise MeaningError(f"{lemma.label} is claimed with {one.tex}, and is wanted in other layers")
+
+    @staticmethod
+    def _one_layer(there: Claim, here: Claim) -> None:
+        """Raises MeaningError where what stands on the left is of another layer than the element on the right."""
+        ats = {there.notation.by_name[name].at for name in there.names if name in there.notation.by_name} - {""}
+        element = here.sides[0]
+        place = part(element, 1).meta if element.data == "element" else None
+        if place and ats != {"".join(here.tex[place.start_pos : place.end_pos].split())}:
+            raise MeaningError(f"{here.tex.split('=')[0].strip()} for what is of layer {', '.join(sorted(ats))}")
+
+    def _read(self, tex: str, claim: Claim) -> Claim:
         running = ", ".join(one.tex for one in self.free)
-        read = read_claim(self.claim.display, self.notation, rf"{tex} \when{{ {running} }}" if running else tex)
-        left, right = (self.letters({}).value(side) for side in read.sides)
-        return left, right
+        table = self.notation if claim is self.claim else claim.notation
+        return read_claim(claim.display, table, rf"{tex} \when{{ {running} }}" if running else tex)
+
+    def elements(self) -> dict[sympy.Expr, sympy.Expr]:
+        """What stands for an element of a sequence in earlier equations about single layers -> that element: a width, and where
+        this claim has sequences of moments, a moment."""
+        found = {}
+        for lemma in self.recursion.lemmas:
+            self._runs_as_far(lemma)
+            deep = ThroughLayers(Source(lemma.claim.display, lemma.claim.tex), lemma.claim.notation)
+            there = self.letters(lemma.names, lemma)
+            for single in deep.singles(part(lemma.claim.tree, 0)):
+                element, left = deep.read(single), there.value(single)
+                if head(element) in self._sequences and left.is_Symbol and not lemma.names:
+                    found[left] = self.letters({}).value(element)
+        return found
+
+    @cached_property
+    def _sequences(self) -> frozenset[str]:
+        """Sequences that an element of an earlier equation can be of: those declared, and those of moments in the claim."""
+        declared = (one.name for one in self.notation.symbols if one.row.layered)
+        return frozenset(declared) | self.claim.names
 
     def value(self, tex: str) -> sympy.Expr:
         """The value of a side in TeX."""
@@ -89,7 +141,7 @@ class _Reader:
 
         Raises MeaningError where one does more than give a name: a factor beside it would be a claim that nobody checks.
         """
-        pairs = dict(map(self.equation, self.recursion.where))
+        pairs = {**self.elements(), **dict(map(self.equation, self.recursion.where))}
         for left, right in pairs.items():
             if not left.is_Symbol:
                 raise MeaningError(f"{left} = {right}: wanted a moment or a name on the left")
@@ -101,7 +153,7 @@ class _Reader:
     def premises(self) -> set[tuple[sympy.Expr, sympy.Expr]]:
         """Both sides of the equations among the premises of the earlier equations."""
         said = (
-            (self.letters(lemma.names), premise) for lemma in self.recursion.lemmas for premise in lemma.claim.premises
+            (self.letters(lemma.names, lemma), premise) for lemma in self.recursion.lemmas for premise in lemma.claim.premises
         )
         return {
             (there.value(premise.left), there.value(premise.right))
@@ -114,7 +166,7 @@ class _Reader:
 
         Raises MeaningError where another step than the last one is no equation, or the last one neither.
         """
-        there = self.letters(lemma.names)
+        there = self.letters(lemma.names, lemma)
         step = lemma.claim.steps[-1]
         if not all(isinstance(one, Equation) for one in lemma.claim.steps if one is not step or not isinstance(one, Order)):
             raise MeaningError(f"{lemma.label} is no equation: it does not say that its sides are equal")

@@ -1,0 +1,53 @@
+"""A step about layers -> measured: in each layer of a stack in which its premises hold."""
+
+from __future__ import annotations
+
+import torch
+
+from texclaims.language.relations import Bound, Equation
+from texclaims.numeric.closeness import COMPARE, TOLERANCE, distance
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.stacks import Premises, Stacks
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import MeasurementError, Missing
+
+
+def in_layers(stacks: Stacks, step: Equation | Bound, premises: Premises, found: Measurement) -> Measurement:
+    """What was found, and what the stack says: it holds in each layer whose premises hold, and one of these there is."""
+    held, broken = list[int](), dict[str, list[int]]()
+    try:
+        for layer, tensors, missing in stacks.at(step.sides, premises):
+            for premise in missing:
+                broken.setdefault(premise, []).append(layer)
+            why = None if missing else _against(tensors, step)
+            if why:
+                return found.refuted(f"in layer {layer} of a stack: {why}")
+            held += [layer] if why == "" else []
+    except (MeasurementError, RuntimeError, ValueError, ArithmeticError, LookupError) as error:
+        return found.open(f"in a stack: {error}")
+    if not held:
+        return found.open(f"no layer of the stack {'satisfies all of the premises' if broken else 'has all that it speaks of'}")
+    but = (f"in {_layers(of)} it breaks the premise {one}" for one, of in broken.items())
+    told = [f"a stack of layers, in {_layers(held)}", *but]
+    found.method = "; ".join([found.method, *told])
+    return found
+
+
+def _layers(numbers: list[int]) -> str:
+    return f"layer{'s' * (len(numbers) > 1)} {', '.join(map(str, numbers))}"
+
+
+def _against(tensors: Tensors, step: Equation | Bound) -> str | None:
+    """What speaks against the step in this world, in words; "" where it holds, None where it speaks of what there is not."""
+    try:
+        left, right = tensors.value(step.left), tensors.value(step.right)
+    except Missing:
+        return None
+    holds = distance(left, right, relative=True)[0] <= TOLERANCE
+    if isinstance(step, Bound):
+        holds = holds and not step.strict or bool(COMPARE[step.word](left, right).all())
+    return "" if holds else f"left {_first(left):.6g}, right {_first(right):.6g}"
+
+
+def _first(value: torch.Tensor) -> float:
+    return float(value.reshape(-1)[0])
