@@ -71,7 +71,8 @@
     say();
   });
   addEventListener("hashchange", arrive);
-  // The theme's fires for each page that it swaps in; in a folder, without a server, it never does.
-  if (window.document$ && location.protocol !== "file:") document$.subscribe(arrive);
-  else arrive();
+  arrive();
+  // The theme's script comes late: its signal fires for each page that it swaps in; in a folder, without a server, it never does.
+  const heed = ({ target }) => target.src?.includes("/bundle.") && document$.subscribe(arrive);
+  if (location.protocol !== "file:") document.addEventListener("load", heed, true);
 })();

@@ -116,7 +116,7 @@ def test_it_opens_in_the_chapter_too(open_page: Open) -> None:
     equation = page.locator("#eq-relu-halves")
     equation.locator(".equation-verdict > summary").click()
     expect(equation.locator(".graph a").first).to_be_visible(timeout=30_000)
-    equation.locator(".graph a", has_text="6.2").first.click()
+    equation.locator(".graph a", has_text="7.2").first.click()
     expect(page.locator("h1")).to_contain_text("relu square split", timeout=30_000)
 
 

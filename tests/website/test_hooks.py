@@ -142,3 +142,10 @@ def test_a_question_is_searched_without_its_idle_words(tmp_path: Path) -> None:
     file.write_text("another theme", encoding="utf-8")
     with pytest.raises(PluginError, match="the theme searches in another way"):
         words.on_post_build(config)
+
+
+def test_the_script_of_the_theme_comes_after_the_formulas() -> None:
+    page = SimpleNamespace(url="schemes/he/")
+    html = hook("theme_later").on_post_page('<script src="../../assets/javascripts/bundle.a5f9.min.js"></script>', page=page)
+    assert '<script defer src="../../assets/later.js" data-then="../../assets/javascripts/bundle.a5f9.min.js">' in html
+    assert "<script src" not in html and 'rel="preload" as="script"' in html
