@@ -55,7 +55,7 @@ class Row:
     @property
     def name(self) -> str:
         """Of "leaky ReLU with slope a", leaky ReLU."""
-        return re.split(r",| with ", self.what)[0]
+        return re.split(r":| with ", self.what)[0]
 
     @property
     def place(self) -> str:

@@ -15,7 +15,7 @@ from texclaims.language.notation import NotationError
 from texclaims.language.page import PageError
 from texclaims.language.project import Project, ProjectError, find_project
 from texclaims.pictures.entry import PictureError
-from texclaims.publishing.register import RegisterError, title_problems
+from texclaims.publishing.register import RegisterError, line_of, title_problems
 from texclaims.publishing.running_text import unseen_claims
 from texclaims.publishing.site import PageRefused, Site
 from texclaims.publishing.styles import BUILDER, style_problems
@@ -58,7 +58,7 @@ def _label_problems(site: Site) -> Iterator[str]:
     for display in shown:
         if display.label not in site.register:
             unlisted = f"{display.label} is not in {labels}; labels are for ever"
-            yield f"{site.where(display)}: {unlisted}: add {display.label} there"
+            yield f"{site.where(display)}: {unlisted}: add {line_of(str(display.label), site.register)} there"
     for label, entry in site.register.items():
         if entry.fate != "removed" and label not in site.placed:
             lost = f"{label} was published and stands on no page"

@@ -72,6 +72,11 @@ def _entry(where: str, line: int, content: str) -> Entry:
     return Entry(found["label"], line, found["fate"] or "", found["uri"] or "", found["reason"] or "", found["title"] or "")
 
 
+def line_of(label: str, register: Mapping[str, Entry]) -> str:
+    """What a new label's line looks like: with a title, where others have one."""
+    return f"`{label} | {TITLE}`" if any(entry.title for entry in register.values()) else label
+
+
 def title_problems(register: Mapping[str, Entry], file: str) -> Iterator[str]:
     """What is wrong with the titles: a project gives one to each equation that it shows, or to none."""
     if not any(entry.title for entry in register.values()):
