@@ -1,4 +1,7 @@
-"""A whole page -> the same page, whose text and formulas do not wait for the theme's script: it is fetched at once and run when they are drawn."""
+"""A whole page -> the same page, whose text and formulas do not wait for the theme's script.
+
+It is fetched at once, and run when they are drawn.
+"""
 
 from __future__ import annotations
 

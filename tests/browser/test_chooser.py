@@ -17,7 +17,8 @@ from sympy import Expr, Rational, Symbol, simplify, sqrt, sympify
 Open = Callable[..., Page]
 OPTIONS = "list => [...list.options].map((one) => one.value)"
 FACTORS = {
-    "weights-no-activation": "1.0", "weights-relu": "2**0.5", "weights-leaky-relu": "(2 / (1 + A**2))**0.5", "weights-selu": "1.0",
+    "weights-no-activation": "1.0", "weights-relu": "2**0.5", "weights-leaky-relu": "(2 / (1 + A**2))**0.5",
+    "weights-selu": "1.0",
 }  # fmt: skip
 """What the standard deviation times the root of the fan-in is; for the other rows it is the number that the row names."""
 HEAD = """import numpy as np

@@ -66,7 +66,9 @@ def test_text_is_seen_before_scripts_and_fonts(held_back: Page, origin: str, pag
     assert held_back.evaluate(visible) == "visible" and held_back.evaluate("document.readyState") != "complete"
 
 
-def test_formulas_and_their_evidence_need_no_script_of_the_theme(browser: Browser, origin: str, page_of_many: str, until: Until) -> None:
+def test_formulas_and_evidence_need_no_script_of_the_theme(
+    browser: Browser, origin: str, page_of_many: str, until: Until
+) -> None:
     page = browser.new_page()
     page.route(re.compile(r"/bundle\.\w+\.min\.js"), lambda _: None)
     page.goto(origin + page_of_many, wait_until="domcontentloaded")

@@ -19,7 +19,8 @@ HOME, WEIGHTS = "?h=", "index.html?weights="
 QUERIES = {
     # labels, in one piece and in words
     "he-forward": "eq/he-forward/", "he forward": "eq/he-forward/", "he-backward-condition": "eq/he-backward-condition/",
-    "permutation invariance": "eq/permutation-invariance/", "dead ReLU": "eq/relu-born-dead/", "He's condition, backward": "eq/he-backward-condition/",
+    "permutation invariance": "eq/permutation-invariance/", "dead ReLU": "eq/relu-born-dead/",
+    "He's condition, backward": "eq/he-backward-condition/",
     "law of total variance": "eq/total-variance", "kaiming sqrt five": "eq/kaiming-sqrt-five/",
     # digits and small formulas
     "0.8796": "eq/truncated-normal-two/", "1.533530": "activations/", "sqrt(5)": "eq/kaiming-sqrt-five/",
@@ -31,7 +32,8 @@ QUERIES = {
     "Xavier initialization": "schemes/xavier/", "fan_in": "schemes/backward/", "leaky ReLU": "schemes/leaky/",
     "laws of weights": "laws/", "why zeros": "zeros/", "how many samples": "samples/",
     # activations
-    "data": "eq/he-first-layer/", "GELU": f"{WEIGHTS}gelu", "SELU": f"{WEIGHTS}selu", "SiLU": f"{WEIGHTS}silu", "sigmoid": f"{WEIGHTS}sigmoid",
+    "data": "eq/he-first-layer/", "GELU": f"{WEIGHTS}gelu", "SELU": f"{WEIGHTS}selu", "SiLU": f"{WEIGHTS}silu",
+    "sigmoid": f"{WEIGHTS}sigmoid",
     "before a GELU": f"{WEIGHTS}gelu", "which init for tanh": f"{WEIGHTS}tanh",
     "initialize behind leaky ReLU": f"{WEIGHTS}leaky-relu",
     "softplus": "eq/gain-softplus", "softmax at zero": "eq/softmax-zero", "sigmoid slope": "eq/gain-sigmoid-slope/",

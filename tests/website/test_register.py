@@ -32,7 +32,8 @@ def test_no_file_is_an_empty_register(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Big", "two words", "gone removed from a.md", "gone removed: why", "there moved", "there moved to c.md", "a_b", "one |", "| two"],
+    ["Big", "two words", "gone removed from a.md", "gone removed: why", "there moved", "there moved to c.md", "a_b", "one |",
+     "| two"],
 )
 def test_other_lines_are_refused(tmp_path: Path, line: str) -> None:
     file = tmp_path / "labels.txt"
@@ -51,8 +52,8 @@ def test_a_label_listed_twice(tmp_path: Path) -> None:
 def test_titles_are_given_to_all_or_to_none() -> None:
     bare = {"one": Entry("one", 1), "two": Entry("two", 2), "gone": Entry("gone", 3, "removed", "a.md", "why")}
     assert list(title_problems(bare, "labels.txt")) == []
-    problems = list(title_problems(bare | {"one": Entry("one", 1, title="What it states")}, "labels.txt"))
-    assert len(problems) == 1 and problems[0].startswith("labels.txt:2: two has no title") and "`two | 2 to 8 words" in problems[0]
+    (problem,) = title_problems(bare | {"one": Entry("one", 1, title="What it states")}, "labels.txt")
+    assert problem.startswith("labels.txt:2: two has no title") and "`two | 2 to 8 words" in problem
 
 
 @pytest.mark.parametrize("title", ["One", "one is small", "A b c d e f g h i", "A $x$ is it", "He has n_in of it", "A ≤ √2"])
@@ -62,7 +63,8 @@ def test_no_title(title: str) -> None:
 
 def test_a_title_stands_once() -> None:
     both = {name: Entry(name, 1, title="The Same thing") for name in ("one", "two")}
-    assert [line.partition(": ")[2] for line in title_problems(both, "f")] == ["the title 'The Same thing' stands 2 times; wanted: once"] * 2
+    found = [line.partition(": ")[2] for line in title_problems(both, "f")]
+    assert found == ["the title 'The Same thing' stands 2 times; wanted: once"] * 2
 
 
 def test_the_line_of_a_new_label() -> None:

@@ -109,7 +109,8 @@ def drawn(sheet: Sheet, name: str, edges: Edges, own: set[str], here: str = "") 
 def _node(sheet: Sheet, label: str, x: int, y: int, kind: str) -> str:
     number = sheet.site.number(label)
     link = f'class="eqref{kind}" data-in="{sheet.site.equation_pages}" href="{_address(sheet, label)}"'
-    return f'<foreignObject x="{x - 24}" y="{y}"><a {link} aria-label="{number} {escape(sheet.site.words(label))}">{number}</a></foreignObject>'
+    name = f"{number} {escape(sheet.site.words(label))}"
+    return f'<foreignObject x="{x - 24}" y="{y}"><a {link} aria-label="{name}">{number}</a></foreignObject>'
 
 
 def _line(above: tuple[int, int], below: tuple[int, int], numbers: str) -> str:
