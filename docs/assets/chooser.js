@@ -14,7 +14,7 @@
     "linear torch": "the number of inputs of the layer",
     "conv torch": "the channels of a group, times the size of the kernel",
     "linear numpy": "n, the number of inputs; m is the number of outputs",
-    "conv numpy": "n, the product of channels, those of one group, and kernel, the tuple of its sizes; m is the number of outputs",
+    "conv numpy": "n: channels, those of one group, times the sizes in the tuple kernel; m is the number of outputs",
     "linear jax": `n, the number of inputs, which stands first; m is the number of outputs. ${KEY}`,
     "conv jax": `channels, those of one group, times the sizes in the tuple kernel; m is the number of outputs, and stands last. ${KEY}`,
     "linear keras": `found by Keras: the number of inputs; m is the number of outputs. ${NEW}`,
