@@ -14,7 +14,7 @@ from texclaims.judgement import fates
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge as judged
 from texclaims.judgement.model import run_check
-from texclaims.judgement.schema import Finding, Tried, WrongVersion
+from texclaims.judgement.schema import WITNESSES, Finding, Tried, WrongVersion
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.telling import marked, survivor_lines, told_of
 from texclaims.language.claim import Claim
@@ -109,7 +109,7 @@ def test_what_the_check_defines_is_no_matter_of_a_premise(judge: Judge) -> None:
     found = judge(r"\Var[S] = n c \when{ \iid{X},\ \Var[X] = c }", a_sum)
     assert found.holds, found.reason
     swapped = row(found, "X → S")
-    assert swapped.fate in ("both", "proof", "measurement", "meaningless")
+    assert swapped.fate in (*WITNESSES, "meaningless")
     assert {one.why for one in found.mutants.rows if one.fate == "meaningless"} == {"a premise about S, which the check defines"}
 
 
@@ -131,7 +131,7 @@ def test_a_premise_set_by_what_the_check_works_out_from_it_means_nothing(
 def test_the_counts_hold_each_of_them_apart(judge: Judge) -> None:
     found = judge(r"b \coloneqq c^2", built_on_half, half=r"a = \frac{c^2}{2}").mutants
     own = [one for one in found.rows if not one.earlier]
-    assert found.rejected == sum(one.fate in ("both", "proof", "measurement") for one in own)
+    assert found.rejected == sum(one.fate in WITNESSES for one in own)
     assert found.count("proof", earlier=True) == len(found.rows) - len(own) > 0
     words = told_of([found])
     assert words.startswith(f"{found.rejected} rejected (") and "with a wrong version of an earlier equation, " in words

@@ -40,6 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--receipt", action="store_true", help="verify everything, and write the receipt of this device, to be committed"
     )
     group.addoption(
+        "--both", action="store_true",
+        help="verify everything, and ask SymPy of every wrong version, also of those that a measurement refutes",
+    )  # fmt: skip
+    group.addoption(
         "--world-seed", type=_seeds, default=(0,), metavar="N[-M]",
         help="draw other worlds: a whole number, or several, such as 1-20; proofs know nothing of worlds and are made once",
     )  # fmt: skip
@@ -59,8 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
         project = find_project(Path(config.rootpath))
     except ProjectError:
         return  # some other project's tests
-    device, fresh, seeds, receipt = (config.getoption(f"--{name}") for name in ("device", "fresh", "world-seed", "receipt"))
-    options = Options(device, fresh, seeds, receipt)
+    asked = (config.getoption(f"--{name}") for name in ("device", "fresh", "world-seed", "receipt", "both"))
+    options = Options(*asked)
     config.stash[RUN] = Run(config, Session(project, options))
     config.pluginmanager.register(config.stash[RUN], "texclaims-session")
 

@@ -14,6 +14,7 @@ from texclaims.language.project import Project
 
 FATES: dict[Fate, str] = {
     "both": "rejected by proof and measurement",
+    "measured": "rejected by the measurement; the proof was not asked",
     "proof": "rejected by the proof alone",
     "measurement": "rejected by the measurement alone",
     "derivation": "not rejected: what rests on it cannot be derived any more",

@@ -12,7 +12,7 @@ from texclaims.judgement.schema import Fate, Tried, WrongVersion
 from texclaims.judgement.stated import no_longer_stated
 from texclaims.judgement.survivors import LONGEST, helps, said
 from texclaims.judgement.twins import same_claim
-from texclaims.judgement.witnesses import Outcome, Witnesses
+from texclaims.judgement.witnesses import NOT_ASKED, Outcome, Witnesses
 from texclaims.language.claim import Claim
 from texclaims.language.relations import alike, flat
 from texclaims.symbolic.proof import PROVED, REFUTED
@@ -42,9 +42,10 @@ class Attack:
         """What became of it."""
         refuted = next((proof.leftover for proof, _ in self.outcomes if proof.verdict == REFUTED), None)
         missed = next(self._missed(), None)
+        if missed is not None and self._is_proved and self.mutant.both is None:
+            return self._open()  # the witnesses contradict each other
         if refuted is not None or missed is not None:
-            by: Fate = "both" if None not in (refuted, missed) else "measurement" if refuted is None else "proof"
-            return self._as(by, "; ".join(part for part in (refuted, missed) if part))
+            return self._as(self._by(refuted, missed), "; ".join(part for part in (refuted, missed) if part))
         if why := self._valueless():
             return self._as("meaningless", why)
         if not self._says_less and same_claim(self.argument.case, self.argument.meaning, self.wrong):
@@ -52,6 +53,11 @@ class Attack:
         if why := self._refused():
             return self._as("rule", why)
         return self._true() if self._is_proved and self._is_measured else self._open()
+
+    def _by(self, refuted: str | None, missed: str | None) -> Fate:
+        if any(proof is NOT_ASKED for proof, _ in self.outcomes):
+            return "measured"
+        return "both" if None not in (refuted, missed) else "measurement" if refuted is None else "proof"
 
     def _missed(self) -> Iterator[str]:
         """What PyTorch saw that differs; where a side has no value, what it sees of that side is rounding."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 
@@ -37,18 +38,20 @@ from texclaims.symbolic.recursions import labels as of
 from texclaims.symbolic.rule import Applied
 
 
-def judge(case: Case, seeds: Sequence[int] = (0,)) -> Finding:
+def judge(case: Case, seeds: Sequence[int] = (0,), both: bool = False) -> Finding:
     """Everything that is found out about the claim of a case, in the worlds of the first seed; where it holds there, in
-    those of the others as well, up to the first in which it does not.
+    those of the others as well, up to the first in which it does not. With `both`, and for several seeds, SymPy is asked
+    of every wrong version, also of those that a measurement refutes.
 
     Raises CheckError where the check itself cannot be run.
     """
     argument = argue(case)
     first, *others = seeds
     witnesses = Witnesses(argument, first)
-    trials = Trials(argument, witnesses)
+    trials = Trials(argument, witnesses, both or bool(others))
     found = in_worlds(argument, trials, witnesses)
     for seed in others if found.holds else ():
+        gc.collect()  # the worlds of the seed before: large tensors in circles of small objects
         again = in_worlds(argument, trials, Witnesses(argument, seed, first=False), found.measured_on)
         if not again.holds:
             return replace(again, reason=f"{again.reason} (worlds of seed {seed})")

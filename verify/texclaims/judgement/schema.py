@@ -18,12 +18,13 @@ of numbers that are typed on the page."""
 Standing = Literal["proved", "defined", "given"]
 """What the proof of a step shows: a result; a name in the words of the check or of the vocabulary; a rule that is taken as
 given, for the step states that very rule."""
-Fate = Literal["both", "proof", "measurement", "derivation", "rule", "meaningless", "twin", "open"]
-"""What became of a wrong version. Rejected: refuted by both witnesses, or by one. Not rejected, and of no harm: it can no longer
+Fate = Literal["both", "measured", "proof", "measurement", "derivation", "rule", "meaningless", "twin", "open"]
+"""What became of a wrong version. Rejected: refuted by both witnesses; by the measurement, the proof not being asked; or by
+one, the other having failed to. Not rejected, and of no harm: it can no longer
 be derived from an earlier equation, which refutes nothing; a rule of the engine refuses such a display, whether it is true or
 not; it says nothing that could be true or false; it is proved and measured, and so as true as the claim. Open: nobody rejects
 it, and the claim does not hold."""
-WITNESSES: tuple[Fate, ...] = ("both", "measurement", "proof")
+WITNESSES: tuple[Fate, ...] = ("both", "measured", "measurement", "proof")
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):

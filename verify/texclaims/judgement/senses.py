@@ -23,7 +23,7 @@ CALLS = ("call", "call_power", "call_prime", "call_parameter")
 
 def without_sense(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> str:
     """The first reason; empty where the claim says something that could be true or false."""
-    told = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim))
+    told = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim, meaning))
     return next(iter((*told, *_calls(claim.tree, functions))), "")
 
 
@@ -59,11 +59,14 @@ def _derivatives(claim: Claim) -> Iterator[str]:
             yield f"a derivative by {by.tex}, which is a whole number"
 
 
-def _integrals(claim: Claim) -> Iterator[str]:
-    """An integral to infinity has a chance to exist only if its letter stands inside, and one has two ends."""
+def _integrals(claim: Claim, meaning: Meaning) -> Iterator[str]:
+    """An integral to infinity has a chance to exist only if its letter stands inside, and one has two ends; its letter is
+    no number of which the check says what it is."""
     for tree in claim.tree.find_data("integral"):
         low, high, body, letter = part(tree, 0), part(tree, 1), part(tree, 2), str(tree.children[3])
-        if low == high:
+        if letter in meaning.proof:
+            yield f"{letter} takes all values of a range, and the check says what it is"
+        elif low == high:
             yield f"an integral over {letter} that ends where it begins"
         elif _is_infinite(low) and claim.notation.by_name[letter].row.positive:
             yield f"an integral over {letter}, which is positive, from an infinite end"

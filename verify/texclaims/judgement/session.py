@@ -29,17 +29,19 @@ from texclaims.language.project import Project, find_project
 @dataclass(frozen=True)
 class Options:
     """How a project is verified: `device` is auto, cpu or cuda; `seeds` are those of the worlds, one after the other;
-    `receipt` writes what was measured for the device at hand, to be committed."""
+    `receipt` writes what was measured for the device at hand, to be committed; with `both`, SymPy is asked of every wrong
+    version, and not only of those that need it."""
 
     device: str = "auto"
     fresh: bool = False
     seeds: tuple[int, ...] = (0,)
     receipt: bool = False
+    both: bool = False
 
     @property
     def anew(self) -> bool:
         """Is nothing of before to be used?"""
-        return self.fresh or self.receipt or self.seeds != (0,)
+        return self.fresh or self.receipt or self.both or self.seeds != (0,)
 
 
 USUAL = Options()
@@ -114,7 +116,7 @@ class Session:
         from texclaims.numeric.device import describe
 
         try:
-            found = judge(self.equations.case(label, self.device), self.options.seeds)
+            found = judge(self.equations.case(label, self.device), self.options.seeds, self.options.both)
         except (DialectError, CheckError) as error:
             raise ClaimFailed(str(error)) from None
         return self._placed(label, found, describe(self.device))

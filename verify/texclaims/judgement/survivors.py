@@ -11,6 +11,7 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
 
 LONGEST = 300  # characters of a reason in the report
+CANNOT_MEASURE = "PyTorch cannot measure it: let the check's second model say what its names stand for"
 
 
 def said(outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -39,15 +40,24 @@ def _measurement(measurement: Measurement) -> str:
 def helps(mutant: Mutant, claim: Claim, outcomes: Iterable[Outcome]) -> Iterator[str]:
     """What its author may do."""
     outcomes = list(outcomes)
-    if all(proof.verdict == PROVED and seen.holds for proof, seen in outcomes):
-        yield from _of_a_true_one(mutant, claim)
+    if all(proof.verdict == PROVED for proof, _ in outcomes):
+        yield from _of_a_proved_one(mutant, claim, outcomes)
         return
     if any(proof.verdict != PROVED for proof, _ in outcomes):
         yield "SymPy neither proves nor refutes it: a smaller step, or an earlier equation by name, may decide it"
     if any(seen.impossible for _, seen in outcomes):
-        yield "PyTorch cannot measure it: let the check's second model say what its names stand for"
+        yield CANNOT_MEASURE
     elif any(seen.holds for _, seen in outcomes):
         yield "no world refuted it: give the check's second model a layer, a law or sizes that tell the two apart"
+
+
+def _of_a_proved_one(mutant: Mutant, claim: Claim, outcomes: Iterable[Outcome]) -> Iterator[str]:
+    if any(not (seen.holds or seen.impossible) for _, seen in outcomes):
+        yield "SymPy proves what PyTorch refutes: the halves of the check mean different things, or a rule is unsound"
+    elif all(seen.holds for _, seen in outcomes):
+        yield from _of_a_true_one(mutant, claim)
+    else:
+        yield CANNOT_MEASURE
 
 
 def _of_a_true_one(mutant: Mutant, claim: Claim) -> Iterator[str]:

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from texclaims.judgement.schema import Fate, Tried, Verdict, WrongVersion
 
-BY: dict[Fate, str] = {"both": "proof and measurement", "measurement": "measurement alone", "proof": "proof alone"}
+BY: dict[Fate, str] = {
+    "both": "proof and measurement",
+    "measured": "measurement, the proof not being asked",
+    "measurement": "measurement alone",
+    "proof": "proof alone",
+}
 """Who rejected one of the equation's own wrong versions."""
 APART: dict[Fate, str] = {
     "rule": "refused by a rule",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from texclaims.judgement.argument import Argument
@@ -15,11 +15,12 @@ from texclaims.judgement.mutants import Mutant, mutants, without_premise
 from texclaims.judgement.schema import Tried, WrongVersion
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.survivors import LONGEST
-from texclaims.judgement.witnesses import Outcome, Witnesses
+from texclaims.judgement.witnesses import NOT_ASKED, Outcome, Witnesses
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.premises import Each, Premise
-from texclaims.language.relations import alike
+from texclaims.language.relations import Step, alike
+from texclaims.symbolic.proof import REFUTED
 
 Swapped = Mapping[Premise, tuple[Premise, ...]]
 """A premise of the claim -> what stands in its place in a wrong version."""
@@ -27,10 +28,17 @@ Swapped = Mapping[Premise, tuple[Premise, ...]]
 
 @dataclass(frozen=True)
 class Trials:
-    """The wrong versions of one claim. They are made once, and tried in the worlds of every seed."""
+    """The wrong versions of one claim. They are made once, and tried in the worlds of every seed.
+
+    SymPy is asked of each kind of mistake until it has refuted one of that kind, and where a measurement does not refute
+    a version; with `both`, it is asked of every one.
+    """
 
     argument: Argument
     first: Witnesses
+    both: bool = False
+    _refuted: set[str] = field(default_factory=set)
+    """Kinds of mistakes of which SymPy has refuted one."""
 
     @cached_property
     def wrong_claims(self) -> tuple[tuple[Mutant, Claim | None], ...]:
@@ -73,20 +81,32 @@ class Trials:
             return "same"
         if why := without_sense(wrong, self.argument.meaning, case.functions):
             return WrongVersion(mutant.tex.strip(), mutant.change, "meaningless", why[:LONGEST])
-        outcomes = self._outcomes(wrong, swapped, witnesses)
+        outcomes = self._outcomes(mutant.kind, wrong, swapped, witnesses)
         if not outcomes:
             return "same"
         return Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
 
-    def _outcomes(self, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> tuple[Outcome, ...]:
-        """What both witnesses say of the steps that differ from the claim's, or rest on another premise."""
-        claim, found = self.argument.claim, []
-        meter = witnesses.meter(wrong.names)
-        for step, new, known in zip(claim.steps, wrong.steps, self.argument.rests_on, strict=True):
+    def _outcomes(self, kind: str, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> tuple[Outcome, ...]:
+        """What the witnesses say of the steps that differ from the claim's, or rest on another premise: of the first that
+        a measurement refutes, where that is enough.
+        """
+        found: list[Outcome] = []
+        meter, both = witnesses.meter(wrong.names), self.both or kind not in self._refuted
+        for step, premises in self._changed(wrong, swapped):
+            outcome = witnesses.outcome(step, premises, meter, both)
+            if outcome[0] is NOT_ASKED:
+                return (outcome,)
+            found.append(outcome)
+        if any(proof.verdict == REFUTED for proof, _ in found):
+            self._refuted.add(kind)
+        return tuple(found)
+
+    def _changed(self, wrong: Claim, swapped: Swapped) -> Iterator[tuple[Step, tuple[Premise, ...]]]:
+        """The steps that differ from the claim's, or rest on another premise, each with its premises."""
+        for step, new, known in zip(self.argument.claim.steps, wrong.steps, self.argument.rests_on, strict=True):
             premises = tuple(put for premise in known for put in swapped[premise])
             if not alike(step, new) or [one.tree for one in premises] != [one.tree for one in known]:
-                found.append(witnesses.outcome(new, premises, meter))
-        return tuple(found)
+                yield new, premises
 
     def _try_without(self, premise: Premise, mutant: Mutant, witnesses: Witnesses) -> WrongVersion | Aside:
         claim, meter = self.argument.claim, witnesses.meter(self.argument.claim.names)

@@ -10,9 +10,11 @@ from texclaims.language.premises import Premise, numbers_told
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
-from texclaims.symbolic.proof import REFUTED, Proof
+from texclaims.symbolic.proof import REFUTED, Proof, undecided
 
 Outcome = tuple[Proof, Measurement]
+NOT_ASKED = undecided("not asked: the measurement refutes it")
+WILD = 1e6  # a figure as large as this may be a number divided by what is 0 but for rounding: a proof tells
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,14 @@ class Witnesses:
         )
         return self._meters[wanted]
 
-    def outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter) -> Outcome:
-        """What both say of a step under exactly these premises."""
+    def outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter, both: bool = True) -> Outcome:
+        """What both say of a step under exactly these premises; without `both`, what PyTorch alone says where that refutes it."""
+        if not both and is_clear(seen := self._told(meter, premises).measure(step, premises)):
+            return NOT_ASKED, seen
         proof = self.argument.prover.prove(step, premises)
         if not self.first and (proof.verdict == REFUTED or proof.refused):
             return proof, Measurement(True, "not measured again")
-        return proof, self._told(meter, premises).measure(step, premises)
+        return proof, self._told(meter, premises).measure(step, premises) if both else seen
 
     def _told(self, meter: Meter, premises: tuple[Premise, ...]) -> Meter:
         """A meter that knows no more than these premises say: what PyTorch computes for a number that a premise of the
@@ -61,3 +65,9 @@ class Witnesses:
         missing = numbers_told(self.argument.claim.premises) - numbers_told(premises)
         model = {name: given for name, given in meter.model.items() if name not in missing}
         return meter if len(model) == len(meter.model) else replace(meter, model=model)
+
+
+def is_clear(seen: Measurement) -> bool:
+    """Does a measurement refute a step, with figures that can be no rounding?"""
+    figures = (abs(one) for one in (seen.left, seen.right) if one is not None)
+    return not (seen.holds or seen.impossible or seen.valueless) and max(figures, default=0.0) < WILD

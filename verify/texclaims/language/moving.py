@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lark import Tree
+from lark import Token, Tree
 
 from texclaims.language.notation import Notation
+from texclaims.language.relations import Step, flat
 from texclaims.language.source import Source
 from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part, unbound
 
@@ -32,6 +33,14 @@ class Ties:
         """Each premise, with what the others tie: it may hold a derivative itself."""
         for item in self.items:
             yield item, replace(self, items=tuple(one for one in self.items if one is not item))
+
+    def of_each(self, relations: Sequence[Node]) -> Iterator[tuple[Node, Ties]]:
+        """Each relation of a statement with what is tied beside it; and each premise. What stands on the other side of an arrow
+        is supposed there, as a premise is.
+        """
+        for one in relations:
+            yield one, replace(self, items=(*self.items, *(other for other in relations if other is not one)))
+        yield from self.among_premises
 
     def with_letters(self, statement: Node) -> Iterator[tuple[Node, str]]:
         """Premises that speak of the letter of an integral or a limit, each with the letter."""
@@ -108,11 +117,10 @@ def _closed(names: frozenset[str], ties: Sequence[frozenset[str]]) -> frozenset[
     return names
 
 
-def tied(statements: Iterable[Node], ties: Ties) -> str:
+def tied(step: Step, ties: Ties) -> str:
     """What moves, in an integral, a limit, an order or a derivative, and hangs together with a premise, in words; "" where
     nothing does. Where the check gives nothing, a claim that was read has none."""
-    pairs = [*((statement, ties) for statement in statements), *ties.among_premises] if ties.given else []
-    for statement, told in pairs:
+    for statement, told in ties.of_each([one.tree for one in flat((step,))]) if ties.given else ():
         for _, name in (*told.with_letters(statement), *told.with_orders(statement), *told.with_derivatives(statement)):
             return f"{name} moves, and by the check a premise moves with it"
     return ""
@@ -125,21 +133,20 @@ class Moving:
     source: Source
     notation: Notation
 
-    def check_letters(self, statement: Node, items: Iterable[Node]) -> None:
+    def check_letters(self, statement: Node, items: Sequence[Node]) -> None:
         r"""The letter of an integral or a limit says nothing outside of it: no premise speaks of it. That of an order tends
         to 0: no premise says which numbers it may be.
 
         Raises DialectError where one does.
         """
-        ties = Ties(self.notation, tuple(items))
-        for one, told in ((statement, ties), *ties.among_premises):
+        for one, told in Ties(self.notation, tuple(items)).of_each(_relations(statement)):
             for item, name in told.with_letters(one):
-                found = f"{name}, which an integral or a limit takes through its values, in a premise"
+                found = f"{name}, which an integral or a limit takes through its values, {_where(item, items)}"
                 raise self.source.error(item, found, "another letter")
-        for item, name in ties.with_orders(statement):
-            raise self.source.error(item, f"{name}, which tends to 0, in a premise", "another letter")
+            for item, name in told.with_orders(one):
+                raise self.source.error(item, f"{name}, which tends to 0, {_where(item, items)}", "another letter")
 
-    def check_derivatives(self, statement: Node, items: Iterable[Node]) -> None:
+    def check_derivatives(self, statement: Node, items: Sequence[Node]) -> None:
         r"""In a derivative every other name stays fixed. What moves with its letter cannot: a random variable whose law or
         moment holds it, or a sequence whose recursion does.
 
@@ -147,11 +154,10 @@ class Moving:
         is of: that does not vary any more.
         """
         self._check_means(statement)
-        ties = Ties(self.notation, tuple(items))
-        for one, told in ((statement, ties), *ties.among_premises):
+        for one, told in Ties(self.notation, tuple(items)).of_each(_relations(statement)):
             for item, name in told.with_derivatives(one):
                 wanted = "another letter" if not _is_equation(item) else STAYS_FIXED
-                raise self.source.error(item, f"{name}, by which a derivative is taken, in a premise", wanted)
+                raise self.source.error(item, f"{name}, by which a derivative is taken, {_where(item, items)}", wanted)
 
     def _check_means(self, statement: Node) -> None:
         for tree in statement.find_data("derivative"):
@@ -172,6 +178,16 @@ class Moving:
             left = part(item, 0)
             if left.data != "element" or any(index.data != "index" for index in left.children[1:] if isinstance(index, Tree)):
                 raise self.source.error(item, "an equation between elements", "one element alone on the left, such as q_l")
+
+
+def _where(item: Node, premises: Sequence[Node]) -> str:
+    return "in a premise" if any(item is one for one in premises) else "on the other side of the arrow"
+
+
+def _relations(statement: Node) -> list[Node]:
+    """A statement; or, where it has an arrow, what stands on both sides of it."""
+    has_arrow = any(isinstance(child, Token) for child in statement.children)
+    return [child for child in statement.children if isinstance(child, Tree)] if has_arrow else [statement]
 
 
 def _compares_numbers(item: Node) -> bool:

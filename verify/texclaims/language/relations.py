@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lark import Tree
+from lark import Token, Tree
 
 from texclaims.language.tree import Node, part
 
@@ -25,6 +25,11 @@ class Relation:
     @property
     def sides(self) -> tuple[Node, ...]:
         return self.left, self.right
+
+    @property
+    def tree(self) -> Node:
+        """As it stands in a claim: both sides, and the word between them."""
+        return Tree("chain", [self.left, Tree("relation", [Token("WORD", self.word)]), self.right])
 
 
 @dataclass(frozen=True)

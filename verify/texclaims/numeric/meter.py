@@ -9,7 +9,7 @@ from typing import Any
 
 from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
-from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, flat
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError, NoLaw
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
@@ -95,6 +95,6 @@ class Meter:
         if type(step) not in MEASURED_BY:
             raise MeasurementError(f"a claim with the relation {step.word}, which stands only in premises")
         ties = Ties(self.notation, tuple(premise.tree for premise in premises), given_by(self.notation, self.model))
-        if why := tied((side for one in flat((step,)) for side in one.sides), ties):
+        if why := tied(step, ties):
             raise MeasurementError(why)
         return MEASURED_BY[type(step)](self.worlds, step, premises)

@@ -15,10 +15,11 @@ from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import row, scrolling, table
 
 BY: Mapping[Fate, str] = {
-    "both": "by proof and measurement", "measurement": "by the measurement alone", "proof": "by the proof alone",
+    "both": "by proof and measurement", "measured": "by the measurement, the proof not being asked",
+    "measurement": "by the measurement alone", "proof": "by the proof alone",
     "rule": "refused by a rule", "meaningless": "without a meaning", "twin": "true as well", "open": "not rejected",
 }  # fmt: skip
-"""What became of a wrong version; the first three are rejections."""
+"""What became of a wrong version; the first four are rejections."""
 KINDS = {
     "a premise left out": re.compile(r"without the premise"),
     "a part left out": re.compile(r"without "),

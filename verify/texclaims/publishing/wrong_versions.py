@@ -21,6 +21,7 @@ from texclaims.publishing.typeset import split_display
 
 FATES: dict[Fate, str] = {
     "both": "rejected by proof and measurement",
+    "measured": "rejected by the measurement; the proof was not asked",
     "measurement": "rejected by the measurement alone",
     "proof": "rejected by the proof alone",
     "derivation": "not rejected: it cannot be derived any more",

@@ -14,7 +14,7 @@ from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, Premise
 from texclaims.language.premises import Law as LawPremise
-from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal, flat
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
 from texclaims.language.tree import names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
@@ -100,7 +100,7 @@ class Prover:
     def _stays(self, step: Step, premises: tuple[Premise, ...]) -> None:
         """Raises NoValue where a premise moves with a derivative, a limit or an integral, because of what the check gives."""
         ties = Ties(self.notation, tuple(premise.tree for premise in premises), self._given)
-        if why := tied((side for one in flat((step,)) for side in one.sides), ties):
+        if why := tied(step, ties):
             raise NoValue(why)
 
     @cached_property
