@@ -8,7 +8,9 @@
 
   async function run() {
     await Promise.race([late, drawn().then(() => document.fonts.ready).then(drawn)]);
-    setTimeout(() => document.body.append(Object.assign(document.createElement("script"), { src: then })));
+    const script = Object.assign(document.createElement("script"), { src: then });
+    script.addEventListener("load", () => document$.next(document)); // it waits for the document, which came long ago
+    setTimeout(() => document.body.append(script));
   }
 
   document.addEventListener("DOMContentLoaded", run);
