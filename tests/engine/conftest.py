@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sympy
 
+from texclaims.check import Model, model
+from texclaims.judgement.argument import Case
+from texclaims.judgement.judge import judge
+from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.notation import Notation, read_notation
 from texclaims.language.page import Display
@@ -52,6 +56,19 @@ def premises(read: Callable[[str], Claim]) -> Callable[..., Any]:
         return read(f"1 = 1 \\when{{ {', '.join(tex)} }}").premises if tex else ()
 
     return of
+
+
+@pytest.fixture
+def judge_it(
+    read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]
+) -> Callable[[str], Finding]:
+    """The verdict on a line of TeX whose check says nothing of any name."""
+
+    def nothing() -> Iterator[Model]:
+        yield model()
+        yield model()
+
+    return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
 
 
 @pytest.fixture

@@ -231,7 +231,7 @@ LINES = {
     r"\frac{\E[X_1^2]}{\E[X_1^2]^2} = \frac{1}{\E[X_1^2]}": [r"\E[X_1^2] \ne 0"],
     r"\E[Z^2] = a \when{ Z \sim \Normal(0, a) }": ["a > 0"],
     r"\frac{\phi(0)}{2 \phi(0)} = \frac{1}{2}": [r"\phi(0) \ne 0"],
-    r"\sum_{i=1}^{n} \frac{u_i}{u_i} = n": [r"u_i \ne 0"],
+    r"\sum_{i=1}^{n} \frac{u_i}{u_i} = n": [r"u_i \ne 0 \text{ for each } i"],
     r"\lim_{t \to 0} \frac{\exp(t) - 1}{t} = 1": [],
     r"\int_{1}^{2} \frac{a}{t} \dd t = a \ln(2)": [],
     r"\E[\frac{1}{1 + Z^2}] = \E[\frac{1}{1 + Z^2}] + 0": [],

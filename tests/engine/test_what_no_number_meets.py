@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from texclaims.check import model
-from texclaims.judgement.argument import Case
-from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
-from texclaims.language.claim import Claim
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import OPEN, PROVED, Proof
 
 Both = Callable[[str], tuple[Proof, Measurement]]
-
-
-@pytest.fixture
-def judge_it(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[[str], Finding]:
-    def nothing() -> Iterator[Any]:
-        yield model()
-        yield model()
-
-    return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
 
 
 CONTRADICT = [
@@ -50,6 +36,9 @@ def test_what_no_number_meets_is_no_condition(judge_it: Callable[[str], Finding]
 AT_THE_BORDER = {
     r"\frac{\partial (\sqrt{a + 30}^2)}{\partial a} = 1": "a + 30 > 0",
     r"\frac{\partial (\sqrt{u_1 + 30}^2)}{\partial u_1} = 1": "u_1 + 30 > 0",
+    r"\frac{\partial (\sum_{i=1}^{n} \sqrt{u_i + 30}^2)}{\partial u_1} = 1": r"u_i + 30 > 0 \text{ for each } i",
+    r"\frac{\partial (\sum_{i=1}^{n} \sqrt{u_i + a + 30}^2)}{\partial a} = n": r"a + u_i + 30 > 0 \text{ for each } i",
+    r"\frac{\partial (u_2 \sqrt{u_1 + 30}^2)}{\partial u_2} = u_1 + 30 \when{ n \ge 2 }": r"u_1 + 30 \ge 0",
     r"\frac{\partial (b \sqrt{a + 30}^2)}{\partial b} = a + 30": r"a + 30 \ge 0",  # a does not move
 }
 

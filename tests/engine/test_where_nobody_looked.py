@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 
 from texclaims.check import model
-from texclaims.judgement.argument import Case
-from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
-from texclaims.language.claim import Claim
 from texclaims.language.relations import Equation
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.rules import special
@@ -87,11 +84,6 @@ TOO_STRONG = {
 def nothing() -> Iterator[Any]:
     yield model()
     yield model()
-
-
-@pytest.fixture
-def judge_it(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[[str], Finding]:
-    return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
 
 
 @pytest.mark.parametrize(("tex", "change"), TOO_STRONG.items(), ids=TOO_STRONG)

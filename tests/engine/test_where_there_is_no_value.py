@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from texclaims.check import model
-from texclaims.judgement.argument import Case
-from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
-from texclaims.language.claim import Claim
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof
 
 Both = Callable[[str], tuple[Proof, Measurement]]
-
-
-@pytest.fixture
-def judge_it(read: Callable[[str], Claim], notation: Any, functions: Any) -> Callable[[str], Finding]:
-    def nothing() -> Iterator[Any]:
-        yield model()
-        yield model()
-
-    return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
 
 
 # --- what a law decides is no premise ---------------------------------------------------------------------------------
@@ -333,6 +319,26 @@ def test_what_may_grow_too_fast_has_no_mean(both: Both, tex: str) -> None:
     assert both(tex)[0].verdict == OPEN
 
 
+RUNS_OFF = [
+    r"\E[\phi(\ln(V^2)) V] = 0 \when{ V \sim \Uniform(-1, 1) }",
+    r"\E[\phi(\ln(\abs{V})) + V] = \E[\phi(\ln(\abs{V}))] \when{ V \sim \Uniform(-1, 1) }",
+    r"\E[Z \phi(\ln(\abs{V}))] + \E[V^2] = \frac{1}{3} \when{ \E[Z] = 0, Z \indep V, V \sim \Uniform(-1, 1) }",
+    r"\E[Z \phi(\ln(\abs{V})) + V^2] = \frac{1}{3} \when{ \E[Z] = 0, Z \indep V, V \sim \Uniform(-1, 1) }",
+    r"\E[\phi(\frac{V}{Z}) + Z] = \E[\phi(\frac{V}{Z})] \when{ Z \sim \Uniform(-1, 1) }",
+    r"\E[\phi(V + \ln(\abs{Z})) + Z] = \E[\phi(V + \ln(\abs{Z}))] \when{ Z \sim \Uniform(-1, 1) }",
+    r"\E[\exp(\frac{1}{Z + V^2}) + Z] = \E[\exp(\frac{1}{Z + V^2})] + \frac{1}{2} \when{ Z \sim \Uniform(0, 1) }",
+    r"\E[\exp(V \ln(Z)) + Z] = \E[\exp(V \ln(Z))] + \frac{1}{2} \when{ Z \sim \Uniform(0, 1) }",
+    r"\E[a Z \exp(\frac{1}{V}) + V] = a \E[Z \exp(\frac{1}{V})] \when{ V \sim \Uniform(-1, 1) }",
+    r"\E[\exp(\frac{1}{X_1 + X_2}) + X_1] = \E[\exp(\frac{1}{X_1 + X_2})] + \frac{1}{2} \when{ X \sim \Uniform(0, 1), n \ge 2 }",
+]
+
+
+@pytest.mark.parametrize("tex", RUNS_OFF)
+def test_what_runs_off_inside_a_function_may_give_it_no_mean(both: Both, tex: str) -> None:
+    """The variable lies between two numbers, and what stands in the function does not."""
+    assert both(tex)[0].verdict == OPEN
+
+
 HAS_A_MEAN = [
     r"\tanh(X_1 + X_2)", r"f(\sum_{i=1}^{n} X_i)", r"\exp(X_1 + X_2)", r"\frac{1}{1 + \exp(-X_1 - X_2)}", r"\exp(-(X_1 + X_2)^2)",
     r"f(X_1) f(X_2)", r"\max(X_1, X_2)", r"\sqrt{1 + X_1^2 + X_2^2}", r"\frac{1}{1 + X_1^2 + X_2^2}", r"\ln(1 + X_1^2 + X_2^2)",
@@ -351,6 +357,9 @@ def test_what_grows_like_powers_has_one(both: Both, inside: str) -> None:
         r"\E[\phi(Z) + Z] = \E[\phi(Z)] \when{ Z \sim \Uniform(-c, c) }",
         r"\E[\tanh(\phi(Z)) - \tanh(\phi(-Z)) + Z^2] = c \when{ Z \sim \Normal(0, c) }",
         r"\E[V \exp((X_1 + X_2)^2)] + \E[X_1] = 0 \when{ \E[V] = 0, X \sim \Uniform(-1, 1), V \indep X }",
+        r"\E[\phi(\ln(1 + V^2)) V] = 0 \when{ V \sim \Uniform(-1, 1) }",
+        r"\E[\phi(\frac{V}{2 + Z^2}) + Z] = \E[\phi(\frac{V}{2 + Z^2})] \when{ Z \sim \Uniform(-1, 1) }",
+        r"\E[\ln(V^2) V] = 0 \when{ V \sim \Uniform(-1, 1) }",
     ],
 )
 def test_what_is_bounded_has_one(both: Both, tex: str) -> None:
@@ -381,6 +390,29 @@ OF_EACH = [
 def test_a_bound_on_every_element_holds_of_each(judge_it: Callable[[str], Finding], tex: str) -> None:
     found = judge_it(tex)
     assert found.holds, found.reason
+
+
+NOT_ONE_NUMBER = [
+    r"\E[X_2] = \E[X_1] \when{ \E[X] \ge 0 }",
+    r"\E[X_2] = \E[X_1] \when{ \E[X] \ge c }",
+    r"\E[X_2] = \E[X_1] \when{ \E[X] \le 0 }",
+    r"\E[X_2] = \E[X_1] \when{ \E[X] < c }",
+    r"\E[X_2] = \E[X_1] \when{ \E[X] > 0 }",
+    r"\sqrt{\E[X_2]^2} = \E[X_1] \when{ \E[X] \ge 0 }",
+    r"\Var[X_2] = \Var[X_1] \when{ \Var[X] \ge c }",
+    r"\E[X_2^2] = \E[X_1^2] \when{ \E[X^2] > 1 }",
+]
+
+
+@pytest.mark.parametrize("tex", NOT_ONE_NUMBER)
+def test_a_bound_on_a_moment_of_every_element_does_not_make_them_equal(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == OPEN and not measured.holds
+
+
+def test_with_one_law_it_is_one_number(both: Both) -> None:
+    proof, measured = both(r"\sqrt{\E[X_2]^2} = \E[X_1] \when{ \E[X] \ge 0, \ident{X} }")
+    assert proof.verdict == PROVED and measured.holds
 
 
 TRUE_OF_EACH = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from texclaims.check import Model, model, on_tensors, sum_over
 from texclaims.judgement.argument import Case, argue
 from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import WITNESSES, Finding, WrongVersion
-from texclaims.judgement.trials import Trials
+from texclaims.judgement.trials import ENOUGH, Trials
 from texclaims.judgement.witnesses import NOT_ASKED, Witnesses, is_clear
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
@@ -78,7 +79,13 @@ def test_sympy_refutes_one_of_each_kind_of_which_others_are_left_to_pytorch(case
     kinds = {mutant.tex.strip(): mutant.kind for mutant, _ in trials.wrong_claims}
     rows = [one for one in trials.in_worlds(trials.first).rows if one.tex in kinds]
     left = {kinds[one.tex] for one in rows if one.fate == "measured"}
-    assert left and left <= {kinds[one.tex] for one in rows if one.fate in ("both", "proof")}
+    assert left and left <= {kinds[one.tex] for one in rows if one.fate in ("both", "proof")} | open_twice(rows, kinds)
+
+
+def open_twice(rows: list[WrongVersion], kinds: Mapping[str, str]) -> set[str]:
+    """Kinds of which SymPy has left open two that PyTorch refutes."""
+    found = Counter(kinds[one.tex] for one in rows if one.fate == "measurement")
+    return {kind for kind, count in found.items() if count >= ENOUGH}
 
 
 def test_several_seeds_ask_both_of_every_version(case: Callable[..., Case]) -> None:

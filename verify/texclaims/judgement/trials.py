@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,13 +16,14 @@ from texclaims.judgement.mutants import Mutant, mutants, without_premise
 from texclaims.judgement.schema import Tried, WrongVersion
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.survivors import LONGEST
-from texclaims.judgement.witnesses import NOT_ASKED, Outcome, Witnesses
+from texclaims.judgement.witnesses import NOT_ASKED, Outcome, Witnesses, is_clear
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.premises import Each, Premise
 from texclaims.language.relations import Step, alike
 from texclaims.symbolic.proof import REFUTED
 
+ENOUGH = 2  # of one kind that SymPy leaves open and PyTorch refutes: it would leave open the next one, too
 Swapped = Mapping[Premise, tuple[Premise, ...]]
 """A premise of the claim -> what stands in its place in a wrong version."""
 
@@ -30,8 +32,8 @@ Swapped = Mapping[Premise, tuple[Premise, ...]]
 class Trials:
     """The wrong versions of one claim. They are made once, and tried in the worlds of every seed.
 
-    SymPy is asked of each kind of mistake until it has refuted one of that kind, and where a measurement does not refute
-    a version; with `both`, it is asked of every one.
+    SymPy is asked where a measurement does not refute a version, and of each kind of mistake until it has refuted one of that
+    kind, or left two of them open; with `both`, it is asked of every one.
     """
 
     argument: Argument
@@ -39,6 +41,8 @@ class Trials:
     both: bool = False
     _refuted: set[str] = field(default_factory=set)
     """Kinds of mistakes of which SymPy has refuted one."""
+    _open: Counter[str] = field(default_factory=Counter)
+    """How many of each kind it has left open, though a measurement refutes them."""
 
     @cached_property
     def wrong_claims(self) -> tuple[tuple[Mutant, Claim | None], ...]:
@@ -91,7 +95,8 @@ class Trials:
         a measurement refutes, where that is enough.
         """
         found: list[Outcome] = []
-        meter, both = witnesses.meter(wrong.names), self.both or kind not in self._refuted
+        asked = kind not in self._refuted and self._open[kind] < ENOUGH
+        meter, both = witnesses.meter(wrong.names), self.both or asked
         for step, premises in self._changed(wrong, swapped):
             outcome = witnesses.outcome(step, premises, meter, both)
             if outcome[0] is NOT_ASKED:
@@ -99,6 +104,8 @@ class Trials:
             found.append(outcome)
         if any(proof.verdict == REFUTED for proof, _ in found):
             self._refuted.add(kind)
+        elif any(is_clear(seen) for _, seen in found):
+            self._open[kind] += 1
         return tuple(found)
 
     def _changed(self, wrong: Claim, swapped: Swapped) -> Iterator[tuple[Step, tuple[Premise, ...]]]:

@@ -22,11 +22,17 @@ STAYS_FIXED = "the formula in the place of what moves with it: in a derivative e
 @dataclass(frozen=True)
 class Ties:
     """Which premises speak of what moves: of it, or of what hangs together with it. `given` are the names that a check gives,
-    each with the names that it is given by: b, with a, where b = a²."""
+    each with the names that it is given by: b, with a, where b = a². `across` is what stands on the other side of an arrow."""
 
     notation: Notation
     items: tuple[Node, ...]
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    across: tuple[Node, ...] = ()
+
+    @property
+    def every(self) -> tuple[Node, ...]:
+        """All that is supposed."""
+        return *self.items, *self.across
 
     @property
     def among_premises(self) -> Iterator[tuple[Node, Ties]]:
@@ -39,7 +45,7 @@ class Ties:
         is supposed there, as a premise is.
         """
         for one in relations:
-            yield one, replace(self, items=(*self.items, *(other for other in relations if other is not one)))
+            yield one, replace(self, across=tuple(other for other in relations if other is not one))
         yield from self.among_premises
 
     def with_letters(self, statement: Node) -> Iterator[tuple[Node, str]]:
@@ -47,31 +53,34 @@ class Ties:
         bound = {str(tree.children[0]) for tree in statement.find_data("limit")}
         bound |= {str(tree.children[-1]) for tree in statement.find_data("integral")}
         for name in sorted(bound):
-            yield from ((item, name) for item in self.items if all_names(item) & self._moving_with(name))
+            yield from ((item, name) for item in self.every if all_names(item) & self._moving_with(name))
 
     def with_orders(self, statement: Node) -> Iterator[tuple[Node, str]]:
         """Premises that say which numbers the letter of an order may be, each with the letter."""
         small = frozenset[str]().union(*(names_in(order, "SCALAR") for order in statement.find_data("big_o")))
         for name in sorted(small):
-            every = filter(_compares_numbers, self.items)
+            every = filter(_compares_numbers, self.every)
             yield from ((item, name) for item in every if all_names(item) & self._moving_with(name))
 
     def with_derivatives(self, statement: Node) -> Iterator[tuple[Node, str]]:
-        """Premises that say that something moves with what a derivative is taken by, each with its name."""
+        """Premises that say that something moves with what a derivative is taken by, each with its name. What stands across an
+        arrow says so where the letter does not stand in what is differentiated; else it is a place: the slope is 0 where a = b.
+        """
         for tree in statement.find_data("derivative"):
-            name = head(part(tree, 1))
+            name, body = head(part(tree, 1)), all_names(part(tree, 0))
             if self.notation.by_name[name].row.terminal != "RANDOM":
-                yield from ((item, name) for item in self._moves_something(name, all_names(part(tree, 0))))
+                ties = replace(self, across=()) if name in body else self
+                yield from ((item, name) for item in ties._moves_something(name, body))
 
     def _moves_something(self, name: str, body: frozenset[str]) -> Iterator[Node]:
         """Premises about random variables, or recursions, that speak of what moves with this name; and equations that tie it to
         another name in the body of a derivative, or to another element of its own family."""
-        equations = [self._tied_by(item) for item in self.items if _is_equation(item)]
+        equations = [self._tied_by(item) for item in self.every if _is_equation(item)]
         moving = self._moving_with(name, equations)
         own = self._roots(frozenset({name}))
         together = _closed(own, [self._roots(names) for names in equations])
         hangs_on_it = bool(together & self._roots(body) - own)
-        for item in self.items:
+        for item in self.every:
             if names_in(item, "RANDOM") or _is_recursion(item):
                 speaks = bool(all_names(item) & moving)
             elif _is_equation(item):

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import sympy
 
+from texclaims.laws.functions import Unspecified
+
 T = sympy.Symbol("size of a variable", positive=True)  # no table can spell this name
 """What a law is integrated over: a variable above 0, since each side of 0 is integrated by itself."""
 
@@ -17,13 +19,16 @@ def integral(function: sympy.Expr, low: sympy.Expr, high: sympy.Expr, lazy: bool
 
 
 def integrable(side: sympy.Expr) -> bool:
-    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall like minus a square."""
+    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall like minus a square. A logarithm
+    is small enough for any integral, but what an unspecified function makes of it is not known to be.
+    """
     bars = [power.base for power in side.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(T)]
     powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not _is_whole(power.exp)]
     bends = {power: sympy.diff(power.args[0], T, 2) for power in side.atoms(sympy.exp)}
     bent = [power for power, bend in bends.items() if bend != 0]
     falling = all(bends[power].is_negative and not bends[power].has(T) for power in bent)
     below = any(bar.has(power) for bar in bars for power in bent)  # under a fraction bar it would grow
+    bars += [log.args[0] for call in side.atoms(Unspecified) for log in call.atoms(sympy.log) if log.has(T)]
     finite = all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
     return not powers and falling and not below and finite
 

@@ -7,7 +7,7 @@ import torch
 from texclaims.language.premises import moment_of_one
 from texclaims.language.tree import MOMENTS
 from texclaims.numeric.setting import Setting
-from texclaims.numeric.states import States, reflected, rolled, signed, with_zero
+from texclaims.numeric.states import States, reflected, shuffled, signed, with_zero
 from texclaims.numeric.world import World, constant, mean
 
 MAGNITUDES = 3  # of a symmetric variable that depends on others
@@ -22,7 +22,7 @@ def followed(setting: Setting, name: str, states: States) -> States:
 def _any(setting: Setting, name: str, states: States) -> States:
     values = setting.moded(name, setting.dice.values(len(states), *setting.shape(name)))
     if name in setting.demands.identical:
-        return states.repeated(values[0].numel()).along(name, rolled(values))
+        return states.repeated(values[0].numel()).along(name, shuffled(values, setting.dice))
     return states.along(name, values)
 
 
@@ -35,21 +35,36 @@ def _symmetric(setting: Setting, name: str, states: States) -> States:
         return alone.repeated(2).along(name, values)
     sizes = setting.moded(name, setting.dice.values(MAGNITUDES, *setting.shape(name)))
     sizes = sizes if setting.demands.never_zero(name) else with_zero(sizes, 1)
-    return signed(states, name, rolled(sizes) if name in setting.demands.identical else sizes, setting.dice)
+    return signed(states, name, shuffled(sizes, setting.dice) if name in setting.demands.identical else sizes, setting.dice)
 
 
 def uncorrelated(setting: Setting, states: States) -> States:
-    """The premise Cov[A, B] = 0: take from B what A explains linearly. A constant explains nothing, and needs no explanation:
-    it stays the same in all states, to the last bit."""
+    """The premise Cov[A, B] = 0: take from B what A explains linearly, one element of A after the other. A constant explains
+    nothing, and needs no explanation: it stays the same in all states, to the last bit."""
     for a, b in setting.demands.uncorrelated:
         if a in states.values and b in states.values and not constant(states.values[b]).all():
             probability, values = states.probability, states.values[b]
-            first = states.values[a].reshape(len(states), -1)[:, 0]
-            centred = first - mean(probability, first)
-            spread = (probability * centred) @ centred
-            slope = torch.tensordot(probability * centred, values, dims=1) / (spread if spread > 0 else 1)
-            states = states.along(b, values - centred.reshape(-1, *[1] * (values.dim() - 1)) * slope)
+            known: list[torch.Tensor] = []
+            for element in states.values[a].reshape(len(states), -1).unbind(1):
+                rest = _unexplained(probability, element - mean(probability, element), known)
+                values = values - _explained(probability, values, rest)
+                known.append(rest)
+            states = states.along(b, values)
     return states
+
+
+def _unexplained(probability: torch.Tensor, centred: torch.Tensor, known: list[torch.Tensor]) -> torch.Tensor:
+    """What is left of a variable without what these explain, which do not explain each other: shape (states,)."""
+    for one in known:
+        centred = centred - _explained(probability, centred, one)
+    return centred
+
+
+def _explained(probability: torch.Tensor, values: torch.Tensor, centred: torch.Tensor) -> torch.Tensor:
+    """What a centred variable explains linearly of these values, in the shape of the values (states, …)."""
+    spread = (probability * centred) @ centred
+    slope = torch.tensordot(probability * centred, values, dims=1) / (spread if spread > 0 else 1)
+    return centred.reshape(-1, *[1] * (values.dim() - 1)) * slope
 
 
 def matched(setting: Setting, states: States) -> States:

@@ -17,7 +17,7 @@ from texclaims.numeric.properties import PROPERTIES, Shaped, between
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.specials import Mode
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import mean
+from texclaims.numeric.world import NoSuchSpread, mean
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Setting:
         """Give the values their properties, then shift and scale them so that the premises E[name] = …, Var[name] = …,
         E[name²] = … hold for each element, and what more is wanted of these moments.
 
+        Raises NoSuchSpread where these values cannot have them.
+
         `probability` has shape (states,), `values` and the result (states, *shape of the family).
         """
         wanted, shaped = {**self.demands.moments(name, self.numbers), **(more or {})}, self._properties(name)
@@ -75,10 +77,10 @@ class Setting:
         if wanted.keys() & {"variance", "second"}:
             spread = mean(probability, (values - centre) ** 2)
             if "variance" in wanted:
-                return (values - centre) * (wanted["variance"] / spread).sqrt() + target
+                return (values - centre) * _factor(wanted["variance"], spread) + target
             if "mean" in wanted:
-                return (values - centre) * ((wanted["second"] - target**2) / spread).sqrt() + target
-            return values * (wanted["second"] / (spread + centre**2)).sqrt()
+                return (values - centre) * _factor(wanted["second"] - target**2, spread) + target
+            return values * _factor(wanted["second"], spread + centre**2)
         if "mean" in wanted and any(one.scales for one in shaped):
             return values * (target / centre)
         return values - centre + target if "mean" in wanted else values
@@ -95,3 +97,11 @@ class Setting:
         if not low and not high:
             return []
         return [between(max(low, default=-inf), min(high, default=inf))]
+
+
+def _factor(wanted: torch.Tensor, spread: torch.Tensor) -> torch.Tensor:
+    """By what values with this spread are multiplied, to have the wanted one."""
+    wanted = torch.as_tensor(wanted, dtype=spread.dtype, device=spread.device)
+    if bool(((wanted < 0) | (wanted > 0) & (spread == 0)).any()):
+        raise NoSuchSpread("the premises together give a variable a variance that it cannot have")
+    return torch.where(spread > 0, wanted / spread, torch.zeros_like(spread)).sqrt()

@@ -48,14 +48,14 @@ def product(blocks: Iterable[States], device: str) -> States:
     return whole
 
 
-def rolled(values: torch.Tensor) -> torch.Tensor:
-    """Equal marginals without independence: each state (first axis) in all its cyclic shifts, one after the other:
-    shape (states, *elements) -> (states · number of elements, *elements).
+def shuffled(values: torch.Tensor, dice: Dice) -> torch.Tensor:
+    """Equal marginals and nothing more: each state (first axis) is taken apart into as many as it has elements, in which each
+    element takes all of its values once, in an order of its own: shape (states, *elements) -> (states · elements, *elements).
     """
-    size = values[0].numel()
-    flat = values.reshape(len(values), size)
-    shifts = torch.stack([flat.roll(k, dims=1) for k in range(size)], dim=1)
-    return shifts.reshape(-1, *values.shape[1:])
+    states, size = len(values), values[0].numel()
+    order = dice.uniform(states, size, size).argsort(dim=1)
+    flat = values.reshape(states, size, 1).expand(states, size, size).gather(1, order)
+    return flat.reshape(-1, *values.shape[1:])
 
 
 def reflected(values: torch.Tensor) -> torch.Tensor:

@@ -32,6 +32,10 @@ class Excluded(WorldError):
     """Premises that no world drawn here satisfies: together they forbid what is special in it, or each other."""
 
 
+class NoSuchSpread(Excluded):
+    """These numbers give a variable a variance that it cannot have, such as one below 0; others may give it one."""
+
+
 @dataclass
 class World:
     """States with their probabilities, and the fixed numbers. All tensors are on one device, and float64.

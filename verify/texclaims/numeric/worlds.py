@@ -24,7 +24,7 @@ from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.settled import Place
 from texclaims.numeric.specials import ORDINARY, Special, specials
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import Excluded, MeasurementError, World
+from texclaims.numeric.world import Excluded, MeasurementError, NoSuchSpread, World
 
 WORLDS = 4  # each with other laws, sizes and elements
 SPREAD = 400  # random settings of the fixed numbers on which a bound is tried: in two numbers, about 20 of each
@@ -146,17 +146,23 @@ class Worlds:
         Raises Excluded where the premises cannot be met, WorldError where such a world cannot be built, MeasurementError
         where an initializer stands beside other draws, BrokenPremise where what the model computes breaks one.
         """
+        told = ""
         for attempt in range(1 if special.name or given else AGAIN):
             seed = SEEDS * self.seed + k + FAR * attempt
-            world = self._builder(premises, lean).build(seed, given, entries, special, rule)
+            try:
+                world = self._builder(premises, lean).build(seed, given, entries, special, rule)
+            except NoSuchSpread as error:
+                told = str(error)
+                continue
             tensors = self.tensors(self._with_initializers(world, rule), k)
             missed = [premise for premise in premises if not is_met(premise, tensors)]
             if not missed:
                 obey(premises, tensors)
                 return tensors
+            told = f"the premise {missed[0].tex} cannot be met together with the others"
             if not all(map(is_inequality, missed)):
                 break
-        raise Excluded(f"the premise {missed[0].tex} cannot be met together with the others")
+        raise Excluded(told)
 
     def numbers(self, names: frozenset[str], k: int, special: Special = ORDINARY) -> Mapping[str, torch.Tensor]:
         """The fixed numbers of world k for these names alone, under no premise: each of shape (), or of its name's own."""

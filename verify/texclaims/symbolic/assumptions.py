@@ -41,8 +41,8 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
     if positive(gap) or gap.is_nonnegative and (not strict or nonzero(gap, facts.apart_from_zero)):
         return facts
     factor, letter = gap.as_coeff_Mul()
-    if isinstance(letter, Moment) and strict and factor.is_positive:
-        return _above_zero(facts, letter)
+    if isinstance(letter, Moment) and factor.is_positive and (strict or _is_of_each(facts, letter)):
+        return _with_sign(facts, letter, strict)
     if isinstance(letter, sympy.Abs) and strict and factor.is_positive:
         return apart(facts, letter.args[0])
     slack = next(_sized(gap, strict, facts), None)
@@ -100,12 +100,21 @@ def _written(facts: Facts, slack: Slack) -> Facts:
     )
 
 
-def _above_zero(facts: Facts, letter: Moment) -> Facts:
-    """A moment above 0, in what was said before as well: without its sign it would be another letter."""
-    put = {letter: Moment(letter.name, letter.of, letter.hides, positive=True)}
+def _is_of_each(facts: Facts, letter: sympy.Symbol) -> bool:
+    """Is it a moment of every element of a family whose elements may differ? One letter cannot stand for all of them."""
+    if not isinstance(letter, Moment):
+        return False
+    names = {str(one) for part in letter.of for one in facts.atoms(part)}
+    return bool(names & facts.families - facts.ident - facts.iid)
+
+
+def _with_sign(facts: Facts, letter: Moment, strict: bool) -> Facts:
+    """A moment above 0, or not below it, in what was said before as well: without its sign it would be another letter."""
+    put = {letter: Moment(letter.name, letter.of, letter.hides, **{"positive" if strict else "nonnegative": True})}
+    told, field = letter.meaning, "positive" if strict else "never_negative"
     return replace(
         facts,
-        positive=facts.positive | {letter.meaning},
+        **{field: getattr(facts, field) | {told}},
         substitutions=tuple((old, new.xreplace(put)) for old, new in facts.substitutions),
         apart_from_zero=tuple(one.xreplace(put) for one in facts.apart_from_zero),
         relations=tuple((word, left.xreplace(put), right.xreplace(put)) for word, left, right in facts.relations),
@@ -147,7 +156,7 @@ def _linear(gap: sympy.Expr, facts: Facts) -> Iterator[tuple[sympy.Symbol, sympy
     for letter in sorted(gap.free_symbols - facts.ranges.keys(), key=lambda s: (not isinstance(s, Moment), str(s))):
         slope = sympy.diff(gap, letter)
         rest = sympy.expand(gap - slope * letter)
-        if slope.is_number and slope.is_nonzero and not rest.has(letter):
+        if slope.is_number and slope.is_nonzero and not rest.has(letter) and not _is_of_each(facts, letter):
             yield letter, slope, rest
 
 

@@ -24,7 +24,7 @@ from texclaims.symbolic.bound_letters import free_of
 from texclaims.symbolic.condition import WORDS, Condition, agree, strongest, written
 from texclaims.symbolic.domains import sides
 from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
-from texclaims.symbolic.letters import parts_of
+from texclaims.symbolic.letters import may_be, parts_of
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, nonzero
@@ -232,7 +232,7 @@ class _Walker:
 
         Raises MeaningError for what holds a variable beside the letter that moves: it may be large.
         """
-        if not inside.moved & parts_of(value):
+        if not any(may_be(part, moved) for part in parts_of(value) for moved in inside.moved):
             return kind
         if self.algebra.facts.atoms(value):
             raise MeaningError(f"near the place of a derivative {value} may be below 0")
@@ -266,11 +266,23 @@ class _Walker:
         yield "nonzero", factor, inside
 
     def condition(self, kind: str, value: sympy.Expr, inside: Inside) -> Condition:
-        """Raises MeaningError for what a sum's own indices do not meet, or what no page can say."""
-        value = as_written(self.algebra.facts, value)
-        if value.free_symbols and value.free_symbols <= inside.running.keys() and not value.atoms(AppliedUndef):
+        """Raises MeaningError for what a sum's own indices do not meet, or what no page can say below the display."""
+        value = as_written(self.algebra.facts, _at_the_end(kind, value, inside.running))
+        running = value.free_symbols & inside.running.keys()
+        if running and value.free_symbols <= running and not value.atoms(AppliedUndef):
             raise MeaningError(f"a side has no value: {value} is not {WORDS[kind]} at every index")
-        return written(kind, value, self.algebra.notation)
+        found = written(kind, value, self.algebra.notation)
+        each = ", ".join(sorted(map(str, running)))
+        return replace(found, tex=rf"{found.tex} \text{{ for each }} {each}") if running else found
+
+
+def _at_the_end(kind: str, value: sympy.Expr, running: Running) -> sympy.Expr:
+    """What is least at an end of the range of an index, there; any other value as it stands."""
+    for index, (low, high) in reversed([*running.items()]):
+        slope = sympy.expand(value).coeff(index)
+        if kind != "nonzero" and slope.is_number and not (value - slope * index).expand().has(index):
+            value = value.subs(index, high if slope < 0 else low)
+    return value
 
 
 NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {

@@ -76,11 +76,14 @@ class World:
         return self._value(atom, state)
 
     def satisfies_premises(self) -> bool:
-        """Is every moment what a premise says, and above 0 where one says so?"""
+        """Is every moment what a premise says, and above 0, or not below it, where one says so?"""
         given = ((old, new) for old, new in self.facts.substitutions if isinstance(old, Moment))
         exact = all(sympy.expand(self.mean(old) - self.fixed(new)) == 0 for old, new in given)
-        above = (Moment(name, of, frozenset(), real=True) for name, of in self.facts.positive)
-        return exact and all(self.mean(letter).is_positive for letter in above)
+        above, from_zero = (
+            [self.mean(Moment(name, of, frozenset(), real=True)) for name, of in told]
+            for told in (self.facts.positive, self.facts.never_negative)
+        )
+        return exact and all(mean.is_positive for mean in above) and all(mean.is_nonnegative for mean in from_zero)
 
     def always(self, holds: Callable[[sympy.Expr, sympy.Expr], bool], left: sympy.Expr, right: sympy.Expr) -> bool:
         """Does a relation between random variables hold in every state?"""

@@ -50,10 +50,10 @@ class Letter(sympy.Symbol):
 
     def depends_on(self, variable: sympy.Expr) -> bool:
         """Does it hide the variable, or an element of its family that may be the same one?"""
-        return any(_may_be(part, variable) or variable in part.free_symbols for part in self.hides)
+        return any(may_be(part, variable) or variable in part.free_symbols for part in self.hides)
 
 
-def _may_be(part: sympy.Expr, variable: sympy.Expr) -> bool:
+def may_be(part: sympy.Expr, variable: sympy.Expr) -> bool:
     """Are these the same, or elements of one family that no numbers tell apart: u_1 and u_j, or X_1 and any X?"""
     if isinstance(part, Family) or isinstance(variable, Family):
         return name_of(part) == name_of(variable)
@@ -84,6 +84,10 @@ class MomentOfElement(AppliedUndef):
     @property
     def hides(self) -> Parts:
         return self.knows.hides
+
+    def _eval_Abs(self) -> MomentOfElement | None:
+        """SymPy asks this of a function, and its sign only of a symbol."""
+        return self if self.is_nonnegative else None
 
     def depends_on(self, variable: sympy.Expr) -> bool:
         """Does it, apart from the index that it shows?"""

@@ -15,6 +15,8 @@ from texclaims.symbolic.nonzero import Apart, doubtful
 from texclaims.symbolic.symbols import MeaningError, NoValue
 
 SLOPES = 5  # derivatives of an unspecified function that are looked at
+CLOSE = (sympy.Rational(1, 10**3), sympy.Rational(1, 10**6))  # distances to a place at which a limit is compared with values
+CLOSE_DIGITS, CLOSE_ENOUGH = 40, sympy.Rational(1, 1000)
 NEAR = sympy.Symbol("a distance to the place", positive=True)  # no table can spell this name
 
 
@@ -25,11 +27,49 @@ def limit(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
     is another one there.
     """
     stay_within_reach(inside, variable, place, side)
-    found = sympy.limit(inside, variable, place, side)
+    found = taken(inside, variable, place, side)
     _is_real(inside.subs(variable, approached(place, side)))
     for letter in in_doubt(inside, variable, place, side, apart):
         _same_at_zero(inside, found, letter, (variable, place, side), apart)
     return found
+
+
+def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str = "+") -> sympy.Expr:
+    """SymPy's limit. That of erf it may take with the wrong sign: erf is continuous, and its limit is taken from the inside out.
+
+    Raises MeaningError where erf stands beside the letter, and what SymPy says is not what the values come near to.
+    """
+    calls = {call: sympy.Dummy(real=True) for call in inside.atoms(sympy.erf, sympy.erfc) if call.has(variable)}
+    if not calls:
+        return sympy.limit(inside, variable, place, side)
+    rest = inside.xreplace(calls)
+    if not rest.has(variable, sympy.sign, sympy.Heaviside):
+        ends = {calls[call]: call.func(taken(call.args[0], variable, place, side)) for call in calls if rest.has(calls[call])}
+        found = rest.subs(ends)
+        if found.is_number and found.is_finite:
+            return found
+    found = sympy.limit(inside, variable, place, side)
+    if not _come_near(inside.subs(variable, approached(place, side)), found):
+        raise MeaningError(f"what {inside} tends to is not known")
+    return found
+
+
+def _come_near(near: sympy.Expr, found: sympy.Expr) -> bool:
+    """Do the values close to the place come near to this number, or grow as it says?"""
+    letters = (near.free_symbols | found.free_symbols) - {NEAR}
+    for sign in (1, -1):
+        numbers = {one: sympy.Rational(7, 5) * (1 if one.is_positive else sign) for one in letters}
+        values = [near.subs({**numbers, NEAR: size}).evalf(CLOSE_DIGITS) for size in CLOSE]
+        end = found.subs(numbers)
+        if not all(value.is_Float or value.is_Integer for value in values):
+            return False
+        if end.is_infinite:
+            good = all(end * value > 0 for value in values) and abs(values[0]) < abs(values[1])
+        else:
+            good = abs(values[1] - end) < CLOSE_ENOUGH * (1 + abs(end))
+        if not good:
+            return False
+    return True
 
 
 def in_doubt(
@@ -55,7 +95,7 @@ def stay_within_reach(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.E
     for argument in sorted({call.args[0] for call in near.atoms(Unspecified)}, key=str):
         if not argument.has(NEAR) or _is_number(argument.subs(NEAR, 0)):
             continue
-        found = sympy.limit(argument, NEAR, 0)
+        found = taken(argument, NEAR, sympy.Integer(0))
         if found.is_infinite:
             raise NoValue("the limit of an unspecified function at infinity")
         if not _is_number(found):
@@ -147,7 +187,7 @@ def _leading_term(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     """Of what is no quotient of polynomials: its limit, or the first term of its series."""
     if piece.atoms(Unspecified):
         return _first_slope(piece)
-    start = sympy.limit(piece, NEAR, 0)
+    start = taken(piece, NEAR, sympy.Integer(0))
     if start != 0 and not start.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         return start, sympy.Integer(0)
     coefficient, power = piece.as_leading_term(NEAR).as_coeff_exponent(NEAR)

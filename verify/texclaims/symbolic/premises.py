@@ -34,14 +34,16 @@ def declared(notation: Notation) -> Facts:
 
 
 def said_of_every_element(step: Step, premises: tuple[Premise, ...], notation: Notation) -> Premise | None:
-    """A premise that ties a moment of every element of a family to another moment, or to an index, where the step speaks of
-    single elements: numbers that meet it at one of them may break it at another."""
+    """A premise that bounds a moment of every element of a family, or ties it to another moment, or to an index, where the step
+    speaks of single elements: numbers that meet it at one of them may break it at another."""
     single = {head(element) for one in flat((step,)) for side in one.sides for element in side.find_data("element")}
+    alike = {premise.variable for premise in premises if isinstance(premise, (said.Iid, said.Ident))}
     for premise in premises:
         if isinstance(premise, Comparison) and premise.is_random:
-            tied_to = part(premise.tree, 2).find_pred(lambda node: node.data in MOMENTS)
-            families = {name for name in premise.names("RANDOM") if notation.by_name[name].shape}
-            if single & families and (premise.names("INDEX") or any(True for _ in tied_to)):
+            tied_to = any(True for _ in part(premise.tree, 2).find_pred(lambda node: node.data in MOMENTS))
+            families = {name for name in premise.names("RANDOM") if notation.by_name[name].shape} & single
+            ties_two = premise.word != "=" or premise.left.data in ("variance", "covariance")
+            if families and (premise.names("INDEX") or tied_to) or families - alike and ties_two:
                 return premise
     return None
 

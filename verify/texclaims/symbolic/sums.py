@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import sympy
+
+NESTING = (sympy.Sum, sympy.Product)
 
 
 def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr) -> sympy.Expr:
     """The sum of the body over the index, in normal form."""
-    total, canonical = sympy.Integer(0), bound_index(body)
+    total = sympy.Integer(0)
     for term in sympy.Add.make_args(sympy.expand(body)):
         constant, moving = term.as_independent(index, as_Add=False)
         if moving == 1:
             total += constant * (stop - start + 1)
         else:
+            canonical = bound_index(moving, index)
             total += constant * sympy.Sum(moving.subs(index, canonical), (canonical, start, stop))
     return total
 
 
-def bound_index(body: sympy.Expr) -> sympy.Symbol:
-    """The index of a sum in normal form, named by how deep the sums in its body nest: no page can write this name."""
-    return sympy.Symbol(f"index {_depth(body)}", integer=True, positive=True)
+def bound_index(body: sympy.Expr, index: sympy.Symbol) -> sympy.Symbol:
+    """What the index of a sum is called in normal form: after how deep the sums and products in its body nest, or by a larger
+    number where another one of that name stands in the body. No page can write this name.
+    """
+    taken = body.free_symbols.union(*(one.variables for one in body.atoms(*NESTING))) - {index}
+    names = (sympy.Symbol(f"index {k}", integer=True, positive=True) for k in count(_depth(body)))
+    return next(one for one in names if one not in taken)
 
 
 def _depth(body: sympy.Expr) -> int:
-    return max((len(single.limits) + _depth(single.function) for single in body.atoms(sympy.Sum)), default=0)
+    return max((len(single.limits) + _depth(single.function) for single in body.atoms(*NESTING)), default=0)
 
 
 def outermost(single: sympy.Sum | sympy.Product) -> tuple[sympy.Expr, sympy.Symbol, sympy.Expr, sympy.Expr]:

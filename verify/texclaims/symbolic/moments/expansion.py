@@ -48,10 +48,9 @@ def has_a_mean(function: sympy.Expr, facts: Facts) -> bool:
     atoms = {atom for atom in facts.atoms(function) if name_of(atom) in facts.laws}
     if not atoms or function in atoms or isinstance(function, BOUNDED):
         return True
-    if isinstance(function, sympy.exp):
-        return _within_ends(atoms, facts) or _at_most_linear(function.args[0], atoms)
-    if isinstance(function, Unspecified):
-        return _within_ends(atoms, facts)
+    if isinstance(function, (sympy.exp, Unspecified)):
+        within = _within_ends(atoms, facts) and _stays_finite(function.args[0])
+        return within or isinstance(function, sympy.exp) and _at_most_linear(function.args[0], atoms)
     if function.is_Pow:
         if function.exp.is_nonnegative and not facts.atoms(function.exp):
             return has_a_mean(function.base, facts)
@@ -67,6 +66,12 @@ def _with_one_exponential(function: sympy.Expr) -> tuple[sympy.Expr, ...]:
     powers = [part for part in function.args if isinstance(part, sympy.exp)] if function.is_Mul else []
     rest = tuple(part for part in function.args if part not in powers)
     return (*rest, sympy.exp(sympy.Add(*(power.args[0] for power in powers)), evaluate=False)) if powers else rest
+
+
+def _stays_finite(inside: sympy.Expr) -> bool:
+    """Where variables lie between two numbers, does this? What it is divided by, and takes logarithms of, stays above 0."""
+    bars = [power.base for power in inside.atoms(sympy.Pow) if not power.exp.is_nonnegative]
+    return all(map(_away_from_zero, (*bars, *(call.args[0] for call in inside.atoms(sympy.log)))))
 
 
 def _within_ends(atoms: set[sympy.Expr], facts: Facts) -> bool:

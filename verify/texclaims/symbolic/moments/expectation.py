@@ -21,7 +21,7 @@ from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
 from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
-from texclaims.symbolic.symbols import element, function, name_of
+from texclaims.symbolic.symbols import Family, element, function, name_of
 
 PREMISES = Rule(
     name="premises about moments",
@@ -201,7 +201,20 @@ def _replace(value: sympy.Expr, old: sympy.Expr, new: sympy.Expr) -> sympy.Expr:
     if not isinstance(old, Moment):
         return value
     alike = [call for call in letters_in(value) if _meaning(call) == old.meaning]  # more may be known of its sign by now
-    return value.subs(dict.fromkeys(alike, new)) if alike else value
+    return value.subs({call: _of_the_same(new, call) for call in alike}) if alike else value
+
+
+def _of_the_same(new: sympy.Expr, call: Any) -> sympy.Expr:
+    """What a moment of any element is said to be, of one element: other moments in it are moments of the same one."""
+    if not isinstance(call, MomentOfElement):
+        return new
+    own = _families(call.knows)
+    beside = [one for one in new.free_symbols if isinstance(one, Moment) and _families(one) and _families(one) <= own]
+    return new.subs({one: one.at(*call.args) for one in beside})
+
+
+def _families(moment: Moment) -> set[Family]:
+    return set().union(*(one.atoms(Family) for one in moment.of))
 
 
 def _meaning(letter: Any) -> object:

@@ -40,6 +40,8 @@ class Facts:
     laws: Mapping[str, Law] = field(default_factory=dict)
     positive: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
     """Moments above 0: the meaning of each."""
+    never_negative: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
+    """Moments of every element of a family, each with a law of its own, that are not below 0: the meaning of each."""
     substitutions: Pairs = ()
     """Symbols, moments among them, and what each of them is, in the order of the premises."""
     gaps: Pairs = ()
@@ -71,6 +73,7 @@ class Facts:
         """
         name, random = f"E[{inside}{side}]", self.atoms(inside)
         shown = random.union(*(atom.free_symbols for atom in random))
+        even = even or (name, (inside,)) in self.never_negative
         sign = "positive" if (name, (inside,)) in self.positive else "nonnegative" if even else "real"
         letter = Moment(name, (inside,), parts_of(inside) - shown, **{sign: True})
         indices = sorted({index for atom in random for index in atom.args}, key=str)

@@ -14,6 +14,7 @@ from texclaims.language.relations import Bound
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domains import covering, end, has_an_end
 from texclaims.symbolic.letters import Moment
+from texclaims.symbolic.limits import taken
 from texclaims.symbolic.points import points
 from texclaims.symbolic.proof import CONFUSED, Proof, Witness, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample, real_ball
@@ -153,7 +154,7 @@ def _rises(gap: sympy.Expr, p: sympy.Symbol, derivatives: int = RISES) -> bool:
         return True
     if derivatives == 0 or gap.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
         return False
-    start = sympy.limit(gap, p, 0)
+    start = taken(gap, p, sympy.Integer(0))
     return bool(start.is_nonnegative) and _rises(sympy.expand(sympy.diff(gap, p)), p, derivatives - 1)
 
 
@@ -269,7 +270,7 @@ def _approached(difference: sympy.Expr) -> str:
     """Where the gap tends to 0."""
     for s in sorted(difference.free_symbols, key=str):
         for place, side in _ends(domain_of(s)) if not isinstance(s, Moment) else ():
-            if sympy.limit(difference, s, place, side) == 0:
+            if taken(difference, s, place, side) == 0:
                 return f"{s} to {place}"
     return ""
 
@@ -283,7 +284,7 @@ def _ends(domain: Domain) -> list[tuple[sympy.Expr, str]]:
 def _closes_for_constants(difference: sympy.Expr, algebra: Algebra) -> str:
     """Of moments: for variables that have one value only, whatever it is, or 0; in words, where no premise forbids it."""
     facts = algebra.facts
-    if facts.positive or facts.laws or facts.having or facts.relations:
+    if facts.positive or facts.never_negative or facts.laws or facts.having or facts.relations:
         return ""
     told = [(old, new) for old, new in facts.substitutions if isinstance(old, Moment)]
     if not (told or facts.symmetric) and sympy.simplify(difference.subs(_constants(algebra))) == 0:

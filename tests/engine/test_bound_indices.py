@@ -1,0 +1,92 @@
+"""Sums in sums, with what a check gives in the place of names -> no index of one is taken for that of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+import sympy
+from sympy import exp
+
+from texclaims.check import Model, model, sum_of
+from texclaims.judgement.argument import Case, argue
+from texclaims.language.claim import Claim
+from texclaims.language.notation import Notation
+from texclaims.laws.functions import Function
+from texclaims.symbolic.proof import PROVED, REFUTED
+from texclaims.symbolic.sums import bound_index, single_sum
+
+FIRST, SECOND, N = (sympy.Symbol(name, integer=True, positive=True) for name in "ijn")
+F = sympy.Function("F", real=True)
+
+
+def given(value: Callable[..., Any]) -> Callable[..., Iterator[Model]]:
+    """A check that says what a is."""
+
+    def check(A: Any, u: Any, v: Any, m: Any, n: Any) -> Iterator[Model]:
+        yield model(a=value(A, u, v, m, n))
+        yield model()
+
+    return check
+
+
+def rows(A: Any, u: Any, m: Any, n: Any) -> Any:
+    """The sum over i and j of A_ij u_j times row i: each has a sum inside, over an index of its own."""
+    return sum_of(m, lambda i: sum_of(n, lambda j: A(i, j) * u(j) * sum_of(n, lambda k: A(i, k) * u(k))))
+
+
+CASES = {
+    r"a = \sum_{i=1}^{m} (\sum_{j=1}^{n} A_{ij} u_j)^2": lambda A, u, v, m, n: rows(A, u, m, n),
+    r"a = (\sum_{i=1}^{n} u_i)^2": lambda A, u, v, m, n: sum_of(n, lambda j: u(j) * sum_of(n, lambda i: u(i))),
+    r"a = \sum_{i=1}^{n} u_i \sum_{j=1}^{n} u_j^2": lambda A, u, v, m, n: sum_of(n, u) * sum_of(n, lambda j: u(j) ** 2),
+}
+WRONG = {
+    r"a = (\sum_{i=1}^{m} \sum_{j=1}^{n} A_{ij} u_j)^2": CASES[r"a = \sum_{i=1}^{m} (\sum_{j=1}^{n} A_{ij} u_j)^2"],
+    r"a = \sum_{i=1}^{m} \sum_{j=1}^{n} (A_{ij} u_j)^2": CASES[r"a = \sum_{i=1}^{m} (\sum_{j=1}^{n} A_{ij} u_j)^2"],
+    r"a = \sum_{i=1}^{n} u_i^2": CASES[r"a = (\sum_{i=1}^{n} u_i)^2"],
+}
+
+EXPONENTIALS = {
+    r"a = \sum_{i=1}^{m} \exp(\sum_{j=1}^{n} A_{ij} u_j)": (
+        lambda A, u, v, m, n: sum_of(m, lambda i: exp(sum_of(n, lambda j: A(i, j) * u(j))))
+    ),
+    r"a = \sum_{i=1}^{m} \exp(v_i + \sum_{j=1}^{n} A_{ij} u_j)": (
+        lambda A, u, v, m, n: sum_of(m, lambda i: exp(v(i) + sum_of(n, lambda j: A(i, j) * u(j))))
+    ),
+}
+Proved = Callable[[str, Any], Any]
+
+
+@pytest.fixture
+def proved(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Proved:
+    return lambda tex, value: argue(Case(read(tex), given(value), notation, functions, {})).proofs[0]
+
+
+@pytest.mark.parametrize("tex", CASES)
+def test_what_a_check_gives_keeps_its_indices(proved: Proved, tex: str) -> None:
+    found = proved(tex, CASES[tex])
+    assert found.verdict == PROVED, found.leftover
+
+
+@pytest.mark.parametrize("tex", WRONG)
+def test_and_no_other_ones(proved: Proved, tex: str) -> None:
+    found = proved(tex, WRONG[tex])
+    assert found.verdict == REFUTED, found.leftover
+
+
+@pytest.mark.parametrize("tex", EXPONENTIALS)
+def test_an_exponential_of_a_sum_is_a_product_with_an_index_of_its_own(proved: Proved, tex: str) -> None:
+    """SymPy makes one when it expands. No rule compares such products: it is open at worst, and never refuted."""
+    assert proved(tex, EXPONENTIALS[tex]).verdict != REFUTED
+
+
+def test_an_index_that_stands_in_the_body_is_not_bound_anew() -> None:
+    inner = single_sum(F(FIRST, SECOND), SECOND, sympy.Integer(1), N)
+    whole = single_sum(inner * F(FIRST, FIRST), FIRST, sympy.Integer(1), N)
+    (outer, *_), (inside, *_) = whole.limits[0], next(iter(whole.function.atoms(sympy.Sum))).limits[0]
+    assert outer != inside and whole.function.subs(outer, FIRST) == inner * F(FIRST, FIRST)
+    zero = bound_index(F(FIRST, SECOND), SECOND)
+    product = sympy.Product(F(FIRST, zero), (zero, 1, N))
+    assert bound_index(product, FIRST) != zero and bound_index(F(zero, SECOND), SECOND) != zero
+    assert bound_index(F(zero, FIRST), zero) == zero
