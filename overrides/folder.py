@@ -20,7 +20,7 @@ LEFT_OUT = {"404.html", "sitemap.xml", "sitemap.xml.gz", "search/search_index.js
 LINK = re.compile(r'(<a [^>]*?href=")([^"#?:]*)(?=["#?])')
 FOR_A_SERVER = re.compile(rf'{re.escape(POLICY)}|<link rel="(?:preload|canonical)"[^>]*>')
 """A policy speaks of the site's own host, a canonical address of another place; and a font asked for early is asked for twice."""
-SEARCH = re.compile(r'(?=<script src="([^"]*)assets/javascripts/bundle)')
+SEARCH = re.compile(r'(?=<script defer src="([^"]*)assets/later)')
 
 
 def page(html: str) -> str:

@@ -127,6 +127,7 @@ def handout(browser: Browser, address: str, published: str, edition: str) -> byt
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
     page.goto(address, wait_until="load")
+    page.wait_for_function("window.document$ || !document.querySelector('[data-then]')")
     page.evaluate("document.fonts.ready")
     page.evaluate(PREPARE, published)
     page.add_style_tag(content=STYLE)

@@ -38,8 +38,8 @@ GAINS = {
 }  # fmt: skip
 """A line of PyTorch -> what the root of the fan-in divides, as Python; the standard deviation; the bound of a uniform law."""
 NUMBER = re.compile(r"normal_\(w, std=([\d.]+) / n\*\*0\.5\)")
-LAYERS = {"linear": "nn.Linear", "conv": "nn.Conv1d, nn.Conv2d, nn.Conv3d"}
-FRAMEWORKS = {"torch": "PyTorch", "numpy": "NumPy"}
+LAYERS = {"linear": "fully connected (nn.Linear, Dense)", "conv": "a convolution (nn.Conv2d, Conv2D)"}
+FRAMEWORKS = {"torch": "PyTorch", "numpy": "NumPy", "jax": "JAX", "keras": "Keras"}
 ROWS: list[Row] = []
 
 
@@ -55,7 +55,7 @@ class Row:
     @property
     def name(self) -> str:
         """Of "leaky ReLU with slope a", leaky ReLU."""
-        return re.split(r",| with ", self.what)[0]
+        return re.split(r":| with ", self.what)[0]
 
     @property
     def place(self) -> str:

@@ -155,8 +155,8 @@ def test_every_verdict_is_explained_and_used(text: str) -> None:
         (r"\| true \| \\eqref\{uniform-mean\}", "| true | somewhere", "eq-uniform-mean: place 'somewhere'"),
         (r"\| true \| \\eqref\{uniform-mean\}", "| true | later", "eq-uniform-mean: place 'later'"),
         (r"\\eqref\{uniform-mean\}", r"\\eqref{uniform-men}", "no equation uniform-men"),
-        (r"foundations\.md#the-uniform-law", "foundations.md#the-uniform", "dead link ../foundations.md#the-uniform"),
-        (r"foundations\.md#the-uniform-law", "foundation.md", "dead link ../foundation.md"),
+        (r"laws\.md#the-uniform-law", "laws.md#the-uniform", "dead link ../laws.md#the-uniform"),
+        (r"laws\.md#the-uniform-law", "law.md", "dead link ../law.md"),
         (r"@he2015", "@he2016", "no work he2016"),
     ],
 )

@@ -3,18 +3,36 @@
 (() => {
   "use strict";
 
-  const MADE = { linear: ["layer.in_features", "m, n"], conv: ["layer.weight[0].numel()", "m, channels, *kernel"] };
+  // Of PyTorch: what finds the fan-in; of the others, the shape of the weight; of Keras, the layer.
+  const MADE = {
+    linear: { torch: "layer.in_features", numpy: "m, n", jax: "n, m", keras: "Dense(m" },
+    conv: { torch: "layer.weight[0].numel()", numpy: "m, channels, *kernel", jax: "*kernel, channels, m", keras: "Conv2D(m, kernel" },
+  };
+  const KEY = "Each weight needs a key of its own, from jax.random.split";
+  const NEW = "Each layer needs an initializer of its own: one draws the same numbers again";
   const FAN_IN = {
     "linear torch": "the number of inputs of the layer",
     "conv torch": "the channels of a group, times the size of the kernel",
     "linear numpy": "n, the number of inputs; m is the number of outputs",
-    "conv numpy": "n, the product of channels, those of one group, and kernel, the tuple of its sizes; m is the number of outputs",
+    "conv numpy": "n: channels, those of one group, times the sizes in the tuple kernel; m is the number of outputs",
+    "linear jax": `n, the number of inputs, which stands first; m is the number of outputs. ${KEY}`,
+    "conv jax": `channels, those of one group, times the sizes in the tuple kernel; m is the number of outputs, and stands last. ${KEY}`,
+    "linear keras": `found by Keras: the number of inputs; m is the number of outputs. ${NEW}`,
+    "conv keras": `found by Keras: the channels of a group, times the size of the kernel; m is the number of outputs. ${NEW}`,
   };
   const RANDOM = "rng = np.random.default_rng()\n";
 
-  // Lines for a normal and for a uniform law. PyTorch's own initializers find the fan-in themselves.
+  // The word "normal" of JAX is a normal law; of Keras, one that is cut off.
+  const SCALED = {
+    jax: (shape, square, law) => `init = jax.nn.initializers.variance_scaling(${square}, "fan_in", "${law}")\nw = init(key, (${shape}))`,
+    keras: (layer, square, law) => `init = keras.initializers.VarianceScaling(${square}, "fan_in", "${law.replace("normal", "untruncated_normal")}")\n`
+      + `layer = keras.layers.${layer}, kernel_initializer=init)`,
+  };
+
+  // Lines for a normal and for a uniform law. The initializers of PyTorch, JAX and Keras find the fan-in themselves.
   function lines(layer, framework, gain, call) {
-    const [fan, shape] = MADE[layer];
+    const { torch: fan, numpy: shape } = MADE[layer];
+    if (SCALED[framework]) return ["normal", "uniform"].map((law) => SCALED[framework](MADE[layer][framework], squared(gain), law));
     if (framework === "numpy") {
       const bound = `(${times(gain, "(3 / n)**0.5")})`;
       return [`${RANDOM}w = rng.normal(0, ${times(gain, "(1 / n)**0.5")}, size=(${shape}))`,
@@ -28,6 +46,8 @@
       `b = ${gain} * (3 / ${fan})**0.5\nnn.init.uniform_(layer.weight, -b, b)`];
   }
 
+  // 1.0 for 1, 2 for 2**0.5, 1.5**2 for 1.5.
+  const squared = (gain) => (gain === "1" ? "1.0" : gain.endsWith("**0.5") ? gain.slice(0, -5).replace(/^\((.*)\)$/, "$1") : `${gain}**2`);
   const times = (gain, root) => (gain === "1" ? root : `${gain} * ${root}`);
   const list = (name) => document.getElementById(`chooser-${name}`);
 
@@ -71,7 +91,8 @@
     say();
   });
   addEventListener("hashchange", arrive);
-  // The theme's fires for each page that it swaps in; in a folder, without a server, it never does.
-  if (window.document$ && location.protocol !== "file:") document$.subscribe(arrive);
-  else arrive();
+  arrive();
+  // The theme's script comes late: its signal fires for each page that it swaps in; in a folder, without a server, it never does.
+  const heed = ({ target }) => target.src?.includes("/bundle.") && document$.subscribe(arrive);
+  if (location.protocol !== "file:") document.addEventListener("load", heed, true);
 })();

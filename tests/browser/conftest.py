@@ -115,7 +115,9 @@ def opening(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[C
         seen[page] = Seen(page)
         page.add_init_script(WATCH_SHIFTS)
         page.goto(origin + path, wait_until="load")
-        page.wait_for_timeout(200)  # for what the theme does after loading
+        if scripts:
+            page.evaluate(WAIT % THEME)
+        page.wait_for_timeout(200)  # for what the theme does then
         return page
 
     yield open_it
@@ -152,6 +154,9 @@ def _loaded(page: Page, seen: dict[Page, Seen]) -> Loaded:
     return Loaded(page, seen[page], page.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)"))
 
 
+THEME = """!document.querySelector('[data-then]') || window.document$ && location.protocol === 'file:' || window.document$ &&
+  document.querySelectorAll('.highlight pre > code').length === document.querySelectorAll('pre > .md-code__nav').length"""
+"""It comes once formulas are drawn, and gives each piece of code a button; in a folder, none."""
 WAIT = """async () => {
   for (const end = Date.now() + 60000; !(%s); await new Promise((done) => setTimeout(done, 30))) {
     if (Date.now() > end) throw new Error("not within a minute");

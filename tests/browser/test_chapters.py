@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
-CHAPTERS = {"foundations/": "1", "schemes/he/": "6", "schemes/backward/": "7", "zeros/": "13", "activations/": "A"}
+CHAPTERS = {"foundations/": "1", "laws/": "2", "schemes/he/": "7", "schemes/backward/": "8", "zeros/": "14", "activations/": "A"}
 MOVED = {
+    "foundations/#the-normal-law": "laws/#the-normal-law",
+    "samples/#heavy-tails": "exact/#heavy-tails",
     "schemes/he/#what-holds-in-a-network": "schemes/backward/#what-holds-in-a-network",
     "schemes/he/#where-the-square-root-of-5-comes-from": "schemes/leaky/#where-the-square-root-of-5-comes-from",
     "symmetry/#where-zeros-are-right": "zeros/#where-zeros-are-right",

@@ -17,7 +17,8 @@ from sympy import Expr, Rational, Symbol, simplify, sqrt, sympify
 Open = Callable[..., Page]
 OPTIONS = "list => [...list.options].map((one) => one.value)"
 FACTORS = {
-    "weights-the-data": "1.0", "weights-relu": "2**0.5", "weights-leaky-relu": "(2 / (1 + A**2))**0.5", "weights-selu": "1.0",
+    "weights-no-activation": "1.0", "weights-relu": "2**0.5", "weights-leaky-relu": "(2 / (1 + A**2))**0.5",
+    "weights-selu": "1.0",
 }  # fmt: skip
 """What the standard deviation times the root of the fan-in is; for the other rows it is the number that the row names."""
 HEAD = """import numpy as np
@@ -50,6 +51,16 @@ bound = 3**0.5 * spread
 check({number}, w, rng.normal(0, spread, {shape}) if "{law}" == "normal" else rng.uniform(-bound, bound, {shape}))
 """
 LAYERS = {"linear": "nn.Linear(FAN, 11)", "conv": "nn.Conv2d(10, 22, (2, 3), groups=2)"}
+ELSEWHERE = {
+    "jax": r'init = jax\.nn\.initializers\.variance_scaling\((?P<square>.*), "fan_in", "{law}"\)\nw = init\(key, \({shape}\)\)',
+    "keras": r'init = keras\.initializers\.VarianceScaling\((?P<square>.*), "fan_in", "{law}"\)\n'
+    r"layer = keras\.layers\.{layer}, kernel_initializer=init\)",
+}
+"""The lines of libraries that this test does without; they were run once, with the versions that the home page names."""
+SQUARES = {
+    ("linear", "jax"): ("n, m", ""), ("conv", "jax"): (r"\*kernel, channels, m", ""),
+    ("linear", "keras"): ("", r"Dense\(m"), ("conv", "keras"): ("", r"Conv2D\(m, kernel"),
+}  # fmt: skip
 SHAPES = {"linear": "(11, FAN)", "conv": "(11, 5, 2, 3)"}
 
 
@@ -67,6 +78,16 @@ def factor(page: Page, row: str) -> str:
     return number[1] if number else FACTORS[row]
 
 
+def assert_scaled(line: str, law: str, layer: str, framework: str, root: str) -> None:
+    """Both libraries ask for the variance times the fan-in, and find the fan-in themselves."""
+    shape, made = SQUARES[layer, framework]
+    law = "untruncated_normal" if (framework, law) == ("keras", "normal") else law
+    found = re.fullmatch(ELSEWHERE[framework].format(law=law, shape=shape, layer=made), line)
+    assert found, line
+    square, wanted = (float(sympify(text).subs({"a": 0.3, "A": 0.3})) for text in (found["square"], root))
+    assert abs(square - wanted**2) < 1e-12, line
+
+
 def test_each_line_draws_from_the_law_that_the_table_says(open_page: Open, tmp_path: Path) -> None:
     page = open_page("")
     names = ("layer", "row", "framework")
@@ -76,12 +97,15 @@ def test_each_line_draws_from_the_law_that_the_table_says(open_page: Open, tmp_p
         choose(page, **dict(zip(names, chosen, strict=True)))
         for law, line in lines(page).items():
             number += 1
+            if framework in ELSEWHERE:
+                assert_scaled(line, law, layer, framework, factor(page, row))
+                continue
             form, seeded = (TORCH, line) if framework == "torch" else (NUMPY, line.replace("default_rng()", "default_rng(3)"))
             assert framework == "torch" or seeded != line
             program.append(form.format(
                 line=seeded, law=law, number=number, factor=factor(page, row), layer=LAYERS[layer], shape=SHAPES[layer],
             ))  # fmt: skip
-    assert number == 2 * 9 * 2 * 2
+    assert number == 2 * 9 * 4 * 2
     file = tmp_path / "lines.py"
     file.write_text("".join(program), encoding="utf-8")
     done = subprocess.run([sys.executable, file], capture_output=True, text=True, timeout=120)

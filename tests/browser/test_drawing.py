@@ -66,6 +66,19 @@ def test_text_is_seen_before_scripts_and_fonts(held_back: Page, origin: str, pag
     assert held_back.evaluate(visible) == "visible" and held_back.evaluate("document.readyState") != "complete"
 
 
+def test_formulas_and_evidence_need_no_script_of_the_theme(
+    browser: Browser, origin: str, page_of_many: str, until: Until
+) -> None:
+    page = browser.new_page()
+    page.route(re.compile(r"/bundle\.\w+\.min\.js"), lambda _: None)
+    page.goto(origin + page_of_many, wait_until="domcontentloaded")
+    until(page, "document.fonts.check('16px KaTeX_Main')")
+    assert not page.evaluate("'document$' in window")
+    page.locator(".equation-verdict > summary").first.click()
+    expect(page.locator(".equation-evidence").first).to_be_visible(timeout=30_000)
+    page.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_moves_while_a_reader_scrolls(open_page: Open, page_of_many: str, width: int) -> None:
     page = open_page(page_of_many, width=width)

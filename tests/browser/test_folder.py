@@ -57,7 +57,7 @@ def test_search_works(open_page: Open, seen: Any) -> None:
     found = page.locator(".md-search-result__link").first
     expect(found).to_have_attribute("href", re.compile(r"^file:.*/eq/he-backward-condition/index\.html"), timeout=30_000)
     found.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("he backward condition")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("He's condition, backward")
     assert seen[page].complaints == []
 
 

@@ -79,7 +79,7 @@ def test_on_a_phone_a_drawing_scrolls_and_begins_at_its_left(open_page: Open) ->
 def test_without_scripts(open_page: Open) -> None:
     page = open_page(PLACE, scripts=False)
     page.locator("#graph-schemes-he ~ details > summary").first.click()
-    item = page.locator("#graph-schemes-he ~ details > ul > li", has_text="he forward").first
+    item = page.locator("#graph-schemes-he ~ details > ul > li", has_text="He's step, forward").first
     expect(item).to_be_visible()
     page.locator(f"{HE} a").first.click()
     expect(page.locator("h1 ~ .equation")).to_have_count(1)
@@ -102,12 +102,12 @@ def test_what_is_around_an_equation_is_drawn_on_its_page(open_page: Open, seen: 
     expect(page.get_by_role("tooltip").locator(".katex-html").first).to_be_visible(timeout=30_000)
     here = box.locator(".graph-here")
     expect(here).to_have_count(1)
-    assert here.get_attribute("aria-label") == f"{here.inner_text()} relu halves"
+    assert here.get_attribute("aria-label") == f"{here.inner_text()} A ReLU halves the second moment"
     assert here.evaluate("(link) => getComputedStyle(link).borderTopWidth") == "2px"
     levels = box.evaluate("(box) => new Set([...box.querySelectorAll('foreignObject')].map((one) => one.getAttribute('y'))).size")
     assert levels > 3
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("relu square split", timeout=30_000)
+    expect(page.locator("h1")).to_contain_text("Both halves of a ReLU's square", timeout=30_000)
     assert seen[page].complaints == []
 
 
@@ -116,12 +116,12 @@ def test_it_opens_in_the_chapter_too(open_page: Open) -> None:
     equation = page.locator("#eq-relu-halves")
     equation.locator(".equation-verdict > summary").click()
     expect(equation.locator(".graph a").first).to_be_visible(timeout=30_000)
-    equation.locator(".graph a", has_text="6.2").first.click()
-    expect(page.locator("h1")).to_contain_text("relu square split", timeout=30_000)
+    equation.locator(".graph a", has_text="7.2").first.click()
+    expect(page.locator("h1")).to_contain_text("Both halves of a ReLU's square", timeout=30_000)
 
 
 def test_the_list_says_the_same_without_scripts(open_page: Open) -> None:
     page = open_page(AROUND, scripts=False)
     page.locator(".equation-evidence summary", has_text="As a list").click()
-    listed = page.locator(".equation-evidence li", has_text="relu halves").filter(has_text="rests on")
-    expect(listed.first).to_contain_text("relu square split")
+    listed = page.locator(".equation-evidence li", has_text="A ReLU halves the second moment").filter(has_text="rests on")
+    expect(listed.first).to_contain_text("Both halves of a ReLU's square")

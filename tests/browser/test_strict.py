@@ -62,7 +62,7 @@ def test_search_theme_and_previews_work(open_page: Open, seen: Any) -> None:
     expect(page.locator(".equation-evidence").first).to_be_visible(timeout=30_000)
     page.locator(".equation-copy:visible").first.click()
     expect(page.locator("#equation-announcement")).to_contain_text("Copied")
-    page.get_by_role("link", name="9. Gains", exact=True).first.click()
+    page.get_by_role("link", name="10. Gains", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Gains")
     assert seen[page].complaints == []
 

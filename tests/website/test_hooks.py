@@ -135,10 +135,17 @@ def test_a_question_is_searched_without_its_idle_words(tmp_path: Path) -> None:
     words, config = hook("search_words"), SimpleNamespace(site_dir=str(tmp_path))
     file = tmp_path / words.WORKERS / "search.12345678.min.js"
     file.parent.mkdir(parents=True)
-    file.write_text(f"before{words.TYPED}after", encoding="utf-8")
+    file.write_text(f"before{words.TYPED}between{words.BRANCH}after", encoding="utf-8")
     words.on_post_build(config)
     words.on_post_build(config)  # as when only one page is built anew
-    assert file.read_text(encoding="utf-8") == f"before{words.ASKED}after"
-    file.write_text("another theme", encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == f"before{words.ASKED}between{words.NAMED}after"
+    file.write_text(f"another theme {words.TYPED}", encoding="utf-8")
     with pytest.raises(PluginError, match="the theme searches in another way"):
         words.on_post_build(config)
+
+
+def test_the_script_of_the_theme_comes_after_the_formulas() -> None:
+    page = SimpleNamespace(url="schemes/he/")
+    html = hook("theme_later").on_post_page('<script src="../../assets/javascripts/bundle.a5f9.min.js"></script>', page=page)
+    assert '<script defer src="../../assets/later.js" data-then="../../assets/javascripts/bundle.a5f9.min.js">' in html
+    assert "<script src" not in html and 'rel="preload" as="script"' in html

@@ -2,7 +2,7 @@
 
 In this order:
 
-tables, drawn_styles, lighter, typeset, fonts, styles, register, running_text, site, gate, take_along, sheet, bibliography,
-citing, runnable, all_equations, wrong_versions, graph, neighbours, evidence, dashboard, premise_index, equation_block,
-equation_page, picture_block, indexes, setting, stray_math
+tables, printed, drawn_styles, lighter, typeset, fonts, styles, register, running_text, site, gate, take_along, sheet,
+bibliography, citing, runnable, all_equations, wrong_versions, graph, neighbours, evidence, dashboard, premise_index,
+equation_block, equation_page, picture_block, indexes, setting, stray_math
 """

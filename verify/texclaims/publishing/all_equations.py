@@ -11,7 +11,6 @@ from msgspec import Meta, Struct
 from texclaims.judgement.marks import proved_in_words
 from texclaims.judgement.schema import ProvedStep, Verdict
 from texclaims.language.page import Display, Page
-from texclaims.publishing.citing import in_words
 from texclaims.publishing.site import Site, title
 from texclaims.publishing.take_along import latex
 from texclaims.publishing.typeset import split_display
@@ -61,7 +60,7 @@ class Equation(Struct, frozen=True):
     """One equation that holds."""
 
     label: Annotated[str, Meta(description="permanent, and never given to another equation")]
-    title: Annotated[str, Meta(description="the label in words")]
+    title: Annotated[str, Meta(description="what it states, in words")]
     number: Annotated[str, Meta(description="as it is shown; it may change, the label may not")]
     address: Annotated[str, Meta(description="permanent; without a host where the site was built without its address")]
     page: Annotated[str, Meta(description="the file of its chapter")]
@@ -117,7 +116,7 @@ def _row(site: Site, page: Page, display: Display, verdict: Verdict) -> Equation
     label, known = str(display.label), verdict.measurement
     formula, premises = split_display(display.tex)
     return Equation(
-        label=label, title=in_words(label), number=display.number, address=site.permanent_link(label),
+        label=label, title=site.words(label), number=display.number, address=site.permanent_link(label),
         page=page.uri, chapter=title(page), latex=latex(display, site.project.notation.macros), tex=formula,
         premises=premises, domain=verdict.domain, supplied=verdict.supplied, verdict=proved_in_words(verdict),
         steps=tuple(map(_step, verdict.proof.steps)),

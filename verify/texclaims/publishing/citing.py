@@ -40,15 +40,10 @@ class Cited:
     """Where this version stays, whatever becomes of the address."""
 
 
-def in_words(label: str) -> str:
-    """A label as words: relu-halves becomes relu halves."""
-    return label.replace("-", " ")
-
-
 def cited_equation(site: Site, display: Display, verdict: Verdict) -> Cited:
     """Its label and its address are permanent; version, commit and day say which text was read."""
     label = str(display.label)
-    words = in_words(label)
+    words = site.words(label)
     name = f"{words[:1].upper()}{words[1:]}"
     return _cited(site, label, name, f"Equation ({display.number}), label {label}", site.path(label), [verdict])
 

@@ -42,8 +42,14 @@ def _formula(sheet: Sheet, display: Display) -> str:
         else ""
     )
     formula, premises = formula_and_premises(sheet, display)
-    line = f'<div class="equation-line"><div class="equation-formula">{formula}</div>{number}</div>'
+    line = f'<div class="equation-line"{_titled(sheet, display)}><div class="equation-formula">{formula}</div>{number}</div>'
     return f"{line}{premises}{supplied(sheet, display)}"
+
+
+def _titled(sheet: Sheet, display: Display) -> str:
+    """What it states, for its preview elsewhere; nothing where the project names no equation."""
+    entry = sheet.site.register.get(str(display.label))
+    return f' data-title="{escape(entry.title)}"' if entry and entry.title else ""
 
 
 def supplied(sheet: Sheet, display: Display) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from texclaims.judgement.report import State
 from texclaims.judgement.schema import Verdict
 from texclaims.language.page import Display, Page
-from texclaims.publishing.citing import in_words
 from texclaims.publishing.equation_block import sign, with_verdict
 from texclaims.publishing.evidence import evidence, verdict_line
 from texclaims.publishing.sheet import Sheet
@@ -58,7 +57,8 @@ def equation_pages(site: Site) -> Iterator[EquationPage]:
 
 def _equation(site: Site, page: Page, display: Display, chapter: str, section: str) -> EquationPage:
     label = str(display.label)
-    sheet, state, words = Sheet(site, page, own=label), site.states[label], in_words(label)
+    sheet, state = Sheet(site, page, own=label), site.states[label]
+    words = escape(site.words(label), quote=False)
     html = _template().format(
         number=display.number, words=words, chapter=escape(chapter), section=f": {escape(section)}" if section else "",
         place=sheet.address(site.place(label)), equation=_block(sheet, display, state),
@@ -118,7 +118,7 @@ def roots(text: str) -> list[str]:
 
 def _removed(site: Site, label: str, reason: str) -> EquationPage:
     """An address lives for ever, and says what became of its equation."""
-    name = f"Equation {in_words(label)}"
+    name = f"Equation {escape(site.words(label), quote=False)}"
     html = f"<h1>{name}</h1>\n<p>This equation was removed: {escape(reason)}</p>\n"
     return EquationPage(label, site.path(label), name, html, label)
 

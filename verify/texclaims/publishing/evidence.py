@@ -22,6 +22,7 @@ from texclaims.judgement.schema import (
 )
 from texclaims.language.layers import Layer, spelled
 from texclaims.language.page import Display
+from texclaims.publishing import printed
 from texclaims.publishing.citing import citation_block, cited_equation, copied
 from texclaims.publishing.neighbours import neighbours
 from texclaims.publishing.runnable import notebook_path, script_path
@@ -169,14 +170,20 @@ def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
         "" if step.leftover == "0" else escape(step.leftover),
     ]
     applied = step.because or tuple(AppliedRule(rule, rule) for rule in step.rules)
-    return f"<p>{' · '.join(part for part in parts if part)}</p>{_applied(applied)}"
+    return f"<p>{' · '.join(part for part in parts if part)}</p>{_applied(sheet, applied, where)}"
 
 
-def _applied(rules: Iterable[AppliedRule]) -> str:
+def _applied(sheet: Sheet, rules: Iterable[AppliedRule], where: str) -> str:
     """The rules in the order in which they were applied, each with those that closed its parts; repeated ones stand once."""
-    items = (f"<li>{escape(rule.words)}{_applied(rule.inside)}</li>" for rule, _ in groupby(rules))
+    items = (f"<li>{_said(sheet, rule.words, where)}{_applied(sheet, rule.inside, where)}</li>" for rule, _ in groupby(rules))
     text = "".join(items)
     return f'<ol class="equation-rules">{text}</ol>' if text else ""
+
+
+def _said(sheet: Sheet, words: str, where: str) -> str:
+    """What a rule says of this step, its expressions set as formulas."""
+    said = printed.parts(words, sheet.site.project.notation)
+    return "".join(sheet.math(tex, where) if tex else escape(text) for text, tex in said)
 
 
 def _measurement(verdict: Verdict) -> str:

@@ -15,7 +15,7 @@ from texclaims.language.notation import NotationError
 from texclaims.language.page import PageError
 from texclaims.language.project import Project, ProjectError, find_project
 from texclaims.pictures.entry import PictureError
-from texclaims.publishing.register import RegisterError
+from texclaims.publishing.register import RegisterError, line_of, title_problems
 from texclaims.publishing.running_text import unseen_claims
 from texclaims.publishing.site import PageRefused, Site
 from texclaims.publishing.styles import BUILDER, style_problems
@@ -42,7 +42,8 @@ def problems(site: Site) -> list[str]:
 
 def page_problems(site: Site) -> list[str]:
     """What is wrong with the pages themselves, whatever their equations say."""
-    return [*_label_problems(site), *_notebook_problems(site.project), *unseen_claims(site.project)]
+    titles = title_problems(site.register, site.project.relative(site.project.labels_file))
+    return [*_label_problems(site), *titles, *_notebook_problems(site.project), *unseen_claims(site.project)]
 
 
 def _label_problems(site: Site) -> Iterator[str]:
@@ -57,7 +58,7 @@ def _label_problems(site: Site) -> Iterator[str]:
     for display in shown:
         if display.label not in site.register:
             unlisted = f"{display.label} is not in {labels}; labels are for ever"
-            yield f"{site.where(display)}: {unlisted}: add {display.label} there"
+            yield f"{site.where(display)}: {unlisted}: add {line_of(str(display.label), site.register)} there"
     for label, entry in site.register.items():
         if entry.fate != "removed" and label not in site.placed:
             lost = f"{label} was published and stands on no page"

@@ -11,7 +11,6 @@ from html import escape
 from itertools import groupby
 
 from texclaims.language.page import Page
-from texclaims.publishing.citing import in_words
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import title
 from texclaims.publishing.tables import row, scrolling, table
@@ -79,8 +78,8 @@ def _chapter(sheet: Sheet, page: Page, rests: Edges) -> str:
 
 def item(sheet: Sheet, label: str, above: Sequence[str]) -> str:
     """An equation's name and number, and below it those that it rests on."""
-    name = f'<a href="{_address(sheet, label)}">{in_words(label)}</a> ({sheet.site.number(label)})'
-    inner = "".join(f"<li>{sheet.link(one)} {in_words(one)}</li>" for one in above)
+    name = f'<a href="{_address(sheet, label)}">{escape(sheet.site.words(label))}</a> ({sheet.site.number(label)})'
+    inner = "".join(f"<li>{sheet.link(one)} {escape(sheet.site.words(one))}</li>" for one in above)
     return f"{name} rests on<ul>{inner}</ul>" if inner else name
 
 
@@ -110,7 +109,8 @@ def drawn(sheet: Sheet, name: str, edges: Edges, own: set[str], here: str = "") 
 def _node(sheet: Sheet, label: str, x: int, y: int, kind: str) -> str:
     number = sheet.site.number(label)
     link = f'class="eqref{kind}" data-in="{sheet.site.equation_pages}" href="{_address(sheet, label)}"'
-    return f'<foreignObject x="{x - 24}" y="{y}"><a {link} aria-label="{number} {in_words(label)}">{number}</a></foreignObject>'
+    name = f"{number} {escape(sheet.site.words(label))}"
+    return f'<foreignObject x="{x - 24}" y="{y}"><a {link} aria-label="{name}">{number}</a></foreignObject>'
 
 
 def _line(above: tuple[int, int], below: tuple[int, int], numbers: str) -> str:

@@ -95,7 +95,8 @@ def _equation(sheet: Sheet, display: Display) -> str:
     line = verdict_line(holds) if holds else f"{state.status}: {escape(state.message)}"
     name = f"<code>{label}</code>"
     if sheet.site.equation_pages:
-        name, formula = f'<a href="{sheet.address(f"{sheet.site.path(label)}index.html")}">{label}</a>', ""
+        address = sheet.address(f"{sheet.site.path(label)}index.html")
+        name, formula = f'<a href="{address}">{escape(sheet.site.words(label))}</a>', ""
     else:
         drawn, premises = formula_and_premises(sheet, display)
         formula = f'<div class="equation-formula" data-search-exclude="">{drawn}</div>{premises}{supplied(sheet, display)}'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from texclaims.publishing.citing import in_words
 from texclaims.publishing.graph import Edges, drawn, item, rests_on
 from texclaims.publishing.sheet import Sheet
 
@@ -17,7 +16,7 @@ def neighbours(sheet: Sheet, label: str) -> str:
     edges, whole = _around(sheet, label)
     if len(edges) < 2:
         return ""
-    picture = drawn(sheet, f"What {in_words(label)} rests on, and what rests on it", edges, set(edges), label)
+    picture = drawn(sheet, f"{sheet.site.words(label)}: what it rests on, and what rests on it", edges, set(edges), label)
     items = "".join(f"<li>{item(sheet, one, above)}</li>" for one, above in edges.items())
     listed = f'<details class="equation-form"><summary>As a list ({len(edges)})</summary><ul>{items}</ul></details>'
     more = "" if whole else "<p>It goes on: not all levels are drawn here.</p>"

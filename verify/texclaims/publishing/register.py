@@ -1,23 +1,29 @@
-"""docs/labels.txt -> every label that was ever published, and where those stood that are gone.
+"""docs/labels.txt -> every label that was ever published, the title of its equation, and where those stood that are gone.
 
 One label on a line; `#` begins a comment. A published label is never deleted from the file. If its equation is
-removed or goes to another page, the line keeps the address alive:
+removed or goes to another page, the line keeps the address alive. Behind a bar stands what the equation states, in words:
 
-    relu-halves
+    relu-halves | A ReLU halves the second moment
     old-bound     removed from schemes/he.md: it said the same as he-uniform-bound
-    width-ratio   moved from schemes/he.md
+    width-ratio   moved from schemes/he.md | Ratio of the widths
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 LINE = re.compile(
     r"(?P<label>[a-z][a-z0-9-]*)"
-    r"(?:\s+(?P<fate>removed|moved) from (?P<uri>[^\s:]+\.md)(?::\s*(?P<reason>\S.*))?)?"
+    r"(?:\s+(?P<fate>removed|moved) from (?P<uri>[^\s:]+\.md)(?::\s*(?P<reason>[^|]*[^|\s]))?)?"
+    r"(?:\s*\|\s*(?P<title>\S.*))?"
 )
+SHORTEST, LONGEST = 2, 8  # words of a title
+FORMULA = re.compile(r"[\\$^_=<>{}|√∑∫]")
+TITLE = f"{SHORTEST} to {LONGEST} words without a formula, the first with a capital"
 
 
 class RegisterError(Exception):
@@ -35,6 +41,8 @@ class Entry:
     uri: str = ""
     """The page, below docs/, on which it stood before."""
     reason: str = ""
+    title: str = ""
+    """What the equation states, in words; empty where nobody said."""
 
 
 def read_register(file: Path) -> dict[str, Entry]:
@@ -59,6 +67,29 @@ def _entry(where: str, line: int, content: str) -> Entry:
     if not found or (found["fate"] == "removed") != bool(found["reason"]):
         raise RegisterError(
             f"{where}: cannot read {content!r}\n    wanted: `label`, `label removed from page.md: reason`, "
-            "or `label moved from page.md`"
+            "or `label moved from page.md`, and behind a bar the title: `label | What it states`"
         )
-    return Entry(found["label"], line, found["fate"] or "", found["uri"] or "", found["reason"] or "")
+    return Entry(found["label"], line, found["fate"] or "", found["uri"] or "", found["reason"] or "", found["title"] or "")
+
+
+def line_of(label: str, register: Mapping[str, Entry]) -> str:
+    """What a new label's line looks like: with a title, where others have one."""
+    return f"`{label} | {TITLE}`" if any(entry.title for entry in register.values()) else label
+
+
+def title_problems(register: Mapping[str, Entry], file: str) -> Iterator[str]:
+    """What is wrong with the titles: a project gives one to each equation that it shows, or to none."""
+    if not any(entry.title for entry in register.values()):
+        return
+    counts = Counter(entry.title.lower() for entry in register.values())
+    for entry in register.values():
+        if not entry.title and entry.fate != "removed":
+            yield f"{file}:{entry.line}: {entry.label} has no title; say what it states: `{entry.label} | {TITLE}`"
+        elif entry.title and not _is_title(entry.title):
+            yield f"{file}:{entry.line}: no title: {entry.title!r}; wanted: {TITLE}"
+        elif entry.title and counts[entry.title.lower()] > 1:
+            yield f"{file}:{entry.line}: the title {entry.title!r} stands {counts[entry.title.lower()]} times; wanted: once"
+
+
+def _is_title(text: str) -> bool:
+    return SHORTEST <= len(text.split()) <= LONGEST and not FORMULA.search(text) and text[:1] == text[:1].upper()

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from texclaims.judgement.schema import Source
 from texclaims.language.page import Display
-from texclaims.publishing.citing import in_words
 from texclaims.publishing.site import Site
 from texclaims.publishing.take_along import expanded
 from texclaims.publishing.typeset import split_display
@@ -68,7 +67,7 @@ def _opening(site: Site, display: Display) -> str:
     where = f" The source is at {site.repo_url}." if site.repo_url else ""
     address = f" Its page: {site.permanent_link(label)}" if site.published else ""
     return (
-        f"# Equation ({display.number}): {in_words(label)}\n\n"
+        f"# Equation ({display.number}): {site.words(label)}\n\n"
         f"This runs in the folder of a clone of {site.title or 'the project'}, with its environment"
         f" (`{site.project.commands.setup}`).{where}{address}"
     )

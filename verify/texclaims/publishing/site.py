@@ -138,6 +138,11 @@ class Site:
         """The number of a placed equation, such as 3.1."""
         return self.placed[label][1].number
 
+    def words(self, label: str) -> str:
+        """What an equation states, in words: its title in the register, or else its label, relu-halves as relu halves."""
+        entry = self.register.get(label)
+        return entry.title if entry and entry.title else label.replace("-", " ")
+
     def where(self, display: Display) -> str:
         """file:line, for messages."""
         return f"{self.project.relative(display.file)}:{display.line}"

@@ -294,7 +294,7 @@
 
   addEventListener("resize", measure);
 
-  if (window.document$ && !unserved) document$.subscribe(watch); // the theme's: fires for each page it swaps in, and never in a folder
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
-  else watch();
+  watch();
+  // The theme's script comes late, its signal for each page it swaps in: never in a folder.
+  if (!unserved) document.addEventListener("load", ({ target }) => target.src?.includes("/bundle.") && document$.subscribe(watch), true);
 })();
