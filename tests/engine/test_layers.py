@@ -169,6 +169,8 @@ RANGES = {
         "q in one layer, beside the whole sequence",
     r"\E[\Xi^{(l)}] q_l = \E[\Xi^{(l)}] c \when{ \each{l}{L},\ \each{j}{L},\ q_j = c }":
         "q in one layer, beside the whole sequence",
+    r"\E[\Xi^{(l)}] = a \when{ \each{l}{L + 1} }": "layers beyond the last one",
+    r"\E[\Xi^{(l)}] = a \when{ \each{l}{2 L} }": "layers beyond the last one",
     # what moves
     r"\lim_{L \to \infty} \frac{\E[\Xi^{(L)}]}{L} = 0": "limit beside names with a layer",
     r"\lim_{n_l \to \infty} \frac{\Var[\Xi^{(l)}]}{n_l} = 0 \when{ \each{l}{L} }": "limit beside names with a layer",

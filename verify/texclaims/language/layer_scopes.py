@@ -108,8 +108,11 @@ class LayerScopes:
     def _range(self, item: Node) -> None:
         """Raises DialectError for a range of layers that ends at a number, or at the size of one of them."""
         ends = [self.notation.by_name[name] for name in sorted(names_in(item, "SCALAR"))]
-        if not ends or any(one.of for one in ends):
-            found = "layers up to the size of one" if ends else "layers up to a number"
+        stop = part(item, 1)
+        less = stop.data == "sub" and part(stop, 0).data == "name" and part(stop, 1).data == "number"
+        if not ends or any(one.of for one in ends) or stop.data != "name" and not less:
+            beyond = "the size of one" if any(one.of for one in ends) else "a number"
+            found = f"layers up to {beyond}" if not ends or any(one.of for one in ends) else "layers beyond the last one"
             raise self.source.error(item, found, "up to the number of layers, such as L or L - 1")
 
     def _relations(self, statement: Node, items: Sequence[Node]) -> Iterator[Node]:
