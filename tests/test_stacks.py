@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from stacks import network
 from torch import nn
 
+from stacks import network
 from texclaims.laws.stacked import OfLayers
 
 WIDTHS = (2, 3, 2)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from stacks import network
 from sympy import Max, tanh
 from torch import nn
 
 from initialization import gradient_of_activated_linear, gradient_of_linear, linear, relu
+from stacks import network
 from texclaims.check import Model, model, recursion, sum_of
 
 Check = Iterator[Model]

@@ -105,3 +105,12 @@ def along(value: sympy.Expr, running: Running) -> Iterator[sympy.Expr]:
 def _some(index: sympy.Symbol) -> sympy.Expr:
     return sympy.Symbol(f"⟨{index}⟩", integer=True, nonnegative=True)
 
+
+
+def at_the_end(kind: str, value: sympy.Expr, running: Running) -> sympy.Expr:
+    """What is least at an end of the range of an index, there; any other value as it stands. The first index is the outermost."""
+    for index, (low, high) in reversed([*running.items()]):
+        slope = sympy.expand(value).coeff(index)
+        if kind != "nonzero" and slope.is_number and not (value - slope * index).expand().has(index):
+            value = value.subs(index, high if slope < 0 else low)
+    return value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -35,8 +35,14 @@ class Condition:
         return self.kind, sympy.expand(self.value.as_content_primitive()[1])
 
 
-def written(kind: str, value: sympy.Expr, notation: Notation) -> Condition:
-    """What must be true of a value. Raises MeaningError for what no page can say."""
+def written(kind: str, value: sympy.Expr, notation: Notation, running: Collection[sympy.Expr] = ()) -> Condition:
+    """What must be true of a value, at each of these indices. Raises MeaningError for what no page can say."""
+    found = _written(kind, value, notation)
+    each = ", ".join(sorted(map(str, running)))
+    return replace(found, tex=rf"{found.tex} \text{{ for each }} {each}") if running else found
+
+
+def _written(kind: str, value: sympy.Expr, notation: Notation) -> Condition:
     letters = [letter for letter in value.free_symbols if domain_of(letter).whole]
     if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
         return Condition(rf"{_tex(letters[0], notation)} \ge {letters[0] - value}", "size", value)

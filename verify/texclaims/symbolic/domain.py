@@ -18,7 +18,7 @@ from texclaims.language.relations import Step, flat
 from texclaims.language.tree import MOMENTS, Node, all_names, head, part
 from texclaims.laws.law import Law, LawError
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.almost_everywhere import Running, along, by_chance, known, sometimes
+from texclaims.symbolic.almost_everywhere import Running, along, at_the_end, by_chance, known, sometimes
 from texclaims.symbolic.assumptions import as_written
 from texclaims.symbolic.bound_letters import free_of
 from texclaims.symbolic.condition import WORDS, Condition, agree, strongest, written
@@ -267,22 +267,10 @@ class _Walker:
 
     def condition(self, kind: str, value: sympy.Expr, inside: Inside) -> Condition:
         """Raises MeaningError for what a sum's own indices do not meet, or what no page can say below the display."""
-        value = as_written(self.algebra.facts, _at_the_end(kind, value, inside.running))
-        running = value.free_symbols & inside.running.keys()
-        if running and value.free_symbols <= running and not value.atoms(AppliedUndef):
+        value = as_written(self.algebra.facts, at_the_end(kind, value, inside.running))
+        if value.free_symbols and value.free_symbols <= inside.running.keys() and not value.atoms(AppliedUndef):
             raise MeaningError(f"a side has no value: {value} is not {WORDS[kind]} at every index")
-        found = written(kind, value, self.algebra.notation)
-        each = ", ".join(sorted(map(str, running)))
-        return replace(found, tex=rf"{found.tex} \text{{ for each }} {each}") if running else found
-
-
-def _at_the_end(kind: str, value: sympy.Expr, running: Running) -> sympy.Expr:
-    """What is least at an end of the range of an index, there; any other value as it stands."""
-    for index, (low, high) in reversed([*running.items()]):
-        slope = sympy.expand(value).coeff(index)
-        if kind != "nonzero" and slope.is_number and not (value - slope * index).expand().has(index):
-            value = value.subs(index, high if slope < 0 else low)
-    return value
+        return written(kind, value, self.algebra.notation, value.free_symbols & inside.running.keys())
 
 
 NODES: Mapping[str, Callable[[_Walker, Node], Iterator[tuple[str, sympy.Expr]]]] = {
