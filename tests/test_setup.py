@@ -296,7 +296,7 @@ def test_the_report_comes_from_the_same_run() -> None:
     assert [step["with"]["path"] for step in uploads] == ["verify/report.json"]
     # a run-id here would fetch the report of another run
     assert [step["with"] for step in downloads] == [{"name": uploads[0]["with"]["name"], "path": "verify"}]
-    assert any("--fresh" in step.get("run", "") for step in jobs["verify"]["steps"])
+    assert any("--both" in step.get("run", "") for step in jobs["verify"]["steps"])
 
 
 def test_gpu_workflow_proposes_receipts() -> None:
