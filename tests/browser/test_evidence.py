@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).parents[2]
 SITE, REPORT = REPOSITORY / "site", REPOSITORY / "verify/report.json"
 BLOCK = re.compile(r'<div class="equation[^"]*"[^>]* id="eq-([a-z0-9-]+)"')
 ONE_OF_MANY = re.compile(r"(?<![\d.,])1 (states|worlds|versions|wrong versions)\b")
-WITNESSES = ("both", "measurement", "proof")
+WITNESSES = ("both", "measured", "measurement", "proof")
 
 
 def blocks(html: str) -> Iterator[tuple[str, str]]:
