@@ -28,6 +28,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
+LAST_DIGITS = tuple(k * 1e-15 for k in range(-6, 7) if k)  # relative changes of a number
 BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
@@ -85,6 +86,8 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         fate, why = IN_SPECIAL[type(step)](worlds, step, premises, k, special)
         if fate == "refuted" and isinstance(step, Equation | Bound) and _by_a_corner(worlds, step, premises, k, special):
             return "open", "PyTorch chooses a slope where a function has a corner"
+        if fate == "refuted" and isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
+            return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
         return fate, why
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
@@ -94,6 +97,20 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         return "open", str(error)  # a check raises ValueError where it would have to run too much
     except (TypeError, RuntimeError, LookupError) as error:
         return "failed", f"{type(error).__name__}: {error}"
+
+
+def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, special: Special) -> bool:
+    """Does the difference of the sides jump where other numbers change in their last digits? A true difference hardly moves."""
+    place = worlds.place(premises, k, special).usual
+    free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
+    first = place.value(step.left) - place.value(step.right)
+    for size in LAST_DIGITS if free else ():
+        moved = {name: place.world.fixed[name] * (1 + size) for name in free}
+        there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
+        jump = there.value(step.left) - there.value(step.right) - first
+        if jump.abs().max() > first.abs().max() / 2:
+            return True
+    return False
 
 
 def _by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> bool:
