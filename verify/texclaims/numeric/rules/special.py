@@ -28,7 +28,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
-LAST_DIGITS = tuple(k * 1e-15 for k in range(-6, 7) if k)  # relative changes of a number
+LAST_DIGITS = tuple(sign * 10.0**-k for k in range(10, 16) for sign in (3, -3))  # relative changes of a number
 BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
