@@ -97,7 +97,7 @@ def test_the_pages_state_many_dependencies(project: Project) -> None:
 
 
 def test_two_equations_of_three_rest_on_earlier_ones(depends_on: dict[str, set[str]]) -> None:
-    assert sum(1 for above in depends_on.values() if not above) < 150
+    assert 3 * sum(1 for above in depends_on.values() if not above) < len(depends_on)
 
 
 def test_a_display_that_does_not_rest_on_what_the_text_names_is_reported(

@@ -46,7 +46,7 @@ def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
     if not rest.has(variable, sympy.sign, sympy.Heaviside):
         ends = {calls[call]: call.func(taken(call.args[0], variable, place, side)) for call in calls if rest.has(calls[call])}
         found = rest.subs(ends)
-        if found.is_number and found.is_finite:
+        if _is_number(found):
             return found
     found = sympy.limit(inside, variable, place, side)
     if not _come_near(inside.subs(variable, approached(place, side)), found):

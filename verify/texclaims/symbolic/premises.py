@@ -42,7 +42,8 @@ def said_of_every_element(step: Step, premises: tuple[Premise, ...], notation: N
         if isinstance(premise, Comparison) and premise.is_random:
             tied_to = any(True for _ in part(premise.tree, 2).find_pred(lambda node: node.data in MOMENTS))
             families = {name for name in premise.names("RANDOM") if notation.by_name[name].shape} & single
-            ties_two = premise.word != "=" or premise.left.data in ("variance", "covariance")
+            bounds = premise.word != "=" and any(True for _ in premise.tree.find_pred(lambda node: node.data in MOMENTS))
+            ties_two = bounds or premise.left.data in ("variance", "covariance")
             if families and (premise.names("INDEX") or tied_to) or families - alike and ties_two:
                 return premise
     return None

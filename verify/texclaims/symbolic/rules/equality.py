@@ -38,9 +38,9 @@ POLYNOMIAL = Rule(
 ONE_ORDER = Rule(
     name="sums in one order",
     words="sums in one order, constants in front: both sides are the same",
-    source="finite sums may be exchanged, and a constant factor taken out",
-    example=r"\sum_{i=1}^{m} \sum_{j=1}^{n} v_i u_j^2 = \sum_{j=1}^{n} u_j^2 \sum_{i=1}^{m} v_i",
-    without=r"\sum_{i=1}^{m} \sum_{j=1}^{n} v_i u_j^2 = \sum_{j=1}^{n} u_j \sum_{i=1}^{m} v_i",
+    source="the terms of a finite sum may be added up in any order, and a constant factor taken out",
+    example=r"\sum_{i=1}^{m} v_{\tau(i)} = \sum_{i=1}^{m} v_i",
+    without=r"\sum_{i=1}^{m} i v_{\tau(i)} = \sum_{i=1}^{m} i v_i",
 )
 RULES = (POLYNOMIAL, ONE_ORDER)
 
