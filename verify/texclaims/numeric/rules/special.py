@@ -86,8 +86,6 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         fate, why = IN_SPECIAL[type(step)](worlds, step, premises, k, special)
         if fate == "refuted" and isinstance(step, Equation | Bound) and _by_a_corner(worlds, step, premises, k, special):
             return "open", "PyTorch chooses a slope where a function has a corner"
-        if fate == "refuted" and isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
-            return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
         return fate, why
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
@@ -145,7 +143,11 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
     if side := _undefined(place.usual, step):
         return "undefined", side
     one = reading(place, step)
-    return ("holds", "") if one.error <= tolerance(step) else ("refuted", one.why)
+    if one.error <= tolerance(step):
+        return "holds", ""
+    if isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
+        return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
+    return "refuted", one.why
 
 
 def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
