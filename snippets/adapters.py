@@ -22,7 +22,7 @@ class WithAdapter(nn.Module):
         self.trained, self.scale = trained.requires_grad_(False), scale
         self.first = nn.Linear(trained.in_features, rank, bias=False)
         self.second = nn.Linear(rank, trained.out_features, bias=False)
-        kaiming_uniform_(self.first.weight, a=math.sqrt(5))  # variance: one third over the fan-in
+        kaiming_uniform_(self.first.weight, a=5**0.5)  # variance: one third over the fan-in
         zeros_(self.second.weight)  # nothing is added yet
 
     def forward(self, x: Tensor) -> Tensor:
