@@ -114,7 +114,7 @@ def test_everybody_can_read_it(loaded: Any, axe: str, until: Until) -> None:
 
 ELEMENT = re.compile(r"<[a-zA-Z]")
 HEAVIEST = 350_000  # bytes of a page that is read
-OF_AN_EQUATION = 850  # bytes, on a page that lists or draws all of them
+OF_AN_EQUATION = 770  # bytes, on a page that lists or draws all of them
 LISTS = ("about/graph/", "about/premises/")
 
 
