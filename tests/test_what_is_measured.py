@@ -96,6 +96,22 @@ def crooked(right: Callable[..., Any]) -> Callable[..., Any]:
     return clip
 
 
+def leaking(right: Callable[..., Any]) -> Callable[..., Any]:
+    """A hundredth of what goes in comes out as it is."""
+    return lambda numbers, *arguments, **options: right(numbers, *arguments, **options) + 0.01 * numbers
+
+
+def keeping_more(right: Callable[..., Any]) -> Callable[..., Any]:
+    """The variance that is kept is one per cent larger."""
+
+    def normalize(numbers: Tensor, mean: Tensor, variance: Tensor, *rest: Any) -> Any:
+        result = right(numbers, mean, variance, *rest)
+        variance.mul_(1.01)
+        return result
+
+    return normalize
+
+
 def filled_a_little_more(right: Callable[..., Any]) -> Callable[..., Any]:
     return lambda tensor: right(tensor).mul_(1.01)
 
@@ -174,6 +190,18 @@ WRONG: dict[str, Patched] = {
     "score-variance": (functional, "linear", scaled),
     "attention-key-gradient": (functional, "scaled_dot_product_attention", scaled),
     "uniform-attention-variance": (functional, "scaled_dot_product_attention", scaled),
+    "normalization": (functional, "layer_norm", scaled),
+    "normalization-second-moment": (functional, "layer_norm", scaled),
+    "normalization-scale": (functional, "layer_norm", scaled),
+    "normalization-backward": (functional, "layer_norm", scaled),
+    "normalization-rms-backward": (functional, "rms_norm", scaled),
+    "normalization-two": (functional, "batch_norm", scaled),
+    "normalization-running-variance": (functional, "batch_norm", keeping_more),
+    "normalization-bias": (functional, "batch_norm", leaking),
+    "normalization-along": (functional, "batch_norm", leaking),
+    "normalization-inverse-scale": (functional, "batch_norm", leaking),
+    "normalization-rate": (torch.optim.SGD, "step", too_far),
+    "normalization-growth": (torch.optim.SGD, "step", too_far),
 }
 
 
