@@ -2,6 +2,7 @@
 
 # --8<-- [start:imports]
 import itertools
+import math
 
 import torch
 from torch import nn
@@ -27,3 +28,32 @@ with torch.no_grad():
 for outputs in seen.values():
     assert abs(float(torch.cat(outputs).square().mean()) - 1) < 1e-6
 # --8<-- [end:forward]
+
+
+# --8<-- [start:threshold]
+def last_depth(factor: float, dtype: torch.dtype) -> int:
+    """How many layers multiply 1 by this factor before the number format gives up."""
+    size, depth = torch.tensor(1.0, dtype=dtype), 0
+    while 0 < size * factor < torch.inf:
+        size, depth = size * factor, depth + 1
+    return depth
+
+
+for dtype, layers in ((torch.float16, 6), (torch.float32, 55)):
+    assert last_depth(5.0, dtype) == layers == math.floor(math.log(torch.finfo(dtype).max, 5))
+assert last_depth(0.2, torch.float16) == 10
+# --8<-- [end:threshold]
+
+# --8<-- [start:typical]
+torch.manual_seed(6)
+draws, width, depth = 4000, 16, 10
+x = torch.ones(draws, width, 1, dtype=torch.float64)  # one input, and a network of its own for each draw
+for _ in range(depth):
+    weight = torch.empty(draws, width, width, dtype=torch.float64)
+    nn.init.normal_(weight, std=(2 / width) ** 0.5)  # He's variance
+    x = (weight @ x).relu()
+squares = x.square().mean(dim=(1, 2))  # one mean square for each draw; the expected value is 1
+q = 5 * depth / width
+assert squares.median() < 1.3 * math.exp(-q / 2) < 0.3  # typical
+assert 0.6 < squares.mean() < 1.8  # a few large ones carry it
+# --8<-- [end:typical]

@@ -96,6 +96,11 @@ def crooked(right: Callable[..., Any]) -> Callable[..., Any]:
     return clip
 
 
+def bent(right: Callable[..., Any]) -> Callable[..., Any]:
+    """What comes out is a little larger, the more so the larger it is."""
+    return lambda *arguments: right(*arguments) + 0.01 * right(*arguments) ** 3
+
+
 def leaking(right: Callable[..., Any]) -> Callable[..., Any]:
     """A hundredth of what goes in comes out as it is."""
     return lambda numbers, *arguments, **options: right(numbers, *arguments, **options) + 0.01 * numbers
@@ -190,6 +195,10 @@ WRONG: dict[str, Patched] = {
     "score-variance": (functional, "linear", scaled),
     "attention-key-gradient": (functional, "scaled_dot_product_attention", scaled),
     "uniform-attention-variance": (functional, "scaled_dot_product_attention", scaled),
+    "preactivation-kurtosis": (functional, "linear", bent),
+    "leaky-relu-layer-noise": (functional, "leaky_relu", scaled),
+    "network-scatter": (functional, "relu", bent),
+    "sigmoid-chain": (torch, "sigmoid", scaled),
     "normalization": (functional, "layer_norm", scaled),
     "normalization-second-moment": (functional, "layer_norm", scaled),
     "normalization-scale": (functional, "layer_norm", scaled),

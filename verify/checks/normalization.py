@@ -49,9 +49,10 @@ def mean_square(u: Numbers, n: Any) -> Expr:
     return sum_of(n, lambda j: u(j) ** 2) / n
 
 
-def normalized(u: Numbers, n: Any, epsilon: Any) -> Numbers:
-    """Less their mean, over the root of their variance plus the small number."""
-    return lambda i: (u(i) - mean(u, n)) / sqrt(variance(u, n) + epsilon)
+def of_page(equation: Any, u: Any, n: Any, numbers: Numbers | None = None, **others: Any) -> Any:
+    """What an equation of the page says of other numbers than u, with mean and variance written out."""
+    given = others if numbers is None else {"u": numbers, **others}
+    return equation.given(mean_of_u=mean(u, n), variance_of_u=variance(u, n), **given)
 
 
 def unit(omega: Numbers, batch: Any, n_in: Any, factor: Any = 1) -> Numbers:
@@ -64,39 +65,29 @@ def loss(delta_hat: Numbers, n: Any, given: Numbers) -> Expr:
     return sum_of(n, lambda i: delta_hat(i) * given(i))
 
 
-def passed_back(before: Numbers, delta_hat: Numbers, n: Any, epsilon: Any) -> Numbers:
-    """What a normalization passes back."""
-    given = normalized(before, n, epsilon)
-    along = mean(lambda i: delta_hat(i) * given(i), n)
-    return lambda i: (delta_hat(i) - mean(delta_hat, n) - given(i) * along) / sqrt(variance(before, n) + epsilon)
-
-
-def weight_gradient(before: Numbers, batch: Any, delta_hat: Numbers, n: Any, epsilon: Any) -> Numbers:
-    """Of weight j of the unit in front: what the normalization passes back, times its input, for each example."""
-    back = passed_back(before, delta_hat, n, epsilon)
-    return lambda j: sum_of(n, lambda i: back(i) * batch(i, j))
-
-
 # --- what comes out ---------------------------------------------------------------------------------------------------
 
 
 def normalization(u: Any, n: Any, epsilon: Any) -> Check:
     # SymPy: less the mean, over the root
-    yield model(u_hat=normalized(u, n, epsilon), mean_of_u=mean(u, n), variance_of_u=variance(u, n))
+    def given(i: Expr) -> Expr:
+        return (u(i) - mean(u, n)) / sqrt(variance(u, n) + epsilon)
+
+    yield model(u_hat=given, mean_of_u=mean(u, n), variance_of_u=variance(u, n))
     # PyTorch: torch.nn.functional.layer_norm
     yield model(u_hat=layer_norm(u, epsilon), mean_of_u=mean_of(u), variance_of_u=variance_of(u))
 
 
-def normalization_mean(u: Any, n: Any, epsilon: Any) -> Check:
+def normalization_mean(normalization: Any, u: Any, n: Any, epsilon: Any) -> Check:
     # SymPy: n numbers less n times their mean
-    yield model(u_hat=normalized(u, n, epsilon))
+    yield model(u_hat=of_page(normalization, u, n).each)
     # PyTorch: torch.nn.functional.layer_norm
     yield model(u_hat=layer_norm(u, epsilon))
 
 
-def normalization_second_moment(u: Any, n: Any, epsilon: Any) -> Check:
+def normalization_second_moment(normalization: Any, u: Any, n: Any, epsilon: Any) -> Check:
     # SymPy: the squares about the mean, over the square of the root
-    yield model(u_hat=normalized(u, n, epsilon), variance_of_u=variance(u, n))
+    yield model(u_hat=of_page(normalization, u, n).each, variance_of_u=variance(u, n))
     # PyTorch: torch.nn.functional.layer_norm
     yield model(u_hat=layer_norm(u, epsilon), variance_of_u=variance_of(u))
 
@@ -121,18 +112,24 @@ def normalization_running_variance(u: Any, n: Any) -> Check:
 
 def normalization_scale(normalization: Any, u: Any, n: Any, epsilon: Any, c: Any, b: Any) -> Check:
     # SymPy: the equation above, of the other numbers; the shift drops out, and the factor goes into the root
-    of_u = {"mean_of_u": mean(u, n), "variance_of_u": variance(u, n)}
-    moved = normalization.given(u=lambda i: c * u(i) + b, **of_u).each
-    yield model(u_hat=moved, **of_u)
+    moved = of_page(normalization, u, n, lambda i: c * u(i) + b).each
+    yield model(u_hat=moved, mean_of_u=mean(u, n), variance_of_u=variance(u, n))
     # PyTorch: torch.nn.functional.layer_norm of the other numbers
     yield model(u_hat=scaled_layer_norm(u, c, b, epsilon), mean_of_u=mean_of(u), variance_of_u=variance_of(u))
 
 
 def normalization_bias(
-    omega: Any, batch: Any, b: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any, eta: Any
-) -> Check:
+    omega: Any, batch: Any, b: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any, eta: Any,
+) -> Check:  # fmt: skip
     # SymPy: the derivative by the bias
-    given = normalized(lambda i: unit(omega, batch, n_in)(i) + b, n, epsilon)
+    def moved(i: Expr) -> Expr:
+        return unit(omega, batch, n_in)(i) + b
+
+    spread = sqrt(variance(moved, n) + epsilon)
+
+    def given(i: Expr) -> Expr:
+        return (moved(i) - mean(moved, n)) / spread
+
     yield model(b_plus=b - eta * loss(delta_hat, n, given).diff(b))
     # PyTorch: torch.optim.SGD on the bias of a linear layer in front of torch.nn.functional.batch_norm
     yield model(b_plus=bias_after_step(omega, batch, b, delta_hat, epsilon, eta))
@@ -141,9 +138,9 @@ def normalization_bias(
 # --- what goes back ---------------------------------------------------------------------------------------------------
 
 
-def normalization_backward(u: Any, delta_hat: Any, n: Any, epsilon: Any) -> Check:
+def normalization_backward(normalization: Any, u: Any, delta_hat: Any, n: Any, epsilon: Any) -> Check:
     # SymPy: the derivative by one of the numbers, which stands in the mean and in the root too
-    given = normalized(u, n, epsilon)
+    given = of_page(normalization, u, n).each
     yield model(u_hat=given, variance_of_u=variance(u, n), normed_loss=loss(delta_hat, n, given))
     # PyTorch: autograd through torch.nn.functional.layer_norm
     yield model(
@@ -166,12 +163,13 @@ def normalization_rms_backward(u: Any, delta_hat: Any, n: Any, epsilon: Any) -> 
 # --- the gain is a learning rate --------------------------------------------------------------------------------------
 
 
-def normalization_along(omega: Any, batch: Any, c: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any) -> Check:
+def normalization_along(
+    normalization: Any, u: Any, omega: Any, batch: Any, c: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any
+) -> Check:
     # SymPy: the derivative by the factor
-    given = normalized(unit(omega, batch, n_in, c), n, epsilon)
-    yield model(
-        u_hat=given, variance_of_u=variance(unit(omega, batch, n_in), n), normed_loss=loss(delta_hat, n, given)
-    )
+    given = of_page(normalization, u, n, unit(omega, batch, n_in, c)).each
+    spread = variance(unit(omega, batch, n_in), n)
+    yield model(u_hat=given, variance_of_u=spread, normed_loss=loss(delta_hat, n, given))
     # PyTorch: autograd through a linear layer and torch.nn.functional.batch_norm
     yield model(
         u_hat=unit_normalized(omega, batch, epsilon, c),
@@ -180,13 +178,25 @@ def normalization_along(omega: Any, batch: Any, c: Any, delta_hat: Any, n: Any, 
     )
 
 
+def weight_gradient(before: Numbers, given: Numbers, batch: Any, delta_hat: Any, n: Any, epsilon: Any) -> Numbers:
+    """Of each weight of a unit: what the normalization passes back, times the input, for each example."""
+    along = mean(lambda i: delta_hat(i) * given(i), n)
+
+    def back(i: Expr) -> Expr:
+        return (delta_hat(i) - mean(delta_hat, n) - given(i) * along) / sqrt(variance(before, n) + epsilon)
+
+    return lambda j: sum_of(n, lambda i: back(i) * batch(i, j))
+
+
 def normalization_inverse_scale(
-    omega: Any, batch: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any, c: Any
+    normalization: Any, u: Any, omega: Any, batch: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any, c: Any
 ) -> Check:
     # SymPy: the chain rule at the larger weights, and the derivative at the others
-    larger, given = unit(omega, batch, n_in, c), normalized(unit(omega, batch, n_in), n, epsilon)
-    gradient = weight_gradient(larger, batch, delta_hat, n, c**2 * epsilon)
-    yield model(omega_gradient=gradient, normed_loss=loss(delta_hat, n, given))
+    larger, small = unit(omega, batch, n_in, c), c**2 * epsilon
+    there = of_page(normalization, u, n, larger, epsilon=small).each
+    here = of_page(normalization, u, n, unit(omega, batch, n_in)).each
+    gradient = weight_gradient(larger, there, batch, delta_hat, n, small)
+    yield model(omega_gradient=gradient, normed_loss=loss(delta_hat, n, here))
     # PyTorch: autograd through a linear layer and torch.nn.functional.batch_norm, at both weights
     yield model(
         omega_gradient=gradient_of_larger(omega, batch, delta_hat, epsilon, c),
@@ -195,12 +205,15 @@ def normalization_inverse_scale(
 
 
 def normalization_rate(
-    omega: Any, batch: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any, eta: Any, c: Any
-) -> Check:
+    normalization: Any,
+    u: Any, omega: Any, batch: Any, delta_hat: Any, n: Any, n_in: Any, epsilon: Any, eta: Any, c: Any,
+) -> Check:  # fmt: skip
     # SymPy: the chain rule at the larger weights, and the derivative at the others
-    larger, given = unit(omega, batch, n_in, c), normalized(unit(omega, batch, n_in), n, epsilon)
-    slope = weight_gradient(larger, batch, delta_hat, n, c**2 * epsilon)
-    yield model(omega_plus=lambda j: c * omega(j) - c**2 * eta * slope(j), normed_loss=loss(delta_hat, n, given))
+    larger, small = unit(omega, batch, n_in, c), c**2 * epsilon
+    there = of_page(normalization, u, n, larger, epsilon=small).each
+    here = of_page(normalization, u, n, unit(omega, batch, n_in)).each
+    slope = weight_gradient(larger, there, batch, delta_hat, n, small)
+    yield model(omega_plus=lambda j: c * omega(j) - c**2 * eta * slope(j), normed_loss=loss(delta_hat, n, here))
     # PyTorch: torch.optim.SGD from the larger weights
     yield model(
         omega_plus=unit_after_step(omega, batch, delta_hat, epsilon, eta, c),

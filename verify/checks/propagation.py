@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from sympy import Max, tanh
+from sympy import Abs, Max, Min, Product, tanh
 from torch import nn
 
 from initialization import gradient_of_activated_linear, gradient_of_linear, linear, relu
+from narrow_networks import scatter_behind_relus, size_behind_chain, squared_gradients_of_sigmoids
 from stacks import network
-from texclaims.check import Model, model, recursion, sum_of
+from texclaims.check import Model, model, recursion, sum_of, sum_over
 
 Check = Iterator[Model]
 
@@ -85,3 +86,68 @@ def network_linear_backward(W_layer_l: Any, delta_layer_l: Any, widths_l: Any) -
     yield model(delta_layer_l_minus_1=lambda j: sum_of(widths_l, lambda i: W_layer_l(i, j) * delta_layer_l(i)))
     # PyTorch: autograd through a linear layer, and through a stack of them
     yield model(delta_layer_l_minus_1=gradient_of_linear(W_layer_l, delta_layer_l), stack=network(nn.Identity))
+
+
+def network_squares(network_layer: Any, W_layer_l: Any, a_layer_l_minus_1: Any) -> Check:
+    # SymPy: two sums squared and multiplied, by which of their indices coincide
+    yield model(z_layer_l=network_layer.each)
+    # PyTorch: torch.nn.functional.linear, and a stack of layers with a tanh between them
+    yield model(z_layer_l=linear(a_layer_l_minus_1, W_layer_l), stack=network(nn.Tanh))
+
+
+def preactivation_kurtosis(linear_layer: Any, x: Any, w: Any) -> Check:
+    # SymPy: the fourth power of a sum, by which of its indices coincide
+    yield model(y=linear_layer.each)
+    # PyTorch: torch.nn.functional.linear, on all combinations of Gauss nodes
+    yield model(y=linear(x, w))
+
+
+def chain_absolute_mean(normal_absolute_mean: Any, X: Any, Z: Any, L: Any, sigma: Any) -> Check:
+    # SymPy: E of a product of independent factors, with a symbolic number of them
+    first = normal_absolute_mean.at({X: Z, sigma: 1})
+    yield model(using=[first], chain_size=Product(*sum_over(L, Abs(Z)).args))
+    # PyTorch: a chain of L linear layers, on all combinations of Gauss nodes
+    yield model(chain_size=size_behind_chain(Z))
+
+
+def log_square_variance() -> Check:
+    # SymPy: a ball round the integrals
+    yield model()
+    # PyTorch: quadrature
+    yield model()
+
+
+def leaky_relu_layer_noise(variance_split: Any, X: Any, alpha: Any) -> Check:
+    # SymPy: different elements are independent; both halves of the squares and of the fourth powers
+    leaky = Max(0, X) + alpha * Min(0, X)
+    yield model(using=[variance_split.at({X: leaky**2})])
+    # PyTorch: all states of n Gauss-Hermite laws
+    yield model()
+
+
+def network_scatter(L: Any, widths: Any) -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: a stack of layers with ReLUs, in every state of weights with the first five moments of a normal law
+    yield model(scatter_layers=scatter_behind_relus(L, widths))
+
+
+def sigmoid_slope_bound() -> Check:
+    # SymPy: the slope is the value times one less the value
+    yield model()
+    # PyTorch: autograd, and a search for the largest slope
+    yield model()
+
+
+def sigmoid_chain(L: Any, v: Any) -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: autograd through linear layers with one unit and a sigmoid behind each, where all pre-activations are 0
+    yield model(d_layers=squared_gradients_of_sigmoids(L, v))
+
+
+def depth_to_threshold() -> Check:
+    # SymPy: the logarithm of both sides
+    yield model()
+    # PyTorch: float64
+    yield model()
