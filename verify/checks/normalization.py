@@ -100,9 +100,10 @@ def normalization_two(a: Any, b: Any, epsilon: Any) -> Check:
     yield model(a_hat=first_of_two(a, b, epsilon))
 
 
-def normalization_running_variance(u: Any, n: Any) -> Check:
-    # SymPy: one sum, over n - 1 and over n
-    yield model(variance_of_u=variance(u, n), running_variance=sum_of(n, lambda j: (u(j) - mean(u, n)) ** 2) / (n - 1))
+def normalization_running_variance(sample_variance_definition: Any, u: Any, n: Any) -> Check:
+    # SymPy: the sample variance of the numbers, over n - 1 and not over n
+    kept = sample_variance_definition.given(X=u, sample_mean=mean(u, n)).right
+    yield model(variance_of_u=variance(u, n), running_variance=kept)
     # PyTorch: torch.nn.BatchNorm1d
     yield model(variance_of_u=variance_of(u), running_variance=kept_variance(u))
 
