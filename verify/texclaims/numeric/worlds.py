@@ -53,6 +53,7 @@ class Worlds:
     _kept: dict[tuple[Premises, int, bool], Tensors] = field(default_factory=dict)
     _moved: dict[tuple[Premises, int, Move, float], Tensors] = field(default_factory=dict)
     _many: dict[Premises, Tensors] = field(default_factory=dict)
+    _near: dict[tuple[Premises, int, str, float, str], Tensors] = field(default_factory=dict)
     _places: dict[tuple[Premises, int, str], Place] = field(default_factory=dict)
 
     # --- kept worlds ----------------------------------------------------------------------------------------------
@@ -109,6 +110,19 @@ class Worlds:
                 before = self.kept(premises, k, lean=True)
                 self._moved[key] = self.tensors(move.applied(before.world, size), before.pick)
         return self._moved[key]
+
+    def near(self, premises: Premises, k: int, name: str, value: float, special: Special, drawn: bool) -> Tensors:
+        """World k in which a number has this value; `drawn` anew where a law depends on it. Kept, so that the untouched side of a
+        wrong version is worked out once.
+        """
+        key = (premises, k, name, value, special.name)
+        if key not in self._near:
+            if drawn:
+                self._near[key] = self.draw(premises, k, given={name: value}, lean=bool(special.name), special=special)
+            else:
+                before = self.place(premises, k, special).usual
+                self._near[key] = self.tensors(before.world.with_fixed(name, value), before.pick)
+        return self._near[key]
 
     def many(self, premises: Premises) -> Tensors:
         """Many settings of the fixed numbers at once: each number is a vector of shape (SPREAD,).
