@@ -43,8 +43,8 @@ class Ties:
             yield item, replace(self, items=tuple(one for one in self.items if one is not item))
 
     def of_each(self, relations: Sequence[Node]) -> Iterator[tuple[Node, Ties]]:
-        """Each relation in which a letter moves, with what is tied beside it; and each such premise. What stands on the other side
-        of an arrow is supposed there, as a premise is.
+        """Each relation in which a letter moves, with what is tied beside it; and each such premise. What stands on the other
+        side of an arrow is supposed there, as a premise is.
         """
         for one in filter(_moves, relations):
             yield one, replace(self, across=tuple(other for other in relations if other is not one))
