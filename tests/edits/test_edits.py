@@ -197,6 +197,8 @@ TRUE_ALL_THE_SAME = {
     "uncorrelated-not-independent": "every even power of a symmetric variable is uncorrelated with it",
     "independent-difference": "a sum of independent variables has the variance of their difference",
     "relu-halves": "twice a half of the same moment is that moment",
+    "log-square-variance": "a factor adds a number to a logarithm, so its variance does not see the variance of Z",
+    "preactivation-kurtosis": "any variance of the weights cancels from the ratio, whatever it is called",
 }
 """Equations that an edit can turn into another true one; each such edit was read by a person."""
 
