@@ -13,14 +13,26 @@ Both = Callable[[str], Any]
 
 PAIRS = [
     (r"\lim_{t \to 0} \frac{\erf(t)}{\erf(2 t)} = \frac{1}{2}", r"\lim_{t \to 0} \frac{\erf(t)}{\erf(2 t)} = 0"),
-    (r"\lim_{t \to 0} \frac{\erf(t)^2}{\erf(t^2)} = \frac{2}{\sqrt{\pi}}", r"\lim_{t \to 0} \frac{\erf(t)^2}{\erf(t^2)} = 0"),
-    (r"\lim_{t \to 0} \frac{\erf(1 + t^9) - \erf(1)}{\erf(t^9)} = \e^{-1}", r"\lim_{t \to 0} \frac{\erf(1 + t^9) - \erf(1)}{\erf(t^9)} = 0"),
-    (r"\lim_{t \to \infty} \frac{\erf(1 + t^{-9}) - \erf(1)}{\erf(t^{-9})} = \e^{-1}", r"\lim_{t \to \infty} \frac{\erf(1 + t^{-9}) - \erf(1)}{\erf(t^{-9})} = 0"),
+    (
+        r"\lim_{t \to 0} \frac{\erf(t)^2}{\erf(t^2)} = \frac{2}{\sqrt{\pi}}",
+        r"\lim_{t \to 0} \frac{\erf(t)^2}{\erf(t^2)} = 0",
+    ),
+    (
+        r"\lim_{t \to 0} \frac{\erf(1 + t^9) - \erf(1)}{\erf(t^9)} = \e^{-1}",
+        r"\lim_{t \to 0} \frac{\erf(1 + t^9) - \erf(1)}{\erf(t^9)} = 0",
+    ),
+    (
+        r"\lim_{t \to \infty} \frac{\erf(1 + t^{-9}) - \erf(1)}{\erf(t^{-9})} = \e^{-1}",
+        r"\lim_{t \to \infty} \frac{\erf(1 + t^{-9}) - \erf(1)}{\erf(t^{-9})} = 0",
+    ),
     (r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)) = 2", r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)) = 0"),
     (r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)^2) = 4", r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)^2) = 0"),
     (r"\lim_{t \to -\infty} \exp(-2 t) (1 + \tanh(t)) = 2", r"\lim_{t \to -\infty} \exp(-2 t) (1 + \tanh(t)) = 0"),
     (r"\lim_{t \to \infty} \exp(t) (\ln(1 + \exp(t)) - t) = 1", r"\lim_{t \to \infty} \exp(t) (\ln(1 + \exp(t)) - t) = 0"),
-    (r"\lim_{t \to \infty} (\exp(t) (\exp(-t) + 1 - 1) + 5) = 6", r"\lim_{t \to \infty} (\exp(t) (\exp(-t) + 1 - 1) + 5) = 5"),
+    (
+        r"\lim_{t \to \infty} (\exp(t) (\exp(-t) + 1 - 1) + 5) = 6",
+        r"\lim_{t \to \infty} (\exp(t) (\exp(-t) + 1 - 1) + 5) = 5",
+    ),
     (r"\lim_{t \to 0} \frac{\exp(t^9) - 1}{t^9} = 1", r"\lim_{t \to 0} \frac{\exp(t^9) - 1}{t^9} = 0"),
 ]
 """What is true, and what was seen in its place."""
