@@ -88,18 +88,25 @@ def network_linear_backward(W_layer_l: Any, delta_layer_l: Any, widths_l: Any) -
     yield model(delta_layer_l_minus_1=gradient_of_linear(W_layer_l, delta_layer_l), stack=network(nn.Identity))
 
 
-def network_squares(network_layer: Any, W_layer_l: Any, a_layer_l_minus_1: Any) -> Check:
-    # SymPy: two sums squared and multiplied, by which of their indices coincide
-    yield model(z_layer_l=network_layer.each)
-    # PyTorch: torch.nn.functional.linear, and a stack of layers with a tanh between them
-    yield model(z_layer_l=linear(a_layer_l_minus_1, W_layer_l), stack=network(nn.Tanh))
+def sigmoid_slope_bound() -> Check:
+    # SymPy: the slope is the value times one less the value
+    yield model()
+    # PyTorch: autograd, and a search for the largest slope
+    yield model()
 
 
-def preactivation_kurtosis(linear_layer: Any, x: Any, w: Any) -> Check:
-    # SymPy: the fourth power of a sum, by which of its indices coincide
-    yield model(y=linear_layer.each)
-    # PyTorch: torch.nn.functional.linear, on all combinations of Gauss nodes
-    yield model(y=linear(x, w))
+def sigmoid_chain(L: Any, v: Any) -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: autograd through linear layers with one unit and a sigmoid behind each, where all pre-activations are 0
+    yield model(d_layers=squared_gradients_of_sigmoids(L, v))
+
+
+def depth_to_threshold() -> Check:
+    # SymPy: the logarithm of both sides
+    yield model()
+    # PyTorch: float64
+    yield model()
 
 
 def chain_absolute_mean(normal_absolute_mean: Any, X: Any, Z: Any, L: Any, sigma: Any) -> Check:
@@ -132,22 +139,15 @@ def network_scatter(L: Any, widths: Any) -> Check:
     yield model(scatter_layers=scatter_behind_relus(L, widths))
 
 
-def sigmoid_slope_bound() -> Check:
-    # SymPy: the slope is the value times one less the value
-    yield model()
-    # PyTorch: autograd, and a search for the largest slope
-    yield model()
+def network_squares(network_layer: Any, W_layer_l: Any, a_layer_l_minus_1: Any) -> Check:
+    # SymPy: two sums squared and multiplied, by which of their indices coincide
+    yield model(z_layer_l=network_layer.each)
+    # PyTorch: torch.nn.functional.linear, and a stack of layers with a tanh between them
+    yield model(z_layer_l=linear(a_layer_l_minus_1, W_layer_l), stack=network(nn.Tanh))
 
 
-def sigmoid_chain(L: Any, v: Any) -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: autograd through linear layers with one unit and a sigmoid behind each, where all pre-activations are 0
-    yield model(d_layers=squared_gradients_of_sigmoids(L, v))
-
-
-def depth_to_threshold() -> Check:
-    # SymPy: the logarithm of both sides
-    yield model()
-    # PyTorch: float64
-    yield model()
+def preactivation_kurtosis(linear_layer: Any, x: Any, w: Any) -> Check:
+    # SymPy: the fourth power of a sum, by which of its indices coincide
+    yield model(y=linear_layer.each)
+    # PyTorch: torch.nn.functional.linear, on all combinations of Gauss nodes
+    yield model(y=linear(x, w))
