@@ -169,7 +169,9 @@ def direction_after_step(weights: Tensor, inputs: Tensor, length: Tensor, eta: T
 
 @on_tensors
 def kept_variance(numbers: Tensor) -> Tensor:
-    """What torch.nn.BatchNorm1d keeps of one batch, with the momentum 1: (n,) -> ()."""
+    """What torch.nn.BatchNorm1d keeps of one batch, with the momentum 1, as the steepness of its line in evaluation shows it:
+    (n,) -> ()."""
     layer = nn.BatchNorm1d(1, momentum=1.0, dtype=numbers.dtype)
     layer(numbers.detach().unsqueeze(1))
-    return layer.running_var.reshape(())
+    at_0, at_1 = layer.eval()(torch.tensor([[0.0], [1.0]], dtype=numbers.dtype)).detach()
+    return ((at_1 - at_0) ** -2 - layer.eps).reshape(())
