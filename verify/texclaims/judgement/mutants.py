@@ -247,7 +247,7 @@ def _only_forbids(claim: Claim, edit: Edit) -> bool:
 
 def without_premise(claim: Claim, position: int) -> Mutant:
     """The claim with one of its premises left out."""
-    kept = [premise.tex for k, premise in enumerate(claim.premises) if k != position]
+    kept = [premise.tex for k, premise in enumerate(claim.premises) if k != position and premise.tex]
     statement = claim.tree.children[0]
     assert isinstance(statement, Tree)
     when = rf" \when{{ {', '.join(kept)} }}" if kept else ""
