@@ -24,8 +24,8 @@ SIZE = re.compile(r"(\w+)\[[A-Za-z]([+-][1-9])?\]")
 
 DEEPEST = 9
 """Sums in one another, at most, that vectors and matrices stand for."""
-PLACES = ("row", "column")
-"""The indices by which an equation between vectors, or matrices, is one between elements."""
+PLACES = {"row": "i", "column": "j"}
+"""The indices, and the TeX of each, by which an equation between vectors, or matrices, is one between elements."""
 
 
 class NotationError(Exception):
@@ -104,8 +104,8 @@ class Notation:
         """Those that the engine makes, where vectors and matrices are read; no page can write them."""
         sizes = dict.fromkeys(size for one in self.symbols if one.whole for size in one.shape)
         bound = [Symbol(f"k {k}", "k", "index", "an index of a sum") for k in range(1, DEEPEST + 1)] if sizes else []
-        free = [(f"{place} of {size}", place) for size in sizes for place in PLACES]
-        return (*bound, *(Symbol(name, place[0], "index", f"the {place} of a vector or matrix") for name, place in free))
+        free = [(place, tex, size) for size in sizes for place, tex in PLACES.items()]
+        return (*bound, *(Symbol(f"{place} of {size}", tex, "index", f"the {place} of an equation") for place, tex, size in free))
 
     @cached_property
     def by_first_token(self) -> dict[str, tuple[Symbol, ...]]:

@@ -213,4 +213,4 @@ def _node(data: str, children: Sequence[Node | Token], like: Node) -> Node:
 
 def is_made(tree: Node) -> bool:
     r"""Does an \each let an index run that no page can write?"""
-    return tree.data == "each" and head(tree).startswith(PLACES) and " " in head(tree)
+    return tree.data == "each" and head(tree).startswith(tuple(PLACES)) and " " in head(tree)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 
 import sympy
 
 NESTING = (sympy.Sum, sympy.Product)
+BINDING = (*NESTING, sympy.Integral)
+OTHER = (sympy.Derivative, sympy.Subs, sympy.Limit, sympy.Lambda)
+"""They bind letters in other ways, and stay what they are."""
 
 
 def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr) -> sympy.Expr:
@@ -33,6 +37,29 @@ def bound_index(body: sympy.Expr, index: sympy.Symbol) -> sympy.Symbol:
 
 def _depth(body: sympy.Expr) -> int:
     return max((len(single.limits) + _depth(single.function) for single in body.atoms(*NESTING)), default=0)
+
+
+def with_own_indices(expression: sympy.Expr) -> sympy.Expr:
+    """The same, with each letter that a sum, a product or an integral binds named after how deep these nest: two that differ in
+    such names alone become one. (SymPy's `as_dummy` gives one name to an index and to that of a sum in a power inside.)
+    """
+    if not expression.args or not expression.has(*BINDING):
+        return expression
+    if not isinstance(expression, BINDING):
+        return expression if isinstance(expression, OTHER) else expression.func(*map(with_own_indices, expression.args))
+    parts = [with_own_indices(expression.function)]
+    limits = [(letter, *map(with_own_indices, ends)) for letter, *ends in expression.limits]
+    for place, (letter, *ends) in enumerate(limits, start=_bound_depth(parts[0], limits)):
+        own = {letter: sympy.Symbol(f"bound {place}", **letter.assumptions0)}
+        parts = [*(part.xreplace(own) for part in parts), sympy.Tuple(own[letter], *ends)]
+    return expression.func(*parts)
+
+
+def _bound_depth(body: sympy.Expr, limits: Sequence[tuple[sympy.Expr, ...]]) -> int:
+    """One more than the largest number that `with_own_indices` has given inside."""
+    inside = (body, *(end for _, *ends in limits for end in ends))
+    names = {letter.name for part in inside for one in part.atoms(*BINDING) for letter in one.variables}
+    return 1 + max((int(name.removeprefix("bound ")) for name in names if name.startswith("bound ")), default=-1)
 
 
 def outermost(single: sympy.Sum | sympy.Product) -> tuple[sympy.Expr, sympy.Symbol, sympy.Expr, sympy.Expr]:
