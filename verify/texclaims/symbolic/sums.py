@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import count
 
 import sympy
@@ -49,17 +48,21 @@ def with_own_indices(expression: sympy.Expr) -> sympy.Expr:
         return expression if isinstance(expression, OTHER) else expression.func(*map(with_own_indices, expression.args))
     parts = [with_own_indices(expression.function)]
     limits = [(letter, *map(with_own_indices, ends)) for letter, *ends in expression.limits]
-    for place, (letter, *ends) in enumerate(limits, start=_bound_depth(parts[0], limits)):
+    for place, (letter, *ends) in enumerate(limits, start=max(map(_all_depth, _parts(expression)))):
         own = {letter: sympy.Symbol(f"bound {place}", **letter.assumptions0)}
         parts = [*(part.xreplace(own) for part in parts), sympy.Tuple(own[letter], *ends)]
     return expression.func(*parts)
 
 
-def _bound_depth(body: sympy.Expr, limits: Sequence[tuple[sympy.Expr, ...]]) -> int:
-    """One more than the largest number that `with_own_indices` has given inside."""
-    inside = (body, *(end for _, *ends in limits for end in ends))
-    names = {letter.name for part in inside for one in part.atoms(*BINDING) for letter in one.variables}
-    return 1 + max((int(name.removeprefix("bound ")) for name in names if name.startswith("bound ")), default=-1)
+def _all_depth(expression: sympy.Expr) -> int:
+    """How deep sums, products and integrals nest in it."""
+    inside = expression.atoms(*BINDING)
+    return max((len(one.limits) + max(map(_all_depth, _parts(one))) for one in inside), default=0)
+
+
+def _parts(bound: sympy.Expr) -> list[sympy.Expr]:
+    """What stands in a sum, a product or an integral, and at its ends."""
+    return [bound.function, *(end for _, *ends in bound.limits for end in ends)]
 
 
 def outermost(single: sympy.Sum | sympy.Product) -> tuple[sympy.Expr, sympy.Symbol, sympy.Expr, sympy.Expr]:
