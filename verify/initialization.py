@@ -52,7 +52,8 @@ def linear_with_fixed(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 @on_tensors
 def loss_of_linear(x: torch.Tensor, weight: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
-    """The outputs of torch.nn.functional.linear, each times the gradient that arrives there: (n_in,), (n_out, n_in), (n_out,) -> ()."""
+    """The outputs of torch.nn.functional.linear, each times the gradient that arrives there:
+    (n_in,), (n_out, n_in), (n_out,) -> ()."""
     return upstream @ functional.linear(x, weight)
 
 
