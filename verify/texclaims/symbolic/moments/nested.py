@@ -21,6 +21,7 @@ from texclaims.symbolic.moments.over_indices import Expected, Range, partitions
 from texclaims.symbolic.symbols import MeaningError, name_of, numbered
 
 MOST_WAYS = 500  # in which the indices of one term coincide
+MOST_INDICES = 6  # of one range: seven coincide in 877 ways
 Groups = list[list[sympy.Expr]]
 """Indices that are equal stand in one group."""
 
@@ -57,8 +58,9 @@ def _of_term(term: Term, rest: sympy.Expr, facts: Facts, expected: Expected) -> 
     for index, ends in ranges.items():
         by_range.setdefault(ends, []).append(index)
     _put_beside(body, by_range, facts)
-    ways = [list(partitions(group)) for group in by_range.values()]
-    if prod(map(len, ways)) > MOST_WAYS:
+    few = all(len(group) <= MOST_INDICES for group in by_range.values())
+    ways = [list(partitions(group)) for group in by_range.values() if few]
+    if not few or prod(map(len, ways)) > MOST_WAYS:
         raise MomentError(f"a sum of sums of random variables, with {len(term.bound)} indices")
     return sympy.Add(*(_of_way(way, list(by_range), body, ranges, expected) for way in product(*ways)))
 
