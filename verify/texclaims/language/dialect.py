@@ -19,6 +19,7 @@ from texclaims.language.page import Display
 from texclaims.language.rewriting import SIZES, SPACES, SpellingError
 from texclaims.language.spelling import respelled
 from texclaims.language.tokens import is_number, tokens_of
+from texclaims.language.tree import HashedTree
 from texclaims.language.vector_spelling import mark_at
 
 ACCENTS = (r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\check", r"\breve", r"\mathcal", r"\mathscr", r"\Delta",
@@ -80,7 +81,9 @@ class _GivenTokens(Lexer):
 def grammar() -> Lark:
     """The grammar of dialect.lark; building it fails on any conflict."""
     text = (Path(__file__).parent / "dialect.lark").read_text(encoding="utf-8")
-    return Lark(text, start="claim", parser="lalr", lexer=_GivenTokens, strict=True, propagate_positions=True)
+    return Lark(
+        text, start="claim", parser="lalr", lexer=_GivenTokens, strict=True, propagate_positions=True, tree_class=HashedTree
+    )
 
 
 def in_one_spelling(display: Display, notation: Notation) -> Display:
@@ -185,9 +188,8 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
                 yield from _argument(tex, pieces, index, notation, display)
                 index = _after_argument(pieces, index)
         elif mark := mark_at([word for word, _, _ in pieces], index):
-            terminal, width = mark
-            yield _token(terminal, spelling, start, pieces[index + width - 1][2])
-            index += width
+            yield _token(mark[0], spelling, start, pieces[index + mark[1] - 1][2])
+            index += mark[1]
         else:
             token = _word(pieces, index, tex, notation, display)
             if token.type in ("_SUM", "_PROD"):
@@ -268,9 +270,7 @@ def _word(pieces: list[tuple[str, int, int]], index: int, tex: str, notation: No
         return _token("ARROW", ARROWS[spelling], start, end)
     if is_number(spelling):
         if len(spelling) > LONGEST_NUMBER:
-            raise _error(
-                display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}"
-            )
+            raise _error(display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}")
         return _token("NUMBER", spelling, start, end)
     table = WORDS | HIDDEN | SHOWN | dict.fromkeys(FUNCTIONS, "FUNCTION")
     if spelling in table:

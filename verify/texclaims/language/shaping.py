@@ -14,7 +14,7 @@ from texclaims.language.advice import BARE_FAMILY, NO_NUMBER, VECTOR_FUNCTION, V
 from texclaims.language.notation import Notation
 from texclaims.language.shapes import NUMBER, Shape, product
 from texclaims.language.source import Source
-from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.language.tree import MOMENTS, Node, has, head, part
 
 VECTORS = frozenset({"whole", "transposed", "norm", "frobenius", "inner", "trace", "component", "odot"})
 """Nodes that only stand where vectors or matrices do."""
@@ -24,7 +24,7 @@ BY_ELEMENT = ("exp", "ln", "tanh", "erf", "npdf", "ncdf")
 
 def holds(tree: Node) -> bool:
     """Do vectors or matrices stand in it?"""
-    return any(True for _ in tree.find_pred(lambda node: node.data in VECTORS))
+    return has(tree, *VECTORS)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lark import Token, Tree
 from texclaims.language.notation import DEEPEST, PLACES, Notation
 from texclaims.language.shaping import Shaping, holds
 from texclaims.language.source import Source
-from texclaims.language.tree import Node, head, part
+from texclaims.language.tree import HashedTree, Node, head, part
 
 Place = tuple[Node, ...]
 """The indices of one element: none of a number, two of a matrix."""
@@ -208,7 +208,7 @@ NUMBERS: Mapping[str, Number] = {
 
 def _node(data: str, children: Sequence[Node | Token], like: Node) -> Node:
     """A node that stands in the text where another one does."""
-    return Tree(data, list(children), like.meta)
+    return HashedTree(data, list(children), like.meta)
 
 
 def is_made(tree: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from texclaims.language.tree import Node, part
+from texclaims.language.tree import Node, has, part
 from texclaims.symbolic.letters import shows
 from texclaims.symbolic.sums import single_sum
 from texclaims.symbolic.symbols import MeaningError, symbol
@@ -25,7 +25,7 @@ def terms(at: Evaluation, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.E
     if last.is_Integer and last - first > LONGEST:
         raise MeaningError(f"a sum or product of more than {LONGEST} terms")
     running = symbol(at.notation.by_name[str(index)])
-    if first != 1 or not any(True for _ in part(tree, 3).find_data("derivative")):
+    if first != 1 or not has(part(tree, 3), "derivative"):
         return running, first, last, at.value(body)
     with at.running_to(running, last):
         return running, first, last, at.value(body)
