@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
+from lark import Token, Tree
 
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import Claim, read_claim
@@ -16,6 +19,7 @@ from texclaims.language.notation import Notation, NotationError, Symbol, read_no
 from texclaims.language.page import Display
 from texclaims.laws.functions import Function
 from texclaims.numeric.meter import Meter
+from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.proof import PROVED
 from texclaims.symbolic.prover import Prover
 
@@ -255,6 +259,56 @@ def test_no_premise_of_these_can_be_left_out(tex: str, read: Read, functions: Ma
         others = tuple(one for one in claim.premises if one is not premise)
         proofs = [Prover(claim.notation, functions, {}).prove(step, others) for step in claim.steps]
         assert any(proof.verdict != PROVED for proof in proofs), premise.tex
+
+
+DRAWN = r"\iid{W},\ \iid{X},\ \iid{Y},\ W \indep X \indep Y"
+MEANS = (
+    r"\norm{\mathbf{W} \mathbf{X}}^2",
+    r"\norm{\mathbf{W} \mathbf{u}}^4",
+    r"\inner{\mathbf{W} \mathbf{X}}{\mathbf{Y}}^2",
+    r"\norm{\mathbf{W}^\top \mathbf{W} \mathbf{u}}^2",
+    r"\norm{\mathbf{W}}_F^4",
+    r"\norm{\mathbf{X}}^2 \inner{\mathbf{X}}{\mathbf{u}}^2",
+    r"\tr(\mathbf{W} \mathbf{X} \mathbf{Y}^\top)",
+    r"\norm{\mathbf{W} (\mathbf{X} + \mathbf{u})}^2",
+    r"\norm{\mathbf{G} \mathbf{X}}^2 \inner{\mathbf{u}}{\mathbf{X}}",
+    r"W_{1j} (\mathbf{W} \mathbf{u})_1",
+    r"W_{ij} (\mathbf{W} \mathbf{u})_i",
+    r"W_{1j} (\mathbf{W} \mathbf{X})_1 X_j",
+    r"(\mathbf{W} \mathbf{u})_i \norm{\mathbf{W} \mathbf{u}}^2",
+    r"X_j \norm{\mathbf{X}}^2",
+    r"(\mathbf{W}^\top \mathbf{W} \mathbf{X})_j X_j",
+    r"X_j^2 \inner{\mathbf{X}}{\mathbf{u}}^2",
+)
+SIZES = {"n": 2, "m": 3}
+
+
+def written_out(tree: Any, numbers: Mapping[str, int], indices: Mapping[str, int]) -> Any:
+    """The tree with a number for each size and for each free index."""
+    if not isinstance(tree, Tree):
+        return tree
+    name = str(tree.children[0])
+    if tree.data == "name" and name in numbers:
+        return Tree("number", [Token("NUMBER", str(numbers[name]))], tree.meta)
+    if tree.data == "index" and name in indices:
+        return Tree("index", [Token("NUMBER", str(indices[name]))], tree.meta)
+    return Tree(tree.data, [written_out(child, numbers, indices) for child in tree.children], tree.meta)
+
+
+@pytest.mark.parametrize("inside", MEANS)
+@pytest.mark.parametrize("more", ["", r",\ \E[W] = 0,\ \E[X] = 0"])
+def test_the_mean_of_sums_in_sums_is_that_of_all_terms(
+    inside: str, more: str, read: Read, functions: Mapping[str, Function]
+) -> None:
+    """For two small sizes, and each value of the free indices, no rule for a number of terms that is a letter is needed."""
+    runs = r"\each{i}{m},\ \each{j}{n}" if "i" in inside.replace("inner", "") or "j" in inside else ""
+    claim = read(rf"\E[{inside}] = 1 \when{{ {', '.join(filter(None, [runs, DRAWN + more]))} }}")
+    algebra, (step,) = Algebra(claim.notation, functions, claim.premises), claim.steps
+    value = algebra.value(step.left)
+    for i, j in product(range(1, 4), range(1, 3)):
+        terms = algebra.value(written_out(step.left, SIZES, {"i": i, "j": j}))
+        places = {one: n for one in value.free_symbols for name, n in {**SIZES, "i": i, "j": j}.items() if str(one) == name}
+        assert sympy.expand(value.subs(places).doit() - sympy.sympify(terms).doit()) == 0
 
 
 # --- measurement and wrong versions -----------------------------------------------------------------------------------

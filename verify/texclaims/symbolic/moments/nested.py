@@ -30,11 +30,11 @@ def is_nested(sums: Sequence[sympy.Sum], rest: sympy.Expr, facts: Facts) -> bool
     """Is one of these a sum of sums, or may an element beside them, or in them, be one that a sum runs through?"""
     if any(len(single.limits) > 1 or single.function.has(sympy.Sum) for single in sums):
         return True
-    bound = {(name_of(atom), k) for single in sums for atom in facts.atoms(single.function)
-             for k, at in enumerate(_places(atom)) if at == single.limits[0][0]}  # fmt: skip
-    fixed = {(name_of(atom), k) for one in (rest, *(single.function for single in sums)) for atom in facts.atoms(one)
-             for k, at in enumerate(_places(atom)) if _is_fixed(at, facts)}  # fmt: skip
-    return bool(bound & fixed)
+    parts = [(rest, None), *((single.function, single.limits[0][0]) for single in sums)]
+    atoms = [(atom, own) for one, own in parts for atom in facts.atoms(one)]
+    places = [(name_of(atom), k, at, own) for atom, own in atoms for k, at in enumerate(_places(atom))]
+    bound = {(name, k) for name, k, at, own in places if at == own}
+    return bool(bound & {(name, k) for name, k, at, own in places if at != own and _is_fixed(at, facts)})
 
 
 def of_nested(sums: Sequence[sympy.Sum], rest: sympy.Expr, case: Case, expected: Expected) -> sympy.Expr:
