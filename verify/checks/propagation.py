@@ -109,6 +109,13 @@ def layer_inner_product() -> Check:
     yield model()
 
 
+def layer_squared_length() -> Check:
+    # SymPy: the square of each sum multiplied out, and the sums exchanged
+    yield model()
+    # PyTorch: both sides on fixed numbers
+    yield model()
+
+
 def layer_there_and_back() -> Check:
     # SymPy: for one element, with the sum over it and over the others apart
     yield model()
