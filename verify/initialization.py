@@ -51,6 +51,13 @@ def linear_with_fixed(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 
 @on_tensors
+def loss_of_linear(x: torch.Tensor, weight: torch.Tensor, upstream: torch.Tensor) -> torch.Tensor:
+    """The outputs of torch.nn.functional.linear, each times the gradient that arrives there:
+    (n_in,), (n_out, n_in), (n_out,) -> ()."""
+    return upstream @ functional.linear(x, weight)
+
+
+@on_tensors
 def linear_with_bias(x: torch.Tensor, w: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     """torch.nn.functional.linear with a bias (states, n_out) in every state."""
     return torch.func.vmap(functional.linear)(x, w, bias)

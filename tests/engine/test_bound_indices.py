@@ -15,7 +15,8 @@ from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.laws.functions import Function
 from texclaims.symbolic.proof import PROVED, REFUTED
-from texclaims.symbolic.sums import bound_index, single_sum
+from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.sums import bound_index, single_sum, with_own_indices
 
 FIRST, SECOND, N = (sympy.Symbol(name, integer=True, positive=True) for name in "ijn")
 F = sympy.Function("F", real=True)
@@ -90,3 +91,32 @@ def test_an_index_that_stands_in_the_body_is_not_bound_anew() -> None:
     product = sympy.Product(F(FIRST, zero), (zero, 1, N))
     assert bound_index(product, FIRST) != zero and bound_index(F(zero, SECOND), SECOND) != zero
     assert bound_index(F(zero, FIRST), zero) == zero
+
+
+NESTED = (
+    r"\sum_{i=1}^{n} \sum_{j=1}^{n} (\sum_{l=1}^{n} \varpi_{il} \varpi_{jl})^2 = "
+    r"\sum_{i=1}^{n} \sum_{j=1}^{n} (\sum_{l=1}^{n} \varpi_{il} \varpi_{lj})^2",
+    r"\sum_{i=1}^{n} \exp(\sum_{j=1}^{n} \varpi_{ij}) = \sum_{i=1}^{n} \exp(\sum_{j=1}^{n} \varpi_{ji})",
+    r"\sum_{i=1}^{n} (\sum_{j=1}^{n} \varpi_{ij})^2 = \sum_{i=1}^{n} (\sum_{j=1}^{n} \varpi_{ji})^2",
+    r"\sum_{i=1}^{n} \prod_{j=1}^{n} \varpi_{ij} = \sum_{i=1}^{n} \prod_{j=1}^{n} \varpi_{ji}",
+)
+
+
+@pytest.mark.parametrize("tex", NESTED)
+def test_an_index_is_not_that_of_a_sum_inside(
+    tex: str, read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]
+) -> None:
+    """SymPy's way of naming bound letters gave one name to both."""
+    claim = read(tex)
+    (step,) = claim.steps
+    prover = Prover(notation, functions, {})
+    assert prover.prove(step, claim.premises).verdict != PROVED
+    assert with_own_indices(prover.algebra(()).value(step.left)) != with_own_indices(prover.algebra(()).value(step.right))
+
+
+def test_names_of_bound_letters_say_nothing() -> None:
+    one, two = (sympy.Sum(exp(sympy.Sum(F(a, b), (b, 1, N))), (a, 1, N)) for a, b in ((FIRST, SECOND), (SECOND, FIRST)))
+    assert with_own_indices(one) == with_own_indices(two)
+    assert with_own_indices(sympy.Sum(F(FIRST), (FIRST, 1, SECOND), (SECOND, 1, N))) == with_own_indices(
+        sympy.Sum(F(SECOND), (SECOND, 1, FIRST), (FIRST, 1, N))
+    )

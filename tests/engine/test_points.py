@@ -15,7 +15,7 @@ from texclaims.language.claim import Claim
 from texclaims.laws.functions import unspecified
 from texclaims.symbolic.enclosure import enclosure
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.moments.over_indices import _distinct_sum, _partitions, _unlike_partitions
+from texclaims.symbolic.moments.over_indices import _distinct_sum, _unlike_partitions, partitions
 from texclaims.symbolic.numbers import COARSE, quadrature
 from texclaims.symbolic.points import Point
 from texclaims.symbolic.proof import PROVED, REFUTED
@@ -106,7 +106,7 @@ def test_an_end_that_is_no_whole_number_is_refused() -> None:
 def test_equal_sums_share_their_partitions(names: str) -> None:
     sums = [sympy.Sum(UndefinedFunction(name, real=True)(K), (K, 1, N)) for name in names]
     grouped = _unlike_partitions(sums)
-    every = list(_partitions(list(range(len(sums)))))
+    every = list(partitions(list(range(len(sums)))))
     assert sum(times for _, times in grouped) == len(every)
 
     def total(groups: list[list[int]]) -> Any:

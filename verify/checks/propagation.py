@@ -7,7 +7,8 @@ import torch
 from sympy import Abs, Max, Min, Product, tanh
 from torch import nn
 
-from initialization import gradient_of_activated_linear, gradient_of_linear, linear, relu
+from gradients import gradient_at_input
+from initialization import gradient_of_activated_linear, gradient_of_linear, linear, loss_of_linear, relu
 from narrow_networks import scatter_behind_relus, size_behind_chain, squared_gradients_of_sigmoids
 from stacks import network
 from texclaims.check import Model, model, recursion, sum_of, sum_over
@@ -151,3 +152,69 @@ def preactivation_kurtosis(linear_layer: Any, x: Any, w: Any) -> Check:
     yield model(y=linear_layer.each)
     # PyTorch: torch.nn.functional.linear, on all combinations of Gauss nodes
     yield model(y=linear(x, w))
+
+
+def layer_in_vectors(linear_layer: Any, w: Any, x: Any) -> Check:
+    # SymPy: the sum of products that a linear layer is
+    yield model(y=linear_layer.each)
+    # PyTorch: torch.nn.functional.linear
+    yield model(y=linear(x, w))
+
+
+def layer_length(layer_in_vectors: Any, w: Any, x: Any) -> Check:
+    # SymPy: the square of each sum, by which of its indices coincide
+    yield model(y=layer_in_vectors.each)
+    # PyTorch: torch.nn.functional.linear in every state of weights and inputs
+    yield model(y=linear(x, w))
+
+
+def layer_inner_product() -> Check:
+    # SymPy: a sum of products of two sums
+    yield model()
+    # PyTorch: every state of a small matrix
+    yield model()
+
+
+def layer_squared_length() -> Check:
+    # SymPy: the square of each sum multiplied out, and the sums exchanged
+    yield model()
+    # PyTorch: both sides on fixed numbers
+    yield model()
+
+
+def layer_there_and_back() -> Check:
+    # SymPy: for one element, with the sum over it and over the others apart
+    yield model()
+    # PyTorch: every state of a small matrix
+    yield model()
+
+
+def layer_input_gradient(linear_layer: Any, w_set: Any, xi: Any, delta: Any, n_out: Any) -> Check:
+    output = linear_layer.given(w=w_set, x=xi).each
+    # SymPy: the outputs times what arrives, differentiated by one input
+    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * output(i)))
+    # PyTorch: autograd through torch.nn.functional.linear
+    yield model(loss_of_outputs=loss_of_linear(xi, w_set, delta))
+
+
+def layer_weight_gradient(linear_layer: Any, w_set: Any, xi: Any, delta: Any, n_out: Any) -> Check:
+    output = linear_layer.given(w=w_set, x=xi).each
+    # SymPy: the same, differentiated by one weight
+    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * output(i)))
+    # PyTorch: autograd through torch.nn.functional.linear
+    yield model(loss_of_outputs=loss_of_linear(xi, w_set, delta))
+
+
+def layer_weight_gradient_norm(linear_layer: Any, w_set: Any, xi: Any, delta: Any, n_out: Any) -> Check:
+    output = linear_layer.given(w=w_set, x=xi).each
+    # SymPy: a sum of squares over both indices is a product of two sums
+    yield model(loss_of_outputs=sum_of(n_out, lambda i: delta(i) * output(i)))
+    # PyTorch: autograd through torch.nn.functional.linear
+    yield model(loss_of_outputs=loss_of_linear(xi, w_set, delta))
+
+
+def layer_gradient_length(linear_layer_chain_rule: Any, w: Any, ell: Any, delta_out: Any) -> Check:
+    # SymPy: the chain rule through the layer, then the square of each sum
+    yield model(delta_in=gradient_at_input(linear_layer_chain_rule, ell, delta_out))
+    # PyTorch: autograd through torch.nn.functional.linear, in every state
+    yield model(delta_in=gradient_of_linear(w, delta_out))

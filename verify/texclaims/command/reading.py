@@ -59,7 +59,7 @@ def _lines(claim: Claim, notation: Notation) -> Iterator[str]:
         yield from _indented(_step(step))
     for number, premise in enumerate(claim.premises, start=1):
         yield f"premise {number}: {what_it_assumes(premise)}"
-        yield from _indented([premise.tex])
+        yield from _indented([premise.tex or s_expression(premise.tree)])
     yield "names" if claim.names else "no names"
     for name in sorted(claim.names):
         yield from _indented(_name(name, notation.by_name.get(name)))

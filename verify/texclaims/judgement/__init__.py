@@ -5,7 +5,7 @@ First the wrong versions (partners … mutants) and what a check means (model); 
 reasons, the judge (argument … judge); then a project: its equations, and a session that keeps what has not changed.
 In this order:
 
-partners, mistakes, indices, weaker, together, mutants, model, fingerprint, schema, telling, marks, report, receipts, deep,
-argument, axioms, standing, restating, supplied, twins, witnesses, agreement, senses, stated, survivors, fates, earlier, doubled,
-trials, reasons, grades, judge, equations, session
+partners, mistakes, indices, wholes, weaker, together, mutants, model, fingerprint, schema, telling, marks, report, receipts,
+deep, argument, axioms, standing, restating, supplied, twins, witnesses, agreement, senses, stated, survivors, fates,
+earlier, doubled, trials, reasons, grades, judge, equations, session
 """

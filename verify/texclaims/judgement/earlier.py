@@ -27,6 +27,7 @@ from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.recursions import Recursion
 from texclaims.symbolic.recursions import says as says_of_a_step
 from texclaims.symbolic.refutation import counterexample
+from texclaims.symbolic.sums import with_own_indices
 from texclaims.symbolic.symbols import MeaningError, symbol
 
 MOST = 3  # wrong versions of each earlier equation that are tried, of other kinds; each needs a new proof
@@ -129,7 +130,7 @@ def _made_the_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
 def _are_one(a: Any, b: Any) -> bool:
     both = isinstance(a, sympy.Expr) and isinstance(b, sympy.Expr)
-    return both and bool(a.as_dummy() == b.as_dummy())
+    return both and bool(with_own_indices(a) == with_own_indices(b))
 
 
 def _differ_in_a_step(argument: Argument, old: Recursion, new: Recursion) -> bool:

@@ -175,7 +175,7 @@ def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) 
     """The notation entries that share a first token with the equation, or that the check names: a change in any of
     them could change how the equation is read. The sizes of families come with them."""
     spellings = {spelling for spelling, _, _ in tokens_of(display.claim)}
-    used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | set(parameters)
+    used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | {*parameters, *notation.names_in(display.claim)}
     used |= {size for s in notation.symbols if s.name in used for size in s.shape}
     return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
 

@@ -118,7 +118,7 @@ def _proved(argument: Argument) -> Proved:
 
 
 def _proved_step(step: Step, proof: Proof, argument: Argument) -> ProvedStep:
-    premises = tuple(premise.tex for premise in proof.premises)
+    premises = tuple(premise.tex for premise in proof.premises if premise.tex)
     verdict = convert(proof.verdict, Decision)
     because = tuple(map(_applied, proof.because))
     stands = standing(step, proof, argument)

@@ -44,6 +44,7 @@ from texclaims.judgement.weaker import (
     only_unequal,
     or_equal,
 )
+from texclaims.judgement.wholes import AnotherWhole, exchanged_factors, no_transpose
 from texclaims.language.claim import Claim
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.premises import Comparison, Iid, Independent, Symmetric
@@ -104,7 +105,7 @@ SINGLE: tuple[Mistake, ...] = (
         "upside down", "a fraction with its parts exchanged",
         ((r"a = \frac{b}{c}", (r"a=\frac{c}{b}",)),), ("frac",), 2, upside_down,
     ),
-    AtNode("no factor", "a product without one factor", ((r"a = b c", (r"a=b", r"a=c")),), ("mul",), 2, no_factor),
+    AtNode("no factor", "a product without one factor", ((r"a = b c", (r"a=b", r"a=c")),), ("mul", "odot"), 2, no_factor),
     AtNode("no minus", "a term without its minus", ((r"a = -b", (r"a=b",)),), ("neg",), 0, no_minus),
     AtNode(
         "no summand", "a sum or difference without its last term",
@@ -143,6 +144,18 @@ SINGLE: tuple[Mistake, ...] = (
     AtNode(
         "indices exchanged", "an element with its two indices exchanged",
         ((r"\sum_{i=1}^{m} A_{i2} = a", (r"\sum_{i=1}^{m}A_{2i}=a",)),), ("element",), 2, exchanged_indices,
+    ),
+    AnotherWhole(
+        "another vector", "a vector or matrix of the same shape",
+        ((r"\norm{\mathbf{u} + \mathbf{r}} = a", (r"\norm{\mathbf{u}+\mathbf{u}}=a", r"\norm{\mathbf{r}+\mathbf{r}}=a")),),
+    ),
+    AtNode(
+        "no transpose", "a vector or matrix in the place of its transpose",
+        ((r"\tr(\mathbf{G}^\top) = a", (r"\tr(\mathbf{G})=a",)),), ("transposed",), 1, no_transpose,
+    ),
+    AtNode(
+        "factors exchanged", "two matrices, or a matrix and a vector, in the other order",
+        ((r"\mathbf{A} \mathbf{G} = \mathbf{A}", (r"\mathbf{G}\mathbf{A}=\mathbf{A}",)),), ("mul",), 2, exchanged_factors,
     ),
     WeakerPremise(
         "only one law", "elements of one law that may depend on each other, in the place of i.i.d.",
@@ -247,7 +260,7 @@ def _only_forbids(claim: Claim, edit: Edit) -> bool:
 
 def without_premise(claim: Claim, position: int) -> Mutant:
     """The claim with one of its premises left out."""
-    kept = [premise.tex for k, premise in enumerate(claim.premises) if k != position]
+    kept = [premise.tex for k, premise in enumerate(claim.premises) if k != position and premise.tex]
     statement = claim.tree.children[0]
     assert isinstance(statement, Tree)
     when = rf" \when{{ {', '.join(kept)} }}" if kept else ""

@@ -22,7 +22,7 @@ def said(outcomes: Iterable[Outcome]) -> Iterator[str]:
 
 
 def _proof(proof: Proof) -> str:
-    under = ", ".join(premise.tex for premise in proof.premises) or "no premise"
+    under = ", ".join(premise.tex for premise in proof.premises if premise.tex) or "no premise"
     if proof.verdict == PROVED:
         return f"proved under {under}, by {'; '.join(proof.rules) or 'inspection'}"
     return f"{proof.verdict} under {under}: {proof.leftover}"

@@ -15,7 +15,8 @@ from texclaims.judgement.mistakes import BOTH, Change, Edit, Mistake, Place
 from texclaims.judgement.partners import Displays
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Comparison, Law
-from texclaims.language.tree import Node, head
+from texclaims.language.shaping import holds
+from texclaims.language.tree import Node, head, part
 
 LARGEST = ("frac", "pow", "mul", "sqrt", "element", "neg", "div", "constant", "number", "name")
 """What a premise and a conclusion may have in common."""
@@ -29,22 +30,34 @@ class Together(Mistake):
 
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         singles = [one for mistake in self.single for one in mistake.changes(claim, around)]
-        for rank, premise in enumerate(claim.premises):
+        for rank, (premise, item) in enumerate(zip(claim.premises, _items(claim), strict=False)):
             if isinstance(premise, (Comparison, Law)):
                 for one in singles:
-                    if edits := _everywhere(claim, premise.tree, one.edits[0]):
+                    if edits := _everywhere(claim, item, one.edits[0]):
                         words = f"{one.words}, in the premise {premise.tex} and wherever the claim repeats it"
                         yield Change((BOTH, rank), edits, words, both=rank)
 
 
+def _in_the_text(claim: Claim) -> Node:
+    """The tree whose parts stand in the text: vectors and matrices as they are written."""
+    return claim.written if holds(claim.written) else claim.tree
+
+
+def _items(claim: Claim) -> list[Node]:
+    """The premises in that tree, in their order."""
+    tree = _in_the_text(claim)
+    return [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
+
+
 def _everywhere(claim: Claim, premise: Node, edit: Edit) -> tuple[Edit, ...]:
     """The edits of every part that is the same as the largest one around this edit which also stands in the statement."""
-    around = [part for part in _parts(premise) if part.meta.start_pos <= edit.start and edit.end <= part.meta.end_pos]
-    for part in sorted(around, key=lambda part: part.meta.start_pos - part.meta.end_pos):
-        if any(one == part for one in _parts(claim.tree.children[0])) and not _is_of_a_family(claim, part):
-            same = (one.meta for one in _parts(claim.tree) if one == part)
+    around = [one for one in _parts(premise) if one.meta.start_pos <= edit.start and edit.end <= one.meta.end_pos]
+    whole = _in_the_text(claim)
+    for piece in sorted(around, key=lambda piece: piece.meta.start_pos - piece.meta.end_pos):
+        if any(one == piece for one in _parts(whole.children[0])) and not _is_of_a_family(claim, piece):
+            same = (one.meta for one in _parts(whole) if one == piece)
             places = dict.fromkeys((meta.start_pos, meta.end_pos) for meta in same)
-            return tuple(_moved(claim.tex, edit, (part.meta.start_pos, part.meta.end_pos), place) for place in places)
+            return tuple(_moved(claim.tex, edit, (piece.meta.start_pos, piece.meta.end_pos), place) for place in places)
     return ()
 
 

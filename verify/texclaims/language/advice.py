@@ -42,24 +42,27 @@ def _upright(way: str) -> tuple[str, ...]:
     return (rf"\operatorname{{{way[1:]}}}", rf"\mathrm{{{way[1:]}}}") if len(way) > 1 and way[0] == "@" else (way,)
 
 
-NO_VECTORS = "the elements, as `x_i`, and sums over them: the dialect has no vectors and matrices"
+NO_VECTORS = r"a name of the table that has `whole`, as `\mathbf{W}`, or the elements, as `x_i`, and sums over them"
+NO_SUCH = "the elements, as `x_i`, and sums over them: the dialect has none of this"
 SEVERAL_WORDS = re.compile(r"\\(?:text|mathrm)\s*\{\s*(?:\S*[^\w{}\s]|\S+\s+[^\s}])")
 FEW = 2
-OPERANDS = ("SCALAR", "INDEX", "CONSTANT", "RANDOM", "NUMBER", "_RPAR", "_RSQ", "_RB", "PRIME")
+OPERANDS = ("SCALAR", "INDEX", "CONSTANT", "RANDOM", "WHOLE", "NUMBER", "_RPAR", "_RSQ", "_RB", "PRIME")
 OPENING, CLOSING = ("_LPAR", "_LSQ", "_LB"), ("_RPAR", "_RSQ", "_RB")
 RANGE = "its range, from 1 to a count, and one sum for each index"
 SQUARE = r"square brackets right behind it: `\E[X], \Var[X], \Cov[X, Y]`"
 
 WORDS = (
-    Advice(r"\mathbf{W}", NO_VECTORS, r"\mathbf \boldsymbol \bm \vec \pmb"),
-    Advice(r"W^\top", "a sum over the elements: the dialect has no transposes", r"\top \intercal \mathsf{T} ^T ^\mathrm{T}"),
-    Advice(r"\|X\|", r"`\sqrt{\sum_{i=1}^{n} x_i^2}`: the dialect has no norms", r"\| \lVert \rVert \Vert \norm"),
-    Advice(r"\langle X, Y \rangle", r"a sum of products, or `\E[X Y]`: there are no inner products", r"\langle \rangle \inner"),
-    Advice(r"X \odot Y", NO_VECTORS, r"\odot \otimes \oplus \star \bullet"),
+    Advice(r"\mathbf{M}", NO_VECTORS, r"\mathbf \boldsymbol \bm \vec \pmb"),
+    Advice(r"\top a", r"`\mathbf{W}^\top`, right behind the matrix", r"\top \intercal \mathsf{T} ^T"),
+    Advice(r"\| a", r"`\norm{\mathbf{x}}`, or two such strokes around one vector", r"\| \lVert \rVert \Vert"),
+    Advice(r"\langle a", r"`\inner{\mathbf{x}}{\mathbf{y}}`, or a comma and `\rangle`", r"\langle \rangle"),
+    Advice(r"X \otimes Y", NO_SUCH, r"\otimes \oplus \star \bullet"),
     Advice(r"f \circ f", "one function inside the other, as `f(f(a))`", r"\circ"),
     Advice(r"a * b", r"`a \cdot b`, or `a b`", r"* \ast"),
-    Advice(r"\operatorname{tr}(W)", NO_VECTORS, r"@tr @Tr @diag @rank @vec @det \det \dim"),
-    Advice(r"\begin{pmatrix} a \end{pmatrix}", NO_VECTORS, r"\begin{pmatrix} \begin{bmatrix} \begin{matrix} \begin{array}"),
+    Advice(r"\operatorname{rank}(W)", NO_SUCH, r"@diag @rank @vec @det \det \dim"),
+    Advice(r"\operatorname{tr} W", r"`\tr(\mathbf{W})`, with its brackets", r"@tr @Tr"),
+    Advice(r"\mathbf{I}", "the elements: the dialect has no unit matrix", r"\mathbf{I}"),
+    Advice(r"\begin{pmatrix} a \end{pmatrix}", NO_SUCH, r"\begin{pmatrix} \begin{bmatrix} \begin{matrix} \begin{array}"),
     Advice(r"\nabla f(a)", r"`\frac{\partial f(a)}{\partial a}`, by one name or one element", r"\nabla"),
     Advice(
         r"\mathbb{P}(X > 0)",
@@ -179,6 +182,10 @@ PLACES = (
     Advice(r"\sum_{i \ne j} X", RANGE, before="_SUM"),
     Advice(r"\prod_{i,j} X", RANGE, before="_PROD"),
     Advice(r"X \sim \Uniform[0, 1)", r"`\Uniform(0, 1)`: the ends have no weight", before="LAW", at="_LSQ"),
+    Advice(
+        r"\mathbf{u}_1", r"the element as the table spells it, such as `x_i`, or brackets, as `(\mathbf{x})_i`",
+        before="WHOLE", at="_SUB",
+    ),
     Advice(r"\ln a", "its argument in round brackets right behind it", before="FUNCTION"),
     Advice(
         r"\frac{\partial a}{\partial X^{(i)}}", "one name, or one element of a family; a layer belongs to a name of the table",
@@ -204,8 +211,21 @@ FUNCTION_OR_FACTOR = Advice(r"\sigma(a + b)", r"`\cdot` before the bracket for a
 MEAN = Advice(r"\E[X](Y - b)", r"`\E[X (Y - b)]`, or `\E[X] \cdot (Y - b)`")
 DOT = Advice(r"X \cdot Y", r"`X Y` for one element each, `\sum_{i=1}^{n} X_i Y_i` for an inner product")
 MATRIX = Advice(r"a = W X", r"`\sum_{j=1}^{n} W_{ij} X_j` for a matrix and a vector")
+NORMS = Advice(
+    r"\norm{\mathbf{u}}_1", r"`\norm{\mathbf{x}}`, the root of the sum of squares, or F for a matrix: there is no other norm"
+)
+WHOLE = Advice(r"W^\top", r"the whole vector or matrix, as `\mathbf{W}`: a letter of a family is one of its elements")
+BARE_FAMILY = Advice(r"\mathbf{A} X", r"the whole vector or matrix, as `\mathbf{x}`; one element of it has its indices")
+NO_NUMBER = Advice(r"a = \abs{\mathbf{u}}", r"a number: a norm, an inner product, or an element, as `(\mathbf{x})_i`")
+VECTOR_PRODUCT = Advice(
+    r"a = \mathbf{u} \mathbf{u}", r"sizes that meet, as `\mathbf{x}^\top \mathbf{y}`; `\odot` for a product element by element"
+)
+VECTOR_FUNCTION = Advice(r"\mathbf{A} = \exp(\mathbf{A})", "a function of one number, of a vector: it is taken of each element")
 PRODUCT = Advice(r"\prod_{l=1}^{L} q_l c", r"`c \prod_{l=1}^{L} q_l` for one factor, `\prod_{l=1}^{L} (q_l c)` for one in each")
-READ_OTHERWISE = (LAYER, INDEX_ABOVE, COUNT_ABOVE, INVERSE, FUNCTION_OR_FACTOR, MEAN, DOT, MATRIX, PRODUCT)
+READ_OTHERWISE = (
+    LAYER, INDEX_ABOVE, COUNT_ABOVE, INVERSE, FUNCTION_OR_FACTOR, MEAN, DOT, MATRIX, PRODUCT, NORMS, WHOLE, BARE_FAMILY,
+    NO_NUMBER, VECTOR_PRODUCT, VECTOR_FUNCTION,
+)  # fmt: skip
 """What the grammar would read in one way, and courses in another."""
 
 

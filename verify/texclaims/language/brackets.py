@@ -12,7 +12,7 @@ from texclaims.language.rewriting import CLOSING, SIZES, SPACES, Edit, Text, is_
 from texclaims.language.tokens import tokens_of
 
 MOMENTS = (r"\E", r"\Var", r"\Cov")
-ROUND = (r"\Uniform", r"\exp", r"\ln", r"\max", r"\min")
+ROUND = (r"\Uniform", r"\exp", r"\ln", r"\max", r"\min", r"\tr")
 ENDS_A_FACTOR = {
     ")", "]", "}", r"\}", ",", ".", "+", "-", "/", r"\cdot", r"\times", "=", "<", ">", "&", r"\\", r"\le", r"\leq", r"\ge",
     r"\geq", r"\ne", r"\approx", r"\sim", r"\coloneqq", r"\implies", r"\iff", r"\indep", r"\when", r"\end{aligned}", *MOMENTS,

@@ -20,6 +20,7 @@ from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
 from texclaims.language.through_layers import ThroughLayers
 from texclaims.language.tree import Node, all_names, has, part, unbound
+from texclaims.language.unfolding import Unfolding, is_made
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Claim:
     premises: tuple[Premise, ...]
     tree: Node
     written: Node = field(compare=False, repr=False)
-    """The tree as it is written: another one than `tree` where an index runs through the layers of names."""
+    """The tree as it is written: another one than `tree` where an index runs through the layers of names, and where vectors and
+    matrices stand."""
     notation: Notation = field(compare=False, repr=False)
     """The table that its names were looked up in."""
 
@@ -74,15 +76,16 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     text = display.claim if tex is None else tex
     source = Source(display, text)
     written = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
-    tree = _in_sequences(written, source, notation)
+    with_sequences = _in_sequences(written, source, notation)
+    tree = Unfolding(source, notation).claim(with_sequences)
     statement = part(tree, 0)
     items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
     scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
     if tex is None:
-        Readings(source, notation).check(tree)
-    for moment in () if written is tree else ThroughLayers(source, notation).moments(written):
+        Readings(source, notation).check(with_sequences)
+    for moment in () if written is with_sequences else ThroughLayers(source, notation).moments(written):
         scopes.check(moment, free)
         if tex is None:
             Readings(source, notation).check(moment)
@@ -164,7 +167,7 @@ class _Reader:
                 wanted = "= for a number that is known, or two bounds, such as c \\ge 0.45, c < 0.55"
                 raise self.source.error(tree, "\\coloneqq or \\approx among the premises", wanted)
             self._fits(part(tree, 0), word, part(tree, 2))
-        return premise(tree, self.source.tex(tree))
+        return premise(tree, "" if is_made(tree) else self.source.tex(tree))
 
     def check_laws(self, premises: tuple[Premise, ...]) -> None:
         """Raises DialectError where a random variable has two laws: they are the same one, or contradict each other."""

@@ -57,6 +57,7 @@ BEFORE_BRACKETS = _by_tokens({
     r"\tanh": _ways(UPRIGHT, "tanh"),
     r"\max": _ways(UPRIGHT, "max"),
     r"\min": _ways(UPRIGHT, "min"),
+    r"\tr": _ways(UPRIGHT, "tr", "Tr"),
 })  # fmt: skip
 """Words that mean this only with a bracket right behind them."""
 
@@ -65,6 +66,7 @@ ANYWHERE = _by_tokens({
     r"\implies": (r"\Rightarrow", r"\Longrightarrow"), r"\iff": (r"\Leftrightarrow", r"\Longleftrightarrow"),
     r"\to": (r"\rightarrow",), r"\coloneqq": (r":=", r"\mathrel{:=}", r"\vcentcolon="),
     r"\indep": (r"\perp\!\!\!\perp", r"\perp\!\!\perp", r"\mathrel{\perp\!\!\!\perp}"),
+    r"^\top": (r"^\intercal", r"^{\intercal}", r"^\mathsf{T}", r"^{\mathsf{T}}", r"^\mathrm{T}", r"^{\mathrm{T}}"),
     r"\e": (r"\mathrm{e}", r"\mathrm e"), r"{\infty}": (r"{+\infty}", r"{+ \infty}"),
     r"\int_{-\infty}^{\infty}": (r"\int_{\mathbb{R}}", r"\int_\mathbb{R}", r"\int_{\mathbb R}", r"\int_\mathbb R"),
     r"\begin{aligned}": (r"\begin{align}", r"\begin{align*}", r"\begin{eqnarray}", r"\begin{eqnarray*}", r"\begin{split}"),

@@ -20,6 +20,7 @@ from texclaims.language.rewriting import SIZES, SPACES, SpellingError
 from texclaims.language.spelling import respelled
 from texclaims.language.tokens import is_number, tokens_of
 from texclaims.language.tree import HashedTree
+from texclaims.language.vector_spelling import mark_at
 
 ACCENTS = (r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\check", r"\breve", r"\mathcal", r"\mathscr", r"\Delta",
            r"\operatorname", r"\mathrm", r"\mathsf", r"\mathit")
@@ -41,7 +42,7 @@ WORDS = {
     "+": "_PLUS", "-": "_MINUS", "/": "_SLASH", r"\cdot": "_TIMES", r"\times": "_TIMES", "^": "_HAT", "_": "_SUB",
     "{": "_LB", "}": "_RB", "(": "_LPAR", ")": "_RPAR", "[": "_LSQ", "]": "_RSQ", ",": "_COMMA", "'": "PRIME",
     r"\frac": "_FRAC", r"\tfrac": "_FRAC", r"\sqrt": "_SQRT", r"\int": "_INT", r"\sum": "_SUM", r"\prod": "_PROD",
-    r"\lim": "_LIM", r"\to": "_TO",
+    r"\lim": "_LIM", r"\to": "_TO", r"\odot": "_ODOT",
 }  # fmt: skip
 SPELLED = ("LAW", "PROPERTY")
 """Terminals of which a tree keeps the word."""
@@ -178,7 +179,7 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
             index += 1
         elif symbol := _match(pieces, index, notation):
             last = index + len(symbol.tokens) - 1
-            yield _token(symbol.row.terminal, symbol.name, start, pieces[last][2])
+            yield _token(symbol.terminal, symbol.name, start, pieces[last][2])
             index = last + 1
             if symbol.at and "^" in symbol.tokens and pieces[index : index + 1] and pieces[index][0] in "^'":
                 raise _error(display, tex, start, pieces[index][2], f"{symbol.tex} with more above it",
@@ -186,6 +187,9 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
             if symbol.is_indexed:
                 yield from _argument(tex, pieces, index, notation, display)
                 index = _after_argument(pieces, index)
+        elif mark := mark_at([word for word, _, _ in pieces], index):
+            yield _token(mark[0], spelling, start, pieces[index + mark[1] - 1][2])
+            index += mark[1]
         else:
             token = _word(pieces, index, tex, notation, display)
             if token.type in ("_SUM", "_PROD"):
@@ -246,7 +250,7 @@ def _argument(
                      f"{{{spelling}}}")  # fmt: skip
     yield _token("_LB", "{", start, start)
     if symbol := _match(pieces[: index + 1], index, notation):
-        yield _token(symbol.row.terminal, symbol.name, start, end)
+        yield _token(symbol.terminal, symbol.name, start, end)
     else:
         # n_{l}: the braces were dropped with the normalisation, but several letters may stand between them
         yield _word(pieces, index, tex, notation, display)
@@ -266,9 +270,7 @@ def _word(pieces: list[tuple[str, int, int]], index: int, tex: str, notation: No
         return _token("ARROW", ARROWS[spelling], start, end)
     if is_number(spelling):
         if len(spelling) > LONGEST_NUMBER:
-            raise _error(
-                display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}"
-            )
+            raise _error(display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}")
         return _token("NUMBER", spelling, start, end)
     table = WORDS | HIDDEN | SHOWN | dict.fromkeys(FUNCTIONS, "FUNCTION")
     if spelling in table:

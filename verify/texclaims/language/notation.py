@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,8 +16,16 @@ LAYERS = ("^(", "^[", "^", "_")
 """How the layer of a name may be spelled: z^{(l)}, z^{[l]}, z^l or z_l."""
 OF_A_LAYER = ("random", "real", "positive")
 """Kinds that may have a layer."""
+OF_A_WHOLE = ("random", "vector")
+"""Kinds of families that may stand as a whole, as a vector or a matrix."""
 SIZE = re.compile(r"(\w+)\[[A-Za-z]([+-][1-9])?\]")
 """The size of a family in layer l: widths[l], or widths[l-1]."""
+
+
+DEEPEST = 9
+"""Sums in one another, at most, that vectors and matrices stand for."""
+PLACES = {"row": "i", "column": "j"}
+"""The indices, and the TeX of each, by which an equation between vectors, or matrices, is one between elements."""
 
 
 class NotationError(Exception):
@@ -30,7 +38,8 @@ class Symbol:
 
     `name` is how checks spell it, `tex` how pages spell it, `katex` what is drawn if `tex` is a macro.
     `shape` names the counts that size a family, outermost first: ("n_out", "n_in") for a weight matrix. `layer` is the
-    spelling of its layer, where each layer has one of these. The table of one claim (`layers`) has a name for each layer that
+    spelling of its layer, where each layer has one of these. `whole` is how pages spell the vector or matrix of all elements;
+    where it stands, the name is found as one that `is_whole`. The table of one claim (`layers`) has a name for each layer that
     the claim speaks of: `of` is then the name that it is one of, and `at` the TeX of the layer.
     """
 
@@ -43,6 +52,7 @@ class Symbol:
     layer: str = ""
     of: str = ""
     at: str = ""
+    whole: str = ""
 
     @property
     def row(self) -> Kind:
@@ -50,9 +60,24 @@ class Symbol:
         return KINDS[self.kind]
 
     @property
+    def is_whole(self) -> bool:
+        """Is it spelled as the vector or matrix of all elements?"""
+        return bool(self.whole) and self.tex == self.whole
+
+    @property
     def is_indexed(self) -> bool:
         """Fixed numbers that are always written with their index."""
-        return self.row.indexed
+        return self.row.indexed and not self.is_whole
+
+    @property
+    def terminal(self) -> str:
+        """What the grammar calls it where it stands."""
+        return "WHOLE" if self.is_whole else self.row.terminal
+
+    @property
+    def as_whole(self) -> Symbol:
+        """The same name, spelled as the vector or matrix of all elements."""
+        return replace(self, tex=self.whole)
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
@@ -72,13 +97,22 @@ class Notation:
 
     @cached_property
     def by_name(self) -> dict[str, Symbol]:
-        return {symbol.name: symbol for symbol in self.symbols}
+        return {symbol.name: symbol for symbol in (*self.symbols, *self.indices)}
+
+    @cached_property
+    def indices(self) -> tuple[Symbol, ...]:
+        """Those that the engine makes, where vectors and matrices are read; no page can write them."""
+        sizes = dict.fromkeys(size for one in self.symbols if one.whole for size in one.shape)
+        bound = [Symbol(f"k {k}", "k", "index", "an index of a sum") for k in range(1, DEEPEST + 1)] if sizes else []
+        free = [(place, tex, size) for size in sizes for place, tex in PLACES.items()]
+        return (*bound, *(Symbol(f"{place} of {size}", tex, "index", f"the {place} of an equation") for place, tex, size in free))
 
     @cached_property
     def by_first_token(self) -> dict[str, tuple[Symbol, ...]]:
         """Candidates for a longest match, longest first."""
         table: dict[str, list[Symbol]] = {}
-        for symbol in sorted((one for one in self.symbols if not one.layer), key=lambda symbol: -len(symbol.tokens)):
+        spelled = [*self.symbols, *(one.as_whole for one in self.symbols if one.whole)]
+        for symbol in sorted((one for one in spelled if not one.layer), key=lambda symbol: -len(symbol.tokens)):
             table.setdefault(symbol.tokens[0], []).append(symbol)
         return {first: tuple(symbols) for first, symbols in table.items()}
 
@@ -161,9 +195,26 @@ def read_notation(file: Path) -> Notation:
                 raise NotationError(f"{file}: {symbol.name!r}: its {field} is declared twice: {value}")
             seen.add(value)
     for symbol in symbols:
+        if symbol.whole:
+            _look_at_whole(file, symbol, symbols)
         if symbol.layer:
             _look_at_layers(file, symbol, symbols)
     return Notation(file, symbols)
+
+
+def _look_at_whole(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
+    """Raises NotationError for a whole of something that is no vector or matrix, or that is spelled as another name."""
+    where = f"{file}: symbol {symbol.name!r}"
+    if symbol.is_whole:
+        raise NotationError(f"{where}: tex and whole are one spelling; the elements and the vector need two")
+    if symbol.kind not in OF_A_WHOLE or len(symbol.shape) not in (1, 2) or symbol.layer:
+        raise NotationError(f"{where}: wanted a shape of one or two counts, and no layer, for a vector or matrix")
+    counts = {one.name for one in symbols if one.kind == "count"}
+    if unknown := [size for size in symbol.shape if size not in counts]:
+        raise NotationError(f"{where}: {unknown[0]} is no count")
+    own = symbol.as_whole.tokens
+    if any(own == one.tokens or one is not symbol and one.whole and own == one.as_whole.tokens for one in symbols):
+        raise NotationError(f"{where}: {symbol.whole} is the spelling of another name; the vector and its elements need two")
 
 
 def _look_at_layers(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
@@ -186,7 +237,7 @@ def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
     wanted = {"name", "tex", "kind", "meaning"}
     if not wanted <= set(entry):
         raise NotationError(f"{file}: symbol {name!r} lacks {', '.join(sorted(wanted - set(entry)))}")
-    if not set(entry) <= wanted | {"shape", "katex", "layer"}:
+    if not set(entry) <= wanted | {"shape", "katex", "layer", "whole"}:
         raise NotationError(f"{file}: symbol {name!r} has unknown fields {sorted(set(entry) - wanted)}")
     if entry["kind"] not in KINDS:
         raise NotationError(f"{file}: symbol {name!r} has kind {entry['kind']!r}; wanted one of {', '.join(KINDS)}")
@@ -198,5 +249,5 @@ def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
     shape = entry.get("shape", [])
     if not isinstance(shape, list):
         raise NotationError(f"{file}: symbol {name!r}: shape must be a list of names of counts")
-    rest = {key: str(entry.get(key, "")) for key in ("katex", "layer")}
+    rest = {key: str(entry.get(key, "")) for key in ("katex", "layer", "whole")}
     return Symbol(**text, shape=tuple(str(size) for size in shape), **rest)

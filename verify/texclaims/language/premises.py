@@ -23,7 +23,8 @@ class Premise:
 
 @dataclass(frozen=True)
 class Each(Premise):
-    r"""`\each{i}{n}`: the index runs from 1 to n, outside of every sum. It declares, and assumes nothing."""
+    r"""`\each{i}{n}`: the index runs from 1 to n, outside of every sum. It declares, and assumes nothing. Its text is empty where
+    an equation between vectors makes it."""
 
     index: str
 

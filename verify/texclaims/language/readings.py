@@ -142,6 +142,6 @@ def _last_factor(tree: Node) -> Node:
 
 def _is_random(tree: Node) -> bool:
     """Does a random variable stand here outside of every mean?"""
-    if any(isinstance(child, Token) and child.type == "RANDOM" for child in tree.children):
+    if any(isinstance(child, Token) and child.type in ("RANDOM", "WHOLE") for child in tree.children):
         return True
     return any(_is_random(child) for child in tree.children if isinstance(child, Tree) and child.data not in MOMENTS)

@@ -18,6 +18,7 @@ from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import LABEL, Display
 from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
+from texclaims.language.vector_spelling import inner_products, norms
 
 LONGEST_READ = 4000
 """Characters; what is longer is refused by the parser, and not looked at here."""
@@ -211,7 +212,7 @@ def _indices(text: Text) -> Iterator[tuple[int, int, int]]:
     for k, symbol in text.names.items():
         behind = k + len(symbol.tokens)
         at = behind if symbol.is_indexed else behind + 1
-        if symbol.row.terminal in ("RANDOM", "SEQUENCE") and text.word(at - 1) == "_":
+        if symbol.terminal in ("RANDOM", "SEQUENCE") and text.word(at - 1) == "_":
             last = text.argument(at)
             if last is not None:
                 yield (k, at + 1, last - 1) if text.word(at) == "{" else (k, at, last)
@@ -251,15 +252,15 @@ def _differentials(text: Text) -> Iterator[Edit]:
         upright = next((one for one in DIFFERENTIALS if text.begins(k, one)), ()) if k in text.free else ()
         width = len(upright) or int(word == "d")
         letter = text.names.get(text.after(k + width)) if width and still_open > 0 else None
-        if letter is None or letter.row.terminal not in ("SCALAR", "RANDOM"):
+        if letter is None or letter.terminal not in ("SCALAR", "RANDOM"):
             continue
-        if letter.row.terminal == "RANDOM" and _touches(text, k + width):
+        if letter.terminal == "RANDOM" and _touches(text, k + width):
             wanted = "a letter for fixed numbers"
             raise text.error(k, k + width + 1, f"an integral over {letter.tex}, which is a random variable", wanted)
-        if k in text.free and letter.row.terminal == "SCALAR":
+        if k in text.free and letter.terminal == "SCALAR":
             yield text.edit(k, k + width, r"\dd")
             still_open -= 1
-        elif r"\dd" not in text.words[k:] and letter.row.terminal == "SCALAR":
+        elif r"\dd" not in text.words[k:] and letter.terminal == "SCALAR":
             raise text.error(k, k + 2, "d before a letter in an integral", rf"\dd {letter.tex}, since d is a name here")
 
 
@@ -269,5 +270,5 @@ def _touches(text: Text, k: int) -> bool:
 
 PASSES: tuple[Callable[[Text], Iterator[Edit]], ...] = (
     _words, _accents, _punctuation, _apart, _fractions, words_before_brackets, brackets_of_means,
-    _scripts, _commas, _sums, _differentials,
+    norms, inner_products, _scripts, _commas, _sums, _differentials,
 )  # fmt: skip

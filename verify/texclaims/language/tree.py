@@ -9,7 +9,7 @@ from lark import Token, Tree
 Node = Tree[Token]
 NAMED = {"name", "random", "element"}
 MOMENTS = {"expect", "variance", "covariance"}
-NAMES = ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX", "PERMUTATION")
+NAMES = ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX", "PERMUTATION", "WHOLE")
 """Terminals that stand for declared names."""
 
 

@@ -51,7 +51,8 @@ def _symbol(sheet: Sheet, symbol: Symbol) -> str:
     site = sheet.site
     users = [label for label in site.placed if (found := site.verdict(label)) and symbol.name in found.symbols]
     links = " ".join(sheet.link(label) for label in users) or "in the text only"
-    drawn = sheet.math(symbol_tex(symbol), site.project.notation.file.name)
+    shown = (symbol_tex(symbol), *[symbol.whole] * bool(symbol.whole))
+    drawn = ", ".join(sheet.math(tex, site.project.notation.file.name) for tex in shown)
     return (
         f'<tr id="symbol-{symbol.name}"><td>{drawn}</td>'
         f"<td>{escape(symbol.meaning)}<br/><small>{escape(symbol.row.words)}</small></td><td>{links}</td></tr>"

@@ -26,7 +26,7 @@ OPEN, CLOSE = frozenset("{[("), frozenset("}])")
 LAYOUT = frozenset([r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", "&", r"\\", r"\left", r"\right"])
 PLAIN = frozenset(
     [r"\frac", r"\tfrac", r"\sqrt", r"\int", r"\sum", r"\prod", r"\lim", r"\to", r"\pi", r"\infty", r"\cdot", r"\times",
-     r"\exp", r"\ln", r"\tanh", r"\max", r"\min", r"\text", r"\abs"]
+     r"\exp", r"\ln", r"\tanh", r"\max", r"\min", r"\text", r"\abs", r"\top", r"\odot"]
 )  # fmt: skip
 
 Tokens = tuple[str, ...]
@@ -109,7 +109,7 @@ def _sets_value(tokens: Tokens, notation: Notation) -> bool:
 
 def _undeclared(tokens: Tokens, notation: Notation) -> Iterator[str]:
     words = {keyword.tex for keyword in KEYWORDS} | PLAIN | RELATIONS
-    names = {token for symbol in notation.symbols for token in symbol.tokens}
+    names = {token for symbol in notation.symbols for one in (symbol, symbol.as_whole) for token in one.tokens}
     for token in tokens:
         is_name = token.startswith("\\") or token.isalpha()
         if is_name and token not in words | names and not token.startswith((r"\{", r"\}")):

@@ -46,7 +46,7 @@ def _row(step: Step, proof: Proof) -> dict[str, Any]:
         "verdict": proof.verdict,
         "rules": proof.rules,
         "because": [one.row() for one in proof.because],
-        "premises": [premise.tex for premise in proof.premises],
+        "premises": [premise.tex for premise in proof.premises if premise.tex],
         "leftover": proof.leftover,
         "witness": dict(proof.witness.numbers) if proof.witness else None,
         "sides": list(proof.witness.sides) if proof.witness else None,

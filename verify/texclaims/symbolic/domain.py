@@ -177,7 +177,7 @@ class _Walker:
         """x_2 is there if there are two, and x_m if there are m: the size less what is asked for. Of an index that runs, the
         dialect asks that it has the range of the family."""
         entry = self.algebra.notation.by_name[head(tree)]
-        running = {symbol(one) for one in self.algebra.notation.symbols if one.kind == "index"}
+        running = {symbol(one) for one in self.algebra.notation.by_name.values() if one.kind == "index"}
         for place, size in enumerate(entry.shape, start=1):
             number = self.algebra.apply_premises(self.value(part(tree, place)))
             if not number.free_symbols & running and not number.atoms(AppliedUndef):

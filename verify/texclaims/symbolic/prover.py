@@ -150,7 +150,7 @@ class Prover:
             return undecided(f"{told.tex} is said of every element, and a witness looks at single ones")
         free = {premise.index for premise in premises if isinstance(premise, Each)}
         chosen = proof.witness.numbers.keys() - free if proof.witness else set[str]()
-        indices = {entry.name for entry in self.notation.symbols if entry.kind == "index"}
+        indices = {entry.name for entry in self.notation.by_name.values() if entry.kind == "index"}
         stray = [name for name in sorted(chosen) if name in indices or ENGINES_INDEX.fullmatch(name)]
         return undecided(f"the index {stray[0]} has run out of its sum or product") if stray else proof
 

@@ -7,6 +7,9 @@ from itertools import count
 import sympy
 
 NESTING = (sympy.Sum, sympy.Product)
+BINDING = (*NESTING, sympy.Integral)
+OTHER = (sympy.Derivative, sympy.Subs, sympy.Limit, sympy.Lambda)
+"""They bind letters in other ways, and stay what they are."""
 
 
 def single_sum(body: sympy.Expr, index: sympy.Symbol, start: sympy.Expr, stop: sympy.Expr) -> sympy.Expr:
@@ -33,6 +36,33 @@ def bound_index(body: sympy.Expr, index: sympy.Symbol) -> sympy.Symbol:
 
 def _depth(body: sympy.Expr) -> int:
     return max((len(single.limits) + _depth(single.function) for single in body.atoms(*NESTING)), default=0)
+
+
+def with_own_indices(expression: sympy.Expr) -> sympy.Expr:
+    """The same, with each letter that a sum, a product or an integral binds named after how deep these nest: two that differ in
+    such names alone become one. (SymPy's `as_dummy` gives one name to an index and to that of a sum in a power inside.)
+    """
+    if not expression.args or not expression.has(*BINDING):
+        return expression
+    if not isinstance(expression, BINDING):
+        return expression if isinstance(expression, OTHER) else expression.func(*map(with_own_indices, expression.args))
+    parts = [with_own_indices(expression.function)]
+    limits = [(letter, *map(with_own_indices, ends)) for letter, *ends in expression.limits]
+    for place, (letter, *ends) in enumerate(limits, start=max(map(_all_depth, _parts(expression)))):
+        own = {letter: sympy.Symbol(f"bound {place}", **letter.assumptions0)}
+        parts = [*(part.xreplace(own) for part in parts), sympy.Tuple(own[letter], *ends)]
+    return expression.func(*parts)
+
+
+def _all_depth(expression: sympy.Expr) -> int:
+    """How deep sums, products and integrals nest in it."""
+    inside = expression.atoms(*BINDING)
+    return max((len(one.limits) + max(map(_all_depth, _parts(one))) for one in inside), default=0)
+
+
+def _parts(bound: sympy.Expr) -> list[sympy.Expr]:
+    """What stands in a sum, a product or an integral, and at its ends."""
+    return [bound.function, *(end for _, *ends in bound.limits for end in ends)]
 
 
 def outermost(single: sympy.Sum | sympy.Product) -> tuple[sympy.Expr, sympy.Symbol, sympy.Expr, sympy.Expr]:

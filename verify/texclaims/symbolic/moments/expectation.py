@@ -19,7 +19,8 @@ from texclaims.laws.bernoulli import Bernoulli
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in
 from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.independence import Indices, independent_parts, of_part
-from texclaims.symbolic.moments.over_indices import HIGHEST, of_products, of_sums
+from texclaims.symbolic.moments.nested import is_nested, of_nested
+from texclaims.symbolic.moments.over_indices import HIGHEST, LINEARITY, of_products, of_sums
 from texclaims.symbolic.rule import Applied, Rule
 from texclaims.symbolic.symbols import Family, element, function, name_of
 
@@ -126,6 +127,9 @@ class Moments:
         if products:
             return of_products(products, self.case, self._term, distinct)
         if sums:
+            if is_nested(sums, sympy.Mul(*rest), self.case.facts):
+                self.case.trace.note(LINEARITY.applied())
+                return of_nested(sums, sympy.Mul(*rest), self.case, self._term)
             return of_sums(sums, sympy.Mul(*rest), self.case, self._term)
         return self._joint(sympy.Mul(*rest), distinct)
 

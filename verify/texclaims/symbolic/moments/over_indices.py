@@ -136,20 +136,20 @@ def _unlike_partitions(sums: list[sympy.Sum]) -> list[tuple[list[list[int]], int
     """One set partition of each kind, and how many there are of it: equal sums can stand for each other."""
     kinds: dict[tuple[tuple[int, ...], ...], list[list[int]]] = {}
     times: Counter[tuple[tuple[int, ...], ...]] = Counter()
-    for groups in _partitions(list(range(len(sums)))):
+    for groups in partitions(list(range(len(sums)))):
         kind = tuple(sorted(tuple(sorted(sums.index(sums[k]) for k in group)) for group in groups))
         kinds.setdefault(kind, groups)
         times[kind] += 1
     return [(groups, times[kind]) for kind, groups in kinds.items()]
 
 
-def _partitions(items: list[int]) -> Iterator[list[list[int]]]:
-    """All set partitions."""
+def partitions(items: list[int]) -> Iterator[list[list[int]]]:
+    """All set partitions of some things."""
     if not items:
         yield []
         return
     first, *others = items
-    for groups in _partitions(others):
+    for groups in partitions(others):
         yield [[first], *groups]
         for k in range(len(groups)):
             yield [*groups[:k], [first, *groups[k]], *groups[k + 1 :]]

@@ -16,6 +16,7 @@ import sympy
 from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
+from texclaims.symbolic.exchange import exchanged, is_nested
 from texclaims.symbolic.letters import SumOverDifferent
 from texclaims.symbolic.points import reorderings
 from texclaims.symbolic.proof import Proof, Witness, proved, refuted, undecided, without_value
@@ -23,6 +24,8 @@ from texclaims.symbolic.refutation import counterexample, letters_differ
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
+from texclaims.symbolic.sums import with_own_indices
+from texclaims.symbolic.symbols import MeaningError
 
 SHORT = 40  # nodes of a difference that is expanded before it is put to points
 HIGH = 8  # exponent of a sum whose powers are long when they are expanded
@@ -42,7 +45,14 @@ ONE_ORDER = Rule(
     example=r"\sum_{i=1}^{m} v_{\tau(i)} = \sum_{i=1}^{m} v_i",
     without=r"\sum_{i=1}^{m} i v_{\tau(i)} = \sum_{i=1}^{m} i v_i",
 )
-RULES = (POLYNOMIAL, ONE_ORDER)
+EXCHANGED = Rule(
+    name="sums exchanged",
+    words="finite sums exchanged, and products of sums multiplied out: both sides are the same",
+    source="the terms of a finite sum may be added up in any order, and each term of one sum times each of another",
+    example=r"\sum_{i=1}^{m} v_i \sum_{j=1}^{n} A_{ij} u_j = \sum_{j=1}^{n} u_j \sum_{i=1}^{m} A_{ij} v_i",
+    without=r"\sum_{i=1}^{m} v_i \sum_{j=1}^{n} A_{ij} u_j = \sum_{j=1}^{n} u_j \sum_{i=1}^{m} v_i",
+)
+RULES = (POLYNOMIAL, ONE_ORDER, EXCHANGED)
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def zero(left: sympy.Expr, right: sympy.Expr, algebra: Algebra | None = None) ->
 
 def _same_but_for_indices(goal: Goal) -> Goal | Proof:
     """The letters of sums are bound: both sides are the same where they differ in these alone."""
-    if not goal.difference.has(sympy.Sum) or goal.left.as_dummy() != goal.right.as_dummy():
+    if not goal.difference.has(sympy.Sum) or with_own_indices(goal.left) != with_own_indices(goal.right):
         return goal
     return proved(ONE_ORDER.applied())
 
@@ -127,6 +137,15 @@ def _sums_in_order(goal: Goal) -> Goal | Proof:
         return goal
     difference = ordered(goal.difference)
     return proved(ONE_ORDER.applied()) if difference == 0 else replace(goal, difference=difference)
+
+
+def _sums_exchanged(goal: Goal) -> Goal | Proof:
+    if goal.difference.has(sympy.nan, sympy.zoo) or _has_opaque(goal.difference) or not is_nested(goal.difference):
+        return goal
+    try:
+        return proved(EXCHANGED.applied()) if exchanged(goal.difference) == 0 else goal
+    except MeaningError:
+        return goal
 
 
 def _no_number(goal: Goal) -> Goal | Proof:
@@ -185,6 +204,7 @@ DECISIONS: tuple[Decision, ...] = (
     _expansion,
     _recursion,
     _sums_in_order,
+    _sums_exchanged,
     _no_number,
     _reordered_elements,
     _products,

@@ -49,7 +49,7 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
         raise NoValue(f"a derivative of {whole}, which is no number")
     if name in at.model:
         _moves_alone(at, by, whole, target)
-    derivative = slope(whole, target, bare.facts.ranges)
+    derivative = slope(whole, target, {**bare.facts.ranges, **at.running})
     places = kinks(derivative)
     if name in at.model:
         one = by.data != "element"  # of a family, other elements than the moved one may be left over
@@ -72,7 +72,7 @@ def _moves_alone(at: Evaluation, by: Node, whole: sympy.Expr, target: sympy.Expr
     said, family = at.value(by), isinstance(target, AppliedUndef)
     if family and any(set(target.args) <= set(call.args) for call in said.atoms(AppliedUndef)):
         return
-    still = parts_of(whole).union(*(letter.hides for letter in letters_in(whole))) - {target, *at.facts.ranges}
+    still = parts_of(whole).union(*(letter.hides for letter in letters_in(whole))) - {target, *at.ranges}
     tied = [one for one in still if one in parts_of(said) or family and name_of(one) == name_of(target)]
     for one in sorted(tied, key=str):
         raise NoValue(f"a derivative by {target}, which is {said}, while {one} stays fixed")

@@ -54,6 +54,7 @@ class Evaluation(ABC):
         self._known: dict[Node, tuple[Any, Mapping[str, Applied]]] = {}
         self._bare: dict[str, Self] = {}
         self.integrated: frozenset[sympy.Symbol] = frozenset()
+        self.running: Mapping[sympy.Expr, sympy.Expr] = {}
         for premise in in_order(premises):
             self.case.facts = learned(self.facts, premise, notation, self.value)
             self.forget()
@@ -69,6 +70,21 @@ class Evaluation(ABC):
             yield
         finally:
             self._known, self.integrated = known, before
+
+    @contextmanager
+    def running_to(self, index: sympy.Symbol, stop: sympy.Expr) -> Iterator[None]:
+        """In this block a sum or product runs over the index, from 1 to this number: a derivative may rely on it."""
+        known, before = dict(self._known), self.running
+        self.running = {**before, index: stop}
+        try:
+            yield
+        finally:
+            self._known, self.running = known, before
+
+    @property
+    def ranges(self) -> Mapping[sympy.Expr, sympy.Expr]:
+        """Indices that run here, each with the last value that it takes: free ones, and those of sums from 1 around."""
+        return {**self.facts.ranges, **self.running}
 
     @property
     def facts(self) -> Facts:

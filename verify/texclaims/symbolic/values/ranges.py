@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy
 
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, has, part
 from texclaims.symbolic.letters import shows
 from texclaims.symbolic.sums import single_sum
 from texclaims.symbolic.symbols import MeaningError, symbol
@@ -24,7 +24,11 @@ def terms(at: Evaluation, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.E
         raise MeaningError(f"is there a term from {first} to {last}, and none with an index below 1?")
     if last.is_Integer and last - first > LONGEST:
         raise MeaningError(f"a sum or product of more than {LONGEST} terms")
-    return symbol(at.notation.by_name[str(index)]), first, last, at.value(body)
+    running = symbol(at.notation.by_name[str(index)])
+    if first != 1 or not has(part(tree, 3), "derivative"):
+        return running, first, last, at.value(body)
+    with at.running_to(running, last):
+        return running, first, last, at.value(body)
 
 
 def sum_of(at: Evaluation, tree: Node) -> sympy.Expr:
