@@ -47,7 +47,8 @@ class CheckSource:
 
 
 def fingerprints(project: Project) -> dict[str, str]:
-    """Label -> fingerprint for every equation that has a check; others are left out."""
+    """Label -> fingerprint for every equation that has a check, and for every formula that its page calls wrong, if there is a
+    check that refutes it; others are left out."""
     return _fingerprints(project, tuple(engine_versions().items()))
 
 
@@ -58,7 +59,7 @@ def content_fingerprints(project: Project) -> dict[str, str]:
 
 def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
     sources = check_sources(project)
-    displays = {str(d.label): d for page in project.pages for d in page.equations}
+    displays = {str(d.label): d for page in project.pages for d in page.labelled}
     pages = {page.file: page.equations for page in project.pages}
     ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary, project.root, project.modules))
     own = {file: _own_modules(file, project.root, project.modules) for file in {source.file for source in sources.values()}}
@@ -68,9 +69,10 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
         if label in above:
             return f"circle: {' -> '.join((*above, label))}"
         if label not in done:
-            source, display = sources[label], displays[label]
+            display = displays[label]
+            source = sources[label if label in sources else display.refuted]
             notation = at_layers(project.notation, display.claim)
-            earlier = [name.replace("_", "-") for name in source.parameters]
+            earlier = [*(name.replace("_", "-") for name in source.parameters), *filter(None, (display.refuted,))]
             built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
             done[label] = _digest(
                 ground, display.claim, _entries(display, notation, source.parameters), source.text,
@@ -78,7 +80,7 @@ def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> di
             )  # fmt: skip
         return done[label]
 
-    return {label: one(label, ()) for label in displays if label in sources}
+    return {label: one(label, ()) for label, display in displays.items() if {label, display.refuted} & sources.keys()}
 
 
 def circle(sources: Mapping[str, CheckSource], label: str) -> tuple[str, ...]:
@@ -102,9 +104,9 @@ def check_sources(project: Project) -> dict[str, CheckSource]:
     found: dict[str, CheckSource] = {}
     for page in project.pages:
         file = project.check_file(page)
-        if page.equations and file.is_file():
+        if page.labelled and file.is_file():
             functions = functions_of(file)
-            for display in page.equations:
+            for display in page.labelled:
                 name = str(display.label).replace("-", "_")
                 if name in functions:
                     found[str(display.label)] = functions[name]

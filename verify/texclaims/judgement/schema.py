@@ -215,6 +215,15 @@ class Verdict(Finding, frozen=True):
     date: str
 
 
+class Refutation(Record, frozen=True):
+    """A formula that its page calls wrong: the label of the right equation, why it is not refuted as the page says (empty where
+    both witnesses refute it), and all that was found out; this verdict never holds."""
+
+    right: str
+    missing: str
+    verdict: Verdict
+
+
 class Drawing(Record, frozen=True):
     """A picture: its SVG, and some of the values that it shows, the first column being the axis."""
 
