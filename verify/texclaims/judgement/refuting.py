@@ -15,17 +15,20 @@ from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.fates import tried
 from texclaims.judgement.grades import measured_on, not_pytorchs
 from texclaims.judgement.judge import finding
-from texclaims.judgement.schema import Finding
+from texclaims.judgement.schema import Counterexample, Finding
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.supplied import silent
 from texclaims.judgement.witnesses import Witnesses
+from texclaims.language.relations import HasLaw
+from texclaims.language.tree import head
+from texclaims.laws.law import Law
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, REFUTED, Proof
 
 
-def refute(case: Case, right: Case, seeds: Sequence[int] = (0,)) -> tuple[Finding, str]:
-    """What both witnesses say of a formula that its page calls wrong, in the worlds of the first seed; and why it is not refuted
-    in those of each, under its own premises: empty where it is.
+def refute(case: Case, right: Case, seeds: Sequence[int] = (0,)) -> tuple[Finding, Counterexample | None, str]:
+    """What both witnesses say of a formula that its page calls wrong, in the worlds of the first seed; SymPy's counterexample;
+    and why it is not refuted in the worlds of each seed, under its own premises: empty where it is.
 
     Raises CheckError where the check itself cannot be run.
     """
@@ -39,7 +42,8 @@ def refute(case: Case, right: Case, seeds: Sequence[int] = (0,)) -> tuple[Findin
     own = () if missing else measured_on(argument, witnesses[0])
     missing = missing or list(not_pytorchs(argument, own))
     said = ["the page calls it wrong", *(one.why for one in measured[0] if one.why)]
-    return finding(argument, measured[0], seconds, said, own, tried([], 0.0)), "; ".join(missing)
+    found = finding(argument, measured[0], seconds, said, own, tried([], 0.0))
+    return found, _counterexample(argument.proofs[0]), "; ".join(missing)
 
 
 def _measured(argument: Argument, witnesses: Witnesses) -> tuple[Measurement, ...]:
@@ -49,12 +53,20 @@ def _measured(argument: Argument, witnesses: Witnesses) -> tuple[Measurement, ..
     return tuple(meter.ordinarily(step, claim.premises) for step in claim.steps)
 
 
+def _counterexample(proof: Proof) -> Counterexample | None:
+    witness = proof.witness
+    return Counterexample(*witness.sides, witness.point) if witness else None
+
+
 def _senseless(argument: Argument) -> Iterator[str]:
     """One step that says something: of a chain, nobody would see what is wrong in it."""
     if len(argument.claim.steps) != 1:
         yield f"{len(argument.claim.steps)} steps; wanted: one, so that it is plain what is refuted"
     if why := without_sense(argument.claim, argument.meaning, argument.case.functions):
         yield f"it can mean nothing: {why}"
+    for name in argument.meaning.proof.keys() - {head(one.left) for one in argument.claim.steps if isinstance(one, HasLaw)}:
+        if isinstance(argument.meaning.proof[name], Law):
+            yield f"the check says which law {name} has, and SymPy may look at any: say it as a premise"
 
 
 def _not_refuted(proofs: Sequence[Proof], measured: Sequence[Sequence[Measurement]]) -> Iterator[str]:

@@ -138,10 +138,11 @@ class Session:
 
         try:
             cases = self.equations.refuted_case(label, self.device)
-            found, missing = refute(*cases, self.options.seeds)
+            found, at, missing = refute(*cases, self.options.seeds)
         except (DialectError, CheckError) as error:
             raise ClaimFailed(str(error)) from None
-        return Refutation(cases[0].claim.display.refuted, missing, self._placed(label, found, describe(self.device)))
+        verdict = self._placed(label, found, describe(self.device))
+        return Refutation(cases[0].claim.display.refuted, missing, at, verdict)
 
     def _placed(self, label: str, found: Finding, device: str) -> Verdict:
         """A finding with its circumstances."""

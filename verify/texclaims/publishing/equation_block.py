@@ -10,7 +10,8 @@ from html import escape
 from texclaims.judgement.report import State
 from texclaims.judgement.schema import Refutation, Verdict
 from texclaims.language.page import Display
-from texclaims.publishing.evidence import evidence, mark, witnesses
+from texclaims.publishing.counterexample import counterexamples
+from texclaims.publishing.evidence import evidence, mark
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.take_along import FALSE
 from texclaims.publishing.typeset import split_display
@@ -45,7 +46,7 @@ def wrong_block(sheet: Sheet, display: Display, below: str) -> str:
 
 def _against(sheet: Sheet, display: Display, state: State[Refutation]) -> str:
     """What both witnesses say, and where the right one stands."""
-    said = witnesses(state.verdict.verdict) if state.verdict else ""
+    said = counterexamples(sheet, state.verdict, sheet.site.where(display)) if state.verdict else ""
     return f"{said} Right is {sheet.link(display.refuted)}."
 
 

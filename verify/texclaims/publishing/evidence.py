@@ -38,7 +38,6 @@ INSTEAD = {
     "numerics": "no function of PyTorch's own: the formula as it was parsed, by independent numerics",
     "arithmetic": "no function of PyTorch's own: arithmetic in float64 of the numbers that the equation or its premises name",
 }
-EQUAL = ("=", ":=", "~=")  # relations of which a measurement gives both sides; of others, how far they are apart
 LINK = "<a "  # text is escaped, and formulas and code are tokens: where this stands, there is a link
 
 
@@ -58,13 +57,6 @@ def error_line(measurement: Readings) -> str:
     """The error that was measured, and what was allowed."""
     error, tolerance = measurement.error, measurement.tolerance
     return f"error {number(error)} {'≤' if error <= tolerance else '&gt;'} {number(tolerance)}"
-
-
-def witnesses(verdict: Verdict) -> str:
-    """What both witnesses say against a formula that its page calls wrong, in one sentence each."""
-    (proof,), (seen,) = verdict.proof.steps, verdict.measurement.steps
-    sides = f"the left side is {seen.left:.6g}, the right side {seen.right:.6g}" if proof.relation in EQUAL else escape(seen.why)
-    return f"SymPy: {escape(proof.leftover)}. PyTorch: {sides}."
 
 
 def evidence(sheet: Sheet, display: Display, verdict: Verdict) -> str:
