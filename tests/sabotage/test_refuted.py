@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
+from texclaims import verify
+from texclaims.command.explaining import explain
 from texclaims.judgement import report
+from texclaims.judgement.equations import ClaimFailed
+from texclaims.judgement.refuting import not_refuted
+from texclaims.language.project import find_project
+from texclaims.numeric.measurement import Measurement
 
 PAGE, CHECKS, LABELS = "docs/wrong.md", "verify/checks/wrong.py", "docs/labels.txt"
 WRONG = r"""# What people get wrong
@@ -102,7 +108,8 @@ def test_the_page_says_so_in_words(wrong: Any) -> None:
     passed(outcome)
     assert outcome.text.count("Refuted: this formula is false.</p>") == 2
     assert outcome.text.count('data-tex="% Refuted: this formula is false.&#10;') == 2
-    assert outcome.text.count("SymPy: the left side is") == outcome.text.count("PyTorch: the left side is") == 2
+    assert outcome.text.count("SymPy: the left side is") == 2
+    assert outcome.text.count("PyTorch, in a world that it draws: the left side is") == 2
     assert "(wrong 1)" in outcome.text and "(wrong 2)" in outcome.text
 
 
@@ -111,6 +118,32 @@ def test_its_latex_begins_with_a_comment_and_it_is_not_cited(wrong: Any) -> None
     block = text[text.index('id="eq-wrong-uniform-variance"') : text.index('id="eq-wrong-variance-of-sum"')]
     assert "% Refuted: this formula is false. The right one has the label uniform-variance." in block
     assert "<dt>Cite" not in block and "Used by" not in block and "verified on" not in block
+
+
+def test_it_is_explained(wrong: Any) -> None:
+    said = explain(find_project(wrong.root), "wrong-uniform-variance")
+    assert "which its page calls wrong" in said and "refuted by both witnesses; right is uniform-variance" in said
+
+
+def test_it_is_not_verified_as_an_equation(wrong: Any) -> None:
+    with pytest.raises(ClaimFailed, match="its page calls it wrong"):
+        verify(wrong.root, ["wrong-uniform-variance"])
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        Measurement(True, "evaluation", worlds=3),
+        Measurement(False, "evaluation", why="a premise is broken"),
+        Measurement(False, "evaluation", worlds=3).open("too rough"),
+        Measurement(False, "evaluation", worlds=3).without_value("divided by 0"),
+        Measurement(False, "evaluation", worlds=3).unseen("no sharp bound"),
+    ],
+    ids=["it holds", "no world", "open", "without a value", "refused"],
+)
+def test_a_measurement_that_refutes_nothing(seen: Measurement) -> None:
+    assert list(not_refuted((), [[seen]]))
+    assert not list(not_refuted((), [[Measurement(False, "evaluation", worlds=1).refuted_at(1.0, 2.0, 1.0)]]))
 
 
 # --- what stops the site ------------------------------------------------------------------------------------------------

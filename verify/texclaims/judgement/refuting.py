@@ -37,8 +37,8 @@ def refute(case: Case, right: Case, seeds: Sequence[int] = (0,)) -> tuple[Findin
     started = time.process_time()
     measured = [_measured(argument, one) for one in witnesses]
     seconds = time.process_time() - started
-    missing = [*_senseless(argument), *_not_refuted(argument.proofs, measured)]
-    missing = missing or [*halves_apart(argument, witnesses[0]), *silent(argument), *_not_of_the_right_one(case, right)]
+    missing = [*_senseless(argument), *not_refuted(argument.proofs, measured)]
+    missing = missing or [*halves_apart(argument, witnesses[0]), *silent(argument), *_not_of_the_right_one(argument, right)]
     own = () if missing else measured_on(argument, witnesses[0])
     missing = missing or list(not_pytorchs(argument, own))
     said = ["the page calls it wrong", *(one.why for one in measured[0] if one.why)]
@@ -69,11 +69,11 @@ def _senseless(argument: Argument) -> Iterator[str]:
             yield f"the check says which law {name} has, and SymPy may look at any: say it as a premise"
 
 
-def _not_refuted(proofs: Sequence[Proof], measured: Sequence[Sequence[Measurement]]) -> Iterator[str]:
-    """What either witness does not say, in the worlds of each seed."""
+def not_refuted(proofs: Sequence[Proof], measured: Sequence[Sequence[Measurement]]) -> Iterator[str]:
+    """What either witness does not say, in the worlds of each seed. A measurement that met no world has found a broken premise."""
     yield from (_of_proof(proof) for proof in proofs if proof.verdict != REFUTED)
     for one in (one for seen in measured for one in seen):
-        if one.holds or one.impossible or one.valueless or one.refused:
+        if one.holds or one.impossible or one.valueless or one.refused or not one.worlds:
             yield _of_measurement(one)
 
 
@@ -87,16 +87,19 @@ def _of_measurement(measured: Measurement) -> str:
     return "PyTorch measures that it holds" if measured.holds else f"PyTorch does not refute it: {measured.why}"
 
 
-def _not_of_the_right_one(case: Case, right: Case) -> Iterator[str]:
+def _not_of_the_right_one(argument: Argument, right: Case) -> Iterator[str]:
     """A check that gives wrong meanings would refute what is true: with the very same check, the right equation is proved and
     measured. It does not rest on itself for that."""
-    if case.check is right.check:
+    if argument.case.check is right.check:
         return
+    for name in {**argument.meaning.proof, **argument.meaning.measurement}:
+        if name not in argument.claim.names | right.claim.names:
+            yield f"the check gives a model of {name}, which neither this formula nor the right equation contains"
     label = right.claim.display.label
     others = {name: claim for name, claim in right.claims.items() if name != label}
-    argument = argue(replace(right, check=case.check, claims=others))
-    measured = Witnesses(argument).measured
-    for step, proof, one in zip(argument.claim.steps, argument.proofs, measured, strict=True):
+    again = argue(replace(right, check=argument.case.check, claims=others))
+    measured = Witnesses(again).measured
+    for step, proof, one in zip(again.claim.steps, again.proofs, measured, strict=True):
         if proof.verdict != PROVED or not one.holds:
             found = proof.leftover if proof.verdict != PROVED else one.why
             yield f"with its check, the right equation {label} fails as well: {step.tex}: {found}"

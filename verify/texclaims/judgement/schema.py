@@ -216,7 +216,7 @@ class Verdict(Finding, frozen=True):
 
 
 class Counterexample(Record, frozen=True):
-    """Both sides, in digits, at a point or in a world of SymPy's that satisfies every premise: each name with its value or law."""
+    """Both sides, in digits, at a point or in a world of SymPy's that satisfies every premise: names with a value or a law."""
 
     left: str
     right: str
