@@ -70,7 +70,7 @@ def _senseless(argument: Argument) -> Iterator[str]:
 
 
 def not_refuted(proofs: Sequence[Proof], measured: Sequence[Sequence[Measurement]]) -> Iterator[str]:
-    """What either witness does not say, in the worlds of each seed. A measurement that met no world has found a broken premise."""
+    """What either witness does not say, in the worlds of each seed. A measurement in no world has found a broken premise."""
     yield from (_of_proof(proof) for proof in proofs if proof.verdict != REFUTED)
     for one in (one for seen in measured for one in seen):
         if one.holds or one.impossible or one.valueless or one.refused or not one.worlds:
