@@ -12,6 +12,14 @@ from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.refuting import not_refuted
 from texclaims.language.project import find_project
 from texclaims.numeric.measurement import Measurement
+from texclaims.publishing.all_equations import equations_json
+from texclaims.publishing.dashboard import dashboard
+from texclaims.publishing.equation_page import equation_pages
+from texclaims.publishing.indexes import INDEXES
+from texclaims.publishing.neighbours import neighbours
+from texclaims.publishing.sheet import Sheet
+from texclaims.publishing.site import Site
+from texclaims.publishing.take_along import FALSE
 
 PAGE, CHECKS, LABELS = "docs/wrong.md", "verify/checks/wrong.py", "docs/labels.txt"
 WRONG = r"""# What people get wrong
@@ -118,6 +126,34 @@ def test_its_latex_begins_with_a_comment_and_it_is_not_cited(wrong: Any) -> None
     block = text[text.index('id="eq-wrong-uniform-variance"') : text.index('id="eq-wrong-variance-of-sum"')]
     assert "% Refuted: this formula is false. The right one has the label uniform-variance." in block
     assert "<dt>Cite" not in block and "Used by" not in block and "verified on" not in block
+
+
+def site_of(project: Any) -> Site:
+    return Site(find_project(project.root), "https://example.org/", "Tiny", "Tiny", equation_pages="eq")
+
+
+def test_its_own_page_says_so_first(wrong: Any) -> None:
+    page = next(page for page in equation_pages(site_of(wrong)) if page.label == "wrong-uniform-variance")
+    assert "(a formula that is refuted)" in page.title and FALSE in page.html and FALSE in page.words
+    assert page.html.index(FALSE) < page.html.index("katex") and 'href="../uniform-variance/"' in page.html
+    assert 'id="cite"' not in page.html and "✓" not in page.html and "Wrong versions" not in page.html
+
+
+def test_no_list_of_the_site_holds_it(wrong: Any) -> None:
+    site = site_of(wrong)
+    sheet = Sheet(site, site.pages[0])
+    for name, made in {**INDEXES, "neighbours": lambda sheet: neighbours(sheet, "uniform-variance")}.items():
+        html = sheet.restore(made(sheet))
+        assert not any(label in html for label in site.wrong), name
+    assert "3 of 3 equations hold. 2 of 2 formulas that a page calls wrong are refuted." in dashboard(sheet)
+    assert "wrong-" not in equations_json(site)
+    assert site.used_by == {"uniform-variance": ["named-variance"]}
+
+
+def test_a_site_of_wrong_formulas_alone_counts_none(wrong: Any) -> None:
+    site = site_of(wrong)
+    assert [str(display.label) for page in site.pages for display in page.equations if page.uri == "wrong.md"] == []
+    assert list(site.states) == ["variance-of-sum", "uniform-variance", "named-variance"]
 
 
 def test_it_is_explained(wrong: Any) -> None:

@@ -11,7 +11,7 @@ from texclaims.judgement.report import State
 from texclaims.judgement.schema import Refutation, Verdict
 from texclaims.language.page import Display
 from texclaims.publishing.counterexample import counterexamples
-from texclaims.publishing.evidence import evidence, mark
+from texclaims.publishing.evidence import evidence, mark, refuted_mark
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.take_along import FALSE
 from texclaims.publishing.typeset import split_display
@@ -22,7 +22,7 @@ def equation_block(sheet: Sheet, display: Display) -> str:
     if display.label is None:
         return _without_claim(sheet, display)
     if display.refuted:
-        return wrong_block(sheet, display, _opens(sheet, display, "✗", "refuted by both"))
+        return wrong_block(sheet, display, _opens(sheet, display, "✗", refuted_mark(sheet.site.found(display.label))))
     state = sheet.site.states[display.label]
     below = _opens(sheet, display, _sign(state), mark(state.verdict)) if state.verdict else ""
     return with_verdict(sheet, display, state, below)

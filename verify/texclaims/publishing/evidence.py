@@ -46,6 +46,12 @@ def mark(verdict: Verdict) -> str:
     return f"{proved_in_words(verdict)} · {escape(measured_in_words(verdict))}"
 
 
+def refuted_mark(verdict: Verdict | None) -> str:
+    """The same of a formula that its page calls wrong."""
+    names = verdict.measured_on if verdict else ()
+    return f"refuted by SymPy and by PyTorch{escape(f', with {names[0]}' if names else '')}"
+
+
 def verdict_line(verdict: Verdict) -> str:
     """One line that says what was done, by whom, how exactly, and how many wrong versions fell."""
     rejected, measurement = verdict.mutants.rejected, verdict.measurement
