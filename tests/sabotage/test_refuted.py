@@ -218,16 +218,20 @@ def test_a_check_that_the_right_one_does_not_pass(wrong: Any, old: str, new: str
 
 
 @pytest.mark.parametrize(
-    ("tex", "words"),
-    [(r"\Var[S] = n \Var[X]", "it is true"), (r"\Var[S] = a", "it is not refuted")],
-    ids=["by PyTorch alone", "by neither"],
+    ("tex", "half", "words"),
+    [
+        (r"\Var[S] = n \Var[X]", "X.mean(dim=1)", "it is true: SymPy proves it"),
+        (r"\Var[S] = n^2 \Var[X]", "X[:, 0] * X.shape[1]", "PyTorch measures that it holds"),
+    ],
+    ids=["by PyTorch alone", "by SymPy alone"],
 )
-def test_one_that_one_half_alone_refutes(wrong: Any, tex: str, words: str) -> None:
+def test_one_that_one_half_alone_refutes(wrong: Any, tex: str, half: str, words: str) -> None:
     """The check's second half is another thing than its first."""
     wrong.edit(PAGE, r"\Var[S] = n^2 \Var[X]", tex)
-    wrong.edit(CHECKS, "model(S=total(X))", "model(S=mean(X))")
-    wrong.edit(CHECKS, IMPORTED, f"{IMPORTED}mean = on_tensors(lambda X: X.mean(dim=1))\n")
-    stopped(wrong.verify(), "wrong-variance-of-sum")
+    wrong.edit(CHECKS, "model(S=total(X))", "model(S=half(X))")
+    wrong.edit(CHECKS, IMPORTED, f"{IMPORTED}half = on_tensors(lambda X: {half})\n")
+    stopped(wrong.verify(), "wrong-variance-of-sum", "it is not refuted", words)
+    stopped(wrong.build(), "wrong-variance-of-sum")
 
 
 def test_a_check_that_takes_the_right_one_from_itself(wrong: Any) -> None:
