@@ -103,7 +103,7 @@ class Equations:
             raise ClaimFailed(f"{label}: {found}; wanted: the label of an equation")
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
-        return self._case(label, device)
+        return self._case(label, device, self.check(label))
 
     def refuted_case(self, label: str, device: str) -> tuple[Case, Case]:
         """A formula that its page calls wrong, with its check, or that of the right equation where it has none; and the right
@@ -114,28 +114,26 @@ class Equations:
         right = self.wrong[label][1].refuted
         if right not in self.placed:
             raise ClaimFailed(f"{right}, which is named as the right equation, is none; wanted: the label of an equation")
-        return self._case(label, device), self.case(right, device)
+        known = self.case(right, device)
+        return self._case(label, device, self.check(label) if label in self.sources else known.check), known
 
-    def _case(self, label: str, device: str) -> Case:
+    def _case(self, label: str, device: str, check: Callable[..., Iterator[Any]]) -> Case:
         from texclaims.judgement.argument import Case
         from texclaims.language.claim import read_claim
 
         claim = read_claim(self.shown[label][1], self.project.notation)
-        check, pages = self.check(label), {page.file: page.equations for page in self.project.pages}
+        pages = {page.file: page.equations for page in self.project.pages}
         return Case(claim, check, claim.notation, self.functions, self.claims, device, self.own, pages)
 
     def check(self, label: str) -> Callable[..., Iterator[Any]]:
-        """The check of an equation. A formula that its page calls wrong may have one, else it has that of the right equation.
+        """The check of that name.
 
         Raises CheckError where its module does not import, or has none of that name.
         """
         from texclaims.judgement.model import CheckError, check_name, load_checks
 
         self._make_importable()
-        page, display = self.shown[label]
-        if display.refuted and label not in self.sources:
-            return self.check(display.refuted)
-        file = self.project.check_file(page)
+        file = self.project.check_file(self.shown[label][0])
         module = load_checks(file, ".".join(file.relative_to(self.project.root).with_suffix("").parts))
         check: Callable[..., Iterator[Any]] | None = getattr(module, check_name(label), None)
         if check is None or label not in self.sources:
