@@ -79,10 +79,13 @@ def _titled(sheet: Sheet, display: Display) -> str:
 
 def supplied(sheet: Sheet, display: Display) -> str:
     """The line that holds what the check says of names of which the display does not say what they are; empty where it says
-    nothing. Raises PageRefused where KaTeX refuses."""
+    nothing. Of a wrong formula, the right one mostly says it. Raises PageRefused where KaTeX refuses."""
     verdict = sheet.site.found(str(display.label)) if display.label else None
     if verdict is None or not verdict.supplied:
         return ""
+    right = sheet.site.verdict(display.refuted)
+    if right and set(verdict.supplied) <= set(right.supplied):
+        return f'<p class="equation-premises">with the symbols as in {sheet.link(display.refuted)}</p>'
     items = sheet.premises(verdict.supplied, sheet.site.where(display))
     return f'<p class="equation-premises equation-supplied">with {items}</p>'
 
