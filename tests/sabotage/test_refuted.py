@@ -117,7 +117,7 @@ def test_the_page_says_so_in_words(wrong: Any) -> None:
     assert outcome.text.count("Refuted: this formula is false.</p>") == 2
     assert outcome.text.count('data-tex="% Refuted: this formula is false.&#10;') == 2
     assert outcome.text.count("SymPy: the left side is") == 2
-    assert outcome.text.count("PyTorch, in a world that it draws: the left side is") == 2
+    assert outcome.text.count("PyTorch, in a world drawn at random: the left side is") == 2
     assert "(wrong 1)" in outcome.text and "(wrong 2)" in outcome.text
 
 

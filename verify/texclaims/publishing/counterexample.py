@@ -21,7 +21,7 @@ def counterexamples(sheet: Sheet, known: Refutation, where: str) -> str:
     equal = known.verdict.proof.steps[0].relation in EQUAL and seen.left is not None and seen.right is not None
     measured = _sides(str(seen.left), str(seen.right)) if equal else escape(seen.why)
     by_proof = _by_proof(sheet, known.counterexample, where) if known.counterexample else ""
-    return f"{by_proof} PyTorch, in a world that it draws: {measured}."
+    return f"{by_proof}<br/>PyTorch, in a world drawn at random: {measured}.<br/>"
 
 
 def _by_proof(sheet: Sheet, found: Counterexample, where: str) -> str:
@@ -44,4 +44,4 @@ def _at(sheet: Sheet, name: str, value: str, where: str) -> str:
     if not tex or name.startswith("E["):
         return ""
     number = printed.tex(value, sheet.site.project.notation)
-    return sheet.math(f"{tex} = {number}", where) if number else f"{sheet.math(tex, where)} is {escape(value)}"
+    return sheet.math(f"{tex} = {number}", where) if number else f"{sheet.math(tex, where)} is {escape(with_minus(value))}"

@@ -47,7 +47,7 @@ def wrong_block(sheet: Sheet, display: Display, below: str) -> str:
 def _against(sheet: Sheet, display: Display, state: State[Refutation]) -> str:
     """What both witnesses say, and where the right one stands."""
     said = counterexamples(sheet, state.verdict, sheet.site.where(display)) if state.verdict else ""
-    return f"{said} Right is {sheet.link(display.refuted)}."
+    return f"{said}Right is {sheet.link(display.refuted)}."
 
 
 def _without_claim(sheet: Sheet, display: Display) -> str:
