@@ -7,11 +7,11 @@ from html import escape
 from texclaims.judgement.schema import Counterexample, Refutation
 from texclaims.publishing import printed
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.tables import with_minus
+from texclaims.publishing.tables import number_in_a_row, with_minus
 
 EQUAL = ("=", ":=", "~=")
 """Relations of which a measurement gives both sides; of others, how far they are apart."""
-DIGITS = (4, 8, 16)  # more where both sides would look the same
+DIGITS = (4, 7, 10)  # more where both sides would look the same
 MOST = 6  # names that a sentence may hold
 
 
@@ -33,9 +33,9 @@ def _by_proof(sheet: Sheet, found: Counterexample, where: str) -> str:
 def _sides(left: str, right: str) -> str:
     """Two numbers, each maybe with a radius, in so many digits that they do not look the same."""
     sides = [float(side.partition(" +/- ")[0]) for side in (left, right)]
-    pairs = [[f"{side:.{digits}g}" for side in sides] for digits in DIGITS]
+    pairs = [[number_in_a_row(float(f"{side:.{digits}g}")) for side in sides] for digits in DIGITS]
     first, second = next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
-    return f"the left side is {with_minus(first)}, the right side {with_minus(second)}"
+    return f"the left side is {first}, the right side {second}"
 
 
 def _at(sheet: Sheet, name: str, value: str, where: str) -> str:
