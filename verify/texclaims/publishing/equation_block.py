@@ -39,7 +39,7 @@ def wrong_block(sheet: Sheet, display: Display, below: str) -> str:
     """A formula that its page calls wrong, what refutes it, and what shall stand `below`."""
     state = sheet.site.wrong_states[str(display.label)]
     refused = "" if state.status == "wrong" else " equation-refused"
-    against = f'<p class="equation-witness">{_against(sheet, display, state)}</p>' if state.status == "wrong" else ""
+    against = _against(sheet, display, state) if state.status == "wrong" else ""
     inside = f"{_formula(sheet, display)}{against}{_state(state)}{below}"
     return f'<div class="equation equation-false{refused}" id="eq-{display.label}" data-search-exclude="">{inside}</div>'
 
@@ -47,7 +47,7 @@ def wrong_block(sheet: Sheet, display: Display, below: str) -> str:
 def _against(sheet: Sheet, display: Display, state: State[Refutation]) -> str:
     """What both witnesses say, and where the right one stands."""
     said = counterexamples(sheet, state.verdict, sheet.site.where(display)) if state.verdict else ""
-    return f"{said}Right is {sheet.link(display.refuted)}."
+    return f'<p class="equation-witness" data-search-exclude="">{said}Right is {sheet.link(display.refuted)}.</p>'
 
 
 def _without_claim(sheet: Sheet, display: Display) -> str:
