@@ -236,7 +236,7 @@ def test_one_that_one_half_alone_refutes(wrong: Any, tex: str, half: str, words:
 
 def test_a_check_that_takes_the_right_one_from_itself(wrong: Any) -> None:
     wrong.edit(CHECKS, "def wrong_variance_of_sum(X, n):", "def wrong_variance_of_sum(X, n, variance_of_sum):")
-    stopped(wrong.verify(), "variance_of_sum", "is no symbol")
+    stopped(wrong.verify(), "takes variance-of-sum as known, which is the right equation")
 
 
 def test_the_right_one_dropped(wrong: Any) -> None:

@@ -89,15 +89,17 @@ def _of_measurement(measured: Measurement) -> str:
 
 def _not_of_the_right_one(argument: Argument, right: Case) -> Iterator[str]:
     """A check that gives wrong meanings would refute what is true: with the very same check, the right equation is proved and
-    measured. It does not rest on itself for that."""
+    measured. It must not rest on itself for that."""
     if argument.case.check is right.check:
         return
     for name in {**argument.meaning.proof, **argument.meaning.measurement}:
         if name not in argument.claim.names | right.claim.names:
             yield f"the check gives a model of {name}, which neither this formula nor the right equation contains"
     label = right.claim.display.label
-    others = {name: claim for name, claim in right.claims.items() if name != label}
-    again = argue(replace(right, check=argument.case.check, claims=others))
+    if label in argument.meaning.earlier:
+        yield f"its check takes {label} as known, which is the right equation, to be proved with that check"
+        return
+    again = argue(replace(right, check=argument.case.check))
     measured = Witnesses(again).measured
     for step, proof, one in zip(again.claim.steps, again.proofs, measured, strict=True):
         if proof.verdict != PROVED or not one.holds:

@@ -19,7 +19,7 @@ from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
 from texclaims.language.through_layers import ThroughLayers
-from texclaims.language.tree import Node, all_names, part, unbound
+from texclaims.language.tree import Node, all_names, has, part, unbound
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ class _Reader:
             raise error(right, "\\approx without digits", wanted)
         if right.data == "sub" and part(right, 1).data == "big_o":
             raise error(right, "- \\bigO", "+ \\bigO: an order has no sign")
-        ordered = any(True for _ in left.find_data("big_o"))
-        if ordered or (word != "=" and any(True for _ in right.find_data("big_o"))):
+        ordered = has(left, "big_o")
+        if ordered or (word != "=" and has(right, "big_o")):
             raise error(right, "\\bigO here", "\\bigO as the last summand to the right of =")
 
     def premise(self, tree: Node) -> Premise:

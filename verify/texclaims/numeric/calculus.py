@@ -24,6 +24,7 @@ TWICE = "a second derivative of {}, which has a corner"
 PANELS = 30  # of an integral between two edges, before any is halved
 MOST_NODES = 10**7  # of integrals inside of each other: two have 3 million
 REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
+ROUNDED = 1e-5  # of a value, or of 1: as much as rounding may change it on the way to a limit
 SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
@@ -216,15 +217,27 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     if not math.isfinite(at) and not any(head(one) == "oo" for one in part(tree, 1).find_data("constant")):
         return tensors.number(math.nan)  # there is no such place
 
+    shaken = tensors.shaken()
+
+    def where(h: float) -> float:
+        return math.copysign(1 / h, at) if math.isinf(at) else at + h
+
     def value(h: float) -> float:
-        where = math.copysign(1 / h, at) if math.isinf(at) else at + h
-        return _unmoved(tensors.with_bound(str(name), where, body))
+        return _unmoved(tensors.with_bound(str(name), where(h), body))
+
+    def again(h: float) -> float:
+        return _unmoved(shaken.with_bound(str(name), where(h), body))
+
+    def certain(h: float) -> float | None:
+        """None where rounding decides: so it is where what cancels is multiplied by what grows."""
+        found, other = value(h), again(h)
+        return None if abs(other - found) > ROUNDED * max(1.0, abs(found)) else found
 
     stays_near(tensors, value, LATER, body)
-    above = limit_of(value)
+    above = limit_of(certain)
     need_nothing_between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
     if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:
-        below = or_none(lambda h: value(-h))
+        below = or_none(lambda h: certain(-h))
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
     return tensors.number(above)

@@ -31,7 +31,7 @@ def need_nothing_between(value: Callable[[float], float], found: float, whole: b
         raise MeasurementError("the values on the way to the limit have not settled: others lie between them")
 
 
-def or_none(value: Callable[[float], float]) -> float | None:
+def or_none(value: Callable[[float], float | None]) -> float | None:
     """The limit; None where there is none, as below 0 for a logarithm."""
     try:
         return limit_of(value)
@@ -39,25 +39,29 @@ def or_none(value: Callable[[float], float]) -> float | None:
         return None
 
 
-def limit_of(value: Callable[[float], float]) -> float:
+def limit_of(value: Callable[[float], float | None]) -> float:
     """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; from a smaller h where they do not settle, and
-    where none does, the value itself, once it no longer changes.
+    where none does, the value itself, once it no longer changes. From the first that is None, nothing is known of them.
 
     Raises Infinite where the values grow beyond all numbers, MeasurementError where they settle in no scale.
     """
     ways = []
     for scale in SCALES:
         steps = [scale * 2.0**-k for k in range(STEPS)]
-        values = [value(h) for h in steps]
+        values = [one for one in takewhile(lambda one: one is not None, map(value, steps)) if one is not None]
+        ways.append(values)
+        if len(values) < STEPS:
+            continue
         last = neville(steps, values)
         fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
         if math.isfinite(last) and all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
             return last
-        ways.append(values)
-    for *_, near, nearer in ways:
+    for *_, near, nearer in (values for values in ways if len(values) == STEPS):
         if math.isfinite(nearer) and abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
             return nearer
-    if _grows(ways[0]) and all(_grows(values) for values in ways[1:] if math.isfinite(values[STEPS // 2])):
+    first, *others = ways
+    seen = (one for one in others if len(one) > STEPS // 2 and math.isfinite(one[STEPS // 2]))
+    if len(first) == STEPS and _grows(first) and all(map(_grows, seen)):
         raise Infinite("the values on the way to the limit grow beyond all numbers")
     raise MeasurementError("the values on the way to the limit have not settled")
 

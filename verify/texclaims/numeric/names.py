@@ -41,6 +41,10 @@ class Names(ABC):
     def value(self, tree: Any) -> torch.Tensor:
         """What a tree is worth here: shape (), (states,) if it is random, or (nodes,) inside of an integral."""
 
+    @abstractmethod
+    def shaken(self) -> Names:
+        """The same, as if float64 had fewer digits."""
+
     def elsewhere(self, world: World, model: Mapping[str, Any]) -> Names:
         """The same in another world, with what is bound here."""
         return replace(self, world=world, model=model, cache={}, bound=dict(self.bound))

@@ -6,6 +6,7 @@ limits are extrapolations, so the walk shares no calculus with the proof.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,6 +56,11 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
     "covariance": moments.covariance,
 }
 """What each node of a tree is on tensors."""
+EXACT = frozenset(
+    {"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "number", "constant", "paren", "neg"}
+)
+"""Nodes that are not worked out."""
+SHAKE = 1e-13
 
 
 @dataclass
@@ -74,6 +80,10 @@ class Tensors(Names):
             known = self.cache[key] = NODES[tree.data](self, tree)
         return known
 
+    def shaken(self) -> Names:
+        """The same with every value that is worked out off by a little."""
+        return Shaken(self.notation, self.functions, self.model, self.world, self.pick, bound=dict(self.bound))
+
     def of_numbers(self) -> Tensors:
         """Evaluates trees of fixed numbers alone."""
         return replace(self, world=World.of_numbers(self.world.fixed, self.world.device), cache={})
@@ -84,3 +94,21 @@ class Tensors(Names):
         Raises LawError where there is none of that name, or not with so many parameters.
         """
         return law_named(head(tree), tuple(float(self.value(child)) for child in tree.children[1:]))
+
+
+@dataclass
+class Shaken(Tensors):
+    """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time. So what comes out
+    far from what came out before is rounding."""
+
+    def value(self, tree: Any) -> torch.Tensor:
+        if tree.data in EXACT or any(torch.is_tensor(value) for value in self.bound.values()):
+            return super().value(tree)
+        key = ("shaken", tree, tuple(self.bound.items()))
+        if key not in self.cache:
+            found = super().value(tree)
+            self.cache[key] = found * (1 + SHAKE * math.cos(len(self.cache)))
+        return self.cache[key]
+
+    def shaken(self) -> Names:
+        return self

@@ -45,13 +45,20 @@ def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
     rest = inside.xreplace(calls)
     if not rest.has(variable, sympy.sign, sympy.Heaviside):
         ends = {calls[call]: call.func(taken(call.args[0], variable, place, side)) for call in calls if rest.has(calls[call])}
-        found = rest.subs(ends)
-        if _is_number(found):
+        found = rest.xreplace(ends)  # all of them at once: 0/0 is no number
+        if _is_number(found) and not _is_undecided(rest, ends):
             return found
     found = sympy.limit(inside, variable, place, side)
     if not _come_near(inside.subs(variable, approached(place, side)), found):
         raise MeaningError(f"what {inside} tends to is not known")
     return found
+
+
+def _is_undecided(rest: sympy.Expr, ends: dict[sympy.Dummy, sympy.Expr]) -> bool:
+    """Does a power of what tends to 0 stand in it, that is not surely 0 there? So it is with 0^0; and with one divided by what
+    SymPy does not see to be 0, where what stands above it is 0."""
+    bases = {power: power.base.xreplace(ends) for power in rest.atoms(sympy.Pow) if not power.exp.is_positive}
+    return any(base.is_zero is not False and sympy.simplify(base) == 0 for base in bases.values())
 
 
 def _come_near(near: sympy.Expr, found: sympy.Expr) -> bool:

@@ -1,0 +1,62 @@
+r"""A limit in which rounding decides the values on the way -> nothing is seen there; ends of a quotient are put in together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from texclaims.symbolic.proof import PROVED, REFUTED
+
+Both = Callable[[str], Any]
+
+PAIRS = [
+    (r"\lim_{t \to 0} \frac{\erf(t)}{\erf(2 t)} = \frac{1}{2}", r"\lim_{t \to 0} \frac{\erf(t)}{\erf(2 t)} = 0"),
+    (
+        r"\lim_{t \to 0} \frac{\erf(t)^2}{\erf(t^2)} = \frac{2}{\sqrt{\pi}}",
+        r"\lim_{t \to 0} \frac{\erf(t)^2}{\erf(t^2)} = 0",
+    ),
+    (
+        r"\lim_{t \to 0} \frac{\erf(1 + t^9) - \erf(1)}{\erf(t^9)} = \e^{-1}",
+        r"\lim_{t \to 0} \frac{\erf(1 + t^9) - \erf(1)}{\erf(t^9)} = 0",
+    ),
+    (
+        r"\lim_{t \to \infty} \frac{\erf(1 + t^{-9}) - \erf(1)}{\erf(t^{-9})} = \e^{-1}",
+        r"\lim_{t \to \infty} \frac{\erf(1 + t^{-9}) - \erf(1)}{\erf(t^{-9})} = 0",
+    ),
+    (r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)) = 2", r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)) = 0"),
+    (r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)^2) = 4", r"\lim_{t \to \infty} \exp(2 t) (1 - \tanh(t)^2) = 0"),
+    (r"\lim_{t \to -\infty} \exp(-2 t) (1 + \tanh(t)) = 2", r"\lim_{t \to -\infty} \exp(-2 t) (1 + \tanh(t)) = 0"),
+    (r"\lim_{t \to \infty} \exp(t) (\ln(1 + \exp(t)) - t) = 1", r"\lim_{t \to \infty} \exp(t) (\ln(1 + \exp(t)) - t) = 0"),
+    (
+        r"\lim_{t \to \infty} (\exp(t) (\exp(-t) + 1 - 1) + 5) = 6",
+        r"\lim_{t \to \infty} (\exp(t) (\exp(-t) + 1 - 1) + 5) = 5",
+    ),
+    (r"\lim_{t \to 0} \frac{\exp(t^9) - 1}{t^9} = 1", r"\lim_{t \to 0} \frac{\exp(t^9) - 1}{t^9} = 0"),
+]
+"""What is true, and what was seen in its place."""
+
+
+@pytest.mark.parametrize(("true", "false"), PAIRS)
+def test_what_is_rounding_speaks_for_nothing(both: Both, true: str, false: str) -> None:
+    proof, measured = both(true)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), (proof.leftover, measured.why)
+    proof, measured = both(false)
+    assert proof.verdict != PROVED and not measured.holds
+
+
+SETTLED = [
+    r"\lim_{t \to \infty} t^2 \exp(-t) = 0",
+    r"\lim_{t \to \infty} (\sqrt{t^2 + t} - t) = \frac{1}{2}",
+    r"\lim_{t \to \infty} (1 + \frac{1}{t})^t = \e",
+    r"\lim_{t \to 0} \frac{\exp(t) - 1}{t} = 1",
+    r"\lim_{t \to 0} \frac{\exp(t) - 1 - t}{t^2} = \frac{1}{2}",
+    r"\lim_{t \to 0} \frac{\tanh(t)}{t} = 1",
+    r"\lim_{t \to \infty} \max(0, 5 - t) = 0",
+]
+
+
+@pytest.mark.parametrize("tex", SETTLED)
+def test_where_rounding_decides_nothing_it_is_measured(both: Both, tex: str) -> None:
+    assert both(tex)[1].holds
