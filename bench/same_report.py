@@ -47,7 +47,7 @@ def differences(a: Any, b: Any, new: frozenset[str], where: str = "") -> Iterato
 def main(before: str, after: str, new: frozenset[str] = frozenset()) -> bool:
     """Print what differs; True where nothing does."""
     reports = [json.loads(Path(file).read_text(encoding="utf-8")) for file in (before, after)]
-    parts = [{key: bare(report[key]) for key in ("equations", "pictures")} for report in reports]
+    parts = [{key: bare(report.get(key, {})) for key in ("equations", "pictures", "wrong")} for report in reports]
     tried = [sum(len(verdict["mutants"]["list"]) for verdict in report["equations"].values()) for report in reports]
     equations = [len(report["equations"]) for report in reports]
     found = list(differences(*parts, new))

@@ -25,7 +25,7 @@ def test_labels_are_unique_and_registered_and_notebooks_hold_no_math(project: Pr
 
 def test_every_page_with_equations_has_its_checks(project: Project) -> None:
     missing = [
-        project.check_file(page) for page in project.pages if page.equations and not project.check_file(page).is_file()
+        project.check_file(page) for page in project.pages if page.labelled and not project.check_file(page).is_file()
     ]
     assert missing == []
 

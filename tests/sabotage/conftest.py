@@ -181,6 +181,11 @@ class TinyProject:
         self.write("docs/labels.txt", f"{self.read('docs/labels.txt')}{label}\n")
         self.write("verify/checks/sums.py", f"{self.read('verify/checks/sums.py')}\n\n{check}\n")
 
+    def copied(self, root: Path) -> TinyProject:
+        """The same, at another place."""
+        shutil.copytree(self.root, root, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+        return TinyProject(root)
+
     def verify(self, *options: str, patch: Callable[[], Any] = lambda: None) -> Outcome:
         """`pytest verify`, after `patch`."""
 
@@ -242,5 +247,4 @@ def untouched(tmp_path_factory: pytest.TempPathFactory, lay_out: Callable[[Path]
 @pytest.fixture
 def project(untouched: TinyProject, tmp_path: Path) -> TinyProject:
     """A copy of the verified project, for one test to damage."""
-    shutil.copytree(untouched.root, tmp_path / "project", symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
-    return TinyProject(tmp_path / "project")
+    return untouched.copied(tmp_path / "project")

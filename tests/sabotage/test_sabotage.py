@@ -171,7 +171,7 @@ def forge(project: Any, label: str, **changes: Any) -> None:
     """Change a verdict, and seal the report anew."""
     known = verdicts(project)
     known[label] |= changes
-    content = {"format": report.FORMAT, "seal": report.seal(known, {}), "equations": known, "pictures": {}}
+    content = {"format": report.FORMAT, "seal": report.seal(known, {}, {}), "equations": known, "pictures": {}, "wrong": {}}
     project.write("verify/report.json", json.dumps(content))
 
 
@@ -205,7 +205,8 @@ def test_a_verdict_of_another_form(project: Any, changes: dict[str, Any], words:
 def test_a_verdict_that_lacks_something(project: Any, field: str) -> None:
     known = verdicts(project)["variance-of-sum"]
     del known[field]
-    content = {"format": report.FORMAT, "seal": report.seal({"a": known}, {}), "equations": {"a": known}, "pictures": {}}
+    parts = {"equations": {"a": known}, "pictures": {}, "wrong": {}}
+    content = {"format": report.FORMAT, "seal": report.seal(*parts.values()), **parts}
     project.write("verify/report.json", json.dumps(content))
     refused(project.build(), f"missing required field `{field}`", "run: pytest verify")
 

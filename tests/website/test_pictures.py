@@ -157,7 +157,7 @@ def test_a_drawing_that_is_incomplete(pictured: Any) -> None:
     file = find_project(pictured.root).report_file
     report = json.loads(file.read_text(encoding="utf-8"))
     del report["pictures"]["parabola"]["svg"]
-    report["seal"] = seal(report["equations"], report["pictures"])
+    report["seal"] = seal(report["equations"], report["pictures"], report["wrong"])
     file.write_text(json.dumps(report), encoding="utf-8")
     refuse(pictured, "report.json: not a report", "missing required field `svg` - at `$.pictures[...]`")
 

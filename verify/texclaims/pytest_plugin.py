@@ -16,7 +16,7 @@ import pytest
 
 from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.fingerprint import CheckSource, functions_of
-from texclaims.judgement.schema import Drawing, Verdict
+from texclaims.judgement.schema import Drawing, Refutation, Verdict
 from texclaims.judgement.session import Options, Session
 from texclaims.judgement.telling import why_not
 from texclaims.language.page import Display
@@ -26,6 +26,7 @@ from texclaims.pictures.gallery import Gallery
 
 VERDICT = "texclaims verdict"
 PICTURE = "texclaims picture"
+REFUTED = "texclaims refutation"
 """Names under which a worker of pytest-xdist sends what it found: the label or the name, then the record, as JSON."""
 
 ITEM = "picture {}"
@@ -138,6 +139,9 @@ class Run:
             if kind == VERDICT:
                 label, verdict = msgspec.json.decode(str(found), type=tuple[str, Verdict])
                 self.session.verdicts[label] = verdict
+            if kind == REFUTED:
+                label, refutation = msgspec.json.decode(str(found), type=tuple[str, Refutation])
+                self.session.wrong[label] = refutation
             if kind == PICTURE:
                 name, drawing = msgspec.json.decode(str(found), type=tuple[str, Drawing])
                 self.gallery.drawn[name] = drawing
@@ -147,12 +151,12 @@ class Run:
         """Write the report: complete, in one step, and only after a run that was not broken off."""
         if self.is_worker or exitstatus not in (0, 1):
             return
-        if self.session.verdicts or self.gallery.drawn or self.failed:
+        if self.session.verdicts or self.session.wrong or self.gallery.drawn or self.failed:
             undrawn = [name for name in self.gallery.described if ITEM.format(name) in self.failed]
             self.session.write(self.failed, self.gallery.all(undrawn))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        if self.session.verdicts and not self.is_worker:
+        if (self.session.verdicts or self.session.wrong) and not self.is_worker:
             terminalreporter.write_line(self.session.summary())
             if self.session.options.receipt:
                 terminalreporter.write_line(self.session.receipt())
@@ -167,9 +171,10 @@ class CheckFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         project = self.config.stash[RUN].project
         page = next((page for page in project.pages if project.check_file(page) == self.path), None)
-        displays = {} if page is None else {str(d.label).replace("-", "_"): d for d in page.equations}
+        displays = {} if page is None else {str(d.label).replace("-", "_"): d for d in page.labelled}
         for display in displays.values():
-            yield EquationItem.from_parent(self, name=str(display.label), display=display)
+            kind = WrongItem if display.refuted else EquationItem
+            yield kind.from_parent(self, name=str(display.label), display=display)
         for name, source in functions_of(self.path).items():
             if name not in displays:
                 yield StrayCheck.from_parent(self, name=name, source=source)
@@ -202,7 +207,24 @@ class EquationItem(pytest.Item):
         return self.display.file, self.display.line - 1, self.name
 
 
-def _json(name: str, record: Verdict | Drawing) -> str:
+class WrongItem(EquationItem):
+    """A formula that its page calls wrong: it passes where both witnesses refute it."""
+
+    def runtest(self) -> None:
+        found = self._session.refute(self.name)
+        self.user_properties.append((REFUTED, _json(self.name, found)))
+        if found.missing:
+            raise ClaimFailed(f"its page calls it wrong, and it is not refuted: {found.missing}")
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """What is refuted as its page says has passed, and says so."""
+    if report.when == "call" and report.passed and any(kind == REFUTED for kind, _ in report.user_properties):
+        return "passed", ".", "REFUTED, as the page says"
+    return None
+
+
+def _json(name: str, record: Verdict | Drawing | Refutation) -> str:
     return msgspec.json.encode((name, record)).decode()
 
 

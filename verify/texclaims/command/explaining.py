@@ -7,8 +7,17 @@ from difflib import get_close_matches
 
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.marks import GRADES, proved_in_words, standing_in_words
-from texclaims.judgement.report import State, read_report, states
-from texclaims.judgement.schema import AppliedRule, Fate, MeasuredStep, Readings, Tried, Verdict, WrongVersion
+from texclaims.judgement.report import State, read_report, states, wrong_states
+from texclaims.judgement.schema import (
+    AppliedRule,
+    Fate,
+    MeasuredStep,
+    Readings,
+    Refutation,
+    Tried,
+    Verdict,
+    WrongVersion,
+)
 from texclaims.judgement.telling import survivor_lines, told_of
 from texclaims.language.project import Project
 
@@ -35,7 +44,10 @@ def explain(project: Project, label: str) -> str:
     Raises LabelError where no page has the label, ReportError for a damaged report.
     """
     report = read_report(project.report_file, project.commands.verify)
-    known = states(project, report, fingerprints(project))
+    today = fingerprints(project)
+    known, wrong = states(project, report, today), wrong_states(project, report, today)
+    if label in wrong:
+        return "\n".join(_against(wrong[label]))
     if label not in known:
         close = get_close_matches(label, known, n=1, cutoff=0.5)
         guess = f"; did you mean {close[0]} ?" if close else ""
@@ -57,6 +69,23 @@ def explain_all(project: Project) -> str:
         lines += [f"measured {words}: {len(labels)}", *_indented(labels)]
     others = [state.label for state in known.values() if state.label not in held]
     return "\n".join([*lines, f"without a verdict that holds: {len(others)}", *_indented(others)])
+
+
+def _against(state: State[Refutation]) -> Iterator[str]:
+    """The same of a formula that its page calls wrong."""
+    if state.message:
+        yield f"{state.status}: {state.message}"
+    if state.verdict is None:
+        return
+    verdict = state.verdict.verdict
+    yield f"{state.label}: formula ({verdict.number}), which its page calls wrong, {verdict.page}:{verdict.line}"
+    yield from _indented(verdict.tex.splitlines())
+    yield f"verdict: {state.verdict.missing or 'refuted by both witnesses'}; right is {state.verdict.right}"
+    yield f"check: {verdict.source.file}:{verdict.source.line}"
+    yield from (f"the check says: {tex}" for tex in verdict.supplied)
+    yield from _proof(verdict)
+    yield from _measurement(verdict)
+    yield from (f"    step: {step.why}" for step in verdict.measurement.steps)
 
 
 def _lines(state: State[Verdict]) -> Iterator[str]:

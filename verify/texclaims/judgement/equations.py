@@ -74,9 +74,19 @@ class Equations:
         """Every labelled display, and the page that it stands on."""
         return {str(display.label): (page, display) for page in self.project.pages for display in page.equations}
 
+    @cached_property
+    def wrong(self) -> dict[str, tuple[Page, Display]]:
+        """Every formula that its page calls wrong, and the page. Nothing can rest on one."""
+        return {str(display.label): (page, display) for page in self.project.pages for display in page.refuted}
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Page, Display]]:
+        """Both."""
+        return {**self.placed, **self.wrong}
+
     def where(self, label: str) -> str:
         """File and line of an equation, and its label."""
-        display = self.placed[label][1]
+        display = self.shown[label][1]
         return f"{self.project.relative(display.file)}:{display.line}: {label}"
 
     @cached_property
@@ -110,25 +120,42 @@ class Equations:
         Raises ClaimFailed for one that stands on no page or rests on itself, DialectError for one that cannot be read,
         CheckError for one without a check.
         """
-        from texclaims.judgement.argument import Case
-
         if label not in self.placed:
-            raise ClaimFailed(f"{label}: found on no page; wanted: the label of an equation")
+            found = "its page calls it wrong" if label in self.wrong else "found on no page"
+            raise ClaimFailed(f"{label}: {found}; wanted: the label of an equation")
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
-        claim = self.claims.read(label)
-        check, pages = self.check(label), {page.file: page.equations for page in self.project.pages}
+        return self._case(label, device, self.check(label))
+
+    def refuted_case(self, label: str, device: str) -> tuple[Case, Case]:
+        """A formula that its page calls wrong, with its check, or that of the right equation where it has none; and the right
+        equation.
+
+        Raises ClaimFailed where there is no right equation; DialectError and CheckError as `case` does.
+        """
+        right = self.wrong[label][1].refuted
+        if right not in self.placed:
+            raise ClaimFailed(f"{right}, which is named as the right equation, is none; wanted: the label of an equation")
+        known = self.case(right, device)
+        return self._case(label, device, self.check(label) if label in self.sources else known.check), known
+
+    def _case(self, label: str, device: str, check: Callable[..., Iterator[Any]]) -> Case:
+        from texclaims.judgement.argument import Case
+        from texclaims.language.claim import read_claim
+
+        claim = self.claims.read(label) if label in self.placed else read_claim(self.wrong[label][1], self.project.notation)
+        pages = {page.file: page.equations for page in self.project.pages}
         return Case(claim, check, claim.notation, self.functions, self.claims, device, self.own, pages)
 
     def check(self, label: str) -> Callable[..., Iterator[Any]]:
-        """The check of an equation.
+        """The check of that name.
 
         Raises CheckError where its module does not import, or has none of that name.
         """
         from texclaims.judgement.model import CheckError, check_name, load_checks
 
         self._make_importable()
-        file = self.project.check_file(self.placed[label][0])
+        file = self.project.check_file(self.shown[label][0])
         module = load_checks(file, ".".join(file.relative_to(self.project.root).with_suffix("").parts))
         check: Callable[..., Iterator[Any]] | None = getattr(module, check_name(label), None)
         if check is None or label not in self.sources:

@@ -47,7 +47,8 @@ class CheckSource:
 
 
 def fingerprints(project: Project) -> dict[str, str]:
-    """Label -> fingerprint for every equation that has a check; others are left out."""
+    """Label -> fingerprint for every equation that has a check, and for every formula that its page calls wrong, if there is a
+    check that refutes it; others are left out."""
     return both_fingerprints(project)[0]
 
 
@@ -70,21 +71,22 @@ class _Parts:
 
 def _parts(project: Project) -> dict[str, _Parts]:
     sources = check_sources(project)
-    displays = {str(d.label): d for page in project.pages for d in page.equations}
+    displays = {str(d.label): d for page in project.pages for d in page.labelled}
     pages = {page.file: page.equations for page in project.pages}
     own = {file: _own_modules(file, project.root, project.modules) for file in {source.file for source in sources.values()}}
 
     def one(label: str) -> _Parts:
-        source, display = sources[label], displays[label]
+        display = displays[label]
+        source = sources[label if label in sources else display.refuted]
         notation = at_layers(project.notation, display.claim)
-        earlier = [name.replace("_", "-") for name in source.parameters]
+        earlier = [*(name.replace("_", "-") for name in source.parameters), *filter(None, (display.refuted,))]
         texts = (
             display.claim, _entries(display, notation, source.parameters), source.text,
             _partners(display, pages[display.file], notation), source.surroundings, own[source.file],
         )  # fmt: skip
         return _Parts(texts, tuple(e for e in earlier if e in displays and e in sources))
 
-    return {label: one(label) for label in displays if label in sources}
+    return {label: one(label) for label, display in displays.items() if {label, display.refuted} & sources.keys()}
 
 
 def _digested(parts: Mapping[str, _Parts], ground: str) -> dict[str, str]:
@@ -122,9 +124,9 @@ def check_sources(project: Project) -> dict[str, CheckSource]:
     found: dict[str, CheckSource] = {}
     for page in project.pages:
         file = project.check_file(page)
-        if page.equations and file.is_file():
+        if page.labelled and file.is_file():
             functions = functions_of(file)
-            for display in page.equations:
+            for display in page.labelled:
                 name = str(display.label).replace("-", "_")
                 if name in functions:
                     found[str(display.label)] = functions[name]

@@ -73,7 +73,13 @@ def in_worlds(
     own = measured_on(argument, witnesses) if asked else known or ()
     against = against or list(not_pytorchs(argument, own))
     wrong = tried([], 0.0) if against else trials.in_worlds(witnesses)
-    against = against or list(_against(wrong))
+    return finding(argument, measured, seconds, against or list(_against(wrong)), own, wrong)
+
+
+def finding(
+    argument: Argument, measured: tuple[Measurement, ...], seconds: float, against: list[str], own: tuple[str, ...], wrong: Tried
+) -> Finding:
+    """What was found out, in one record: the measurement took so many `seconds`, and rests on `own` of PyTorch's functions."""
     return Finding(
         holds=not against,
         reason="; ".join(against),

@@ -19,6 +19,7 @@ import sympy
 
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
+from texclaims.language.page import WRONG
 from texclaims.language.premises import Each
 from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
 from texclaims.laws.functions import Function, unspecified
@@ -211,6 +212,8 @@ def run_check(
         elif label in claims:
             algebra = Algebra(claims[label].notation, functions)
             earlier[label] = arguments[name] = Earlier(claims[label], algebra, shift=shift)
+        elif label.startswith(WRONG):
+            raise CheckError(f"{where}: its parameter {name!r} is a formula that its page calls wrong: nothing can rest on it")
         else:
             raise CheckError(
                 f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"

@@ -12,14 +12,19 @@ from typing import Generic, Literal, TypeVar
 
 import msgspec
 
-from texclaims.judgement.schema import Drawing, Record, Verdict
+from texclaims.judgement.schema import Drawing, Record, Refutation, Verdict
 from texclaims.judgement.telling import not_rejected
 from texclaims.language.project import Commands, Project
 
-FORMAT = 6
+FORMAT = 7
 
-Kept = TypeVar("Kept", Verdict, Drawing)
-Status = Literal["holds", "missing", "stale", "refuted", "survivors"]
+Kept = TypeVar("Kept", Verdict, Drawing, Refutation)
+Status = Literal["holds", "wrong", "missing", "stale", "refuted", "not refuted", "survivors"]
+
+NEVER = "never verified"
+STALE = (
+    "the equation, its check, the notation, an earlier equation, the engine or a library changed after it was verified"
+)
 
 
 class ReportError(Exception):
@@ -32,18 +37,20 @@ class State(Generic[Kept]):
 
     label: str
     status: Status
-    """Only "holds" may be published."""
+    """Only "holds" may be published; of a formula that its page calls wrong, only "wrong": both witnesses refute it."""
     message: str
-    """Empty where the equation holds; else what was found, what was wanted, and the repair."""
+    """Empty where it may be published; else what was found, what was wanted, and the repair."""
     verdict: Kept | None
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was verified: label -> verdict, and name -> picture drawn from equations that hold."""
+    """What was verified: label -> verdict, and name -> picture drawn from equations that hold; and, apart from these, label ->
+    what refutes a formula that its page calls wrong: nothing that looks for an equation finds one of them."""
 
     equations: Mapping[str, Verdict] = field(default_factory=dict)
     pictures: Mapping[str, Drawing] = field(default_factory=dict)
+    wrong: Mapping[str, Refutation] = field(default_factory=dict)
 
 
 class _File(Record, frozen=True):
@@ -53,6 +60,7 @@ class _File(Record, frozen=True):
     seal: str
     equations: dict[str, Verdict]
     pictures: dict[str, Drawing]
+    wrong: dict[str, Refutation]
 
 
 class _Head(msgspec.Struct):
@@ -61,17 +69,23 @@ class _Head(msgspec.Struct):
     format: int
 
 
-def seal(equations: object, pictures: object) -> str:
+def seal(equations: object, pictures: object, wrong: object) -> str:
     """A digest of all verdicts and pictures: a report that was edited by hand no longer matches it."""
-    return hashlib.sha256(msgspec.json.encode([equations, pictures], order="sorted")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([equations, pictures, wrong], order="sorted")).hexdigest()
 
 
-def write_report(file: Path, equations: Mapping[str, Verdict], pictures: Mapping[str, Drawing] | None = None) -> None:
+def write_report(
+    file: Path,
+    equations: Mapping[str, Verdict],
+    pictures: Mapping[str, Drawing] | None = None,
+    wrong: Mapping[str, Refutation] | None = None,
+) -> None:
     """Write the report whole or not at all.
 
     Raises ValueError for a verdict that could not be read again: it holds NaN, an infinity, or a field of another form.
     """
-    found = _File(FORMAT, seal(equations, pictures or {}), dict(equations), dict(pictures or {}))
+    parts = dict(equations), dict(pictures or {}), dict(wrong or {})
+    found = _File(FORMAT, seal(*parts), *parts)
     text = msgspec.json.encode(found, order="sorted")
     if not _is_read_again(text, found):
         raise ValueError(f"{file}: a verdict that cannot be written as JSON and read again: NaN, or a field of another form")
@@ -108,11 +122,11 @@ def read_report(file: Path, verify: str = Commands.verify) -> Report:
         found = msgspec.json.decode(text, type=_File)
     except msgspec.DecodeError as error:
         raise ReportError(f"{file}: not a report ({error}); remove it and run: {verify}") from error
-    if found.seal != seal(found.equations, found.pictures):
+    if found.seal != seal(found.equations, found.pictures, found.wrong):
         raise ReportError(
             f"{file}: its seal does not match: it was edited after it was written; remove it and run: {verify}"
         )
-    return Report(found.equations, found.pictures)
+    return Report(found.equations, found.pictures, found.wrong)
 
 
 def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State[Verdict]]:
@@ -127,17 +141,35 @@ def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[
     return found
 
 
+def wrong_states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State[Refutation]]:
+    """The state of every formula that its page calls wrong, by label; `wanted` are today's fingerprints."""
+    repair = f"run: {project.commands.verify}"
+    found: dict[str, State[Refutation]] = {}
+    for display in (display for page in project.pages for display in page.refuted):
+        label = str(display.label)
+        where = f"{project.relative(display.file)}:{display.line}: {label}"
+        found[label] = _wrong_state(label, where, wanted.get(label), report.wrong.get(label), repair)
+    return found
+
+
+def _wrong_state(
+    label: str, where: str, fingerprint: str | None, known: Refutation | None, repair: str
+) -> State[Refutation]:
+    if known is None:
+        return State(label, "missing", f"{where}: {NEVER}; {repair}", None)
+    if known.verdict.fingerprint != fingerprint:
+        return State(label, "stale", f"{where}: {STALE}; {repair}", known)
+    if known.missing or known.verdict.holds or known.verdict.proved or known.verdict.measured:
+        found = known.missing or "its verdict says that it holds"
+        return State(label, "not refuted", f"{where}: its page calls it wrong, and it is not refuted: {found}; {repair}", known)
+    return State(label, "wrong", "", known)
+
+
 def _state(label: str, where: str, fingerprint: str | None, verdict: Verdict | None, repair: str) -> State[Verdict]:
     if verdict is None:
-        return State(label, "missing", f"{where}: never verified; {repair}", None)
+        return State(label, "missing", f"{where}: {NEVER}; {repair}", None)
     if verdict.fingerprint != fingerprint:
-        return State(
-            label,
-            "stale",
-            f"{where}: the equation, its check, the notation, an earlier equation, the engine or a library "
-            f"changed after it was verified; {repair}",
-            verdict,
-        )
+        return State(label, "stale", f"{where}: {STALE}; {repair}", verdict)
     if survivors := verdict.mutants.survivors:
         return State(label, "survivors", f"{where}: {not_rejected(survivors)}; {repair}", verdict)
     if not (verdict.holds and verdict.proved and verdict.measured):

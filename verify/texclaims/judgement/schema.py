@@ -215,6 +215,24 @@ class Verdict(Finding, frozen=True):
     date: str
 
 
+class Counterexample(Record, frozen=True):
+    """Both sides, in digits, at a point or in a world of SymPy's that satisfies every premise: names with a value or a law."""
+
+    left: str
+    right: str
+    at: tuple[tuple[str, str], ...]
+
+
+class Refutation(Record, frozen=True):
+    """A formula that its page calls wrong: the label of the right equation, why it is not refuted as the page says (empty where
+    both witnesses refute it), SymPy's counterexample, and all that was found out; this verdict never holds."""
+
+    right: str
+    missing: str
+    counterexample: Counterexample | None
+    verdict: Verdict
+
+
 class Drawing(Record, frozen=True):
     """A picture: its SVG, and some of the values that it shows, the first column being the axis."""
 

@@ -21,7 +21,7 @@ from texclaims.judgement.fingerprint import both_fingerprints, engine_versions
 from texclaims.judgement.marks import GRADES, by_grade, proved_in_words
 from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
-from texclaims.judgement.schema import Drawing, Finding, Source, Verdict
+from texclaims.judgement.schema import Drawing, Finding, Refutation, Source, Verdict
 from texclaims.judgement.telling import told_of
 from texclaims.language.project import Project, find_project
 
@@ -55,6 +55,7 @@ class Session:
         self.options = options
         self.equations = Equations(project)
         self.verdicts: dict[str, Verdict] = {}
+        self.wrong: dict[str, Refutation] = {}
 
     # --- what it starts from --------------------------------------------------------------------------------------
 
@@ -97,11 +98,12 @@ class Session:
     def unchanged(self, label: str) -> Verdict | None:
         """The verdict of before, if it holds and nothing that it depends on has changed."""
         known = self.before.equations.get(label)
-        if self.options.anew or not known or not known.holds:
-            return None
-        if self.options.device == "cuda" and known.device == "cpu":
-            return None
-        return known if known.fingerprint == self.fingerprints.get(label) else None
+        return known if known and known.holds and self._counts(known, label) else None
+
+    def _counts(self, known: Verdict, label: str) -> bool:
+        """Has nothing changed since that a verdict of before depends on, and may it be used?"""
+        here = not (self.options.device == "cuda" and known.device == "cpu")
+        return not self.options.anew and here and known.fingerprint == self.fingerprints.get(label)
 
     def verdict(self, label: str) -> Verdict:
         """The verdict of this run, that of before, or one made now.
@@ -126,9 +128,31 @@ class Session:
             raise ClaimFailed(str(error)) from None
         return self._placed(label, found, describe(self.device))
 
+    def refute(self, label: str) -> Refutation:
+        """What refutes a formula that its page calls wrong, as it was found before if nothing has changed.
+
+        Raises ClaimFailed where there is no right equation, it cannot be read, or there is no check that runs.
+        """
+        known = self.before.wrong.get(label)
+        if known and not known.missing and self._counts(known.verdict, label):
+            return known
+        from texclaims.judgement.model import CheckError
+        from texclaims.judgement.refuting import refute
+        from texclaims.language.dialect import DialectError
+        from texclaims.numeric.device import describe
+
+        try:
+            cases = self.equations.refuted_case(label, self.device)
+            found, at, missing = refute(*cases, self.options.seeds)
+        except (DialectError, CheckError) as error:
+            raise ClaimFailed(str(error)) from None
+        verdict = self._placed(label, found, describe(self.device))
+        return Refutation(cases[0].claim.display.refuted, missing, at, verdict)
+
     def _placed(self, label: str, found: Finding, device: str) -> Verdict:
         """A finding with its circumstances."""
-        source, display = self.equations.sources[label], self.equations.placed[label][1]
+        display = self.equations.shown[label][1]
+        source = self.equations.sources[label if label in self.equations.sources else display.refuted]
         return Verdict(
             **{name: getattr(found, name) for name in Finding.__struct_fields__},
             device=device,
@@ -163,7 +187,8 @@ class Session:
         labels = self.equations.placed.keys() - set(failed)
         kept = {label: verdict for label, verdict in self.before.equations.items() if label in labels}
         drawn = self.before.pictures if pictures is None else pictures
-        write_report(self.project.report_file, {**kept, **self.verdicts}, drawn)
+        wrong = {label: known for label, known in self.before.wrong.items() if label in self.equations.wrong.keys() - set(failed)}
+        write_report(self.project.report_file, {**kept, **self.verdicts}, drawn, {**wrong, **self.wrong})
 
     def receipt(self) -> str:
         """Write the receipt of this device, and say so in one line. A run of some equations alone writes none: it would
@@ -180,10 +205,12 @@ class Session:
         """One line on the verdicts of this run."""
         good = [verdict for verdict in self.verdicts.values() if verdict.holds]
         shown = ", ".join(f"{count} {words}" for words, count in Counter(map(proved_in_words, good)).most_common())
+        wrong = [known for known in self.wrong.values() if not known.missing]
+        refuted = f"{len(wrong)} of {len(self.wrong)} wrong formulas refuted by both, as their pages say; " if self.wrong else ""
         graded = ", ".join(f"{count} {GRADES[grade]}" for grade, count in by_grade(good).items() if count)
         return (
             f"{len(good)} of {len(self.verdicts)} equations hold{f' ({shown}; measured {graded})' if good else ''}; "
-            f"wrong versions: {told_of(verdict.mutants for verdict in self.verdicts.values())}; "
+            f"{refuted}wrong versions: {told_of(verdict.mutants for verdict in self.verdicts.values())}; "
             f"report: {self.project.relative(self.project.report_file)}"
         )
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
+REFUTED = re.compile(r"\\refuted\s*\{([^{}]*)\}")
 NO_CLAIM = re.compile(r"\\noclaim\s*\{([^{}]*)\}")
 LABEL_FORM = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+WRONG = "wrong-"
+"""How the label of every formula begins that its page calls wrong, and of nothing else."""
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 INLINE = re.compile(r"(?<![\\$])\$(?!\s)([^$\n]+?)(?<![\s\\])\$(?![\d$])")
@@ -38,11 +41,13 @@ class Display:
     """The chapter and the place on the page, "7.3"."""
     typed: str = ""
     places: tuple[int, ...] = ()
+    refuted: str = ""
+    """The label of the right equation, where the page calls this formula wrong; empty for what it claims."""
 
     @property
     def claim(self) -> str:
-        """The TeX that is parsed: the label is blanked, so every column stays where it was."""
-        return LABEL.sub(lambda found: " " * len(found.group()), self.tex)
+        """The TeX that is parsed: the label is blanked, and what names the right one, so every column stays where it was."""
+        return REFUTED.sub(_blank, LABEL.sub(_blank, self.tex))
 
     def as_typed(self, tex: str, start: int, end: int) -> tuple[str, int, int]:
         """What stands in the file for the characters `start` to `end` of `tex`: all of its text, and where in it."""
@@ -81,14 +86,26 @@ class Page:
     inlines: tuple[Inline, ...]
 
     @property
-    def equations(self) -> tuple[Display, ...]:
+    def labelled(self) -> tuple[Display, ...]:
+        """What has an address: equations, and formulas that the page calls wrong."""
         return tuple(display for display in self.displays if display.label is not None)
+
+    @property
+    def equations(self) -> tuple[Display, ...]:
+        """What the page claims."""
+        return tuple(display for display in self.labelled if not display.refuted)
+
+    @property
+    def refuted(self) -> tuple[Display, ...]:
+        """What the page calls wrong."""
+        return tuple(display for display in self.labelled if display.refuted)
 
 
 def read_page(file: Path, docs: Path) -> Page:
     """Scan one page.
 
-    Raises PageError for an unclosed display, a display with neither label nor reason, or a malformed label.
+    Raises PageError for an unclosed display, a display with neither label nor reason, a malformed label, or a formula that is
+    called wrong in one of two places only: by its label, or by \\refuted.
     """
     text = file.read_text(encoding="utf-8")
     chapter = _front_matter_value(text, "chapter")
@@ -97,7 +114,7 @@ def read_page(file: Path, docs: Path) -> Page:
     inlines: list[Inline] = []
     for kind, line, content in _pieces(file, lines):
         if kind == "display":
-            displays.append(_display(file, line, content, chapter, len([d for d in displays if d.label]) + 1))
+            displays.append(_display(file, line, content, chapter, displays))
         else:
             inlines.extend(_inlines(file, line, content))
     return Page(file, file.relative_to(docs).as_posix(), chapter, tuple(displays), tuple(inlines))
@@ -145,7 +162,7 @@ def _pieces(file: Path, lines: list[str]) -> Iterator[tuple[str, int, str]]:
             index += 1
 
 
-def _display(file: Path, line: int, tex: str, chapter: str, position: int) -> Display:
+def _display(file: Path, line: int, tex: str, chapter: str, before: list[Display]) -> Display:
     labels, reasons = LABEL.findall(tex), NO_CLAIM.findall(tex)
     if len(labels) + len(reasons) != 1 or not all(reason.strip() for reason in reasons):
         raise PageError(
@@ -154,9 +171,23 @@ def _display(file: Path, line: int, tex: str, chapter: str, position: int) -> Di
         )
     if labels and not LABEL_FORM.fullmatch(labels[0]):
         raise PageError(f"{file}:{line}: the label {labels[0]!r} is not kebab-case, such as he-normal-law")
-    if labels:
-        return Display(file, line, tex, labels[0], None, f"{chapter}.{position}" if chapter else str(position))
-    return Display(file, line, tex, None, reasons[0].strip())
+    right = _right(file, line, tex, labels[0] if labels else "a display without a label")
+    if not labels:
+        return Display(file, line, tex, None, reasons[0].strip())
+    number = f"{1 + sum(bool(one.label and bool(one.refuted) == bool(right)) for one in before)}"
+    number = f"{chapter}.{number}" if chapter else number
+    return Display(file, line, tex, labels[0], None, f"wrong {number}" if right else number, refuted=right)
+
+
+def _right(file: Path, line: int, tex: str, label: str) -> str:
+    """The label of the right equation; empty for what the page claims. Whoever sees the label of a wrong one knows it."""
+    right = [one.strip() for one in REFUTED.findall(tex)]
+    if len(right) != label.startswith(WRONG) or not all(map(LABEL_FORM.fullmatch, right)):
+        raise PageError(
+            f"{file}:{line}: {label} with {len(right)} \\refuted\n"
+            f"    wanted: a label that begins with {WRONG} and one \\refuted{{label-of-the-right-equation}}, or neither"
+        )
+    return right[0] if right else ""
 
 
 def _inlines(file: Path, line: int, text: str) -> Iterator[Inline]:

@@ -16,7 +16,7 @@ from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
 from texclaims.language.layer_scripts import layers_first
 from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation, Symbol
-from texclaims.language.page import LABEL, Display
+from texclaims.language.page import LABEL, REFUTED, Display
 from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
 from texclaims.language.vector_spelling import inner_products, norms
 
@@ -68,9 +68,9 @@ def _applied(tex: str, places: list[int], edits: list[Edit]) -> tuple[str, list[
 
 
 def _labelled(tex: str, places: list[int], display: Display) -> str:
-    """The text with the label where it was: the claim has spaces there, which no edit touches."""
-    found = LABEL.search(display.tex)
-    inside = range(*found.span()) if found else range(0)
+    """The text with the label where it was, and with what names the right equation: the claim has spaces there, which no edit
+    touches."""
+    inside = {place for form in (LABEL, REFUTED) for found in form.finditer(display.tex) for place in range(*found.span())}
     return "".join(display.tex[place] if place in inside else one for one, place in zip(tex, places, strict=True))
 
 

@@ -75,8 +75,15 @@ def _held(sheet: Sheet, verdicts: list[Verdict]) -> str:
     heads = ("measured", *GRADES.values(), "all")
     total = row(["all", *_row_of(verdicts)])
     held = sum(state.status == "holds" for state in sheet.site.states.values())
-    count = f"<p>{held} of {len(sheet.site.states)} equations hold.</p>"
+    count = f"<p>{held} of {len(sheet.site.states)} equations hold.{_refuted(sheet)}</p>"
     return _section("Equations", count + scrolling(table(heads, "".join(map(row, lines)) + total)))
+
+
+def _refuted(sheet: Sheet) -> str:
+    """Formulas that their pages call wrong are no equations: a sentence of their own."""
+    known = sheet.site.wrong_states.values()
+    refuted = sum(state.status == "wrong" for state in known)
+    return f" {refuted} of {len(known)} formulas that a page calls wrong are refuted." if known else ""
 
 
 def _row_of(verdicts: list[Verdict]) -> list[str]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from texclaims.judgement.report import State
 from texclaims.judgement.schema import Verdict
 from texclaims.language.page import Display, Page
-from texclaims.publishing.equation_block import sign, with_verdict
+from texclaims.publishing.equation_block import sign, with_verdict, wrong_block
 from texclaims.publishing.evidence import evidence, verdict_line
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site, title
+from texclaims.publishing.take_along import FALSE
 
 TEMPLATE = "equation_page.html"
 SECTION = re.compile(r"##+ +([^$]+?) *(?:\{#.*)?")
@@ -50,23 +51,40 @@ def equation_pages(site: Site) -> Iterator[EquationPage]:
         return
     for page in site.pages:
         chapter, lines = title(page), page.file.read_text(encoding="utf-8").splitlines()
-        for display in page.equations:
-            yield _equation(site, page, display, chapter, _section(lines[: display.line]))
+        for display in page.labelled:
+            yield (_wrong if display.refuted else _equation)(site, page, display, chapter, _section(lines[: display.line]))
     yield from (_removed(site, entry.label, entry.reason) for entry in site.register.values() if entry.fate == "removed")
 
 
 def _equation(site: Site, page: Page, display: Display, chapter: str, section: str) -> EquationPage:
     label = str(display.label)
     sheet, state = Sheet(site, page, own=label), site.states[label]
-    words = escape(site.words(label), quote=False)
-    html = _template().format(
-        number=display.number, words=words, chapter=escape(chapter), section=f": {escape(section)}" if section else "",
-        place=sheet.address(site.place(label)), equation=_block(sheet, display, state),
-        evidence=evidence(sheet, display, state.verdict) if state.verdict else "",
-        cite=' · <a href="#cite">Cite this equation</a>' if state.verdict else "",
-    )  # fmt: skip
-    name = f"Equation ({display.number}): {words}"
-    return EquationPage(label, site.path(label), name, sheet.restore(html), _searched(site, display, state, chapter))
+    name = f"Equation ({display.number}): {escape(site.words(label), quote=False)}"
+    cite = ' · <a href="#cite">Cite this equation</a>' if state.verdict else ""
+    html = _filled(sheet, display, name, _block(sheet, display, state), f"{_place(chapter, section)}{cite}")
+    return EquationPage(label, site.path(label), name, html, _searched(site, display, chapter))
+
+
+def _wrong(site: Site, page: Page, display: Display, chapter: str, section: str) -> EquationPage:
+    """Of a formula that the page calls wrong. It is not to be cited."""
+    label = str(display.label)
+    sheet = Sheet(site, page, own=label)
+    name = f"{escape(site.words(label), quote=False)} (a formula that is refuted)"
+    html = _filled(sheet, display, name, wrong_block(sheet, display, ""), _place(chapter, section))
+    return EquationPage(label, site.path(label), name, html, f"{_searched(site, display, chapter)} {FALSE}")
+
+
+def _place(chapter: str, section: str) -> str:
+    """The end of the link to the chapter, and the section."""
+    return f"{escape(chapter)}</a>{f': {escape(section)}' if section else ''}"
+
+
+def _filled(sheet: Sheet, display: Display, name: str, equation: str, where: str) -> str:
+    label = str(display.label)
+    verdict = sheet.site.found(label)
+    known = evidence(sheet, display, verdict) if verdict else ""
+    place = sheet.address(sheet.site.place(label))
+    return sheet.restore(_template().format(name=name, place=place, where=where, equation=equation, evidence=known))
 
 
 def _block(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
@@ -82,8 +100,8 @@ def _section(lines: list[str]) -> str:
     return found[1] if found else ""
 
 
-def _searched(site: Site, display: Display, state: State[Verdict], chapter: str) -> str:
-    verdict = state.verdict
+def _searched(site: Site, display: Display, chapter: str) -> str:
+    verdict = site.found(str(display.label))
     symbols = [symbol for name in (verdict.symbols if verdict else ()) if (symbol := site.project.notation.by_name.get(name))]
     named = [text for symbol in symbols for text in (symbol.name, symbol.meaning)]
     functions = [*verdict.measured_on, verdict.source.text] if verdict else []
@@ -106,7 +124,7 @@ def as_typed(tex: str) -> str:
     r"""A formula as one types it into a search: `\sqrt{5}` as sqrt(5), `n_\text{in}` as n_in, a small fraction as 2/n_in."""
     plain = re.sub(r"_\s*\\text\{([^{}]*)\}", r"_\1", tex)
     plain = re.sub(r"\\d?frac\{(\w+)\}\{(\w+)\}", r" \1/\2 ", plain)
-    plain = re.sub(r"\\(?:label|noclaim)\{[^{}]*\}", "", plain)
+    plain = re.sub(r"\\(?:label|noclaim|refuted)\{[^{}]*\}", "", plain)
     plain = DRAWN.sub("", plain).replace("\\", "").replace("{", "(").replace("}", ")")
     return " ".join(plain.split())
 

@@ -31,7 +31,8 @@ from texclaims.publishing.tables import number, row, scrolling, table
 from texclaims.publishing.take_along import PACKAGES, latex
 from texclaims.publishing.wrong_versions import wrong_versions
 
-WIDE = {"Proof", "Check", "Wrong versions", "LaTeX", "Cite", "Drawn"}  # they need the whole width; others stand beside their term
+WIDE = {"Proof", "Refutation", "Check", "Wrong versions", "LaTeX", "Cite", "Drawn"}
+"""They need the whole width; others stand beside their term."""
 INSTEAD = {
     "pytorch": "",
     "numerics": "no function of PyTorch's own: the formula as it was parsed, by independent numerics",
@@ -43,6 +44,12 @@ LINK = "<a "  # text is escaped, and formulas and code are tokens: where this st
 def mark(verdict: Verdict) -> str:
     """What was done, and on what, in a few words."""
     return f"{proved_in_words(verdict)} · {escape(measured_in_words(verdict))}"
+
+
+def refuted_mark(verdict: Verdict | None) -> str:
+    """The same of a formula that its page calls wrong."""
+    names = verdict.measured_on if verdict else ()
+    return f"refuted by SymPy and by PyTorch{escape(f', with {names[0]}' if names else '')}"
 
 
 def verdict_line(verdict: Verdict) -> str:
@@ -64,7 +71,8 @@ def evidence(sheet: Sheet, display: Display, verdict: Verdict) -> str:
     What holds no link goes past Markdown as a token: it is long, and there is nothing to do for Markdown there.
     Links do not: the builder makes addresses of them, and checks them.
     """
-    rows = [(term, content) for term, content in _rows(sheet, display, verdict) if content]
+    found = _against(sheet, display, verdict) if display.refuted else _rows(sheet, display, verdict)
+    rows = [(term, content) for term, content in found if content]
     parts = []
     for with_links, group in groupby(rows, key=lambda pair: LINK in pair[1]):
         markup = "".join(_row(term, content, sheet.own) for term, content in group)
@@ -97,6 +105,20 @@ def _rows(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[st
     yield "LaTeX", _latex(sheet, display)
     yield "Cite", citation_block(sheet, cited_equation(sheet.site, display, verdict))
     yield "Drawn", neighbours(sheet, label)
+
+
+def _against(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """The same of a formula that its page calls wrong: nothing rests on it, and nobody cites it."""
+    where = sheet.site.where(display)
+    yield "Right is", f"{sheet.link(display.refuted)} {escape(sheet.site.words(display.refuted))}"
+    yield "Refutation", _proof(sheet, verdict.proof, where)
+    yield "Measurement", _measurement(verdict)
+    yield "Measured on", _measured_on(verdict)
+    yield "Check", _check(sheet, verdict.source, verdict.commit)
+    yield "Symbols", _symbols(sheet, verdict.symbols, where)
+    yield "Run", _run(sheet, verdict)
+    yield "Typed in", sheet.source(sheet.site.project.relative(display.file), display.line, verdict.commit)
+    yield "LaTeX", _latex(sheet, display)
 
 
 def _latex(sheet: Sheet, display: Display) -> str:

@@ -37,18 +37,20 @@ def problems(site: Site) -> list[str]:
     """
     unproved = [state.message for state in site.states.values() if state.status != "holds"]
     undrawn = [state.message for state in site.picture_states.values() if state.status != "holds"]
-    return [*style_problems(site.project), *page_problems(site), *unproved, *undrawn]
+    unrefuted = [state.message for state in site.wrong_states.values() if state.status != "wrong"]
+    return [*style_problems(site.project), *page_problems(site), *unproved, *unrefuted, *undrawn]
 
 
 def page_problems(site: Site) -> list[str]:
     """What is wrong with the pages themselves, whatever their equations say."""
     titles = title_problems(site.register, site.project.relative(site.project.labels_file))
-    return [*_label_problems(site), *titles, *_notebook_problems(site.project), *unseen_claims(site.project)]
+    labels = (*_label_problems(site), *_without_the_right_one(site))
+    return [*labels, *titles, *_notebook_problems(site.project), *unseen_claims(site.project)]
 
 
 def _label_problems(site: Site) -> Iterator[str]:
     """A label stands once, and in the register for ever."""
-    shown = [display for page in site.pages for display in page.equations]
+    shown = [display for page in site.pages for display in page.labelled]
     counts = Counter(display.label for display in shown)
     labels = site.project.relative(site.project.labels_file)
     for display in shown:
@@ -60,13 +62,21 @@ def _label_problems(site: Site) -> Iterator[str]:
             unlisted = f"{display.label} is not in {labels}; labels are for ever"
             yield f"{site.where(display)}: {unlisted}: add {line_of(str(display.label), site.register)} there"
     for label, entry in site.register.items():
-        if entry.fate != "removed" and label not in site.placed:
+        if entry.fate != "removed" and label not in site.shown:
             lost = f"{label} was published and stands on no page"
             yield f"{labels}:{entry.line}: {lost}; restore it, or write `{label} removed from PAGE.md: reason`"
     for label, entry in site.register.items():
-        if entry.fate == "removed" and label in site.placed:
-            back = f"{label} is marked as removed, but stands on {site.placed[label][0].uri}"
+        if entry.fate == "removed" and label in site.shown:
+            back = f"{label} is marked as removed, but stands on {site.shown[label][0].uri}"
             yield f"{labels}:{entry.line}: {back}; choose another label: a label is never used twice"
+
+
+def _without_the_right_one(site: Site) -> Iterator[str]:
+    """Beside a wrong formula stands the right one."""
+    for label, (_, display) in site.wrong.items():
+        if display.refuted not in site.placed:
+            found = f"{label} names {display.refuted} as the right equation, and no page states that"
+            yield f"{site.where(display)}: {found}; wanted: the label of an equation"
 
 
 def _notebook_problems(project: Project) -> list[str]:

@@ -16,12 +16,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from texclaims.language.page import WRONG
+
 LINE = re.compile(
     r"(?P<label>[a-z][a-z0-9-]*)"
     r"(?:\s+(?P<fate>removed|moved) from (?P<uri>[^\s:]+\.md)(?::\s*(?P<reason>[^|]*[^|\s]))?)?"
     r"(?:\s*\|\s*(?P<title>\S.*))?"
 )
 SHORTEST, LONGEST = 2, 8  # words of a title
+CALLED = "Wrong: "
+"""How the title begins of a formula that its page calls wrong, and no other."""
 FORMULA = re.compile(r"[\\$^_=<>{}|√∑∫]")
 TITLE = f"{SHORTEST} to {LONGEST} words without a formula, the first with a capital"
 
@@ -87,6 +91,9 @@ def title_problems(register: Mapping[str, Entry], file: str) -> Iterator[str]:
             yield f"{file}:{entry.line}: {entry.label} has no title; say what it states: `{entry.label} | {TITLE}`"
         elif entry.title and not _is_title(entry.title):
             yield f"{file}:{entry.line}: no title: {entry.title!r}; wanted: {TITLE}"
+        elif entry.title and entry.title.startswith(CALLED) != entry.label.startswith(WRONG):
+            wanted = f"{CALLED!r} before the title of a label that begins with {WRONG}, and before no other"
+            yield f"{file}:{entry.line}: {entry.label}: {entry.title!r}; wanted: {wanted}"
         elif entry.title and counts[entry.title.lower()] > 1:
             yield f"{file}:{entry.line}: the title {entry.title!r} stands {counts[entry.title.lower()]} times; wanted: once"
 

@@ -79,9 +79,12 @@ class Setting:
         return self.current.keep("&#36;", "$")
 
     def eqref(self, found: re.Match[str]) -> etree.Element:
-        r"""The link of `\eqref{label}`. Raises PageRefused for a label that stands on no page."""
+        r"""The link of `\eqref{label}`; that of a wrong formula says so in its words.
+
+        Raises PageRefused for a label that stands on no page.
+        """
         site, label = self.current.site, found.group(1).strip()
-        if label not in site.placed:
+        if label not in site.shown:
             entry = site.register.get(label)
             removed = entry is not None and entry.fate == "removed"
             fate = f"it was removed: {entry.reason}" if entry and removed else "no display has this label"

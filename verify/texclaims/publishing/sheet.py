@@ -42,8 +42,9 @@ class Sheet:
         self.kept[token], self.plain[token] = markup, plain
         return token
 
-    def math(self, tex: str, where: str, *, display: bool = False, light: bool = False) -> str:
-        """A token for a typeset formula, which says its TeX when it is copied; `light` is MathML alone, a fifth of the size.
+    def math(self, tex: str, where: str, *, display: bool = False, light: bool = False, note: str = "") -> str:
+        """A token for a typeset formula, which says its TeX when it is copied, with a `note` as a comment above it; `light` is
+        MathML alone, a fifth of the size.
 
         Raises PageRefused where KaTeX refuses.
         """
@@ -54,7 +55,9 @@ class Sheet:
             raise PageRefused(str(error)) from error
         markup = markup.replace(DRAWN, DRAWN + " data-search-exclude")
         if not light:
-            markup = markup.replace(KATEX, f'{KATEX[:-1]} data-tex="{html.escape(tex.strip())}">', 1)
+            copied = f"% {note}\n{tex.strip()}\n" if note else tex.strip()
+            said = html.escape(copied).replace("\n", "&#10;") if note else html.escape(copied)
+            markup = markup.replace(KATEX, f'{KATEX[:-1]} data-tex="{said}">', 1)
         return self.keep(markup, readable(markup))
 
     def premises(self, premises: Sequence[str], where: str, last: str = "") -> str:

@@ -14,8 +14,8 @@ import click
 
 from texclaims.judgement.fingerprint import fingerprints
 from texclaims.judgement.receipts import ReceiptError, read_receipts
-from texclaims.judgement.report import Report, State, read_report, states
-from texclaims.judgement.schema import Drawing, Receipt, Verdict
+from texclaims.judgement.report import Report, State, read_report, states, wrong_states
+from texclaims.judgement.schema import Drawing, Receipt, Refutation, Verdict
 from texclaims.language.page import FRONT_MATTER, Display, Page
 from texclaims.language.project import Project
 from texclaims.pictures.entry import Picture, read_pictures
@@ -67,6 +67,16 @@ class Site:
         return {str(display.label): (page, display) for page in self.pages for display in page.equations}
 
     @cached_property
+    def wrong(self) -> dict[str, tuple[Page, Display]]:
+        """The same of the formulas that their page calls wrong."""
+        return {str(display.label): (page, display) for page in self.pages for display in page.refuted}
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Page, Display]]:
+        """Both: what has a number and an address."""
+        return {**self.placed, **self.wrong}
+
+    @cached_property
     def register(self) -> dict[str, Entry]:
         """Label -> its line of the register; raises RegisterError."""
         return read_register(self.project.labels_file)
@@ -85,6 +95,11 @@ class Site:
     def states(self) -> dict[str, State[Verdict]]:
         """Label -> what the report says about the equation as it stands today."""
         return states(self.project, self.report, self.fingerprints)
+
+    @cached_property
+    def wrong_states(self) -> dict[str, State[Refutation]]:
+        """Label -> what the report says about a formula that its page calls wrong, as it stands today."""
+        return wrong_states(self.project, self.report, self.fingerprints)
 
     @cached_property
     def pictures(self) -> dict[str, Picture]:
@@ -134,9 +149,14 @@ class Site:
         state = self.states.get(label)
         return state.verdict if state else None
 
+    def found(self, label: str) -> Verdict | None:
+        """The same, also about a formula that its page calls wrong."""
+        state = self.wrong_states.get(label)
+        return state.verdict.verdict if state and state.verdict else self.verdict(label)
+
     def number(self, label: str) -> str:
-        """The number of a placed equation, such as 3.1."""
-        return self.placed[label][1].number
+        """The number of a placed equation, such as 3.1; of what its page calls wrong, such as wrong 3."""
+        return self.shown[label][1].number
 
     def words(self, label: str) -> str:
         """What an equation states, in words: its title in the register, or else its label, relu-halves as relu halves."""
@@ -149,7 +169,7 @@ class Site:
 
     def link(self, label: str, page: Page | None) -> str:
         """The address of an equation in a link on `page`, as MkDocs wants it: a path to the Markdown file."""
-        target = self.placed[label][0]
+        target = self.shown[label][0]
         if page is not None and target.uri == page.uri:
             return f"#eq-{label}"
         folder = posixpath.dirname(page.uri) if page else ""
@@ -170,7 +190,7 @@ class Site:
 
     def place(self, label: str) -> str:
         """Where an equation stands in its chapter, below the address of the site."""
-        return f"{self.page_path(self.placed[label][0])}#eq-{label}"
+        return f"{self.page_path(self.shown[label][0])}#eq-{label}"
 
     def page_path(self, page: Page) -> str:
         """The address of a page below that of the site."""

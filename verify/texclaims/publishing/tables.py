@@ -15,23 +15,24 @@ def number(value: Any) -> str:
         return f"{value:,}"
     digits, _, power = f"{value:.2g}".partition("e")
     if not power:
-        return _with_minus(f"{value:.6g}")
-    return ("" if digits == "1" else f"{_with_minus(digits)} × ") + _power_of_ten(power)
+        return with_minus(f"{value:.6g}")
+    return ("" if digits == "1" else f"{with_minus(digits)} × ") + _power_of_ten(power)
 
 
 def number_in_a_row(value: float) -> str:
     """A number that was rounded to four digits; only a very small or a very large one is written with a power of ten."""
     if value == 0 or 1e-3 <= abs(value) < 1e6:
-        return _with_minus(f"{value:,.10g}")
+        return with_minus(f"{value:,.10g}")
     digits, _, power = f"{value:.3e}".partition("e")
-    return f"{_with_minus(f'{float(digits):g}')} × {_power_of_ten(power)}"
+    return f"{with_minus(f'{float(digits):g}')} × {_power_of_ten(power)}"
 
 
 def _power_of_ten(power: str) -> str:
-    return f"10<sup>{_with_minus(str(int(power)))}</sup>"
+    return f"10<sup>{with_minus(str(int(power)))}</sup>"
 
 
-def _with_minus(text: str) -> str:
+def with_minus(text: str) -> str:
+    """A minus as a book prints it."""
     return text.replace("-", "−")
 
 

@@ -10,6 +10,8 @@ from texclaims.publishing.typeset import TypesetError, braced, split_display
 
 PREAMBLE = "equations/preamble.tex"
 """Where it stands below the address of the site."""
+FALSE = "Refuted: this formula is false."
+"""What stands with every formula that its page calls wrong."""
 PACKAGES = ("amsmath", "amssymb", "mathtools")
 WORD = re.compile(r"\\[A-Za-z]+")
 PLACE = re.compile(r"#(\d)")
@@ -64,9 +66,12 @@ def _filled(body: str, given: list[str]) -> str:
 
 
 def latex(display: Display, macros: Mapping[str, str]) -> str:
-    """An equation environment, and its premises as a line of text: it compiles in any document with the packages."""
+    """An equation environment, and its premises as a line of text: it compiles in any document with the packages. The first line
+    of a formula that its page calls wrong says so."""
     formula, premises = split_display(display.tex)
     lines = ["\\begin{equation}", f"\\label{{{display.label}}}", expanded(formula, macros), "\\end{equation}"]
+    if display.refuted:
+        lines.insert(0, f"% {FALSE} The right one has the label {display.refuted}.")
     if premises:
         lines.append(f"when {', '.join(f'${expanded(premise, macros)}$' for premise in premises)}")
     return "\n".join(lines)

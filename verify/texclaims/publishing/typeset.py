@@ -189,8 +189,8 @@ def _letter(variant: str, letter: str) -> str:
 
 @lru_cache(maxsize=4096)
 def split_display(tex: str) -> tuple[str, tuple[str, ...]]:
-    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; `\label` and `\noclaim` are cut."""
-    for name in ("label", "noclaim"):
+    r"""A display's TeX -> the formula, and the premises of its `\when{...}` one by one; `\label` and its like are cut."""
+    for name in ("label", "noclaim", "refuted"):
         tex = _cut(tex, name)[0]
     formula, premises = _cut(tex, "when")
     return formula.strip(), tuple(piece for block in premises for piece in _split_at_commas(block))
