@@ -158,6 +158,8 @@ class _Walker:
     def call(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         if head(tree) == "ln":
             yield "positive", self.value(part(tree, -1, 0))
+        for angle in sorted(self.value(tree).atoms(sympy.asin, sympy.acos), key=str):
+            yield "nonnegative", 1 - angle.args[0] ** 2
 
     def call_power(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         yield from self.call(tree)

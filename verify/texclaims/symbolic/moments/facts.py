@@ -10,6 +10,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.law import Law
+from texclaims.laws.pair import NormalPair
 from texclaims.symbolic.letters import Moment, parts_of
 from texclaims.symbolic.rule import Trace
 from texclaims.symbolic.symbols import name_of
@@ -38,6 +39,9 @@ class Facts:
     having: frozenset[tuple[str, str]] = frozenset()
     """Words that have no fact of their own and that a rule knows, each with the variable or family of which it is said."""
     laws: Mapping[str, Law] = field(default_factory=dict)
+    """Of each variable by itself."""
+    pairs: Mapping[tuple[str, str], NormalPair] = field(default_factory=dict)
+    """Of two variables together; each of them has its own among the laws."""
     positive: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
     """Moments above 0: the meaning of each."""
     never_negative: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
