@@ -11,12 +11,12 @@ from typing import Any
 import torch
 from lark import Token, Tree
 
-from texclaims.language.tree import MOMENTS, Node, head, names_in, part
+from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, limit_of, need_nothing_between, or_none
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
-from texclaims.numeric.names import Names
+from texclaims.numeric.names import Names, roots
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
@@ -60,8 +60,8 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
         raise MeasurementError(TWICE.format(name))
     for name in (name for tree in body.find_data("integral") for name in corners_in(tensors, tree)):
         raise MeasurementError(f"a derivative of an integral of {name}, which has a corner")  # panels suit the integral
-    if any(one.correlation == head(by) for one in world.pairs):
-        moves_without_a_jump(tensors, body)
+    for one in (one for one in world.pairs if one.correlation == head(by)):
+        moves_alone_and_without_a_jump(tensors, body, one)
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
     random = tensors.notation.by_name[head(by)].row.terminal == "RANDOM"
     model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
@@ -79,11 +79,15 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     return gradient if inside else gradient.detach()
 
 
-def moves_without_a_jump(tensors: Names, body: Node) -> None:
+def moves_alone_and_without_a_jump(tensors: Names, body: Node, pair: Paired) -> None:
     """A mean whose variables move has the mean of the slope as its slope, where nothing jumps.
 
-    Raises MeasurementError where something may.
+    Raises MeasurementError where something may, and where another random variable stands beside those of the pair: nothing says
+    whether it moves with them.
     """
+    others = roots(tensors.notation, tensors.model, all_names(body)) & tensors.world.random.keys() - {pair.first, pair.second}
+    for name in sorted(others):
+        raise MeasurementError(f"a mean of {name}, beside a pair whose correlation moves")
     for name in sorted({head(call) for kind in CALLS for call in body.find_data(kind)}):
         if has_jump(tensors, name):
             raise MeasurementError(f"a mean of {name}, which jumps, while its variable moves")
