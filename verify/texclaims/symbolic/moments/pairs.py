@@ -108,18 +108,23 @@ def of_pair(function: sympy.Expr, case: Case) -> sympy.Expr | None:
         case.trace.note(MOMENTS_OF_PAIR.applied(**pair.names))
         terms = sympy.Poly(function, x, y).terms()
         return sympy.Add(*(times * _moment(j, k, pair) for (j, k), times in terms))
-    if case.taylor is not None:
-        return _small(function, pair, case, *case.taylor)
     times, rest = function.as_independent(x, y, as_Add=False)
     of_first, of_second = rest.as_independent(y, as_Add=False)
-    if of_second.has(x):
+    found = _of_product(of_first, of_second, pair, case)
+    if found is None and case.taylor is not None:
+        found = _small(rest, pair, case, *case.taylor)
+    return None if found is None else times * found
+
+
+def _of_product(of_first: sympy.Expr, of_second: sympy.Expr, pair: Pair, case: Case) -> sympy.Expr | None:
+    """E of a product of a function of each variable, by the first rule that takes it."""
+    if of_second.has(pair.first):
         return None
     for rule in (_quarters, _errors, _regression):
         found = rule(of_first, of_second, pair, case)
         if found is not None:
-            return times * found
-    found = _regression(of_second, of_first, pair.turned, case)
-    return None if found is None else times * found
+            return found
+    return _regression(of_second, of_first, pair.turned, case)
 
 
 def _pair_in(function: sympy.Expr, case: Case) -> Pair:

@@ -48,7 +48,7 @@ def _exponentials(expression: sympy.Expr) -> sympy.Expr:
 
 
 def _inverse_sines(expression: sympy.Expr) -> sympy.Expr:
-    return sympy.expand(expression.replace(sympy.acos, lambda inside: sympy.pi / 2 - sympy.asin(inside)))
+    return _common_denominator(expression.replace(sympy.acos, lambda inside: sympy.pi / 2 - sympy.asin(inside)))
 
 
 def _signs(expression: sympy.Expr) -> sympy.Expr:
