@@ -18,28 +18,28 @@ from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 
-LIKE, UNLIKE = r"(Z, V) \sim \Normal(0, 0, c, c, r)", r"(Z, V) \sim \Normal(0, 0, c, d, r)"
+LIKE, UNLIKE = r"(Z, V) \sim \Normal(0, 0, c, c, \varrho)", r"(Z, V) \sim \Normal(0, 0, c, d, \varrho)"
 
 # --- the premise ------------------------------------------------------------------------------------------------------
 
 NOT_READ = (
-    r"\E[Z] = 0 \when{ (Z, Z) \sim \Normal(0, 0, 1, 1, r) }",
-    r"\E[Z] = 0 \when{ (Z, X) \sim \Normal(0, 0, 1, 1, r) }",  # a family
-    r"\E[Z] = 0 \when{ (Z, V) \sim \Normal(1, 0, 1, 1, r) }",
+    r"\E[Z] = 0 \when{ (Z, Z) \sim \Normal(0, 0, 1, 1, \varrho) }",
+    r"\E[Z] = 0 \when{ (Z, X) \sim \Normal(0, 0, 1, 1, \varrho) }",  # a family
+    r"\E[Z] = 0 \when{ (Z, V) \sim \Normal(1, 0, 1, 1, \varrho) }",
     r"\E[Z] = 0 \when{ (Z, V) \sim \Normal(0, 1) }",
-    r"\E[Z] = 0 \when{ (Z, V) \sim \Normal(0, 1, 1, r) }",
-    r"\E[Z] = 0 \when{ (Z, V) \sim \Uniform(0, 0, 1, 1, r) }",
-    r"\E[Z] = 0 \when{ Z \sim \Normal(0, 0, 1, 1, r) }",
-    r"\E[Z] = 0 \when{ (Z, V, S) \sim \Normal(0, 0, 1, 1, r) }",
-    r"\E[Z] = 0 \when{ (2 Z, V) \sim \Normal(0, 0, 1, 1, r) }",
+    r"\E[Z] = 0 \when{ (Z, V) \sim \Normal(0, 1, 1, \varrho) }",
+    r"\E[Z] = 0 \when{ (Z, V) \sim \Uniform(0, 0, 1, 1, \varrho) }",
+    r"\E[Z] = 0 \when{ Z \sim \Normal(0, 0, 1, 1, \varrho) }",
+    r"\E[Z] = 0 \when{ (Z, V, S) \sim \Normal(0, 0, 1, 1, \varrho) }",
+    r"\E[Z] = 0 \when{ (2 Z, V) \sim \Normal(0, 0, 1, 1, \varrho) }",
     r"\E[Z] = 0 \when{ (Z, V) = (V, Z) }",
-    r"(Z, V) \sim \Normal(0, 0, 1, 1, r)",
+    r"(Z, V) \sim \Normal(0, 0, 1, 1, \varrho)",
     r"(Z, V) = (V, Z)",
     r"\E[(Z, V)] = 0",
 )
 BESIDE = (
-    r"Z \sim \Normal(0, 1)", r"(V, S) \sim \Normal(0, 0, 1, 1, r)", r"Z \indep V", r"S \indep V", r"\E[V^2] = 1", r"Z \sim -Z",
-    r"Z \ne 0", r"\Cov[Z, V] = 0", r"V \ge 0", r"\E[Z] = \E[S]",
+    r"Z \sim \Normal(0, 1)", r"(V, S) \sim \Normal(0, 0, 1, 1, \varrho)", r"Z \indep V", r"S \indep V", r"\E[V^2] = 1",
+    r"Z \sim -Z", r"Z \ne 0", r"\Cov[Z, V] = 0", r"V \ge 0", r"\E[Z] = \E[S]",
 )  # fmt: skip
 
 
@@ -124,19 +124,19 @@ def witnesses(read: Callable[[str], Any], notation: Any, functions: Any) -> Call
 
 
 TRUE = (
-    rf"\E[Z V] = r \sqrt{{c d}} \when{{ {UNLIKE} }}",
-    rf"\Cov[Z^2, V^2] = 2 r^2 c d \when{{ {UNLIKE} }}",
-    rf"\Var[Z - V] = 2 c (1 - r) \when{{ {LIKE} }}",
-    rf"\E[f(Z) f(V)] = \frac{{c}}{{2 \pi}} \left(\sqrt{{1 - r^2}} + r (\pi - \arccos(r))\right) \when{{ {LIKE} }}",
-    rf"\E[f'(Z) f'(V)] = \frac{{\pi - \arccos(r)}}{{2 \pi}} \when{{ {UNLIKE} }}",
-    rf"\E[\abs{{Z}} \abs{{V}}] = \frac{{2 c}}{{\pi}} \left(\sqrt{{1 - r^2}} + r \arcsin(r)\right) \when{{ {LIKE} }}",
-    rf"\E[f'(Z) V] = \frac{{r \sqrt{{d}}}}{{\sqrt{{2 \pi}}}} \when{{ {UNLIKE} }}",
-    rf"\E[\erf(Z) \erf(V)] = \frac{{2}}{{\pi}} \arcsin\left(\frac{{2 r c}}{{1 + 2 c}}\right) \when{{ {LIKE} }}",
-    rf"\E[Z \exp(V)] = r c \exp\left(\frac{{c}}{{2}}\right) \when{{ {LIKE} }}",
-    rf"\E[\tanh(Z) \tanh(V)] = r c - 2 r c^2 + \bigO(c^3) \when{{ {LIKE} }}",
-    rf"\frac{{\partial \E[f(Z) f(V)]}}{{\partial r}} = c \E[f'(Z) f'(V)] \when{{ {LIKE} }}",
-    rf"\frac{{\partial \E[\erf(Z) \tanh(V)]}}{{\partial r}} = c \E[\erf'(Z) \tanh'(V)] \when{{ {LIKE} }}",
-    r"\arcsin(r) + \arccos(r) = \frac{\pi}{2}",
+    rf"\E[Z V] = \varrho \sqrt{{c d}} \when{{ {UNLIKE} }}",
+    rf"\Cov[Z^2, V^2] = 2 \varrho^2 c d \when{{ {UNLIKE} }}",
+    rf"\Var[Z - V] = 2 c (1 - \varrho) \when{{ {LIKE} }}",
+    rf"\E[f(Z) f(V)] = \frac{{c}}{{2 \pi}} (\sqrt{{1 - \varrho^2}} + \varrho (\pi - \arccos(\varrho))) \when{{ {LIKE} }}",
+    rf"\E[f'(Z) f'(V)] = \frac{{\pi - \arccos(\varrho)}}{{2 \pi}} \when{{ {UNLIKE} }}",
+    rf"\E[\abs{{Z}} \abs{{V}}] = \frac{{2 c}}{{\pi}} (\sqrt{{1 - \varrho^2}} + \varrho \arcsin(\varrho)) \when{{ {LIKE} }}",
+    rf"\E[f'(Z) V] = \frac{{\varrho \sqrt{{d}}}}{{\sqrt{{2 \pi}}}} \when{{ {UNLIKE} }}",
+    rf"\E[\erf(Z) \erf(V)] = \frac{{2}}{{\pi}} \arcsin\left(\frac{{2 \varrho c}}{{1 + 2 c}}\right) \when{{ {LIKE} }}",
+    rf"\E[Z \exp(V)] = \varrho c \exp\left(\frac{{c}}{{2}}\right) \when{{ {LIKE} }}",
+    rf"\E[\tanh(Z) \tanh(V)] = \varrho c - 2 \varrho c^2 + \bigO(c^3) \when{{ {LIKE} }}",
+    rf"\frac{{\partial \E[f(Z) f(V)]}}{{\partial \varrho}} = c \E[f'(Z) f'(V)] \when{{ {LIKE} }}",
+    rf"\frac{{\partial \E[\erf(Z) \tanh(V)]}}{{\partial \varrho}} = c \E[\erf'(Z) \tanh'(V)] \when{{ {LIKE} }}",
+    r"\arcsin(\varrho) + \arccos(\varrho) = \frac{\pi}{2}",
 )
 
 
@@ -147,15 +147,15 @@ def test_what_is_true_is_proved_and_measured(witnesses: Callable[[str], tuple[st
 
 
 FALSE = (
-    rf"\E[Z V] = r c d \when{{ {UNLIKE} }}",
-    rf"\E[Z V] = -r c \when{{ {LIKE} }}",
+    rf"\E[Z V] = \varrho c d \when{{ {UNLIKE} }}",
+    rf"\E[Z V] = -\varrho c \when{{ {LIKE} }}",
     rf"\E[f(Z) f(V)] = \E[f(Z)] \E[f(V)] \when{{ {UNLIKE} }}",
     rf"\E[f'(Z) f'(V)] = \frac{{1}}{{4}} \when{{ {UNLIKE} }}",
-    rf"\E[f(Z) f(V)] = r \E[f(Z)^2] \when{{ {LIKE} }}",
+    rf"\E[f(Z) f(V)] = \varrho \E[f(Z)^2] \when{{ {LIKE} }}",
     rf"\Var[Z + V] = c + d \when{{ {UNLIKE} }}",
-    rf"\E[\erf(Z) \erf(V)] = r \E[\erf(Z)^2] \when{{ {LIKE} }}",
-    rf"\frac{{\partial \E[Z V]}}{{\partial r}} = 0 \when{{ {LIKE} }}",
-    rf"\frac{{\partial \E[f(Z) f(V)]}}{{\partial r}} = \E[f'(Z) f'(V)] \when{{ {LIKE} }}",
+    rf"\E[\erf(Z) \erf(V)] = \varrho \E[\erf(Z)^2] \when{{ {LIKE} }}",
+    rf"\frac{{\partial \E[Z V]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",
+    rf"\frac{{\partial \E[f(Z) f(V)]}}{{\partial \varrho}} = \E[f'(Z) f'(V)] \when{{ {LIKE} }}",
 )
 
 

@@ -97,9 +97,9 @@ SINGLE: tuple[Mistake, ...] = (
     ),
     AnotherPair(
         "another pair", "the law of a pair with the correlation of the other sign, or 0, and with a variance squared",
-        ((r"\E[Z V] = a \when{ (Z, V) \sim \Normal(0, 0, c, d, r) }",
-          (r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,d,-(r))}", r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,d,0)}",
-           r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,(c)^2,d,r)}", r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,(d)^2,r)}")),),
+        ((r"\E[Z V] = a \when{ (Z, V) \sim \Normal(0, 0, c, d, \varrho) }",
+          (r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,d,-(\varrho))}", r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,d,0)}",
+           r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,(c)^2,d,\varrho)}", r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,(d)^2,\varrho)}")),),
     ),
     AtNode("no exponent", "a power without its exponent", ((r"a = b^2", (r"a=b",)),), ("pow",), 2, no_exponent),
     AtNode(

@@ -121,6 +121,11 @@ class Demands:
         """Does a premise name the law of a random name?"""
         return name in self._laws or self.pair_of(name) is not None
 
+    @property
+    def paired(self) -> frozenset[str]:
+        """Names that have a law together with another one."""
+        return frozenset(name for one in self.pairs for name in one.pair)
+
     def pair_of(self, name: str) -> said.JointLaw | None:
         """The premise that says of a random name, and of another one, what law both have together; None if there is none."""
         return next((one for one in self.pairs if name in one.pair), None)

@@ -118,12 +118,7 @@ class Place:
     @property
     def _single(self) -> frozenset[str]:
         """Variables whose law has a density; of a family, all elements have the same value."""
-        return frozenset(self._laws) - self._several - self._paired
-
-    @property
-    def _paired(self) -> frozenset[str]:
-        """Variables that have a law together with another one."""
-        return frozenset(name for one in self.demands.pairs for name in one.pair)
+        return frozenset(self._laws) - self._several - self.demands.paired
 
     def _cuts_for(self, name: str, sides: Sequence[Node]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """The cuts between panels that the moments of one variable need; nothing where the law's own are enough."""
@@ -183,12 +178,11 @@ class Place:
             raise MeasurementError(UNSETTLED)
 
     def _settle_pairs(self, rule: Rule, sides: Sequence[Node]) -> None:
-        """Moments of two variables that have a law together are looked at on finer panels: a kink of one of them lies on the edge
-        of panels only at 0.
+        """Moments of two variables that have a law together: a kink of theirs lies on the edge of a panel only at 0.
 
-        Raises MeasurementError where they change.
+        Raises MeasurementError where they change on finer panels.
         """
-        for part in (part for side in sides for part in self._parts(side, self._paired)):
+        for part in (part for side in sides for part in self._parts(side, self.demands.paired)):
             if distance(self.by(rule).value(part), self.by(replace(rule, finer=True)).value(part), relative=True)[0] > TOLERANCE:
                 raise MeasurementError(UNSETTLED)
 

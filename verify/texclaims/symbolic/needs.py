@@ -25,6 +25,14 @@ def needs_of_law(law: Law | NormalPair) -> Iterator[tuple[str, sympy.Expr]]:
         yield "law", sympy.sympify(gap)
 
 
+def needs_of_call(name: str, argument: sympy.Expr, value: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """A logarithm wants an argument above 0, an inverse sine or cosine one from -1 to 1."""
+    if name == "ln":
+        yield "positive", argument
+    for angle in sorted(value.atoms(sympy.asin, sympy.acos), key=str):
+        yield "nonnegative", 1 - angle.args[0] ** 2
+
+
 def needs_of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
     """What each power and each logarithm in it needs."""
     for power in sorted(expression.atoms(sympy.Pow), key=str):

@@ -99,17 +99,13 @@ class Point:
                 and all(may_be(old, self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
-                and all(type(law)(*map(self.value, law.parameters)).exists for law in self.facts.laws.values())
-                and all(gap.is_positive for law in self.facts.pairs.values() for gap in map(self._number_of, law.above_zero))
+                and all(self.value(gap).is_positive for gap in self.facts.above_zero)
                 and (self.world is None or self.world.satisfies_premises())
                 and _still_holds(self, self._given)
                 and (len(self._elements) < 2 or all(_agree(self, *one) for one in self._elements))
             )
         except NoWorld:
             return False
-
-    def _number_of(self, parameter: Any) -> sympy.Expr:
-        return self.value(sympy.sympify(parameter))
 
     def _obeys(self, relation: tuple[str, sympy.Expr, sympy.Expr]) -> bool:
         word, left, right = relation

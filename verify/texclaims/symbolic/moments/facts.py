@@ -70,6 +70,12 @@ class Facts:
         found = expression.atoms(sympy.Symbol, AppliedUndef) if self.random else set[sympy.Expr]()
         return {atom for atom in found if name_of(atom) in self.random}
 
+    @property
+    def above_zero(self) -> list[sympy.Expr]:
+        """What must be above 0 for every law to exist."""
+        gaps = [gap for law in self.laws.values() for gap in law.above_zero]
+        return [sympy.sympify(gap) for gap in (*gaps, *(gap for law in self.pairs.values() for gap in law.above_zero))]
+
     def unknown(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:
         """The letter for E[inside], or of its part on one side of 0: a moment of which no premise says more.
 

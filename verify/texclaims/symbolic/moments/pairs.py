@@ -29,16 +29,17 @@ MOMENTS_OF_PAIR = Rule(
     name="moments of a pair",
     words="the law of the pair ({first}, {second}): its moments, by Stein's identity",
     source="Stein's identity for two variables: E[X h(X, Y)] = Var[X] E[dh/dX] + Cov[X, Y] E[dh/dY]; with it Isserlis' theorem",
-    example=r"\E[Z^2 V^2] = c^2 + 2 r^2 c^2 \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
-    without=r"\E[Z^2 V^2] = c^2 + r^2 c^2 \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
+    example=r"\E[Z^2 V^2] = c^2 + 2 \varrho^2 c^2 \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
+    without=r"\E[Z^2 V^2] = c^2 + \varrho^2 c^2 \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
     needs=(said.JointLaw,),
+    spare="means of products of powers of two variables that are normal together, which no page states now",
 )
 QUARTERS = Rule(
     name="both sides of 0, of a pair",
     words="the law of the pair ({first}, {second}): Stein's identity on each side of 0 of both, down to Sheppard's chance",
     source="Sheppard 1899: both are above 0 with probability 1/4 + arcsin(correlation)/(2 pi); Stein's identity with a jump at 0",
-    example=r"\E[f(Z) V] = \frac{r c}{2} \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
-    without=r"\E[f(Z) V] = r c \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
+    example=r"\E[f(Z) V] = \frac{\varrho c}{2} \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
+    without=r"\E[f(Z) V] = \varrho c \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
     needs=(said.JointLaw,),
 )
 ERRORS_OF_PAIR = Rule(
@@ -46,33 +47,34 @@ ERRORS_OF_PAIR = Rule(
     words="the law of the pair ({first}, {second}): erf(a X) is the mean sign of a X + N, N normal with variance 1/2",
     source="Sheppard's chance, of two variables to which independent normal ones are added; Williams 1997",
     example=r"\E[\erf(Z) \erf(V)] = 0 \when{ (Z, V) \sim \Normal(0, 0, c, c, 0) }",
-    without=r"\E[\erf(Z) \erf(V)] = 0 \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
+    without=r"\E[\erf(Z) \erf(V)] = 0 \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
     needs=(said.JointLaw,),
 )
 REGRESSION = Rule(
     name="regression in a pair",
     words="given {second}, {first} is normal: its mean is a multiple of {second}, and its variance is fixed",
     source="the conditional law of one of two variables that are normal together",
-    example=r"\E[Z \exp(V)] = r c \exp(\frac{c}{2}) \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
-    without=r"\E[Z \exp(V)] = r^2 c \exp(\frac{c}{2}) \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
+    example=r"\E[Z \exp(V)] = \varrho c \exp(\frac{c}{2}) \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
+    without=r"\E[Z \exp(V)] = \varrho^2 c \exp(\frac{c}{2}) \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
     needs=(said.JointLaw,),
+    spare="the mean of a power of one of these beside a smooth function of the other one, which no page states now",
 )
 TAYLOR_OF_PAIR = Rule(
     name="expansion of a moment of a pair",
     words="Taylor polynomials at 0 of degree {degree} in {first} and in {second}, and the moments of the pair",
     source="Taylor's theorem: the remainder has a moment of higher order in the variances",
-    example=r"\E[\tanh(Z) \tanh(V)] = r c + \bigO(c^2) \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
-    without=r"\E[\tanh(Z) \tanh(V)] = r^2 c + \bigO(c^2) \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
+    example=r"\E[\tanh(Z) \tanh(V)] = \varrho c + \bigO(c^2) \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
+    without=r"\E[\tanh(Z) \tanh(V)] = \varrho^2 c + \bigO(c^2) \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
     needs=(said.JointLaw,),
 )
 PRICE = Rule(
     name="derivative by a correlation",
     words="Price's theorem: by the correlation, E of f({first}) g({second}) has the derivative E of f' g', times both spreads",
     source="Price 1958; by parts, for smooth f and g that do not outgrow an exponential",
-    example=r"\frac{\partial \E[\tanh(Z) \erf(V)]}{\partial r} = c \E[\tanh'(Z) \erf'(V)]"
-    r" \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
-    without=r"\frac{\partial \E[\tanh(Z) \erf(V)]}{\partial r} = \E[\tanh'(Z) \erf'(V)]"
-    r" \when{ (Z, V) \sim \Normal(0, 0, c, c, r) }",
+    example=r"\frac{\partial \E[\tanh(Z) \erf(V)]}{\partial \varrho} = c \E[\tanh'(Z) \erf'(V)]"
+    r" \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
+    without=r"\frac{\partial \E[\tanh(Z) \erf(V)]}{\partial \varrho} = \E[\tanh'(Z) \erf'(V)]"
+    r" \when{ (Z, V) \sim \Normal(0, 0, c, c, \varrho) }",
     needs=(said.JointLaw,),
 )
 RULES = (MOMENTS_OF_PAIR, QUARTERS, ERRORS_OF_PAIR, REGRESSION, TAYLOR_OF_PAIR, PRICE)

@@ -101,8 +101,8 @@ SIMPLIFIERS = (
         name="inverse sines",
         words="the inverse cosine written by the inverse sine: left - right becomes 0",
         source="arcsin(x) and arccos(x) add up to a right angle: the sine of the one is the cosine of the other",
-        example=r"\arcsin(r) + \arccos(r) = \frac{\pi}{2}",
-        without=r"\arcsin(r) - \arccos(r) = \frac{\pi}{2}",
+        example=r"\arcsin(\varrho) + \arccos(\varrho) = \frac{\pi}{2}",
+        without=r"\arcsin(\varrho) - \arccos(\varrho) = \frac{\pi}{2}",
         apply=_inverse_sines,
     ),
     Simplifier(
