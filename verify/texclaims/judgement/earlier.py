@@ -98,7 +98,8 @@ def _only(earlier: Claim, wrong: Claim, premise: Premise, argument: Argument) ->
 def _resting_on(argument: Argument, label: str, earlier: Earlier, wrong: Claim) -> Meaning | None:
     """What the check means with a wrong version of an earlier equation; None where it uses nothing that differs."""
     case = argument.case
-    meaning = run_check(case.check, case.notation, case.functions, {**case.claims, label: wrong})
+    claims = {one: case.claims[one] for one in argument.meaning.earlier} | {label: wrong}
+    meaning = run_check(case.check, case.notation, case.functions, claims)
     if any(_in_a_circle(case.notation.by_name[name], one) for name, one in meaning.proof.items()):
         return None
     return meaning if _differs(argument, earlier, meaning.earlier[label], meaning) else None

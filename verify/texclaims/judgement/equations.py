@@ -20,11 +20,43 @@ if TYPE_CHECKING:
     from texclaims.judgement.argument import Case
     from texclaims.judgement.model import Meaning
     from texclaims.language.claim import Claim
+    from texclaims.language.notation import Notation
     from texclaims.laws.functions import Function
 
 
 class ClaimFailed(Exception):
     """An equation that does not hold as it stands; the message is all there is to show."""
+
+
+class Claims(Mapping[str, "Claim"]):
+    """Every equation that parses, each read when it is asked for; one that does not fails when it is verified itself."""
+
+    def __init__(self, placed: Mapping[str, tuple[Page, Display]], notation: Notation) -> None:
+        self._placed = placed
+        self._notation = notation
+        self._read: dict[str, Claim] = {}
+
+    def read(self, label: str) -> Claim:
+        """Raises DialectError where it does not parse."""
+        from texclaims.language.claim import read_claim
+
+        if label not in self._read:
+            self._read[label] = read_claim(self._placed[label][1], self._notation)
+        return self._read[label]
+
+    def __getitem__(self, label: str) -> Claim:
+        from texclaims.language.dialect import DialectError
+
+        try:
+            return self.read(label)
+        except DialectError as error:
+            raise KeyError(label) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return (label for label in self._placed if label in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class Equations:
@@ -48,18 +80,8 @@ class Equations:
         return f"{self.project.relative(display.file)}:{display.line}: {label}"
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
-        """Every equation that parses; one that does not fails when it is verified itself."""
-        from texclaims.language.claim import read_claim
-        from texclaims.language.dialect import DialectError
-
-        found = {}
-        for label, (_, display) in self.placed.items():
-            try:
-                found[label] = read_claim(display, self.project.notation)
-            except DialectError:
-                continue
-        return found
+    def claims(self) -> Claims:
+        return Claims(self.placed, self.project.notation)
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:
@@ -89,13 +111,12 @@ class Equations:
         CheckError for one without a check.
         """
         from texclaims.judgement.argument import Case
-        from texclaims.language.claim import read_claim
 
         if label not in self.placed:
             raise ClaimFailed(f"{label}: found on no page; wanted: the label of an equation")
         if around := circle(self.sources, label):
             raise ClaimFailed(f"it rests on itself: {' → '.join(around)}")
-        claim = read_claim(self.placed[label][1], self.project.notation)
+        claim = self.claims.read(label)
         check, pages = self.check(label), {page.file: page.equations for page in self.project.pages}
         return Case(claim, check, claim.notation, self.functions, self.claims, device, self.own, pages)
 

@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -48,37 +48,57 @@ class CheckSource:
 
 def fingerprints(project: Project) -> dict[str, str]:
     """Label -> fingerprint for every equation that has a check; others are left out."""
-    return _fingerprints(project, tuple(engine_versions().items()))
+    return both_fingerprints(project)[0]
 
 
-def content_fingerprints(project: Project) -> dict[str, str]:
-    """The same without the versions of the libraries: what a receipt from another machine is compared with."""
-    return _fingerprints(project, ())
+def both_fingerprints(project: Project) -> tuple[dict[str, str], dict[str, str]]:
+    """Label -> fingerprint; and label -> the same without the versions of the libraries: what a receipt from another machine is
+    compared with.
+    """
+    parts = _parts(project)
+    ground = _digest(engine_digest(), vocabulary_digest(project.vocabulary, project.root, project.modules))
+    return _digested(parts, _digest(ground, *engine_versions().items())), _digested(parts, ground)
 
 
-def _fingerprints(project: Project, versions: tuple[tuple[str, str], ...]) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Parts:
+    """What a verdict depends on beside the ground that all stand on: texts, and earlier equations by their labels."""
+
+    texts: tuple[str, ...]
+    built_on: tuple[str, ...]
+
+
+def _parts(project: Project) -> dict[str, _Parts]:
     sources = check_sources(project)
     displays = {str(d.label): d for page in project.pages for d in page.equations}
     pages = {page.file: page.equations for page in project.pages}
-    ground = _digest(*versions, engine_digest(), vocabulary_digest(project.vocabulary, project.root, project.modules))
     own = {file: _own_modules(file, project.root, project.modules) for file in {source.file for source in sources.values()}}
+
+    def one(label: str) -> _Parts:
+        source, display = sources[label], displays[label]
+        notation = at_layers(project.notation, display.claim)
+        earlier = [name.replace("_", "-") for name in source.parameters]
+        texts = (
+            display.claim, _entries(display, notation, source.parameters), source.text,
+            _partners(display, pages[display.file], notation), source.surroundings, own[source.file],
+        )  # fmt: skip
+        return _Parts(texts, tuple(e for e in earlier if e in displays and e in sources))
+
+    return {label: one(label) for label in displays if label in sources}
+
+
+def _digested(parts: Mapping[str, _Parts], ground: str) -> dict[str, str]:
     done: dict[str, str] = {}
 
     def one(label: str, above: tuple[str, ...]) -> str:
         if label in above:
             return f"circle: {' -> '.join((*above, label))}"
         if label not in done:
-            source, display = sources[label], displays[label]
-            notation = at_layers(project.notation, display.claim)
-            earlier = [name.replace("_", "-") for name in source.parameters]
-            built_on = [(e, one(e, (*above, label))) for e in earlier if e in displays and e in sources]
-            done[label] = _digest(
-                ground, display.claim, _entries(display, notation, source.parameters), source.text,
-                _partners(display, pages[display.file], notation), source.surroundings, own[source.file], *built_on,
-            )  # fmt: skip
+            built_on = [(e, one(e, (*above, label))) for e in parts[label].built_on]
+            done[label] = _digest(ground, *parts[label].texts, *built_on)
         return done[label]
 
-    return {label: one(label, ()) for label in displays if label in sources}
+    return {label: one(label, ()) for label in parts}
 
 
 def circle(sources: Mapping[str, CheckSource], label: str) -> tuple[str, ...]:
@@ -113,7 +133,11 @@ def check_sources(project: Project) -> dict[str, CheckSource]:
 
 def functions_of(file: Path) -> dict[str, CheckSource]:
     """Every public generator function of a check module, by name."""
-    text = file.read_text(encoding="utf-8")
+    return _functions_of(file, file.read_text(encoding="utf-8"))
+
+
+@cache
+def _functions_of(file: Path, text: str) -> dict[str, CheckSource]:
     try:
         tree = ast.parse(text)
     except SyntaxError:
@@ -169,7 +193,7 @@ def _own_modules(file: Path, root: Path, modules: Path) -> str:
     found: dict[Path, str] = {}
     waiting = [file]
     while waiting:
-        for name in _imports(waiting.pop()):
+        for name in _imports(waiting.pop().read_text(encoding="utf-8")):
             origin = _file_of(name, modules)
             if origin and root in origin.parents and ENGINE not in origin.parents and origin not in found:
                 if ".venv" not in origin.parts:
@@ -178,17 +202,18 @@ def _own_modules(file: Path, root: Path, modules: Path) -> str:
     return _digest(*(text for _, text in sorted(found.items())))
 
 
-def _imports(file: Path) -> set[str]:
-    """Top-level names of the modules that a file imports, or names as a vocabulary does: "module:attribute"."""
+@cache
+def _imports(source: str) -> frozenset[str]:
+    """Top-level names of the modules that a source imports, or names as a vocabulary does: "module:attribute"."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
         elif isinstance(node, ast.Constant) and (place := NAMED.fullmatch(str(node.value))):
             names.add(place["top"])
-    return names
+    return frozenset(names)
 
 
 @lru_cache(maxsize=1)

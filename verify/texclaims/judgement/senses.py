@@ -80,7 +80,7 @@ def _is_infinite(end: Node) -> bool:
 
 def _calls(tree: Node, functions: Mapping[str, Function]) -> Iterator[str]:
     """A function of the vocabulary gets as many arguments as it has."""
-    for call in (call for kind in CALLS for call in tree.find_data(kind)):
+    for call in tree.find_pred(lambda one: one.data in CALLS):
         known = {**BUILTIN, **functions}.get(head(call))
         given = len(part(call, -1).children) + (call.data == "call_parameter")
         if known and not (_takes(known.sympy, given) and (call.data != "call_parameter" or head(call) in functions)):

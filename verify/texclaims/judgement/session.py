@@ -17,7 +17,7 @@ from pathlib import Path
 
 from texclaims import __version__
 from texclaims.judgement.equations import ClaimFailed, Equations
-from texclaims.judgement.fingerprint import content_fingerprints, engine_versions, fingerprints
+from texclaims.judgement.fingerprint import both_fingerprints, engine_versions
 from texclaims.judgement.marks import GRADES, by_grade, proved_in_words
 from texclaims.judgement.receipts import write_receipt
 from texclaims.judgement.report import Report, ReportError, read_report, write_report
@@ -66,12 +66,17 @@ class Session:
             return Report()  # a report that cannot be trusted is made anew
 
     @cached_property
-    def fingerprints(self) -> dict[str, str]:
-        return fingerprints(self.project)
+    def _both(self) -> tuple[dict[str, str], dict[str, str]]:
+        return both_fingerprints(self.project)
 
-    @cached_property
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        return self._both[0]
+
+    @property
     def contents(self) -> dict[str, str]:
-        return content_fingerprints(self.project)
+        """The same without the versions of the libraries."""
+        return self._both[1]
 
     @cached_property
     def device(self) -> str:

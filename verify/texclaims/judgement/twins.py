@@ -14,7 +14,7 @@ from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
 from texclaims.language.premises import ElementIs, JointLaw, NumberIs
 from texclaims.language.relations import Digits, flat
-from texclaims.language.tree import head, names_in
+from texclaims.language.tree import has, head, names_in
 from texclaims.symbolic.algebra import Algebra
 
 
@@ -28,7 +28,7 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
         return False
     if is_renamed(case, meaning, other) or is_relabelled(case, meaning, other):
         return True
-    if any(True for _ in other.tree.find_data("limit")) or _differentiates_a_model(case, meaning, other):
+    if has(other.tree, "limit") or _differentiates_a_model(case, meaning, other):
         return False  # these forget most of what they are taken of: equal values are not equal claims
     bare, lazy = (Algebra(case.notation, case.functions, lazy=lazy) for lazy in (False, True))
     try:
@@ -43,7 +43,7 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
 def _differentiates_a_model(case: Case, meaning: Meaning, other: Claim) -> bool:
     """Without the check, and without premises, what it defines depends on nothing, and has the derivative 0."""
     told = meaning.proof or any(isinstance(premise, (ElementIs, NumberIs, JointLaw)) for premise in case.claim.premises)
-    return bool(told) and any(True for _ in other.tree.find_data("derivative"))
+    return bool(told) and has(other.tree, "derivative")
 
 
 def is_renamed(case: Case, meaning: Meaning, other: Claim) -> bool:

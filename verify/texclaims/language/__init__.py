@@ -3,5 +3,5 @@
 Needs neither SymPy nor PyTorch. In this order:
 
 page, tokens, keywords, kinds, notation, layers, courses, advice, rewriting, layer_scripts, brackets, spelling, project,
-dialect, tree, source, relations, premises, through_layers, scopes, layer_scopes, readings, moving, claim
+tree, dialect, source, relations, premises, through_layers, scopes, layer_scopes, readings, moving, claim
 """

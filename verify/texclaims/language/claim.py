@@ -19,7 +19,7 @@ from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
 from texclaims.language.through_layers import ThroughLayers
-from texclaims.language.tree import Node, all_names, head, part, unbound
+from texclaims.language.tree import Node, all_names, has, head, part, unbound
 
 OF_A_PAIR = 5  # parameters of a law of two variables
 LAW_OF_A_PAIR = r"among the premises, (X, Y) \sim \Normal(0, 0, p, q, c): both means, both variances, the correlation"
@@ -156,8 +156,8 @@ class _Reader:
             raise error(right, "\\approx without digits", wanted)
         if right.data == "sub" and part(right, 1).data == "big_o":
             raise error(right, "- \\bigO", "+ \\bigO: an order has no sign")
-        ordered = any(True for _ in left.find_data("big_o"))
-        if ordered or (word != "=" and any(True for _ in right.find_data("big_o"))):
+        ordered = has(left, "big_o")
+        if ordered or (word != "=" and has(right, "big_o")):
             raise error(right, "\\bigO here", "\\bigO as the last summand to the right of =")
 
     def _pair(self, pair: Node, word: str, right: Node) -> None:

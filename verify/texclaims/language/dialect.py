@@ -19,6 +19,7 @@ from texclaims.language.page import Display
 from texclaims.language.rewriting import SIZES, SPACES, SpellingError
 from texclaims.language.spelling import respelled
 from texclaims.language.tokens import is_number, tokens_of
+from texclaims.language.tree import HashedTree
 
 ACCENTS = (r"\hat", r"\bar", r"\tilde", r"\dot", r"\ddot", r"\check", r"\breve", r"\mathcal", r"\mathscr", r"\Delta",
            r"\operatorname", r"\mathrm", r"\mathsf", r"\mathit")
@@ -79,7 +80,9 @@ class _GivenTokens(Lexer):
 def grammar() -> Lark:
     """The grammar of dialect.lark; building it fails on any conflict."""
     text = (Path(__file__).parent / "dialect.lark").read_text(encoding="utf-8")
-    return Lark(text, start="claim", parser="lalr", lexer=_GivenTokens, strict=True, propagate_positions=True)
+    return Lark(
+        text, start="claim", parser="lalr", lexer=_GivenTokens, strict=True, propagate_positions=True, tree_class=HashedTree
+    )
 
 
 def in_one_spelling(display: Display, notation: Notation) -> Display:

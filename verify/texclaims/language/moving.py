@@ -14,8 +14,10 @@ from lark import Token, Tree
 from texclaims.language.notation import Notation
 from texclaims.language.relations import Step, flat
 from texclaims.language.source import Source
-from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part, unbound
+from texclaims.language.tree import MOMENTS, Node, all_names, has, head, names_in, part, unbound
 
+MOVES = ("integral", "limit", "big_o", "derivative")
+"""Kinds of trees in which a letter moves."""
 STAYS_FIXED = "the formula in the place of what moves with it: in a derivative every other name stays fixed"
 
 
@@ -36,15 +38,15 @@ class Ties:
 
     @property
     def among_premises(self) -> Iterator[tuple[Node, Ties]]:
-        """Each premise, with what the others tie: it may hold a derivative itself."""
-        for item in self.items:
+        """Each premise in which a letter moves, with what the others tie: it may hold a derivative itself."""
+        for item in filter(_moves, self.items):
             yield item, replace(self, items=tuple(one for one in self.items if one is not item))
 
     def of_each(self, relations: Sequence[Node]) -> Iterator[tuple[Node, Ties]]:
-        """Each relation of a statement with what is tied beside it; and each premise. What stands on the other side of an arrow
-        is supposed there, as a premise is.
+        """Each relation in which a letter moves, with what is tied beside it; and each such premise. What stands on the other
+        side of an arrow is supposed there, as a premise is.
         """
-        for one in relations:
+        for one in filter(_moves, relations):
             yield one, replace(self, across=tuple(other for other in relations if other is not one))
         yield from self.among_premises
 
@@ -68,7 +70,7 @@ class Ties:
         """
         for tree in statement.find_data("derivative"):
             name, body = head(part(tree, 1)), all_names(part(tree, 0))
-            if any(True for _ in part(tree, 0).find_data("derivative")) or _is_random(part(tree, 0)):
+            if has(part(tree, 0), "derivative") or _is_random(part(tree, 0)):
                 yield from ((item, name) for item in self.items if is_correlation(item, name))
             if self.notation.by_name[name].row.terminal != "RANDOM":
                 ties = replace(self, across=()) if name in body else self
@@ -179,7 +181,7 @@ class Moving:
                 raise self.source.error(item, f"{name}, by which a derivative is taken, {_where(item, items)}", wanted)
 
     def _check_means(self, statement: Node) -> None:
-        for tree in statement.find_data("derivative"):
+        for tree in statement.find_data("derivative") if _moves(statement) else ():
             body, by = part(tree, 0), part(tree, 1)
             means = (mean for kind in MOMENTS for mean in body.find_data(kind))
             if any(head(by) in names_in(mean, "RANDOM") for mean in means):
@@ -199,6 +201,10 @@ class Moving:
                 raise self.source.error(item, "an equation between elements", "one element alone on the left, such as q_l")
 
 
+def _moves(tree: Node) -> bool:
+    return has(tree, *MOVES)
+
+
 def _where(item: Node, premises: Sequence[Node]) -> str:
     return "in a premise" if any(item is one for one in premises) else "on the other side of the arrow"
 
@@ -211,7 +217,7 @@ def _relations(statement: Node) -> list[Node]:
 
 def _compares_numbers(item: Node) -> bool:
     """A relation between fixed numbers, and none with a moment or a law."""
-    return any(True for _ in item.find_data("relation")) and not names_in(item, "RANDOM")
+    return has(item, "relation") and not names_in(item, "RANDOM")
 
 
 def _is_random(tree: Node) -> bool:
@@ -231,4 +237,4 @@ def _fixed_names(item: Node) -> frozenset[str]:
 
 def _is_recursion(item: Node) -> bool:
     """q_l = ... q_{l-1} ...: an element by the one before it."""
-    return _compares_numbers(item) and any(True for _ in part(item, 2).find_data("index_minus"))
+    return _compares_numbers(item) and has(part(item, 2), "index_minus")

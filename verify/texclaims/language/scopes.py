@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.dialect import LARGEST_POWER
 from texclaims.language.notation import Notation
 from texclaims.language.source import Source
-from texclaims.language.tree import NAMED, Node, Running, all_names, names_in, part
+from texclaims.language.tree import NAMED, Node, Running, all_names, has, names_in, part
 
 CALLS = ("call", "call_parameter", "call_power", "call_prime")
 
@@ -173,7 +173,7 @@ class Scopes:
 
     def moment(self, tree: Node, bound: Running) -> None:
         """Raises DialectError for a moment of something that is not random."""
-        if not any(True for _ in tree.find_pred(lambda inner: inner.data in ("random", "element"))):
+        if not has(tree, "random", "element"):
             raise self.source.error(tree, "a moment of something that is not random", "a random variable inside")
 
 

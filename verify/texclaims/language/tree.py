@@ -13,6 +13,22 @@ NAMES = ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX", "PERMUTATION")
 """Terminals that stand for declared names."""
 
 
+class HashedTree(Tree[Token]):
+    """A tree that is never changed: its hash is worked out once."""
+
+    _hash: int | None = None
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = super().__hash__()
+        return self._hash
+
+
+def has(tree: Node, *kinds: str) -> bool:
+    """Is a tree of one of these kinds, or a part of it?"""
+    return tree.data in kinds or any(has(child, *kinds) for child in tree.children if isinstance(child, Tree))
+
+
 def part(tree: Node, *path: int) -> Node:
     """The child of the child … of a tree, where it is a tree."""
     for k in path:

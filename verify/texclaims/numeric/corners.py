@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from texclaims.language.tree import Node, head
+from texclaims.language.tree import Node, has, head
 from texclaims.laws.functions import BUILTIN
 from texclaims.numeric.names import Names
 
@@ -21,7 +21,7 @@ CALLS = ("call", "call_power", "call_parameter", "call_prime")
 def corners_in(tensors: Names, tree: Node) -> list[str]:
     """Functions with a corner that are called in a tree, and the absolute value."""
     called = sorted({head(call) for kind in CALLS for call in tree.find_data(kind)})
-    sizes = ["the absolute value"] if any(True for _ in tree.find_data("abs")) else []
+    sizes = ["the absolute value"] if has(tree, "abs") else []
     return sizes + [name for name in called if has_corner(tensors, name)]
 
 

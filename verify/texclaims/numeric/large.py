@@ -12,7 +12,7 @@ import torch
 from lark import Tree
 
 from texclaims.language.notation import Symbol
-from texclaims.language.tree import Node, part
+from texclaims.language.tree import Node, has, part
 from texclaims.numeric.specials import Special, filled
 from texclaims.numeric.tensors import Tensors
 
@@ -38,7 +38,7 @@ def large(symbols: Sequence[Symbol], beside: Sequence[Symbol]) -> Iterator[Speci
 
 def can_be_followed(trees: Sequence[Node]) -> bool:
     """Is every inner value of these trees kept?"""
-    return not any(any(True for _ in tree.find_data(word)) for tree in trees for word in UNFOLLOWED)
+    return not any(has(tree, *UNFOLLOWED) for tree in trees)
 
 
 def doubt(tensors: Tensors) -> float:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import torch
 from lark import Tree
 
-from texclaims.language.tree import MOMENTS, Node, all_names, head
+from texclaims.language.tree import MOMENTS, Node, all_names, has, head
 from texclaims.laws.law import Continuous, LawError
 from texclaims.laws.quadrature import NODES
 from texclaims.numeric.closeness import TOLERANCE, distance
@@ -213,7 +213,7 @@ class Place:
 
     def _parts(self, tree: Node, names: frozenset[str], bound: frozenset[str] = frozenset()) -> Iterator[Node]:
         """The largest parts with a moment, and of no other random variables than these, that have a value by themselves."""
-        if not any(True for _ in tree.find_pred(lambda inner: inner.data in MOMENTS)):
+        if not has(tree, *MOMENTS):
             return
         inside = all_names(tree)
         random = {one for one in self.roots(inside) if self.usual.notation.by_name[one].row.terminal == "RANDOM"}

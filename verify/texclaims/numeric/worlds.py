@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -50,9 +50,7 @@ class Worlds:
     device: str
     seed: int = 0
     _builders: dict[tuple[Premises, bool], Builder] = field(default_factory=dict)
-    _kept: dict[tuple[Premises, int, bool], Tensors] = field(default_factory=dict)
-    _moved: dict[tuple[Premises, int, Move, float], Tensors] = field(default_factory=dict)
-    _many: dict[Premises, Tensors] = field(default_factory=dict)
+    _once: dict[tuple[Any, ...], Tensors] = field(default_factory=dict)
     _places: dict[tuple[Premises, int, str], Place] = field(default_factory=dict)
 
     # --- kept worlds ----------------------------------------------------------------------------------------------
@@ -63,10 +61,13 @@ class Worlds:
 
     def kept(self, premises: Premises, k: int, lean: bool = False) -> Tensors:
         """One of them: a wrong version seldom needs more than the first."""
-        key = (premises, k, lean)
-        if key not in self._kept:
-            self._kept[key] = self.draw(premises, k, lean=lean)
-        return self._kept[key]
+        return self.once((premises, k, lean), lambda: self.draw(premises, k, lean=lean))
+
+    def once(self, key: tuple[Any, ...], make: Callable[[], Tensors]) -> Tensors:
+        """A world that is made once and kept, so that the untouched side of a wrong version is worked out once."""
+        if key not in self._once:
+            self._once[key] = make()
+        return self._once[key]
 
     def place(self, premises: Premises, k: int, special: Special = ORDINARY) -> Place:
         """World k, on any nodes; a special one is lean, for there are many."""
@@ -100,28 +101,27 @@ class Worlds:
         return roots(self.notation, self.model, names) - frozenset(self._computed)
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
-        """Lean world k after one move; kept, so that the untouched side of a wrong version is solved once."""
-        key = (premises, k, move, size)
-        if key not in self._moved:
+        """Lean world k after one move."""
+
+        def made() -> Tensors:
             if move.way is Way.REBUILD:  # a law or a moment depends on the number
-                self._moved[key] = self.draw(premises, k, given={move.name: size}, lean=True)
-            else:
-                before = self.kept(premises, k, lean=True)
-                self._moved[key] = self.tensors(move.applied(before.world, size), before.pick)
-        return self._moved[key]
+                return self.draw(premises, k, given={move.name: size}, lean=True)
+            before = self.kept(premises, k, lean=True)
+            return self.tensors(move.applied(before.world, size), before.pick)
+
+        return self.once((premises, k, move, size), made)
 
     def many(self, premises: Premises) -> Tensors:
-        """Many settings of the fixed numbers at once: each number is a vector of shape (SPREAD,).
+        """Many settings of the fixed numbers at once, each of shape (SPREAD,). Raises MeasurementError for a family."""
 
-        Raises MeasurementError where a name has an index.
-        """
-        if premises not in self._many:
+        def made() -> Tensors:
             worlds = [self.draw(premises, k).world for k in range(SPREAD)]
             if any(value.dim() for value in worlds[0].fixed.values()):
                 raise MeasurementError("a bound with indexed names")
             fixed = {name: torch.stack([world.fixed[name] for world in worlds]) for name in worlds[0].fixed}
-            self._many[premises] = self.tensors(replace(worlds[0], fixed=fixed), 0)
-        return self._many[premises]
+            return self.tensors(replace(worlds[0], fixed=fixed), 0)
+
+        return self.once((premises,), made)
 
     # --- new worlds -----------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from texclaims.language.kinds import Kind
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
 from texclaims.language.relations import Equation
+from texclaims.language.tree import has
 from texclaims.laws.functions import Function
 from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.meter import Meter
@@ -132,7 +133,7 @@ class Tracer:
 
     def _is_equality(self) -> bool:
         """Are both sides the same number, so that they can be compared at every point?"""
-        limits = any(True for _ in self.claim.tree.find_data("limit"))
+        limits = has(self.claim.tree, "limit")
         return not limits and all(isinstance(step, Equation) for step in self.claim.steps)
 
     def _at(self, at: float) -> str:

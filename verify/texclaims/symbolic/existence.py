@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import sympy
 from lark import Tree
 
-from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.language.tree import MOMENTS, Node, has, head, part
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.enclosure import enclosure, need_real
 from texclaims.symbolic.symbols import MeaningError, symbol
@@ -64,7 +64,7 @@ def _need_real(base: sympy.Expr, bound: Bound) -> None:
 
 def _parts(algebra: Algebra, tree: Node, bound: Bound) -> Iterator[tuple[Node, Bound]]:
     """The parts of a tree that have a value, but for the infinite ends of integrals and limits; and what is bound there."""
-    if tree.data in NUMBERS and not any(True for _ in tree.find_data("big_o")):
+    if tree.data in NUMBERS and not has(tree, "big_o"):
         yield tree, bound
     ends = {"integral": (0, 1), "limit": (1,)}.get(str(tree.data), ())
     inside = {**bound, **_binds(algebra, tree)}

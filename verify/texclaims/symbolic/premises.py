@@ -13,7 +13,7 @@ from texclaims.language import premises as said
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
 from texclaims.language.relations import Step, flat
-from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.language.tree import MOMENTS, Node, has, head, part
 from texclaims.symbolic.assumptions import above, apart
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments import RULES
@@ -40,9 +40,9 @@ def said_of_every_element(step: Step, premises: tuple[Premise, ...], notation: N
     alike = {premise.variable for premise in premises if isinstance(premise, (said.Iid, said.Ident))}
     for premise in premises:
         if isinstance(premise, Comparison) and premise.is_random:
-            tied_to = any(True for _ in part(premise.tree, 2).find_pred(lambda node: node.data in MOMENTS))
+            tied_to = has(part(premise.tree, 2), *MOMENTS)
             families = {name for name in premise.names("RANDOM") if notation.by_name[name].shape} & single
-            bounds = premise.word != "=" and any(True for _ in premise.tree.find_pred(lambda node: node.data in MOMENTS))
+            bounds = premise.word != "=" and has(premise.tree, *MOMENTS)
             ties_two = bounds or premise.left.data in ("variance", "covariance")
             if families and (premise.names("INDEX") or tied_to) or families - alike and ties_two:
                 return premise

@@ -14,7 +14,7 @@ from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, Premise, laws_told
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
-from texclaims.language.tree import names_in
+from texclaims.language.tree import has, names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError, NoLaw
@@ -158,7 +158,7 @@ class Prover:
         if (
             not isinstance(step, Equation)
             or not _integrates(step, premises)
-            or any(True for _ in step.right.find_data("big_o"))
+            or has(step.right, "big_o")
         ):
             return None
         lazy = self.algebra(premises, lazy=True)

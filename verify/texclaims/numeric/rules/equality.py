@@ -9,7 +9,7 @@ import torch
 
 from texclaims.language.premises import laws_told
 from texclaims.language.relations import Digits, Relation
-from texclaims.language.tree import Node
+from texclaims.language.tree import has
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
@@ -88,6 +88,8 @@ def reading(place: Place, step: Relation) -> Reading:
 
 def infinite(place: Place, step: Relation) -> str:
     """The side that is a limit and no number, where the other is one; "" if there is none."""
+    if not any(side.data == "limit" for side in step.sides):
+        return ""
     growing, finite = "", False
     for name, side in (("left", step.left), ("right", step.right)):
         try:
@@ -120,8 +122,4 @@ def tolerance(step: Relation) -> float:
     """Half of the last digit shown, absolute; else relative, and wider where a side is a limit."""
     if isinstance(step, Digits):
         return 0.5 * 10.0**-step.places
-    return EXTRAPOLATED if any(map(_has_limit, step.sides)) else TOLERANCE
-
-
-def _has_limit(side: Node) -> bool:
-    return any(True for _ in side.find_data("limit"))
+    return EXTRAPOLATED if any(has(side, "limit") for side in step.sides) else TOLERANCE

@@ -161,7 +161,11 @@ class Approach:
     def _near(self, value: float) -> Tensors:
         """The world in which the argument has this value; where a law depends on it, its nodes are drawn anew."""
         name = head(part(self.step.order, 0))
-        if any(name in premise.names("SCALAR") for premise in self.premises):
-            lean = bool(self.special.name)
-            return self.worlds.draw(self.premises, self.k, given={name: value}, lean=lean, special=self.special)
-        return self.worlds.tensors(self._before.world.with_fixed(name, value), self._before.pick)
+
+        def made() -> Tensors:
+            if any(name in premise.names("SCALAR") for premise in self.premises):
+                lean = bool(self.special.name)
+                return self.worlds.draw(self.premises, self.k, given={name: value}, lean=lean, special=self.special)
+            return self.worlds.tensors(self._before.world.with_fixed(name, value), self._before.pick)
+
+        return self.worlds.once((self.premises, self.k, name, value, self.special.name), made)

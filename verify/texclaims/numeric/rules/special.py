@@ -11,7 +11,7 @@ import torch
 
 from texclaims.language.premises import Each
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step
-from texclaims.language.tree import MOMENTS, Node, all_names, head, part
+from texclaims.language.tree import MOMENTS, Node, all_names, has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.corners import corners_in
@@ -232,7 +232,7 @@ def _bars(tree: Node) -> Iterator[Node]:
     bound = {head(one) for kind in ("sum", "product", "limit") for one in tree.find_data(kind)}
     bound |= {str(one.children[-1]) for one in tree.find_data("integral")}
     for bar in (part(one, 1) for kind in ("frac", "div") for one in tree.find_data(kind)):
-        if not bound & all_names(bar) and any(True for _ in bar.find_pred(lambda one: one.data in MOMENTS)):
+        if not bound & all_names(bar) and has(bar, *MOMENTS):
             yield bar
 
 
