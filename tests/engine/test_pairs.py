@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import torch
 
+from texclaims.judgement.argument import conditions
 from texclaims.language.dialect import DialectError
 from texclaims.laws.law import LawError, NoLaw
 from texclaims.laws.normal import Normal
 from texclaims.laws.pair import NormalPair, pair_named, pair_nodes
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
-from texclaims.symbolic.proof import PROVED, REFUTED
+from texclaims.symbolic.proof import OPEN, PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 
 LIKE, UNLIKE = r"(Z, V) \sim \Normal(0, 0, c, c, \varrho)", r"(Z, V) \sim \Normal(0, 0, c, d, \varrho)"
@@ -163,3 +164,74 @@ FALSE = (
 def test_what_is_false_is_refuted_by_both(witnesses: Callable[[str], tuple[str, Measurement]], tex: str) -> None:
     verdict, measured = witnesses(tex)
     assert verdict == REFUTED and not (measured.holds or measured.impossible)
+
+
+# --- what a rule asks for -----------------------------------------------------------------------------------------------
+
+OPEN_FOR_SYMPY = (
+    rf"\frac{{\partial \E[f(Z - 1) \tanh(V)]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",  # not smooth
+    rf"\frac{{\partial \E[\phi(Z) \phi(V)]}}{{\partial \varrho}} = c \E[\phi'(Z) \phi'(V)] \when{{ {LIKE} }}",  # which may grow
+    rf"\frac{{\partial \E[\tanh(Z + V)^2]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",  # no product
+    rf"\frac{{\partial \E[Z S]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",  # nothing says how S moves
+    rf"\E[f''(Z) V^2] = 0 \when{{ {LIKE} }}",  # the slope of a jump
+    rf"\E[\frac{{V}}{{Z}}] = \varrho \when{{ {LIKE} }}",  # no mean
+    rf"\E[\exp(Z V)] = 1 \when{{ {LIKE} }}",
+    rf"\E[Z \exp(V^2)] = 0 \when{{ {LIKE} }}",
+    rf"\E[\phi(Z) V] = \varrho \E[\phi(V) V] \when{{ {LIKE} }}",
+    rf"\E[\exp(Z^2) \tanh(V)] = \varrho c + \bigO(c^2) \when{{ {LIKE} }}",
+    rf"\E[\abs{{Z}} \tanh(V)] = \bigO(c^2) \when{{ {LIKE} }}",
+    rf"\E[\tanh(Z) \tanh(V)] = \varrho c + \bigO(c^2) \when{{ {UNLIKE} }}",  # one variance does not tend to 0
+    r"\E[Z V] = c \when{ (Z, V) \sim \Normal(0, 0, c, c, 1) }",  # no law with a density
+    r"\E[Z V] = 0 \when{ (Z, V) \sim \Normal(0, 0, c, 0, \varrho) }",
+)
+
+
+@pytest.mark.parametrize("tex", OPEN_FOR_SYMPY)
+def test_a_rule_does_not_fire_without_what_it_asks_for(read: Any, notation: Any, functions: Any, tex: str) -> None:
+    claim = read(tex)
+    assert Prover(notation, functions, {}).prove(claim.steps[0], claim.premises).verdict == OPEN
+
+
+NOT_MEASURED = (
+    rf"\frac{{\partial \E[f'(Z) f'(V)]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",  # a jump, while its variable moves
+    rf"\frac{{\partial \E[\frac{{Z}}{{\abs{{Z}}}} \frac{{V}}{{\abs{{V}}}}]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",
+    rf"\frac{{\partial \E[Z S]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",
+    rf"\frac{{\partial \E[f(Z + V)]}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",  # a kink that moves
+    rf"\E[\max(Z, V)] = 0 \when{{ {LIKE} }}",
+    rf"\E[\exp(Z V)] = 1 \when{{ {LIKE} }}",
+    r"\E[Z V] = c \when{ (Z, V) \sim \Normal(0, 0, c, c, 1) }",
+)
+
+
+@pytest.mark.parametrize("tex", NOT_MEASURED)
+def test_what_the_nodes_do_not_tell_is_not_measured(witnesses: Callable[[str], tuple[str, Measurement]], tex: str) -> None:
+    _, measured = witnesses(tex)
+    assert measured.impossible
+
+
+NOT_MOVED = (
+    r"\frac{\partial \E[Z V]}{\partial a} = c \when{ (Z, V) \sim \Normal(0, 0, c, c, 2 a) }",  # no name by itself
+    r"\frac{\partial \E[Z V]}{\partial \varrho} = c \when{ (Z, V) \sim \Normal(0, 0, c, \varrho^2, \varrho) }",
+    rf"\frac{{\partial \E[Z V]}}{{\partial c}} = \varrho \when{{ {LIKE} }}",
+    rf"\frac{{\partial Z V}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",  # outside of every mean
+    rf"\frac{{\partial \E[Z V]}}{{\partial \varrho}} = d \when{{ {LIKE},\ d = \varrho c }}",
+    rf"\lim_{{\varrho \to 1}} \E[Z V] = c \when{{ {LIKE} }}",
+    rf"\frac{{\partial \frac{{\partial \E[\tanh(Z) \tanh(V)]}}{{\partial \varrho}}}}{{\partial \varrho}} = 0 \when{{ {LIKE} }}",
+)
+
+
+@pytest.mark.parametrize("tex", NOT_MOVED)
+def test_a_law_moves_with_its_correlation_alone(read: Callable[[str], Any], tex: str) -> None:
+    with pytest.raises(DialectError):
+        read(tex)
+
+
+@pytest.mark.parametrize(
+    ("tex", "asked"),
+    [(r"\arcsin(a) + \arccos(a) = \frac{\pi}{2}", True), (r"\arcsin(\varrho) + \arccos(\varrho) = \frac{\pi}{2}", False)],
+)
+def test_an_inverse_sine_asks_for_a_number_between_its_ends(
+    read: Any, notation: Any, functions: Any, tex: str, asked: bool
+) -> None:
+    claim = read(tex)
+    assert bool(conditions(Prover(notation, functions, {}), claim.steps, claim.premises)) == asked
