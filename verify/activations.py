@@ -44,6 +44,8 @@ FUNCTIONS = {
     "sine": Function(sympy.sin, "torch:sin"),
     "ltanh": Function(_ltanh, "initialization:ltanh"),
     "cosine": Function(sympy.cos, "torch:cos"),
+    "arcsine": Function(sympy.asin, "torch:asin"),
+    "arccosine": Function(sympy.acos, "torch:acos"),
     "hardtanh": Function(lambda z: sympy.Max(-1, sympy.Min(1, z)), "torch.nn.functional:hardtanh"),
 }
 

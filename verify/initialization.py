@@ -45,6 +45,12 @@ def linear_of_one(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
 
 
 @on_tensors
+def neuron_of_one(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """The first neuron of torch.nn.functional.linear of one fixed input (n_in,), in every state of the weights: (states,)."""
+    return torch.func.vmap(functional.linear, in_dims=(None, 0))(x, w)[:, 0]
+
+
+@on_tensors
 def linear_with_fixed(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
     """torch.nn.functional.linear with one fixed weight (n_out, n_in) for the inputs (states, n_in) of every state."""
     return functional.linear(x, w)

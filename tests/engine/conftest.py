@@ -22,6 +22,8 @@ from texclaims.symbolic.prover import Prover
 
 FUNCTIONS = {
     "f": Function(lambda z: sympy.Max(0, z), lambda z: z.clamp(min=0)),
+    "asin": Function(sympy.asin, "torch:asin"),
+    "acos": Function(sympy.acos, "torch:acos"),
     "h": Function(lambda z, c: sympy.Max(0, z) - c * sympy.Min(0, z), lambda z, c: z.clamp(min=0) - c * z.clamp(max=0)),
 }
 

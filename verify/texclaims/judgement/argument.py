@@ -18,7 +18,7 @@ from texclaims.judgement.partners import Displays, around
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Comparison, ElementIs, Law, Premise
+from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, Premise
 from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
@@ -92,12 +92,12 @@ class Argument:
     def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
         """Would a side of the claim have no value somewhere, if it were not for this premise?"""
         fewer = tuple(one for one in claim.premises if one != premise)
-        return isinstance(premise, (Comparison, Law)) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+        return isinstance(premise, (Comparison, Law, JointLaw)) and bool(self.asks_for(replace(claim, premises=fewer), claim))
 
     def _hides_values(self, premise: Premise) -> bool:
         """Is it unknown where the sides have values, if it were not for this law?"""
         fewer = tuple(one for one in self.claim.premises if one != premise)
-        law = isinstance(premise, Law) and self.domain is not None
+        law = isinstance(premise, (Law, JointLaw)) and self.domain is not None
         return law and conditions(self.prover, self.claim.steps, fewer) is None
 
     @cached_property

@@ -15,6 +15,7 @@ from lark import Token, Tree
 from texclaims.judgement.partners import Displays, partners
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Symbol
+from texclaims.language.premises import JointLaw
 from texclaims.language.tokens import is_number, tokens_of
 from texclaims.language.tree import Node
 
@@ -135,6 +136,25 @@ def other_numbers(spelling: str, _: set[str]) -> tuple[str, ...]:
         return tuple(f"{text[: -len(digits)]}.{text[-len(digits) :]}" for text in changed)
     value = int(spelling)
     return (str(value + 1), str(value - 1)) if value else (str(value + 1),)
+
+
+@dataclass(frozen=True)
+class AnotherPair(Mistake):
+    """The law of a pair with the correlation of the other sign, with none, and with the square of a variance for it."""
+
+    def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
+        for rank, premise in enumerate(claim.premises):
+            if isinstance(premise, JointLaw):
+                *_, first, second, correlation = (one for one in premise.law.children if isinstance(one, Tree))
+                yield self._change(claim, rank, correlation, "-({})")
+                yield self._change(claim, rank, correlation, "0")
+                yield self._change(claim, rank, first, "({})^2")
+                yield self._change(claim, rank, second, "({})^2")
+
+    def _change(self, claim: Claim, rank: int, node: Node, new: str) -> Change:
+        start, end = node.meta.start_pos, node.meta.end_pos
+        old, new = claim.tex[start:end], new.format(claim.tex[start:end])
+        return Change((PREMISES, rank), (Edit(start, end, new),), f"{old} → {new} in the law of the pair")
 
 
 # --- nodes of the tree ------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from lark import Tree
 from texclaims.judgement.indices import AnotherIndex, AnotherLayer, ElementBefore
 from texclaims.judgement.mistakes import (
     AnotherName,
+    AnotherPair,
     AnotherToken,
     AtNode,
     Edit,
@@ -94,6 +95,12 @@ SINGLE: tuple[Mistake, ...] = (
         "another arrow", "one direction for both, and both for one",
         ((r"a = 2 \implies b = 2", (r"a=2\iffb=2",)), (r"a = 2 \iff b = 2", (r"a=2\impliesb=2",))),
         swap({r"\iff": (r"\implies",), r"\implies": (r"\iff",)}),
+    ),
+    AnotherPair(
+        "another pair", "the law of a pair with the correlation of the other sign, or 0, and with a variance squared",
+        ((r"\E[Z V] = a \when{ (Z, V) \sim \Normal(0, 0, c, d, \varrho) }",
+          (r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,d,-(\varrho))}", r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,d,0)}",
+           r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,(c)^2,d,\varrho)}", r"\E[ZV]=a\when{(Z,V)\sim\Normal(0,0,c,(d)^2,\varrho)}")),),
     ),
     AtNode("no exponent", "a power without its exponent", ((r"a = b^2", (r"a=b",)),), ("pow",), 2, no_exponent),
     AtNode(

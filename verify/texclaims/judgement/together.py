@@ -14,7 +14,7 @@ from lark import Tree
 from texclaims.judgement.mistakes import BOTH, Change, Edit, Mistake, Place
 from texclaims.judgement.partners import Displays
 from texclaims.language.claim import Claim
-from texclaims.language.premises import Comparison, Law
+from texclaims.language.premises import Comparison, JointLaw, Law
 from texclaims.language.shaping import holds
 from texclaims.language.tree import Node, head, part
 
@@ -31,7 +31,7 @@ class Together(Mistake):
     def changes(self, claim: Claim, around: Displays) -> Iterator[Change]:
         singles = [one for mistake in self.single for one in mistake.changes(claim, around)]
         for rank, (premise, item) in enumerate(zip(claim.premises, _items(claim), strict=False)):
-            if isinstance(premise, (Comparison, Law)):
+            if isinstance(premise, (Comparison, Law, JointLaw)):
                 for one in singles:
                     if edits := _everywhere(claim, item, one.edits[0]):
                         words = f"{one.words}, in the premise {premise.tex} and wherever the claim repeats it"

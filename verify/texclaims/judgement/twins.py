@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.judgement.argument import UNUSABLE, Case
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
-from texclaims.language.premises import ElementIs, NumberIs
+from texclaims.language.premises import ElementIs, JointLaw, NumberIs
 from texclaims.language.relations import Digits, flat
 from texclaims.language.tree import has, head, names_in
 from texclaims.symbolic.algebra import Algebra
@@ -42,7 +42,7 @@ def same_claim(case: Case, meaning: Meaning, other: Claim) -> bool:
 
 def _differentiates_a_model(case: Case, meaning: Meaning, other: Claim) -> bool:
     """Without the check, and without premises, what it defines depends on nothing, and has the derivative 0."""
-    told = meaning.proof or any(isinstance(premise, (ElementIs, NumberIs)) for premise in case.claim.premises)
+    told = meaning.proof or any(isinstance(premise, (ElementIs, NumberIs, JointLaw)) for premise in case.claim.premises)
     return bool(told) and has(other.tree, "derivative")
 
 

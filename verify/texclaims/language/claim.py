@@ -13,14 +13,17 @@ from texclaims.language.layers import at_layers, indices_of
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
-from texclaims.language.premises import Law, Premise, premise
+from texclaims.language.premises import Comparison, Independent, JointLaw, OfOneVariable, Premise, laws_told, premise
 from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
 from texclaims.language.through_layers import ThroughLayers
-from texclaims.language.tree import Node, all_names, has, part, unbound
+from texclaims.language.tree import Node, all_names, has, head, part, unbound
 from texclaims.language.unfolding import Unfolding, is_made
+
+OF_A_PAIR = 5  # parameters of a law of two variables
+LAW_OF_A_PAIR = r"among the premises, (X, Y) \sim \Normal(0, 0, p, q, c): both means, both variances, the correlation"
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     tree = Unfolding(source, notation).claim(with_sequences)
     statement = part(tree, 0)
     items = [item for item in part(tree, 1).children if isinstance(item, Tree)] if len(tree.children) > 1 else []
-    scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source)
+    scopes, moving, reader = Scopes(source, notation), Moving(source, notation), _Reader(source, notation)
     free = {str(item.children[0]): part(item, 1) for item in items if item.data == "each"}
     used = unbound(statement)  # a sum may bind an index that only the premises let run
     if tex is None:
@@ -117,6 +120,7 @@ class _Reader:
     """Reads the relations of a claim, and looks whether their sides can stand there."""
 
     source: Source
+    notation: Notation
 
     def steps(self, statement: Node) -> Iterator[Step]:
         chains = [child for child in statement.children if isinstance(child, Tree)]
@@ -141,11 +145,15 @@ class _Reader:
 
     def _fits(self, left: Node, word: str, right: Node) -> None:
         error = self.source.error
+        if "pair" in (left.data, right.data):
+            raise error(left, "a pair outside of the premises, or beside anything but a law", LAW_OF_A_PAIR)
         if left.data == "law" or (right.data == "law") != (word == "law") and not _is_mirror(left, word, right):
             wanted = "a law only to the right of \\sim, and \\sim only before a law"
             raise error(right, f"the relation {word!r} with such sides", wanted)
         if word == "law" and left.data != "random":
             raise error(left, "a law of an expression", "a law of a random variable")
+        if right.data == "law" and len(right.children) == 1 + OF_A_PAIR:
+            raise error(right, "a law of a pair for one variable", "a pair, such as (X, Y), on the left, among the premises")
         if word == "~=" and not _is_decimal(right):
             wanted = "a decimal number on the right: its digits are what is checked"
             raise error(right, "\\approx without digits", wanted)
@@ -154,6 +162,17 @@ class _Reader:
         ordered = has(left, "big_o")
         if ordered or (word != "=" and has(right, "big_o")):
             raise error(right, "\\bigO here", "\\bigO as the last summand to the right of =")
+
+    def _pair(self, pair: Node, word: str, right: Node) -> None:
+        """Raises DialectError for anything but two variables and a normal law of both, with means 0."""
+        first, second = (self.notation.by_name[head(part(pair, k))] for k in (0, 1))
+        if word != "law" or right.data != "law":
+            raise self.source.error(pair, "a pair beside anything but a law", LAW_OF_A_PAIR)
+        if first == second or first.shape or second.shape:
+            raise self.source.error(pair, "a pair of these", "two random variables, neither of them a family")
+        means = [part(right, k) for k in (1, 2)] if len(right.children) == 1 + OF_A_PAIR else []
+        if head(right) != "Normal" or not means or any(mean.data != "number" or float(head(mean)) for mean in means):
+            raise self.source.error(right, "such a law of a pair", LAW_OF_A_PAIR)
 
     def premise(self, tree: Node) -> Premise:
         if tree.data == "indep" and not all(isinstance(c, Tree) and c.data == "random" for c in tree.children):
@@ -166,16 +185,32 @@ class _Reader:
             if word in (":=", "~="):
                 wanted = "= for a number that is known, or two bounds, such as c \\ge 0.45, c < 0.55"
                 raise self.source.error(tree, "\\coloneqq or \\approx among the premises", wanted)
-            self._fits(part(tree, 0), word, part(tree, 2))
+            if part(tree, 0).data == "pair" and part(tree, 2).data != "pair":
+                self._pair(part(tree, 0), word, part(tree, 2))
+            else:
+                self._fits(part(tree, 0), word, part(tree, 2))
         return premise(tree, "" if is_made(tree) else self.source.tex(tree))
 
     def check_laws(self, premises: tuple[Premise, ...]) -> None:
         """Raises DialectError where a random variable has two laws: they are the same one, or contradict each other."""
         said: set[str] = set()
-        for one in (one for one in premises if isinstance(one, Law)):
-            if one.variable in said:
-                raise self.source.error(one.tree, f"a second law of {one.variable}", "one law for each random variable")
-            said.add(one.variable)
+        for told in premises:
+            for name in laws_told(told):
+                if name in said:
+                    raise self.source.error(told.tree, f"a second law of {name}", "one law for each random variable")
+                said.add(name)
+        for pair in (one.pair for one in premises if isinstance(one, JointLaw)):
+            for one in premises:
+                self._beside_pair(one, frozenset(pair))
+
+    def _beside_pair(self, one: Premise, pair: frozenset[str]) -> None:
+        """All that there is to say of a pair is its law."""
+        if isinstance(one, Independent) and len(pair & one.variables) > 0:
+            wanted = "the correlation 0, if both are independent of each other; of a pair and others the dialect cannot say it"
+            raise self.source.error(one.tree, "independence of a variable that belongs to a pair", wanted)
+        if isinstance(one, OfOneVariable) and one.variable in pair or isinstance(one, Comparison) and one.names("RANDOM") & pair:
+            found = "a premise about a variable that belongs to a pair"
+            raise self.source.error(one.tree, found, "nothing more: the law of the pair says it all")
 
 
 def _is_mirror(left: Node, word: str, right: Node) -> bool:

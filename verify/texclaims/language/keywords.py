@@ -21,7 +21,13 @@ KEYWORDS = (
     Keyword(r"\E", "EXPECT", r"\operatorname{\mathbb{E}}", "expected value", r"\Var"),
     Keyword(r"\Var", "VARIANCE", r"\operatorname{Var}", "variance: E[(X - E[X])²]", r"\E"),
     Keyword(r"\Cov", "COVARIANCE", r"\operatorname{Cov}", "covariance: E[XY] - E[X] E[Y]"),
-    Keyword(r"\Normal", "LAW", r"\mathcal{N}", "normal law; the second argument is the variance", r"\Uniform"),
+    Keyword(
+        r"\Normal",
+        "LAW",
+        r"\mathcal{N}",
+        "normal law: mean and variance; of a pair, both means, both variances and the correlation",
+        r"\Uniform",
+    ),
     Keyword(r"\Uniform", "LAW", r"\mathcal{U}", "uniform law between two end points", r"\Normal"),
     Keyword(
         r"\TruncatedNormal",

@@ -104,6 +104,7 @@ KINDS: Mapping[str, Kind] = {
     "count": Kind("a whole number, 1 or more", "SCALAR", COUNTING, scalar=True, axis=True, general=True),
     "positive": Kind("a real number above 0", "SCALAR", POSITIVE, scalar=True, axis=True),
     "real": Kind("a real number", "SCALAR", REAL, scalar=True, axis=True),
+    "correlation": Kind("a number between -1 and 1, and neither of both", "SCALAR", Domain(-1, 1), scalar=True, axis=True),
     "index": Kind("an index", "INDEX", COUNTING, general=True),
     "random": Kind("a random variable; with a shape, a family of them", "RANDOM", REAL),
     "vector": Kind(

@@ -70,6 +70,8 @@ class Ties:
         """
         for tree in statement.find_data("derivative"):
             name, body = head(part(tree, 1)), all_names(part(tree, 0))
+            if has(part(tree, 0), "derivative") or _is_random(part(tree, 0)):
+                yield from ((item, name) for item in self.items if is_correlation(item, name))
             if self.notation.by_name[name].row.terminal != "RANDOM":
                 ties = replace(self, across=()) if name in body else self
                 yield from ((item, name) for item in ties._moves_something(name, body))
@@ -78,13 +80,13 @@ class Ties:
         """Premises about random variables, or recursions, that speak of what moves with this name; and equations that tie it to
         another name in the body of a derivative, or to another element of its own family."""
         equations = [self._tied_by(item) for item in self.every if _is_equation(item)]
-        moving = self._moving_with(name, equations)
+        moving = self._moving_with(name, equations)  # the law of a pair moves with its correlation, and is meant to
         own = self._roots(frozenset({name}))
         together = _closed(own, [self._roots(names) for names in equations])
         hangs_on_it = bool(together & self._roots(body) - own)
         for item in self.every:
             if names_in(item, "RANDOM") or _is_recursion(item):
-                speaks = bool(all_names(item) & moving)
+                speaks = bool(all_names(item) & moving) and not (moving == {name} and is_correlation(item, name))
             elif _is_equation(item):
                 speaks = self._two_elements(item, name) or hangs_on_it and bool(self._roots(self._tied_by(item)) & together)
             else:
@@ -119,6 +121,14 @@ class Ties:
         elements = {one for one in item.find_data("element") if head(one) == name}
         alike = elements == {part(item, 0), part(item, 2)} and not self.notation.by_name[name].row.layered
         return len(elements) > 1 and not alike
+
+
+def is_correlation(item: Node, name: str) -> bool:
+    """Is this name the correlation in the law of a pair, and nowhere else in it?"""
+    if item.data != "chain" or part(item, 0).data != "pair":
+        return False
+    *others, last = (one for one in part(item, 2).children if isinstance(one, Tree))
+    return last.data == "name" and head(last) == name and not any(name in all_names(one) for one in others)
 
 
 def _closed(names: frozenset[str], ties: Sequence[frozenset[str]]) -> frozenset[str]:
@@ -208,6 +218,12 @@ def _relations(statement: Node) -> list[Node]:
 def _compares_numbers(item: Node) -> bool:
     """A relation between fixed numbers, and none with a moment or a law."""
     return has(item, "relation") and not names_in(item, "RANDOM")
+
+
+def _is_random(tree: Node) -> bool:
+    """Does a random variable stand in it outside of every mean?"""
+    inside = (child for child in tree.children if isinstance(child, Tree))
+    return tree.data == "random" or tree.data not in MOMENTS and any(map(_is_random, inside))
 
 
 def _is_equation(item: Node) -> bool:

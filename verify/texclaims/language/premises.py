@@ -91,6 +91,17 @@ class Law(OfOneVariable):
 
 
 @dataclass(frozen=True)
+class JointLaw(Premise):
+    r"""`(X, Y) \sim \Normal(0, 0, p, q, c)`: both means, both variances, the correlation."""
+
+    pair: tuple[str, str]
+
+    @property
+    def law(self) -> Node:
+        return part(self.tree, 2)
+
+
+@dataclass(frozen=True)
 class Comparison(Premise):
     r"""A relation between numbers, or moments: `a < b`, `\E[x^2] > 0`, `\E[w x] = 0`."""
 
@@ -152,6 +163,13 @@ def numbers_told(premises: tuple[Premise, ...]) -> frozenset[str]:
     return frozenset(one.name for one in premises if isinstance(one, NumberIs))
 
 
+def laws_told(premise: Premise) -> tuple[str, ...]:
+    """The random variables of which a premise says the law."""
+    if isinstance(premise, JointLaw):
+        return premise.pair
+    return (premise.variable,) if isinstance(premise, Law) else ()
+
+
 PROPERTIES: dict[str, type[Property]] = {"iid": Iid, "ident": Ident, "independent": Apart}
 
 
@@ -164,6 +182,8 @@ def premise(tree: Node, tex: str) -> Premise:
     if tree.data == "property":
         return PROPERTIES.get(head(tree), Property)(tree, tex, str(tree.children[1]))
     left, word, right = part(tree, 0), head(part(tree, 1)), part(tree, 2)
+    if word == "law" and left.data == "pair":
+        return JointLaw(tree, tex, (head(part(left, 0)), head(part(left, 1))))
     if word == "law":
         return (Law if right.data == "law" else Symmetric)(tree, tex, head(left))
     return _comparison(tree, tex, left, word, right)

@@ -14,8 +14,10 @@ T = sympy.Symbol("size of a variable", positive=True)  # no table can spell this
 
 @lru_cache(maxsize=1024)
 def integral(function: sympy.Expr, low: sympy.Expr, high: sympy.Expr, lazy: bool) -> sympy.Expr:
-    """The integral of a function of T, by SymPy; or the same, unevaluated."""
-    return (sympy.Integral if lazy else sympy.integrate)(function, (T, low, high))
+    """The integral of a function of T, by SymPy; or the same, unevaluated, as SymPy leaves a tanh beside a normal density, after
+    long."""
+    hopeless = function.has(sympy.tanh) and function.has(sympy.exp)
+    return (sympy.Integral if lazy or hopeless else sympy.integrate)(function, (T, low, high))
 
 
 def integrable(side: sympy.Expr) -> bool:

@@ -12,22 +12,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
+from lark import Tree
 
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Premise
+from texclaims.language.tree import head
 from texclaims.numeric.blocks import Block, blocks
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.demands import demands as told_apart
 from texclaims.numeric.dice import Dice
-from texclaims.numeric.families import carried, tied_to
+from texclaims.numeric.families import carried, carried_together, tied_to
 from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
 from texclaims.numeric.followers import followed, limited, matched, uncorrelated
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.states import States, product
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.triples import tied
-from texclaims.numeric.world import World, WorldError, number
+from texclaims.numeric.world import Paired, World, WorldError, number
 
 TURNS = (0, 1, 2, 4)  # of one world after the other: how many elements of a family with a law are on one side of it
 JOINT = 4  # states of a family whose elements may depend on each other
@@ -72,7 +75,12 @@ class Builder:
         for name, other in special.equal.items():
             states = states.along(name, states.values[other])
         states = limited(setting, matched(setting, states))
-        return World(states.probability, states.values, fixed, self.device)
+        return World(states.probability, states.values, fixed, self.device, self._pairs(numbers))
+
+    def _pairs(self, numbers: Tensors) -> tuple[Paired, ...]:
+        every = ((one, one.law.children[-1]) for one in self.demands.pairs)
+        named = ((one, head(last) if isinstance(last, Tree) and last.data == "name" else "") for one, last in every)
+        return tuple(Paired(*one.pair, numbers.pair(one.law), name) for one, name in named)
 
     def carried(self, names: Iterable[str], fixed: Mapping[str, torch.Tensor], rule: Rule) -> World:
         """Only these variables, each with its law and independent of the others: their values have shape (states, *shape of
@@ -123,6 +131,8 @@ def _carried(setting: Setting, block: Block, carriers: list[str]) -> States:
         if any(setting.law(name) for name in carriers):
             raise WorldError(f"{carriers[0]} has a law of its own and may depend on variables that are independent")
         return tied_to(setting, parts, carriers[0]) if carriers else parts
+    if carriers and (pair := setting.demands.pair_of(carriers[0])) is not None:
+        return carried_together(setting, pair)
     if carriers:
         return carried(setting, carriers[0])
     return States(setting.dice.weights(JOINT - setting.lean), {})

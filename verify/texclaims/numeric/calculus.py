@@ -11,14 +11,14 @@ from typing import Any
 import torch
 from lark import Token, Tree
 
-from texclaims.language.tree import MOMENTS, Node, head, part
+from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part
 from texclaims.numeric.arithmetic import apply, arguments
-from texclaims.numeric.corners import corners_in, has_corner
+from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, limit_of, need_nothing_between, or_none
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
-from texclaims.numeric.names import Names
+from texclaims.numeric.names import Names, roots
 from texclaims.numeric.quadrature import integrated
-from texclaims.numeric.world import Infinite, MeasurementError, World
+from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
 TWICE = "a second derivative of {}, which has a corner"
 PANELS = 30  # of an integral between two edges, before any is halved
@@ -61,6 +61,8 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
         raise MeasurementError(TWICE.format(name))
     for name in (name for tree in body.find_data("integral") for name in corners_in(tensors, tree)):
         raise MeasurementError(f"a derivative of an integral of {name}, which has a corner")  # panels suit the integral
+    for one in (one for one in world.pairs if one.correlation == head(by)):
+        moves_alone_and_without_a_jump(tensors, body, one)
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
     random = tensors.notation.by_name[head(by)].row.terminal == "RANDOM"
     model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
@@ -78,6 +80,24 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     return gradient if inside else gradient.detach()
 
 
+def moves_alone_and_without_a_jump(tensors: Names, body: Node, pair: Paired) -> None:
+    """A mean whose variables move has the mean of the slope as its slope, where nothing jumps.
+
+    Raises MeasurementError where something may, and where another random variable stands beside those of the pair: nothing says
+    whether it moves with them.
+    """
+    others = roots(tensors.notation, tensors.model, all_names(body)) & tensors.world.random.keys() - {pair.first, pair.second}
+    for name in sorted(others):
+        raise MeasurementError(f"a mean of {name}, beside a pair whose correlation moves")
+    for name in sorted({head(call) for kind in CALLS for call in body.find_data(kind)}):
+        if has_jump(tensors, name):
+            raise MeasurementError(f"a mean of {name}, which jumps, while its variable moves")
+    bars = [part(tree, 1) for kind in ("frac", "div") for tree in body.find_data(kind)]
+    bars += [tree for tree in body.find_data("pow") if part(tree, 1).data != "number"]
+    if corners_in(tensors, body) and any(names_in(bar, "RANDOM") for bar in bars):
+        raise MeasurementError("a mean of a quotient with a corner, while its variable moves")
+
+
 def _moved(tensors: Names, name: str) -> torch.Tensor:
     """What a derivative is taken by: the whole tensor of a name, or the letter of an integral or a limit around it."""
     bound = tensors.bound.get(name)
@@ -88,9 +108,16 @@ def _moved(tensors: Names, name: str) -> torch.Tensor:
 def _with_leaf(world: World, name: str, leaf: torch.Tensor, random: bool) -> World:
     """The world in which `name` is the tensor that autograd differentiates by."""
     if not random:
-        return replace(world, fixed={**world.fixed, name: leaf})
+        moved = {one.second: _moved_with(world, one, leaf) for one in world.pairs if one.correlation == name}
+        return replace(world, fixed={**world.fixed, name: leaf}, random={**world.random, **moved})
     scaled = {other: factor for other, factor in world.scaled.items() if other != name}
     return replace(world, random={**world.random, name: leaf}, scaled=scaled)
+
+
+def _moved_with(world: World, pair: Paired, leaf: torch.Tensor) -> torch.Tensor:
+    """The second variable of a pair, which moves with the correlation: shape (states,)."""
+    first, second = world.random[pair.first], world.random[pair.second]
+    return second + (leaf - leaf.detach()) * pair.slope(first, second)
 
 
 def _gradient(result: torch.Tensor, leaf: torch.Tensor, by_state: bool, again: bool) -> torch.Tensor:

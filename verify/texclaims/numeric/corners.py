@@ -46,3 +46,23 @@ def _jumps(compute: Callable[..., Any]) -> bool:
     slope, second = slope.detach(), second.detach()
     change = slope[1:] - slope[:-1] - STEP * (second[1:] + second[:-1]) / 2
     return bool((change.abs() > JUMP * (slope[1:].abs() + slope[:-1].abs()) + LEAST).any())
+
+
+def has_jump(tensors: Names, name: str) -> bool:
+    """May the function of this name jump? Yes, of what takes a parameter and of the slope of a corner: nothing is known of it."""
+    if name in BUILTIN or name not in tensors.functions:
+        return False
+    return _leaps(tensors.functions[name].on_tensors(name))
+
+
+@lru_cache(maxsize=256)
+def _leaps(compute: Callable[..., Any]) -> bool:
+    """Does the value change by more than the slopes on both sides say?"""
+    at = torch.arange(-FAR, FAR, STEP, dtype=torch.float64).requires_grad_()
+    try:
+        values = compute(at)
+        (slope,) = torch.autograd.grad(values.sum(), at, materialize_grads=True)
+    except (RuntimeError, TypeError):
+        return True
+    most = STEP * (slope[1:].abs() + slope[:-1].abs())
+    return bool(((values[1:] - values[:-1]).abs() > most + STEP**2).any())

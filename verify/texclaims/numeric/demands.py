@@ -61,6 +61,8 @@ class Demands:
     uncorrelated: list[tuple[str, str]] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     """What random names are never below, or never above."""
+    pairs: list[said.JointLaw] = field(default_factory=list)
+    """Two variables each that are normal together."""
     _laws: dict[str, Node] = field(default_factory=dict)
     _moments: list[said.Moment] = field(default_factory=list)
     _never_zero: set[str] = field(default_factory=set)
@@ -88,6 +90,8 @@ class Demands:
                 self.symmetric.add(name)
             case said.Law(variable=name):
                 self._laws.setdefault(name, premise.law)
+            case said.JointLaw():
+                self.pairs.append(premise)
             case Comparison() if premise.is_random:
                 self._take_moment(premise)
             case Comparison(word="="):
@@ -115,7 +119,16 @@ class Demands:
 
     def has_law(self, name: str) -> bool:
         """Does a premise name the law of a random name?"""
-        return name in self._laws
+        return name in self._laws or self.pair_of(name) is not None
+
+    @property
+    def paired(self) -> frozenset[str]:
+        """Names that have a law together with another one."""
+        return frozenset(name for one in self.pairs for name in one.pair)
+
+    def pair_of(self, name: str) -> said.JointLaw | None:
+        """The premise that says of a random name, and of another one, what law both have together; None if there is none."""
+        return next((one for one in self.pairs if name in one.pair), None)
 
     def alike(self, a: str, b: str) -> bool:
         """Is as much said of the structure of two random names: could one be the other?"""
@@ -130,11 +143,14 @@ class Demands:
     def law(self, name: str, numbers: Tensors) -> Law | None:
         """The law of a random name, with numbers for its parameters; None where no premise names one. Of two laws of one
         name, the first."""
+        if (pair := self.pair_of(name)) is not None:
+            return numbers.pair(pair.law).marginals[pair.pair.index(name)]
         return numbers.law(self._laws[name]) if name in self._laws else None
 
     def laws_exist(self, numbers: Tensors) -> bool:
         """A premise such as U ~ Uniform(a, b) says that there is such a law: a < b."""
-        return all(law.exists for law in map(numbers.law, self._laws.values()))
+        alone = all(law.exists for law in map(numbers.law, self._laws.values()))
+        return alone and all(numbers.pair(one.law).exists for one in self.pairs)
 
     def moments(self, name: str, numbers: Tensors) -> dict[str, torch.Tensor]:
         """The numbers, of shape (), that mean, variance and second moment of a random name have to be.
@@ -225,7 +241,7 @@ def fixed_in_place(premises: tuple[Premise, ...]) -> frozenset[str]:
 def _survives_scaling(premise: Premise) -> bool:
     """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n and X ≥ 1 do not, nor does a law."""
     match premise:
-        case said.Law():
+        case said.Law() | said.JointLaw():
             return False
         case said.Property() if premise.word in PROPERTIES:
             return PROPERTIES[premise.word].scales

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import torch
 
+from texclaims.language.premises import JointLaw
 from texclaims.laws.law import Continuous, Law, quadrature
+from texclaims.laws.pair import pair_nodes
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.states import MOST_STATES, States, product
 from texclaims.numeric.world import WorldError
@@ -33,6 +35,12 @@ def carried(setting: Setting, name: str) -> States:
     if setting.turns and shape and not isinstance(law, Continuous):
         return _now_and_then_apart(States(weights, {"first": nodes}), States(weights, {"second": nodes}), name, shape, setting)
     return States(weights, {name: on_elements(law, nodes, shape, setting.turns)})
+
+
+def carried_together(setting: Setting, pair: JointLaw) -> States:
+    """States in which two variables have their law together."""
+    first, second, chances = pair_nodes(setting.numbers.pair(pair.law), setting.device, setting.rule.finer)
+    return States(chances, dict(zip(pair.pair, (first, second), strict=True)))
 
 
 def tied_to(setting: Setting, states: States, name: str) -> States:

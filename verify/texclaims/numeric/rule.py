@@ -14,11 +14,13 @@ GAUSS = 20  # nodes fed to an initializer: exact for moments up to the 39th
 @dataclass(frozen=True)
 class Rule:
     """`few` nodes for each element of a family, one less for MANY; `injected` into an initializer; `cuts` between the panels
-    of a variable, from its law's low end to its high one, where they are not the law's own."""
+    of a variable, from its law's low end to its high one, where they are not the law's own; `finer` panels for two variables
+    that have a law together."""
 
     few: int = FEW
     injected: int = GAUSS
     cuts: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    finer: bool = False
 
     def nodes_of(self, elements: int) -> int:
         """For each element of a family of so many."""

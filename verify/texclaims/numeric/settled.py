@@ -91,6 +91,7 @@ class Place:
         """
         rule = Rule(cuts=tuple(cut for name in sorted(self._single) for cut in self._cuts_for(name, sides)))
         self._settle_together(rule, sides)
+        self._settle_pairs(rule, sides)
         parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
         found = Settled(self.by(rule))
         for times in FINER if parts else ():
@@ -117,7 +118,7 @@ class Place:
     @property
     def _single(self) -> frozenset[str]:
         """Variables whose law has a density; of a family, all elements have the same value."""
-        return frozenset(self._laws) - self._several
+        return frozenset(self._laws) - self._several - self.demands.paired
 
     def _cuts_for(self, name: str, sides: Sequence[Node]) -> Iterator[tuple[str, tuple[float, ...]]]:
         """The cuts between panels that the moments of one variable need; nothing where the law's own are enough."""
@@ -175,6 +176,15 @@ class Place:
         other = replace(rule, cuts=tuple((name, _elsewhere(cuts[name])) for name in cuts))
         if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
+
+    def _settle_pairs(self, rule: Rule, sides: Sequence[Node]) -> None:
+        """Moments of two variables that have a law together: a kink of theirs lies on the edge of a panel only at 0.
+
+        Raises MeasurementError where they change on finer panels.
+        """
+        for part in (part for side in sides for part in self._parts(side, self.demands.paired)):
+            if distance(self.by(rule).value(part), self.by(replace(rule, finer=True)).value(part), relative=True)[0] > TOLERANCE:
+                raise MeasurementError(UNSETTLED)
 
     @property
     def _random(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ import torch
 
 from texclaims.language.layers import Layer, indices_of, layer_of
 from texclaims.language.notation import Notation, Symbol
-from texclaims.language.premises import Apart, Each, Ident, Iid, Independent, Law, Premise
+from texclaims.language.premises import Apart, Each, Ident, Iid, Independent, Premise, laws_told
 from texclaims.language.tokens import tokens_of
 from texclaims.language.tree import Node, all_names, names_in
 from texclaims.laws.functions import Function
@@ -82,7 +82,7 @@ class Stacks:
 
         Raises MeasurementError where a law is said, which few points do not have, or a name stands in them that has no layer.
         """
-        if any(isinstance(one, Law) for one in premises):
+        if any(map(laws_told, premises)):
             raise MeasurementError("a law, which a stack with few points in it does not have")
         every = frozenset().union(*map(all_names, (*trees, *(one.tree for one in premises))))
         names = every & self.notation.by_name.keys()

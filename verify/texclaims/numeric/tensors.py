@@ -16,6 +16,7 @@ import torch
 from texclaims.language.tree import Node, head
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law
+from texclaims.laws.pair import NormalPair, pair_named
 from texclaims.numeric import arithmetic, calculus, moments, names
 from texclaims.numeric.arithmetic import of_one, of_two
 from texclaims.numeric.names import Names
@@ -94,6 +95,13 @@ class Tensors(Names):
         Raises LawError where there is none of that name, or not with so many parameters.
         """
         return law_named(head(tree), tuple(float(self.value(child)) for child in tree.children[1:]))
+
+    def pair(self, tree: Node) -> NormalPair:
+        """The law of two variables that a tree names, with numbers for its parameters.
+
+        Raises LawError where there is none of that name, or not with such parameters.
+        """
+        return pair_named(head(tree), tuple(float(self.value(child)) for child in tree.children[1:]))
 
 
 @dataclass

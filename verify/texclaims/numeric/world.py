@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
+from texclaims.laws.pair import NormalPair
+
 
 class WorldError(Exception):
     """Premises that no world satisfies, or that cannot be built; the message says which."""
@@ -36,6 +38,23 @@ class NoSuchSpread(Excluded):
     """These numbers give a variable a variance that it cannot have, such as one below 0; others may give it one."""
 
 
+@dataclass(frozen=True)
+class Paired:
+    """Two random names with their law, and the fixed name of its correlation; "" where that is no name by itself."""
+
+    first: str
+    second: str
+    law: NormalPair
+    correlation: str
+
+    def slope(self, first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+        """By how much the second variable moves with the correlation, while the first one and what is independent of it stay:
+        all of shape (states,)."""
+        told = (self.law.second_variance / self.law.first_variance) ** 0.5 * first
+        c = self.law.correlation
+        return told - c * (second - c * told) / ((1 - c) * (1 + c))
+
+
 @dataclass
 class World:
     """States with their probabilities, and the fixed numbers. All tensors are on one device, and float64.
@@ -49,6 +68,8 @@ class World:
     random: Mapping[str, torch.Tensor]
     fixed: Mapping[str, torch.Tensor]
     device: str
+    pairs: tuple[Paired, ...] = ()
+    """Variables that have a law together."""
     scaled: Mapping[str, float] = field(default_factory=dict)
     """Random names multiplied by a number after the draw: how an equation is solved inside a world."""
 

@@ -30,6 +30,10 @@ PHRASES = tuple(
         r"induction over (\w+): the recursion gives the claim for (\w+ = \d+), and for (\w+ \+ 1) from (\w+)",
         r"induction: equal for (\w+ = \d+), and both grow by the same factor from (\w+) to (\w+ \+ 1)",
         r"Taylor polynomial at 0 of degree \d+, and the moments of the law of (\w+)",
+        r"the law of the pair \((\w+), (\w+)\): .*",
+        r"given (\w+), (\w+) is normal: its mean is a multiple of (\w+), and its variance is fixed",
+        r"Taylor polynomials at 0 of degree \d+ in (\w+) and in (\w+), and the moments of the pair",
+        r"Price's theorem: by the correlation, E of f\((\w+)\) g\((\w+)\) has the derivative .*",
     )
 )
 """Where in the words of a rule its expressions stand."""

@@ -35,6 +35,8 @@ OPERATIONS: dict[type[sympy.Basic], Operation] = {
     sympy.sin: lambda parts, _: parts[0].sin(),
     sympy.cos: lambda parts, _: parts[0].cos(),
     sympy.tan: lambda parts, _: parts[0].tan(),
+    sympy.asin: lambda parts, _: parts[0].asin(),
+    sympy.acos: lambda parts, _: parts[0].acos(),
     sympy.gamma: lambda parts, _: parts[0].gamma(),
     sympy.Abs: lambda parts, analytic: parts[0].real_abs(analytic=analytic),
     sympy.sign: lambda parts, analytic: parts[0].real_sgn(analytic=analytic),

@@ -26,7 +26,7 @@ from texclaims.symbolic.domains import sides
 from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
 from texclaims.symbolic.letters import may_be, parts_of
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.needs import needs_of_expression, needs_of_law, needs_of_power
+from texclaims.symbolic.needs import needs_of_call, needs_of_expression, needs_of_law, needs_of_power
 from texclaims.symbolic.nonzero import doubtful, nonzero
 from texclaims.symbolic.proof import CONFUSED
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, symbol
@@ -156,8 +156,7 @@ class _Walker:
         yield from needs_of_power(self.value(part(tree, 0)), self.value(part(tree, 1)))
 
     def call(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
-        if head(tree) == "ln":
-            yield "positive", self.value(part(tree, -1, 0))
+        yield from needs_of_call(head(tree), self.value(part(tree, -1, 0)), self.value(tree))
 
     def call_power(self, tree: Node) -> Iterator[tuple[str, sympy.Expr]]:
         yield from self.call(tree)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import sympy
 
 from texclaims.laws.law import Law
+from texclaims.laws.pair import NormalPair
 
 
 def needs_of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
@@ -18,10 +19,18 @@ def needs_of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, s
         yield "nonzero", base
 
 
-def needs_of_law(law: Law) -> Iterator[tuple[str, sympy.Expr]]:
+def needs_of_law(law: Law | NormalPair) -> Iterator[tuple[str, sympy.Expr]]:
     """That it exists: each law says what of its parameters must be above 0."""
     for gap in law.above_zero:
         yield "law", sympy.sympify(gap)
+
+
+def needs_of_call(name: str, argument: sympy.Expr, value: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:
+    """A logarithm wants an argument above 0, an inverse sine or cosine one from -1 to 1."""
+    if name == "ln":
+        yield "positive", argument
+    for angle in sorted(value.atoms(sympy.asin, sympy.acos), key=str):
+        yield "nonnegative", 1 - angle.args[0] ** 2
 
 
 def needs_of_expression(expression: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:

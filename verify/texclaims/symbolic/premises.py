@@ -76,6 +76,10 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
             return replace(facts, independent=(*facts.independent, premise.variables))
         case said.Law():
             return replace(facts, laws={**facts.laws, premise.variable: value(premise.law)})
+        case said.JointLaw():
+            law = value(premise.law)
+            own = dict(zip(premise.pair, law.marginals, strict=True))
+            return replace(facts, laws={**facts.laws, **own}, pairs={**facts.pairs, premise.pair: law})
         case said.Iid():
             return replace(facts, iid=facts.iid | {premise.variable})
         case said.Ident():

@@ -12,8 +12,7 @@ import sympy
 
 from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Each, Premise
-from texclaims.language.premises import Law as LawPremise
+from texclaims.language.premises import Each, Premise, laws_told
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
 from texclaims.language.tree import has, names_in
 from texclaims.laws.functions import Function
@@ -196,6 +195,6 @@ def _few(meaning: Any, few: Mapping[sympy.Symbol, sympy.Integer]) -> Any:
 def _integrates(step: Step, premises: tuple[Premise, ...]) -> bool:
     """Can an integral turn up: on the page, or behind a moment of a law that is cut?"""
     cut = any(str(token) in CUT for p in premises for token in p.tree.scan_values(lambda v: True))
-    law = any(isinstance(premise, LawPremise) for premise in premises)
+    law = any(map(laws_told, premises))
     kinds = ("integral", *(("call", "call_power", "call_prime", "call_parameter") if law else ()))
     return cut or any(True for side in step.sides for kind in kinds for _ in side.find_data(kind))

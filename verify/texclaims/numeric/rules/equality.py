@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from texclaims.language.premises import Law
+from texclaims.language.premises import laws_told
 from texclaims.language.relations import Digits, Relation
 from texclaims.language.tree import has
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
@@ -68,7 +68,7 @@ def _method(worlds: Worlds, premises: Premises) -> str:
         return "a sequence that PyTorch computes"
     if worlds.have_one_state:
         return "evaluation"
-    return "quadrature" if any(isinstance(one, Law) for one in premises) else "enumeration of worlds"
+    return "quadrature" if any(map(laws_told, premises)) else "enumeration of worlds"
 
 
 def reading(place: Place, step: Relation) -> Reading:

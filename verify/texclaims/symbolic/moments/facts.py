@@ -10,6 +10,7 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.law import Law
+from texclaims.laws.pair import NormalPair
 from texclaims.symbolic.letters import Moment, parts_of
 from texclaims.symbolic.rule import Trace
 from texclaims.symbolic.symbols import name_of
@@ -38,6 +39,9 @@ class Facts:
     having: frozenset[tuple[str, str]] = frozenset()
     """Words that have no fact of their own and that a rule knows, each with the variable or family of which it is said."""
     laws: Mapping[str, Law] = field(default_factory=dict)
+    """Of each variable by itself."""
+    pairs: Mapping[tuple[str, str], NormalPair] = field(default_factory=dict)
+    """Of two variables together; each of them has its own among the laws."""
     positive: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
     """Moments above 0: the meaning of each."""
     never_negative: frozenset[tuple[str, tuple[sympy.Expr, ...]]] = frozenset()
@@ -65,6 +69,12 @@ class Facts:
         """Random variables and elements of random families in the expression."""
         found = expression.atoms(sympy.Symbol, AppliedUndef) if self.random else set[sympy.Expr]()
         return {atom for atom in found if name_of(atom) in self.random}
+
+    @property
+    def above_zero(self) -> list[sympy.Expr]:
+        """What must be above 0 for every law to exist."""
+        gaps = [gap for law in self.laws.values() for gap in law.above_zero]
+        return [sympy.sympify(gap) for gap in (*gaps, *(gap for law in self.pairs.values() for gap in law.above_zero))]
 
     def unknown(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:
         """The letter for E[inside], or of its part on one side of 0: a moment of which no premise says more.

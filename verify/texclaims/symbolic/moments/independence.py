@@ -12,6 +12,7 @@ from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments.expansion import has_a_mean
 from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.one_variable import of_function
+from texclaims.symbolic.moments.pairs import of_pair
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import Family, name_of
 
@@ -101,6 +102,9 @@ def of_part(part: sympy.Expr, case: Case) -> sympy.Expr:
     if len(atoms) > 1 or any(facts.atoms(single) for single in part.atoms(sympy.Sum)):
         if not has_a_mean(part, facts):
             raise MomentError(f"E of {part}: it may not exist")
+        together = of_pair(part, case) if frozenset(map(name_of, atoms)) in map(frozenset, facts.pairs) else None
+        if together is not None:
+            return together
         return facts.unknown(part)  # a sum holds many elements, though it names one
     (atom,) = atoms
     if isinstance(atom, AppliedUndef) and name_of(atom) not in facts.iid | facts.ident:

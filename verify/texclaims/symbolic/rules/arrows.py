@@ -91,8 +91,7 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr, algebra: Algebra) -> Proof:
 
 def _laws_exist(algebra: Algebra, s: sympy.Symbol, solution: sympy.Expr) -> bool:
     """May it be a solution? It is none where a law among the premises does not exist: Uniform(a, b) for b = a - 2."""
-    gaps = (gap for law in algebra.facts.laws.values() for gap in law.above_zero)
-    return not any(sympy.expand(sympy.sympify(gap).subs(s, solution)).is_nonpositive for gap in gaps)
+    return not any(sympy.expand(gap.subs(s, solution)).is_nonpositive for gap in algebra.facts.above_zero)
 
 
 def _with_solution(b: sympy.Expr, s: sympy.Symbol, solution: sympy.Expr, algebra: Algebra) -> Proof:

@@ -47,6 +47,10 @@ def _exponentials(expression: sympy.Expr) -> sympy.Expr:
     return sympy.expand(sympy.cancel(expression.rewrite(sympy.erf).rewrite(sympy.exp)))
 
 
+def _inverse_sines(expression: sympy.Expr) -> sympy.Expr:
+    return _common_denominator(expression.replace(sympy.acos, lambda inside: sympy.pi / 2 - sympy.asin(inside)))
+
+
 def _signs(expression: sympy.Expr) -> sympy.Expr:
     return sympy.simplify(by_cases(expression))
 
@@ -92,6 +96,14 @@ SIMPLIFIERS = (
         example=r"\tanh(a) = \frac{\exp(2 a) - 1}{\exp(2 a) + 1}",
         without=r"\tanh(a) = \frac{\exp(a) - 1}{\exp(a) + 1}",
         apply=_exponentials,
+    ),
+    Simplifier(
+        name="inverse sines",
+        words="the inverse cosine written by the inverse sine: left - right becomes 0",
+        source="arcsin(x) and arccos(x) add up to a right angle: the sine of the one is the cosine of the other",
+        example=r"\arcsin(\varrho) + \arccos(\varrho) = \frac{\pi}{2}",
+        without=r"\arcsin(\varrho) - \arccos(\varrho) = \frac{\pi}{2}",
+        apply=_inverse_sines,
     ),
     Simplifier(
         name="cases by sign",

@@ -14,6 +14,7 @@ from texclaims.symbolic.calculus import in_pieces, kinks, slope
 from texclaims.symbolic.domains import comes_near, reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit, stay_within_reach
+from texclaims.symbolic.moments.pairs import slope_of_means
 from texclaims.symbolic.nonzero import Apart
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of, name_of, symbol
@@ -49,7 +50,9 @@ def _derivative(at: Evaluation, tree: Node) -> sympy.Expr:
         raise NoValue(f"a derivative of {whole}, which is no number")
     if name in at.model:
         _moves_alone(at, by, whole, target)
-    derivative = slope(whole, target, {**bare.facts.ranges, **at.running})
+    ranges = {**bare.facts.ranges, **at.running}
+    derivative = slope(whole, target, ranges) + slope_of_means(whole, target, bare.case, bare.expectation)
+    at.trace.add(bare.trace)
     places = kinks(derivative)
     if name in at.model:
         one = by.data != "element"  # of a family, other elements than the moved one may be left over

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 import sympy
 
+from texclaims.language.moving import is_correlation
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Each, Premise
 from texclaims.language.tree import Node
@@ -148,9 +149,10 @@ class Evaluation(ABC):
         """The value with each symbol and moment replaced that a premise says to be something else."""
 
     def without(self, name: str) -> Self:
-        """What is known before the premises, and without the model of one name."""
+        """What is known before the premises, and without the model of one name; but for the law of a pair of which it is the
+        correlation."""
         if name not in self._bare:
             free = {key: value for key, value in self.model.items() if key != name}
-            each = tuple(premise for premise in self.premises if isinstance(premise, Each))
-            self._bare[name] = type(self)(self.notation, self.functions, each, free)
+            kept = tuple(one for one in self.premises if isinstance(one, Each) or is_correlation(one.tree, name))
+            self._bare[name] = type(self)(self.notation, self.functions, kept, free)
         return self._bare[name]

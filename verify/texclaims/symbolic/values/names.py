@@ -15,6 +15,7 @@ from texclaims.language.notation import Notation, Symbol
 from texclaims.language.tree import Node, head
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
+from texclaims.laws.pair import PARAMETERS, NormalPair, pair_named
 from texclaims.symbolic.letters import Moment, letters_in, parts_of
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import Family, MeaningError, element, elements_of, name_of, numbered, reordering, symbol
@@ -108,10 +109,11 @@ def _permuted(at: Evaluation, tree: Node) -> sympy.Expr:
     return reordering(entry.name, str(size), **entry.row.values.facts)(symbol(at.notation.by_name[str(index)]))
 
 
-def _law(at: Evaluation, tree: Node) -> Law:
+def _law(at: Evaluation, tree: Node) -> Law | NormalPair:
     name, *parameters = tree.children
+    named = pair_named if len(parameters) == PARAMETERS else law_named
     try:
-        law = law_named(str(name), tuple(at.value(parameter) for parameter in parameters))
+        law = named(str(name), tuple(at.value(parameter) for parameter in parameters))
     except LawError as error:
         raise MeaningError(str(error)) from None
     if any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero):

@@ -1,0 +1,136 @@
+"""Why the equations of docs/pairs.md hold: two variables that are normal together, and the activations behind them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Integer, Max, Rational, sqrt
+
+from initialization import neuron_of_one
+from texclaims.check import Model, model
+
+Check = Iterator[Model]
+
+
+def pair_inputs(linear_layer: Any, w: Any, xi: Any, xi_other: Any) -> Check:
+    # SymPy: a sum of products for each input, with the weights of one neuron
+    yield model(z_hat=linear_layer.given(x=xi).each(1), z_tilde=linear_layer.given(x=xi_other).each(1))
+    # PyTorch: the same neuron of torch.nn.functional.linear on both inputs, for every state of the weights
+    yield model(z_hat=neuron_of_one(xi, w), z_tilde=neuron_of_one(xi_other, w))
+
+
+def pair_step() -> Check:
+    # SymPy: Sheppard's probability
+    yield model()
+    # PyTorch: the slope of torch.nn.functional.relu on the nodes of the pair, with an edge at both kinks
+    yield model()
+
+
+def pair_step_half(pair_step: Any, rho_in: Any) -> Check:
+    # SymPy: the arcsine of one half
+    yield model(using=[pair_step.at({rho_in: Rational(1, 2)})])
+    # PyTorch: the slope of torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_told_apart(
+    pair_step: Any, relu_slope_second_moment: Any, z: Any, z_hat: Any, z_tilde: Any, delta_out: Any
+) -> Check:
+    # SymPy: the square multiplied out
+    halves = [relu_slope_second_moment.at({z: one, delta_out: Integer(1)}) for one in (z_hat, z_tilde)]
+    yield model(using=[pair_step, *halves])
+    # PyTorch: the slope of torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_relu() -> Check:
+    # SymPy: Stein's identity on each side of 0, down to Sheppard's probability
+    yield model()
+    # PyTorch: torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_relu_map(pair_relu: Any, p: Any, q: Any) -> Check:
+    # SymPy: the mean product, with equal variances
+    yield model(using=[pair_relu.at({p: q})])
+    # PyTorch: torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_relu_half(pair_relu_map: Any, q: Any, rho_in: Any) -> Check:
+    # SymPy: the map at one half; a ball round the number
+    yield model(using=[pair_relu_map.at({q: Integer(1), rho_in: Rational(1, 2)})])
+    # PyTorch: torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_relu_distance(
+    pair_relu_map: Any, relu_halves: Any, normal_second_moment: Any,
+    X: Any, mu: Any, q: Any, sigma: Any, z: Any, z_hat: Any, z_tilde: Any,
+) -> Check:  # fmt: skip
+    # SymPy: the square multiplied out
+    halves = [relu_halves.at({z: one}) for one in (z_hat, z_tilde)]
+    squares = [normal_second_moment.at({X: one, mu: 0, sigma: sqrt(q)}) for one in (z_hat, z_tilde)]
+    yield model(using=[pair_relu_map, *halves, *squares])
+    # PyTorch: torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_relu_covariance(
+    covariance_split: Any, pair_relu: Any, relu_mean: Any,
+    X: Any, Y: Any, p: Any, q: Any, sigma: Any, z: Any, z_hat: Any, z_tilde: Any,
+) -> Check:  # fmt: skip
+    # SymPy: the mean product less the product of the means
+    means = [relu_mean.at({z: one, sigma: sqrt(q)}) for one in (z_hat, z_tilde)]
+    split = covariance_split.at({X: Max(0, z_hat), Y: Max(0, z_tilde)})
+    yield model(using=[split, pair_relu.at({p: q}), *means])
+    # PyTorch: torch.nn.functional.relu on the nodes of the pair
+    yield model()
+
+
+def pair_relu_small() -> Check:
+    # SymPy: the closed form of the mean, as a series
+    yield model()
+    # PyTorch: torch.nn.functional.relu; how fast the remainder shrinks with s
+    yield model()
+
+
+def pair_relu_derivative() -> Check:
+    # SymPy: the derivative of the closed form, and Sheppard's probability
+    yield model()
+    # PyTorch: the second variable moves with the correlation; autograd through torch.nn.functional.relu
+    yield model()
+
+
+def pair_tanh_derivative() -> Check:
+    # SymPy: Price's theorem
+    yield model()
+    # PyTorch: the second variable moves with the correlation; autograd through torch.tanh
+    yield model()
+
+
+def pair_tanh_small() -> Check:
+    # SymPy: Taylor polynomials, and the moments of the pair
+    yield model()
+    # PyTorch: torch.tanh; how fast the remainder shrinks with q
+    yield model()
+
+
+def pair_leaky_map() -> Check:
+    # SymPy: Stein's identity on each side of 0
+    yield model()
+    # PyTorch: torch.nn.functional.leaky_relu on the nodes of the pair
+    yield model()
+
+
+def pair_leaky_right_angle(pair_leaky_map: Any, rho_in: Any) -> Check:
+    # SymPy: the map at 0
+    yield model(using=[pair_leaky_map.at({rho_in: 0})])
+    # PyTorch: torch.nn.functional.leaky_relu on the nodes of the pair
+    yield model()
+
+
+def pair_erf() -> Check:
+    # SymPy: Sheppard's probability, with noise added to both variables
+    yield model()
+    # PyTorch: torch.erf on the nodes of the pair
+    yield model()
