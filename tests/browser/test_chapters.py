@@ -18,6 +18,7 @@ MOVED = {
     "schemes/he/#where-the-square-root-of-5-comes-from": "schemes/leaky/#where-the-square-root-of-5-comes-from",
     "symmetry/#where-zeros-are-right": "zeros/#where-zeros-are-right",
     "gains/#is-the-fixed-point-stable": "stability/#is-the-fixed-point-stable",
+    "stability/#large-weights-make-gradients-explode": "saturation/",
     "schemes/xavier/#the-loss-over-many-layers": "schemes/deep/#the-loss-over-many-layers",
     "schemes/he/#eq-he-backward": "schemes/backward/#eq-he-backward",
     "symmetry/#eq-relu-width-one": "width/#eq-relu-width-one",

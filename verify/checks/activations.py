@@ -159,13 +159,6 @@ def gain_softsign_slope(gain_softsign_second_moment: Any) -> Check:
     yield model()
 
 
-def gain_sigmoid_slope_at_one(gain_sigmoid_second_moment: Any) -> Check:
-    # SymPy: divided by the second moment, put in; a ball round the rest
-    yield model(using=[gain_sigmoid_second_moment])
-    # PyTorch: torch.sigmoid, by quadrature
-    yield model()
-
-
 def gain_gelu_mean() -> Check:
     # SymPy: two integrals; a ball round the number
     yield model()
@@ -240,20 +233,6 @@ def gain_elu_unit_backward(gain_elu_digits: Any) -> Check:
     # SymPy: divided by the second moment, put in; a ball round the rest
     yield model(using=[gain_elu_digits])
     # PyTorch: torch.nn.functional.elu, and autograd's slope of it, by quadrature
-    yield model()
-
-
-def gain_selu_mean() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
-    # PyTorch: torch.nn.functional.selu, by quadrature
-    yield model()
-
-
-def gain_selu_slope() -> Check:
-    # SymPy: a ball round each integral
-    yield model()
-    # PyTorch: torch.nn.functional.selu, by quadrature
     yield model()
 
 

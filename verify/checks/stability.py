@@ -143,69 +143,6 @@ def gain_sigmoid_unit_backward(gain_sigmoid_second_moment: Any) -> Check:
     yield model()
 
 
-def gain_sigmoid_tail() -> Check:
-    # SymPy: both sides as exponentials
-    yield model()
-    # PyTorch: autograd's slope of torch.sigmoid
-    yield model()
-
-
-def gain_tanh_tail() -> Check:
-    # SymPy: both sides as exponentials
-    yield model()
-    # PyTorch: autograd's slope of torch.tanh
-    yield model()
-
-
-def gain_flat_density() -> Check:
-    # SymPy: the limit
-    yield model()
-    # PyTorch: values on the way to it, extrapolated
-    yield model()
-
-
-def gain_tanh_slope_integral() -> Check:
-    # SymPy: the integral
-    yield model()
-    # PyTorch: autograd's slope, integrated over the line
-    yield model()
-
-
-def gain_sigmoid_slope_integral() -> Check:
-    # SymPy: the integral
-    yield model()
-    # PyTorch: autograd's slope, integrated over the line
-    yield model()
-
-
-def gain_tanh_saturated(gain_tanh_slope_integral: Any) -> Check:
-    # SymPy: monotone convergence, and the integral above, put in; a ball round the number
-    yield model(using=[gain_tanh_slope_integral])
-    # PyTorch: autograd's slope, integrated; extrapolated in s
-    yield model()
-
-
-def gain_sigmoid_saturated(gain_sigmoid_slope_integral: Any) -> Check:
-    # SymPy: monotone convergence, and the integral above, put in; a ball round the number
-    yield model(using=[gain_sigmoid_slope_integral])
-    # PyTorch: autograd's slope, integrated; extrapolated in s
-    yield model()
-
-
-def gain_tanh_ten() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
-    # PyTorch: quadrature against PyTorch's normal density
-    yield model()
-
-
-def gain_tanh_ten_backward() -> Check:
-    # SymPy: a ball round the integral
-    yield model()
-    # PyTorch: quadrature against PyTorch's normal density
-    yield model()
-
-
 def gain_density_change() -> Check:
     # SymPy: the derivative of the density
     yield model()
@@ -252,6 +189,13 @@ def gain_silu_slope(gain_silu_second_moment: Any) -> Check:
     yield model()
 
 
+def gain_sigmoid_slope_at_one(gain_sigmoid_second_moment: Any) -> Check:
+    # SymPy: divided by the second moment, put in; a ball round the rest
+    yield model(using=[gain_sigmoid_second_moment])
+    # PyTorch: torch.sigmoid, by quadrature
+    yield model()
+
+
 def gain_squared_relu(relu_fourth_moment: Any) -> Check:
     # SymPy: the integral over the half line
     yield model(using=[relu_fourth_moment])
@@ -265,6 +209,20 @@ def gain_squared_relu_slope(
     # SymPy: half of a sixth moment; both moments, put in
     yield model(using=[relu_fourth_moment, normal_sixth_moment.at({X: z, sigma: sqrt(q)})])
     # PyTorch: quadrature with a panel edge at the kink
+    yield model()
+
+
+def gain_selu_mean() -> Check:
+    # SymPy: a ball round the integral
+    yield model()
+    # PyTorch: torch.nn.functional.selu, by quadrature
+    yield model()
+
+
+def gain_selu_slope() -> Check:
+    # SymPy: a ball round each integral
+    yield model()
+    # PyTorch: torch.nn.functional.selu, by quadrature
     yield model()
 
 
