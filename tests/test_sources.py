@@ -24,7 +24,7 @@ EQUATION = re.compile(r"\\eqref\{([^{}]*)\}")
 LINK = re.compile(r"\[[^\[\]@]+\]\(([^()\s]*)\)")
 CITATION = re.compile(r"\[@([\w-]+)\]")
 COMING = {
-    "chapter": ("PyTorch defaults", "the functions of torch.nn.init", "normalization"),
+    "chapter": ("PyTorch defaults", "the functions of torch.nn.init"),
     "experiment": ("Xavier against He", "sigmoid against ReLU", "gradient clipping", "learning rates"),
 }
 LATER = re.compile("|".join(f"{kind}, later: (?:{'|'.join(map(re.escape, names))})" for kind, names in COMING.items()))
@@ -100,7 +100,7 @@ def findings(text: str, project: Project) -> list[str]:
     odd = sorted(name for _, name in numbered(kinds) ^ numbered(wanted))
     rows = [(name, [cell.strip() for cell in rest.split("|")]) for name, rest in ROW.findall(text)]
     full = [(name, *cells[1:3]) for name, cells in rows if len(cells) == 4]
-    labels = {str(display.label) for page in project.pages for display in page.equations}
+    labels = {str(display.label) for page in project.pages for display in page.labelled}
     own = set(ITEMS[-1].split())
     return [
         *([] if kinds == wanted else [f"not the items, in order: {odd}"]),

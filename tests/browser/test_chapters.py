@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
-CHAPTERS = {"foundations/": "1", "laws/": "2", "schemes/he/": "7", "schemes/backward/": "8", "zeros/": "14", "activations/": "A"}
+CHAPTERS = {"foundations/": "1", "laws/": "2", "schemes/he/": "7", "schemes/backward/": "8", "zeros/": "15", "activations/": "A"}
 MOVED = {
     "foundations/#the-normal-law": "laws/#the-normal-law",
     "samples/#heavy-tails": "exact/#heavy-tails",
