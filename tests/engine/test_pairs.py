@@ -200,6 +200,11 @@ NOT_MEASURED = (
     rf"\E[\max(Z, V)] = 0 \when{{ {LIKE} }}",
     rf"\E[\exp(Z V)] = 1 \when{{ {LIKE} }}",
     r"\E[Z V] = c \when{ (Z, V) \sim \Normal(0, 0, c, c, 1) }",
+    rf"\E[f(Z - a) V] = \varrho c (1 - \ncdf(\frac{{a}}{{\sqrt{{c}}}})) \when{{ {LIKE} }}",  # true, with a kink that is not at 0
+    rf"\E[f'(Z - a)] = 1 - \ncdf(\frac{{a}}{{\sqrt{{c}}}}) \when{{ {LIKE} }}",
+    rf"\E[\abs{{Z - a}} V] = \varrho c (1 - 2 \ncdf(\frac{{a}}{{\sqrt{{c}}}})) \when{{ {LIKE} }}",
+    rf"\E[\exp(4 Z) V] = 4 \varrho c \exp(8 c) \when{{ {LIKE} }}",  # true, and most of it beyond ten standard deviations
+    rf"\E[\exp(2 Z + 2 V)] = \exp(4 c (1 + \varrho)) \when{{ {LIKE} }}",
 )
 
 

@@ -16,7 +16,7 @@ from texclaims.laws.quadrature import NODES, legendre
 WORD, PARAMETERS = "Normal", 5
 """How it is spelled: both means, both variances, the correlation."""
 REACH = 10.0  # standard deviations; the mass beyond is 2e-23
-WIDTHS = (2.0, 1.7)  # of a panel, in standard deviations: the usual rule, and a finer one
+WIDTHS = (2.0, 1.7)  # of a panel, in standard deviations: the usual rule, and a finer one; no edge but 0 is of both, nor an end
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def pair_nodes(law: NormalPair, device: str, finer: bool = False) -> tuple[Any, 
     first, weights = first.flatten(), weights.flatten()
     centre, rest = law.correlation * other / spread * first.unsqueeze(1), left * other
     edges = torch.tensor([_edges(width)], dtype=torch.float64, device=device)
-    kink = (-centre / rest).clamp(-REACH, REACH)  # in the spread that is left
+    kink = (-centre / rest).clamp(float(edges.min()), float(edges.max()))  # in the spread that is left
     inner, parts = _on_panels(torch.cat([edges.expand(len(first), -1), kink], dim=1).sort(dim=1).values)
     second = centre + rest * inner
     chances = (weights * _density(first, 0.0, spread)).unsqueeze(1) * parts * _density(inner, 0.0, 1.0)
@@ -102,12 +102,12 @@ def _density(nodes: Any, mean: float, spread: float) -> Any:
 def _edges(width: float) -> list[float]:
     """From one end to the other, with 0 among them; in standard deviations."""
     half = math.ceil(REACH / width)
-    return [REACH * k / half for k in range(-half, half + 1)]
+    return [width * k for k in range(-half, half + 1)]
 
 
 def _outer(width: float, left: float) -> list[float]:
     """The same, with panels near 0 that grow twofold from the width in which the second variable changes its sign."""
-    steps = [left * 2.0**k for k in range(64) if left * 2.0**k < width]
+    steps = [step for k in range(64) if (step := left * width * 2.0 ** (k - 1)) < width]
     return sorted({*_edges(width), *steps, *(-step for step in steps)})
 
 
