@@ -196,6 +196,7 @@ TRUE_ALL_THE_SAME = {
     "covariance-split": "any fixed number may be taken from one of the two factors",
     "uncorrelated-not-independent": "every even power of a symmetric variable is uncorrelated with it",
     "independent-difference": "a sum of independent variables has the variance of their difference",
+    "heavy-tail-variance": "the second moment of a standard normal number is 1, and so is every power of it",
     "relu-halves": "twice a half of the same moment is that moment",
     "log-square-variance": "a factor adds a number to a logarithm, so its variance does not see the variance of Z",
     "preactivation-kurtosis": "any variance of the weights cancels from the ratio, whatever it is called",

@@ -138,3 +138,14 @@ def test_witnesses_that_contradict_each_other_stop_the_equation(case: Callable[.
     found = judge(case(tex, known=wrong), both=True)
     (survivor,) = (one for one in found.mutants.survivors if one.tex.startswith(r"\min(f(2)"))
     assert not found.holds and any("SymPy proves what PyTorch refutes" in line for line in survivor.helps)
+
+
+@pytest.mark.parametrize("tex", [r"f(80 c - a) = 80 c - a \when{ a < 80 c }", r"f(70 c + a) = 70 c + a \when{ a > -70 c }"])
+def test_what_chance_does_not_draw_is_looked_for_where_a_premise_is_left_out(case: Callable[..., Case], tex: str) -> None:
+    witnesses = Witnesses(argue(case(tex)))
+    claim = witnesses.argument.claim
+    (step,), (premise,) = claim.steps, claim.premises
+    meter = witnesses.meter(claim.names)
+    assert meter.measure(step, ()).holds  # no world breaks it by chance
+    _, seen = witnesses.outcome_without(step, claim.premises, premise, meter)
+    assert is_clear(seen)

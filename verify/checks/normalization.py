@@ -92,10 +92,10 @@ def normalization_second_moment(normalization: Any, u: Any, n: Any, epsilon: Any
     yield model(u_hat=layer_norm(u, epsilon), variance_of_u=variance_of(u))
 
 
-def normalization_two(a: Any, b: Any, epsilon: Any) -> Check:
-    # SymPy: both are half of their difference away from their mean
-    middle = (a + b) / 2
-    yield model(a_hat=(a - middle) / sqrt(((a - middle) ** 2 + (b - middle) ** 2) / 2 + epsilon))
+def normalization_two(normalization: Any, a: Any, b: Any, u: Any, n: Any, epsilon: Any) -> Check:
+    # SymPy: the first of two numbers, both sums written out
+    first = of_page(normalization, u, n, lambda i: a * (2 - i) + b * (i - 1)).each(1)
+    yield model(a_hat=first.subs(n, 2).doit())
     # PyTorch: torch.nn.functional.batch_norm of two examples
     yield model(a_hat=first_of_two(a, b, epsilon))
 

@@ -35,6 +35,7 @@ PREMISES: dict[type[Premise], str] = {
     premises.Independent: "independence of variables; families as whole families",
     premises.Symmetric: "a law that is symmetric about 0",
     premises.Law: "a law of a random variable",
+    premises.JointLaw: "a law of two random variables together",
     premises.NeverZero: "a random variable that is never 0",
     premises.Moment: "a mean, a variance or a second moment of one variable",
     premises.Covariance: "a covariance of two variables",

@@ -118,7 +118,7 @@ class Trials:
     def _try_without(self, premise: Premise, mutant: Mutant, witnesses: Witnesses) -> WrongVersion | Aside:
         claim, meter = self.argument.claim, witnesses.meter(self.argument.claim.names)
         outcomes = tuple(
-            witnesses.outcome(step, _without(proof.premises, premise), meter)
+            witnesses.outcome_without(step, proof.premises, premise, meter)
             for step, proof in zip(claim.steps, self.argument.proofs, strict=True)
             if premise in proof.premises
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from texclaims.judgement.argument import Argument
-from texclaims.language.premises import Premise, numbers_told
+from texclaims.language.premises import Premise, numbers_told, otherwise
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
@@ -59,6 +59,18 @@ class Witnesses:
         if not self.first and (proof.verdict == REFUTED or proof.refused):
             return proof, Measurement(True, "not measured again")
         return proof, self._told(meter, premises).measure(step, premises) if both else seen
+
+    def outcome_without(self, step: Step, premises: tuple[Premise, ...], premise: Premise, meter: Meter) -> Outcome:
+        """What both say of a step without one of its premises. Where no world shows what an inequality is for, worlds in which
+        it does not hold are looked at: chance alone may not draw one.
+        """
+        rest = tuple(kept for kept in premises if kept != premise)
+        proof, seen = self.outcome(step, rest, meter)
+        broken = otherwise(premise)
+        if seen.holds and broken:
+            there = self._told(meter, rest).ordinarily(step, (*rest, broken))
+            seen = there if is_clear(there) else seen
+        return proof, seen
 
     def _told(self, meter: Meter, premises: tuple[Premise, ...]) -> Meter:
         """A meter that knows no more than these premises say: what PyTorch computes for a number that a premise of the

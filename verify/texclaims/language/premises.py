@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lark import Tree
+from lark import Token, Tree
 
 from texclaims.language.tree import MOMENTS, Node, head, names_in, part
 
@@ -171,6 +171,20 @@ def laws_told(premise: Premise) -> tuple[str, ...]:
 
 
 PROPERTIES: dict[str, type[Property]] = {"iid": Iid, "ident": Ident, "independent": Apart}
+
+
+OTHERWISE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+"""A relation between two numbers -> the one that holds where it does not."""
+
+
+def otherwise(premise: Premise) -> Premise | None:
+    """What holds where an inequality does not; None for another premise."""
+    if not isinstance(premise, Comparison) or premise.word not in OTHERWISE:
+        return None
+    word = Tree("relation", [Token("WORD", OTHERWISE[premise.word])])
+    parts: list[Node | Token] = [premise.left, word, premise.right]
+    tree = Tree(premise.tree.data, parts, premise.tree.meta)
+    return Comparison(tree, f"not {premise.tex}")
 
 
 def premise(tree: Node, tex: str) -> Premise:

@@ -107,7 +107,7 @@ def _edges(width: float) -> list[float]:
 
 def _outer(width: float, left: float) -> list[float]:
     """The same, with panels near 0 that grow twofold from the width in which the second variable changes its sign."""
-    steps = [step for k in range(64) if (step := left * width * 2.0 ** (k - 1)) < width]
+    steps = [step for k in range(64) if (step := left * width * 2.0 ** (k - 2)) < width]
     return sorted({*_edges(width), *steps, *(-step for step in steps)})
 
 
