@@ -198,6 +198,9 @@ TRUE_ALL_THE_SAME = {
     "independent-difference": "a sum of independent variables has the variance of their difference",
     "heavy-tail-variance": "the second moment of a standard normal number is 1, and so is every power of it",
     "relu-halves": "twice a half of the same moment is that moment",
+    "loss-equal-logits": "any common number may stand for the logits",
+    "prior-bias-rare": "near its lowest value the loss hardly moves: with another sign in the bias, the same digits come out",
+    "gain-tanh-saturated": "where s grows beyond all numbers, so does its square",
     "log-square-variance": "a factor adds a number to a logarithm, so its variance does not see the variance of Z",
     "preactivation-kurtosis": "any variance of the weights cancels from the ratio, whatever it is called",
 }

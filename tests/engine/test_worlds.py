@@ -17,7 +17,7 @@ from texclaims.numeric.fixed_numbers import DRAWN
 from texclaims.numeric.smooth import example
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import World, WorldError
+from texclaims.numeric.world import World, WorldError, mean
 
 SEEDS = range(4)
 EXACT = 1e-12
@@ -460,3 +460,13 @@ def test_each_element_of_a_family_is_uncorrelated_with_a_variable_that_has_a_law
     centred = world.value("Z") - world.probability @ world.value("Z")
     assert world.value("X").dim() == 2
     assert ((world.probability * centred) @ world.value("X")).abs().max() < EXACT
+
+
+def test_a_mean_over_a_million_states_loses_no_digits() -> None:
+    chances = torch.rand(2**20, dtype=torch.float64, generator=torch.Generator().manual_seed(1)) + 0.5
+    chances /= math.fsum(chances.tolist())
+    values = torch.linspace(0.1, 3.7, 2**20, dtype=torch.float64) ** 2
+    exact = math.fsum((chances * values).tolist())
+    assert abs(float(mean(chances, values)) - exact) <= 4e-16 * exact
+    rows = mean(chances, torch.stack([values, values], dim=1))
+    assert float((rows - exact).abs().max()) <= 4e-15 * exact
