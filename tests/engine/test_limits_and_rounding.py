@@ -60,3 +60,9 @@ SETTLED = [
 @pytest.mark.parametrize("tex", SETTLED)
 def test_where_rounding_decides_nothing_it_is_measured(both: Both, tex: str) -> None:
     assert both(tex)[1].holds
+
+
+def test_digits_of_what_is_divided_by_zero_have_no_value(both: Both) -> None:
+    """The third moment of a symmetric variable is 0 to the last bit, and no half of a last digit."""
+    _, measured = both(r"\frac{\E[Z^2]}{\E[\tanh(Z)^3]} \approx 0.430899 \when{ Z \sim \Normal(0, 1) }")
+    assert measured.valueless and not measured.holds

@@ -111,7 +111,7 @@ def _half_up(one: Reading, half: float) -> Reading:
 
     Raises MeasurementError where it would have to be rounded down.
     """
-    if abs(one.error - half) > TIE * max(1.0, abs(one.left)):
+    if not math.isfinite(one.error) or abs(one.error - half) > TIE * max(1.0, abs(one.left)):
         return one
     if one.left > one.right:
         raise MeasurementError("half of the last digit, or a little less: a half is rounded up")
