@@ -2,11 +2,14 @@ r"""A limit in which rounding decides the values on the way -> nothing is seen t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from texclaims.numeric.rules.equality import Reading, _half_up
+from texclaims.numeric.world import MeasurementError
 from texclaims.symbolic.proof import PROVED, REFUTED
 
 Both = Callable[[str], Any]
@@ -62,7 +65,8 @@ def test_where_rounding_decides_nothing_it_is_measured(both: Both, tex: str) -> 
     assert both(tex)[1].holds
 
 
-def test_digits_of_what_is_divided_by_zero_have_no_value(both: Both) -> None:
-    """The third moment of a symmetric variable is 0 to the last bit, and no half of a last digit."""
-    _, measured = both(r"\frac{\E[Z^2]}{\E[\tanh(Z)^3]} \approx 0.430899 \when{ Z \sim \Normal(0, 1) }")
-    assert measured.valueless and not measured.holds
+def test_digits_of_what_is_divided_by_zero_are_no_tie() -> None:
+    endless = Reading(math.inf, 0.430899, math.inf, 1)
+    assert _half_up(endless, 5e-7) is endless
+    with pytest.raises(MeasurementError, match="a half is rounded up"):
+        _half_up(Reading(0.4308995, 0.430899, 5e-7, 1), 5e-7)
