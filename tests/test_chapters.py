@@ -20,6 +20,15 @@ PARTS = ("The result", "In PyTorch", "The usual mistake")
 EXERCISES = re.compile(r"\n## Exercises\n\nEach answer is an equation of this site\.\n\n(?P<all>.*)\Z", re.DOTALL)
 EXERCISE = re.compile(r'(?P<number>\d)\. [^\n]+\n\n    \?\?\? info "Answer (?P=number)"\n\n        (?P<answer>[^\n]+)\n')
 EQUATION = re.compile(r"\\eqref\{([^{}]*)\}")
+MOST_WORDS, MOST_DISPLAYS = 3500, 35
+DISPLAY = re.compile(r"^\$\$\n.*?^\$\$$", re.DOTALL | re.MULTILINE)
+NOT_RUNNING = re.compile(
+    r"\A---\n.*?\n---\n|```.*?```|`[^`]*`|\$[^$]*\$|<!--.*?-->|^ *\|[^\n]*$|\\eqref\{[^{}]*\}|\[@[^\]]*\]"
+    r"|(?<=\])\([^()]*\)|\{[ :#][^{}]*\}",
+    re.DOTALL | re.MULTILINE,
+)
+"""What is no running text: data of the page, code, formulas, comments, rows of tables, references, addresses, attributes."""
+EVERY_PAGE = sorted((ROOT / "docs").rglob("*.md"))
 each_chapter = pytest.mark.parametrize("page", CHAPTERS, ids=lambda page: page.uri)
 
 
@@ -69,3 +78,23 @@ def test_it_ends_with_exercises_whose_answers_are_equations_and_are_hidden(page:
     assert len(EXERCISE.sub("", end["all"]).strip()) == 0
     for _, answer in found:
         assert EQUATION.findall(answer) and set(EQUATION.findall(answer)) <= LABELS
+
+
+def words(page: str) -> int:
+    """How many words of running text a page has."""
+    running = NOT_RUNNING.sub(" ", DISPLAY.sub(" ", page))
+    return sum(1 for word in running.split() if re.search(r"\w", word))
+
+
+@pytest.mark.parametrize("file", EVERY_PAGE, ids=lambda file: file.stem)
+def test_a_page_can_be_read_in_one_go(file: Path) -> None:
+    page = file.read_text(encoding="utf-8")
+    assert words(page) <= MOST_WORDS and len(DISPLAY.findall(page)) <= MOST_DISPLAYS, "make two pages of it"
+
+
+def test_what_counts_as_a_word() -> None:
+    display = "$$\na = b\n\\label{same}\n$$\n"
+    shown = "---\ntitle: A\n---\n# Two words {#two}\n\nBy \\eqref{same}, $a = b$ holds – [see there](page.md#two) [@he2015].\n"
+    assert words(f"{shown}\n{display}\n```python\nx = 1\n```\n\n| a | b |\n\n<!-- no word -->\n") == 6
+    assert len(DISPLAY.findall(display * 3)) == 3
+    assert words("word " * (MOST_WORDS + 1)) > MOST_WORDS

@@ -1,4 +1,4 @@
-"""docs/about/wrong.md -> does every entry name a test that there is, and is what the entry shows among what that test tries?"""
+"""What we got wrong, page by page -> does every entry name a test that there is, and does that test try what it shows?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs/about/wrong.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "docs/about/wrong.md", ROOT / "docs/about/wrong-marks.md"]
+PAGE = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 ENTRY = re.compile(r"^(?P<shown>`.*)\n:   (?P<words>(?:.+\n)(?:    .+\n)*)", re.MULTILINE)
 CODE = re.compile(r"`([^`]+)`")
 TEST = re.compile(r"`(\w+\.py)::(\w+)`")

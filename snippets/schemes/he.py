@@ -89,40 +89,6 @@ assert math.isclose(factor.var().item(), 5 / 50, rel_tol=0.05)
 # --8<-- [end:draws]
 
 
-# --8<-- [start:alike]
-def next_cosine(angle: float) -> float:
-    """The cosine of the angle between two inputs behind one more ReLU, in a wide layer."""
-    return (math.sin(angle) + (math.pi - angle) * math.cos(angle)) / math.pi
-
-
-# One layer with two inputs at the angle 1. The weights of its neurons go around the circle.
-turn = torch.arange(100_000, dtype=torch.float64) * (2 * math.pi / 100_000)
-around = torch.stack([turn.cos(), turn.sin()], dim=1)
-pair = torch.tensor([[1.0, 0.0], [math.cos(1.0), math.sin(1.0)]], dtype=torch.float64)
-first, second = nn.functional.linear(pair, around).relu()
-assert math.isclose(first @ second / first.square().sum(), next_cosine(1.0), rel_tol=1e-8)
-
-# The rule from layer to layer, from a right angle.
-angle, cosines = math.pi / 2, []
-for _ in range(100):
-    cosines.append(next_cosine(angle))
-    angle = math.acos(cosines[-1])
-differ = [round(1 - cosines[layers - 1], 4) for layers in (1, 20, 100)]
-assert differ == [0.6817, 0.0516, 0.0036]
-
-# One draw of a deep network with He's weights.
-torch.manual_seed(0)
-x = torch.randn(2, 1000, dtype=torch.float64)  # two inputs, nearly at a right angle
-start = x.square().mean().item()
-with torch.no_grad():
-    for _ in range(20):
-        w = kaiming_normal_(torch.empty(1000, 1000, dtype=torch.float64), nonlinearity="relu")
-        x = nn.functional.linear(x, w).relu()
-# The size scatters from draw to draw, but it does not fade; the difference does.
-assert start / 4 < x.square().mean().item() < start * 4
-assert torch.cosine_similarity(x[0], x[1], dim=0).item() > 0.85
-# --8<-- [end:alike]
-
 # --8<-- [start:wrong]
 of_variance = 1 / 2 - 1 / (2 * math.pi)  # what a ReLU leaves of the variance
 growth = (1 / 2) / of_variance  # of the second moment, in every layer

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Integer, Max, Rational, sqrt
+from sympy import Integer, Max, Rational, cos, integrate, pi, sqrt
 
 from initialization import neuron_of_one
-from texclaims.check import Model, model
+from networks import product_of_relus
+from texclaims.check import Model, model, recursion
 
 Check = Iterator[Model]
 
@@ -91,6 +92,58 @@ def pair_relu_small() -> Check:
     # SymPy: the closed form of the mean, as a series
     yield model()
     # PyTorch: torch.nn.functional.relu; how fast the remainder shrinks with s
+    yield model()
+
+
+def relu_distance_split() -> Check:
+    # SymPy: every combination of signs of the two numbers
+    yield model()
+    # PyTorch: torch.nn.functional.relu
+    yield model()
+
+
+def relu_angle(theta: Any, psi: Any) -> Check:
+    # SymPy: the integral of the sum that the product of the cosines is, with directions counted from the middle
+    half = (pi - theta) / 2
+    yield model(kappa=integrate(cos(theta) + cos(2 * psi), (psi, -half, half)) / pi)
+    # PyTorch: a layer whose weights go round the circle, and torch.nn.functional.relu, for both inputs
+    yield model(kappa=product_of_relus(theta))
+
+
+def relu_orthogonal(product_mean: Any, relu_mean_centred: Any, X: Any, Y: Any, z: Any) -> Check:
+    # SymPy: E splits over independent variables, and each side of 0 carries half of an absolute mean
+    product = product_mean.at({X: Max(0, X), Y: Max(0, Y)})
+    yield model(using=[product, relu_mean_centred.at({z: X}), relu_mean_centred.at({z: Y})])
+    # PyTorch: all pairs of states of two laws with mean zero
+    yield model()
+
+
+def relu_angle_step(relu_angle: Any, theta: Any) -> Check:
+    # SymPy: the integral, and what the mean product is
+    yield model(kappa=relu_angle.right)
+    # PyTorch: the layer and the ReLU that the mean product is measured on; quadrature
+    yield model(kappa=product_of_relus(theta))
+
+
+def relu_angle_slope(relu_angle: Any, theta: Any) -> Check:
+    # SymPy: both derivatives
+    yield model(kappa=relu_angle.right)
+    # PyTorch: autograd through the layer and the ReLU
+    yield model(kappa=product_of_relus(theta))
+
+
+def relu_angle_small(relu_angle: Any, theta: Any) -> Check:
+    # SymPy: the series
+    yield model(kappa=relu_angle.right)
+    # PyTorch: the layer and the ReLU; how fast the remainder shrinks when the angle is halved
+    yield model(kappa=product_of_relus(theta))
+
+
+def relu_angle_depth(relu_angle_small: Any) -> Check:
+    # SymPy: induction over L; the premise is the expansion of one layer, up to the terms that it drops
+    layer = recursion(relu_angle_small, where=[r"\theta = \theta_{l-1}"], left=r"\theta_l^2", order=4)
+    yield model(recursions=[layer])
+    # PyTorch: the recursion, layer by layer
     yield model()
 
 
