@@ -3,26 +3,12 @@
 The adapter is two linear layers without biases, one behind the other, whose outputs are scaled and added to those of the layer.
 """
 
-from collections.abc import Callable
-from typing import Any
 
 import torch
-from sympy import Expr
 from torch import Tensor
 from torch.nn import Parameter, functional
 
-from texclaims.check import on_tensors, sum_of
-
-
-def beside(xi: Any, Omega: Any, Theta: Any, Lambda: Any, scale: Any, m: Any, n_in: Any) -> Callable[[Expr], Expr]:
-    """SymPy's output i of the layer with its adapter: two sums, one behind the other."""
-
-    def inside(unit: Expr) -> Expr:
-        return sum_of(n_in, lambda j: Theta(unit, j) * xi(j))
-
-    return lambda i: (
-        sum_of(n_in, lambda j: Omega(i, j) * xi(j)) + scale * sum_of(m, lambda unit: Lambda(i, unit) * inside(unit))
-    )
+from texclaims.check import on_tensors
 
 
 def _outputs(xi: Tensor, frozen: Tensor, first: Tensor, second: Tensor, scale: Tensor) -> Tensor:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters import (
-    beside,
     change_after_step,
     full_change_after_step,
     loss_of_convolution,
@@ -16,9 +15,11 @@ from texclaims.check import Model, model, sum_of
 Check = Iterator[Model]
 
 
-def adapter_output(xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, m: Any, n_in: Any) -> Check:
+def adapter_output(linear_layer: Any, xi: Any, w_set: Any, Theta: Any, Lambda: Any, c: Any, m: Any) -> Check:
     # SymPy: a frozen layer, and two layers beside it, one behind the other
-    yield model(y=beside(xi, w_set, Theta, Lambda, c, m, n_in))
+    frozen, first = (linear_layer.given(w=one, x=xi).each for one in (w_set, Theta))
+    second = linear_layer.given(n_in=m, w=Lambda, x=first).each
+    yield model(y=lambda i: frozen(i) + c * second(i))
     # PyTorch: three times torch.nn.functional.linear
     yield model(y=with_adapter(xi, w_set, Theta, Lambda, c))
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import exp
-
 from attention import attention_of_one, attention_of_zero, score_of
 from texclaims.check import Model, model, sum_of, sum_over
 
 Check = Iterator[Model]
 
 
-def attention_score(x: Any, z: Any, c: Any, n_in: Any) -> Check:
-    # SymPy: a sum of products, scaled
-    yield model(score=c * sum_over(n_in, x * z))
+def attention_score(linear_layer: Any, x: Any, z: Any, c: Any) -> Check:
+    # SymPy: a linear layer with one output and the key as its weights, scaled
+    yield model(score=c * linear_layer.given(w=lambda _, j: z(j)).each(1))
     # PyTorch: torch.nn.functional.linear, with the key as its weight
     yield model(score=score_of(x, z, c))
 
@@ -32,10 +30,10 @@ def score_variance_scaled(attention_score: Any, x: Any, z: Any, c: Any) -> Check
     yield model(score=score_of(x, z, c))
 
 
-def attention_output(query: Any, keys: Any, head_values: Any, c: Any, m: Any) -> Check:
+def attention_output(softmax: Any, query: Any, keys: Any, head_values: Any, c: Any, m: Any) -> Check:
     # SymPy: the values, weighted by the softmax of the scores
-    total = sum_of(m, lambda i: exp(c * query * keys(i)))
-    yield model(head_output=sum_of(m, lambda i: head_values(i) * exp(c * query * keys(i))) / total)
+    weight = softmax.given(beta=lambda i: c * query * keys(i)).each
+    yield model(head_output=sum_of(m, lambda i: head_values(i) * weight(i)))
     # PyTorch: torch.nn.functional.scaled_dot_product_attention
     yield model(head_output=attention_of_one(query, keys, head_values, c))
 

@@ -28,9 +28,9 @@ def clip_by_norm(c: Any, u: Any, n: Any) -> Check:
     yield model(u_hat=clipping.by_norm(u, c))
 
 
-def clip_direction(c: Any, u: Any, n: Any) -> Check:
+def clip_direction(clip_by_norm: Any, c: Any, u: Any) -> Check:
     # SymPy: the factor stands on both sides
-    yield model(u_hat=lambda i: u(i) * factor(norm_of(u, n), c))
+    yield model(u_hat=clip_by_norm.each)
     # PyTorch: torch.nn.utils.clip_grad_norm_
     yield model(u_hat=clipping.by_norm(u, c))
 
@@ -63,9 +63,10 @@ def clip_norm_grows(X: Any, n: Any) -> Check:
     yield model(total_norm=clipping.norms(X))
 
 
-def clip_step(c: Any, u: Any, n: Any, eta: Any) -> Check:
+def clip_step(clip_by_norm: Any, c: Any, u: Any, eta: Any) -> Check:
     # SymPy: the rate times the clipped gradient; both in front of the root
-    yield model(u_step=lambda i: eta * u(i) * factor(norm_of(u, n), c))
+    clipped = clip_by_norm.each
+    yield model(u_step=lambda i: eta * clipped(i))
     # PyTorch: torch.optim.SGD behind torch.nn.utils.clip_grad_norm_
     yield model(u_step=clipping.step(u, c, eta))
 
@@ -98,9 +99,10 @@ def clip_normal_energy_two(clip_by_value: Any, c: Any, Y: Any) -> Check:
     yield model(Y_check=clipping.by_value(Y, c))
 
 
-def clip_huber_loss(c: Any, t: Any) -> Check:
-    # SymPy: a square up to the threshold, multiplied out
-    yield model(huber=Min(Abs(t), c) * Abs(t) - Min(Abs(t), c) ** 2 / 2)
+def clip_huber_loss(clip_by_value: Any, c: Any, t: Any) -> Check:
+    # SymPy: the error times the clipped error, less half the square of the latter
+    clipped = clip_by_value.given(t=Abs(t)).right
+    yield model(huber=Abs(t) * clipped - clipped**2 / 2)
     # PyTorch: torch.nn.functional.huber_loss
     yield model(huber=clipping.huber_loss(t, c))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from texclaims.check import Model, model, sum_over
+from texclaims.check import Model, mean, model, sum_over
 
 
 def variance_definition() -> Iterator[Model]:
@@ -147,8 +147,17 @@ def total_variance_two_cases() -> Iterator[Model]:
     yield model()
 
 
-def total_variance() -> Iterator[Model]:
-    # SymPy: two functions of which nothing is known; E splits over independent variables
-    yield model()
+def total_variance(
+    variance_split: Any, product_mean: Any, Gamma: Any, vartheta: Any, X: Any, Y: Any
+) -> Iterator[Model]:
+    # SymPy: two functions of which nothing is known; both squares multiplied out, and means of products split
+    center, spread = Gamma(X), vartheta(X)
+    yield model(
+        using=[
+            *(variance_split.at({X: one}) for one in (center + spread * Y, center + spread * mean(Y), Y)),
+            *(product_mean.at({X: one}) for one in (spread, center * spread)),
+            product_mean.at({X: spread**2, Y: Y**2}),
+        ]
+    )
     # PyTorch: two smooth functions in general position, other ones in each world
     yield model()

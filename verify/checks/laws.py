@@ -177,9 +177,9 @@ def truncated_normal_mean() -> Iterator[Model]:
     yield model()
 
 
-def truncated_normal_variance_general() -> Iterator[Model]:
+def truncated_normal_variance_general(variance_split: Any, X: Any, T: Any) -> Iterator[Model]:
     # SymPy: integrals between the cuts, divided by the mass between them
-    yield model()
+    yield model(using=[variance_split.at({X: T})])
     # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()

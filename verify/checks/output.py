@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Expr, exp, log
+from sympy import Expr, exp, log, sqrt
 
 from initialization import linear_of_one
 from losses import (
@@ -85,9 +85,9 @@ def exponential_tangent() -> Check:
     yield model()
 
 
-def log_mean_exponentials() -> Check:
+def log_mean_exponentials(lognormal_mean: Any, X: Any, sigma: Any, h: Any, q: Any) -> Check:
     # SymPy: the mean of one exponential, as often as there are classes
-    yield model()
+    yield model(using=[lognormal_mean.at({X: h, sigma: sqrt(q)})])
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
@@ -192,9 +192,9 @@ def squared_loss_start(linear_layer: Any, xi: Any, w: Any, a: Any) -> Check:
     yield model(loss=squared_error(linear_of_one(xi, w), a))
 
 
-def squared_loss_bias(Y: Any, b: Any) -> Check:
-    # SymPy: the square multiplied out
-    yield model(loss=(Y - b) ** 2)
+def squared_loss_bias(variance_split: Any, X: Any, Y: Any, b: Any) -> Check:
+    # SymPy: the square multiplied out; the second moment is variance and squared mean
+    yield model(using=[variance_split.at({X: Y})], loss=(Y - b) ** 2)
     # PyTorch: torch.nn.functional.mse_loss of one output and all targets
     yield model(loss=squared_error_of_each(Y, b))
 

@@ -16,9 +16,9 @@ from texclaims.check import Model, model, recursion, sum_of, sum_over
 Check = Iterator[Model]
 
 
-def network_layer(W_layer_l: Any, a_layer_l_minus_1: Any, widths_l_minus_1: Any) -> Check:
-    # SymPy: one product for each activation of the layer before
-    yield model(z_layer_l=lambda i: sum_of(widths_l_minus_1, lambda j: W_layer_l(i, j) * a_layer_l_minus_1(j)))
+def network_layer(linear_layer: Any, W_layer_l: Any, a_layer_l_minus_1: Any, widths_l_minus_1: Any) -> Check:
+    # SymPy: a linear layer whose inputs are the activations of the layer before
+    yield model(z_layer_l=linear_layer.given(n_in=widths_l_minus_1, w=W_layer_l, x=a_layer_l_minus_1).each)
     # PyTorch: torch.nn.functional.linear, and a stack of layers with a tanh between them
     yield model(z_layer_l=linear(a_layer_l_minus_1, W_layer_l), stack=network(nn.Tanh))
 
@@ -58,13 +58,13 @@ def network_uncorrelated(network_layer: Any, W_layer_l: Any, a_layer_l_minus_1: 
     yield model(z_layer_l=linear(a_layer_l_minus_1, W_layer_l), stack=network(nn.Tanh))
 
 
-def network_gradient(z_layer_l_minus_1: Any, W_layer_l: Any, delta_layer_l: Any, widths_l: Any) -> Check:
+def network_gradient(
+    linear_layer_chain_rule: Any, ell: Any, z_layer_l_minus_1: Any, W_layer_l: Any, delta_layer_l: Any, widths_l: Any
+) -> Check:
     # SymPy: the slope of tanh, times the sum down a column
-    yield model(
-        delta_layer_l_minus_1=lambda j: (
-            (1 - tanh(z_layer_l_minus_1(j)) ** 2) * sum_of(widths_l, lambda i: W_layer_l(i, j) * delta_layer_l(i))
-        )
-    )
+    chain_rule = linear_layer_chain_rule.given(n_out=widths_l, w=W_layer_l)
+    before = gradient_at_input(chain_rule, ell, delta_layer_l, lambda j: 1 - tanh(z_layer_l_minus_1(j)) ** 2)
+    yield model(delta_layer_l_minus_1=before)
     # PyTorch: autograd through both modules, and through a stack of them
     yield model(
         delta_layer_l_minus_1=gradient_of_activated_linear(torch.tanh, z_layer_l_minus_1, W_layer_l, delta_layer_l),
@@ -82,9 +82,10 @@ def network_backward(network_gradient: Any, z_layer_l_minus_1: Any, W_layer_l: A
     )
 
 
-def network_linear_backward(W_layer_l: Any, delta_layer_l: Any, widths_l: Any) -> Check:
+def network_linear_backward(linear_layer_chain_rule: Any, ell: Any, W_layer_l: Any, delta_layer_l: Any, widths_l: Any) -> Check:
     # SymPy: a sum down a column
-    yield model(delta_layer_l_minus_1=lambda j: sum_of(widths_l, lambda i: W_layer_l(i, j) * delta_layer_l(i)))
+    chain_rule = linear_layer_chain_rule.given(n_out=widths_l, w=W_layer_l)
+    yield model(delta_layer_l_minus_1=gradient_at_input(chain_rule, ell, delta_layer_l))
     # PyTorch: autograd through a linear layer, and through a stack of them
     yield model(delta_layer_l_minus_1=gradient_of_linear(W_layer_l, delta_layer_l), stack=network(nn.Identity))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sympy import Expr, sqrt
 
+from gradients import gradient_at_input
 from residual_networks import (
     block,
     gradient_through_block,
@@ -17,7 +18,7 @@ from residual_networks import (
     scaled_branch_moments,
     step_of_scaled_block,
 )
-from texclaims.check import Model, model, recursion, sum_of
+from texclaims.check import Model, model, recursion
 
 Check = Iterator[Model]
 
@@ -33,9 +34,10 @@ def without_activation(z: Expr) -> Expr:
     return z
 
 
-def residual_block(phi: Any, c: Any, x: Any, w_branch: Any, n_in: Any) -> Check:
-    # SymPy: the input, and the scaled sum
-    yield model(x_plus=lambda i: x(i) + c * sum_of(n_in, lambda j: w_branch(i, j) * phi(x(j))))
+def residual_block(linear_layer: Any, phi: Any, c: Any, x: Any, w_branch: Any) -> Check:
+    # SymPy: the input, and the scaled output of a linear layer behind the activation
+    branch = linear_layer.given(w=w_branch, x=lambda j: phi(x(j))).each
+    yield model(x_plus=lambda i: x(i) + c * branch(i))
     # PyTorch: an activation, a linear layer, and the addition
     yield model(x_plus=block(phi, c, x, w_branch))
 
@@ -47,13 +49,13 @@ def residual_forward(residual_block: Any, phi: Any, c: Any, x: Any, w_branch: An
     yield model(x_plus=block(phi, c, x, w_branch))
 
 
-def residual_backward(phi: Any, c: Any, xi: Any, w_branch: Any, n_in: Any, delta_plus: Any) -> Check:
+def residual_backward(
+    linear_layer_chain_rule: Any, ell: Any, phi: Any, c: Any, xi: Any, w_branch: Any, n_in: Any, delta_plus: Any
+) -> Check:
     # SymPy: the chain rule through the block
-    yield model(
-        delta_minus=lambda j: (
-            delta_plus(j) + c * phi(xi(j)).fdiff() * sum_of(n_in, lambda i: w_branch(i, j) * delta_plus(i))
-        )
-    )
+    chain_rule = linear_layer_chain_rule.given(n_out=n_in, w=w_branch)
+    through_branch = gradient_at_input(chain_rule, ell, delta_plus, lambda j: phi(xi(j)).fdiff())
+    yield model(delta_minus=lambda j: delta_plus(j) + c * through_branch(j))
     # PyTorch: autograd through the block
     yield model(delta_minus=gradient_through_block(phi, c, xi, w_branch, delta_plus))
 

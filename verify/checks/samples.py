@@ -7,7 +7,7 @@ import torch
 from sympy import Rational, Sum
 
 from sample_numbers import samples_for, samples_that_separate
-from texclaims.check import Model, model, on_tensors, sum_over
+from texclaims.check import Model, mean, model, on_tensors, sum_over
 
 Check = Iterator[Model]
 
@@ -84,9 +84,9 @@ def sample_variance_uncorrected(
     yield model(sample_variance=variance_of(X), uncorrected_variance=uncorrected_variance_of(X))
 
 
-def mean_square_variance() -> Check:
-    # SymPy: n stays a symbol; coinciding and different indices are summed apart
-    yield model()
+def mean_square_variance(variance_split: Any, variance_definition: Any, X: Any) -> Check:
+    # SymPy: n stays a symbol; coinciding and different indices are summed apart; then the variance of one square
+    yield model(using=[variance_split.at({X: (X - mean(X)) ** 2}), variance_definition])
     # PyTorch: every state of n draws with one skew law
     yield model()
 
@@ -105,9 +105,9 @@ def sample_variance_variance_classical(mean_square_variance: Any) -> Check:
     yield model()
 
 
-def kurtosis_less_one() -> Check:
-    # SymPy: the moment rules alone
-    yield model()
+def kurtosis_less_one(variance_split: Any, variance_definition: Any, X: Any) -> Check:
+    # SymPy: the variance of a squared distance
+    yield model(using=[variance_split.at({X: (X - mean(X)) ** 2}), variance_definition])
     # PyTorch: every state of a small random world
     yield model()
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from shallow_networks import hidden_layer, momentum_step, network, one_step, unit, wide
+from shallow_networks import hidden_layer, momentum_step, network, one_step, wide
 from texclaims.check import Model, model, on_tensors, sum_of
 
 Check = Iterator[Model]
@@ -46,9 +46,10 @@ def dropout_between(
     return functional.linear(hidden, V.unsqueeze(0), b.reshape(1)).squeeze(1)
 
 
-def hidden_unit(x: Any, W: Any, beta: Any, n_in: Any) -> Check:
-    # SymPy: a weighted sum and a bias
-    yield model(h=unit(x, W, beta, n_in))
+def hidden_unit(linear_layer: Any, x: Any, W: Any, beta: Any) -> Check:
+    # SymPy: an output of a linear layer, and a bias
+    without_bias = linear_layer.given(w=W).each
+    yield model(h=lambda i: without_bias(i) + beta(i))
     # PyTorch: torch.nn.functional.linear
     yield model(h=hidden_layer(x, W, beta))
 

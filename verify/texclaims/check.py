@@ -15,6 +15,7 @@ from texclaims.judgement.model import (
     uniform,
 )
 from texclaims.laws.stacked import Stack
+from texclaims.symbolic.lemmas import mean
 
 __all__ = [
     "CheckError",
@@ -23,6 +24,7 @@ __all__ = [
     "Stack",
     "check_name",
     "drawn_by",
+    "mean",
     "model",
     "normal",
     "on_tensors",

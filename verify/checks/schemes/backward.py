@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Heaviside, sqrt
+from sympy import Heaviside, Max, sqrt
 from torch.nn import functional
 from torch.nn.init import kaiming_normal_, kaiming_uniform_
 
@@ -19,9 +19,9 @@ BACKWARD = (r"\E[\delta_\text{out}^2] = d_l", r"\E[\delta_\text{in}^2] = d_{l-1}
 """What the moments and the width of one layer are called in a stack."""
 
 
-def relu_slope() -> Check:
-    # SymPy: the slope is 1 with probability 1/2
-    yield model()
+def relu_slope(variance_split: Any, X: Any, z: Any) -> Check:
+    # SymPy: second moment less squared mean; the slope is 1 with probability 1/2
+    yield model(using=[variance_split.at({X: Max(0, z).diff(z)})])
     # PyTorch: autograd on worlds in which every value stands beside its mirror image
     yield model()
 

@@ -123,9 +123,9 @@ def lecun_steepest_curvature(lecun_along_mean: Any, zeta: Any, x: Any, n_in: Any
     yield model(curvature=curvature_along(zeta, x))
 
 
-def lecun_across_mean() -> Check:
-    # SymPy: the square multiplied out
-    yield model()
+def lecun_across_mean(variance_split: Any, X: Any, x: Any) -> Check:
+    # SymPy: the square multiplied out; the mean of a product of two inputs splits
+    yield model(using=[variance_split.at({X: x})])
     # PyTorch: all states of the inputs
     yield model()
 
