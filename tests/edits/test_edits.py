@@ -153,6 +153,11 @@ def edits_of(text: str, dice: random.Random, count: int) -> list[Edit]:
     return chosen
 
 
+def dice_of(label: str, seed: int) -> random.Random:
+    """An equation's own dice: what is drawn for it does not change with what other equations there are."""
+    return random.Random(f"{seed} {label}")
+
+
 def survivors(
     root: Path, count: int, seed: int, progress: Callable[[str], None] = lambda line: None
 ) -> tuple[int, list[str]]:
@@ -167,7 +172,7 @@ def survivors(
     from texclaims.language.project import find_project
     from texclaims.numeric.device import prepare
 
-    project, device, dice = find_project(root), prepare("cpu"), random.Random(seed)
+    project, device = find_project(root), prepare("cpu")
     functions = importlib.import_module(project.vocabulary).FUNCTIONS
     shown = [(page, display) for page in project.pages for display in page.equations]
     claims = {str(display.label): read_claim(display, project.notation) for _, display in shown}
@@ -176,7 +181,7 @@ def survivors(
     tried, alive = 0, []
     for page, display in shown:
         label = str(display.label)
-        for text, what in edits_of(display.claim, dice, each):
+        for text, what in edits_of(display.claim, dice_of(label, seed), each):
             tried += 1
             edited = replace(display, tex=text)
             try:
@@ -218,6 +223,12 @@ def test_edits_change_the_text() -> None:
     text = r" \Var[X] = 2 n \E[X^2] \when{ \E[X] = 0 } "
     edits = edits_of(text, random.Random(3), 12)
     assert len(edits) == 12 and all("".join(new.split()) != "".join(text.split()) for new, _ in edits)
+
+
+def test_the_edits_of_an_equation_depend_on_it_and_the_seed_alone() -> None:
+    text = r" \Var[X] = 2 n \E[X^2] \when{ \E[X] = 0 } "
+    drawn = [edits_of(text, dice_of(label, seed), 4) for label, seed in (("one", 1), ("one", 1), ("one", 2), ("two", 1))]
+    assert drawn[0] == drawn[1] and drawn[0] != drawn[2] and drawn[0] != drawn[3]
 
 
 if __name__ == "__main__":
