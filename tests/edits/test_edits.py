@@ -187,7 +187,7 @@ def survivors(
             try:
                 claim = read_claim(edited, project.notation)
                 check = getattr(modules[page.uri], label.replace("-", "_"))
-                verdict = judge(Case(claim, check, project.notation, functions, {**claims, label: claim}, device))
+                verdict = judge(Case(claim, check, claim.notation, functions, {**claims, label: claim}, device))
             except (DialectError, CheckError):
                 continue
             if verdict.holds:
