@@ -1,4 +1,4 @@
-"""Why the equations of docs/pairs.md hold: two variables that are normal together, and the activations behind them."""
+"""Why the equations of docs/pairs.md hold: normal pairs behind activations, and how two inputs become alike."""
 
 from collections.abc import Iterator
 from typing import Any
