@@ -113,16 +113,12 @@ def test_everybody_can_read_it(loaded: Any, axe: str, until: Until) -> None:
 
 
 ELEMENT = re.compile(r"<[a-zA-Z]")
-HEAVIEST = 350_000  # bytes of a page that is read
-OF_AN_EQUATION = 770  # bytes, on a page that lists or draws all of them
-LISTS = ("about/graph/", "about/premises/")
+HEAVIEST = 350_000  # bytes
 
 
 def test_a_page_is_light(path: str) -> None:
     html = (SITE / path / "index.html").read_text(encoding="utf-8")
-    equations = len(list((SITE / "eq").glob("*/index.html")))
-    heaviest = max(HEAVIEST, OF_AN_EQUATION * equations) if path in LISTS else HEAVIEST
-    assert len(html.encode()) <= heaviest and len(ELEMENT.findall(html)) <= 12_000
+    assert len(html.encode()) <= HEAVIEST and len(ELEMENT.findall(html)) <= 12_000
 
 
 def longest_list() -> str:
