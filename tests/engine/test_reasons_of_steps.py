@@ -28,6 +28,8 @@ Judge = Callable[..., Finding]
 EARLIER = {
     "split": r"\Var[Z] = \E[Z^2] - \E[Z]^2",
     "third": r"\Var[Z] = \frac{c^2}{3} \when{ Z \sim \Uniform(-c, c) }",
+    "mean": r"\E[Z] = \frac{c}{2} \when{ Z \sim \Uniform(0, c) }",
+    "spread": r"\Var[Z] = \frac{c^2}{12} \when{ Z \sim \Uniform(0, c) }",
     "centred": r"\E[Z] = 0 \when{ Z \sim \Uniform(-c, c) }",
     "square": r"(a + b)^2 = a^2 + 2 a b + b^2",
     "area": r"\int_0^1 \exp(-t^2) \dd t \approx 0.746824",
@@ -59,7 +61,7 @@ TRUE = {
     "one row": r"\E[Z^2] = \Var[Z] + \E[Z]^2 \by{split}",
     "rows": ROWS % (r"\E[Z^2] &= \Var[Z] + \E[Z]^2 && \by{split} \\ &= \frac{c^2}{3} + \E[Z]^2 && \by{third} \\ &= \frac{c^2}{3}",
                     r"\when{ Z \sim \Uniform(-c, c) }"),
-    "three in a row": r"\E[Z^2] = \frac{c^2}{3} \by{split, third, centred} \when{ Z \sim \Uniform(-c, c) }",
+    "three in a row": r"\E[Z^2] = \frac{c^2}{3} \by{split, mean, spread} \when{ Z \sim \Uniform(0, c) }",
     "digits": r"\frac{1}{\int_0^1 \exp(-t^2) \dd t} \approx 1.3390 \by{area}",
     "an equivalence": r"\Var[Z] = c \iff \E[Z^2] = c + \E[Z]^2 \by{split}",
 }  # fmt: skip
@@ -87,12 +89,13 @@ def test_wrong_versions_of_what_a_row_names_break_it(judge: Judge) -> None:
 CENTRED = r"\when{ Z \sim \Uniform(-c, c) }"
 REFUSED = {
     "another equation": (r"\E[Z^2] = \Var[Z] + \E[Z]^2 \by{square}", "does not follow from square by algebra"),
-    "of two, one is missing": (rf"\E[Z^2] + \E[Z] = \frac{{c^2}}{{3}} \by{{split, third}} {CENTRED}", "does not follow from split"),
+    "one more is missing": (rf"\E[Z^2] = \frac{{c^2}}{{3}} \by{{split, third}} {CENTRED}", "does not follow from split, third"),
     "algebra is enough": (r"(a + b)^2 - b^2 = a^2 + 2 a b \by{square}", "the step follows without square: leave it out"),
     "one of two is enough": (r"\E[Z^2] = \Var[Z] + \E[Z]^2 \by{split, square}", "follows without square: leave it out"),
     "premises are enough": (r"a b = b^2 \by{square} \when{ a = b }", "the step follows without square"),
     "a false one": (r"\E[Z^2] = \Var[Z] - \E[Z]^2 \by{false}", "false is used where it does not hold"),
-    "where it does not hold": (r"\Var[Z] + a = \frac{c^2}{3} + a \by{third} \when{ \Var[Z] = \frac{c^2}{3} }", "follows without third"),
+    "a premise says it": (r"\Var[Z] = \frac{c^2}{3} \by{third} \when{ \Var[Z] = \frac{c^2}{3} }", "follows without third"),
+    "its premise is missing": (r"\Var[Z] = \frac{c^2}{3} \by{third}", "third is used where it does not hold"),
     "a bound": (r"a + b^2 = a \by{order} \when{ b = 0 }", "order is no equation"),
 }  # fmt: skip
 

@@ -57,7 +57,7 @@ KEYWORDS = (
     Keyword(
         r"\by",
         "BY",
-        r"\quad\text{\small by #1}",
+        r"\quad\text{by #1}",
         "the step of this row follows from that equation, and not without it",
     ),
     Keyword(r"\dd", "DIFFERENTIAL", r"\,\mathrm{d}", "differential of an integral"),
