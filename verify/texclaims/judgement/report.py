@@ -139,12 +139,12 @@ def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[
 
 
 def _founded(found: Mapping[str, State[Verdict]], label: str, where: str) -> State[Verdict]:
-    """The state of an equation, and that of one that holds by itself, and rests on one that does not."""
+    """The state of an equation; one that holds by itself may rest on one that does not. What was never verified is told alone."""
     waiting, seen = [label], set[str]()
     while waiting and found[label].status == "holds":
         verdict = found[waiting.pop()].verdict
         for earlier in verdict.depends_on if verdict else ():
-            if earlier in found and found[earlier].status != "holds":
+            if earlier in found and found[earlier].status not in ("holds", "missing"):
                 return State(label, "unfounded", f"{where}: it rests on {earlier}, which does not hold", found[label].verdict)
             if earlier in found and earlier not in seen:
                 seen.add(earlier)
