@@ -47,10 +47,10 @@ def statements(page: str, text: str) -> Iterator[Statement]:
 
 
 def graph(project: Project) -> dict[str, set[str]]:
-    """Label -> the labels of the equations that its check takes as parameters."""
+    """Label -> the labels of the equations that its check takes as parameters, or its rows name."""
     sources = check_sources(project)
     known = set(sources)
-    return {label: {name.replace("_", "-") for name in one.parameters} & known for label, one in sources.items()}
+    return {label: set(one.earlier) & known for label, one in sources.items()}
 
 
 def behind(label: str, depends_on: Mapping[str, set[str]]) -> set[str]:

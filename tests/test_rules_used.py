@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from texclaims.judgement.model import check_name, load_checks, run_check
+from texclaims.judgement.cited import meaning_of
+from texclaims.judgement.model import check_name, load_checks
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.page import Display, Page
 from texclaims.language.project import Project, find_project
@@ -48,13 +49,14 @@ def _proofs(project: Project, place: tuple[Page, Display], claims: dict[str, Cla
     page, display = place
     functions = import_module(project.vocabulary).FUNCTIONS
     check = getattr(load_checks(project.check_file(page), f"rules of {page.uri}"), check_name(str(display.label)))
-    meaning, claim = run_check(check, project.notation, functions, claims), claims[str(display.label)]
+    claim = claims[str(display.label)]
+    meaning = meaning_of(claim, check, project.notation, functions, claims)
     prover = Prover(project.notation, functions, meaning.proof)
-    for step in claim.steps:
+    for step, lemmas in zip(claim.steps, meaning.follows_from, strict=True):
         proof = prover.prove_with_fewest(step, claim.premises)
         yield proof
-        if meaning.using:
-            yield derive(step, meaning.using, proof.premises, project.notation, functions)
+        if lemmas:
+            yield derive(step, lemmas, claim.premises, project.notation, functions)
 
 
 def test_every_rule_is_used_or_spare(used: set[str]) -> None:

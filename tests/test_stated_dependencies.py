@@ -55,13 +55,13 @@ def project() -> Project:
 
 @pytest.fixture(scope="module")
 def rests_on(project: Project) -> Mapping[str, set[str]]:
-    """Each equation, and all equations that its check asks for, directly or through others."""
+    """Each equation, and all equations that its check asks for or its rows name, directly or through others."""
     asked: dict[str, set[str]] = {}
     for page in project.pages:
         checks = load_checks(project.check_file(page), f"stated on {page.uri}") if page.equations else None
         for display in page.equations:
             names = inspect.signature(getattr(checks, check_name(str(display.label)))).parameters
-            asked[str(display.label)] = {name.replace("_", "-") for name in names}
+            asked[str(display.label)] = {*(name.replace("_", "-") for name in names), *display.cited}
     return {label: _all_before(label, asked) for label in asked}
 
 

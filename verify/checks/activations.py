@@ -22,9 +22,9 @@ def gain_hardtanh_unit_backward(gain_hardtanh_second_moment: Any) -> Check:
     yield model()
 
 
-def gain_hardtanh_backward_closed_form(gain_hardtanh_closed_form: Any) -> Check:
+def gain_hardtanh_backward_closed_form() -> Check:
     # SymPy: the integrals over the middle and over both ends, the second moment above; a ball round the number
-    yield model(using=[gain_hardtanh_closed_form])
+    yield model()
     # PyTorch: torch.nn.functional.hardtanh, and autograd's slope of it, by quadrature with panel edges at the kinks
     yield model()
 
@@ -43,9 +43,9 @@ def gain_squared_relu_second_moment(relu_fourth_moment: Any, q: Any) -> Check:
     yield model()
 
 
-def gain_squared_relu_unit(relu_fourth_moment: Any) -> Check:
+def gain_squared_relu_unit() -> Check:
     # SymPy: the fourth moment, put in; a ball round the number
-    yield model(using=[relu_fourth_moment])
+    yield model()
     # PyTorch: torch.nn.functional.relu, by quadrature
     yield model()
 

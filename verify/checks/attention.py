@@ -45,9 +45,9 @@ def attention_at_start(attention_output: Any, query: Any, keys: Any, head_values
     yield model(head_output=attention_of_one(query, keys, head_values, c))
 
 
-def uniform_attention_variance(variance_mean_iid: Any, X: Any, n: Any) -> Check:
+def uniform_attention_variance(X: Any, n: Any) -> Check:
     # SymPy: the variance of a mean
-    yield model(using=[variance_mean_iid], head_mean=sum_over(n, X) / n)
+    yield model(head_mean=sum_over(n, X) / n)
     # PyTorch: torch.nn.functional.scaled_dot_product_attention with a query of zeros, in every state of the values
     yield model(head_mean=attention_of_zero(X))
 

@@ -20,9 +20,9 @@ def variance_split(variance_definition: Any) -> Iterator[Model]:
     yield model()
 
 
-def second_moment_bound(variance_split: Any) -> Iterator[Model]:
+def second_moment_bound() -> Iterator[Model]:
     # SymPy: the gap is a variance
-    yield model(using=[variance_split])
+    yield model()
     # PyTorch: worlds in general position, and worlds where X is constant
     yield model()
 
@@ -83,9 +83,9 @@ def variance_sum_iid() -> Iterator[Model]:
     yield model()
 
 
-def variance_mean_iid(variance_affine: Any, variance_sum_iid: Any, a: Any, b: Any, n: Any, X: Any) -> Iterator[Model]:
+def variance_mean_iid(variance_affine: Any, a: Any, b: Any, n: Any, X: Any) -> Iterator[Model]:
     # SymPy: as above
-    yield model(using=[variance_affine.at({a: 1 / n, b: 0, X: sum_over(n, X)}), variance_sum_iid])
+    yield model(using=[variance_affine.at({a: 1 / n, b: 0, X: sum_over(n, X)})])
     # PyTorch: all states of n elements with one skew law
     yield model()
 

@@ -30,11 +30,9 @@ def uniform_second_moment() -> Iterator[Model]:
     yield model()
 
 
-def uniform_variance(
-    variance_split: Any, uniform_mean: Any, uniform_second_moment: Any, X: Any, U: Any
-) -> Iterator[Model]:
+def uniform_variance(variance_split: Any, X: Any, U: Any) -> Iterator[Model]:
     # SymPy: second moment less squared mean
-    yield model(using=[variance_split.at({X: U}), uniform_mean, uniform_second_moment])
+    yield model(using=[variance_split.at({X: U})])
     # PyTorch: the variance of quadrature nodes under torch.distributions.Uniform
     yield model()
 
@@ -53,9 +51,9 @@ def uniform_bound(uniform_symmetric_variance: Any) -> Iterator[Model]:
     yield model()
 
 
-def uniform_sum_variance(variance_sum_iid: Any, uniform_symmetric_variance: Any, U: Any, X: Any) -> Iterator[Model]:
+def uniform_sum_variance(uniform_symmetric_variance: Any, U: Any, X: Any) -> Iterator[Model]:
     # SymPy: n equal variances, each that of the uniform law
-    yield model(using=[variance_sum_iid, uniform_symmetric_variance.at({U: X})])
+    yield model(using=[uniform_symmetric_variance.at({U: X})])
     # PyTorch: all combinations of Gauss nodes
     yield model()
 
@@ -74,9 +72,9 @@ def normal_variance() -> Iterator[Model]:
     yield model()
 
 
-def normal_second_moment(variance_split: Any) -> Iterator[Model]:
+def normal_second_moment() -> Iterator[Model]:
     # SymPy: the integral of the density
-    yield model(using=[variance_split])
+    yield model()
     # PyTorch: quadrature of torch.distributions.Normal's density
     yield model()
 
@@ -116,9 +114,9 @@ def squared_length_mean(normal_second_moment: Any, mu: Any) -> Iterator[Model]:
     yield model()
 
 
-def squared_length_second_moment(normal_fourth_moment: Any, normal_second_moment: Any, mu: Any) -> Iterator[Model]:
+def squared_length_second_moment(normal_second_moment: Any, mu: Any) -> Iterator[Model]:
     # SymPy: products of two sums, by which of their indices coincide
-    yield model(using=[normal_fourth_moment, normal_second_moment.at({mu: 0})])
+    yield model(using=[normal_second_moment.at({mu: 0})])
     # PyTorch: all combinations of Gauss nodes
     yield model()
 

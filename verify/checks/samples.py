@@ -37,9 +37,9 @@ def sample_mean_unbiased(X: Any, n: Any) -> Check:
     yield model(sample_mean=mean_of(X))
 
 
-def standard_error(variance_mean_iid: Any, X: Any, n: Any) -> Check:
+def standard_error(X: Any, n: Any) -> Check:
     # SymPy: the sum of the draws over their number
-    yield model(using=[variance_mean_iid], sample_mean=sum_over(n, X) / n)
+    yield model(sample_mean=sum_over(n, X) / n)
     # PyTorch: torch.mean on every state of n draws with one skew law
     yield model(sample_mean=mean_of(X))
 
@@ -70,16 +70,10 @@ def sample_variance_unbiased(sample_variance_definition: Any, sample_mean: Any, 
     yield model(sample_variance=variance_of(X))
 
 
-def sample_variance_uncorrected(
-    sample_variance_definition: Any, sample_variance_unbiased: Any, sample_mean: Any, X: Any, n: Any
-) -> Check:
+def sample_variance_uncorrected(sample_variance_definition: Any, sample_mean: Any, X: Any, n: Any) -> Check:
     # SymPy: the mean of the definition above
     sample_variance = sample_variance_definition.right.subs(sample_mean, sum_over(n, X) / n)
-    yield model(
-        using=[sample_variance_unbiased],
-        sample_variance=sample_variance,
-        uncorrected_variance=(n - 1) / n * sample_variance,
-    )
+    yield model(sample_variance=sample_variance, uncorrected_variance=(n - 1) / n * sample_variance)
     # PyTorch: torch.var with and without its correction, on every state of n draws with one skew law
     yield model(sample_variance=variance_of(X), uncorrected_variance=uncorrected_variance_of(X))
 
@@ -119,9 +113,9 @@ def normal_kurtosis(normal_fourth_moment: Any, X: Any, mu: Any) -> Check:
     yield model()
 
 
-def uniform_kurtosis(uniform_symmetric_variance: Any) -> Check:
+def uniform_kurtosis() -> Check:
     # SymPy: the integral of the density
-    yield model(using=[uniform_symmetric_variance])
+    yield model()
     # PyTorch: quadrature of torch.distributions.Uniform's density
     yield model()
 
@@ -195,9 +189,9 @@ def uniform_relative_variance(
     yield model()
 
 
-def truncated_normal_relative_variance(truncated_normal_kurtosis: Any) -> Check:
+def truncated_normal_relative_variance() -> Check:
     # SymPy: the mean is 0; the kurtosis, less 1
-    yield model(using=[truncated_normal_kurtosis])
+    yield model()
     # PyTorch: quadrature of the cut density
     yield model()
 

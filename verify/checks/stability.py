@@ -157,13 +157,9 @@ def gain_gelu_slope(gain_gelu_second_moment: Any) -> Check:
     yield model()
 
 
-def gain_relu_slope(
-    relu_fourth_moment: Any, relu_halves: Any, normal_second_moment: Any, mu: Any, sigma: Any, q: Any, X: Any, z: Any
-) -> Check:
+def gain_relu_slope(normal_second_moment: Any, mu: Any, sigma: Any, q: Any, X: Any, z: Any) -> Check:
     # SymPy: above 0 the weight is the square of the ReLU; the moments, put in
-    yield model(
-        using=[relu_fourth_moment, relu_halves, normal_second_moment.at({X: z, mu: 0, sigma: sqrt(q)})]
-    )
+    yield model(using=[normal_second_moment.at({X: z, mu: 0, sigma: sqrt(q)})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -203,11 +199,9 @@ def gain_squared_relu(relu_fourth_moment: Any) -> Check:
     yield model()
 
 
-def gain_squared_relu_slope(
-    relu_fourth_moment: Any, normal_sixth_moment: Any, sigma: Any, q: Any, X: Any, z: Any
-) -> Check:
+def gain_squared_relu_slope(normal_sixth_moment: Any, sigma: Any, q: Any, X: Any, z: Any) -> Check:
     # SymPy: half of a sixth moment; both moments, put in
-    yield model(using=[relu_fourth_moment, normal_sixth_moment.at({X: z, sigma: sqrt(q)})])
+    yield model(using=[normal_sixth_moment.at({X: z, sigma: sqrt(q)})])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 

@@ -66,12 +66,10 @@ def relu_mean(normal_absolute_mean: Any, X: Any, z: Any) -> Check:
     yield model()
 
 
-def relu_variance(
-    variance_split: Any, relu_halves: Any, relu_mean: Any, normal_second_moment: Any, mu: Any, X: Any, z: Any
-) -> Check:
+def relu_variance(variance_split: Any, normal_second_moment: Any, mu: Any, X: Any, z: Any) -> Check:
     # SymPy: the integrals over the half line
     second_moment = normal_second_moment.at({X: z, mu: 0})
-    yield model(using=[variance_split.at({X: Max(0, z)}), relu_halves, relu_mean, second_moment])
+    yield model(using=[variance_split.at({X: Max(0, z)}), second_moment])
     # PyTorch: quadrature with a panel edge at the kink
     yield model()
 
@@ -104,9 +102,9 @@ def relu_variance_uniform(uniform_symmetric_variance: Any, U: Any, z: Any) -> Ch
     yield model()
 
 
-def he_forward(linear_layer: Any, relu_halves: Any, w: Any, z: Any) -> Check:
+def he_forward(linear_layer: Any, w: Any, z: Any) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(using=[relu_halves], y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
+    yield model(y=linear_layer.given(x=lambda j: Max(0, z(j))).each)
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(relu(z), w))
 
@@ -221,8 +219,8 @@ def he_uniform_law(he_uniform_bound: Any) -> Check:
     yield model(w=drawn_by(kaiming_uniform_, mode="fan_in", nonlinearity="relu"))
 
 
-def he_wrong_growth(relu_variance_digits: Any) -> Check:
+def he_wrong_growth() -> Check:
     # SymPy: the factor above, put in; a common denominator; a ball round the number
-    yield model(using=[relu_variance_digits])
+    yield model()
     # PyTorch: torch.nn.functional.relu under quadrature with a panel edge at the kink
     yield model()

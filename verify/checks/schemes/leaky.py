@@ -48,11 +48,9 @@ def leaky_relu_second_moment(leaky_relu_square_split: Any, t: Any, z: Any) -> Ch
     yield model()
 
 
-def leaky_relu_forward(linear_layer: Any, leaky_relu_second_moment: Any, w: Any, z: Any, alpha: Any) -> Check:
+def leaky_relu_forward(linear_layer: Any, w: Any, z: Any, alpha: Any) -> Check:
     # SymPy: a linear neuron behind a leaky ReLU
-    yield model(
-        using=[leaky_relu_second_moment], y=linear_layer.given(x=lambda j: Max(0, z(j)) + alpha * Min(0, z(j))).each
-    )
+    yield model(y=linear_layer.given(x=lambda j: Max(0, z(j)) + alpha * Min(0, z(j))).each)
     # PyTorch: both layers, on every state of a small random world
     yield model(y=linear(leaky_relu(z, alpha), w))
 

@@ -116,9 +116,9 @@ def lecun_along_mean(variance_split: Any, variance_sum_iid: Any, X: Any, n: Any,
     yield model()
 
 
-def lecun_steepest_curvature(lecun_along_mean: Any, zeta: Any, x: Any, n_in: Any) -> Check:
+def lecun_steepest_curvature(zeta: Any, x: Any, n_in: Any) -> Check:
     # SymPy: equal numbers come out of the sum; the rest is the equation before
-    yield model(using=[lecun_along_mean], curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
+    yield model(curvature=sum_of(n_in, lambda j: zeta(j) * x(j)) ** 2)
     # PyTorch: the loss of a linear layer, differentiated twice along equal numbers, on all states of the inputs
     yield model(curvature=curvature_along(zeta, x))
 

@@ -122,6 +122,8 @@ def _proof(verdict: Verdict) -> Iterator[str]:
         yield from _indented(step.tex.splitlines())
         yield f"    under: {', '.join(step.premises) or 'no premise'}"
         yield from _indented(_tree(step.because) if step.because else (f"by: {rule}" for rule in step.rules))
+        if step.cited:
+            yield f"    by its row: {', '.join(step.cited)}; it follows from them by algebra, and not without one of them"
         if step.leftover not in ("0", ""):
             yield f"    left: {step.leftover}"
     steps = {step.tex: step.relation for step in verdict.proof.steps}

@@ -58,6 +58,8 @@ def _lines(claim: Claim, notation: Notation) -> Iterator[str]:
     for number, step in enumerate(claim.steps, start=1):
         yield f"step {number}: {what_it_is(step)}"
         yield from _indented(_step(step))
+        if labels := claim.cited[number - 1]:
+            yield f"    by     {', '.join(labels)}: it follows from them by algebra, and not without one of them"
     for number, premise in enumerate(claim.premises, start=1):
         yield f"premise {number}: {what_it_assumes(premise)}"
         yield from _indented([premise.tex or s_expression(premise.tree)])

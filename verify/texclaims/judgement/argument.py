@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from texclaims.judgement.cited import against_a_reason, meaning_of
 from texclaims.judgement.deep import moments_of_a_stack
-from texclaims.judgement.model import CheckError, Meaning, run_check
+from texclaims.judgement.model import CheckError, Meaning
 from texclaims.judgement.partners import Displays, around
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
@@ -23,16 +24,18 @@ from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.symbolic.condition import Condition
-from texclaims.symbolic.derivation import derive
+from texclaims.symbolic.derivation import derive_in_time
 from texclaims.symbolic.domain import domain
 from texclaims.symbolic.lemmas import Lemma, holds_here
 from texclaims.symbolic.moments.facts import MomentError
-from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof
+from texclaims.symbolic.proof import CONFUSED, PROVED, REFUTED, Proof, undecided
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.recursions import Recursion, follows, labels
 from texclaims.symbolic.symbols import MeaningError
 from texclaims.symbolic.time_limit import ProofTimeout, limited
 
+Rows = tuple[tuple[Lemma, ...], ...]
+"""For each step the earlier equations that it is to follow from."""
 UNUSABLE = (MeaningError, MomentError, LawError, DialectError, CheckError)
 
 
@@ -60,8 +63,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Argument:
-    """What SymPy makes of a case. `derived` holds each step once more, from the earlier equations that the check uses
-    and by algebra alone, or with what is left of a number enclosed; it is empty where the check uses none."""
+    """What SymPy makes of a case. `derived` holds each step once more, from the earlier equations that its row names, or
+    else the check uses, and by algebra alone, or with what is left of a number enclosed; it is empty where there are none."""
 
     case: Case
     meaning: Meaning
@@ -115,10 +118,10 @@ class Argument:
         alone = conditions(self.prover, (), self.claim.premises) or ()
         return tuple(one.tex for one in conditions(self.prover, (step,), self.claim.premises) or () if one not in alone)
 
-    def broken_by(self, lemmas: tuple[Lemma, ...]) -> Proof | None:
+    def broken_by(self, rows: Rows) -> Proof | None:
         """The derivation from these earlier equations of a step that follows from the right ones, and not from these;
         None where each follows."""
-        again = zip(self.derived, _derive(self.case, self.proofs, lemmas, self.meaning.using), strict=True)
+        again = zip(self.derived, _derive(self.case, self.proofs, rows, self.meaning.follows_from), strict=True)
         broken = [new for old, new in again if old.verdict == PROVED and new.verdict != PROVED]
         return next((proof for proof in broken if proof.verdict == REFUTED), broken[0] if broken else None)
 
@@ -133,13 +136,13 @@ def argue(case: Case) -> Argument:
     Raises CheckError where the check itself cannot be run.
     """
     started = time.process_time()
-    meaning = run_check(case.check, case.notation, case.functions, case.claims)
+    meaning = meaning_of(case.claim, case.check, case.notation, case.functions, case.claims)
     meaning = replace(meaning, measurement={**meaning.measurement, **moments_of_a_stack(case.claim, meaning, case.functions)})
     prover = Prover(case.notation, case.functions, meaning.proof)
     proofs = tuple(prover.prove_with_fewest(step, case.claim.premises) for step in case.claim.steps)
-    derived = _derive(case, proofs, meaning.using, meaning.using)
+    derived = _derive(case, proofs, meaning.follows_from, meaning.follows_from)
     recursions = tuple(_following(case, meaning.recursions))
-    unsound = (*_unsound(case, meaning.using, prover, proofs, derived), *_idle(case, meaning.recursions, recursions))
+    unsound = (*_unsound(case, meaning, prover, proofs, derived), *_idle(case, meaning.recursions, recursions))
     needed = conditions(prover, case.claim.steps, case.claim.premises)
     return Argument(case, meaning, prover, proofs, derived, recursions, unsound, needed, time.process_time() - started)
 
@@ -175,43 +178,60 @@ def conditions(
         return None
 
 
-def _derive(
-    case: Case, proofs: tuple[Proof, ...], lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]
-) -> tuple[Proof, ...]:
-    """Each step once more, from these earlier equations by algebra alone; of digits, what `told` do not speak of is enclosed."""
-    if not lemmas:
-        return ()
-    return tuple(
-        derive(step, lemmas, proof.premises, case.notation, case.functions, told=told)
-        for step, proof in zip(case.claim.steps, proofs, strict=True)
-    )
+def _derive(case: Case, proofs: tuple[Proof, ...], rows: Rows, told: Rows) -> tuple[Proof, ...]:
+    """Each step once more, from these earlier equations by algebra alone; of digits, what those of `told` do not speak of is
+    enclosed. Empty where no step is to follow from any."""
+    places = range(len(case.claim.steps))
+    return tuple(_derived(case, proofs, k, rows[k], told[k]) for k in places) if any(told) else ()
 
 
-def _follows(
-    case: Case, proofs: tuple[Proof, ...], derived: tuple[Proof, ...], lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]
-) -> bool:
-    again = zip(derived, _derive(case, proofs, lemmas, told), strict=False)
-    return bool(lemmas) and all(new.verdict == PROVED for old, new in again if old.verdict == PROVED)
+def _derived(case: Case, proofs: tuple[Proof, ...], k: int, lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]) -> Proof:
+    """One step once more; open where it takes too long, or is to follow from nothing."""
+    try:
+        return _derived_in_time(case, proofs, k, lemmas, told) if told else undecided("no earlier equation")
+    except ProofTimeout as error:
+        return undecided(str(error))
+
+
+def _derived_in_time(case: Case, proofs: tuple[Proof, ...], k: int, lemmas: tuple[Lemma, ...], told: tuple[Lemma, ...]) -> Proof:
+    """Under the premises that its proof needs; under all of them, where its row gives the reason. Raises ProofTimeout."""
+    premises = case.claim.premises if case.claim.cited[k] else proofs[k].premises
+    return derive_in_time(case.claim.steps[k], lemmas, premises, case.notation, case.functions, told=told)
 
 
 def _unsound(
-    case: Case, using: tuple[Lemma, ...], prover: Prover, proofs: tuple[Proof, ...], derived: tuple[Proof, ...]
+    case: Case, meaning: Meaning, prover: Prover, proofs: tuple[Proof, ...], derived: tuple[Proof, ...]
 ) -> Iterator[str]:
-    """An earlier equation that is used must hold here, and a step must need it."""
-    if not using:
-        return
-    labels = ", ".join(lemma.label for lemma in using)
-    if not any(proof.verdict == PROVED for proof in derived):
-        yield f"no step follows by algebra alone from {labels}: {'; '.join(proof.leftover for proof in derived)}"
+    """An earlier equation that is used must hold here, and a step must need it; one that a row names, the step of that row."""
+    rows = meaning.follows_from
+    for k, cited in enumerate(case.claim.cited):
+        if cited:
+            without = partial(_derived_in_time, case, proofs, k, told=rows[k])
+            yield from against_a_reason(case.claim.steps[k], cited, rows[k], derived[k], without)
+    if not any(rows) and not meaning.using:
         return
     try:
         here = prover.algebra(case.claim.premises)
     except UNUSABLE as error:
-        yield f"the premises are of no use to {labels}: {error}"
+        yield f"the premises are of no use to {', '.join(lemma.label for lemma in meaning.lemmas)}: {error}"
         return
-    for position, lemma in enumerate(using):
+    for lemma in dict.fromkeys(meaning.lemmas):
         proof = holds_here(lemma, here)
         if proof.verdict != PROVED:
             yield f"{lemma.label} is used where it does not hold, or not under these premises: {proof.leftover}"
-        elif _follows(case, proofs, derived, using[:position] + using[position + 1 :], using):
+    yield from _idle_lemmas(case, meaning, proofs, derived)
+
+
+def _idle_lemmas(case: Case, meaning: Meaning, proofs: tuple[Proof, ...], derived: tuple[Proof, ...]) -> Iterator[str]:
+    """Earlier equations that the check uses, and no step that follows from them needs."""
+    rows = meaning.follows_from
+    here = [k for k, row in enumerate(rows) if derived and any(one is known for one in row for known in meaning.using)]
+    if meaning.using and not any(derived[k].verdict == PROVED for k in here):
+        used = ", ".join(lemma.label for lemma in meaning.using)
+        yield f"no step follows by algebra alone from {used}: {'; '.join(derived[k].leftover for k in here)}"
+        return
+    for lemma in meaning.using:
+        fewer = tuple(tuple(one for one in row if one is not lemma) for row in rows)
+        again = [_derived(case, proofs, k, fewer[k], rows[k]) for k in here if derived[k].verdict == PROVED]
+        if all(proof.verdict == PROVED for proof in again):
             yield f"{lemma.label} is used, and no step needs it"

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from texclaims.judgement.agreement import apart_with
 from texclaims.judgement.argument import UNUSABLE, Argument
-from texclaims.judgement.model import Earlier, Meaning, run_check
+from texclaims.judgement.cited import meaning_of
+from texclaims.judgement.model import Earlier, Meaning
 from texclaims.judgement.mutants import Mutant, mutants, of_every_kind
 from texclaims.judgement.schema import Fate, WrongVersion
 from texclaims.judgement.stated import states
@@ -100,7 +101,7 @@ def _resting_on(argument: Argument, label: str, earlier: Earlier, wrong: Claim) 
     """What the check means with a wrong version of an earlier equation; None where it uses nothing that differs."""
     case = argument.case
     claims = {one: case.claims[one] for one in argument.meaning.earlier} | {label: wrong}
-    meaning = run_check(case.check, case.notation, case.functions, claims)
+    meaning = meaning_of(case.claim, case.check, case.notation, case.functions, claims)
     if any(_in_a_circle(case.notation.by_name[name], one) for name, one in meaning.proof.items()):
         return None
     return meaning if _differs(argument, earlier, meaning.earlier[label], meaning) else None
@@ -116,7 +117,7 @@ def _differs(argument: Argument, earlier: Earlier, wrong: Earlier, meaning: Mean
     read = any(counterexample(sympy.expand(a - b)) for a, b in zip(earlier.read, wrong.read, strict=True))
     if read and not _made_the_same(argument.meaning.proof, meaning.proof):
         return True
-    pairs = zip(argument.meaning.using, meaning.using, strict=True)
+    pairs = zip(argument.meaning.lemmas, meaning.lemmas, strict=True)
     steps = zip(argument.meaning.recursions, meaning.recursions, strict=True)
     return any(_differ(argument, old, new) for old, new in pairs if old != new) or any(
         _differ_in_a_step(argument, old, new) for old, new in steps if old != new
@@ -193,7 +194,7 @@ def _version(label: str, mutant: Mutant, fate: Fate, why: str) -> WrongVersion:
 
 def _fate(argument: Argument, label: str, meaning: Meaning) -> tuple[Fate, str]:
     """What becomes of the argument with this meaning, and why. What can no longer be derived is not refuted by that."""
-    if argument.meaning.using and (broken := argument.broken_by(meaning.using)):
+    if argument.derived and (broken := argument.broken_by(meaning.follows_from)):
         return _by(broken), "the step no longer follows from it by algebra"
     if argument.recursion_broken_by(meaning.recursions):
         return "derivation", "the recursion no longer follows from it"

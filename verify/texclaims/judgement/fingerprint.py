@@ -14,7 +14,7 @@ import platform
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
@@ -23,7 +23,7 @@ from pathlib import Path
 from texclaims.judgement.partners import Displays, around, partners
 from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation
-from texclaims.language.page import Display
+from texclaims.language.page import CITED, Display
 from texclaims.language.project import Project
 from texclaims.language.tokens import tokens_of
 
@@ -44,6 +44,13 @@ class CheckSource:
     parameters: tuple[str, ...]
     surroundings: str
     """Everything in the module that is no check: imports and small functions that checks may call."""
+    cited: tuple[str, ...] = ()
+    """The labels that the rows of the equation name."""
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The labels that the check could ask for by its parameters, and those that the rows name."""
+        return tuple(dict.fromkeys((*(name.replace("_", "-") for name in self.parameters), *self.cited)))
 
 
 def fingerprints(project: Project) -> dict[str, str]:
@@ -79,9 +86,9 @@ def _parts(project: Project) -> dict[str, _Parts]:
         display = displays[label]
         source = sources[label if label in sources else display.refuted]
         notation = at_layers(project.notation, display.claim)
-        earlier = [*(name.replace("_", "-") for name in source.parameters), *filter(None, (display.refuted,))]
+        earlier = [*source.earlier, *filter(None, (display.refuted,))]
         texts = (
-            display.claim, _entries(display, notation, source.parameters), source.text,
+            display.claim, _reasons(display), _entries(display, notation, source.parameters), source.text,
             _partners(display, pages[display.file], notation), source.surroundings, own[source.file],
         )  # fmt: skip
         return _Parts(texts, tuple(e for e in earlier if e in displays and e in sources))
@@ -109,8 +116,7 @@ def circle(sources: Mapping[str, CheckSource], label: str) -> tuple[str, ...]:
     seen = {label}
     while waiting:
         path = waiting.pop()
-        parameters = sources[path[-1]].parameters if path[-1] in sources else ()
-        for earlier in (name.replace("_", "-") for name in parameters):
+        for earlier in sources[path[-1]].earlier if path[-1] in sources else ():
             if earlier == label:
                 return (*path, label)
             if earlier not in seen:
@@ -129,7 +135,7 @@ def check_sources(project: Project) -> dict[str, CheckSource]:
             for display in page.labelled:
                 name = str(display.label).replace("-", "_")
                 if name in functions:
-                    found[str(display.label)] = functions[name]
+                    found[str(display.label)] = replace(functions[name], cited=display.cited)
     return found
 
 
@@ -171,6 +177,11 @@ def is_check(node: ast.AST) -> bool:
         and not node.decorator_list
         and any(isinstance(inside, ast.Yield) for inside in ast.walk(node))
     )
+
+
+def _reasons(display: Display) -> str:
+    """The labels that its rows name, each with its place."""
+    return " ".join(f"{found.start()} {found[1]}" for found in CITED.finditer(display.tex))
 
 
 def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) -> str:

@@ -111,24 +111,25 @@ def _against(wrong: Tried) -> Iterator[str]:
 
 def _proved(argument: Argument) -> Proved:
     steps = zip(argument.claim.steps, argument.proofs, strict=True)
-    derived = zip(argument.claim.steps, argument.derived, strict=False)
+    derived = zip(argument.claim.steps, argument.derived, argument.claim.cited, strict=False)
     labels = tuple(lemma.label for lemma in argument.meaning.using)
+    cited = argument.claim.cited
     return Proved(
-        steps=tuple(_proved_step(step, proof, argument) for step, proof in steps),
+        steps=tuple(_proved_step(step, proof, argument, cited[k]) for k, (step, proof) in enumerate(steps)),
         follows=(
-            *(Follows(step.tex, labels) for step, proof in derived if proof.verdict == PROVED),
+            *(Follows(step.tex, labels) for step, proof, named in derived if proof.verdict == PROVED and not named),
             *(Follows(premise.tex, tuple(of(one)), one.names) for premise, one in argument.recursions),
         ),
         seconds=round(argument.seconds, 3),
     )
 
 
-def _proved_step(step: Step, proof: Proof, argument: Argument) -> ProvedStep:
+def _proved_step(step: Step, proof: Proof, argument: Argument, cited: tuple[str, ...]) -> ProvedStep:
     premises = tuple(premise.tex for premise in proof.premises if premise.tex)
     verdict = convert(proof.verdict, Decision)
     because = tuple(map(_applied, proof.because))
     stands = standing(step, proof, argument)
-    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because, *stands)
+    return ProvedStep(step.tex, step.word, verdict, premises, tuple(proof.rules), proof.leftover, because, *stands, cited)
 
 
 def _applied(one: Applied) -> AppliedRule:

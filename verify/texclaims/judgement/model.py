@@ -164,6 +164,13 @@ class Meaning:
     using: tuple[Lemma, ...] = ()
     recursions: tuple[Recursion, ...] = ()
     stack: Stack | None = None
+    follows_from: tuple[tuple[Lemma, ...], ...] = ()
+    """For each step of the claim the earlier equations that it is to follow from by algebra."""
+
+    @property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """All of them, and those that the check uses."""
+        return (*self.using, *(one for row in self.follows_from for one in row))
 
 
 def load_checks(file: Path, name: str) -> ModuleType:

@@ -19,7 +19,7 @@ from texclaims.language.project import Commands, Project
 FORMAT = 7
 
 Kept = TypeVar("Kept", Verdict, Drawing, Refutation)
-Status = Literal["holds", "wrong", "missing", "stale", "refuted", "not refuted", "survivors"]
+Status = Literal["holds", "wrong", "missing", "stale", "refuted", "not refuted", "survivors", "unfounded"]
 
 NEVER = "never verified"
 STALE = (
@@ -132,13 +132,24 @@ def read_report(file: Path, verify: str = Commands.verify) -> Report:
 def states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State[Verdict]]:
     """The state of every labelled display of every page, by label; `wanted` are today's fingerprints."""
     repair = f"run: {project.commands.verify}"
-    found: dict[str, State[Verdict]] = {}
-    for page in project.pages:
-        for display in page.equations:
-            label = str(display.label)
-            where = f"{project.relative(display.file)}:{display.line}: {label}"
-            found[label] = _state(label, where, wanted.get(label), report.equations.get(label), repair)
-    return found
+    shown = {str(display.label): display for page in project.pages for display in page.equations}
+    where = {label: f"{project.relative(display.file)}:{display.line}: {label}" for label, display in shown.items()}
+    found = {label: _state(label, where[label], wanted.get(label), report.equations.get(label), repair) for label in shown}
+    return {label: _founded(found, label, where[label]) for label in shown}
+
+
+def _founded(found: Mapping[str, State[Verdict]], label: str, where: str) -> State[Verdict]:
+    """The state of an equation; one that holds by itself may rest on one that does not. What was never verified is told alone."""
+    waiting, seen = [label], set[str]()
+    while waiting and found[label].status == "holds":
+        verdict = found[waiting.pop()].verdict
+        for earlier in verdict.depends_on if verdict else ():
+            if earlier in found and found[earlier].status not in ("holds", "missing"):
+                return State(label, "unfounded", f"{where}: it rests on {earlier}, which does not hold", found[label].verdict)
+            if earlier in found and earlier not in seen:
+                seen.add(earlier)
+                waiting.append(earlier)
+    return found[label]
 
 
 def wrong_states(project: Project, report: Report, wanted: Mapping[str, str]) -> dict[str, State[Refutation]]:

@@ -56,6 +56,8 @@ class ProvedStep(Record, frozen=True, omit_defaults=True):
     standing: Standing = "proved"
     given: str = ""
     """The rule that is taken as given, in words."""
+    cited: tuple[str, ...] = ()
+    """The labels that its row names: it follows from these equations by algebra, and not without one of them."""
 
 
 class Follows(Record, frozen=True, omit_defaults=True):
@@ -178,7 +180,7 @@ class Finding(Record, frozen=True):
     measurement: Measured
     mutants: Tried
     depends_on: tuple[str, ...]
-    """Labels of the earlier equations that the check asks for."""
+    """Labels of the earlier equations that the check asks for, or a row of the equation names."""
     symbols: tuple[str, ...]
     dtype: str
     domain: tuple[str, ...]

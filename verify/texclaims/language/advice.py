@@ -44,6 +44,7 @@ def _upright(way: str) -> tuple[str, ...]:
 
 NO_VECTORS = r"a name of the table that has `whole`, as `\mathbf{W}`, or the elements, as `x_i`, and sums over them"
 NO_SUCH = "the elements, as `x_i`, and sums over them: the dialect has none of this"
+A_REASON = re.compile(r"\\(?:text|mathrm)\s*\{\s*\(?\s*(?:by|from|since|because|see|using)\b")
 SEVERAL_WORDS = re.compile(r"\\(?:text|mathrm)\s*\{\s*(?:\S*[^\w{}\s]|\S+\s+[^\s}])")
 FEW = 2
 OPERANDS = ("SCALAR", "INDEX", "CONSTANT", "RANDOM", "WHOLE", "NUMBER", "_RPAR", "_RSQ", "_RB", "PRIME")
@@ -192,6 +193,7 @@ PLACES = (
         before="_PARTIAL", at="_HAT",
     ),
     Advice(r"a / b c", r"`\frac{a}{b} c` or `\frac{a}{b c}`", before="_SLASH"),
+    Advice(r"a = b \by c", r"the label in braces right behind it, as `\by{total-mean}`", at="_BY"),
     Advice(r"a'", "a name declared whole, with its prime; a derivative has its prime right behind a function", at="PRIME"),
     Advice(r"a_1", "a name declared with this index, or as a family", at="_SUB"),
     Advice(r"a^b^c", "brackets or braces that say what is the power of what", at="_HAT"),
@@ -221,10 +223,16 @@ VECTOR_PRODUCT = Advice(
     r"a = \mathbf{u} \mathbf{u}", r"sizes that meet, as `\mathbf{x}^\top \mathbf{y}`; `\odot` for a product element by element"
 )
 VECTOR_FUNCTION = Advice(r"\mathbf{A} = \exp(\mathbf{A})", "a function of one number, of a vector: it is taken of each element")
+REASON = Advice(
+    r"a = b \text{ (by symmetry)}", r"`\by{label}` at the end of the row, if it is a labelled equation; or a sentence of the page"
+)
+LAST = Advice(r"a = b \when{ b = c \by{total-mean} }", r"`\by{label}` at the end of the row of its step, before `\when`")
+ONE_STEP = Advice(r"a = b = c \by{total-mean}", r"a row of `aligned` for each step, and one `\by{label}` in a row")
+EARLIER = Advice(r"a = b \by{}", r"labels of earlier equations with commas between, as `\by{total-mean, variance-split}`")
 PRODUCT = Advice(r"\prod_{l=1}^{L} q_l c", r"`c \prod_{l=1}^{L} q_l` for one factor, `\prod_{l=1}^{L} (q_l c)` for one in each")
 READ_OTHERWISE = (
     LAYER, INDEX_ABOVE, COUNT_ABOVE, INVERSE, FUNCTION_OR_FACTOR, MEAN, DOT, MATRIX, PRODUCT, NORMS, WHOLE, BARE_FAMILY,
-    NO_NUMBER, VECTOR_PRODUCT, VECTOR_FUNCTION,
+    NO_NUMBER, VECTOR_PRODUCT, VECTOR_FUNCTION, REASON, LAST, ONE_STEP, EARLIER,
 )  # fmt: skip
 """What the grammar would read in one way, and courses in another."""
 
@@ -252,8 +260,8 @@ def advice_at(words: tuple[str, ...], k: int) -> Advice | None:
 
 
 def advice_on_words(tex: str) -> Advice | None:
-    r"""The advice for a `\text{...}` that holds more than one word, or a bracket: no name is spelled so."""
-    return advice_at((r"\text{if}",), 0) if SEVERAL_WORDS.match(tex) else None
+    r"""The advice for a `\text{...}` that gives a reason, or holds more than one word, or a bracket: no name is spelled so."""
+    return REASON if A_REASON.match(tex) else advice_at((r"\text{if}",), 0) if SEVERAL_WORDS.match(tex) else None
 
 
 def advice_in_place(terminals: list[str], expected: int) -> Advice | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lark import Token, Tree
 
+from texclaims.language.cited import Cited, cited
 from texclaims.language.dialect import in_one_spelling, parse, parse_tex
 from texclaims.language.layer_scopes import LayerScopes
 from texclaims.language.layers import at_layers, indices_of
@@ -40,6 +41,8 @@ class Claim:
     matrices stand."""
     notation: Notation = field(compare=False, repr=False)
     """The table that its names were looked up in."""
+    cited: tuple[Cited, ...] = ()
+    """For each step the labels of the earlier equations that it is said to follow from; none in a wrong version."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -103,7 +106,9 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)
     reader.check_laws(premises)
-    return Claim(display, text, tuple(reader.steps(statement)), premises, tree, written, notation)
+    steps = tuple(reader.steps(statement))
+    named = cited(source, steps) if tex is None else tuple(() for _ in steps)
+    return Claim(display, text, steps, premises, tree, written, notation, named)
 
 
 def _in_sequences(tree: Node, source: Source, notation: Notation) -> Node:

@@ -54,6 +54,12 @@ KEYWORDS = (
     ),
     Keyword(r"\each", "EACH", r"#1 = 1, \dots, #2", "for every value of the index, from 1 to the end"),
     Keyword(r"\when", "WHEN", r"\qquad\text{when }#1", "the premises of the claim"),
+    Keyword(
+        r"\by",
+        "BY",
+        r"\quad\text{by #1}",
+        "the step of this row follows from that equation, and not without it",
+    ),
     Keyword(r"\dd", "DIFFERENTIAL", r"\,\mathrm{d}", "differential of an integral"),
     Keyword(r"\bigO", "BIGO", r"\mathcal{O}", "order of the remainder"),
     Keyword(r"\abs", "ABS", r"\left|#1\right|", "absolute value"),

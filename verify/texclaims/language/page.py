@@ -9,6 +9,8 @@ from pathlib import Path
 
 LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 REFUTED = re.compile(r"\\refuted\s*\{([^{}]*)\}")
+CITED = re.compile(r"(?:&\s*)*\\by\s*\{([^{}]*)\}")
+"""The reason at the end of a row, with the marks that move it to the right."""
 NO_CLAIM = re.compile(r"\\noclaim\s*\{([^{}]*)\}")
 LABEL_FORM = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 WRONG = "wrong-"
@@ -46,8 +48,14 @@ class Display:
 
     @property
     def claim(self) -> str:
-        """The TeX that is parsed: the label is blanked, and what names the right one, so every column stays where it was."""
-        return REFUTED.sub(_blank, LABEL.sub(_blank, self.tex))
+        """The TeX that is parsed: the label is blanked, what names the right one, and the reasons of its steps, so every column
+        stays where it was."""
+        return CITED.sub(_blank, REFUTED.sub(_blank, LABEL.sub(_blank, self.tex)))
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The labels that its reasons name, each once."""
+        return tuple(dict.fromkeys(label for found in CITED.finditer(self.tex) for label in cited_in(found)))
 
     def as_typed(self, tex: str, start: int, end: int) -> tuple[str, int, int]:
         """What stands in the file for the characters `start` to `end` of `tex`: all of its text, and where in it."""
@@ -101,11 +109,16 @@ class Page:
         return tuple(display for display in self.labelled if display.refuted)
 
 
+def cited_in(found: re.Match[str]) -> tuple[str, ...]:
+    """The labels of one reason, in its order."""
+    return tuple(label.strip() for label in found[1].split(","))
+
+
 def read_page(file: Path, docs: Path) -> Page:
     """Scan one page.
 
-    Raises PageError for an unclosed display, a display with neither label nor reason, a malformed label, or a formula that is
-    called wrong in one of two places only: by its label, or by \\refuted.
+    Raises PageError for an unclosed display, a display with neither label nor reason, a malformed label, a formula that is
+    called wrong in one of two places only: by its label, or by \\refuted, or a step with a reason in what is not claimed.
     """
     text = file.read_text(encoding="utf-8")
     chapter = _front_matter_value(text, "chapter")
@@ -172,6 +185,9 @@ def _display(file: Path, line: int, tex: str, chapter: str, before: list[Display
     if labels and not LABEL_FORM.fullmatch(labels[0]):
         raise PageError(f"{file}:{line}: the label {labels[0]!r} is not kebab-case, such as he-normal-law")
     right = _right(file, line, tex, labels[0] if labels else "a display without a label")
+    if CITED.search(tex) and (right or not labels):
+        what = "that its page calls wrong" if right else "that claims nothing"
+        raise PageError(f"{file}:{line}: a \\by in a display {what}: nothing follows there\n    wanted: no \\by")
     if not labels:
         return Display(file, line, tex, None, reasons[0].strip())
     number = f"{1 + sum(bool(one.label and bool(one.refuted) == bool(right)) for one in before)}"

@@ -30,6 +30,10 @@ class Source:
 
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         """An error to be raised: file:line:column of the part, what was found there, and what is wanted."""
-        line, column = self.display.place(tree.meta.start_pos)
-        message = f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}"
+        return self.error_at(tree.meta.start_pos, self.tex(tree), found, wanted)
+
+    def error_at(self, start: int, shown: str, found: str, wanted: str) -> DialectError:
+        """The same for the character `start` of the text, from which on this stands there."""
+        line, column = self.display.place(start)
+        message = f"{self.display.file}:{line}:{column}: {found}\n    {shown}\n    wanted: {wanted}"
         return DialectError(message, (line, column), found, wanted)

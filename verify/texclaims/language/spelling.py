@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from texclaims.language.advice import INVERSE
+from texclaims.language.advice import INVERSE, LAST
 from texclaims.language.brackets import brackets_of_means, words_before_brackets
 from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
 from texclaims.language.layer_scripts import layers_first
 from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation, Symbol
-from texclaims.language.page import LABEL, REFUTED, Display
+from texclaims.language.page import CITED, LABEL, REFUTED, Display
 from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
 from texclaims.language.vector_spelling import inner_products, norms
 
@@ -51,7 +51,15 @@ def respelled(display: Display, notation: Notation) -> Display:
         tex, places = _applied(tex, places, edits)
     if tex == typed:
         return display
+    _cited_stay(places, display)
     return replace(display, tex=_labelled(tex, places, display), typed=display.tex, places=tuple(places))
+
+
+def _cited_stay(places: list[int], display: Display) -> None:
+    """Raises SpellingError where an edit took a reason with it: it stands within what is spelled otherwise."""
+    for found in CITED.finditer(display.tex):
+        if not set(range(*found.span())) <= set(places):
+            raise SpellingError(*found.span(), "a reason within other words", LAST.words)
 
 
 def _applied(tex: str, places: list[int], edits: list[Edit]) -> tuple[str, list[int]]:
@@ -68,9 +76,9 @@ def _applied(tex: str, places: list[int], edits: list[Edit]) -> tuple[str, list[
 
 
 def _labelled(tex: str, places: list[int], display: Display) -> str:
-    """The text with the label where it was, and with what names the right equation: the claim has spaces there, which no edit
-    touches."""
-    inside = {place for form in (LABEL, REFUTED) for found in form.finditer(display.tex) for place in range(*found.span())}
+    """The text with the label where it was, with what names the right equation, and with its reasons: the claim has spaces
+    there, which no edit touches."""
+    inside = {place for form in (LABEL, REFUTED, CITED) for found in form.finditer(display.tex) for place in range(*found.span())}
     return "".join(display.tex[place] if place in inside else one for one, place in zip(tex, places, strict=True))
 
 

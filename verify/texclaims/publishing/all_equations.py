@@ -29,6 +29,7 @@ class Step(Struct, frozen=True):
     standing: Annotated[str, Meta(description="proved, defined, or given: a rule that is taken as given")]
     needs: Annotated[tuple[str, ...], Meta(description="the premises, in TeX, without which this step fails")]
     rules: Annotated[tuple[str, ...], Meta(description="the rules of the proof, in their order")]
+    by: Annotated[tuple[str, ...], Meta(description="labels that its row names: it follows from them by algebra, and needs each")]
 
 
 class Measurement(Struct, frozen=True):
@@ -74,7 +75,7 @@ class Equation(Struct, frozen=True):
     steps: tuple[Step, ...]
     measured: Measurement
     wrong_versions_rejected: int
-    rests_on: Annotated[tuple[str, ...], Meta(description="labels of the earlier equations that its check asks for")]
+    rests_on: Annotated[tuple[str, ...], Meta(description="labels of the equations that its check asks for, or its rows name")]
     used_by: Annotated[tuple[str, ...], Meta(description="labels of the equations that rest on it")]
     symbols: Annotated[tuple[str, ...], Meta(description="names in the table of symbols")]
     check: Place
@@ -129,4 +130,4 @@ def _row(site: Site, page: Page, display: Display, verdict: Verdict) -> Equation
 
 
 def _step(step: ProvedStep) -> Step:
-    return Step(step.tex, step.relation, step.standing, step.premises, step.rules)
+    return Step(step.tex, step.relation, step.standing, step.premises, step.rules, step.cited)

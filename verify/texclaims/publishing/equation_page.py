@@ -124,7 +124,7 @@ def as_typed(tex: str) -> str:
     r"""A formula as one types it into a search: `\sqrt{5}` as sqrt(5), `n_\text{in}` as n_in, a small fraction as 2/n_in."""
     plain = re.sub(r"_\s*\\text\{([^{}]*)\}", r"_\1", tex)
     plain = re.sub(r"\\d?frac\{(\w+)\}\{(\w+)\}", r" \1/\2 ", plain)
-    plain = re.sub(r"\\(?:label|noclaim|refuted)\{[^{}]*\}", "", plain)
+    plain = re.sub(r"\\(?:label|noclaim|refuted|by)\{[^{}]*\}", "", plain)
     plain = DRAWN.sub("", plain).replace("\\", "").replace("{", "(").replace("}", ")")
     return " ".join(plain.split())
 

@@ -191,8 +191,19 @@ def _reasons(sheet: Sheet, step: ProvedStep, where: str) -> str:
         f"under {sheet.premises(step.premises, where)}" if step.premises else "without a premise",
         "" if step.leftover == "0" else escape(step.leftover),
     ]
+    cited = _cited(sheet, step)
     applied = step.because or tuple(AppliedRule(rule, rule) for rule in step.rules)
-    return f"<p>{' · '.join(part for part in parts if part)}</p>{_applied(sheet, applied, where)}"
+    return f"{cited}<p>{' · '.join(part for part in parts if part)}</p>{_applied(sheet, applied, where)}"
+
+
+def _cited(sheet: Sheet, step: ProvedStep) -> str:
+    """What its row names."""
+    if not step.cited:
+        return ""
+    links = ", ".join(sheet.link(label) for label in step.cited)
+    needed = "it" if len(step.cited) == 1 else "any of them"
+    how = "with all else in the number enclosed" if step.relation == "~=" else "by algebra alone"
+    return f"<p>By {links}: it follows {how}, and not without {needed}.</p>"
 
 
 def _applied(sheet: Sheet, rules: Iterable[AppliedRule], where: str) -> str:

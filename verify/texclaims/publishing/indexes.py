@@ -43,7 +43,7 @@ def _drawn(sheet: Sheet, katex: str) -> str:
     """A word of the dialect with a dot for its argument; one that is drawn in plain words, as these."""
     words = re.search(r"\\text\{([^{}]*)\}", katex)
     if words:
-        return escape(words[1].strip())
+        return escape(re.sub(r"#\d", "·", words[1]).strip())
     return sheet.math(re.sub(r"#\d", r"\\cdot", katex), sheet.site.project.notation.file.name)
 
 

@@ -16,6 +16,8 @@ from texclaims.publishing.typeset import TypesetError
 # What is read aloud and indexed is the MathML; the drawn twin would say everything twice.
 KATEX = '<span class="katex">'
 DRAWN = '<span class="katex-html" aria-hidden="true"'
+REASON = re.compile(r"(?<=>)by\s([a-z0-9-]+(?:,\s*[a-z0-9-]+)*)(?=<)")
+"""A reason as KaTeX sets it: in the MathML, and in the drawn formula."""
 PLAIN_CODE = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')  # names and blanks, which are as the text around them
 
 
@@ -58,7 +60,24 @@ class Sheet:
             copied = f"% {note}\n{tex.strip()}\n" if note else tex.strip()
             said = html.escape(copied).replace("\n", "&#10;") if note else html.escape(copied)
             markup = markup.replace(KATEX, f'{KATEX[:-1]} data-tex="{said}">', 1)
-        return self.keep(markup, readable(markup))
+        return self._with_links(markup) if r"\by{" in tex else self.keep(markup, readable(markup))
+
+    def _with_links(self, markup: str) -> str:
+        """A formula whose rows give reasons: labels become links, with the numbers of their equations. They are no stops for the
+        keyboard, which would come to each of them twice, once unseen; it finds them below, with the proof."""
+        parts, end = [""], 0
+        for found in REASON.finditer(markup):
+            drawn = DRAWN in markup[: found.start()]
+            opened, closed = ('<span class="equation-by">', "</span>") if drawn else ("", "")
+            links = (self._reason(label.strip()) for label in found[1].split(","))
+            parts[-1] = self.keep(f"{parts[-1]}{markup[end : found.start()]}{opened}by ")
+            parts += [", ".join(links), closed]
+            end = found.end()
+        return "".join([*parts[:-1], self.keep(parts[-1] + markup[end:])])
+
+    def _reason(self, label: str) -> str:
+        """A draft may name what is no equation."""
+        return self.link(label).replace("<a ", '<a tabindex="-1" ', 1) if label in self.site.shown else html.escape(label)
 
     def premises(self, premises: Sequence[str], where: str, last: str = "") -> str:
         """Premises in a row; each holds together with its comma, so that a line breaks only between two of them. `last` is

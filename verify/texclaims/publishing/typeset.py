@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from texclaims.language.page import CITED
 from texclaims.language.project import Commands
 from texclaims.publishing.drawn_styles import DrawnStyles
 from texclaims.publishing.lighter import Lighter
@@ -194,6 +195,11 @@ def split_display(tex: str) -> tuple[str, tuple[str, ...]]:
         tex = _cut(tex, name)[0]
     formula, premises = _cut(tex, "when")
     return formula.strip(), tuple(piece for block in premises for piece in _split_at_commas(block))
+
+
+def without_reasons(tex: str) -> str:
+    """A display's TeX without what its rows name: the claim alone."""
+    return CITED.sub("", tex)
 
 
 def _cut(tex: str, name: str) -> tuple[str, list[str]]:

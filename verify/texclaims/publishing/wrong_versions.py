@@ -17,7 +17,7 @@ from texclaims.language.page import Display
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site
 from texclaims.publishing.tables import row, scrolling, table
-from texclaims.publishing.typeset import split_display
+from texclaims.publishing.typeset import split_display, without_reasons
 
 FATES: dict[Fate, str] = {
     "both": "rejected by proof and measurement",
@@ -79,7 +79,7 @@ def _page(sheet: Sheet, mutants: Tried, display: Display, root: str) -> str:
     number, address = display.number, sheet.site.path(str(display.label))
 
     def make() -> str:
-        claim = _shown(sheet, *split_display(display.tex), display)
+        claim = _shown(sheet, *split_display(without_reasons(display.tex)), display)
         rows = _table(sheet, mutants.rows, display)
         filled = _text(PAGE).format(
             policy=POLICY, number=number, root=root, address=address, claim=claim, summary=told_of([mutants]), table=rows

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from texclaims.language.claim import read_claim
+from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
-from texclaims.language.page import Display
+from texclaims.language.page import CITED, Display
 from texclaims.language.relations import Step
+from texclaims.language.source import Source
 from texclaims.laws.functions import Function
 from texclaims.symbolic.proof import Proof
 from texclaims.symbolic.prover import Prover
@@ -29,10 +30,18 @@ def answer(
     """See `texclaims.symbolic.prove`."""
     try:
         claim = read_claim(Display(TYPED, 1, tex, None, None), notation)
+        _without_reasons(claim)
     except DialectError as error:
         return {"refused": _refusal(error)}
     prover = Prover(notation, functions, model or {}, limit)
     return {"steps": [_row(step, prover.prove_with_fewest(step, claim.premises)) for step in claim.steps]}
+
+
+def _without_reasons(claim: Claim) -> None:
+    """Raises DialectError for a reason: no earlier equation is known here, and none that is not looked at may be named."""
+    for found in CITED.finditer(claim.display.tex):
+        source = Source(claim.display, claim.tex)
+        raise source.error_at(found.start(), found.group(), "a reason, and no earlier equations", r"the claim without \by")
 
 
 def _refusal(error: DialectError) -> dict[str, Any]:

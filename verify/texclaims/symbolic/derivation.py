@@ -91,13 +91,29 @@ def derive(
     What the equations of `told` are put in for is never worked out in another way: without them, or with wrong versions of
     them, it stays a letter. They are `lemmas`, where nothing else is said.
     """
+    try:
+        return derive_in_time(step, lemmas, premises, notation, functions, limit, told)
+    except ProofTimeout as error:
+        return undecided(f"{type(error).__name__}: {error}")
+
+
+def derive_in_time(
+    step: Step,
+    lemmas: tuple[Lemma, ...],
+    premises: tuple[Premise, ...],
+    notation: Notation,
+    functions: Mapping[str, Any],
+    limit: TimeLimit | None = None,
+    told: tuple[Lemma, ...] = (),
+) -> Proof:
+    """The same. Raises ProofTimeout: where it matters that a step does *not* follow, being slow must not pass for that."""
     here = _Here(premises, notation, functions)
     try:
         with limited(limit):
             if isinstance(step, Digits):
                 return here.digits(step, lemmas, told or lemmas)
             return here.equation(step, lemmas)
-    except (MeaningError, MomentError, LawError, ProofTimeout, *CONFUSED) as error:
+    except (MeaningError, MomentError, LawError, *CONFUSED) as error:
         return undecided(f"{type(error).__name__}: {error}")
 
 
