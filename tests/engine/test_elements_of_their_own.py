@@ -1,4 +1,4 @@
-"""What is said of a family is said of each element: a world gives each of them moments of its own, and ties them in no special way."""
+"""What is said of a family is said of each element: a world gives them moments of their own, and no ties besides."""
 
 from __future__ import annotations
 

@@ -93,6 +93,12 @@ FATES = {
     "a division by a mean of 0": (
         r"\frac{\E[Z^4]}{\E[Z^2]^2} = 3 \when{ Z \sim \Normal(0, \sigma^2) }", "2 → 3", "meaningless", "a division by 0",
     ),
+    "a letter that is bound on one side alone": (
+        r"\lim_{t \to \infty} t \ln(1 + \frac{a}{t}) = a", "t → a", "meaningless", "a is bound on one side, and a number on the",
+    ),
+    "a letter of an integral on the other side": (
+        r"\int_0^1 t^2 b \dd t = \frac{b}{3}", "b → t", "meaningless", "t is bound on one side, and a number on the other",
+    ),
     "a number that is another one": (r"c + c = 2 c", "2 → 3", "both", "left"),
 }  # fmt: skip
 
@@ -126,6 +132,20 @@ def test_a_premise_set_by_what_the_check_works_out_from_it_means_nothing(
 ) -> None:
     meaning = run_check(twice_the_first, notation, functions, {})
     assert without_sense(read(tex), meaning, functions) == why
+
+
+BOUND_AND_FREE = [
+    r"\lim_{t \to \infty} t \ln(1 + \frac{a}{t}) = a",
+    r"\lim_{t \to 0} \frac{\exp(a t) - 1}{t} = a",
+    r"\int_0^t t \dd t = \frac{t^2}{2}",
+    r"\int_0^b t \dd t = \frac{b^2}{2}",
+]
+
+
+@pytest.mark.parametrize("tex", BOUND_AND_FREE)
+def test_a_claim_holds_whose_letters_are_bound_on_one_side(judge: Judge, tex: str) -> None:
+    found = judge(tex)
+    assert found.holds, found.reason
 
 
 def test_the_counts_hold_each_of_them_apart(judge: Judge) -> None:

@@ -13,18 +13,22 @@ from sympy.core.function import AppliedUndef
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Comparison, Each, ElementIs, Independent, NumberIs
-from texclaims.language.relations import HasLaw
-from texclaims.language.tree import Node, head, names_in, part
+from texclaims.language.relations import HasLaw, flat
+from texclaims.language.tree import Node, free_letters, head, names_in, part
 from texclaims.laws.functions import BUILTIN, Function
 from texclaims.symbolic.symbols import name_of
 
 CALLS = ("call", "call_power", "call_prime", "call_parameter")
 
 
-def without_sense(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> str:
-    """The first reason; empty where the claim says something that could be true or false."""
+def without_sense(
+    claim: Claim, meaning: Meaning, functions: Mapping[str, Function], instead_of: Claim | None = None
+) -> str:
+    """The first reason; empty where the claim says something that could be true or false, or what it stands in the place of says
+    as little."""
     told = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim, meaning))
-    return next(iter((*told, *_calls(claim.tree, functions))), "")
+    known = set(_letters(instead_of)) if instead_of else set()
+    return next(iter((*told, *(why for why in _letters(claim) if why not in known), *_calls(claim.tree, functions))), "")
 
 
 def _laws(claim: Claim, meaning: Meaning) -> Iterator[str]:
@@ -49,6 +53,16 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
             yield f"{premise.tex}: a whole number that is set by what holds it"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
             yield f"{premise.tex}: an index runs up to a whole number"
+
+
+def _letters(claim: Claim) -> Iterator[str]:
+    """What takes all values of a range on one side of a relation, or tends to a place, is no number that the other side has."""
+    for step in flat(claim.steps):
+        for here, there in (step.sides, step.sides[::-1]):
+            bound = {head(tree) for tree in here.find_data("limit")}
+            bound |= {str(tree.children[3]) for tree in here.find_data("integral")}
+            for letter in sorted(bound & free_letters(there)):
+                yield f"{claim.notation.by_name[letter].tex} is bound on one side, and a number on the other"
 
 
 def _derivatives(claim: Claim) -> Iterator[str]:
