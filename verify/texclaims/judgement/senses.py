@@ -26,9 +26,13 @@ def without_sense(
 ) -> str:
     """The first reason; empty where the claim says something that could be true or false, or what it stands in the place of says
     as little."""
-    told = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim, meaning))
-    known = set(_letters(instead_of)) if instead_of else set()
-    return next(iter((*told, *(why for why in _letters(claim) if why not in known), *_calls(claim.tree, functions))), "")
+    told, known = ([*_of_form(one, meaning, functions)] if one else [] for one in (claim, instead_of))
+    return next((why for why in told if why not in known), "")
+
+
+def _of_form(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> Iterator[str]:
+    yield from (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim, meaning))
+    yield from (*_letters(claim), *_calls(claim.tree, functions))
 
 
 def _laws(claim: Claim, meaning: Meaning) -> Iterator[str]:
@@ -51,6 +55,8 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
             yield f"{premise.tex}: set by {name}, which the check works out from it"
         if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
             yield f"{premise.tex}: a whole number that is set by what holds it"
+        if isinstance(premise, NumberIs) and premise.name in meaning.proof:
+            yield f"{premise.tex}: the check says what it is"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
             yield f"{premise.tex}: an index runs up to a whole number"
 

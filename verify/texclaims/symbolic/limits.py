@@ -213,6 +213,8 @@ def _leading_term(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     start = taken(piece, NEAR, sympy.Integer(0))
     if start != 0 and not start.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         return start, sympy.Integer(0)
+    if start.is_infinite and piece.free_symbols == {NEAR} and _come_near(piece, start):
+        return sympy.sign(start), sympy.Integer(-1)  # as fast as an exponential, say: no power of the distance
     coefficient, power = piece.as_leading_term(NEAR).as_coeff_exponent(NEAR)
     if coefficient.has(NEAR):
         raise MeaningError(f"what {piece} tends to is not known for all letters")
