@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sympy
 import torch
 
-from texclaims.check import Model, model, on_tensors, sum_over
+from texclaims.check import Model, model, on_tensors, sum_of, sum_over
 from texclaims.judgement import fates
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge as judged
@@ -93,6 +94,12 @@ FATES = {
     "a division by a mean of 0": (
         r"\frac{\E[Z^4]}{\E[Z^2]^2} = 3 \when{ Z \sim \Normal(0, \sigma^2) }", "2 → 3", "meaningless", "a division by 0",
     ),
+    "a letter that is bound on one side alone": (
+        r"\lim_{t \to \infty} t \ln(1 + \frac{a}{t}) = a", "t → a", "meaningless", "a is bound on one side, and a number on the",
+    ),
+    "a letter of an integral on the other side": (
+        r"\int_0^1 t^2 b \dd t = \frac{b}{3}", "b → t", "meaningless", "t is bound on one side, and a number on the other",
+    ),
     "a number that is another one": (r"c + c = 2 c", "2 → 3", "both", "left"),
 }  # fmt: skip
 
@@ -126,6 +133,50 @@ def test_a_premise_set_by_what_the_check_works_out_from_it_means_nothing(
 ) -> None:
     meaning = run_check(twice_the_first, notation, functions, {})
     assert without_sense(read(tex), meaning, functions) == why
+
+
+def logarithm_of_a_sum(t: Any, u: Any, n: Any) -> Iterator[Model]:
+    yield model(b=sympy.log(sum_of(n, lambda i: sympy.exp(t * u(i)))) - t * u(1))
+    yield model(b=on_tensors(lambda t, u: torch.logsumexp(t * u, -1) - t * u[0])(t, u))
+
+
+def test_what_the_check_says_of_a_number_is_no_matter_of_a_premise(judge: Judge) -> None:
+    found = judge(r"\frac{\partial b}{\partial t} = \frac{1}{n} \sum_{i=1}^{n} u_i - u_1 \when{ t = 0 }", logarithm_of_a_sum)
+    assert found.holds, found.reason
+    assert "b = 0: the check says what it is" in [one.why for one in found.mutants.rows if one.fate == "meaningless"]
+
+
+def sum_of_logarithms(X: Any, n: Any) -> Iterator[Model]:
+    yield model(S=sum_of(n, lambda i: sympy.log(X(i) ** 2)))
+    yield model(S=on_tensors(lambda X: torch.log(X**2).sum(-1))(X))
+
+
+NEVER_ZERO = (
+    r"\Var[S] = n \Var[\ln(X^2)] \when{ \iid{X}, X \ne 0 }",
+    r"\E[S] = n \E[\ln(X^2)] \when{ \ident{X}, X \ne 0 }",
+)
+
+
+@pytest.mark.parametrize("tex", NEVER_ZERO)
+def test_a_premise_without_which_it_is_unknown_where_the_sides_have_values_is_needed(judge: Judge, tex: str) -> None:
+    found = judge(tex, sum_of_logarithms)
+    assert found.holds, found.reason
+    less = judge(tex.replace(r", X \ne 0", ""), sum_of_logarithms)
+    assert not less.holds and "could not be worked out" in less.reason
+
+
+BOUND_AND_FREE = [
+    r"\lim_{t \to \infty} t \ln(1 + \frac{a}{t}) = a",
+    r"\lim_{t \to 0} \frac{\exp(a t) - 1}{t} = a",
+    r"\int_0^t t \dd t = \frac{t^2}{2}",
+    r"\int_0^b t \dd t = \frac{b^2}{2}",
+]
+
+
+@pytest.mark.parametrize("tex", BOUND_AND_FREE)
+def test_a_claim_holds_whose_letters_are_bound_on_one_side(judge: Judge, tex: str) -> None:
+    found = judge(tex)
+    assert found.holds, found.reason
 
 
 def test_the_counts_hold_each_of_them_apart(judge: Judge) -> None:

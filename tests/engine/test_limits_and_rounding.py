@@ -70,3 +70,21 @@ def test_digits_of_what_is_divided_by_zero_are_no_tie() -> None:
     assert _half_up(endless, 5e-7) is endless
     with pytest.raises(MeasurementError, match="a half is rounded up"):
         _half_up(Reading(0.4308995, 0.430899, 5e-7, 1), 5e-7)
+
+
+OF_EXPONENTIALS = [
+    r"\lim_{t \to \infty} \frac{2}{1 + \exp(t)} (1 - \frac{1}{1 + \exp(t)})^2 = 0",
+    r"\lim_{t \to \infty} \frac{\exp(t)}{1 + \exp(t)} = 1",
+    r"\lim_{t \to \infty} \frac{c}{1 + \exp(t)} = 0",
+]
+
+
+@pytest.mark.parametrize("tex", OF_EXPONENTIALS)
+def test_what_an_exponential_outgrows_has_a_limit(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == PROVED and measured.holds, (proof.leftover, measured.why)
+
+
+def test_an_exponent_that_may_be_zero_decides_none(both: Both) -> None:
+    proof, measured = both(r"\lim_{t \to \infty} \frac{1}{1 + \exp(a^2 t)} = 0")
+    assert proof.verdict != PROVED and not measured.holds

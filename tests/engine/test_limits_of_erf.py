@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sympy
 
+from texclaims.symbolic.limits import taken
 from texclaims.symbolic.proof import PROVED
+from texclaims.symbolic.symbols import MeaningError
 
 Both = Callable[[str], Any]
 
@@ -47,3 +50,15 @@ FALSE = [
 def test_no_other_one_is_proved(both: Both, tex: str) -> None:
     proof, measured = both(tex)
     assert proof.verdict != PROVED and not measured.holds
+
+
+def test_what_is_zero_in_numbers_alone_decides_no_limit() -> None:
+    t, c, d = sympy.Symbol("t", real=True), *sympy.symbols("c d", positive=True)
+    pairs = [
+        (sympy.sqrt(5 + 2 * sympy.sqrt(6)), sympy.sqrt(2) + sympy.sqrt(3)),
+        (sympy.sqrt(c**2 + 2 * c * d + d**2), c + d),
+    ]
+    for one, same in pairs:
+        quotient = sympy.erf(t) / (sympy.erf(t + one) - sympy.erf(2 * t + same))  # both ends of the bar are one number
+        with pytest.raises(MeaningError):
+            taken(quotient, t, sympy.Integer(0))

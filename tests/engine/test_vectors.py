@@ -340,3 +340,30 @@ def test_two_spellings_of_one_name(notation: Notation) -> None:
     table = replace(notation, symbols=(*notation.symbols, Symbol("s", r"\vartheta", "vector", "s", ("n",), whole=r"\vec{s}")))
     claim = read_claim(Display(Path("page.md"), 1, r"\norm{\vec s}^2 = \sum_{i=1}^{n} \vartheta_i^2", "label", None), table)
     assert claim.names >= {"s", "n"} and claim.declared >= {"s"}
+
+
+HOLD = [
+    r"\frac{\partial \norm{\mathbf{u}}}{\partial \mathbf{u}} = \frac{\mathbf{u}}{\norm{\mathbf{u}}}"
+    r" \when{ \norm{\mathbf{u}} > 0 }",
+    r"\frac{\partial \norm{\mathbf{u}}^4}{\partial \mathbf{u}} = 4 \norm{\mathbf{u}}^2 \mathbf{u}",
+    r"f(\mathbf{u}) - f(-\mathbf{u}) = \mathbf{u}",
+    r"f(\mathbf{u}) \odot f(-\mathbf{u}) = 0",
+]
+
+
+@pytest.mark.parametrize("tex", HOLD)
+def test_what_is_true_of_a_norm_and_of_an_element_at_a_kink_holds(tex: str, judge_it: Callable[[str], Any]) -> None:
+    found = judge_it(tex)
+    assert found.holds, found.reason
+
+
+SIGNS = [
+    r"f(u_1) f(-u_2) = 0 \when{ n \ge 2 }", r"f(-u_1) f(u_2) = 0 \when{ n \ge 2 }", r"f(u_1) f(u_2) = 0 \when{ n \ge 2 }",
+    r"f(-u_1) f(-u_2) = 0 \when{ n \ge 2 }", r"f(A_{1 1}) f(-A_{1 2}) = 0 \when{ n \ge 2 }", r"f(a) f(-u_1) = 0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", SIGNS)
+def test_the_first_two_elements_have_every_pair_of_signs(tex: str, both: Callable[[str], Any]) -> None:
+    _, measured = both(tex)
+    assert not (measured.holds or measured.impossible)

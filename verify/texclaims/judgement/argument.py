@@ -93,22 +93,23 @@ class Argument:
         return tuple(one for one in found if one not in known) if set(known) <= set(found) else ()
 
     def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
-        """Would a side of the claim have no value somewhere, if it were not for this premise?"""
-        fewer = tuple(one for one in claim.premises if one != premise)
-        return isinstance(premise, (Comparison, Law, JointLaw)) and bool(self.asks_for(replace(claim, premises=fewer), claim))
+        """Would a side of the claim have no value somewhere, or would it be unknown where it has one, if it were not for this
+        premise?"""
+        if not isinstance(premise, (Comparison, Law, JointLaw)):
+            return False
+        less = replace(claim, premises=tuple(one for one in claim.premises if one != premise))
+        return self.hides_values(less, claim) or bool(self.asks_for(less, claim))
 
-    def _hides_values(self, premise: Premise) -> bool:
-        """Is it unknown where the sides have values, if it were not for this law?"""
-        fewer = tuple(one for one in self.claim.premises if one != premise)
-        law = isinstance(premise, (Law, JointLaw)) and self.domain is not None
-        return law and conditions(self.prover, self.claim.steps, fewer) is None
+    def hides_values(self, less: Claim, claim: Claim) -> bool:
+        """Is it unknown where the sides have values, where a claim has the premises of `less`, and known with its own?"""
+        there, here = (conditions(self.prover, one.steps, one.premises) for one in (less, claim))
+        return there is None and here is not None
 
     @cached_property
     def rests_on(self) -> tuple[tuple[Premise, ...], ...]:
-        """For each step the premises that its proof needs, or by which a side has a value, in their order; and a law without
-        which it is not known where the sides have values."""
+        """For each step the premises that its proof needs, or by which a side has a value, in their order."""
         idle = [one for one in self.claim.premises if any(one not in proof.premises for proof in self.proofs)]
-        given = [one for one in idle if self.gives_a_value(self.claim, one) or self._hides_values(one)]
+        given = [one for one in idle if self.gives_a_value(self.claim, one)]
         return tuple(
             tuple(one for one in self.claim.premises if one in proof.premises or one in given) for proof in self.proofs
         )

@@ -96,7 +96,7 @@ class Attack:
         if label := no_longer_stated(self.argument, self.wrong, self.mutant.both):
             return f"a premise is no longer what {label} states"
         if missing := self._missing():
-            return f"a side has a value only where {missing}"
+            return missing
         idle = self._idle_premise() if self._is_proved and not self._shows_a_gap else ""
         return f"the premise {idle} is not needed" if idle else ""
 
@@ -109,10 +109,14 @@ class Attack:
         return next((one.tex for one in idle if not self.argument.gives_a_value(self.wrong, one)), "")
 
     def _missing(self) -> str:
-        """What would have to be said as well, where premises that say less leave a side of the claim without a value."""
+        """What would have to be said as well, where premises that say less leave a side of the claim without a value; or that
+        this is not known."""
         claim = self.argument.claim
-        same_steps = all(map(alike, claim.steps, self.wrong.steps)) and not self.mutant.model
-        return next(iter(self.argument.asks_for(self.wrong, claim) if same_steps else ()), "")
+        if self.mutant.model or not all(map(alike, claim.steps, self.wrong.steps)):
+            return ""
+        told = [f"a side has a value only where {one}" for one in self.argument.asks_for(self.wrong, claim)]
+        unknown = self._says_less and not told and self.argument.hides_values(self.wrong, claim)
+        return told[0] if told else "where its sides have a value could not be worked out" if unknown else ""
 
     def _true(self) -> WrongVersion:
         """As true as the claim."""

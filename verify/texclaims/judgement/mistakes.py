@@ -235,6 +235,11 @@ def no_root(root: Written) -> Iterator[Version]:
     yield f"({root.part(0)})", "without the root"
 
 
+def squared_norm(norm: Written) -> Iterator[Version]:
+    """The square of a norm in its place."""
+    yield rf"\norm{{{norm.part(0)}}}^2", "the norm squared"
+
+
 def upside_down(fraction: Written) -> Iterator[Version]:
     """A fraction with its parts exchanged."""
     yield rf"\frac{{{fraction.part(1)}}}{{{fraction.part(0)}}}", "fraction upside down"

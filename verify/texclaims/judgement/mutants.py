@@ -30,6 +30,7 @@ from texclaims.judgement.mistakes import (
     other_functions,
     other_numbers,
     shorter_range,
+    squared_norm,
     swap,
     upside_down,
 )
@@ -106,6 +107,10 @@ SINGLE: tuple[Mistake, ...] = (
     AtNode(
         "no exponent of a function", "a function's value in the place of its power",
         ((r"a = f^2(b)", (r"a=f(b)",)),), ("call_power",), 2, no_exponent_of_a_call,
+    ),
+    AtNode(
+        "norm squared", "the square of a norm in its place",
+        ((r"\norm{\mathbf{u}} = a", (r"\norm{\mathbf{u}}^2=a",)),), ("norm",), 0, squared_norm,
     ),
     AtNode("no root", "what stands below a root", ((r"a = \sqrt{b}", (r"a=(b)",)),), ("sqrt",), 0, no_root),
     AtNode(

@@ -13,18 +13,26 @@ from sympy.core.function import AppliedUndef
 from texclaims.judgement.model import Meaning
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Comparison, Each, ElementIs, Independent, NumberIs
-from texclaims.language.relations import HasLaw
-from texclaims.language.tree import Node, head, names_in, part
+from texclaims.language.relations import HasLaw, flat
+from texclaims.language.tree import Node, free_letters, head, names_in, part
 from texclaims.laws.functions import BUILTIN, Function
 from texclaims.symbolic.symbols import name_of
 
 CALLS = ("call", "call_power", "call_prime", "call_parameter")
 
 
-def without_sense(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> str:
-    """The first reason; empty where the claim says something that could be true or false."""
-    told = (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim, meaning))
-    return next(iter((*told, *_calls(claim.tree, functions))), "")
+def without_sense(
+    claim: Claim, meaning: Meaning, functions: Mapping[str, Function], instead_of: Claim | None = None
+) -> str:
+    """The first reason; empty where the claim says something that could be true or false, or what it stands in the place of says
+    as little."""
+    told, known = ([*_of_form(one, meaning, functions)] if one else [] for one in (claim, instead_of))
+    return next((why for why in told if why not in known), "")
+
+
+def _of_form(claim: Claim, meaning: Meaning, functions: Mapping[str, Function]) -> Iterator[str]:
+    yield from (*_laws(claim, meaning), *_premises(claim, meaning), *_derivatives(claim), *_integrals(claim, meaning))
+    yield from (*_letters(claim), *_calls(claim.tree, functions))
 
 
 def _laws(claim: Claim, meaning: Meaning) -> Iterator[str]:
@@ -47,8 +55,20 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
             yield f"{premise.tex}: set by {name}, which the check works out from it"
         if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
             yield f"{premise.tex}: a whole number that is set by what holds it"
+        if isinstance(premise, NumberIs) and premise.name in meaning.proof:
+            yield f"{premise.tex}: the check says what it is"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
             yield f"{premise.tex}: an index runs up to a whole number"
+
+
+def _letters(claim: Claim) -> Iterator[str]:
+    """What takes all values of a range on one side of a relation, or tends to a place, is no number that the other side has."""
+    for step in flat(claim.steps):
+        for here, there in (step.sides, step.sides[::-1]):
+            bound = {head(tree) for tree in here.find_data("limit")}
+            bound |= {str(tree.children[3]) for tree in here.find_data("integral")}
+            for letter in sorted(bound & free_letters(there)):
+                yield f"{claim.notation.by_name[letter].tex} is bound on one side, and a number on the other"
 
 
 def _derivatives(claim: Claim) -> Iterator[str]:

@@ -83,7 +83,7 @@ class Trials:
             return "unreadable"
         if wrong.tree == claim.tree:
             return "same"
-        if why := without_sense(wrong, self.argument.meaning, case.functions):
+        if why := without_sense(wrong, self.argument.meaning, case.functions, claim):
             return WrongVersion(mutant.tex.strip(), mutant.change, "meaningless", why[:LONGEST])
         outcomes = self._outcomes(mutant.kind, wrong, swapped, witnesses)
         if not outcomes:

@@ -67,6 +67,18 @@ def unbound(tree: Node) -> frozenset[str]:
     return inside - own if tree.data in ("sum", "product") else inside | own
 
 
+def free_letters(tree: Node) -> frozenset[str]:
+    """Fixed numbers in a tree that no integral or limit binds where they stand."""
+    parts = [free_letters(child) for child in tree.children if isinstance(child, Tree)]
+    if tree.data == "limit":
+        return frozenset().union(*parts) - {head(tree)}
+    if tree.data == "integral":
+        low, high, body = parts
+        return low | high | body - {str(tree.children[3])}
+    own = {str(child) for child in tree.children if isinstance(child, Token) and child.type == "SCALAR"}
+    return frozenset(own).union(*parts)
+
+
 def one_line(tex: str) -> str:
     """TeX of a part of an aligned derivation, without the marks of its rows."""
     return " ".join(tex.replace("\\\\", " ").replace("&", " ").split())

@@ -17,6 +17,8 @@ from texclaims.language.shaping import Shaping, holds
 from texclaims.language.source import Source
 from texclaims.language.tree import HashedTree, Node, head, part
 
+EVEN = {"2": "1", "4": "2", "6": "3", "8": "4"}
+"""Even exponents, each with its half."""
 Place = tuple[Node, ...]
 """The indices of one element: none of a number, two of a matrix."""
 
@@ -147,10 +149,13 @@ class Unfolding:
         return self._sums(self.shapes.of(inside).sizes, depth, tree, square)
 
     def _power(self, tree: Node, depth: int) -> Node:
-        """The square of a norm is a sum without a root."""
+        """An even power of a norm is a power of a sum without a root."""
         base, exponent = part(tree, 0), part(tree, 1)
-        if base.data in ("norm", "frobenius") and exponent.data == "number" and head(exponent) == "2":
-            return self._squares(base, depth)
+        if base.data in ("norm", "frobenius") and exponent.data == "number" and head(exponent) in EVEN:
+            squares, half = self._squares(base, depth), EVEN[head(exponent)]
+            if half == "1":
+                return squares
+            return _node("pow", [_node("paren", [squares], base), _node("number", [Token("NUMBER", half)], exponent)], tree)
         return _node("pow", [self._number(base, depth), self._number(exponent, depth)], tree)
 
     def _inner(self, tree: Node, depth: int) -> Node:

@@ -269,11 +269,22 @@ def _spread(notation: Notation, fixed: Fixed, dice: Dice) -> None:
 
 
 def _take_signs(notation: Notation, fixed: Fixed, seed: int) -> None:
-    """Of real numbers, four consecutive seeds show every combination of the signs of two."""
+    """Of real numbers, and of the first two elements of a vector, four consecutive seeds show every combination of the signs of
+    two."""
     rows = {name: notation.by_name[name].row for name in sorted(fixed)}
     real = [name for name, row in rows.items() if row.scalar and row.values.mirrored]
     for position, name in enumerate(real):
-        fixed[name] = fixed[name].abs() * (1 - 2 * (seed >> position % 2 & 1))
+        fixed[name] = fixed[name].abs() * _sign(seed, position)
+    vectors = [name for name, row in rows.items() if not row.scalar and not row.layered and row.values.mirrored]
+    for position, name in enumerate(vectors, start=len(real)):
+        fixed[name] = fixed[name].clone()
+        for k in (1, 2):
+            place = (*[1] * (fixed[name].dim() - 1), k)
+            fixed[name][place] = fixed[name][place].abs() * _sign(seed, position + k - 1)
+
+
+def _sign(seed: int, position: int) -> int:
+    return 1 - 2 * (seed >> position % 2 & 1)
 
 
 def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:

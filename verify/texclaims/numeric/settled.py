@@ -21,6 +21,7 @@ from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
+from texclaims.numeric.far_out import need_a_fall, settle_pair
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -147,6 +148,7 @@ class Place:
             scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
             bad = rough(values, weights, panels, scale).any(dim=0).tolist()
             if _is_cut_off(law, density, values, scale):
+                need_a_fall(law, lambda at: self._averaged(name, part, at, torch.full_like(at, 1 / len(at))))
                 break
             if not any(bad):
                 return (*(low for low, _ in panels), panels[-1][1])
@@ -178,13 +180,12 @@ class Place:
             raise MeasurementError(UNSETTLED)
 
     def _settle_pairs(self, rule: Rule, sides: Sequence[Node]) -> None:
-        """Moments of two variables that have a law together: a kink of theirs lies on the edge of a panel only at 0.
+        """Moments of two variables that have a law together.
 
-        Raises MeasurementError where they change on finer panels.
+        Raises MeasurementError where they change on finer panels, Infinite where they have no value.
         """
         for part in (part for side in sides for part in self._parts(side, self.demands.paired)):
-            if distance(self.by(rule).value(part), self.by(replace(rule, finer=True)).value(part), relative=True)[0] > TOLERANCE:
-                raise MeasurementError(UNSETTLED)
+            settle_pair(self.by(rule), self.by(replace(rule, finer=True)), part)
 
     @property
     def _random(self) -> frozenset[str]:

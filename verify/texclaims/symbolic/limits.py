@@ -17,6 +17,7 @@ from texclaims.symbolic.symbols import MeaningError, NoValue
 SLOPES = 5  # derivatives of an unspecified function that are looked at
 CLOSE = (sympy.Rational(1, 10**3), sympy.Rational(1, 10**6))  # distances to a place at which a limit is compared with values
 CLOSE_DIGITS, CLOSE_ENOUGH = 40, sympy.Rational(1, 1000)
+NO_SIZE = sympy.Rational(1, 10**25)  # of a number that is worked out to so many digits
 NEAR = sympy.Symbol("a distance to the place", positive=True)  # no table can spell this name
 
 
@@ -58,14 +59,28 @@ def _is_undecided(rest: sympy.Expr, ends: dict[sympy.Dummy, sympy.Expr]) -> bool
     """Does a power of what tends to 0 stand in it, that is not surely 0 there? So it is with 0^0; and with one divided by what
     SymPy does not see to be 0, where what stands above it is 0."""
     bases = {power: power.base.xreplace(ends) for power in rest.atoms(sympy.Pow) if not power.exp.is_positive}
-    return any(base.is_zero is not False and sympy.simplify(base) == 0 for base in bases.values())
+    unsure = [base for base in bases.values() if base.is_zero is not False]
+    return any(sympy.simplify(base) == 0 or _is_near_zero(base) for base in unsure)
+
+
+def _is_near_zero(value: sympy.Expr) -> bool:
+    """Is it 0 in numbers, at one choice of its letters? What SymPy makes simpler it may make another number of."""
+    free = sorted(value.atoms(Unspecified), key=str)
+    value = value.xreplace({call: sympy.Rational(7 + k, 11) for k, call in enumerate(free)})
+    sizes = (abs(value.subs(_numbers(value.free_symbols, sign)).evalf(CLOSE_DIGITS)) for sign in (1, -1))
+    return any(size.is_number and bool(size < NO_SIZE) for size in sizes)
+
+
+def _numbers(letters: set[sympy.Symbol], sign: int) -> dict[sympy.Symbol, sympy.Expr]:
+    """Numbers in the place of letters, none of them special; of this sign, where a letter may have it."""
+    return {one: sympy.Rational(7, 5) * (1 if one.is_positive else sign) for one in letters}
 
 
 def _come_near(near: sympy.Expr, found: sympy.Expr) -> bool:
     """Do the values close to the place come near to this number, or grow as it says?"""
     letters = (near.free_symbols | found.free_symbols) - {NEAR}
     for sign in (1, -1):
-        numbers = {one: sympy.Rational(7, 5) * (1 if one.is_positive else sign) for one in letters}
+        numbers = _numbers(letters, sign)
         values = [near.subs({**numbers, NEAR: size}).evalf(CLOSE_DIGITS) for size in CLOSE]
         end = found.subs(numbers)
         if not all(value.is_Float or value.is_Integer for value in values):
@@ -151,7 +166,8 @@ def _same_at_zero(
             there = limit(inside.subs(letter, 0), *way, apart)
         except (MeaningError, NotImplementedError, ValueError, TypeError):
             there = sympy.nan
-        if sympy.simplify(there - found.subs(letter, 0)) == 0:
+        apart_by = there - found.subs(letter, 0)
+        if sympy.simplify(apart_by) == 0 and (apart_by == 0 or _is_near_zero(apart_by)):
             return
     raise MeaningError(f"the limit is another one, or none, if {letter} is 0; wanted: the premise that it is not")
 
@@ -197,6 +213,8 @@ def _leading_term(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     start = taken(piece, NEAR, sympy.Integer(0))
     if start != 0 and not start.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         return start, sympy.Integer(0)
+    if start.is_infinite and piece.free_symbols == {NEAR} and _come_near(piece, start):
+        return sympy.sign(start), sympy.Integer(-1)  # as fast as an exponential, say: no power of the distance
     coefficient, power = piece.as_leading_term(NEAR).as_coeff_exponent(NEAR)
     if coefficient.has(NEAR):
         raise MeaningError(f"what {piece} tends to is not known for all letters")

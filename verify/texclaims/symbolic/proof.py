@@ -17,7 +17,7 @@ CONFUSED = (
     # What SymPy raises on expressions that make no sense; such a claim stays open, and open is not passed.
     sympy.PoleError, BasePolynomialError,
     ArithmeticError, ValueError, TypeError, NotImplementedError, AttributeError, NameError, LookupError, RecursionError,
-    MemoryError,
+    MemoryError, RuntimeError,
 )  # fmt: skip
 SHOWN = (12, 40, 160)  # digits of a ball in words; more where two that differ would look the same
 

@@ -6,8 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sympy
+from sympy.core.function import AppliedUndef
 
+from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.rule import Rule
+from texclaims.symbolic.symbols import Reordered
+
+KINKS = (sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside)
+"""Functions with a kink or a jump where what they are of is 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +63,10 @@ def _signs(expression: sympy.Expr) -> sympy.Expr:
 
 def by_cases(expression: sympy.Expr) -> sympy.Expr:
     """Max, Min and |·| of real variables, decided for each sign of each variable; 0 if all cases give 0."""
-    variables = [s for s in expression.free_symbols if s.is_real and not s.is_positive]
-    if not variables or not expression.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise):
+    if not expression.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise):
+        return expression
+    variables = [s for s in expression.free_symbols | _elements_at_kinks(expression) if s.is_real and not s.is_positive]
+    if not variables:
         return expression
     variable, p = variables[0], sympy.Dummy("p", positive=True)
     jumps = {step for step in expression.atoms(sympy.Heaviside) if step.args[0].subs(variable, 0) == 0}
@@ -66,6 +74,13 @@ def by_cases(expression: sympy.Expr) -> sympy.Expr:
     sides = [expression.subs(variable, sign * p) for sign in (1, -1)]
     cases = [sympy.simplify(by_cases(case)) for case in (*sides, at_zero)]
     return sympy.Integer(0) if all(case == 0 for case in cases) else expression
+
+
+def _elements_at_kinks(expression: sympy.Expr) -> set[sympy.Expr]:
+    """The only element of a family in functions with a kink; as of a letter, what holds for each of its values holds."""
+    found = {one for kink in expression.atoms(*KINKS) for one in kink.atoms(AppliedUndef)}
+    plain = len(found) == 1 and not any(isinstance(one, (Reordered, Unspecified)) for one in found)
+    return found if plain and not expression.has(sympy.Sum, sympy.Product) else set()
 
 
 def _gamma(expression: sympy.Expr) -> sympy.Expr:
