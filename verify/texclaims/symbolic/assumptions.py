@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import sympy
 
@@ -15,8 +16,8 @@ from texclaims.language.kinds import REAL
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.nonzero import factors, nonzero, positive
-from texclaims.symbolic.symbols import MeaningError, domain_of
+from texclaims.symbolic.nonzero import factors, never_negative, nonzero, positive
+from texclaims.symbolic.symbols import Limited, MeaningError, domain_of
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,16 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
     """
     top, bar = sympy.fraction(sympy.together(gap))
     gap = sympy.expand(top) if positive(bar) else gap
-    if gap.is_negative or positive(-gap) or strict and gap.is_zero:
+    if gap.is_negative or positive(-gap) or strict and (gap.is_zero or never_negative(-gap)):
         raise MeaningError(f"premises that contradict each other: {gap} {'>' if strict else '>='} 0")
-    if positive(gap) or gap.is_nonnegative and (not strict or nonzero(gap, facts.apart_from_zero)):
+    if positive(gap) or never_negative(gap) and (not strict or nonzero(gap, facts.apart_from_zero)):
         return facts
     factor, letter = gap.as_coeff_Mul()
     if isinstance(letter, Moment) and factor.is_positive and (strict or _is_of_each(facts, letter)):
         return _with_sign(facts, letter, strict)
     if isinstance(letter, sympy.Abs) and strict and factor.is_positive:
         return apart(facts, letter.args[0])
-    slack = next(_sized(gap, strict, facts), None)
+    slack = next(chain(_narrowed(gap, strict), _sized(gap, strict, facts)), None)
     if slack is not None:
         return _written(facts, slack)
     return _not_zero(facts, gap) if strict else facts
@@ -126,6 +127,22 @@ def _not_zero(facts: Facts, gap: sympy.Expr) -> Facts:
 
 
 # --- a letter for a gap -----------------------------------------------------------------------------------------------
+
+
+def _narrowed(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
+    """A letter between two ends, and a number between these or at one of them: the same letter, between other ends."""
+    letter = next(iter(gap.free_symbols), None)
+    if len(gap.free_symbols) != 1 or not isinstance(letter, Limited) or not letter.domain.bounded:
+        return
+    slope = sympy.diff(gap, letter)
+    place = sympy.Rational(gap.subs(letter, 0) / -slope) if slope.is_Rational and gap.subs(letter, 0).is_Rational else None
+    if place is None or place != sympy.Rational(float(place)) or not letter.domain.low <= place <= letter.domain.high:
+        return  # the ends of a domain are numbers of the machine
+    below = slope.is_positive
+    ends = {"low": float(place), "with_low": not strict} if below else {"high": float(place), "with_high": not strict}
+    narrow = letter.domain._replace(**ends)
+    if narrow.low < narrow.high and narrow != letter.domain:
+        yield Slack(letter, Limited(letter.name, narrow), (Limited(letter.name, narrow), letter))
 
 
 def _sized(gap: sympy.Expr, strict: bool, facts: Facts) -> Iterator[Slack]:

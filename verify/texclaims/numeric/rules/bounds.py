@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from texclaims.language.relations import Bound
@@ -75,7 +76,7 @@ class Search:
             except WorldError:
                 continue  # a premise forbids variables that are constant
             yield self._gap(constant)
-        for tensors in self._rescaled():
+        for tensors in (*self._at_ends(), *self._rescaled()):
             yield self._gap(tensors)
 
     @property
@@ -121,6 +122,14 @@ class Search:
         value = float(world.fixed[name]) * factor
         row = self.worlds.notation.by_name[name].row
         return max(1.0, float(round(value))) if row.scalar and row.whole else value
+
+    def _at_ends(self) -> Iterator[Tensors]:
+        """A world with a number at an end that belongs to its kind, where no premise forbids it."""
+        for name in sorted(self.worlds.drawn):
+            row = self.worlds.notation.by_name[name].row
+            for end in row.values.ends if row.scalar else ():
+                with suppress(WorldError):
+                    yield self.worlds.draw(self.premises, 0, given={name: end})
 
     def _rescaled(self) -> Iterator[Tensors]:
         """The same worlds with variables that are larger or smaller than each other."""

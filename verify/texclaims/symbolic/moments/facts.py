@@ -76,6 +76,11 @@ class Facts:
         gaps = [gap for law in self.laws.values() for gap in law.above_zero]
         return [sympy.sympify(gap) for gap in (*gaps, *(gap for law in self.pairs.values() for gap in law.above_zero))]
 
+    @property
+    def from_zero(self) -> list[sympy.Expr]:
+        """What must not be below 0 for every law to exist."""
+        return [sympy.sympify(gap) for law in self.laws.values() for gap in law.from_zero]
+
     def unknown(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:
         """The letter for E[inside], or of its part on one side of 0: a moment of which no premise says more.
 

@@ -10,7 +10,8 @@ import sympy
 from texclaims.language.tree import Node
 from texclaims.laws.functions import Function, unspecified
 from texclaims.symbolic.calculus import kinks
-from texclaims.symbolic.symbols import MeaningError, NoValue
+from texclaims.symbolic.nonzero import never_negative
+from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of
 from texclaims.symbolic.values.evaluation import Evaluation, Table
 
 MOST_BITS = 20_000  # of a number that a power may make: 9^{9^9} must cost nothing
@@ -31,6 +32,23 @@ def _number(_: Evaluation, tree: Node) -> sympy.Expr:
 
 def _constant(_: Evaluation, tree: Node) -> sympy.Expr:
     return CONSTANTS[str(tree.children[0])]
+
+
+def _root(inside: sympy.Expr) -> sympy.Expr:
+    """The root of a square is the absolute value of what was squared."""
+    root = sympy.sqrt(inside)
+    sizes = {size: _size(size.args[0]) for size in root.atoms(sympy.Abs)}
+    return root.xreplace(sizes) if sizes else root
+
+
+def _size(inside: sympy.Expr) -> sympy.Expr:
+    """The absolute value; itself, or its negative, of what lies on one side of 0 for all numbers between two ends."""
+    if any(domain_of(letter).bounded for letter in inside.free_symbols):
+        if never_negative(inside):
+            return inside
+        if never_negative(-inside):
+            return -inside
+    return sympy.Abs(inside)
 
 
 def _quotient(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
@@ -90,8 +108,8 @@ ARITHMETIC: Table = {
     "constant": _constant,
     "paren": _of_one(lambda inside: inside),
     "neg": _of_one(lambda inside: -inside),
-    "sqrt": _of_one(sympy.sqrt),
-    "abs": _of_one(sympy.Abs),
+    "sqrt": _of_one(_root),
+    "abs": _of_one(_size),
     "add": _of_two(lambda left, right: left + right),
     "sub": _of_two(lambda left, right: left - right),
     "mul": _of_two(lambda left, right: left * right),

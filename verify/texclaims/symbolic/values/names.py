@@ -116,9 +116,15 @@ def _law(at: Evaluation, tree: Node) -> Law | NormalPair:
         law = named(str(name), tuple(at.value(parameter) for parameter in parameters))
     except LawError as error:
         raise MeaningError(str(error)) from None
-    if any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero):
+    if not may_exist(law):
         raise MeaningError(f"there is no law {law.name}({', '.join(map(str, law.parameters))})")
     return law
+
+
+def may_exist(law: Law | NormalPair) -> bool:
+    """May there be such a law, for all that is known of its parameters?"""
+    below = any(sympy.sympify(gap).is_negative for gap in law.from_zero)
+    return not below and not any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero)
 
 
 def given_by(notation: Notation, model: Mapping[str, Any]) -> dict[str, frozenset[str]]:
