@@ -14,6 +14,7 @@ from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.language.premises import Comparison, Independent, JointLaw, OfOneVariable, Premise, laws_told, premise
+from texclaims.language.ranges import Ranges
 from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
@@ -78,7 +79,8 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     notation = at_layers(notation, display.claim)
     text = display.claim if tex is None else tex
     source = Source(display, text)
-    written = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    parsed = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    written = Ranges(source, typed=tex is None).apart(parsed)
     with_sequences = _in_sequences(written, source, notation)
     tree = Unfolding(source, notation).claim(with_sequences)
     statement = part(tree, 0)

@@ -130,19 +130,21 @@ def _not_zero(facts: Facts, gap: sympy.Expr) -> Facts:
 
 
 def _narrowed(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
-    """A letter between two ends, and a number between these or at one of them: the same letter, between other ends."""
-    letter = next(iter(gap.free_symbols), None)
-    if len(gap.free_symbols) != 1 or not isinstance(letter, Limited) or not letter.domain.bounded:
+    """A letter between two ends, or one that is 0 or more, and a number that cuts some of it off: the same letter, between other
+    ends. These are numbers of the machine: no other number cuts."""
+    if len(gap.free_symbols) != 1 or not gap.is_polynomial():
         return
-    slope = sympy.diff(gap, letter)
-    place = sympy.Rational(gap.subs(letter, 0) / -slope) if slope.is_Rational and gap.subs(letter, 0).is_Rational else None
-    if place is None or place != sympy.Rational(float(place)) or not letter.domain.low <= place <= letter.domain.high:
-        return  # the ends of a domain are numbers of the machine
-    below = slope.is_positive
-    ends = {"low": float(place), "with_low": not strict} if below else {"high": float(place), "with_high": not strict}
-    narrow = letter.domain._replace(**ends)
-    if narrow.low < narrow.high and narrow != letter.domain:
-        yield Slack(letter, Limited(letter.name, narrow), (Limited(letter.name, narrow), letter))
+    (letter,) = gap.free_symbols
+    slope, domain = sympy.diff(gap, letter), domain_of(letter)
+    cut = domain.bounded or domain.with_low and slope.is_negative and not domain.whole
+    if not slope.is_Rational or not cut or isinstance(letter, Moment):
+        return
+    place = -gap.subs(letter, 0) / slope
+    if place.is_Rational and place == sympy.Rational(float(place)) and domain.low <= place <= domain.high:
+        ends = {"low": float(place), "with_low": not strict} if slope > 0 else {"high": float(place), "with_high": not strict}
+        narrow = domain._replace(**ends)
+        if narrow.low < narrow.high and narrow != domain:
+            yield Slack(letter, Limited(letter.name, narrow), (Limited(letter.name, narrow), letter))
 
 
 def _sized(gap: sympy.Expr, strict: bool, facts: Facts) -> Iterator[Slack]:

@@ -201,6 +201,10 @@ def _within_domains(expression: sympy.Expr) -> bool:
 def all_forms(expression: sympy.Expr, holds: Callable[[sympy.Expr], bool]) -> bool:
     """With every letter written as a size above the end of what it may be: n as 1 + a size that may be 0. A letter whose ends
     belong to it stands for each of them, too."""
+    sizes = sorted(expression.atoms(sympy.Abs), key=str)
+    if sizes and len(sizes) < MOST_CLOSED:  # each is one of its two signs
+        signs = product(*((size.args[0], -size.args[0]) for size in sizes))
+        return all(all_forms(expression.xreplace(dict(zip(sizes, one, strict=True))), holds) for one in signs)
     if not expression.is_rational_function(*expression.free_symbols):
         return False
     places = {letter: _above_its_low(letter) for letter in expression.free_symbols if _has_a_place(letter)}
