@@ -3,6 +3,7 @@ r"""A claim with a range among its premises, such as `0 < a < b` -> the same cla
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from lark import Token, Tree
@@ -51,10 +52,6 @@ def _is_a_chain(item: Node | Token) -> bool:
 
 def _from_to(first: Node, last: Node) -> Meta:
     """Where a part of a text begins, and where another one ends."""
-    meta = Meta()
-    meta.empty = False
-    meta.start_pos, meta.end_pos = first.meta.start_pos, last.meta.end_pos
-    meta.line, meta.column, meta.end_line, meta.end_column = (
-        first.meta.line, first.meta.column, last.meta.end_line, last.meta.end_column,
-    )  # fmt: skip
+    meta = copy(first.meta)
+    meta.end_pos, meta.end_line, meta.end_column = last.meta.end_pos, last.meta.end_line, last.meta.end_column
     return meta

@@ -141,8 +141,8 @@ def _narrowed(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
         return
     place = -gap.subs(letter, 0) / slope
     if place.is_Rational and place == sympy.Rational(float(place)) and domain.low <= place <= domain.high:
-        ends = {"low": float(place), "with_low": not strict} if slope > 0 else {"high": float(place), "with_high": not strict}
-        narrow = domain._replace(**ends)
+        above = domain._replace(low=float(place), with_low=not strict)
+        narrow = above if slope > 0 else domain._replace(high=float(place), with_high=not strict)
         if narrow.low < narrow.high and narrow != domain:
             yield Slack(letter, Limited(letter.name, narrow), (Limited(letter.name, narrow), letter))
 

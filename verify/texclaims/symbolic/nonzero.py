@@ -8,6 +8,7 @@ from itertools import product
 
 import sympy
 
+from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.domains import covers, end, is_covered
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.symbols import domain_of
@@ -107,10 +108,13 @@ def never_negative(expression: sympy.Expr) -> bool:
         return True
     if isinstance(expression, (sympy.Sum, sympy.Integral)):
         return len(expression.limits) == 1 and never_negative(expression.function) and _upwards(expression)
-    if expression.is_Mul and all(map(never_negative, expression.args)):
-        return True
+    return expression.is_Mul and all(map(never_negative, expression.args)) or told_never_negative(expression)
+
+
+def told_never_negative(expression: sympy.Expr) -> bool:
+    """Is it, because letters lie between two ends, or a function never falls?"""
     bounded = any(domain_of(letter).bounded for letter in expression.free_symbols)
-    return bounded and all_forms(expression, lambda form: bool(form.is_nonnegative))
+    return _never_falls(expression) or bounded and all_forms(expression, lambda form: bool(form.is_nonnegative))
 
 
 def _upwards(expression: sympy.Expr) -> bool:
@@ -141,6 +145,20 @@ def _rises(total: sympy.Expr) -> bool:
     """erf(b) - erf(a) for b - a above 0."""
     found = _two_values(total)
     return found is not None and positive(sympy.expand(found[0] - found[1]))
+
+
+def _never_falls(total: sympy.Expr) -> bool:
+    """φ(b) - φ(a) of an increasing function, for b - a of 0 or more; of an odd one, φ(b) for b of 0 or more."""
+    if isinstance(total, Unspecified):
+        return total.shape >= {"odd", "increasing"} and not total.primes and never_negative(total.args[0])
+    if not total.is_Add or len(total.args) != 2 or not total.atoms(Unspecified):
+        return False
+    (one, first), (other, second) = (term.as_coeff_Mul() for term in total.args)
+    rising = isinstance(first, Unspecified) and first.func == second.func and "increasing" in first.shape and not first.primes
+    if not rising or one != -other:
+        return False
+    upper, lower = (first, second) if one.is_positive else (second, first)
+    return never_negative(sympy.expand(upper.args[0] - lower.args[0]))
 
 
 def _differ(total: sympy.Expr) -> bool:

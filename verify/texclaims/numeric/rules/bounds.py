@@ -81,7 +81,11 @@ class Search:
 
     @property
     def _runs_through_values(self) -> bool:
-        """Does an integral or a limit stand in it? Such a letter takes its values in one setting at a time."""
+        """Does an integral or a limit stand in it, or a function of which nothing is known? Such a letter takes its values in one
+        setting at a time, and each setting has a function of its own."""
+        by_name = self.worlds.notation.by_name
+        if any(by_name[name].kind == "any function" for name in self.worlds.drawn):
+            return True
         return any(True for side in self.step.sides for kind in ("integral", "limit") for _ in side.find_data(kind))
 
     @property

@@ -15,7 +15,7 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domains import covers, end, is_covered
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.limits import taken
-from texclaims.symbolic.nonzero import forms, never_negative
+from texclaims.symbolic.nonzero import forms, told_never_negative
 from texclaims.symbolic.points import points
 from texclaims.symbolic.proof import CONFUSED, Proof, Witness, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample, real_ball
@@ -113,7 +113,7 @@ def _never_negative(
 
 def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
     """A square in the roots of positive numbers, or the variance of a random variable or of its square."""
-    if all(form.is_nonnegative for form in _inside(difference)) or never_negative(difference):
+    if all(form.is_nonnegative for form in _inside(difference)) or told_never_negative(difference):
         return SQUARE.applied(gap=difference)
     for variable in _variables(algebra):
         for power in (variable, variable**2):

@@ -8,11 +8,12 @@ from typing import Any
 import sympy
 
 from texclaims.language.tree import Node
-from texclaims.laws.functions import Function, unspecified
+from texclaims.laws.functions import Function, Unspecified
 from texclaims.symbolic.calculus import kinks
 from texclaims.symbolic.nonzero import never_negative
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of
 from texclaims.symbolic.values.evaluation import Evaluation, Table
+from texclaims.symbolic.values.shapes import function_of
 
 MOST_BITS = 20_000  # of a number that a power may make: 9^{9^9} must cost nothing
 CONSTANTS = {"pi": sympy.pi, "oo": sympy.oo, "e": sympy.E}
@@ -42,8 +43,10 @@ def _root(inside: sympy.Expr) -> sympy.Expr:
 
 
 def _size(inside: sympy.Expr) -> sympy.Expr:
-    """The absolute value; itself, or its negative, of what lies on one side of 0 for all numbers between two ends."""
-    if any(domain_of(letter).bounded for letter in inside.free_symbols):
+    """The absolute value; itself, or its negative, of what lies on one side of 0, for letters between two ends and functions
+    that never fall."""
+    rising = any("increasing" in call.shape for call in inside.atoms(Unspecified))
+    if rising or any(domain_of(letter).bounded for letter in inside.free_symbols):
         if never_negative(inside):
             return inside
         if never_negative(-inside):
@@ -69,7 +72,8 @@ def _power(base: sympy.Expr, power: sympy.Expr) -> sympy.Expr:
 def _function(at: Evaluation, token: Any) -> Function:
     name = str(token)
     if name in at.notation.by_name and at.notation.by_name[name].kind == "any function":
-        return Function(unspecified(name), unspecified)
+        function = function_of(at, name)
+        return Function(function, function)
     if name not in at.functions:
         raise MeaningError(f"the function {name} has no meaning: the vocabulary does not define it")
     return at.functions[name]

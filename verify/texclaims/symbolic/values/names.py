@@ -20,6 +20,7 @@ from texclaims.symbolic.letters import Moment, letters_in, parts_of
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import Family, MeaningError, element, elements_of, name_of, numbered, reordering, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
+from texclaims.symbolic.values.shapes import shaped
 
 EQUAL_ELEMENTS = Rule(
     name="equal elements",
@@ -147,7 +148,9 @@ def _names_in(notation: Notation, entry: Symbol, given: Any) -> frozenset[str]:
 
 
 def obey(at: Evaluation, value: sympy.Expr) -> sympy.Expr:
-    """The value with every element replaced that a premise says to be equal to something else."""
+    """The value with every element replaced that a premise says to be equal to something else, and each function as the premises
+    say that it is."""
+    value = shaped(at, value)
     for pattern, other in at.facts.equal_elements:
         places = {
             call: found for call in value.atoms(AppliedUndef) if (found := _matched(at, pattern, call)) is not None
