@@ -34,14 +34,16 @@ def _formula(name: str, primes: int, shape: Shape) -> sympy.Expr:
     """Of U; another one for another name, and of the shape."""
     speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
     beside = 0 if shape & {"odd", "even"} else sympy.Rational(2, 5)
-    return sympy.diff(_shaped(speed * U + beside, shape) + (U**2 / 5 if "even" in shape else U / 3), U, primes)
+    return sympy.diff(_shaped(speed * U + beside, shape), U, primes)
 
 
 def _shaped(inside: sympy.Expr, shape: Shape) -> sympy.Expr:
-    """A bump; of an odd function, one that changes its sign; of a rising one, a cube."""
+    """A bump and a line; of an odd function, a bump that changes its sign, of a rising one, a cube."""
     if "increasing" in shape:
-        return inside**3 / 5 + (0 if "odd" in shape else 1)
-    return (inside if "odd" in shape else 1) / (1 + inside**2)
+        return inside**3 / 5 + U / 3 + (0 if "odd" in shape else 1)
+    if "odd" in shape:
+        return 4 * inside / (1 + inside**2) - U / 3
+    return 1 / (1 + inside**2) + (U**2 / 5 if "even" in shape else U / 3)
 
 
 def may_be(letter: sympy.Symbol, number: sympy.Expr) -> bool:
