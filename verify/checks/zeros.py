@@ -189,6 +189,25 @@ def zero_start_outgoing_step(
     yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
 
 
+def zero_start_odd(
+    step_outgoing: Any,
+    one_hidden_layer: Any,
+    hidden_unit: Any,
+    phi: Any,
+    ell: Any,
+    x: Any,
+    W: Any,
+    beta: Any,
+    V: Any,
+    b: Any,
+    eta: Any,
+) -> Check:
+    # SymPy: the same step, with an activation that is 0 at 0
+    yield model(V_plus=step_outgoing.given(f=wide(one_hidden_layer, hidden_unit)).each)
+    # PyTorch: torch.optim.SGD from two layers of zeros, with an output bias and an odd activation that is drawn
+    yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
+
+
 def zero_head_output_bias_step(
     n_in: Any,
     step_output_bias: Any,
@@ -473,6 +492,13 @@ def zero_weights_incoming_gradient(
 
 def residual_slope(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of the input plus one unit, with an unknown activation
+    yield model(f_block=t + one_unit(one_hidden_unit, t, rho, nu))
+    # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
+    yield model(f_block=residual_block(phi, nu, rho, t))
+
+
+def residual_slope_increasing(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
+    # SymPy: the slope above, with an activation whose slope is never below 0
     yield model(f_block=t + one_unit(one_hidden_unit, t, rho, nu))
     # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
     yield model(f_block=residual_block(phi, nu, rho, t))

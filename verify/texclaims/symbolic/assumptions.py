@@ -143,7 +143,8 @@ def _narrowed(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
     if place.is_Rational and place == sympy.Rational(float(place)) and domain.low <= place <= domain.high:
         above = domain._replace(low=float(place), with_low=not strict)
         narrow = above if slope > 0 else domain._replace(high=float(place), with_high=not strict)
-        if narrow.low < narrow.high and narrow != domain:
+        known = narrow.low == 0 and not narrow.ends  # a letter above 0 says more of it, as for any positive letter
+        if narrow.low < narrow.high and narrow != domain and not known:
             yield Slack(letter, Limited(letter.name, narrow), (Limited(letter.name, narrow), letter))
 
 

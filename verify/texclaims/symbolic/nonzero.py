@@ -60,6 +60,18 @@ def _ratio(a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
     return found if found.is_number else sympy.nan
 
 
+def surely_real(expression: sympy.Expr) -> bool:
+    """A real number wherever it has a value: what SymPy does not know of letters between two ends."""
+    if expression.is_real is not None or not expression.args:
+        return bool(expression.is_real)
+    if isinstance(expression, sympy.log):
+        return positive(expression.args[0])
+    if expression.is_Pow and not expression.exp.is_integer:
+        return positive(expression.base) and surely_real(expression.exp)
+    known = expression.is_Add or expression.is_Mul or expression.is_Pow or isinstance(expression, RISING)
+    return known and all(map(surely_real, expression.args))
+
+
 # --- above 0 ----------------------------------------------------------------------------------------------------------
 
 

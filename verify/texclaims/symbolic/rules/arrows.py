@@ -14,7 +14,7 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domain import domain
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.nonzero import Apart, nonzero
+from texclaims.symbolic.nonzero import Apart, nonzero, surely_real
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rule import Rule
@@ -138,7 +138,8 @@ def _roots(base: sympy.Expr, s: sympy.Symbol, apart: Apart) -> list[sympy.Expr] 
 
 def _is_a_root(s: sympy.Symbol, within: Domain, root: sympy.Expr) -> bool | None:
     """A number of the domain, and not 0 for a letter that is not 0."""
-    return fuzzy_and([holds(within, root), not s.is_nonzero or root.is_nonzero])
+    inside = True if within == REAL and surely_real(root) else holds(within, root)
+    return fuzzy_and([inside, not s.is_nonzero or root.is_nonzero])
 
 
 def _domain(s: sympy.Symbol) -> Domain:
