@@ -39,6 +39,7 @@ OTHER_SIGN = Rule(
     example=r"\E[\phi(-Z)] = \E[\phi(Z)] \when{ Z \sim -Z }",
     without=r"\E[\phi(-Z)] = \E[\phi(Z)] \when{ \E[Z] = 0 }",
     needs=(said.Symmetric,),
+    spare="means of any function of the other sign, which no page takes now; without it they would be two numbers",
 )
 RULES = (CHANGES_SIGN, CHANGES_SIGN_BESIDE, OTHER_SIGN)
 
