@@ -36,6 +36,7 @@ TRUE = (
     r"\Var[Z] = p (1 - p) \when{ Z \sim \Bernoulli(p) }",
     r"\Var[Z] = 0 \iff p^2 = p \when{ Z \sim \Bernoulli(p) }",
     r"\E[Z] \ge 0 \when{ Z \sim \Bernoulli(p) }",
+    r"\E[\frac{Z}{p}] \le \frac{1}{p^2} \when{ Z \sim \Bernoulli(p), p > 0 }",
     r"a^2 < a \when{ 0 < a < 1 }",
     r"a^2 < a \when{ 1 > a > 0 }",
     r"a^2 \le b^2 \when{ 0 \le a \le b }",

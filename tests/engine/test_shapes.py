@@ -95,8 +95,13 @@ NOT_PROVED = (
     rf"\E[\phi({SUM})] = 0 \when{{ \odd{{\phi}}, W \sim -W, W \indep X }}",
     rf"\E[\phi({SUM})] = 0 \when{{ \odd{{\phi}}, \E[W] = 0, \iid{{W}}, W \indep X }}",
     r"\E[\phi(Z)] = 0 \when{ \odd{\phi}, Z \sim \Normal(0, c) }",
+    r"\E[\frac{1}{Z}] = 0 \when{ Z \sim -Z, Z \ne 0 }",
+    r"\E[\frac{V}{Z}] = 0 \when{ Z \sim -Z, Z \ne 0, Z \indep V }",
+    r"\E[Z \exp(Z^2)] = 0 \when{ Z \sim -Z }",
+    r"\E[V Z \exp(Z^2 V^2)] = 0 \when{ Z \sim -Z, Z \indep V }",
+    r"\E[\frac{\phi(Z)}{Z^2}] = 0 \when{ \odd{\phi}, Z \sim -Z, Z \ne 0 }",
 )
-"""True or not: strictly is more than weakly, an order is sharp, and any odd function may grow too fast for a mean."""
+"""True or not: strictly is more than weakly, an order is sharp, and a mean that need not exist is none that is 0."""
 
 
 @pytest.mark.parametrize("tex", TRUE)

@@ -203,7 +203,7 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
         case said.Property(variable=name) if premise.word in PROPERTIES:
             return PROPERTIES[premise.word].met(tensors.world.value(name))
         case said.Shape(function=name):
-            return is_shaped(tensors.world.fixed[name], premise.word)
+            return name not in tensors.world.fixed or is_shaped(tensors.world.fixed[name], premise.word)
         case said.Symmetric():
             values = tensors.value(premise.left)
             moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from texclaims.language.relations import Bound
+from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.demands import is_met, tied
 from texclaims.numeric.measurement import Measurement
@@ -76,8 +77,9 @@ class Search:
             except WorldError:
                 continue  # a premise forbids variables that are constant
             yield self._gap(constant)
-        for tensors in (*self._at_ends(), *self._rescaled()):
+        for tensors in self._rescaled():
             yield self._gap(tensors)
+        yield from filter(math.isfinite, map(self._gap, self._at_ends()))  # at an end a side may have no value
 
     @property
     def _runs_through_values(self) -> bool:
@@ -132,7 +134,7 @@ class Search:
         for name in sorted(self.worlds.drawn):
             row = self.worlds.notation.by_name[name].row
             for end in row.values.ends if row.scalar else ():
-                with suppress(WorldError):
+                with suppress(WorldError, LawError):
                     yield self.worlds.draw(self.premises, 0, given={name: end})
 
     def _rescaled(self) -> Iterator[Tensors]:

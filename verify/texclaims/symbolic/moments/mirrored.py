@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.language import premises as said
 from texclaims.laws.functions import Unspecified, signs_outside
+from texclaims.symbolic.moments.expansion import finite
 from texclaims.symbolic.moments.facts import Case, Facts
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import name_of
@@ -46,6 +47,8 @@ RULES = (CHANGES_SIGN, CHANGES_SIGN_BESIDE, OTHER_SIGN)
 
 def of_one(function: sympy.Expr, variable: sympy.Symbol, case: Case) -> sympy.Expr:
     """The mean of a function of one symmetric variable with no law of its own: 0, or that of one of its two mirror images."""
+    if not finite(function, case.facts):
+        return case.facts.unknown(function)
     other = sympy.expand(function.subs(variable, -variable))
     if sympy.expand(other + function) == 0:
         case.trace.note(CHANGES_SIGN.applied(name=variable.name))
@@ -61,6 +64,8 @@ def changes_sign(part: sympy.Expr, case: Case) -> bool:
     """Does a function of several variables change its sign with one of them, or with a whole family, that is symmetric and
     independent of the others? Its mean is then 0."""
     facts = case.facts
+    if not finite(part, facts):
+        return False
     atoms = facts.atoms(part)
     names = {name_of(atom) for atom in atoms}
     for name in sorted(names & facts.symmetric):
