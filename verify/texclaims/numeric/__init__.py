@@ -6,7 +6,7 @@ one claim, on nodes that are fine enough (injection … worlds); the rules, one 
 worlds and one for stacks of layers; and the meter that picks among them. In this order:
 
 closeness, dice, roots, domains, rule, world, states, smooth, quadrature, names, arithmetic, corners, moving, extrapolation,
-calculus, moments, tensors, properties, demands, specials, large, fixed_numbers, blocks, setting, families, followers, triples,
-builder, injection, moves, recursions, settled, worlds, observed, stacks, measurement, rules.equality, rules.bounds,
-rules.series, rules.law, rules.arrows, rules.special, rules.stacked, meter, recorder, device
+calculus, moments, tensors, properties, demands, specials, large, fixed_numbers, blocks, setting, families, followers,
+own_moments, triples, builder, injection, moves, recursions, settled, worlds, observed, stacks, measurement, rules.equality,
+rules.bounds, rules.series, rules.law, rules.arrows, rules.special, rules.stacked, meter, recorder, device
 """

@@ -24,6 +24,7 @@ from texclaims.numeric.dice import Dice
 from texclaims.numeric.families import carried, carried_together, tied_to
 from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
 from texclaims.numeric.followers import followed, limited, matched, uncorrelated
+from texclaims.numeric.own_moments import obeying
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.specials import ORDINARY, Special
@@ -74,7 +75,7 @@ class Builder:
         states = tied(product([_drawn(setting, block) for block in self._blocks], self.device), demands.groups)
         for name, other in special.equal.items():
             states = states.along(name, states.values[other])
-        states = limited(setting, matched(setting, states))
+        states = limited(setting, obeying(setting, matched(setting, states)))
         return World(states.probability, states.values, fixed, self.device, self._pairs(numbers))
 
     def _pairs(self, numbers: Tensors) -> tuple[Paired, ...]:

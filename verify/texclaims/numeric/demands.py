@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import torch
 
@@ -69,6 +70,8 @@ class Demands:
     _laws: dict[str, Node] = field(default_factory=dict)
     _moments: list[said.Moment] = field(default_factory=list)
     _never_zero: set[str] = field(default_factory=set)
+    _others: list[Comparison] = field(default_factory=list)
+    """Equations between moments, of which the left side is none of those that are shifted and scaled to."""
     _odd_equal: list[Comparison] = field(default_factory=list)
     _odd_unequal: list[Comparison] = field(default_factory=list)
 
@@ -118,6 +121,8 @@ class Demands:
                 self._odd_unequal.append(premise)
             case Comparison(word="=") if premise.left.data not in MOMENTS:
                 self._odd_equal.append(premise)
+            case Comparison(word="="):
+                self._others.append(premise)
             case Comparison(word=word):
                 self.limits += _limits(premise.left, premise.right, word[0] == ">")
                 self.limits += _limits(premise.right, premise.left, word[0] == "<")
@@ -173,7 +178,22 @@ class Demands:
     @property
     def matched(self) -> list[said.Moment]:
         """Premises that give a moment by moments of other variables."""
-        return [premise for premise in self._moments if names_in(premise.right, "RANDOM")]
+        return [one for one in self._moments if names_in(one.right, "RANDOM") and one not in self.of_one.values()]
+
+    @cached_property
+    def of_one(self) -> dict[str, Comparison]:
+        """Names of which one equation speaks, and of no other name, that is more than a number for one of their moments: each
+        element obeys it by itself."""
+        told = [one for one in (*self._moments, *self._others) if not self._is_simple(one)]
+        named = {name: one for one in told for name in one.names("RANDOM")}
+        every = [name for one in (*self._moments, *self._others) for name in one.names("RANDOM")]
+        alone = {name: one for name, one in named.items() if one.names("RANDOM") == {name} and every.count(name) == 1}
+        return {name: one for name, one in alone.items() if not any(head(e) == name for e in one.tree.find_data("element"))}
+
+    @staticmethod
+    def _is_simple(premise: Comparison) -> bool:
+        """Does it give a moment by a number?"""
+        return isinstance(premise, said.Moment) and not names_in(premise.right, "RANDOM")
 
     def never_zero(self, name: str) -> bool:
         """Raises WorldError where a variable is to be unequal to anything but 0."""

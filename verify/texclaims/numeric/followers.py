@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from texclaims.language.premises import moment_of_one
 from texclaims.language.tree import MOMENTS
 from texclaims.numeric.setting import Setting
-from texclaims.numeric.states import States, reflected, shuffled, signed, with_zero
+from texclaims.numeric.specials import Mode
+from texclaims.numeric.states import States, by_turns_opposite, tilted
 from texclaims.numeric.world import World, constant, mean
 
-MAGNITUDES = 3  # of a symmetric variable that depends on others
+ALONE = 3  # states of a variable that comes to depend on those that were drawn before it
+POINTS = 3  # values of one element of a family in each state: two elements with two values would be exchangeable
+TILT = 0.9  # of 1, where a probability would become 0
 
 
 def followed(setting: Setting, name: str, states: States) -> States:
     """Values that vary with the state in no special way; then equal marginals, symmetry and moments."""
-    after = _symmetric(setting, name, states) if name in setting.demands.symmetric else _any(setting, name, states)
+    after = _as_told(setting, name, states)
     return after.along(name, setting.with_moments(name, after.probability, after.values[name]))
 
 
-def _any(setting: Setting, name: str, states: States) -> States:
-    values = setting.moded(name, setting.dice.values(len(states), *setting.shape(name)))
-    if name in setting.demands.identical:
-        return states.repeated(values[0].numel()).along(name, shuffled(values, setting.dice))
-    return states.along(name, values)
-
-
-def _symmetric(setting: Setting, name: str, states: States) -> States:
-    alone = _any(setting, name, states)
-    values = alone.values[name]
+def _as_told(setting: Setting, name: str, states: States) -> States:
+    if name not in setting.demands.symmetric | setting.demands.identical:
+        return states.along(name, setting.moded(name, setting.dice.values(len(states), *setting.shape(name))))
     if not states.values:
-        values = reflected(values)
-        values = values if setting.demands.never_zero(name) else with_zero(values, len(values) // len(states))
-        return alone.repeated(2).along(name, values)
-    sizes = setting.moded(name, setting.dice.values(MAGNITUDES, *setting.shape(name)))
-    sizes = sizes if setting.demands.never_zero(name) else with_zero(sizes, 1)
-    return signed(states, name, shuffled(sizes, setting.dice) if name in setting.demands.identical else sizes, setting.dice)
+        return _shuffled(setting, name, states)
+    return tilted(states, _shuffled(setting, name, States(setting.dice.weights(ALONE), {})), setting.dice, TILT)
+
+
+def _shuffled(setting: Setting, name: str, states: States) -> States:
+    """Equal or symmetric marginals, and nothing more: in each of these states, which hold no variable yet, each element takes
+    all of its values once, in an order of its own."""
+    shape, demands = setting.shape(name), setting.demands
+    size = math.prod(shape)
+    count = max(POINTS, size) if name in demands.identical else 2 if shape else 1
+    own = 1 if name in demands.identical else size
+    values = setting.moded(name, setting.dice.values(len(states), count, own)).expand(-1, -1, size)
+    if name in demands.symmetric or setting.modes.get(name) is Mode.BY_TURNS:
+        values = torch.cat([values, -values], dim=1)
+    order = setting.dice.uniform(*values.shape).argsort(dim=1)
+    flat = by_turns_opposite(values) if setting.modes.get(name) is Mode.BY_TURNS else values.gather(1, order)
+    if name in demands.symmetric and not demands.never_zero(name):
+        flat = torch.cat([torch.zeros_like(flat[:1]), flat[1:]])
+    return states.repeated(flat.shape[1]).along(name, flat.reshape(-1, *shape))
 
 
 def uncorrelated(setting: Setting, states: States) -> States:

@@ -28,12 +28,20 @@ class Mode(Enum):
     ZERO = "0"
     CONSTANT = "constant"
     TWO_SIGNS = "of one size, with both signs"
+    BY_TURNS = "by turns one variable and its opposite"
+    """Of a family whose elements have one law, and may depend on each other."""
 
     def made(self, values: torch.Tensor) -> torch.Tensor:
         """Values in general position, of any shape -> such values."""
+        if self is Mode.BY_TURNS:
+            return values
         if self is Mode.TWO_SIGNS:
             return torch.where(values < 0, -LEVEL, LEVEL).to(values.dtype)
         return torch.full_like(values, 0.0 if self is Mode.ZERO else LEVEL)
+
+
+MODES = (Mode.ZERO, Mode.CONSTANT, Mode.TWO_SIGNS)
+"""Of any variable."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +167,7 @@ def _of_shape(name: str, shape: str, words: Words) -> Pin:
 
 def _of_random(random: Sequence[Symbol], demands: Demands) -> Iterator[Special]:
     for one in random:
-        for mode in Mode:
+        for mode in Mode if one.name in demands.identical else MODES:
             yield Special(f"{one.tex} is {mode.value}", modes={one.name: mode})
     for a, b in combinations(random, 2):
         if a.shape == b.shape and demands.alike(a.name, b.name):

@@ -48,42 +48,22 @@ def product(blocks: Iterable[States], device: str) -> States:
     return whole
 
 
-def shuffled(values: torch.Tensor, dice: Dice) -> torch.Tensor:
-    """Equal marginals and nothing more: each state (first axis) is taken apart into as many as it has elements, in which each
-    element takes all of its values once, in an order of its own: shape (states, *elements) -> (states · elements, *elements).
+def tilted(before: States, own: States, dice: Dice, most: float) -> States:
+    """A variable that depends on what was drawn before: every state meets every state of its own. Their chances vary with
+    both, by at most this share of 1, but each keeps its chance over all states of the other.
     """
-    states, size = len(values), values[0].numel()
-    order = dice.uniform(states, size, size).argsort(dim=1)
-    flat = values.reshape(states, size, 1).expand(states, size, size).gather(1, order)
-    return flat.reshape(-1, *values.shape[1:])
+    first, second = before.probability, own.probability
+    tilt = 2 * dice.uniform(len(before), len(own)) - 1
+    tilt = tilt - first @ tilt
+    tilt = tilt - (tilt @ second).unsqueeze(1)
+    tilt = most * tilt / tilt.abs().max().clamp(min=1e-9)
+    both = product([before, own], dice.device)
+    return States(both.probability * (1 + tilt.flatten()), both.values)
 
 
-def reflected(values: torch.Tensor) -> torch.Tensor:
-    """A symmetric law: each state (first axis) with both signs, one after the other: shape (states, …) -> (2 states, …)."""
-    return torch.stack([values, -values], dim=1).reshape(-1, *values.shape[1:])
-
-
-def with_zero(values: torch.Tensor, copies: int) -> torch.Tensor:
-    """The first state in all its copies becomes 0: nothing said that the variable is never 0. The shape stays."""
-    return torch.cat([torch.zeros_like(values[:copies]), values[copies:]])
-
-
-def signed(before: States, name: str, sizes: torch.Tensor, dice: Dice) -> States:
-    """A symmetric variable that depends on what was drawn before: every state meets every size with both signs.
-
-    `sizes` has shape (sizes, *shape of the family). The chances of size and sign vary with the state, but over all
-    states both signs of a size are equally likely.
-    """
-    states, count = len(before), len(sizes)
-    size = 0.3 + dice.uniform(states, count)
-    weight = before.probability.unsqueeze(1) * size / size.sum(dim=1, keepdim=True)  # of a state with a size
-    tilt = 2 * dice.uniform(states, count) - 1
-    tilt = tilt - (weight * tilt).sum(dim=0) / weight.sum(dim=0)
-    plus = 0.5 + tilt / (2.1 * tilt.abs().max())  # 2.1: strictly between 0 and 1
-    chance = torch.stack([plus, 1 - plus], dim=2) * weight.unsqueeze(2)  # (states, sizes, signs)
-    values = torch.stack([sizes, -sizes], dim=1).reshape(2 * count, *sizes.shape[1:])
-    after = States(chance.flatten(), _repeated(before.values, 2 * count))
-    return after.along(name, values.repeat(states, *[1] * (values.dim() - 1)))
+def by_turns_opposite(values: torch.Tensor) -> torch.Tensor:
+    """Elements, the last axis, by turns as they are and with the other sign: the shape stays."""
+    return values * (1 - 2 * (torch.arange(values.shape[-1], device=values.device) % 2))
 
 
 def _repeated(values: Mapping[str, torch.Tensor], times: int) -> dict[str, torch.Tensor]:
