@@ -26,7 +26,7 @@ EVEN = Rule(
     example=r"\phi(a - b) - \phi(b - a) = \phi'(0) \when{ \even{\phi} }",
     without=r"\phi(a - b) - \phi(b - a) = \phi'(0)",
     needs=(said.Even,),
-    spare="claims about any even activation, which no page makes now; without it each would be open",
+    spare="claims about any even function, which no page makes now; without it each would be open",
 )
 INCREASING = Rule(
     name="an increasing function",
