@@ -26,6 +26,7 @@ LABELS = (
     "gradient-outgoing", "lecun-tanh-curvature-point", "variance-sum-independent", "total-mean-two-cases", "normal-even-moments",
     "unit-uniform-law", "small-random-depth", "gain-erf-unit", "gain-elu-mean", "total-variance-two-cases",
     "layer-squared-length", "pair-relu", "pair-erf", "pair-tanh-derivative", "pair-tanh-small",
+    "odd-activation-mean", "odd-layer-mean", "residual-slope-increasing",
 )  # fmt: skip
 """Equations that together use every rule which is not spare. Where a rule is missing, add the label of one that uses it:
 each step of verify/report.json lists its rules under "because"."""

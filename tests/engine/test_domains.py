@@ -29,17 +29,17 @@ DOMAINS = (REAL, POSITIVE, SHARE, UNIT, ABOVE_TWO, BELOW_TWO, Domain(-1, 1))
 
 NAMES = "".join(
     f"\n[[symbol]]\nname = '{name}'\ntex = '{tex}'\nkind = '{kind}'\nmeaning = 'a made-up one'\n"
-    for name, tex, kind in (("p", "p", "probability"), ("rho", r"\rho", "correlation"), ("pi_", r"\pi", "probabilities"))
+    for name, tex, kind in (("s", "s", "share"), ("rho", r"\rho", "correlation"), ("pi_", r"\pi", "shares"))
 )
 
 
 @pytest.fixture
 def table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Notation:
-    """The tests' own notation, with p and \\pi_l between 0 and 1, and \\rho between -1 and 1."""
-    monkeypatch.setitem(KINDS, "probability", Kind("between 0 and 1", "SCALAR", SHARE, scalar=True, axis=True))
+    """The tests' own notation, with s and \\pi_l between 0 and 1, and \\rho between -1 and 1."""
+    monkeypatch.setitem(KINDS, "share", Kind("between 0 and 1", "SCALAR", SHARE, scalar=True, axis=True))
     monkeypatch.setitem(KINDS, "correlation", Kind("between -1 and 1", "SCALAR", Domain(-1, 1), scalar=True))
     row = Kind("between 0 and 1, for each layer", "SEQUENCE", elements=SHARE, indexed=True, layered=True)
-    monkeypatch.setitem(KINDS, "probabilities", row)
+    monkeypatch.setitem(KINDS, "shares", row)
     file = tmp_path / "notation.toml"
     file.write_text(Path(__file__).with_name("notation.toml").read_text(encoding="utf-8") + NAMES, encoding="utf-8")
     return read_notation(file)
@@ -59,22 +59,22 @@ def verdicts(table: Notation, functions: Any) -> Callable[[str], tuple[str, bool
 
 
 TRUE = (
-    r"\Var[Z] = p (1 - p) \when{ Z \sim \Bernoulli(p) }",
-    "p^2 < p",
-    "p < 1",
-    r"p (1 - p) \le \frac{1}{4}",
+    r"\Var[Z] = s (1 - s) \when{ Z \sim \Bernoulli(s) }",
+    "s^2 < s",
+    "s < 1",
+    r"s (1 - s) \le \frac{1}{4}",
     r"\rho^2 < 1",
-    r"(p - 2) (p - \frac{1}{2}) = 0 \iff p = \frac{1}{2}",
+    r"(s - 2) (s - \frac{1}{2}) = 0 \iff s = \frac{1}{2}",
     r"\rho^2 = 2 \rho \iff \rho = 0",
-    r"\sqrt{p^2} = p",
-    r"\frac{1}{1 - p} = 1 + p + \bigO(p^2)",
-    r"\int_0^1 p^2 \dd p = \frac{1}{3}",
+    r"\sqrt{s^2} = s",
+    r"\frac{1}{1 - s} = 1 + s + \bigO(s^2)",
+    r"\int_0^1 s^2 \dd s = \frac{1}{3}",
     r"\pi_1 \pi_2 = \pi_2 \pi_1",
 )
 FALSE = (
-    "p^2 = p",
-    "1 < p",
-    r"(p - \frac{1}{3}) (p - \frac{1}{2}) = 0 \iff p = \frac{1}{2}",
+    "s^2 = s",
+    "1 < s",
+    r"(s - \frac{1}{3}) (s - \frac{1}{2}) = 0 \iff s = \frac{1}{2}",
     r"\rho^2 = \rho",
     r"\sqrt{\rho^2} = \rho",
     r"\pi_1 = \pi_2",
@@ -92,11 +92,11 @@ def test_what_is_false_inside_is_refuted_by_both(verdicts: Callable[[str], tuple
 
 
 def test_an_end_that_is_left_out_is_approached_and_not_attained(verdicts: Callable[[str], tuple[str, bool]]) -> None:
-    for tex in (r"p^2 \le p", "p < 2", r"p (1 - p) \le \frac{1}{2}"):
+    for tex in (r"s^2 \le s", "s < 2", r"s (1 - s) \le \frac{1}{2}"):
         assert verdicts(tex)[0] == OPEN
 
 
-@pytest.mark.parametrize("tex", [r"\lim_{p \to 2} p = 2", r"\int_0^2 p \dd p = 2"])
+@pytest.mark.parametrize("tex", [r"\lim_{s \to 2} s = 2", r"\int_0^2 s \dd s = 2"])
 def test_nothing_is_said_of_what_lies_beyond_an_end(verdicts: Callable[[str], tuple[str, bool]], tex: str) -> None:
     assert verdicts(tex)[0] == OPEN
 
@@ -112,12 +112,12 @@ def test_sympy_knows_the_domain_of_every_kind(kind: str) -> None:
 
 
 def test_a_symbol_carries_a_domain_that_sympy_has_no_word_for(table: Notation) -> None:
-    p, pi = symbol(table.by_name["p"]), elements_of(table.by_name["pi_"])
+    p, pi = symbol(table.by_name["s"]), elements_of(table.by_name["pi_"])
     assert domain_of(p) == domain_of(pi(1)) == SHARE
-    assert p.is_positive and p == symbol(table.by_name["p"]) != sympy.Symbol("p", positive=True)
+    assert p.is_positive and p == symbol(table.by_name["s"]) != sympy.Symbol("s", positive=True)
     assert domain_of(pickle.loads(pickle.dumps(p))) == SHARE
-    letters = sorted([sympy.Symbol("q"), p, sympy.Symbol("o")], key=sympy.default_sort_key)
-    assert [str(letter) for letter in letters] == ["o", "p", "q"]
+    letters = sorted([sympy.Symbol("t"), p, sympy.Symbol("o")], key=sympy.default_sort_key)
+    assert [str(letter) for letter in letters] == ["o", "s", "t"]
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.words)

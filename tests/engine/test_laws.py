@@ -143,14 +143,19 @@ def test_only_a_centred_normal_law_is_expanded_in_its_variance() -> None:
         Uniform(1, 1),
         TruncatedNormal(0, 1, 2, -2),
         TruncatedNormal(0, -1, -2, 2),
-        Bernoulli(0),
-        Bernoulli(1),
+        Bernoulli(-0.5),
         Bernoulli(1.5),
     ],
 )
 def test_a_law_that_does_not_exist_is_refused(law: Law) -> None:
     with pytest.raises(LawError, match=f"no law {law.name}"):
         quadrature(law, "cpu")
+
+
+def test_a_probability_may_be_0_or_1() -> None:
+    for chance in (0.0, 1.0):
+        values, weights = quadrature(Bernoulli(chance), "cpu")
+        assert float(weights @ values) == chance and float(weights.sum()) == 1.0
 
 
 # --- quadrature ---------------------------------------------------------------------------------------------------------

@@ -108,6 +108,13 @@ def normalization_running_variance(sample_variance_definition: Any, u: Any, n: A
     yield model(variance_of_u=variance_of(u), running_variance=kept_variance(u))
 
 
+def dropout_second_moment(product_mean: Any, A: Any, X: Any, Y: Any) -> Check:
+    # SymPy: the mean of the product of two squares; 0 and 1 are their own squares
+    yield model(using=[product_mean.at({X: A**2, Y: X**2})])
+    # PyTorch: both cases beside every state of a skew law
+    yield model()
+
+
 # --- the scale of the weights -----------------------------------------------------------------------------------------
 
 

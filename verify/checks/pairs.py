@@ -50,9 +50,9 @@ def pair_relu() -> Check:
     yield model()
 
 
-def pair_relu_map(pair_relu: Any, p: Any, q: Any) -> Check:
+def pair_relu_map(pair_relu: Any, q: Any, q_tilde: Any) -> Check:
     # SymPy: the mean product, with equal variances
-    yield model(using=[pair_relu.at({p: q})])
+    yield model(using=[pair_relu.at({q_tilde: q})])
     # PyTorch: torch.nn.functional.relu on the nodes of the pair
     yield model()
 
@@ -78,12 +78,12 @@ def pair_relu_distance(
 
 def pair_relu_covariance(
     covariance_split: Any, pair_relu: Any, relu_mean: Any,
-    X: Any, Y: Any, p: Any, q: Any, sigma: Any, z: Any, z_hat: Any, z_tilde: Any,
+    X: Any, Y: Any, q: Any, q_tilde: Any, sigma: Any, z: Any, z_hat: Any, z_tilde: Any,
 ) -> Check:  # fmt: skip
     # SymPy: the mean product less the product of the means
     means = [relu_mean.at({z: one, sigma: sqrt(q)}) for one in (z_hat, z_tilde)]
     split = covariance_split.at({X: Max(0, z_hat), Y: Max(0, z_tilde)})
-    yield model(using=[split, pair_relu.at({p: q}), *means])
+    yield model(using=[split, pair_relu.at({q_tilde: q}), *means])
     # PyTorch: torch.nn.functional.relu on the nodes of the pair
     yield model()
 

@@ -71,6 +71,15 @@ def permutation_invariance(
     yield model(f=network(phi, x, W, beta, V, b))
 
 
+def sign_flip_invariance(
+    one_hidden_layer: Any, hidden_unit: Any, phi: Any, x: Any, W: Any, beta: Any, V: Any, b: Any
+) -> Check:
+    # SymPy: an odd function of the other sign, term by term
+    yield model(f=wide(one_hidden_layer, hidden_unit))
+    # PyTorch: two linear layers, with an odd activation that is drawn
+    yield model(f=network(phi, x, W, beta, V, b))
+
+
 def chain_rule_weight(hidden_unit: Any, x: Any, W: Any, beta: Any) -> Check:
     # SymPy: the derivative of a weighted sum by one weight
     yield model(h=hidden_unit.each)

@@ -189,6 +189,13 @@ def zero_start_outgoing_step(
     yield model(V_plus=one_step("V", phi, ell, x, W, beta, V, b, eta))
 
 
+def odd_at_zero() -> Check:
+    # SymPy: an odd function of 0 is minus itself
+    yield model()
+    # PyTorch: odd functions in general position
+    yield model()
+
+
 def zero_head_output_bias_step(
     n_in: Any,
     step_output_bias: Any,
@@ -473,6 +480,13 @@ def zero_weights_incoming_gradient(
 
 def residual_slope(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
     # SymPy: the derivative of the input plus one unit, with an unknown activation
+    yield model(f_block=t + one_unit(one_hidden_unit, t, rho, nu))
+    # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
+    yield model(f_block=residual_block(phi, nu, rho, t))
+
+
+def residual_slope_increasing(one_hidden_unit: Any, phi: Any, nu: Any, rho: Any, t: Any) -> Check:
+    # SymPy: the slope above, with an activation whose slope is never below 0
     yield model(f_block=t + one_unit(one_hidden_unit, t, rho, nu))
     # PyTorch: autograd through a block of two linear layers, with an activation that is drawn
     yield model(f_block=residual_block(phi, nu, rho, t))

@@ -193,6 +193,20 @@ def lecun_tanh_curvature_digits() -> Check:
     yield model()
 
 
+def odd_activation_mean() -> Check:
+    # SymPy: what changes its sign with z has mean 0
+    yield model()
+    # PyTorch: odd functions in general position, each value of z beside its mirror image
+    yield model()
+
+
+def odd_layer_mean(linear_layer: Any, w: Any, x: Any) -> Check:
+    # SymPy: all weights with the other sign
+    yield model(y=linear_layer.each)
+    # PyTorch: the linear layer, every state of weights and inputs; odd functions in general position
+    yield model(y=linear(x, w))
+
+
 def lecun_tanh_centred(variance_split: Any, X: Any, z: Any) -> Check:
     # SymPy: second moment less squared mean; symmetry
     yield model(using=[variance_split.at({X: Rational(17159, 10000) * tanh(Rational(2, 3) * z)})])

@@ -12,7 +12,7 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.keywords import KEYWORDS
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import Display
-from texclaims.language.premises import Premise, Property
+from texclaims.language.premises import Premise, Property, Shape
 from texclaims.language.relations import Arrow, Equation, Step
 from texclaims.language.tree import Node
 
@@ -76,8 +76,8 @@ def what_it_is(step: Step) -> str:
 
 
 def what_it_assumes(premise: Premise) -> str:
-    """The type of a premise in words; a property of a variable is a word of the dialect, with its own."""
-    if isinstance(premise, Property):
+    """The type of a premise in words; a property of a variable, or of a function, is a word of the dialect, with its own."""
+    if isinstance(premise, Property | Shape):
         return next(keyword.meaning for keyword in KEYWORDS if keyword.tex == f"\\{premise.word}")
     return PREMISES[type(premise)]
 

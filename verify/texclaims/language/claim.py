@@ -14,7 +14,18 @@ from texclaims.language.layers import at_layers, indices_of
 from texclaims.language.moving import Moving
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
-from texclaims.language.premises import Comparison, Independent, JointLaw, OfOneVariable, Premise, laws_told, premise
+from texclaims.language.premises import (
+    Comparison,
+    Independent,
+    JointLaw,
+    OfOneVariable,
+    Premise,
+    Shape,
+    laws_told,
+    premise,
+    shapes_told,
+)
+from texclaims.language.ranges import Ranges
 from texclaims.language.readings import Readings
 from texclaims.language.relations import Arrow, Relation, Step, relation
 from texclaims.language.scopes import Scopes
@@ -81,7 +92,8 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
     notation = at_layers(notation, display.claim)
     text = display.claim if tex is None else tex
     source = Source(display, text)
-    written = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    parsed = parse(display, notation) if tex is None else parse_tex(tex, notation, display)
+    written = Ranges(source, typed=tex is None).apart(parsed)
     with_sequences = _in_sequences(written, source, notation)
     tree = Unfolding(source, notation).claim(with_sequences)
     statement = part(tree, 0)
@@ -106,6 +118,7 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
         scopes.check(item, free)
     premises = tuple(reader.premise(item) for item in items)
     reader.check_laws(premises)
+    reader.check_shapes(premises)
     steps = tuple(reader.steps(statement))
     named = cited(source, steps) if tex is None else tuple(() for _ in steps)
     return Claim(display, text, steps, premises, tree, written, notation, named)
@@ -182,7 +195,7 @@ class _Reader:
     def premise(self, tree: Node) -> Premise:
         if tree.data == "indep" and not all(isinstance(c, Tree) and c.data == "random" for c in tree.children):
             raise self.source.error(tree, "\\indep between expressions", "\\indep between random variables")
-        if tree.data not in ("indep", "each", "property"):
+        if tree.data not in ("indep", "each", "property", "shape"):
             if len(tree.children) != 3:
                 found = "a premise that is no single relation"
                 raise self.source.error(tree, found, "one relation, such as \\E[w] = 0")
@@ -207,6 +220,17 @@ class _Reader:
         for pair in (one.pair for one in premises if isinstance(one, JointLaw)):
             for one in premises:
                 self._beside_pair(one, frozenset(pair))
+
+    def check_shapes(self, premises: tuple[Premise, ...]) -> None:
+        """Raises DialectError for a property of a function that is known, and for two that leave constants alone."""
+        told = shapes_told(premises)
+        for one in (one for one in premises if isinstance(one, Shape)):
+            entry, found = self.notation.by_name.get(one.function), one.tex
+            if entry is None or entry.kind != "any function":
+                wanted = 'a name of the kind "any function": what this one is, is known'
+                raise self.source.error(one.tree, f"{found}, of a function that is defined", wanted)
+            if "even" in told[one.function] and len(told[one.function]) > 1:
+                raise self.source.error(one.tree, f"{found}, beside another property", "a number: such a function is constant")
 
     def _beside_pair(self, one: Premise, pair: frozenset[str]) -> None:
         """All that there is to say of a pair is its law."""

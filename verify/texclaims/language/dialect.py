@@ -44,7 +44,7 @@ WORDS = {
     r"\frac": "_FRAC", r"\tfrac": "_FRAC", r"\sqrt": "_SQRT", r"\int": "_INT", r"\sum": "_SUM", r"\prod": "_PROD",
     r"\lim": "_LIM", r"\to": "_TO", r"\odot": "_ODOT",
 }  # fmt: skip
-SPELLED = ("LAW", "PROPERTY")
+SPELLED = ("LAW", "PROPERTY", "SHAPE")
 """Terminals of which a tree keeps the word."""
 HIDDEN = {
     keyword.tex: "_" + keyword.terminal

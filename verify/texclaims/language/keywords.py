@@ -52,6 +52,11 @@ KEYWORDS = (
         r"#1\text{ identically distributed}",
         "the elements of the family have one law; they may depend on each other",
     ),
+    Keyword(r"\odd", "SHAPE", r"#1\text{ odd}", "the function changes its sign with its argument: f(-t) = -f(t)", r"\even"),
+    Keyword(r"\even", "SHAPE", r"#1\text{ even}", "the function does not see the sign of its argument: f(-t) = f(t)", r"\odd"),
+    Keyword(
+        r"\increasing", "SHAPE", r"#1\text{ increasing}", "the function never falls: its slope is 0 or more; it may stand still"
+    ),
     Keyword(r"\each", "EACH", r"#1 = 1, \dots, #2", "for every value of the index, from 1 to the end"),
     Keyword(r"\when", "WHEN", r"\qquad\text{when }#1", "the premises of the claim"),
     Keyword(

@@ -31,6 +31,11 @@ class Domain(NamedTuple):
         return -inf < self.low and self.high < inf
 
     @property
+    def ends(self) -> tuple[float, ...]:
+        """Those that belong to it."""
+        return (self.low,) * self.with_low + (self.high,) * self.with_high
+
+    @property
     def mirrored(self) -> bool:
         """Does it hold -x where it holds x?"""
         return self.low == -self.high and self.with_low == self.with_high
@@ -44,7 +49,8 @@ class Domain(NamedTuple):
     @property
     def words(self) -> str:
         """What is wanted where a number is none of these."""
-        ends = f"between {self.low:g} and {self.high:g}" if self.bounded else ""
+        closed = self.with_low and self.with_high
+        ends = (f"from {self.low:g} to {self.high:g}" if closed else f"between {self.low:g} and {self.high:g}") * self.bounded
         ends = ends or f"above {self.low:g}" * (self.low > -inf) or f"below {self.high:g}" * (self.high < inf)
         return " ".join(["a", *["whole"] * self.whole, "number", *[ends] * bool(ends)])
 
@@ -61,6 +67,7 @@ class Domain(NamedTuple):
 
 REAL, POSITIVE, COUNTING = Domain(), Domain(low=0), Domain(low=0, whole=True)
 SQUARES = Domain(low=0, with_low=True)
+UNIT = Domain(0, 1, with_low=True, with_high=True)
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,8 @@ KINDS: Mapping[str, Kind] = {
     "positive": Kind("a real number above 0", "SCALAR", POSITIVE, scalar=True, axis=True),
     "real": Kind("a real number", "SCALAR", REAL, scalar=True, axis=True),
     "correlation": Kind("a number between -1 and 1, and neither of both", "SCALAR", Domain(-1, 1), scalar=True, axis=True),
+    "fraction": Kind("a number between 0 and 1, and neither of both", "SCALAR", Domain(0, 1), scalar=True, axis=True),
+    "probability": Kind("a number from 0 to 1, both included", "SCALAR", UNIT, scalar=True, axis=True),
     "index": Kind("an index", "INDEX", COUNTING, general=True),
     "random": Kind("a random variable; with a shape, a family of them", "RANDOM", REAL),
     "vector": Kind(

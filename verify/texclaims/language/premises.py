@@ -2,6 +2,7 @@ r"""One item of `\when{…}` -> what it says, read once; what it means for a pro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lark import Token, Tree
@@ -55,6 +56,33 @@ class Property(OfOneVariable):
     def word(self) -> str:
         """The word without its backslash."""
         return head(self.tree)
+
+
+@dataclass(frozen=True)
+class Shape(Premise):
+    r"""`\word{f}`: a word of the dialect, about one function of which nothing else is known."""
+
+    function: str
+
+    @property
+    def word(self) -> str:
+        """odd, even or increasing."""
+        return head(self.tree)
+
+
+@dataclass(frozen=True)
+class Odd(Shape):
+    r"""`\odd{f}`: f(-t) = -f(t)."""
+
+
+@dataclass(frozen=True)
+class Even(Shape):
+    r"""`\even{f}`: f(-t) = f(t)."""
+
+
+@dataclass(frozen=True)
+class Increasing(Shape):
+    r"""`\increasing{f}`: the slope is never below 0."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +199,16 @@ def laws_told(premise: Premise) -> tuple[str, ...]:
 
 
 PROPERTIES: dict[str, type[Property]] = {"iid": Iid, "ident": Ident, "independent": Apart}
+SHAPES: dict[str, type[Shape]] = {"odd": Odd, "even": Even, "increasing": Increasing}
+
+
+def shapes_told(premises: Iterable[Premise]) -> dict[str, frozenset[str]]:
+    """Each function of which these premises say something, with their words."""
+    told: dict[str, frozenset[str]] = {}
+    for one in premises:
+        if isinstance(one, Shape):
+            told[one.function] = told.get(one.function, frozenset()) | {one.word}
+    return told
 
 
 OTHERWISE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -195,6 +233,8 @@ def premise(tree: Node, tex: str) -> Premise:
         return Independent(tree, tex, names_in(tree, "RANDOM"))
     if tree.data == "property":
         return PROPERTIES.get(head(tree), Property)(tree, tex, str(tree.children[1]))
+    if tree.data == "shape":
+        return SHAPES[head(tree)](tree, tex, str(tree.children[1]))
     left, word, right = part(tree, 0), head(part(tree, 1)), part(tree, 2)
     if word == "law" and left.data == "pair":
         return JointLaw(tree, tex, (head(part(left, 0)), head(part(left, 1))))

@@ -16,6 +16,10 @@ class Bernoulli(Finite):
 
     @property
     def above_zero(self) -> tuple[Any, ...]:
+        return ()
+
+    @property
+    def from_zero(self) -> tuple[Any, ...]:
         return (self.probability, 1 - self.probability)
 
     @property

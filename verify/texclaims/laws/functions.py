@@ -10,6 +10,9 @@ from typing import Any
 
 import sympy
 
+Shape = frozenset[str]
+"""Words for what is known of a function."""
+
 
 class FunctionError(Exception):
     """PyTorch's half of a function is not where the vocabulary says."""
@@ -75,28 +78,54 @@ def _extreme(name: str) -> Callable[..., Any]:
 
 
 class Unspecified(sympy.Function):
-    """A function of which nothing is known but that it is smooth, or a derivative of it; a class for each."""
+    """A function of which nothing is known but that it is smooth, and what `shape` says; or a derivative of it: a class each."""
 
     spelled: str
     primes: int
+    shape: Shape
+    """Of odd, even and increasing, what is said of the function itself."""
     is_real = True
     is_number = False  # at a number it is still unknown
+
+    @classmethod
+    def eval(cls, argument: sympy.Expr) -> sympy.Expr | None:
+        """By its sign, of an odd or an even one: a slope of the one is the other."""
+        sign = {"odd": -1, "even": 1}.get(next(iter(cls.shape & {"odd", "even"}), ""))
+        if sign is None:
+            return None
+        sign = -sign if cls.primes % 2 else sign
+        if sign < 0 and argument.is_zero:
+            return sympy.Integer(0)
+        inside = signs_outside(argument) if argument.has(sympy.Sum) else argument
+        if inside.could_extract_minus_sign():
+            return sign * cls(-inside)
+        return None if inside == argument else cls(inside)
 
     def _eval_evalf(self, prec: int) -> None:
         """None: SymPy would look for a function of this name in mpmath, where phi is the golden ratio."""
 
     def fdiff(self, argindex: int = 1) -> Any:
-        return unspecified(self.spelled, self.primes + 1)(self.args[0])
+        return unspecified(self.spelled, self.primes + 1, self.shape)(self.args[0])
 
 
-def unspecified(name: str, primes: int = 0) -> Any:
-    """SymPy's symbol of an unspecified function, or of its derivative of this order; the same one for the same name."""
-    return _unspecified(name, primes)
+def signs_outside(value: sympy.Expr) -> sympy.Expr:
+    """The value with the sign of each sum in front of it: SymPy leaves it at the terms."""
+
+    def outside(total: sympy.Sum) -> sympy.Expr:
+        return -sympy.Sum(-total.function, *total.limits)
+
+    return value.replace(lambda one: isinstance(one, sympy.Sum) and one.function.could_extract_minus_sign(), outside)
+
+
+def unspecified(name: str, primes: int = 0, shape: Shape = frozenset()) -> Any:
+    """SymPy's symbol of an unspecified function, or of its derivative of this order; the same one for the same name and shape."""
+    return _unspecified(name, primes, shape)
 
 
 @cache
-def _unspecified(name: str, primes: int) -> Any:
-    return type(name + "'" * primes, (Unspecified,), {"spelled": name, "primes": primes})
+def _unspecified(name: str, primes: int, shape: Shape) -> Any:
+    rising = {"is_nonnegative": True} if "increasing" in shape and primes == 1 else {}
+    return type(name + "'" * primes, (Unspecified,), {"spelled": name, "primes": primes, "shape": shape, **rising})
 
 
 BUILTIN = {

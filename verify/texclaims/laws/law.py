@@ -74,12 +74,17 @@ class Law(ABC):
     @property
     def exists(self) -> bool:
         """Are these numbers parameters of such a law?"""
-        return all(bool(gap > 0) for gap in self.above_zero)
+        return all(bool(gap > 0) for gap in self.above_zero) and all(bool(gap >= 0) for gap in self.from_zero)
 
     @property
     @abstractmethod
     def above_zero(self) -> tuple[Any, ...]:
         """What must be above 0 for such a law to exist, in the parameters."""
+
+    @property
+    def from_zero(self) -> tuple[Any, ...]:
+        """What must not be below 0."""
+        return ()
 
     # --- exact, in SymPy ------------------------------------------------------------------------------------------
 

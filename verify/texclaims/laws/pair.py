@@ -46,6 +46,11 @@ class NormalPair:
         return (self.first_variance, self.second_variance, 1 - self.correlation, 1 + self.correlation)
 
     @property
+    def from_zero(self) -> tuple[Any, ...]:
+        """What must not be below 0."""
+        return ()
+
+    @property
     def exists(self) -> bool:
         """Are these numbers parameters of such a law?"""
         return all(bool(gap > 0) for gap in self.above_zero)

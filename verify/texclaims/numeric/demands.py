@@ -18,6 +18,7 @@ from texclaims.language.tree import MOMENTS, Node, head, names_in
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
 from texclaims.numeric.properties import PROPERTIES
+from texclaims.numeric.smooth import NO_WORDS, Words, is_shaped
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import WorldError
 
@@ -59,6 +60,8 @@ class Demands:
     symmetric: set[str] = field(default_factory=set)
     having: set[tuple[str, str]] = field(default_factory=set)
     """Words that `PROPERTIES` gives a meaning, each with the name of which it is said."""
+    shapes: dict[str, Words] = field(default_factory=dict)
+    """Functions, each with the words of what it is: odd, even, increasing."""
     uncorrelated: list[tuple[str, str]] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     """What random names are never below, or never above."""
@@ -91,6 +94,8 @@ class Demands:
                 self.having.add((premise.word, name))
             case said.Symmetric(variable=name):
                 self.symmetric.add(name)
+            case said.Shape(function=name):
+                self.shapes[name] = self.shape(name) | {premise.word}
             case said.Law(variable=name):
                 self._laws.setdefault(name, premise.law)
             case said.JointLaw():
@@ -121,6 +126,10 @@ class Demands:
             case Comparison(word=word):
                 self.limits += _limits(premise.left, premise.right, word[0] == ">")
                 self.limits += _limits(premise.right, premise.left, word[0] == "<")
+
+    def shape(self, name: str) -> Words:
+        """What is said of a function of which nothing else is known."""
+        return self.shapes.get(name, NO_WORDS)
 
     def has_law(self, name: str) -> bool:
         """Does a premise name the law of a random name?"""
@@ -213,6 +222,8 @@ def is_met(premise: Premise, tensors: Tensors) -> bool:
     match premise:
         case said.Property(variable=name) if premise.word in PROPERTIES:
             return PROPERTIES[premise.word].met(tensors.world.value(name))
+        case said.Shape(function=name):
+            return name not in tensors.world.fixed or is_shaped(tensors.world.fixed[name], premise.word)
         case said.Symmetric():
             values = tensors.value(premise.left)
             moments = torch.stack([tensors.world.mean(values), tensors.world.mean(values**3)])

@@ -64,7 +64,7 @@ def _narrow(seed: int, device: str) -> torch.Tensor:
 
 
 def _function(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
-    """Coefficients: of a line, and three of each further term."""
+    """Coefficients: of a line, and three of each further term. What its premises say it is, it becomes afterwards."""
     return coefficients(dice.values(2 + 3 * TERMS))
 
 
@@ -164,6 +164,7 @@ class FixedNumbers:
             _take_signs(self.notation, fixed, seed)
         if tried >= SPREAD and self.demands.inequalities:
             _spread(self.notation, fixed, dice)
+        _take_shapes(self.demands, fixed)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
         self._reorder(fixed, dice)
         self._choose_indices(fixed, seed)
@@ -266,6 +267,12 @@ def _spread(notation: Notation, fixed: Fixed, dice: Dice) -> None:
         row = notation.by_name[name].row
         if row.scalar and not row.whole and row.values.low in (0.0, -inf) and row.values.high == inf:
             fixed[name] = fixed[name] * 2 ** (low + (high - low) * dice.uniform(1)[0])
+
+
+def _take_shapes(demands: Demands, fixed: Fixed) -> None:
+    """Functions that are odd, even or increasing become so."""
+    for name in fixed.keys() & demands.shapes.keys():
+        fixed[name] = coefficients(fixed[name][:-3], demands.shape(name))
 
 
 def _take_signs(notation: Notation, fixed: Fixed, seed: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Independent, Premise, Property, Symmetric
+from texclaims.language.premises import Independent, Premise, Property, Shape, Symmetric
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, flat
 from texclaims.language.tree import all_names
 from texclaims.laws.functions import Function
@@ -123,7 +123,7 @@ class Meter:
 
     def _used(self, step: Step, premises: Premises) -> frozenset[str]:
         """Names that the step, what the check computes for it, or a premise of another kind speaks of."""
-        others = (one.tree for one in premises if not isinstance(one, (Independent, Property, Symmetric)))
+        others = (one.tree for one in premises if not isinstance(one, (Independent, Property, Shape, Symmetric)))
         sides = (side for one in flat((step,)) for side in one.sides)
         return roots(self.notation, self.model, frozenset().union(*map(all_names, (*sides, *others))))
 
@@ -132,4 +132,6 @@ def _says_nothing(premise: Premise, used: frozenset[str]) -> bool:
     """Does a premise speak only of what stands nowhere else?"""
     if isinstance(premise, Independent):
         return len(premise.variables) < 2
+    if isinstance(premise, Shape):
+        return premise.function not in used
     return isinstance(premise, (Property, Symmetric)) and premise.variable not in used

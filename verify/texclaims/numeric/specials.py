@@ -14,7 +14,7 @@ import torch
 
 from texclaims.language.notation import Symbol
 from texclaims.numeric.demands import Demands
-from texclaims.numeric.smooth import SHAPES, line, shaped
+from texclaims.numeric.smooth import BY_WORDS, Words, line, lines, shaped
 
 LEVEL = 0.75  # of a constant variable: its powers and multiples are exact in float64
 
@@ -78,7 +78,7 @@ def specials(symbols: Sequence[Symbol], demands: Demands) -> list[Special]:
         *_of_counts([one for one in scalars if one.row.whole]),
         *_of_numbers([one for one in scalars if not one.row.whole]),
         *(special for one in fixed if not one.row.scalar for special in _of_indexed(one)),
-        *(special for one in functions for special in _of_function(one)),
+        *(special for one in functions for special in _of_function(one, demands.shape(one.name))),
         *_of_random(random, demands),
     ]
 
@@ -146,16 +146,20 @@ def _with_first(values: torch.Tensor) -> torch.Tensor:
     return changed
 
 
-def _of_function(symbol: Symbol) -> Iterator[Special]:
+def _of_function(symbol: Symbol, words: Words) -> Iterator[Special]:
     name, tex = symbol.name, symbol.tex
-    yield Special(f"{tex} is constant", {name: lambda fixed: line(fixed[name], 0.0)})
-    yield Special(f"{tex} is linear", {name: lambda fixed: line(fixed[name], 1.5)})
-    for shape in SHAPES:
-        yield Special(shape.replace("f", tex), {name: _of_shape(name, shape)})
+    for told, (slope, level) in lines(words).items():
+        yield Special(told.replace("f", tex, 1), {name: _of_line(name, slope, level)})
+    for shape in BY_WORDS[words][1]:
+        yield Special(shape.replace("f", tex), {name: _of_shape(name, shape, words)})
 
 
-def _of_shape(name: str, shape: str) -> Pin:
-    return lambda fixed: shaped(fixed[name], shape)
+def _of_line(name: str, slope: float, level: float) -> Pin:
+    return lambda fixed: line(fixed[name], slope, level)
+
+
+def _of_shape(name: str, shape: str, words: Words) -> Pin:
+    return lambda fixed: shaped(fixed[name], shape, words)
 
 
 # --- random variables -------------------------------------------------------------------------------------------------

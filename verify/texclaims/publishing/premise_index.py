@@ -15,6 +15,7 @@ KINDS = {
     "the same law": re.compile(r"\\(?:ident|iid)\b"),
     "a mean of zero": re.compile(r"\\E\[[^\]]*\] = 0$"),
     "symmetry around zero": re.compile(r"\\sim -"),
+    "what a function is like": re.compile(r"\\(?:odd|even|increasing)\b"),
     "numbers that are not zero, or have a sign": re.compile(r"\\ne\b|[<>]|\\[lg]e\b"),
 }
 """What a premise may be about; it may be about several."""

@@ -19,6 +19,7 @@ from texclaims.language.tokens import is_number, tokens_of
 RELATIONS = frozenset(
     ["=", "<", ">", r"\le", r"\leq", r"\ge", r"\geq", r"\ne", r"\neq", r"\approx", r"\sim", r"\coloneqq", r"\to",
      r"\implies", r"\iff", r"\equiv", r"\propto", r"\ll", r"\gg", r"\in", r"\indep", r"\iid", r"\ident", r"\independent",
+     r"\odd", r"\even", r"\increasing",
      "≤", "≥", "≈", "≠"]
 )  # fmt: skip
 ARROWS = frozenset([r"\implies", r"\iff"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import sympy
 
@@ -15,8 +16,8 @@ from texclaims.language.kinds import REAL
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments.facts import Facts
-from texclaims.symbolic.nonzero import factors, nonzero, positive
-from texclaims.symbolic.symbols import MeaningError, domain_of
+from texclaims.symbolic.nonzero import factors, never_negative, nonzero, positive
+from texclaims.symbolic.symbols import Limited, MeaningError, domain_of
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,16 @@ def above(facts: Facts, gap: sympy.Expr, strict: bool) -> Facts:
     """
     top, bar = sympy.fraction(sympy.together(gap))
     gap = sympy.expand(top) if positive(bar) else gap
-    if gap.is_negative or positive(-gap) or strict and gap.is_zero:
+    if gap.is_negative or positive(-gap) or strict and (gap.is_zero or never_negative(-gap)):
         raise MeaningError(f"premises that contradict each other: {gap} {'>' if strict else '>='} 0")
-    if positive(gap) or gap.is_nonnegative and (not strict or nonzero(gap, facts.apart_from_zero)):
+    if positive(gap) or never_negative(gap) and (not strict or nonzero(gap, facts.apart_from_zero)):
         return facts
     factor, letter = gap.as_coeff_Mul()
     if isinstance(letter, Moment) and factor.is_positive and (strict or _is_of_each(facts, letter)):
         return _with_sign(facts, letter, strict)
     if isinstance(letter, sympy.Abs) and strict and factor.is_positive:
         return apart(facts, letter.args[0])
-    slack = next(_sized(gap, strict, facts), None)
+    slack = next(chain(_narrowed(gap, strict), _sized(gap, strict, facts)), None)
     if slack is not None:
         return _written(facts, slack)
     return _not_zero(facts, gap) if strict else facts
@@ -126,6 +127,25 @@ def _not_zero(facts: Facts, gap: sympy.Expr) -> Facts:
 
 
 # --- a letter for a gap -----------------------------------------------------------------------------------------------
+
+
+def _narrowed(gap: sympy.Expr, strict: bool) -> Iterator[Slack]:
+    """A letter between two ends, or one that is 0 or more, and a number that cuts some of it off: the same letter, between other
+    ends. These are numbers of the machine: no other number cuts."""
+    if len(gap.free_symbols) != 1 or not gap.is_polynomial():
+        return
+    (letter,) = gap.free_symbols
+    slope, domain = sympy.diff(gap, letter), domain_of(letter)
+    cut = domain.bounded or domain.with_low and slope.is_negative and not domain.whole
+    if not slope.is_Rational or not cut or isinstance(letter, Moment):
+        return
+    place = -gap.subs(letter, 0) / slope
+    if place.is_Rational and place == sympy.Rational(float(place)) and domain.low <= place <= domain.high:
+        above = domain._replace(low=float(place), with_low=not strict)
+        narrow = above if slope > 0 else domain._replace(high=float(place), with_high=not strict)
+        known = narrow.low == 0 and not narrow.ends  # a letter above 0 says more of it, as for any positive letter
+        if narrow.low < narrow.high and narrow != domain and not known:
+            yield Slack(letter, Limited(letter.name, narrow), (Limited(letter.name, narrow), letter))
 
 
 def _sized(gap: sympy.Expr, strict: bool, facts: Facts) -> Iterator[Slack]:

@@ -10,19 +10,20 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.language.notation import Notation
 from texclaims.symbolic.assumptions import above
+from texclaims.symbolic.everywhere import FROM_ZERO
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.nonzero import never_negative, nonzero, positive, variance_in
 from texclaims.symbolic.spelling import spelled
 from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of
 
-WORDS = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0", "law": "> 0"}
+WORDS = {"nonzero": r"\ne 0", "nonnegative": r"\ge 0", "positive": "> 0", "law": "> 0", "end of a law": r"\ge 0"}
 
 
 @dataclass(frozen=True)
 class Condition:
     """Something that must be true: the value is not 0, is at least 0 or above 0, or a count is at least a number.
 
-    Where a law exists only for numbers above 0, a premise that names the law says so.
+    Where a law exists only for numbers above 0, or not below it, a premise that names the law says so.
     """
 
     tex: str
@@ -47,8 +48,8 @@ def _written(kind: str, value: sympy.Expr, notation: Notation) -> Condition:
     if kind == "nonnegative" and len(letters) == 1 and (value - letters[0]).is_Integer:
         return Condition(rf"{_tex(letters[0], notation)} \ge {letters[0] - value}", "size", value)
     if pair := _two_ends(value):
-        pair = tuple(sorted(pair, key=str, reverse=True)) if kind == "nonzero" else pair
-        word = {"nonzero": r"\ne", "nonnegative": r"\le"}.get(kind, "<")
+        pair = tuple(sorted(pair, key=lambda one: (one.is_number, str(one)), reverse=True)) if kind == "nonzero" else pair
+        word = r"\ne" if kind == "nonzero" else r"\le" if kind in FROM_ZERO else "<"
         return Condition(f"{_tex(pair[1], notation)} {word} {_tex(pair[0], notation)}", kind, value)
     return Condition(f"{_tex(value, notation)} {WORDS[kind]}", kind, value)
 
@@ -97,7 +98,7 @@ def strongest(every: list[Condition], facts: Facts) -> list[Condition]:
 
 def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
     """Is the one known where the other holds?"""
-    if one.kind == other.kind and one.kind in ("size", "nonnegative", "positive"):
+    if one.kind == other.kind and one.kind in ("size", "positive", *FROM_ZERO):
         return bool(sympy.expand(one.value - other.value).is_positive)
     if other.kind not in ("positive", "law"):
         return False
@@ -105,4 +106,4 @@ def _follows(one: Condition, other: Condition, facts: Facts) -> bool:
     value = one.value.subs(list(there.substitutions[len(facts.substitutions) :]))
     if one.kind == "nonzero":
         return nonzero(value, there.apart_from_zero)
-    return never_negative(value) if one.kind == "nonnegative" else positive(value)
+    return never_negative(value) if one.kind in FROM_ZERO else positive(value)

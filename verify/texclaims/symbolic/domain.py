@@ -23,7 +23,7 @@ from texclaims.symbolic.assumptions import as_written
 from texclaims.symbolic.bound_letters import free_of
 from texclaims.symbolic.condition import WORDS, Condition, agree, strongest, written
 from texclaims.symbolic.domains import sides
-from texclaims.symbolic.everywhere import Between, Near, Span, everywhere, factors, is_known, outweighs
+from texclaims.symbolic.everywhere import FROM_ZERO, Between, Near, Span, everywhere, factors, is_known, outweighs
 from texclaims.symbolic.letters import may_be, parts_of
 from texclaims.symbolic.moments.facts import MomentError
 from texclaims.symbolic.needs import needs_of_call, needs_of_expression, needs_of_law, needs_of_power
@@ -213,7 +213,7 @@ class _Walker:
         """
         if kind not in self.only:
             return
-        if {"nonzero": value.is_zero, "nonnegative": value.is_negative}.get(kind, value.is_nonpositive):
+        if {"nonzero": value.is_zero, **dict.fromkeys(FROM_ZERO, value.is_negative)}.get(kind, value.is_nonpositive):
             raise NoValue(f"a side has no value: {value} is never {WORDS[kind]}")
         if any(self._is_known(kind, one) for one in (value, *along(value, inside.running))):
             return
@@ -235,7 +235,7 @@ class _Walker:
             return kind
         if self.algebra.facts.atoms(value):
             raise MeaningError(f"near the place of a derivative {value} may be below 0")
-        return "positive" if kind == "nonnegative" else kind
+        return "positive" if kind in FROM_ZERO else kind
 
     def _is_known(self, kind: str, value: sympy.Expr) -> bool:
         if kind == "nonzero":

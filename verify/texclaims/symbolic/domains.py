@@ -52,6 +52,19 @@ def has_an_end(domain: Domain) -> bool:
     return domain.low > -inf or domain.high < inf
 
 
+def is_covered(domain: Domain) -> bool:
+    """Do `covers` take all of it: does it have two ends, or one that does not belong to it?"""
+    return domain.bounded or has_an_end(domain) and not (domain.with_low or domain.with_high)
+
+
+def covers(domain: Domain, size: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """Expressions that together take every number of such a domain, and no other one; the size is above 0.
+
+    An end that belongs to it comes by itself.
+    """
+    return (covering(domain, size), *map(end, domain.ends))
+
+
 def covering(domain: Domain, size: sympy.Expr) -> sympy.Expr:
     """Every number between the ends, one of which is a number, as a size above 0 takes all its values."""
     low, high = end(domain.low), end(domain.high)

@@ -21,6 +21,8 @@ from texclaims.symbolic.nonzero import never_negative, positive
 from texclaims.symbolic.sums import single_sum
 from texclaims.symbolic.symbols import MeaningError, NoValue, name_of
 
+FROM_ZERO = ("nonnegative", "end of a law")
+"""Words for what may be 0, and not below it."""
 Need = tuple[str, sympy.Expr]
 """What must be "positive" or "nonnegative"."""
 
@@ -110,7 +112,7 @@ def of_law(law: Law) -> Span:
 def is_known(kind: str, value: sympy.Expr, facts: Facts) -> bool:
     """Is it surely above 0, or not below it?"""
     value = signed(value, facts)
-    return positive(value) or kind == "nonnegative" and never_negative(value)
+    return positive(value) or kind in FROM_ZERO and never_negative(value)
 
 
 def is_positive_on(value: sympy.Expr, letter: sympy.Expr, span: Span, facts: Facts) -> bool:

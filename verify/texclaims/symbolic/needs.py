@@ -20,9 +20,11 @@ def needs_of_power(base: sympy.Expr, power: sympy.Expr) -> Iterator[tuple[str, s
 
 
 def needs_of_law(law: Law | NormalPair) -> Iterator[tuple[str, sympy.Expr]]:
-    """That it exists: each law says what of its parameters must be above 0."""
+    """That it exists: each law says what of its parameters must be above 0, or not below it."""
     for gap in law.above_zero:
         yield "law", sympy.sympify(gap)
+    for gap in law.from_zero:
+        yield "end of a law", sympy.sympify(gap)
 
 
 def needs_of_call(name: str, argument: sympy.Expr, value: sympy.Expr) -> Iterator[tuple[str, sympy.Expr]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import product
 
 import sympy
 
-from texclaims.symbolic.domains import covering, end, has_an_end
+from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.domains import covers, end, is_covered
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.symbols import domain_of
 
@@ -15,6 +17,7 @@ Apart = tuple[sympy.Expr, ...]
 """Expressions of which premises say that they are not 0."""
 RISING = (sympy.exp, sympy.erf, sympy.tanh)
 BELOW_ONE = (sympy.erf, sympy.tanh)  # between -1 and 1, and neither
+MOST_CLOSED = 3  # letters of which an end belongs to them: each stands for two expressions, or three
 HEIGHTS = (sympy.Rational(1, 2), sympy.Rational(3, 2))  # places at which an integrand is looked at
 
 
@@ -55,6 +58,18 @@ def _is_apart(base: sympy.Expr, apart: Iterable[sympy.Expr]) -> bool:
 def _ratio(a: sympy.Expr, b: sympy.Expr) -> sympy.Expr:
     found = sympy.cancel(a / b) if b != 0 else sympy.nan
     return found if found.is_number else sympy.nan
+
+
+def surely_real(expression: sympy.Expr) -> bool:
+    """A real number wherever it has a value: what SymPy does not know of letters between two ends."""
+    if expression.is_real is not None or not expression.args:
+        return bool(expression.is_real)
+    if isinstance(expression, sympy.log):
+        return positive(expression.args[0])
+    if expression.is_Pow and not expression.exp.is_integer:
+        return positive(expression.base) and surely_real(expression.exp)
+    known = expression.is_Add or expression.is_Mul or expression.is_Pow or isinstance(expression, RISING)
+    return known and all(map(surely_real, expression.args))
 
 
 # --- above 0 ----------------------------------------------------------------------------------------------------------
@@ -105,7 +120,13 @@ def never_negative(expression: sympy.Expr) -> bool:
         return True
     if isinstance(expression, (sympy.Sum, sympy.Integral)):
         return len(expression.limits) == 1 and never_negative(expression.function) and _upwards(expression)
-    return expression.is_Mul and all(map(never_negative, expression.args))
+    return expression.is_Mul and all(map(never_negative, expression.args)) or told_never_negative(expression)
+
+
+def told_never_negative(expression: sympy.Expr) -> bool:
+    """Is it, because letters lie between two ends, or a function never falls?"""
+    bounded = any(domain_of(letter).bounded for letter in expression.free_symbols)
+    return _never_falls(expression) or bounded and all_forms(expression, lambda form: bool(form.is_nonnegative))
 
 
 def _upwards(expression: sympy.Expr) -> bool:
@@ -136,6 +157,20 @@ def _rises(total: sympy.Expr) -> bool:
     """erf(b) - erf(a) for b - a above 0."""
     found = _two_values(total)
     return found is not None and positive(sympy.expand(found[0] - found[1]))
+
+
+def _never_falls(total: sympy.Expr) -> bool:
+    """φ(b) - φ(a) of an increasing function, for b - a of 0 or more; of an odd one, φ(b) for b of 0 or more."""
+    if isinstance(total, Unspecified):
+        return total.shape >= {"odd", "increasing"} and not total.primes and never_negative(total.args[0])
+    if not total.is_Add or len(total.args) != 2 or not total.atoms(Unspecified):
+        return False
+    (one, first), (other, second) = (term.as_coeff_Mul() for term in total.args)
+    rising = isinstance(first, Unspecified) and first.func == second.func and "increasing" in first.shape and not first.primes
+    if not rising or one != -other:
+        return False
+    upper, lower = (first, second) if one.is_positive else (second, first)
+    return never_negative(sympy.expand(upper.args[0] - lower.args[0]))
 
 
 def _differ(total: sympy.Expr) -> bool:
@@ -190,23 +225,39 @@ def _above_zero_at(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr
 
 
 def _within_domains(expression: sympy.Expr) -> bool:
-    """With every letter written as a size above the end of what it may be: n as 1 + a size that may be 0."""
+    return all_forms(expression, lambda form: bool(form.is_positive))
+
+
+def all_forms(expression: sympy.Expr, holds: Callable[[sympy.Expr], bool]) -> bool:
+    """With every letter written as a size above the end of what it may be: n as 1 + a size that may be 0. A letter whose ends
+    belong to it stands for each of them, too."""
+    sizes = sorted(expression.atoms(sympy.Abs), key=str)
+    if sizes and len(sizes) < MOST_CLOSED:  # each is one of its two signs
+        signs = product(*((size.args[0], -size.args[0]) for size in sizes))
+        return all(all_forms(expression.xreplace(dict(zip(sizes, one, strict=True))), holds) for one in signs)
     if not expression.is_rational_function(*expression.free_symbols):
         return False
     places = {letter: _above_its_low(letter) for letter in expression.free_symbols if _has_a_place(letter)}
-    if not places:
-        return False
-    return bool(sympy.factor(sympy.together(expression.xreplace(places))).is_positive)
+    return bool(places) and all(map(holds, forms(expression, places)))
+
+
+def forms(expression: sympy.Expr, places: Mapping[sympy.Symbol, tuple[sympy.Expr, ...]]) -> list[sympy.Expr]:
+    """The expression, factored, with each letter written in each of its ways; with few letters that have more than one."""
+    letters = sorted(places, key=str)
+    many = [letter for letter in letters if len(places[letter]) > 1][MOST_CLOSED:]
+    kept = [letter for letter in letters if letter not in many]
+    ways = product(*(places[letter] for letter in kept))
+    return [sympy.factor(sympy.together(expression.xreplace(dict(zip(kept, way, strict=True))))) for way in ways]
 
 
 def _has_a_place(letter: sympy.Symbol) -> bool:
     domain = domain_of(letter)
     counts = domain.whole and domain.positive
-    return not isinstance(letter, Moment) and (counts or has_an_end(domain) and not (domain.with_low or domain.with_high))
+    return not isinstance(letter, Moment) and (counts or is_covered(domain))
 
 
-def _above_its_low(letter: sympy.Symbol) -> sympy.Expr:
+def _above_its_low(letter: sympy.Symbol) -> tuple[sympy.Expr, ...]:
     domain = domain_of(letter)
     if domain.whole:
-        return end(domain.low) + 1 + sympy.Dummy(f"more than {letter}", integer=True, nonnegative=True)
-    return covering(domain, sympy.Dummy(f"size of {letter}", positive=True))
+        return (end(domain.low) + 1 + sympy.Dummy(f"more than {letter}", integer=True, nonnegative=True),)
+    return covers(domain, sympy.Dummy(f"size of {letter}", positive=True))

@@ -99,7 +99,7 @@ class Point:
                 and all(may_be(old, self.value(old)) for old, _ in numbers)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
-                and all(self.value(gap).is_positive for gap in self.facts.above_zero)
+                and self.facts.laws_exist(self.value)
                 and (self.world is None or self.world.satisfies_premises())
                 and _still_holds(self, self._given)
                 and (len(self._elements) < 2 or all(_agree(self, *one) for one in self._elements))

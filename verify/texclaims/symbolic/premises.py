@@ -50,13 +50,13 @@ def said_of_every_element(step: Step, premises: tuple[Premise, ...], notation: N
 
 
 def in_order(premises: tuple[Premise, ...]) -> list[Premise]:
-    """The order in which premises are read: ranges of free indices, what fixed numbers may be, independence and laws,
-    then relations; last what is above 0, and what is not 0."""
+    """The order in which premises are read: ranges of free indices and what functions are like, what fixed numbers may be,
+    independence and laws, then relations; last what is above 0, and what is not 0."""
     return sorted(premises, key=_turn)
 
 
 def _turn(premise: Premise) -> int:
-    if isinstance(premise, said.Each):
+    if isinstance(premise, said.Each | said.Shape):
         return 0
     if not isinstance(premise, Comparison):
         return 2
@@ -92,6 +92,8 @@ def learned(facts: Facts, premise: Premise, notation: Notation, value: Value) ->
             return replace(facts, nonzero=facts.nonzero | {premise.variable})
         case said.Property() if premise.word in {rule.word for rule in RULES}:
             return replace(facts, having=facts.having | {(premise.word, premise.variable)})
+        case said.Shape(function=name):
+            return replace(facts, shapes={**facts.shapes, name: facts.shapes.get(name, frozenset()) | {premise.word}})
         case said.ElementIs():
             element = value(premise.left)
             if not isinstance(element, AppliedUndef):

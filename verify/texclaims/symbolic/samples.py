@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import sympy
 
-from texclaims.laws.functions import Unspecified
+from texclaims.laws.functions import Shape, Unspecified
 from texclaims.symbolic.domains import covering, has_an_end, holds
 from texclaims.symbolic.rationals import at
 from texclaims.symbolic.symbols import domain_of
@@ -17,7 +17,7 @@ U = sympy.Dummy("u", real=True)
 
 def example(function: Unspecified, place: sympy.Expr) -> sympy.Expr:
     """A smooth function, or its derivative where one is wanted, at a place; at a fraction, a fraction."""
-    return at(_formula(function.spelled, function.primes), {U: place})
+    return at(_formula(function.spelled, function.primes, function.shape), {U: place})
 
 
 def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Rational:
@@ -30,10 +30,20 @@ def sample(s: sympy.Symbol, generator: random.Random, sign: int = 0) -> sympy.Ra
 
 
 @lru_cache(maxsize=32)
-def _formula(name: str, primes: int) -> sympy.Expr:
-    """Of U; another one for another name."""
+def _formula(name: str, primes: int, shape: Shape) -> sympy.Expr:
+    """Of U; another one for another name, and of the shape."""
     speed = 1 + sympy.Rational(sum(map(ord, name)) % 7, 5)
-    return sympy.diff(U / 3 + 1 / (1 + (speed * U + sympy.Rational(2, 5)) ** 2), U, primes)
+    beside = 0 if shape & {"odd", "even"} else sympy.Rational(2, 5)
+    return sympy.diff(_shaped(speed * U + beside, shape), U, primes)
+
+
+def _shaped(inside: sympy.Expr, shape: Shape) -> sympy.Expr:
+    """A bump and a line; of an odd function, a bump that changes its sign, of a rising one, a cube."""
+    if "increasing" in shape:
+        return inside**3 / 5 + U / 3 + (0 if "odd" in shape else 1)
+    if "odd" in shape:
+        return 4 * inside / (1 + inside**2) - U / 3
+    return 1 / (1 + inside**2) + (U**2 / 5 if "even" in shape else U / 3)
 
 
 def may_be(letter: sympy.Symbol, number: sympy.Expr) -> bool:

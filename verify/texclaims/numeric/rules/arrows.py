@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import permutations, product
@@ -94,7 +95,7 @@ class Attempts:
             for side in sides:
                 yield from self._solved(k, side)
             if k == 0:
-                yield from ((one, None) for one in self._constant())
+                yield from ((one, None) for one in (*self._at_ends(k), *self._constant()))
         yield from ((one, None) for one in self._counted())
 
     def _solved(self, k: int, side: Relation) -> Iterator[tuple[Tensors, Near]]:
@@ -106,6 +107,13 @@ class Attempts:
                 if size is not None:
                     near = partial(self._beside, k, move, sign, domain, size)
                     yield self._moved(k, move, sign * placed(domain, size)), near
+
+    def _at_ends(self, k: int) -> Iterator[Tensors]:
+        """Worlds in which a number is at an end that belongs to its domain: no search comes there."""
+        for move in self._moves(k):
+            for end in self.worlds.notation.by_name[move.name].row.values.ends if move.of_number else ():
+                with suppress(WorldError, LawError):
+                    yield self._moved(k, move, end)
 
     def _beside(self, k: int, move: Move, sign: float, domain: Domain, size: float, share: float) -> Tensors | None:
         """The world with a size that is larger by this share of it; None where there is none."""

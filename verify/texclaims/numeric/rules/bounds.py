@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from texclaims.language.relations import Bound
+from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.demands import is_met, tied
 from texclaims.numeric.measurement import Measurement
@@ -77,10 +79,15 @@ class Search:
             yield self._gap(constant)
         for tensors in self._rescaled():
             yield self._gap(tensors)
+        yield from filter(math.isfinite, map(self._gap, self._at_ends()))  # at an end a side may have no value
 
     @property
     def _runs_through_values(self) -> bool:
-        """Does an integral or a limit stand in it? Such a letter takes its values in one setting at a time."""
+        """Does an integral or a limit stand in it, or a function of which nothing is known? Such a letter takes its values in one
+        setting at a time, and each setting has a function of its own."""
+        by_name = self.worlds.notation.by_name
+        if any(by_name[name].kind == "any function" for name in self.worlds.drawn):
+            return True
         return any(True for side in self.step.sides for kind in ("integral", "limit") for _ in side.find_data(kind))
 
     @property
@@ -121,6 +128,14 @@ class Search:
         value = float(world.fixed[name]) * factor
         row = self.worlds.notation.by_name[name].row
         return max(1.0, float(round(value))) if row.scalar and row.whole else value
+
+    def _at_ends(self) -> Iterator[Tensors]:
+        """A world with a number at an end that belongs to its kind, where no premise forbids it."""
+        for name in sorted(self.worlds.drawn):
+            row = self.worlds.notation.by_name[name].row
+            for end in row.values.ends if row.scalar else ():
+                with suppress(WorldError, LawError):
+                    yield self.worlds.draw(self.premises, 0, given={name: end})
 
     def _rescaled(self) -> Iterator[Tensors]:
         """The same worlds with variables that are larger or smaller than each other."""

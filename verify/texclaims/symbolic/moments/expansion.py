@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.moments.facts import Facts
@@ -41,6 +42,16 @@ def bounded(function: sympy.Expr) -> bool:
     powers = [power for power in rest.atoms(sympy.Pow) if power.base.free_symbols]
     grows = any(power.exp.free_symbols for power in rest.atoms(sympy.Pow))
     return known and not grows and all(power.exp.is_Integer and power.exp.is_positive for power in powers)
+
+
+def finite(function: sympy.Expr, facts: Facts) -> bool:
+    """Has it a value wherever its variables are, and grows it no faster than a power of them, or than an unspecified function
+    does? It is made of these, of whole powers and of what is bounded."""
+    calls = (sympy.tanh, sympy.erf, sympy.sin, sympy.cos, sympy.Abs, sympy.Max, sympy.Min, sympy.sign, Unspecified, AppliedUndef)
+    moving = [call for call in function.atoms(sympy.Function) if facts.atoms(call)]
+    powers = [power for power in function.atoms(sympy.Pow) if facts.atoms(power)]
+    whole = all(power.exp.is_Integer and power.exp.is_positive for power in powers)
+    return whole and all(isinstance(call, calls) for call in moving)
 
 
 def has_a_mean(function: sympy.Expr, facts: Facts) -> bool:

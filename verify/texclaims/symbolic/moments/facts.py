@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,8 @@ class Facts:
     """Elements of fixed families, and what each of them is wherever it stands."""
     recursions: Pairs = ()
     """An element of a sequence, and what it is in terms of the one before."""
+    shapes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Functions of which nothing else is known, each with the words for what is: odd, even, increasing."""
     known_means: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """Means that were worked out in worlds that satisfy all this; new facts begin with none."""
 
@@ -75,6 +77,16 @@ class Facts:
         """What must be above 0 for every law to exist."""
         gaps = [gap for law in self.laws.values() for gap in law.above_zero]
         return [sympy.sympify(gap) for gap in (*gaps, *(gap for law in self.pairs.values() for gap in law.above_zero))]
+
+    @property
+    def from_zero(self) -> list[sympy.Expr]:
+        """What must not be below 0 for every law to exist."""
+        return [sympy.sympify(gap) for law in self.laws.values() for gap in law.from_zero]
+
+    def laws_exist(self, value: Callable[[sympy.Expr], sympy.Expr]) -> bool:
+        """Does every law exist, where these are the values of its parameters?"""
+        reached = all(value(gap).is_nonnegative for gap in self.from_zero)
+        return reached and all(value(gap).is_positive for gap in self.above_zero)
 
     def unknown(self, inside: sympy.Expr, side: str = "", even: bool = False) -> sympy.Expr:
         """The letter for E[inside], or of its part on one side of 0: a moment of which no premise says more.

@@ -11,6 +11,7 @@ from texclaims.language import premises as said
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.moments.expansion import has_a_mean
 from texclaims.symbolic.moments.facts import Case, Facts, MomentError
+from texclaims.symbolic.moments.mirrored import changes_sign
 from texclaims.symbolic.moments.one_variable import of_function
 from texclaims.symbolic.moments.pairs import of_pair
 from texclaims.symbolic.rule import Rule
@@ -105,6 +106,8 @@ def of_part(part: sympy.Expr, case: Case) -> sympy.Expr:
         together = of_pair(part, case) if frozenset(map(name_of, atoms)) in map(frozenset, facts.pairs) else None
         if together is not None:
             return together
+        if changes_sign(part, case):
+            return sympy.Integer(0)
         return facts.unknown(part)  # a sum holds many elements, though it names one
     (atom,) = atoms
     if isinstance(atom, AppliedUndef) and name_of(atom) not in facts.iid | facts.ident:

@@ -10,6 +10,7 @@ from texclaims.language import premises as said
 from texclaims.laws.law import Law
 from texclaims.symbolic.moments.expansion import bounded, tame, taylor_polynomial
 from texclaims.symbolic.moments.facts import Case, MomentError
+from texclaims.symbolic.moments.mirrored import of_one
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import NoValue
 
@@ -29,8 +30,10 @@ def of_function(function: sympy.Expr, variable: sympy.Symbol, case: Case) -> sym
         return _side_by_side(function, variable, sympy.Poly(above, P), sympy.Poly(below, P), case)
     if law is not None:
         return _by_law(function, variable, law, case)
-    even = _even_part(function, variable, case) if variable.name in case.facts.symmetric else None
-    return case.facts.unknown(function) if even is None else even
+    if variable.name not in case.facts.symmetric:
+        return case.facts.unknown(function)
+    even = _even_part(function, variable, case)
+    return of_one(function, variable, case) if even is None else even
 
 
 def _combine(polynomial: sympy.Poly, moment: Callable[[int], sympy.Expr]) -> sympy.Expr:

@@ -14,7 +14,7 @@ from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.domain import domain
 from texclaims.symbolic.domains import holds
 from texclaims.symbolic.letters import Moment
-from texclaims.symbolic.nonzero import Apart, nonzero
+from texclaims.symbolic.nonzero import Apart, nonzero, surely_real
 from texclaims.symbolic.proof import OPEN, PROVED, REFUTED, Proof, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.rule import Rule
@@ -40,7 +40,7 @@ RULES = (SOLVED, ONE_WAY)
 
 def arrow(algebra: Algebra, step: Arrow) -> Proof:
     r"""Both ways for `\iff`; a one-way arrow must not hold both ways. Where a side has no value, nothing follows."""
-    missing = [one for one in domain(algebra, (step,)) if one.kind != "law"]
+    missing = [one for one in domain(algebra, (step,)) if "law" not in one.kind]
     if missing:
         return undecided(f"a side has a value only where {missing[0].tex}; wanted: the premise {missing[0].tex}")
     a, b = (_difference(algebra, side) for side in (step.left, step.right))
@@ -91,7 +91,9 @@ def _every_solution(a: sympy.Expr, b: sympy.Expr, algebra: Algebra) -> Proof:
 
 def _laws_exist(algebra: Algebra, s: sympy.Symbol, solution: sympy.Expr) -> bool:
     """May it be a solution? It is none where a law among the premises does not exist: Uniform(a, b) for b = a - 2."""
-    return not any(sympy.expand(gap.subs(s, solution)).is_nonpositive for gap in algebra.facts.above_zero)
+    below = (gap for gap in algebra.facts.from_zero if sympy.expand(gap.subs(s, solution)).is_negative)
+    flat = (gap for gap in algebra.facts.above_zero if sympy.expand(gap.subs(s, solution)).is_nonpositive)
+    return not any(True for _ in (*below, *flat))
 
 
 def _with_solution(b: sympy.Expr, s: sympy.Symbol, solution: sympy.Expr, algebra: Algebra) -> Proof:
@@ -136,7 +138,8 @@ def _roots(base: sympy.Expr, s: sympy.Symbol, apart: Apart) -> list[sympy.Expr] 
 
 def _is_a_root(s: sympy.Symbol, within: Domain, root: sympy.Expr) -> bool | None:
     """A number of the domain, and not 0 for a letter that is not 0."""
-    return fuzzy_and([holds(within, root), not s.is_nonzero or root.is_nonzero])
+    inside = True if within == REAL and surely_real(root) else holds(within, root)
+    return fuzzy_and([inside, not s.is_nonzero or root.is_nonzero])
 
 
 def _domain(s: sympy.Symbol) -> Domain:

@@ -12,9 +12,10 @@ from sympy.core.function import AppliedUndef
 from texclaims.language.kinds import Domain
 from texclaims.language.relations import Bound
 from texclaims.symbolic.algebra import Algebra
-from texclaims.symbolic.domains import covering, end, has_an_end
+from texclaims.symbolic.domains import covers, end, is_covered
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.limits import taken
+from texclaims.symbolic.nonzero import forms, told_never_negative
 from texclaims.symbolic.points import points
 from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, undecided
 from texclaims.symbolic.refutation import counterexample
@@ -86,7 +87,7 @@ def bound(algebra: Algebra, step: Bound) -> Proof:
     sign = _never_negative(difference, small, large, algebra)
     if isinstance(sign, Proof):
         return sign
-    positive = sign.rule is RISING or bool(difference.is_positive or _inside(difference).is_positive)
+    positive = sign.rule is RISING or bool(difference.is_positive or all(form.is_positive for form in _inside(difference)))
     sharp = _sharp(difference, algebra, step.strict, positive)
     return sharp if isinstance(sharp, Proof) else proved(sign, sharp)
 
@@ -113,7 +114,7 @@ def _never_negative(
 
 def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
     """A square in the roots of positive numbers, or the variance of a random variable or of its square."""
-    if _inside(difference).is_nonnegative:
+    if all(form.is_nonnegative for form in _inside(difference)) or told_never_negative(difference):
         return SQUARE.applied(gap=difference)
     for variable in _variables(algebra):
         for power in (variable, variable**2):
@@ -123,11 +124,10 @@ def _by_form(difference: sympy.Expr, algebra: Algebra) -> Applied | None:
     return None
 
 
-def _inside(difference: sympy.Expr) -> sympy.Expr:
-    """The gap, with each letter between open ends written by the square of a positive number."""
-    domains = {s: domain_of(s) for s in difference.free_symbols}
-    squares = {s: covering(one, _square(s)) for s, one in domains.items() if has_an_end(one) and not one.with_low}
-    return sympy.factor(sympy.expand(difference.subs(squares)))
+def _inside(difference: sympy.Expr) -> list[sympy.Expr]:
+    """The gap, with each letter between open ends written by the square of a positive number, and with closed ends put in."""
+    domains = ((s, domain_of(s)) for s in difference.free_symbols)
+    return forms(difference, {s: covers(one, _square(s)) for s, one in domains if is_covered(one)})
 
 
 def _square(s: sympy.Symbol) -> sympy.Expr:

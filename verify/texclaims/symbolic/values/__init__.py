@@ -5,5 +5,6 @@ RULES are all the rules that it has; those for means are in `moments`.
 
 from texclaims.symbolic.values.analysis import RULES as ANALYSIS
 from texclaims.symbolic.values.names import RULES as NAMES
+from texclaims.symbolic.values.shapes import RULES as SHAPES
 
-RULES = (*NAMES, *ANALYSIS)
+RULES = (*NAMES, *SHAPES, *ANALYSIS)

@@ -8,10 +8,12 @@ from typing import Any
 import sympy
 
 from texclaims.language.tree import Node
-from texclaims.laws.functions import Function, unspecified
+from texclaims.laws.functions import Function, Unspecified
 from texclaims.symbolic.calculus import kinks
-from texclaims.symbolic.symbols import MeaningError, NoValue
+from texclaims.symbolic.nonzero import never_negative
+from texclaims.symbolic.symbols import MeaningError, NoValue, domain_of
 from texclaims.symbolic.values.evaluation import Evaluation, Table
+from texclaims.symbolic.values.shapes import function_of
 
 MOST_BITS = 20_000  # of a number that a power may make: 9^{9^9} must cost nothing
 CONSTANTS = {"pi": sympy.pi, "oo": sympy.oo, "e": sympy.E}
@@ -33,6 +35,25 @@ def _constant(_: Evaluation, tree: Node) -> sympy.Expr:
     return CONSTANTS[str(tree.children[0])]
 
 
+def _root(inside: sympy.Expr) -> sympy.Expr:
+    """The root of a square is the absolute value of what was squared."""
+    root = sympy.sqrt(inside)
+    sizes = {size: _size(size.args[0]) for size in root.atoms(sympy.Abs)}
+    return root.xreplace(sizes) if sizes else root
+
+
+def _size(inside: sympy.Expr) -> sympy.Expr:
+    """The absolute value; itself, or its negative, of what lies on one side of 0, for letters between two ends and functions
+    that never fall."""
+    rising = any("increasing" in call.shape for call in inside.atoms(Unspecified))
+    if rising or any(domain_of(letter).bounded for letter in inside.free_symbols):
+        if never_negative(inside):
+            return inside
+        if never_negative(-inside):
+            return -inside
+    return sympy.Abs(inside)
+
+
 def _quotient(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
     if right == 0:
         raise NoValue("a division by 0")
@@ -51,7 +72,8 @@ def _power(base: sympy.Expr, power: sympy.Expr) -> sympy.Expr:
 def _function(at: Evaluation, token: Any) -> Function:
     name = str(token)
     if name in at.notation.by_name and at.notation.by_name[name].kind == "any function":
-        return Function(unspecified(name), unspecified)
+        function = function_of(at, name)
+        return Function(function, function)
     if name not in at.functions:
         raise MeaningError(f"the function {name} has no meaning: the vocabulary does not define it")
     return at.functions[name]
@@ -90,8 +112,8 @@ ARITHMETIC: Table = {
     "constant": _constant,
     "paren": _of_one(lambda inside: inside),
     "neg": _of_one(lambda inside: -inside),
-    "sqrt": _of_one(sympy.sqrt),
-    "abs": _of_one(sympy.Abs),
+    "sqrt": _of_one(_root),
+    "abs": _of_one(_size),
     "add": _of_two(lambda left, right: left + right),
     "sub": _of_two(lambda left, right: left - right),
     "mul": _of_two(lambda left, right: left * right),

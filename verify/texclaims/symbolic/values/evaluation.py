@@ -11,7 +11,7 @@ import sympy
 
 from texclaims.language.moving import is_correlation
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Each, Premise
+from texclaims.language.premises import Each, Premise, Shape
 from texclaims.language.tree import Node
 from texclaims.laws.functions import BUILTIN, Function
 from texclaims.symbolic.calculus import only_at_points
@@ -150,9 +150,9 @@ class Evaluation(ABC):
 
     def without(self, name: str) -> Self:
         """What is known before the premises, and without the model of one name; but for the law of a pair of which it is the
-        correlation."""
+        correlation, and what functions are like."""
         if name not in self._bare:
             free = {key: value for key, value in self.model.items() if key != name}
-            kept = tuple(one for one in self.premises if isinstance(one, Each) or is_correlation(one.tree, name))
+            kept = tuple(one for one in self.premises if isinstance(one, Each | Shape) or is_correlation(one.tree, name))
             self._bare[name] = type(self)(self.notation, self.functions, kept, free)
         return self._bare[name]

@@ -20,6 +20,7 @@ from texclaims.symbolic.letters import Moment, letters_in, parts_of
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.symbols import Family, MeaningError, element, elements_of, name_of, numbered, reordering, symbol
 from texclaims.symbolic.values.evaluation import Evaluation, Table
+from texclaims.symbolic.values.shapes import shaped
 
 EQUAL_ELEMENTS = Rule(
     name="equal elements",
@@ -116,9 +117,15 @@ def _law(at: Evaluation, tree: Node) -> Law | NormalPair:
         law = named(str(name), tuple(at.value(parameter) for parameter in parameters))
     except LawError as error:
         raise MeaningError(str(error)) from None
-    if any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero):
+    if not may_exist(law):
         raise MeaningError(f"there is no law {law.name}({', '.join(map(str, law.parameters))})")
     return law
+
+
+def may_exist(law: Law | NormalPair) -> bool:
+    """May there be such a law, for all that is known of its parameters?"""
+    below = any(sympy.sympify(gap).is_negative for gap in law.from_zero)
+    return not below and not any(sympy.sympify(gap).is_nonpositive for gap in law.above_zero)
 
 
 def given_by(notation: Notation, model: Mapping[str, Any]) -> dict[str, frozenset[str]]:
@@ -141,7 +148,9 @@ def _names_in(notation: Notation, entry: Symbol, given: Any) -> frozenset[str]:
 
 
 def obey(at: Evaluation, value: sympy.Expr) -> sympy.Expr:
-    """The value with every element replaced that a premise says to be equal to something else."""
+    """The value with every element replaced that a premise says to be equal to something else, and each function as the premises
+    say that it is."""
+    value = shaped(at, value)
     for pattern, other in at.facts.equal_elements:
         places = {
             call: found for call in value.atoms(AppliedUndef) if (found := _matched(at, pattern, call)) is not None
