@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from texclaims.language.dialect import DialectError
+from texclaims.language.notation import short
 from texclaims.language.page import Display
 from texclaims.language.rewriting import SIZES
 from texclaims.language.tree import Node, one_line
@@ -31,5 +32,6 @@ class Source:
     def error(self, tree: Node, found: str, wanted: str) -> DialectError:
         """An error to be raised: file:line:column of the part, what was found there, and what is wanted."""
         line, column = self.display.place(tree.meta.start_pos)
+        found, wanted = short(found), short(wanted)
         message = f"{self.display.file}:{line}:{column}: {found}\n    {self.tex(tree)}\n    wanted: {wanted}"
         return DialectError(message, (line, column), found, wanted)

@@ -117,7 +117,7 @@ def _row(site: Site, page: Page, display: Display, verdict: Verdict) -> Equation
     formula, premises = split_display(display.tex)
     return Equation(
         label=label, title=site.words(label), number=display.number, address=site.permanent_link(label),
-        page=page.uri, chapter=title(page), latex=latex(display, site.project.notation.macros), tex=formula,
+        page=page.uri, chapter=title(page), latex=latex(display, site.project.macros), tex=formula,
         premises=premises, domain=verdict.domain, supplied=verdict.supplied, verdict=proved_in_words(verdict),
         steps=tuple(map(_step, verdict.proof.steps)),
         measured=Measurement(known.method, verdict.grade, verdict.measured_on, known.error, known.tolerance),
