@@ -246,8 +246,11 @@ def run_check(
 
 def _of_this_page(where: str, one: Model, notation: Notation) -> None:
     """What an earlier equation says in letters of another chapter says nothing here."""
+    said = [(notation.by_short[name], meaning) for name, meaning in one.meanings.items()]
     lemmas = (*one.using, *(lemma for step in one.recursions for lemma in step.lemmas))
-    if letter := foreign([*one.meanings.values(), *(value for lemma in lemmas for value in lemma.names.values())], notation):
+    for known, names in ((lemma.claim.notation.by_name, lemma.names) for lemma in lemmas):
+        said += [(known[name], value) for name, value in names.items() if name in known]
+    if letter := foreign(said, notation):
         given = f".given({letter.rpartition('.')[2]}=…)"
         raise CheckError(f"{where}: the model holds {letter}\n    wanted: what stands for it here, by {given}")
 

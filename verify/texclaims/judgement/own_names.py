@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from inspect import signature
 from typing import Any, TypeVar
 
 import msgspec
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.language.notation import OF_A_CHAPTER, Notation, short
+from texclaims.language.notation import OF_A_CHAPTER, Notation, Symbol, short
 from texclaims.laws.law import Law
 from texclaims.laws.stacked import OfLayers, Stack
 from texclaims.symbolic.symbols import fresh, name_of
@@ -42,22 +41,21 @@ def _computed(stack: Stack, notation: Notation, values: OfLayers) -> OfLayers:
     return named(stack.compute({short(name): value for name, value in values.items()}), notation)
 
 
-def foreign(meanings: Iterable[Any], notation: Notation) -> str:
-    """A letter of another chapter in what a check says, as schemes_he.K; empty where there is none."""
-    parts = [part for meaning in meanings for part in _expressions(meaning)]
+def foreign(meanings: Iterable[tuple[Symbol, Any]], notation: Notation) -> str:
+    """A letter of another chapter in what a check says of entries, as schemes_he.K; empty where there is none."""
+    parts = [part for entry, meaning in meanings for part in _expressions(entry, meaning)]
     found = sorted({name_of(one) for part in parts for one in part.atoms(sympy.Symbol, AppliedUndef)})
     return next((_dotted(one) for one in found if OF_A_CHAPTER.search(one) and one not in notation.by_name), "")
 
 
-def _expressions(meaning: Any) -> Iterator[sympy.Basic]:
+def _expressions(entry: Symbol, meaning: Any) -> Iterator[sympy.Basic]:
     """What a meaning is made of: an expression, the parameters of a law, or what stands for each index."""
     if isinstance(meaning, sympy.Basic):
         yield meaning
     elif isinstance(meaning, Law):
         yield from (one for one in meaning.parameters if isinstance(one, sympy.Basic))
     elif is_family(meaning) and not isinstance(meaning, type):
-        places = [one for one in signature(meaning).parameters.values() if one.default is one.empty]
-        yield sympy.sympify(meaning(*(fresh() for _ in places)))
+        yield sympy.sympify(meaning(*(fresh() for _ in entry.shape or (1,))))
 
 
 def in_own_words(record: Record, notation: Notation) -> Record:

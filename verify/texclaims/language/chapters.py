@@ -109,18 +109,19 @@ def _says(entry: Symbol) -> tuple[object, ...]:
     return (entry.tex, entry.kind, entry.meaning, entry.shape, entry.katex, entry.layer, entry.whole)
 
 
-def look_at_use(page: Page, notation: Notation, command: str) -> None:
-    """Does a formula of the page use each entry of its own table?
+def look_at_use(page: Page, checks: Path, notation: Notation, command: str) -> None:
+    """Does a formula of the page, or a check of one, use each entry of its own table? `checks` is the module of its checks.
 
     Raises NotationError where none does.
     """
     if notation.own is None:
         return
+    words = set(re.findall(r"\w+", checks.read_text(encoding="utf-8"))) if checks.is_file() else set()
     used = set(_used([*(one.claim for one in page.displays), *(one.tex for one in page.inlines)], notation))
     sizes = {SIZE.sub(r"\1", size) for one in notation.symbols if one.name in used for size in one.shape}
     for entry, place in symbols_of(notation.own).items():
-        if notation.by_short[entry.name].name not in used | sizes:
-            found = f"{entry.tex}, which no formula of {page.uri} holds"
+        if notation.by_short[entry.name].name not in used | sizes and entry.name not in words:
+            found = f"{entry.tex}, which no formula of {page.uri} holds, and no check of it names"
             error = _error(f"{place}: symbol {entry.name!r}", found, "an entry for what the page writes, and no other")
             raise NotationError(f"{error}\n    then run: {command}")
 

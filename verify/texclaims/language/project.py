@@ -85,7 +85,7 @@ class Project:
     def _page(self, path: Path) -> Page:
         read = read_page(path, self.docs)
         page = replace(read, displays=tuple(self._display(display) for display in read.displays))
-        look_at_use(page, self.notation_of(path), self.commands.verify)
+        look_at_use(page, self.check_file(page), self.notation_of(path), self.commands.verify)
         return page
 
     def _display(self, display: Display) -> Display:
