@@ -5,7 +5,7 @@ From outside: `prove` says of a claim in TeX what SymPy says of each of its step
 (domains … letters); what is surely not 0, and limits that rest on it (nonzero, limits); sums; the expected value and
 its rules (moments); derivatives and sums (calculus); what premises say (assumptions, premises); the value of a tree
 (values, algebra), and where it has one (spelling … domain); the balls that hold a number for certain (balls …
-existence); the points and the laws that refute (numbers … refutation); the rules, one module for each relation, and
+existence); the points and the laws that refute (numbers … refutation), and roots; the rules, one module for each relation, and
 the prover that picks among them; what earlier equations say, and what follows from them (lemmas, derivation), and
 recursions among the premises with it (recursions); all rules in one table; the answer in plain data. In this order:
 
@@ -13,9 +13,9 @@ rule, proof, time_limit, domains, symbols, letters, nonzero, limits, sums, excha
 moments.one_variable, moments.pairs, moments.independence, moments.over_indices, moments.nested, moments.expectation, moments,
 calculus, assumptions, premises, values.evaluation, values.arithmetic, values.names, values.ranges, values.analysis, values,
 algebra, spelling, almost_everywhere, everywhere, bound_letters, needs, condition, domain, balls, tails, kinks, enclosure,
-existence, numbers, rationals, samples, exact_tables, exact_world, points, refutation, rules.simplify, rules.induction,
-rules.equality, rules.law, rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, derivation, recursions,
-rule_table, answer, writing
+existence, numbers, rationals, samples, exact_tables, exact_world, points, refutation, roots, rules.simplify,
+rules.induction, rules.equality, rules.law, rules.digits, rules.bounds, rules.series, rules.arrows, prover, lemmas, derivation,
+recursions, rule_table, answer, writing
 """
 
 from __future__ import annotations

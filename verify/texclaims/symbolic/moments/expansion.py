@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import sympy
@@ -100,10 +101,7 @@ def taylor_polynomial(function: sympy.Expr, variable: sympy.Symbol, degree: int)
     if function.is_Add:
         return sympy.Add(*(taylor_polynomial(part, variable, degree) for part in function.args))
     if function.is_Mul:
-        result = sympy.Integer(1)
-        for part in function.args:
-            result = _cut(result * taylor_polynomial(part, variable, degree), variable, degree)
-        return result
+        return product_up_to([taylor_polynomial(part, variable, degree) for part in function.args], variable, degree)
     if function.is_Pow and function.exp.is_Integer:
         base = taylor_polynomial(function.base, variable, degree)
         start = base.subs(variable, 0)
@@ -116,6 +114,14 @@ def taylor_polynomial(function: sympy.Expr, variable: sympy.Symbol, degree: int)
             total += sympy.binomial(function.exp, k) * power
         return sympy.expand(start**function.exp * total)
     return sympy.series(function, variable, 0, degree + 1).removeO()
+
+
+def product_up_to(polynomials: Iterable[sympy.Expr], variable: sympy.Symbol, degree: int) -> sympy.Expr:
+    """The product of polynomials in a variable, cut off at the degree."""
+    result = sympy.Integer(1)
+    for polynomial in polynomials:
+        result = _cut(result * polynomial, variable, degree)
+    return result
 
 
 def _cut(polynomial: sympy.Expr, variable: sympy.Symbol, degree: int) -> sympy.Expr:

@@ -16,16 +16,15 @@ from texclaims.symbolic.domains import covering, end, has_an_end
 from texclaims.symbolic.letters import Moment
 from texclaims.symbolic.limits import taken
 from texclaims.symbolic.points import points
-from texclaims.symbolic.proof import CONFUSED, Proof, Witness, proved, refused, refuted, undecided
-from texclaims.symbolic.refutation import counterexample, real_ball
+from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, undecided
+from texclaims.symbolic.refutation import counterexample
+from texclaims.symbolic.roots import continuous, polynomial, roots, sign_change, stays_open
 from texclaims.symbolic.rule import Applied, Rule
 from texclaims.symbolic.symbols import domain_of, symbol
 
 RISES = 4  # derivatives that are tried to show that a gap never closes again
+OPEN = "the bound is not sharp: the gap {gap} stays open"
 LAWS = 60  # points and laws that are tried to make a gap negative
-SIGN_BITS = 64  # of the balls that show a sign
-BETWEEN = (-20, -8, -4, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 4, 8, 20)  # where signs are looked at
-CONTINUOUS = (sympy.Add, sympy.Mul, sympy.exp, sympy.tanh, sympy.erf, sympy.sin, sympy.cos, sympy.Max, sympy.Min, sympy.Abs)
 
 Place = tuple[tuple[str, str], ...]
 """Each name with what stands for it."""
@@ -98,7 +97,7 @@ def bound(algebra: Algebra, step: Bound) -> Proof:
 def _never_negative(
     difference: sympy.Expr, small: sympy.Expr, large: sympy.Expr, algebra: Algebra
 ) -> Applied | Proof:
-    """Why the gap is never negative; a proof that it can be, or that nothing is known."""
+    """Why the gap is never negative; a proof that it can be, that it never closes, or that nothing is known."""
     if difference.is_nonnegative:
         return NEVER_NEGATIVE.applied(gap=difference)
     found = None if difference.is_negative else _by_form(difference, algebra)
@@ -107,6 +106,8 @@ def _never_negative(
     point = counterexample(small, large, algebra.facts, "<=", LAWS)
     if point is not None:
         return refuted(point, "right - left is negative")
+    if stays_open(difference):
+        return refused(OPEN.format(gap=difference))
     return RISING.applied() if _rises_from_zero(difference) else undecided(str(difference))
 
 
@@ -172,14 +173,14 @@ def _sharp(difference: sympy.Expr, algebra: Algebra, strict: bool, positive: boo
     if attained:
         return ATTAINED.applied(place=attained)
     approached = _approached(difference)
-    if not (positive or _has_no_root(difference)):
+    if not (positive or stays_open(difference)):
         return undecided(f"no place is known at which the gap {difference} closes, and none that it stays open")
     if strict and approached:
         return APPROACHED.applied(place=approached)
     if not strict:
         return refused(f"the gap {difference} never closes" + (f", only for {approached}: write <" if approached else ""))
-    told = f"the bound is not sharp: the gap {difference} stays open"
-    certain = _has_no_root(difference) or len(difference.free_symbols) == 1 and _continuous(difference)
+    told = OPEN.format(gap=difference)
+    certain = stays_open(difference) or len(difference.free_symbols) == 1 and continuous(difference)
     return refused(told) if certain else undecided(told)
 
 
@@ -189,14 +190,14 @@ def _attained(difference: sympy.Expr, algebra: Algebra) -> tuple[str, Place]:
         words = _closes_for_constants(difference, algebra)
         return words, (("every variable", words),) if words else ()
     letters = sorted(difference.free_symbols, key=str)
-    places = [{s: root} for s in letters for root in _roots(difference, s)]
+    places = [{s: root} for s in letters for root in roots(difference, s)]
     places += [dict.fromkeys(letters, sympy.Integer(k)) for k in (0, 1)] if len(letters) > 1 else []
     for place in places:
         point = _is_zero_at(difference, place, algebra)
         if point is not None:
             return ", ".join(f"{s} = {root}" for s, root in place.items()), point
     for s in letters:
-        if between := _sign_change(difference, s, algebra):
+        if between := sign_change(difference, s, algebra.facts):
             return between, ((str(s), between),)
     return "", ()
 
@@ -204,7 +205,7 @@ def _attained(difference: sympy.Expr, algebra: Algebra) -> tuple[str, Place]:
 def _is_zero_at(difference: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr], algebra: Algebra) -> Place | None:
     """A point that satisfies the premises, with these numbers for some letters, at which the gap is exactly 0."""
     facts = replace(algebra.facts, substitutions=(*algebra.facts.substitutions, *place.items()))
-    exact = _polynomial(difference) is not None and len(place) == 1
+    exact = polynomial(difference) is not None and len(place) == 1
     for point in points((difference, *place), facts):
         there = all(point.outcome(s) == point.value(root) for s, root in place.items())
         if there and (exact or point.outcome(difference).equals(0)):
@@ -212,58 +213,9 @@ def _is_zero_at(difference: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr]
     return None
 
 
-def _sign_change(difference: sympy.Expr, s: sympy.Symbol, algebra: Algebra) -> str:
-    """Two numbers between which a factor that stands squared changes its sign, in words; nothing where none is known."""
-    told = algebra.facts.relations or algebra.facts.apart_from_zero  # a root that is not known cannot be looked at
-    if difference.free_symbols != {s} or told or domain_of(s).whole or not _continuous(difference):
-        return ""
-    places = [place for place in BETWEEN if domain_of(s).holds(place)]
-    for base in (factor.base for factor in sympy.Mul.make_args(difference) if factor.is_Pow and factor.exp.is_even):
-        balls = [real_ball(base.subs(s, sympy.Rational(place)), SIGN_BITS) for place in places]
-        pairs = zip(zip(places, balls, strict=True), zip(places[1:], balls[1:], strict=True), strict=False)
-        for (low, below), (high, above) in pairs:
-            if s.is_nonzero and low < 0 < high:
-                continue  # the root may be 0
-            if below is not None and above is not None and (below < 0 < above or above < 0 < below):
-                return f"a root of {base} between {low} and {high}"
-    return ""
 
 
-def _continuous(function: sympy.Expr) -> bool:
-    """Is it put together from what is continuous everywhere?"""
-    parts = (part for part in sympy.preorder_traversal(function) if part.args)
-    return all(isinstance(part, CONTINUOUS) or part.is_Pow and part.exp.is_Integer and part.exp > 0 for part in parts)
 
-
-def _roots(difference: sympy.Expr, s: sympy.Symbol) -> list[sympy.Expr]:
-    """Where the gap may be 0: at 0, at 1, or where SymPy solves for it; of a polynomial in one number, all of its roots."""
-    found = [sympy.Integer(k) for k in (0, 1) if domain_of(s).holds(k) and difference.subs(s, k).is_zero]
-    if found or not difference.is_algebraic_expr(s):
-        return found  # SymPy can take minutes over transcendental equations
-    try:
-        polynomial = _polynomial(difference)
-        return list(sympy.solve(difference, s)) if polynomial is None else list(sympy.real_roots(polynomial))
-    except CONFUSED:
-        return []  # no root is known: the claim stays open where it needs one
-
-
-def _polynomial(difference: sympy.Expr) -> sympy.Poly | None:
-    """The numerator of a rational function of one number with rational coefficients; None for all others."""
-    numerator, denominator = sympy.fraction(sympy.together(difference))
-    if len(difference.free_symbols) != 1 or not denominator.is_polynomial():
-        return None
-    (variable,) = difference.free_symbols
-    return numerator.as_poly(variable, domain="QQ") if numerator.is_polynomial(variable) else None
-
-
-def _has_no_root(difference: sympy.Expr) -> bool:
-    """Of a polynomial in one number: none between the ends of its domain, and at no end. It then stays away from 0."""
-    letters = difference.free_symbols
-    polynomial = difference.as_poly(*letters) if len(letters) == 1 else None
-    if polynomial is None or not (polynomial.domain.is_QQ or polynomial.domain.is_ZZ):
-        return False
-    domain = domain_of(*letters)
-    return not any(end(domain.low) <= root <= end(domain.high) for root in sympy.real_roots(polynomial))
 
 
 def _approached(difference: sympy.Expr) -> str:

@@ -2,13 +2,15 @@ r"""`f = polynomial + O(x^k)` -> the remainder starts with x^k exactly, or not."
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy
 
 from texclaims.language.relations import Order
 from texclaims.language.tree import Node, names_in, part
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.letters import Moment, MomentOfElement, letters_in, shows
-from texclaims.symbolic.moments.expansion import tame, taylor_polynomial
+from texclaims.symbolic.moments.expansion import product_up_to, tame, taylor_polynomial
 from texclaims.symbolic.nonzero import doubtful
 from texclaims.symbolic.proof import Proof, proved, refused, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample
@@ -126,6 +128,21 @@ def expansion(function: sympy.Expr, variable: sympy.Symbol, power: int) -> sympy
     """The series at 0 up to this power; of functions without a kink or pole there, the faster Taylor polynomial."""
     if _way(function, variable) is OF_THE_PARTS:
         return taylor_polynomial(function, variable, power)
+    return _of_parts_by_sympy(function, variable, power)
+
+
+@lru_cache(maxsize=512)
+def _of_parts_by_sympy(function: sympy.Expr, variable: sympy.Symbol, power: int) -> sympy.Expr:
+    """SymPy's series at 0 of each term by itself, and of each factor where none has a pole, a root or a logarithm at 0."""
+    if not function.has(variable):
+        return function
+    if function.is_Add:
+        return sympy.Add(*(_of_parts_by_sympy(term, variable, power) for term in function.args))
+    whole = function.is_Pow and function.exp.is_Integer and function.exp.is_positive
+    factors = [function.base] * int(function.exp) if whole else function.args if function.is_Mul else ()
+    found = [_of_parts_by_sympy(factor, variable, power) for factor in factors]
+    if found and all(series.is_polynomial(variable) for series in found):
+        return product_up_to(found, variable, power)
     return sympy.series(function, variable, 0, power + 1).removeO()
 
 
