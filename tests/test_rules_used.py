@@ -39,7 +39,7 @@ def project() -> Project:
 def used(project: Project) -> set[str]:
     """The names of the rules in the proofs of these equations, and in their derivations from earlier ones."""
     placed = {str(display.label): (page, display) for page in project.pages for display in page.equations}
-    claims = {label: read_claim(display, project.notation) for label, (_, display) in placed.items()}
+    claims = {label: read_claim(display, project.notation_of(display.file)) for label, (_, display) in placed.items()}
     proofs = [proof for label in LABELS for proof in _proofs(project, placed[label], claims)]
     return {one.rule.name for proof in proofs for outer in proof.because for one in outer.every()}
 
@@ -48,13 +48,14 @@ def _proofs(project: Project, place: tuple[Page, Display], claims: dict[str, Cla
     page, display = place
     functions = import_module(project.vocabulary).FUNCTIONS
     check = getattr(load_checks(project.check_file(page), f"rules of {page.uri}"), check_name(str(display.label)))
-    meaning, claim = run_check(check, project.notation, functions, claims), claims[str(display.label)]
-    prover = Prover(project.notation, functions, meaning.proof)
+    notation, claim = project.notation_of(display.file), claims[str(display.label)]
+    meaning = run_check(check, notation, functions, claims)
+    prover = Prover(notation, functions, meaning.proof)
     for step in claim.steps:
         proof = prover.prove_with_fewest(step, claim.premises)
         yield proof
         if meaning.using:
-            yield derive(step, meaning.using, proof.premises, project.notation, functions)
+            yield derive(step, meaning.using, proof.premises, notation, functions)
 
 
 def test_every_rule_is_used_or_spare(used: set[str]) -> None:
