@@ -17,7 +17,7 @@ from texclaims.judgement.stated import states
 from texclaims.language.chapters import read_chapters
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
-from texclaims.language.notation import Notation, NotationError, short
+from texclaims.language.notation import Notation, NotationError, Symbol, short
 from texclaims.language.page import Display
 from texclaims.language.premises import Comparison
 from texclaims.laws.stacked import Stack
@@ -178,3 +178,16 @@ def test_an_entry_that_cannot_be(own: Own, table: str, found: str) -> None:
     with pytest.raises(NotationError, match=r"waves.notation.toml:1: ") as refused:
         own(table)
     assert found in str(refused.value) and str(refused.value).endswith("then run: pytest verify")
+
+
+# --- the rest of a table has no say ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\E\left[\left(\sum_{j=1}^{n} X_j\right)^2\right] = n \E[X^2]", r"\Var\left[\sum_{j=1}^{n} X_j\right] = n^2 \E[X^2]"]
+)
+def test_a_count_that_no_side_speaks_of_changes_no_witness(notation: Notation, functions: Any, tex: str) -> None:
+    """Sums over dependent elements are written out for two or three terms: by the names that stand there."""
+    longer = Notation(notation.file, (Symbol("another", r"\hat n", "count", "another count"), *notation.symbols))
+    found = [Prover(table, functions, {}).prove(read(tex, table).steps[0], ()) for table in (notation, longer)]
+    assert [one.verdict for one in found] == [REFUTED, REFUTED] and len({one.leftover for one in found}) == 1

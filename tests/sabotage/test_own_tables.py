@@ -282,3 +282,32 @@ def test_each_page_shows_what_its_letters_mean_there(waves: Any) -> None:
     assert found.text.count("Only in the chapter: Waves") == 1
     shown = re.search(r'id="eq-speed".*?<ul class="equation-symbols">(.*?)</ul>', found.text, re.DOTALL)
     assert shown and "refractive index" in shown[1] and "number of terms" not in shown[1]
+
+
+PICTURE = """
+[[picture]]
+name = "speeds"
+title = "The speed falls with the index."
+x = { symbol = "n", from = 0.5, to = 3.5, label = "index" }
+y = { label = "speed" }
+
+[[picture.curve]]
+equation = "speed"
+side = "right"
+name = "the speed"
+given = { k = 2.5 }
+"""
+
+
+def test_a_picture_spells_names_as_the_page_of_its_equation(waves: Any) -> None:
+    """The n of that page need not be whole, and no other page has a k."""
+    waves.write("docs/pictures.toml", PICTURE)
+    waves.write("docs/waves.md", waves.read("docs/waves.md") + "\n![A line that falls](picture:speeds)\n")
+    found = waves.verify()
+    assert found.code == 0, found.text
+    rows = json.loads(waves.read("verify/report.json"))["pictures"]["speeds"]["rows"]
+    assert rows[0] == [0.5, 5.0] and rows[-1][0] == 3.5
+    assert "with " in (built := waves.build()).text and built.code == 0
+    waves.edit("docs/pictures.toml", "k = 2.5", "m = 2.5")
+    found = waves.verify()
+    assert found.code != 0 and "m" in found.text

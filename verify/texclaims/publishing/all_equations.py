@@ -76,7 +76,7 @@ class Equation(Struct, frozen=True):
     wrong_versions_rejected: int
     rests_on: Annotated[tuple[str, ...], Meta(description="labels of the earlier equations that its check asks for")]
     used_by: Annotated[tuple[str, ...], Meta(description="labels of the equations that rest on it")]
-    symbols: Annotated[tuple[str, ...], Meta(description="names in the table of symbols")]
+    symbols: Annotated[tuple[str, ...], Meta(description="names in the table of symbols, or in that of its chapter")]
     check: Place
     verified: Circumstances
 
