@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
 SITE = Path(__file__).parents[2] / "site"
-PLACE = "about/graph/"
+WHOLE, PLACE = "about/graph/", "about/graph-by-chapter/"
 HE = "#graph-schemes-he ~ .graph"
 
 
@@ -19,6 +19,7 @@ def test_each_equation_is_drawn_or_listed_in_its_chapter(open_page: Open) -> Non
     page = open_page(PLACE)
     links = page.evaluate("[...document.querySelectorAll('.index section details > ul > li > a')].map((link) => link.pathname)")
     assert sorted(links) == sorted(f"/eq/{folder.name}/" for folder in SITE.glob("eq/*") if _has_a_number(folder))
+    page = open_page(WHOLE)
     drawn = page.evaluate("[...new Set([...document.querySelectorAll('.graph a')].map((link) => link.pathname))]")
     assert len(drawn) > 300 and set(drawn) <= set(links)
 
@@ -28,8 +29,9 @@ def _has_a_number(folder: Path) -> bool:
     return "Equation (" in (folder / "index.html").read_text(encoding="utf-8").partition("</title>")[0]
 
 
-def test_no_equation_is_drawn_above_what_it_rests_on_or_on_another(open_page: Open) -> None:
-    page = open_page(PLACE)
+@pytest.mark.parametrize("place", [WHOLE, PLACE])
+def test_no_equation_is_drawn_above_what_it_rests_on_or_on_another(open_page: Open, place: str) -> None:
+    page = open_page(place)
     boxes = page.evaluate("""[...document.querySelectorAll('.graph')].map((graph) => [...graph.querySelectorAll('foreignObject')]
       .map((box) => [+box.getAttribute('x'), +box.getAttribute('y')]))""")
     for places in boxes:
@@ -64,7 +66,7 @@ def test_below_the_pointer(open_page: Open) -> None:
 
 
 def test_on_a_phone_a_drawing_scrolls_and_begins_at_its_left(open_page: Open) -> None:
-    page = open_page(PLACE, width=390)
+    page = open_page(WHOLE, width=390)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     whole = page.locator(".graph").first
     assert whole.evaluate("(box) => box.scrollWidth > box.clientWidth && box.tabIndex === 0")

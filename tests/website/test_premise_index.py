@@ -25,12 +25,13 @@ def test_what_a_premise_is_about(premise: str, kinds: set[str]) -> None:
     assert {name for name, form in KINDS.items() if form.search(premise)} == kinds
 
 
-def test_every_equation_stands_on_one_side(verified: Any) -> None:
+def test_every_equation_stands_on_one_side_or_has_no_premise(verified: Any) -> None:
     sheet = Sheet(Site(find_project(verified.root), "https://example.org/", equation_pages="eq"), None, own="square")
     html = premise_index(sheet)
     row = r"numbers that are not zero, or have a sign</a></td><td>(\d+)</td><td>(\d+)</td>"
     assert re.findall(row, html) == [("1", "1")]
     part = html.partition('id="numbers-that-are-not-zero-or-have-a-sign"')[2].partition("<h2")[0]
     asking, without = part.split("<details>")
-    assert "../double/" in asking and "../square/" in without and "Without it (1)" in without
+    assert "../double/" in asking and "Without it, but with other premises (0)" in without
+    assert "../square/" not in without and 'Nor do 1 <a href="#no-premise">' in without
     assert "../square/" in html.partition('id="no-premise"')[2]

@@ -1,4 +1,4 @@
-"""Which equation rests on which -> drawings of it, of the whole site and of each chapter, and the same as lists.
+"""Which equation rests on which -> a drawing of it, of the whole site; and for each chapter, with the same as a list.
 
 Each layer rests on those above it. A drawing is SVG without styles of its own. Each equation in it is a link of HTML, for the
 theme moves to another page by these alone.
@@ -23,15 +23,24 @@ STEP, HEIGHT, GAP = 56, 28, 44
 
 
 def graph(sheet: Sheet) -> str:
-    """How many equations of each chapter rest on how many; the whole, drawn; then each chapter, drawn and as a list."""
-    pages = [page for page in sheet.site.pages if page.equations]
-    rests = {label: rests_on(sheet, label) for label in sheet.site.placed}
+    """The whole, drawn, less what neither rests on another nor has another rest on it; how many these are."""
+    rests = _all(sheet)
     alone = [label for label in rests if not rests[label] and label not in sheet.site.used_by]
     joined = {label: above for label, above in rests.items() if label not in alone}
     whole = drawn(sheet, "All equations", joined, set(rests)) if joined else ""
     note = f"<p>{_count(len(alone))} not drawn here: no other rests on them, and they rest on no other.</p>" if alone else ""
+    return f'<div class="index">{whole}{note}</div>'
+
+
+def graph_by_chapter(sheet: Sheet) -> str:
+    """How many equations of each chapter rest on how many; then each chapter, drawn and as a list."""
+    pages, rests = [page for page in sheet.site.pages if page.equations], _all(sheet)
     chapters = "".join(_chapter(sheet, page, rests) for page in pages)
-    return f'<div class="index">{_counts(pages, rests)}<h2 id="all">The whole</h2>{whole}{note}{chapters}</div>'
+    return f'<div class="index">{_counts(pages, rests)}{chapters}</div>'
+
+
+def _all(sheet: Sheet) -> Edges:
+    return {label: rests_on(sheet, label) for label in sheet.site.placed}
 
 
 def rests_on(sheet: Sheet, label: str) -> list[str]:

@@ -15,7 +15,7 @@ from texclaims.publishing.citing import work_citation
 from texclaims.publishing.dashboard import dashboard
 from texclaims.publishing.equation_block import formula_and_premises, supplied
 from texclaims.publishing.evidence import symbol_tex, verdict_line
-from texclaims.publishing.graph import graph
+from texclaims.publishing.graph import graph, graph_by_chapter
 from texclaims.publishing.premise_index import premise_index
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
@@ -160,4 +160,5 @@ INDEXES: dict[str, Callable[[Sheet], str]] = {
     "last verification": dashboard,
     "premise index": premise_index,
     "graph": graph,
+    "graph by chapter": graph_by_chapter,
 }

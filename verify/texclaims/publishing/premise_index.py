@@ -23,7 +23,10 @@ WHOLE = {"a normal law", "a uniform law"}
 
 
 def premise_index(sheet: Sheet) -> str:
-    """How many equations ask for each kind of premise; then, for each kind, which ones, and which hold without it."""
+    """How many equations ask for each kind of premise; then, for each kind, which ones, and which hold without it.
+
+    Those without any premise are listed once, at the end.
+    """
     told = {label: split_display(display.tex) for label, (_, display) in sheet.site.placed.items()}
     asking = {name: [label for label, parts in told.items() if _asks(name, *parts)] for name in KINDS}
     nothing = [label for label, (_, premises) in told.items() if not premises]
@@ -31,7 +34,9 @@ def premise_index(sheet: Sheet) -> str:
     lines['<a href="#no-premise">none at all</a>'] = len(nothing)
     cells = "".join(row([name, str(count), str(len(told) - count)]) for name, count in lines.items())
     counts = scrolling(table(("premise", "equations", "the others"), cells))
-    parts = "".join(_kind(sheet, name, found, [label for label in told if label not in found]) for name, found in asking.items())
+    others = {name: [label for label in told if label not in {*found, *nothing}] for name, found in asking.items()}
+    bare = {name: len(told) - len(found) - len(others[name]) for name, found in asking.items()}
+    parts = "".join(_kind(sheet, name, found, others[name], bare[name]) for name, found in asking.items())
     return f'<div class="index">{counts}{parts}<h2 id="no-premise">No premise at all</h2>{_links(sheet, nothing)}</div>'
 
 
@@ -40,9 +45,12 @@ def _asks(name: str, formula: str, premises: tuple[str, ...]) -> bool:
     return any(KINDS[name].search(text) for text in texts)
 
 
-def _kind(sheet: Sheet, name: str, asking: list[str], others: list[str]) -> str:
-    without = f"<details><summary>Without it ({len(others)})</summary>{_links(sheet, others)}</details>"
-    return f'<h2 id="{_place(name)}">{name[:1].upper()}{name[1:]}</h2>{_links(sheet, asking)}{without}'
+def _kind(sheet: Sheet, name: str, asking: list[str], others: list[str], bare: int) -> str:
+    """`bare` counts those that have no premise at all, and do not ask for it in their formula."""
+    told = f"Without it, but with other premises ({len(others)})"
+    without = f"<details><summary>{told}</summary>{_links(sheet, others)}</details>"
+    more = f'<p>Nor do {bare} <a href="#no-premise">without any premise</a> ask for it.</p>' if bare else ""
+    return f'<h2 id="{_place(name)}">{name[:1].upper()}{name[1:]}</h2>{_links(sheet, asking)}{without}{more}'
 
 
 def _place(name: str) -> str:

@@ -35,10 +35,9 @@ def order(worlds: Worlds, step: Order, premises: Premises) -> Measurement:
     if head(part(step.order, 0)) in worlds.model:
         raise MeasurementError("an order of what the check computes")
     result, tried = Measurement(True, "observed order", tolerance=NEAR), 0
-    ways = [approach for approach in approaches(worlds, step, premises) if not approach.is_nothing]
-    if not ways:
-        return result.unseen("the remainder is 0")
-    for approach in ways:
+    for approach in approaches(worlds, step, premises):
+        if approach.is_nothing:
+            continue
         seen, tried = approach.seen(), tried + 1
         if seen is None:
             told = result.unseen if approach.vanishes else result.open
@@ -51,6 +50,8 @@ def order(worlds: Worlds, step: Order, premises: Premises) -> Measurement:
         result.error = max(result.error, off)
         if not off <= NEAR:
             return result.refuted(f"the observed order is {observed:.3f}")
+    if not tried:
+        return result.unseen("the remainder is 0")
     return result if 2 * result.worlds >= tried else result.open("the observed order has not settled")
 
 
