@@ -83,7 +83,7 @@ def in_the_browser(site: Path, path: str) -> str:
     file.parent.mkdir(parents=True, exist_ok=True)
     page = (site / path / "index.html").read_text(encoding="utf-8")
     up = "../" * path.count("/")
-    macros = json.dumps(find_project(ROOT).notation.macros)
+    macros = json.dumps(find_project(ROOT).macros)
     scripts = f'<script src="{up}assets/katex.min.js"></script><script>{TYPESET % macros}</script></head>'
     shutil.copy(ROOT / KATEX / "dist/katex.min.js", site / "assets")
     file.write_text("".join(_without_formulas(page)).replace("</head>", scripts), encoding="utf-8")

@@ -80,7 +80,7 @@ def edited(equations: Equations, label: str, changes: list[tuple[str, str]]) -> 
     for old, new in changes:
         assert old in tex, f"{label}: {old} stands nowhere in {tex}"
         tex = tex.replace(old, new)
-    return read_claim(display, equations.project.notation, tex)
+    return read_claim(display, equations.project.notation_of(display.file), tex)
 
 
 def found(equations: Equations, label: str, claim: Claim) -> Finding:

@@ -41,7 +41,7 @@ def project() -> Project:
 def used(project: Project) -> set[str]:
     """The names of the rules in the proofs of these equations, and in their derivations from earlier ones."""
     placed = {str(display.label): (page, display) for page in project.pages for display in page.equations}
-    claims = {label: read_claim(display, project.notation) for label, (_, display) in placed.items()}
+    claims = {label: read_claim(display, project.notation_of(display.file)) for label, (_, display) in placed.items()}
     proofs = [proof for label in LABELS for proof in _proofs(project, placed[label], claims)]
     return {one.rule.name for proof in proofs for outer in proof.because for one in outer.every()}
 
@@ -50,14 +50,14 @@ def _proofs(project: Project, place: tuple[Page, Display], claims: dict[str, Cla
     page, display = place
     functions = import_module(project.vocabulary).FUNCTIONS
     check = getattr(load_checks(project.check_file(page), f"rules of {page.uri}"), check_name(str(display.label)))
-    claim = claims[str(display.label)]
-    meaning = meaning_of(claim, check, project.notation, functions, claims)
-    prover = Prover(project.notation, functions, meaning.proof)
+    notation, claim = project.notation_of(display.file), claims[str(display.label)]
+    meaning = meaning_of(claim, check, notation, functions, claims)
+    prover = Prover(notation, functions, meaning.proof)
     for step, lemmas in zip(claim.steps, meaning.follows_from, strict=True):
         proof = prover.prove_with_fewest(step, claim.premises)
         yield proof
         if lemmas:
-            yield derive(step, lemmas, claim.premises, project.notation, functions)
+            yield derive(step, lemmas, claim.premises, notation, functions)
 
 
 def test_every_rule_is_used_or_spare(used: set[str]) -> None:

@@ -117,7 +117,7 @@ def test_classes_draw_what_style_attributes_draw(open_page: Open, page_of_many: 
     page = open_page(page_of_many, width=width, scheme=scheme, policy=False)
     page.evaluate("document.fonts.ready")
     project = find_project(REPOSITORY)
-    typesetter = Typesetter(project.root, project.notation.macros)
+    typesetter = Typesetter(project.root, project.macros)
     drawn = [typesetter.typeset(tex, "page", display=display) for tex, display in page.evaluate(FORMULAS)]
     assert len(drawn) > 50 and all(' style="' in html for html in drawn)
     page.evaluate(HIDE_CODE)
@@ -146,7 +146,7 @@ def test_the_lighter_drawing_is_katexs_own(open_page: Open, page_of_many: str) -
     page.evaluate("document.fonts.ready")
     page.add_style_tag(content=".equation { content-visibility: visible !important; }")
     project = find_project(REPOSITORY)
-    typesetter = Typesetter(project.root, project.notation.macros)
+    typesetter = Typesetter(project.root, project.macros)
     options = {"output": "htmlAndMathml", "strict": "error"}
     own = [typesetter._render(tex, options | {"displayMode": way}, "page") for tex, way in page.evaluate(FORMULAS)]
     light, before = page.evaluate(SIZES), pictures(page, 8)

@@ -221,6 +221,19 @@ def test_a_formula_that_is_refused_is_pointed_at(course: Path) -> None:
     )
 
 
+def test_a_formula_is_read_with_the_letters_of_a_page(course: Path, tmp_path: Path) -> None:
+    project = shutil.copytree(course, tmp_path / "course")
+    own = "[[symbol]]\nname = \"A\"\ntex = 'A'\nkind = \"positive\"\nmeaning = \"an area\"\n"
+    (project / "docs/areas.md").write_text("# Areas\n\nThe area $A$.\n", encoding="utf-8")
+    (project / "docs/areas.notation.toml").write_text(own, encoding="utf-8")
+    output = printed("read", "A > 0", "--project", project, "--page", "areas.md")
+    assert "    A: an area\n        A in checks of the chapter areas; positive: " in output and "left   A\n" in output
+    assert "A in checks; random" in printed("read", r"\E[A] > 0", "--project", project)
+    wanted = "declare it in areas.notation.toml of this chapter, or in notation.toml"
+    assert wanted in refused("read", "Q = 1", "--project", project, "--page", "areas.md")
+    assert "found no page sizes.md below docs" in refused("read", "A > 0", "--project", project, "--page", "sizes.md")
+
+
 def test_outside_of_a_project_no_name_is_declared(tmp_path: Path) -> None:
     assert "TEX:1:1: x is not declared" in refused("read", "x = 1", "--project", tmp_path)
     assert "step 1: an equation" in printed("read", "1 + 1 = 2", "--project", tmp_path)

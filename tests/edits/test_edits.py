@@ -175,7 +175,7 @@ def survivors(
     project, device = find_project(root), prepare("cpu")
     functions = importlib.import_module(project.vocabulary).FUNCTIONS
     shown = [(page, display) for page in project.pages for display in page.equations]
-    claims = {str(display.label): read_claim(display, project.notation) for _, display in shown}
+    claims = {str(display.label): read_claim(display, project.notation_of(display.file)) for _, display in shown}
     modules = {page.uri: load_checks(project.check_file(page), f"edits.{page.uri}") for page, _ in shown}
     each = max(1, -(-count // len(shown)))
     tried, alive = 0, []
@@ -185,7 +185,7 @@ def survivors(
             tried += 1
             edited = replace(display, tex=text)
             try:
-                claim = read_claim(edited, project.notation)
+                claim = read_claim(edited, project.notation_of(display.file))
                 check = getattr(modules[page.uri], label.replace("-", "_"))
                 verdict = judge(Case(claim, check, claim.notation, functions, {**claims, label: claim}, device))
             except (DialectError, CheckError):

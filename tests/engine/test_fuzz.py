@@ -18,7 +18,7 @@ from texclaims.language.claim import read_claim
 from texclaims.language.dialect import DialectError, grammar
 from texclaims.language.notation import Notation, NotationError, read_notation, tokens_of
 from texclaims.language.page import Display, PageError, read_page
-from texclaims.language.project import find_project
+from texclaims.language.project import Project, find_project
 
 DAMAGED = 3000
 SECONDS = 10  # for all of them; a slow formula is a way to stop the build
@@ -34,10 +34,18 @@ JUNK = [
 
 
 @lru_cache(maxsize=1)
+def project() -> Project:
+    return find_project(Path(__file__))
+
+
 def real() -> tuple[tuple[Display, ...], Notation]:
-    """Every labelled display of the site."""
-    project = find_project(Path(__file__))
-    return tuple(display for page in project.pages for display in page.equations), project.notation
+    """Every labelled display of the site, and the site's table of names."""
+    return tuple(display for page in project().pages for display in page.equations), project().notation
+
+
+def readable() -> list[tuple[Display, Notation]]:
+    """Every labelled display of the site, and the table of its page."""
+    return [(display, project().notation_of(display.file)) for display in real()[0]]
 
 
 def damaged(tex: str, chance: random.Random) -> str:
@@ -164,8 +172,7 @@ def test_the_watch_can_fail() -> None:
 
 
 def test_mutants_of_real_formulas_are_bounded() -> None:
-    displays, notation = real()
-    for display in displays:
+    for display, notation in readable():
         assert len(mutants(read_claim(display, notation))) < 300
 
 
@@ -207,6 +214,5 @@ def test_damaged_notation_is_read_or_refused(tmp_path: Path) -> None:
 
 
 def test_a_display_is_read_the_same_twice() -> None:
-    displays, notation = real()
-    for display in displays:
+    for display, notation in readable():
         assert read_claim(display, notation).tree == read_claim(replace(display, line=9), notation).tree

@@ -92,7 +92,7 @@ def test_classes_that_no_rule_is_about_are_left_out() -> None:
 
 def test_no_letter_of_the_site_is_lost() -> None:
     project = find_project(REPOSITORY)
-    site = Typesetter(REPOSITORY, project.notation.macros)
+    site = Typesetter(REPOSITORY, project.macros)
     shown = {(tex, True) for page in project.pages for display in page.displays for tex in [split_display(display.tex)[0]]}
     shown |= {(inline.tex, False) for page in project.pages for inline in page.inlines}
     light = Lighter(site._file("dist/katex.min.css"))

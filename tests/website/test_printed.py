@@ -12,19 +12,30 @@ from texclaims.language.notation import Notation
 from texclaims.language.project import find_project
 from texclaims.publishing.printed import parts, tex
 
-NOTATION: Notation = find_project(Path(__file__).parent).notation
+PROJECT = find_project(Path(__file__).parent)
+NOTATION: Notation = PROJECT.notation
 WRITTEN = {
     "2/n_in": r"\frac{2}{n_\text{in}}", "E[w**2]": r"\mathbb{E}\left[w^{2}\right]", "V(1) = V(2)": "V_{1} = V_{2}",
-    "E[z**2; z > 0]": r"\mathbb{E}\left[z^{2};\ z > 0\right]", "beta_reordered(i)": r"\tilde\beta_{i}",
-    "W(i, j_prime)": "W_{i j'}", "W(tau(i), j)": r"W_{\tau\left(i\right) j}",
+    "E[z**2; z > 0]": r"\mathbb{E}\left[z^{2};\ z > 0\right]",
     "c**4*ell''(0)/2": r"\frac{c^{4} \ell''\left(0\right)}{2}", "phi(h(i))**2": r"\left(\phi\left(h_{i}\right)\right)^{2}",
     "-31*q**4/1536": r"-\frac{31 q^{4}}{1536}", "-a": "-a", "a - (b - c)": r"a - \left(b - c\right)",
     "(a + b)*c": r"\left(a + b\right) c", "-(a + b)/c": r"-\frac{a + b}{c}", "(-a)**2": r"\left(-a\right)^{2}",
     "-a**2": "-a^{2}", "2**(-L)": "2^{-L}", "2*3**L": r"2 \cdot 3^{L}", "a*(-b)": r"a \left(-b\right)",
     "a/(b/c)": r"\frac{a}{\frac{b}{c}}", "(a/b)**2": r"\left(\frac{a}{b}\right)^{2}", "sqrt(a + 1)": r"\sqrt{a + 1}",
     "exp(-t)": r"\exp\left(-t\right)", "q_layers(l - 1)": "q_{l - 1}", "delta_out(i)": r"{\delta_\text{out}}_{i}",
-    "sample_variance**2": r"\left(S^2\right)^{2}", "a + (-b)": r"a + \left(-b\right)",
+    "a + (-b)": r"a + \left(-b\right)",
 }  # fmt: skip
+
+
+OWN = {
+    ("symmetry.md", "beta_reordered(i)"): r"\tilde\beta_{i}", ("symmetry.md", "W(tau(i), j)"): r"W_{\tau\left(i\right) j}",
+    ("zeros.md", "W(i, j_prime)"): "W_{i j'}", ("samples.md", "sample_variance**2"): r"\left(S^2\right)^{2}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "printed"), OWN)
+def test_an_expression_in_the_letters_of_a_page(page: str, printed: str) -> None:
+    assert tex(printed, PROJECT.notation_of(PROJECT.docs / page)) == OWN[page, printed]
 
 
 @pytest.mark.parametrize("printed", WRITTEN)

@@ -51,7 +51,7 @@ def test_a_macro_without_its_argument_is_refused() -> None:
 def test_every_equation_of_the_site_is_typeset_without_its_macros() -> None:
     """KaTeX refuses what it does not know; here it knows nothing of the notation."""
     project = find_project(ROOT)
-    macros, bare = project.notation.macros, Typesetter(ROOT, {})
+    macros, bare = project.macros, Typesetter(ROOT, {})
     texts = [display.tex for page in project.pages for display in page.equations]
     assert len(texts) > 300
     for text in texts:
@@ -67,7 +67,7 @@ def test_every_equation_of_the_site_is_typeset_without_its_macros() -> None:
 def documents() -> list[str]:
     project = find_project(ROOT)
     equations = [display for page in project.pages for display in page.equations]
-    macros = project.notation.macros
+    macros = project.macros
     typed = [split_display(display.tex) for display in equations]
     begin, end = "\\documentclass{article}\n", "\\end{document}\n"
     packages = preamble({}, "x")

@@ -71,11 +71,12 @@ def setup(folder: Path) -> None:
 
 @texclaims.command()
 @click.argument("tex")
+@click.option("--page", default="", metavar="PAGE", help="With the letters of this page below docs, as schemes/he.md.")
 @in_project
-def read(tex: str, folder: Path) -> None:
+def read(tex: str, page: str, folder: Path) -> None:
     """Show how TEX is understood: steps, premises, and every name; or why it is not."""
     with refusals():
-        click.echo(read_tex(tex, _notation(folder)))
+        click.echo(read_tex(tex, _notation(folder, page)))
 
 
 @texclaims.command(name="explain")
@@ -89,8 +90,17 @@ def explain_label(label: str | None, folder: Path) -> None:
         click.echo(explain(project, label) if label else explain_all(project))
 
 
-def _notation(folder: Path) -> Notation:
+def _notation(folder: Path, page: str) -> Notation:
+    """The names that a page can use, or those of the site; outside of a project none.
+
+    Raises ProjectError for a page that does not exist.
+    """
     try:
-        return find_project(folder).notation
+        project = find_project(folder)
     except NoProjectError:
         return NOWHERE
+    file = project.docs / page
+    if page and not file.is_file():
+        below = project.relative(project.docs)
+        raise ProjectError(f"found no page {page} below {below}\n    wanted: one that is there, as --page index.md")
+    return project.notation_of(file)

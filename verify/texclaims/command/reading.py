@@ -10,7 +10,7 @@ from lark import Token, Tree
 from texclaims.language import premises, relations
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.keywords import KEYWORDS
-from texclaims.language.notation import Notation, Symbol
+from texclaims.language.notation import OF_A_CHAPTER, Notation, Symbol, short
 from texclaims.language.page import Display
 from texclaims.language.premises import Premise, Property, Shape
 from texclaims.language.relations import Arrow, Equation, Step
@@ -98,8 +98,9 @@ def _name(name: str, symbol: Symbol | None) -> Iterator[str]:
         yield f"{name}: a function of the dialect itself"
         return
     yield f"{symbol.tex}: {symbol.meaning}"
-    shape = f", of shape ({', '.join(symbol.shape)})" if symbol.shape else ""
-    yield f"    {symbol.name} in checks; {symbol.kind}{shape}: {symbol.row.words}"
+    shape = f", of shape ({', '.join(map(short, symbol.shape))})" if symbol.shape else ""
+    place = f" of the chapter {found[1]}" if (found := OF_A_CHAPTER.search(symbol.name)) else ""
+    yield f"    {symbol.short} in checks{place}; {symbol.kind}{shape}: {symbol.row.words}"
 
 
 def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
@@ -109,6 +110,6 @@ def _indented(lines: Iterator[str] | list[str]) -> Iterator[str]:
 def s_expression(tree: Node | Token) -> str:
     """A tree in brackets, the operation first; names and numbers stand bare."""
     if not isinstance(tree, Tree):
-        return str(tree)
+        return short(str(tree))
     inside = [s_expression(child) for child in tree.children]
     return inside[0] if tree.data in LEAVES else f"({' '.join([str(tree.data), *inside])})"

@@ -161,7 +161,8 @@ def _judged(
     if fate == "open" and _too_slight(argument.meaning.earlier[label].claim, wrong.claim):
         return None
     if fate == "open" and wrong.read:
-        name = apart_with(meaning, argument, witnesses.meter(wrong.claim.names))
+        here = frozenset(wrong.claim.names & argument.case.notation.by_name.keys())
+        name = apart_with(meaning, argument, witnesses.meter(here))
         if name is None or not name and _same_here(argument, argument.meaning.earlier[label], wrong):
             return None
         fate, why = ("measurement", f"{name} would no longer be what PyTorch computes") if name else (fate, why)

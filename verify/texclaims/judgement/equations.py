@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +30,12 @@ class ClaimFailed(Exception):
 
 
 class Claims(Mapping[str, "Claim"]):
-    """Every equation that parses, each read when it is asked for; one that does not fails when it is verified itself."""
+    """Every equation that parses, each read when it is asked for, with the table of its own page; one that does not fails when it
+    is verified itself."""
 
-    def __init__(self, placed: Mapping[str, tuple[Page, Display]], notation: Notation) -> None:
+    def __init__(self, placed: Mapping[str, tuple[Page, Display]], notation_of: Callable[[Path], Notation]) -> None:
         self._placed = placed
-        self._notation = notation
+        self._notation_of = notation_of
         self._read: dict[str, Claim] = {}
 
     def read(self, label: str) -> Claim:
@@ -41,7 +43,8 @@ class Claims(Mapping[str, "Claim"]):
         from texclaims.language.claim import read_claim
 
         if label not in self._read:
-            self._read[label] = read_claim(self._placed[label][1], self._notation)
+            display = self._placed[label][1]
+            self._read[label] = read_claim(display, self._notation_of(display.file))
         return self._read[label]
 
     def __getitem__(self, label: str) -> Claim:
@@ -91,7 +94,7 @@ class Equations:
 
     @cached_property
     def claims(self) -> Claims:
-        return Claims(self.placed, self.project.notation)
+        return Claims(self.placed, self.project.notation_of)
 
     @cached_property
     def functions(self) -> Mapping[str, Function]:
@@ -143,7 +146,8 @@ class Equations:
         from texclaims.judgement.argument import Case
         from texclaims.language.claim import read_claim
 
-        claim = self.claims.read(label) if label in self.placed else read_claim(self.wrong[label][1], self.project.notation)
+        display = self.shown[label][1]
+        claim = self.claims.read(label) if label in self.placed else read_claim(display, self.project.notation_of(display.file))
         pages = {page.file: page.equations for page in self.project.pages}
         return Case(claim, check, claim.notation, self.functions, self.claims, device, self.own, pages)
 
@@ -174,7 +178,8 @@ class Equations:
         from texclaims.language.layers import at_layers
 
         try:
-            notation = at_layers(self.project.notation, self.placed[label][1].claim)
+            display = self.placed[label][1]
+            notation = at_layers(self.project.notation_of(display.file), display.claim)
             return run_check(self.check(label), notation, self.functions, self.claims)
         except CheckError as error:
             raise ClaimFailed(str(error)) from None

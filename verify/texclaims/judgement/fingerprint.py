@@ -1,9 +1,10 @@
 """The pages and checks of today -> for each equation, a digest of all that its verdict depends on.
 
-Covered: the equation, the notation entries that it could be read with and those that its wrong versions put in their place,
-its check and everything else in the check's module that is no check, the project's own modules that it imports, the vocabulary
-and the project's own modules that it names, earlier equations (by their own fingerprints), the engine, and the versions of
-Python and of the libraries. Needs neither SymPy nor PyTorch: sources are read, not imported.
+Covered: the equation, the notation entries that it is read with, those that its check names, and those that its wrong versions
+put in their place, all as its own page has them; its check and everything else in the check's module that is no check, the
+project's own modules that it imports, the vocabulary and the project's own modules that it names, earlier equations (by their own
+fingerprints), the engine, and the versions of Python and of the libraries.
+Needs neither SymPy nor PyTorch: sources are read, not imported.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ import hashlib
 import platform
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
+from itertools import pairwise
 from pathlib import Path
 
 from texclaims.judgement.partners import Displays, around, partners
 from texclaims.language.layers import at_layers
-from texclaims.language.notation import Notation
+from texclaims.language.notation import SIZE, Notation
 from texclaims.language.page import CITED, Display
 from texclaims.language.project import Project
 from texclaims.language.tokens import tokens_of
@@ -44,6 +46,10 @@ class CheckSource:
     parameters: tuple[str, ...]
     surroundings: str
     """Everything in the module that is no check: imports and small functions that checks may call."""
+    names: frozenset[str] = frozenset()
+    """Its parameters, and the names of what it gives a meaning, as in `model(s=…)`."""
+    tex: tuple[str, ...] = ()
+    """The texts in it, which may be TeX."""
     cited: tuple[str, ...] = ()
     """The labels that the rows of the equation name."""
 
@@ -85,10 +91,10 @@ def _parts(project: Project) -> dict[str, _Parts]:
     def one(label: str) -> _Parts:
         display = displays[label]
         source = sources[label if label in sources else display.refuted]
-        notation = at_layers(project.notation, display.claim)
+        notation = at_layers(project.notation_of(display.file), display.claim)
         earlier = [*source.earlier, *filter(None, (display.refuted,))]
         texts = (
-            display.claim, _reasons(display), _entries(display, notation, source.parameters), source.text,
+            display.claim, _reasons(display), _entries(display, notation, source), source.text,
             _partners(display, pages[display.file], notation), source.surroundings, own[source.file],
         )  # fmt: skip
         return _Parts(texts, tuple(e for e in earlier if e in displays and e in sources))
@@ -154,7 +160,7 @@ def _functions_of(file: Path, text: str) -> dict[str, CheckSource]:
     checks = [node for node in tree.body if is_check(node)]
     rest = "\n".join(ast.unparse(node) for node in tree.body if not is_check(node))
     return {
-        node.name: CheckSource(file, node.lineno, _lines_of(node, lines), _parameters(node), rest)
+        node.name: CheckSource(file, node.lineno, _lines_of(node, lines), _parameters(node), rest, _names(node), _texts(node))
         for node in checks
         if isinstance(node, ast.FunctionDef)
     }
@@ -167,6 +173,14 @@ def _lines_of(node: ast.FunctionDef, lines: list[str]) -> str:
 
 def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
     return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
+def _names(node: ast.FunctionDef) -> frozenset[str]:
+    return frozenset([*_parameters(node), *(one.arg for one in ast.walk(node) if isinstance(one, ast.keyword) and one.arg)])
+
+
+def _texts(node: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str))
 
 
 def is_check(node: ast.AST) -> bool:
@@ -184,20 +198,35 @@ def _reasons(display: Display) -> str:
     return " ".join(f"{found.start()} {found[1]}" for found in CITED.finditer(display.tex))
 
 
-def _entries(display: Display, notation: Notation, parameters: tuple[str, ...]) -> str:
-    """The notation entries that share a first token with the equation, or that the check names: a change in any of
-    them could change how the equation is read. The sizes of families come with them."""
-    spellings = {spelling for spelling, _, _ in tokens_of(display.claim)}
-    used = {s.name for s in notation.symbols if s.tokens[0] in spellings} | {*parameters, *notation.names_in(display.claim)}
+def _entries(display: Display, notation: Notation, source: CheckSource) -> str:
+    """The notation entries that the equation is read with, and those that the check names: as parameters, as names of a model, or
+    in TeX. The sizes of families come with them. An entry that no name here is read with changes nothing."""
+    used = {name for tex in (display.claim, *source.tex) for name in _read_with(tex, notation)}
+    used |= {notation.by_short[name].name for name in source.names if name in notation.by_short}
+    used |= set(_of_layers(notation))
     used |= {size for s in notation.symbols if s.name in used for size in s.shape}
-    return "\n".join(repr(s) for s in sorted(notation.symbols, key=lambda s: s.name) if s.name in used)
+    return "\n".join(repr(s) for s in sorted(notation.by_name.values(), key=lambda s: s.name) if s.name in used)
+
+
+def _read_with(tex: str, notation: Notation) -> Iterator[str]:
+    """Names that stand in TeX, the longest that fit; and of one token, where that is an argument without braces."""
+    yield from notation.names_in(tex)
+    words = tuple(word for word, _, _ in tokens_of(tex))
+    behind = (following for word, following in pairwise(words) if word in ("^", "_", r"\sqrt", r"\frac", r"\tfrac"))
+    yield from (one.name for word in behind for one in notation.by_first_token.get(word, ()) if len(one.tokens) == 1)
+
+
+def _of_layers(notation: Notation) -> Iterator[str]:
+    """The widths of a network, where the claim speaks of its layers."""
+    sizes = (found[1] for one in notation.layered for size in one.shape if (found := SIZE.fullmatch(size)))
+    yield from [next(sizes, "")] if notation.is_of_a_claim else []
 
 
 def _partners(display: Display, page: Displays, notation: Notation) -> str:
     """The notation entries that wrong versions put in the place of names of the equation, with the sizes of families."""
     found = partners(display.claim, around(display, page), notation)
     sizes = {size for put in found.values() for one in put for size in one.shape}
-    known = (repr(symbol) for symbol in notation.symbols if symbol.name in sizes)
+    known = (repr(symbol) for symbol in notation.by_name.values() if symbol.name in sizes)
     return "\n".join([*(f"{name} {put!r}" for name, put in sorted(found.items())), *sorted(known)])
 
 

@@ -13,6 +13,7 @@ from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.fates import tried
 from texclaims.judgement.grades import grade, measured_on, not_pytorchs
+from texclaims.judgement.own_names import in_own_words
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.schema import (
     AppliedRule,
@@ -80,7 +81,7 @@ def finding(
     argument: Argument, measured: tuple[Measurement, ...], seconds: float, against: list[str], own: tuple[str, ...], wrong: Tried
 ) -> Finding:
     """What was found out, in one record: the measurement took so many `seconds`, and rests on `own` of PyTorch's functions."""
-    return Finding(
+    found = Finding(
         holds=not against,
         reason="; ".join(against),
         proved=all(proof.verdict == PROVED for proof in argument.proofs),
@@ -96,6 +97,7 @@ def finding(
         measured_on=own,
         supplied=supplied(argument),
     )
+    return in_own_words(found, argument.case.notation)
 
 
 def _against(wrong: Tried) -> Iterator[str]:

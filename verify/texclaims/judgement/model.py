@@ -17,8 +17,9 @@ from typing import Any
 
 import sympy
 
+from texclaims.judgement.own_names import foreign, named, stack_of
 from texclaims.language.claim import Claim
-from texclaims.language.notation import Notation
+from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import WRONG
 from texclaims.language.premises import Each
 from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
@@ -113,14 +114,15 @@ class Earlier:
     """What is added to each side that is taken: a letter of nobody's, to find out what depends on it."""
 
     def at(self, names: Mapping[Any, Any]) -> Lemma:
-        """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`."""
+        """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`. The letters in front
+        are those of its own page, whatever they mean here."""
         self.used.add("as a lemma")
-        return Lemma(str(self.claim.display.label), self.claim, {str(name): value for name, value in names.items()})
+        return Lemma(str(self.claim.display.label), self.claim, named(names, self.claim.notation))
 
     def given(self, **meanings: Any) -> Earlier:
-        """The same equation where these names mean this: `gradient.given(f=network.right)`."""
+        """The same equation where these names of its own page mean this: `gradient.given(f=network.right)`."""
         old, ranges = self.algebra, tuple(one for one in self.claim.premises if isinstance(one, Each))
-        new = Algebra(old.notation, old.functions, ranges, {**old.model, **meanings})
+        new = Algebra(old.notation, old.functions, ranges, {**old.model, **named(meanings, self.claim.notation)})
         return Earlier(self.claim, new, self.used, self.read, self.shift)
 
     @property
@@ -212,18 +214,18 @@ def run_check(
     earlier: dict[str, Earlier] = {}
     for name in inspect.signature(function).parameters:
         label = name.replace("_", "-")
-        if name in notation.by_name:
-            arguments[name] = _symbol_for(notation, name)
+        if name in notation.by_short:
+            arguments[name] = _symbol_for(notation.by_short[name])
         elif label == function.__name__.replace("_", "-"):
             raise CheckError(f"{where}: it builds on itself; wanted: earlier equations")
         elif label in claims:
-            algebra = Algebra(claims[label].notation, functions)
+            algebra = Algebra(claims[label].notation.beside(notation), functions)
             earlier[label] = arguments[name] = Earlier(claims[label], algebra, shift=shift)
         elif label.startswith(WRONG):
             raise CheckError(f"{where}: its parameter {name!r} is a formula that its page calls wrong: nothing can rest on it")
         else:
             raise CheckError(
-                f"{where}: its parameter {name!r} is no symbol of {notation.file.name} and no label of an equation"
+                f"{where}: its parameter {name!r} is no symbol of {notation.where} and no label of an equation"
             )
     try:
         models = list(function(**arguments))
@@ -232,29 +234,43 @@ def run_check(
     if len(models) != 2 or not all(isinstance(one, Model) for one in models):
         raise CheckError(f"{where}: yields {len(models)} models\n    wanted: one for SymPy, then one for PyTorch")
     for one in models:
-        unknown = set(one.meanings) - set(notation.by_name)
+        unknown = set(one.meanings) - set(notation.by_short)
         if unknown:
-            raise CheckError(f"{where}: a model of {sorted(unknown)}, which {notation.file.name} does not declare")
+            raise CheckError(f"{where}: a model of {sorted(unknown)}, which {notation.where} does not declare")
     _halves_apart(where, models)
+    if any(one.claim.notation.own != notation.own for one in earlier.values()):
+        _of_this_page(where, models[0], notation)
     for name, meaning in models[0].meanings.items():
         _fits(where, notation, name, meaning, models[1].meanings.get(name))
     if models[1].using or models[1].recursions:
         raise CheckError(f"{where}: the second model uses equations; wanted in the first, which is SymPy's")
     if models[0].stack:
         raise CheckError(f"{where}: the first model gives a stack; wanted in the second, which is PyTorch's")
-    return Meaning(models[0].meanings, models[1].meanings, earlier, models[0].using, models[0].recursions, models[1].stack)
+    proof, measurement = (named(one.meanings, notation) for one in models)
+    stack = stack_of(models[1].stack, notation)
+    return Meaning(proof, measurement, earlier, models[0].using, models[0].recursions, stack)
 
 
-def _symbol_for(notation: Notation, name: str) -> Any:
-    entry = notation.by_name[name]
+def _of_this_page(where: str, one: Model, notation: Notation) -> None:
+    """What an earlier equation says in letters of another chapter says nothing here."""
+    said = [(notation.by_short[name], meaning) for name, meaning in one.meanings.items()]
+    lemmas = (*one.using, *(lemma for step in one.recursions for lemma in step.lemmas))
+    for known, names in ((lemma.claim.notation.by_name, lemma.names) for lemma in lemmas):
+        said += [(known[name], value) for name, value in names.items() if name in known]
+    if letter := foreign(said, notation):
+        given = f".given({letter.rpartition('.')[2]}=…)"
+        raise CheckError(f"{where}: the model holds {letter}\n    wanted: what stands for it here, by {given}")
+
+
+def _symbol_for(entry: Symbol) -> Any:
     if entry.kind == "any function":
-        return unspecified(name)
+        return unspecified(entry.name)
     return elements_of(entry) if entry.is_indexed or entry.kind == "permutation" else symbol(entry)
 
 
 def _fits(where: str, notation: Notation, name: str, meaning: Any, measured: Any) -> None:
     """A model must leave as general what the page leaves general, and be of the kind that the page declares."""
-    entry = notation.by_name[name]
+    entry = notation.by_short[name]
     row = entry.row
     computed = row.scalar and row.whole and isinstance(measured, Deferred)
     if row.general and not computed:
@@ -263,7 +279,7 @@ def _fits(where: str, notation: Notation, name: str, meaning: Any, measured: Any
         return
     inside = holds(row.domain, meaning)
     if inside is False or not inside and has_an_end(row.domain):
-        raise CheckError(f"{where}: the model {meaning} of {name}, which {notation.file.name} declares as {entry.kind}")
+        raise CheckError(f"{where}: the model {meaning} of {name}, which {notation.where} declares as {entry.kind}")
     if meaning.is_number and not isinstance(measured, Deferred):
         raise CheckError(
             f"{where}: {name} is the number {meaning} in both models\n"

@@ -15,6 +15,7 @@ from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.fates import tried
 from texclaims.judgement.grades import measured_on, not_pytorchs
 from texclaims.judgement.judge import finding
+from texclaims.judgement.own_names import in_own_words, words
 from texclaims.judgement.schema import Counterexample, Finding
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.supplied import silent
@@ -43,7 +44,8 @@ def refute(case: Case, right: Case, seeds: Sequence[int] = (0,)) -> tuple[Findin
     missing = missing or list(not_pytorchs(argument, own))
     said = ["the page calls it wrong", *(one.why for one in measured[0] if one.why)]
     found = finding(argument, measured[0], seconds, said, own, tried([], 0.0))
-    return found, _counterexample(argument.proofs[0]), "; ".join(missing)
+    at = _counterexample(argument.proofs[0])
+    return found, at and in_own_words(at, case.notation), words("; ".join(missing), case.notation)
 
 
 def _measured(argument: Argument, witnesses: Witnesses) -> tuple[Measurement, ...]:

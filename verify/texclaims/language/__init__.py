@@ -3,6 +3,6 @@
 Needs neither SymPy nor PyTorch. In this order:
 
 page, tokens, keywords, kinds, notation, layers, courses, advice, rewriting, layer_scripts, brackets, vector_spelling,
-spelling, project, tree, dialect, source, ranges, relations, premises, through_layers, shapes, shaping, unfolding, scopes,
-layer_scopes, readings, moving, cited, claim
+spelling, chapters, project, tree, dialect, source, ranges, relations, premises, through_layers, shapes, shaping, unfolding,
+scopes, layer_scopes, readings, moving, cited, claim
 """

@@ -288,11 +288,11 @@ def _suggestion(spelling: str, notation: Notation) -> str:
     close = difflib.get_close_matches(spelling, known, n=1, cutoff=0.6)
     starts = [symbol.tex for symbol in notation.symbols if symbol.tokens[0] == spelling]
     if spelling in starts:
-        return f"{spelling} with its index, or else declare it in {notation.file.name}"
+        return f"{spelling} with its index, or else declare it in {notation.where}"
     guess = starts[0] if starts else close[0] if close else ""
-    declare = f"declare it in {notation.file.name}" if DECLARABLE.fullmatch(spelling) else "a name of the table"
+    declare = f"declare it in {notation.where}" if DECLARABLE.fullmatch(spelling) else "a name of the table"
     if spelling in ACCENTS:
-        declare = f"declare the whole name in {notation.file.name}, with what belongs to {spelling}"
+        declare = f"declare the whole name in {notation.where}, with what belongs to {spelling}"
     return (f"did you mean {guess} ? Else " if guess else "") + declare
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,14 +19,21 @@ OF_A_LAYER = ("random", "real", "positive")
 """Kinds that may have a layer."""
 OF_A_WHOLE = ("random", "vector")
 """Kinds of families that may stand as a whole, as a vector or a matrix."""
+ENTRY = re.compile(r"\s*\[\[\s*symbol\s*\]\]")
+"""The line with which an entry begins."""
 SIZE = re.compile(r"(\w+)\[[A-Za-z]([+-][1-9])?\]")
 """The size of a family in layer l: widths[l], or widths[l-1]."""
-
-
+OF_A_CHAPTER = re.compile(r"__([^\W_]+(?:_[^\W_]+)*)__")
+"""What the name of an entry of a chapter's own table ends with: K of schemes/he is K__schemes_he__, which nobody can spell."""
 DEEPEST = 9
 """Sums in one another, at most, that vectors and matrices stand for."""
 PLACES = {"row": "i", "column": "j"}
 """The indices, and the TeX of each, by which an equation between vectors, or matrices, is one between elements."""
+
+
+def short(name: str) -> str:
+    """A name, or words with names in them, as checks and tables spell it: without the chapter that it is of."""
+    return OF_A_CHAPTER.sub("", name)
 
 
 class NotationError(Exception):
@@ -40,7 +48,8 @@ class Symbol:
     `shape` names the counts that size a family, outermost first: ("n_out", "n_in") for a weight matrix. `layer` is the
     spelling of its layer, where each layer has one of these. `whole` is how pages spell the vector or matrix of all elements;
     where it stands, the name is found as one that `is_whole`. The table of one claim (`layers`) has a name for each layer that
-    the claim speaks of: `of` is then the name that it is one of, and `at` the TeX of the layer.
+    the claim speaks of: `of` is then the name that it is one of, and `at` the TeX of the layer. An entry of a chapter's own table
+    has the chapter in its name.
     """
 
     name: str
@@ -53,6 +62,11 @@ class Symbol:
     of: str = ""
     at: str = ""
     whole: str = ""
+
+    @property
+    def short(self) -> str:
+        """How checks and tables spell its name: without the chapter."""
+        return short(self.name)
 
     @property
     def row(self) -> Kind:
@@ -90,14 +104,27 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Notation:
-    """All declared names of a site."""
+    """All names that a page can use: those of the site and, where it has a table of its `own`, those of that. What this has
+    `replaced` the page cannot write; it still sizes families of the site."""
 
     file: Path
     symbols: tuple[Symbol, ...]
+    own: Path | None = None
+    replaced: tuple[Symbol, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Symbol]:
-        return {symbol.name: symbol for symbol in (*self.symbols, *self.indices)}
+        return {symbol.name: symbol for symbol in (*self.replaced, *self.symbols, *self.indices)}
+
+    @cached_property
+    def by_short(self) -> dict[str, Symbol]:
+        """By the names that checks of the page use."""
+        return {symbol.short: symbol for symbol in self.symbols}
+
+    @property
+    def where(self) -> str:
+        """Where names are declared, for messages."""
+        return f"{self.own.name} of this chapter, or in {self.file.name}" if self.own else self.file.name
 
     @cached_property
     def indices(self) -> tuple[Symbol, ...]:
@@ -136,15 +163,16 @@ class Notation:
 
         Raises NotationError where one of them is taken.
         """
-        if taken := sorted(self.by_name.keys() & {one.name for one in symbols}):
-            raise NotationError(f"{self.file}: {taken[0]!r} is declared, and is the name of one layer of another symbol")
-        return Notation(self.file, (*self.symbols, *symbols))
+        if taken := sorted(self.by_short.keys() & {one.short for one in symbols}):
+            raise NotationError(f"{self.own or self.file}: {taken[0]!r} is declared, and is the name of one layer of another one")
+        return replace(self, symbols=(*self.symbols, *symbols))
 
     def beside(self, other: Notation) -> Notation:
         """This table, and the names of another one that it does not have; itself where both are one table."""
         if other is self:
             return self
-        return Notation(self.file, (*self.symbols, *(one for one in other.symbols if one.name not in self.by_name)))
+        known = {one.name for one in self.symbols}
+        return replace(self, symbols=(*self.symbols, *(one for one in other.symbols if one.name not in known)))
 
     def names_in(self, tex: str) -> tuple[str, ...]:
         """The declared names in a piece of TeX, each once, in the order in which they first stand there."""
@@ -182,29 +210,48 @@ def read_notation(file: Path) -> Notation:
 
     Raises NotationError where an entry lacks a field, repeats a name or a spelling, or has an unknown kind.
     """
+    placed = symbols_of(file)
+    look_at(placed, tuple(placed))
+    return Notation(file, tuple(placed))
+
+
+def symbols_of(file: Path) -> dict[Symbol, str]:
+    """The entries of a table, and for each its file and line.
+
+    Raises NotationError where one lacks a field, has an unknown one or an unknown kind, or repeats a name or a spelling.
+    """
+    text = file.read_text(encoding="utf-8")
     try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8")).get("symbol", [])
+        entries = tomllib.loads(text).get("symbol", [])
     except tomllib.TOMLDecodeError as error:
         raise NotationError(f"{file}: not readable as TOML: {error}") from error
-    symbols = tuple(_symbol(file, entry) for entry in entries)
-    for field in ("name", "tokens"):
-        seen: set[object] = set()
-        for symbol in symbols:
-            value = getattr(symbol, field)
-            if value in seen:
-                raise NotationError(f"{file}: {symbol.name!r}: its {field} is declared twice: {value}")
-            seen.add(value)
-    for symbol in symbols:
+    lines = [line for line, words in enumerate(text.split("\n"), start=1) if ENTRY.match(words)]
+    lines = lines if len(lines) == len(entries) else [1] * len(entries)
+    placed: dict[Symbol, str] = {}
+    for line, entry in zip(lines, entries, strict=True):
+        symbol = _symbol(f"{file}:{line}", entry)
+        for field in ("name", "tokens"):
+            if any(getattr(one, field) == getattr(symbol, field) for one in placed):
+                value = getattr(symbol, field)
+                raise NotationError(f"{file}:{line}: {symbol.name!r}: its {field} is declared twice: {value}; wanted: once")
+        placed[symbol] = f"{file}:{line}"
+    return placed
+
+
+def look_at(placed: Mapping[Symbol, str], symbols: tuple[Symbol, ...]) -> None:
+    """Whether these entries can stand among all symbols that a page can use.
+
+    Raises NotationError for a vector, matrix or layer that cannot be told from another name, or has sizes that are none.
+    """
+    for symbol, where in placed.items():
         if symbol.whole:
-            _look_at_whole(file, symbol, symbols)
+            _look_at_whole(f"{where}: symbol {symbol.short!r}", symbol, symbols)
         if symbol.layer:
-            _look_at_layers(file, symbol, symbols)
-    return Notation(file, symbols)
+            _look_at_layers(f"{where}: symbol {symbol.short!r}", symbol, symbols)
 
 
-def _look_at_whole(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
+def _look_at_whole(where: str, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
     """Raises NotationError for a whole of something that is no vector or matrix, or that is spelled as another name."""
-    where = f"{file}: symbol {symbol.name!r}"
     if symbol.is_whole:
         raise NotationError(f"{where}: tex and whole are one spelling; the elements and the vector need two")
     if symbol.kind not in OF_A_WHOLE or len(symbol.shape) not in (1, 2) or symbol.layer:
@@ -217,9 +264,8 @@ def _look_at_whole(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> N
         raise NotationError(f"{where}: {symbol.whole} is the spelling of another name; the vector and its elements need two")
 
 
-def _look_at_layers(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
+def _look_at_layers(where: str, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
     """Raises NotationError for a name with a layer that cannot be told from other names, or has sizes that are none."""
-    where = f"{file}: symbol {symbol.name!r}"
     if symbol.layer not in LAYERS or symbol.kind not in OF_A_LAYER:
         raise NotationError(f"{where}: wanted one of {', '.join(LAYERS)} for a layer, of {', '.join(OF_A_LAYER)}")
     beside = [one.name for one in symbols if one.tex == symbol.tex and one is not symbol]
@@ -232,22 +278,23 @@ def _look_at_layers(file: Path, symbol: Symbol, symbols: tuple[Symbol, ...]) -> 
             raise NotationError(f"{where}: {size} is no size of a layer; wanted a count sequence of layer l, as {{name}}[l-1]")
 
 
-def _symbol(file: Path, entry: dict[str, object]) -> Symbol:
+def _symbol(place: str, entry: dict[str, object]) -> Symbol:
     name = entry.get("name", "?")
+    where = f"{place}: symbol {name!r}"
     wanted = {"name", "tex", "kind", "meaning"}
     if not wanted <= set(entry):
-        raise NotationError(f"{file}: symbol {name!r} lacks {', '.join(sorted(wanted - set(entry)))}")
+        raise NotationError(f"{where} lacks {', '.join(sorted(wanted - set(entry)))}")
     if not set(entry) <= wanted | {"shape", "katex", "layer", "whole"}:
-        raise NotationError(f"{file}: symbol {name!r} has unknown fields {sorted(set(entry) - wanted)}")
+        raise NotationError(f"{where} has unknown fields {sorted(set(entry) - wanted)}")
     if entry["kind"] not in KINDS:
-        raise NotationError(f"{file}: symbol {name!r} has kind {entry['kind']!r}; wanted one of {', '.join(KINDS)}")
+        raise NotationError(f"{where} has kind {entry['kind']!r}; wanted one of {', '.join(KINDS)}")
     if any(keyword.tex == entry["tex"] for keyword in KEYWORDS):
-        raise NotationError(f"{file}: symbol {name!r}: {entry['tex']} is a word of the dialect")
-    if not str(name).isidentifier():
-        raise NotationError(f"{file}: symbol {name!r}: wanted a name that a check can spell: letters, digits and _")
+        raise NotationError(f"{where}: {entry['tex']} is a word of the dialect")
+    if not str(name).isidentifier() or "__" in str(name):
+        raise NotationError(f"{where}: wanted a name that a check can spell: letters, digits and _, never two _ side by side")
     text = {key: str(entry[key]) for key in wanted}
     shape = entry.get("shape", [])
     if not isinstance(shape, list):
-        raise NotationError(f"{file}: symbol {name!r}: shape must be a list of names of counts")
+        raise NotationError(f"{where}: shape must be a list of names of counts")
     rest = {key: str(entry.get(key, "")) for key in ("katex", "layer", "whole")}
     return Symbol(**text, shape=tuple(str(size) for size in shape), **rest)

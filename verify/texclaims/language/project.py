@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from texclaims.language.notation import Notation, read_notation
+from texclaims.language.chapters import look_at_use, read_chapters
+from texclaims.language.notation import Notation, NotationError, read_notation
 from texclaims.language.page import Display, Page, read_page
 from texclaims.language.rewriting import SpellingError
 from texclaims.language.spelling import respelled
@@ -50,7 +52,30 @@ class Project:
 
     @cached_property
     def notation(self) -> Notation:
+        """The table of the site."""
         return read_notation(self.notation_file)
+
+    @cached_property
+    def chapters(self) -> Mapping[Path, Notation]:
+        """The file of each page that has a table of its own -> the names that it can use."""
+        return read_chapters(self.docs, self.notation, self.commands.verify)
+
+    def notation_of(self, page: Path) -> Notation:
+        """The names that a page can use, by its file: those of the site, and what stands in a table of its own."""
+        return self.chapters.get(page, self.notation)
+
+    @cached_property
+    def macros(self) -> dict[str, str]:
+        """What KaTeX needs to draw the formulas of all pages: a macro is drawn in one way everywhere.
+
+        Raises NotationError where two tables draw one in two ways.
+        """
+        found = dict(self.notation.macros)
+        for table in self.chapters.values():
+            for macro, drawn in table.macros.items():
+                if found.setdefault(macro, drawn) != drawn:
+                    raise NotationError(f"{table.own}: found {macro} drawn as {drawn}\n    wanted: {found[macro]}, as elsewhere")
+        return found
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -58,13 +83,15 @@ class Project:
         return tuple(self._page(path) for path in sorted(self.docs.rglob("*.md")))
 
     def _page(self, path: Path) -> Page:
-        page = read_page(path, self.docs)
-        return replace(page, displays=tuple(self._display(display) for display in page.displays))
+        read = read_page(path, self.docs)
+        page = replace(read, displays=tuple(self._display(display) for display in read.displays))
+        look_at_use(page, self.check_file(page), self.notation_of(path), self.commands.verify)
+        return page
 
     def _display(self, display: Display) -> Display:
         """In the dialect's own spelling; what has two readings stays as it was typed, and is refused where it is read."""
         try:
-            return respelled(display, self.notation)
+            return respelled(display, self.notation_of(display.file))
         except SpellingError:
             return display
 

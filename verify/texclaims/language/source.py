@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from texclaims.language.dialect import DialectError
+from texclaims.language.notation import short
 from texclaims.language.page import Display
 from texclaims.language.rewriting import SIZES
 from texclaims.language.tree import Node, one_line
@@ -35,5 +36,6 @@ class Source:
     def error_at(self, start: int, shown: str, found: str, wanted: str) -> DialectError:
         """The same for the character `start` of the text, from which on this stands there."""
         line, column = self.display.place(start)
+        found, wanted = short(found), short(wanted)
         message = f"{self.display.file}:{line}:{column}: {found}\n    {shown}\n    wanted: {wanted}"
         return DialectError(message, (line, column), found, wanted)

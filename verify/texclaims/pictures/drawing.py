@@ -64,12 +64,12 @@ def draw(
     Raises PictureError where a side is no number, is not finite, or depends on more than what the picture sets.
     """
     where = place(project, picture.name)
-    x = axis(picture, project.notation.by_name[picture.symbol].row)
+    if unread := [one for one in picture.equations if one not in claims]:
+        raise error(where, f"{unread[0]}, which cannot be read", "an equation that is verified")
+    x = axis(picture, claims[picture.equations[0]].notation.by_short[picture.symbol].row)
     values = []
     for curve in picture.curves:
-        if curve.equation not in claims:
-            raise error(where, f"{curve.equation}, which cannot be read", "an equation that is verified")
-        tracer = Tracer(where, curve, picture, claims[curve.equation], project.notation, functions)
+        tracer = Tracer(where, curve, picture, claims[curve.equation], functions)
         values.append(tracer.trace(x, meanings(curve.equation).measurement))
     rows = ((x[k], *(value[k] for value in values)) for k in _some(len(x)))
     return Drawing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,10 +90,10 @@ def read_pictures(project: Project) -> dict[str, Picture]:
     entries = table.get("picture", [])
     if set(table) - {"picture"} or not _are_tables(entries):
         raise error(where, f"the fields {', '.join(sorted(table))}", "[[picture]] tables, and nothing else")
-    labels = {str(display.label) for page in project.pages for display in page.equations}
+    tables = {str(d.label): project.notation_of(page.file) for page in project.pages for d in page.equations}
     found: dict[str, Picture] = {}
     for entry in entries:
-        reader = _Reader(place(project, str(entry.get("name", "?"))), entry, project.notation, labels)
+        reader = _Reader(place(project, str(entry.get("name", "?"))), entry, tables)
         picture = reader.picture()
         if picture.name in found:
             raise error(reader.where, "the name a second time", "a name of its own for each picture")
@@ -126,8 +127,8 @@ class _Reader:
 
     where: str
     entry: dict[str, Any]
-    notation: Notation
-    labels: set[str]
+    tables: Mapping[str, Notation]
+    """Label -> the names that its page can use: a picture spells a name as the page of its curve does."""
 
     def picture(self) -> Picture:
         self._fields("picture", self.entry)
@@ -174,33 +175,33 @@ class _Reader:
     def _curve(self, table: dict[str, Any]) -> Curve:
         self._fields("curve", table)
         equation, side = self._text("equation", table["equation"]), self._text("side", table["side"])
-        if equation not in self.labels:
+        if equation not in self.tables:
             raise self._error(f"the equation {equation}", "a label that stands on a page")
         if side not in SIDES:
             raise self._error(f"side = {side!r}", "left or right")
         given = table.get("given", {})
         if not isinstance(given, dict):
             raise self._error(f"given = {given!r}", "given = {name = value}")
-        values = tuple((str(key), self._given(str(key), value)) for key, value in sorted(given.items()))
+        values = tuple((str(key), self._given(str(key), value, equation)) for key, value in sorted(given.items()))
         return Curve(equation, side, self._text("curve.name", table["name"]), values)
 
-    def _given(self, key: str, value: object) -> float:
+    def _given(self, key: str, value: object, equation: str) -> float:
         number = self._number(f"given.{key}", value)
         name, entry = parse_given(key)
-        domain = self._kind(name, NUMBERS + SEQUENCES if entry is None else SEQUENCES).values
+        domain = self._kind(name, equation, NUMBERS + SEQUENCES if entry is None else SEQUENCES).values
         if not domain.holds(number):
             raise self._error(f"given.{key} = {number:g}", domain.words)
         return number
 
-    def _kind(self, name: str, wanted: tuple[str, ...] = NUMBERS) -> Kind:
-        entry = self.notation.by_name.get(name)
+    def _kind(self, name: str, equation: str, wanted: tuple[str, ...] = NUMBERS) -> Kind:
+        entry = self.tables[equation].by_short.get(name)
         if entry is None or entry.kind not in wanted:
             known = f"a {entry.kind} name" if entry else "not declared"
-            raise self._error(f"{name}, which is {known}", f"a {', '.join(wanted)} name of {self.notation.file.name}")
+            raise self._error(f"{name}, which is {known}", f"a {', '.join(wanted)} name of {self.tables[equation].where}")
         return entry.row
 
     def _check(self, picture: Picture) -> None:
-        kind = self._kind(picture.symbol)
+        kind, *_ = (self._kind(picture.symbol, equation) for equation in picture.equations)
         if not LABEL_FORM.fullmatch(picture.name):
             raise self._error("this name", "kebab-case, such as second-moment-map")
         if picture.log not in LOGS:

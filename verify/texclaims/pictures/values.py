@@ -14,7 +14,7 @@ import torch
 
 from texclaims.language.claim import Claim
 from texclaims.language.kinds import Kind
-from texclaims.language.notation import Notation
+from texclaims.language.notation import short
 from texclaims.language.premises import Comparison, Premise
 from texclaims.language.relations import Equation
 from texclaims.language.tree import has
@@ -51,7 +51,6 @@ class Tracer:
     curve: Curve
     picture: Picture
     claim: Claim
-    notation: Notation
     functions: Mapping[str, Function]
 
     def trace(self, x: Sequence[float], model: Mapping[str, Any]) -> list[float]:
@@ -63,18 +62,22 @@ class Tracer:
         model = {name: value for name, value in model.items() if not self._kind(name).layered}
         for name in self._set():
             if name not in self.claim.names:
-                raise self._error(f"the symbol {name}", "a symbol that the equation contains")
+                raise self._error(f"the symbol {short(name)}", "a symbol that the equation contains")
             if name in model:
-                raise self._error(f"the symbol {name}, which the check computes", "a symbol that is free")
-        meter = Meter(self.notation, self.functions, model, self.claim.names, "cpu")
+                raise self._error(f"the symbol {short(name)}, which the check computes", "a symbol that is free")
+        meter = Meter(self.claim.notation, self.functions, model, self.claim.names, "cpu")
         values = [self._value(meter, at) for at in x]
         if "y" in self.picture.log and min(values) <= 0:
             raise self._error(f"the value {min(values):.4g}", "values above 0 on a logarithmic axis")
         return values
 
+    def _name(self, spelled: str) -> str:
+        """A name as the page of the equation spells it -> that of its table."""
+        return self.claim.notation.by_short[spelled].name
+
     def _set(self) -> set[str]:
         """The names that the picture sets."""
-        return {self.picture.symbol, *(parse_given(key)[0] for key, _ in self.curve.given)}
+        return {self._name(one) for one in (self.picture.symbol, *(parse_given(key)[0] for key, _ in self.curve.given))}
 
     def _value(self, meter: Meter, at: float) -> float:
         try:
@@ -88,7 +91,7 @@ class Tracer:
             raise self._error(found, "a side with a value") from reason
         if not _agree(*values):
             free = sorted(self.claim.names - self._set())
-            told = ", ".join(name for name in free if self._kind(name).axis or self._kind(name).layered)
+            told = ", ".join(short(name) for name in free if self._kind(name).axis or self._kind(name).layered)
             raise self._error(
                 f"{values[0]:.6g} and {values[1]:.6g} at {self._at(at)}: the side depends on more than "
                 f"{self.picture.symbol}",
@@ -115,7 +118,8 @@ class Tracer:
 
     def _world(self, meter: Meter, k: int, at: float) -> Tensors:
         """World number `k` with all that the picture sets; the recursions among the premises run anew."""
-        chosen = {parse_given(key): value for key, value in (*self.curve.given, (self.picture.symbol, at))}
+        given = ((parse_given(key), value) for key, value in (*self.curve.given, (self.picture.symbol, at)))
+        chosen = {(self._name(name), entry): value for (name, entry), value in given}
         numbers = {name: value for (name, _), value in chosen.items() if self._kind(name).axis}
         entries = {key: value for key, value in chosen.items() if key[0] not in numbers}
         tensors = meter.worlds.at(self.claim.premises, k, numbers, entries)
@@ -124,12 +128,12 @@ class Tracer:
         for (name, entry), value in chosen.items():
             set_to = tensors.world.fixed[name][... if entry is None else entry]
             if not bool((set_to == value).all()):
-                key = name if entry is None else f"{name}[{entry}]"
+                key = short(name) if entry is None else f"{short(name)}[{entry}]"
                 raise self._error(f"a premise that sets {key} by itself", f"an equation in which {key} is free")
         return tensors
 
     def _kind(self, name: str) -> Kind:
-        return self.notation.by_name[name].row
+        return self.claim.notation.by_name[name].row
 
     def _is_equality(self) -> bool:
         """Are both sides the same number, so that they can be compared at every point?"""

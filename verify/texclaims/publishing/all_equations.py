@@ -77,7 +77,7 @@ class Equation(Struct, frozen=True):
     wrong_versions_rejected: int
     rests_on: Annotated[tuple[str, ...], Meta(description="labels of the equations that its check asks for, or its rows name")]
     used_by: Annotated[tuple[str, ...], Meta(description="labels of the equations that rest on it")]
-    symbols: Annotated[tuple[str, ...], Meta(description="names in the table of symbols")]
+    symbols: Annotated[tuple[str, ...], Meta(description="names in the table of symbols, or in that of its chapter")]
     check: Place
     verified: Circumstances
 
@@ -118,7 +118,7 @@ def _row(site: Site, page: Page, display: Display, verdict: Verdict) -> Equation
     formula, premises = split_display(display.tex)
     return Equation(
         label=label, title=site.words(label), number=display.number, address=site.permanent_link(label),
-        page=page.uri, chapter=title(page), latex=latex(display, site.project.notation.macros), tex=formula,
+        page=page.uri, chapter=title(page), latex=latex(display, site.project.macros), tex=formula,
         premises=premises, domain=verdict.domain, supplied=verdict.supplied, verdict=proved_in_words(verdict),
         steps=tuple(map(_step, verdict.proof.steps)),
         measured=Measurement(known.method, verdict.grade, verdict.measured_on, known.error, known.tolerance),

@@ -40,8 +40,8 @@ def _sides(left: str, right: str) -> str:
 
 def _at(sheet: Sheet, name: str, value: str, where: str) -> str:
     """A number or a law that was chosen; nothing for a moment, which the law says."""
-    tex = printed.tex(name, sheet.site.project.notation)
+    tex = printed.tex(name, sheet.notation)
     if not tex or name.startswith("E["):
         return ""
-    number = printed.tex(value, sheet.site.project.notation)
+    number = printed.tex(value, sheet.notation)
     return sheet.math(f"{tex} = {number}", where) if number else f"{sheet.math(tex, where)} is {escape(with_minus(value))}"

@@ -102,8 +102,9 @@ def _section(lines: list[str]) -> str:
 
 def _searched(site: Site, display: Display, chapter: str) -> str:
     verdict = site.found(str(display.label))
-    symbols = [symbol for name in (verdict.symbols if verdict else ()) if (symbol := site.project.notation.by_name.get(name))]
-    named = [text for symbol in symbols for text in (symbol.name, symbol.meaning)]
+    known = site.project.notation_of(display.file).by_short
+    symbols = [symbol for name in (verdict.symbols if verdict else ()) if (symbol := known.get(name))]
+    named = [text for symbol in symbols for text in (symbol.short, symbol.meaning)]
     functions = [*verdict.measured_on, verdict.source.text] if verdict else []
     label = str(display.label)
     words = [label, in_digits(label), chapter, as_typed(display.tex), *named, *functions]

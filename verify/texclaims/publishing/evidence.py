@@ -122,7 +122,7 @@ def _against(sheet: Sheet, display: Display, verdict: Verdict) -> Iterator[tuple
 
 
 def _latex(sheet: Sheet, display: Display) -> str:
-    code = copied(sheet, latex(display, sheet.site.project.notation.macros), "latex", "Copy LaTeX")
+    code = copied(sheet, latex(display, sheet.site.project.macros), "latex", "Copy LaTeX")
     return f"{code}<p>It compiles in any document with the packages {', '.join(PACKAGES)}.</p>"
 
 
@@ -215,7 +215,7 @@ def _applied(sheet: Sheet, rules: Iterable[AppliedRule], where: str) -> str:
 
 def _said(sheet: Sheet, words: str, where: str) -> str:
     """What a rule says of this step, its expressions set as formulas."""
-    said = printed.parts(words, sheet.site.project.notation)
+    said = printed.parts(words, sheet.notation)
     return "".join(sheet.math(tex, where) if tex else escape(text) for text, tex in said)
 
 
@@ -251,7 +251,7 @@ def _links(sheet: Sheet, labels: Any) -> str:
 
 
 def _symbols(sheet: Sheet, names: Any, where: str) -> str:
-    symbols = [symbol for name in names if (symbol := sheet.site.project.notation.by_name.get(name))]
+    symbols = [symbol for name in names if (symbol := sheet.notation.by_short.get(name))]
     items = (f"<li>{sheet.math(symbol_tex(symbol), where)} {escape(symbol.meaning)}</li>" for symbol in symbols)
     text = "".join(items)
     return f'<ul class="equation-symbols">{text}</ul>' if text else ""

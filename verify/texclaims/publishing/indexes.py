@@ -9,7 +9,7 @@ from html import escape
 from texclaims.judgement.marks import GRADES, by_grade
 from texclaims.judgement.schema import Verdict
 from texclaims.language.keywords import KEYWORDS
-from texclaims.language.notation import Symbol
+from texclaims.language.notation import OF_A_CHAPTER, Symbol
 from texclaims.language.page import Display, Page
 from texclaims.publishing.citing import work_citation
 from texclaims.publishing.dashboard import dashboard
@@ -23,20 +23,33 @@ from texclaims.publishing.site import title
 from texclaims.publishing.tables import row, scrolling, table
 
 KIND = "index-table"
+HEADS = ("symbol", "meaning", "equations")
 
 
 def symbol_index(sheet: Sheet) -> str:
-    """Every declared name: what it looks like, what it means, of which kind it is, and which equations use it."""
-    notation = sheet.site.project.notation
-    rows = "".join(_symbol(sheet, symbol) for symbol in notation.symbols)
+    """Every declared name: what it looks like, what it means, of which kind it is, and which equations use it. First those of the
+    site; then, for each page with a table of its own, those of that page."""
+    site = sheet.site
+    chapters = [page for page in site.pages if page.file in site.project.chapters]
+    rows = "".join(_symbol(sheet, symbol) for symbol in site.project.notation.symbols)
     words = "".join(
         row([_drawn(sheet, keyword.katex), escape(keyword.meaning), f"<code>{escape(keyword.tex)}</code>"])
         for keyword in KEYWORDS
     )
     return (
-        f'<div class="index">{table(("symbol", "meaning", "equations"), rows, KIND)}'
+        f'<div class="index">{table(HEADS, rows, KIND)}{"".join(_of_a_chapter(sheet, page) for page in chapters)}'
         f"<p>These words mean the same on every page:</p>{table(('drawn', 'meaning', 'typed'), words, KIND)}</div>"
     )
+
+
+def _of_a_chapter(sheet: Sheet, page: Page) -> str:
+    """The names of one page's own table."""
+    notation = sheet.site.project.notation_of(page.file)
+    own = [symbol for symbol in notation.symbols if OF_A_CHAPTER.search(symbol.name)]
+    rows = "".join(_symbol(sheet, symbol, f"{_place(page)}-") for symbol in own)
+    heading = f'<h2 id="symbols-of-{_place(page)}">Only in the chapter: {escape(title(page))}</h2>'
+    where = "These letters mean this in that chapter alone. Elsewhere the same letter is the one above, or none."
+    return f"{heading}<p>{where}</p>{table(HEADS, rows, KIND)}"
 
 
 def _drawn(sheet: Sheet, katex: str) -> str:
@@ -47,16 +60,24 @@ def _drawn(sheet: Sheet, katex: str) -> str:
     return sheet.math(re.sub(r"#\d", r"\\cdot", katex), sheet.site.project.notation.file.name)
 
 
-def _symbol(sheet: Sheet, symbol: Symbol) -> str:
+def _symbol(sheet: Sheet, symbol: Symbol, chapter: str = "") -> str:
+    """One row, with links to the equations that are read with this entry."""
     site = sheet.site
-    users = [label for label in site.placed if (found := site.verdict(label)) and symbol.name in found.symbols]
+    users = [label for label, (page, _) in site.placed.items() if _reads(sheet, page, label, symbol)]
     links = " ".join(sheet.link(label) for label in users) or "in the text only"
     shown = (symbol_tex(symbol), *[symbol.whole] * bool(symbol.whole))
     drawn = ", ".join(sheet.math(tex, site.project.notation.file.name) for tex in shown)
     return (
-        f'<tr id="symbol-{symbol.name}"><td>{drawn}</td>'
+        f'<tr id="symbol-{chapter}{symbol.short}"><td>{drawn}</td>'
         f"<td>{escape(symbol.meaning)}<br/><small>{escape(symbol.row.words)}</small></td><td>{links}</td></tr>"
     )
+
+
+def _reads(sheet: Sheet, page: Page, label: str, symbol: Symbol) -> bool:
+    """Is an equation read with this entry? On its page the letter may be another one's."""
+    found = sheet.site.verdict(label)
+    known = sheet.site.project.notation_of(page.file).by_short
+    return found is not None and symbol.short in found.symbols and known.get(symbol.short) == symbol
 
 
 def equation_index(sheet: Sheet) -> str:

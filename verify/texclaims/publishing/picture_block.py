@@ -6,6 +6,7 @@ from html import escape
 
 from texclaims.judgement.report import State
 from texclaims.judgement.schema import Drawing
+from texclaims.language.notation import Notation
 from texclaims.pictures.entry import FILE, Curve, Picture, parse_given
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import PageRefused
@@ -49,15 +50,16 @@ def _content(sheet: Sheet, picture: Picture, state: State[Drawing], words: str, 
 
 def _curve(sheet: Sheet, curve: Curve, where: str, named: bool) -> str:
     """Where one curve comes from, and the numbers that the picture chose."""
-    given = sheet.premises([f"{_tex(sheet, key)} = {value:.12g}" for key, value in curve.given], where)
+    known = sheet.site.project.notation_of(sheet.site.placed[curve.equation][1].file)
+    given = sheet.premises([f"{_tex(known, key)} = {value:.12g}" for key, value in curve.given], where)
     source = f"the {curve.side} side of {sheet.link(curve.equation)}{f' with {given}' if given else ''}"
     return source + (f" ({escape(curve.name)})" if named else "")
 
 
-def _tex(sheet: Sheet, key: str) -> str:
+def _tex(known: Notation, key: str) -> str:
     """A symbol that the picture sets; of a sequence its entry, or any entry."""
     name, entry = parse_given(key)
-    symbol = sheet.site.project.notation.by_name[name]
+    symbol = known.by_short[name]
     return f"{symbol.tex}_{'l' if entry is None else f'{{{entry}}}'}" if symbol.row.layered else symbol.tex
 
 

@@ -108,13 +108,13 @@ class _Reader:
         return Tex(repr(node.value), ATOM)
 
     def _name(self, node: ast.Name) -> Tex:
-        if node.id in NUMBERS and node.id not in self.notation.by_name:
+        if node.id in NUMBERS and node.id not in self.notation.by_short:
             return Tex(NUMBERS[node.id], ATOM)
         return self._entry(node.id)
 
     def _entry(self, name: str) -> Tex:
         """A name that stands for a number; one with an exponent of its own binds like a power."""
-        entry = self.notation.by_name.get(name)
+        entry = self.notation.by_short.get(name)
         if entry is None or "function" in entry.kind or entry.kind == "permutation":
             raise Unreadable
         return Tex(entry.tex, FACTOR if "^" in entry.tex else ATOM)
@@ -150,14 +150,14 @@ class _Reader:
         given, name = [self.read(one).text for one in node.args], node.func.id
         if name in ("sqrt", "Abs") and len(given) == 1:
             return Tex(rf"\sqrt{{{given[0]}}}" if name == "sqrt" else rf"\left|{given[0]}\right|", ATOM)
-        if name in FUNCTIONS and name not in self.notation.by_name:
+        if name in FUNCTIONS and name not in self.notation.by_short:
             return Tex(rf"{FUNCTIONS[name]}\left({', '.join(given)}\right)", FACTOR)
         primed = PRIMED.fullmatch(name)
         return self._of_the_table(primed[1] if primed else name, "'" * int(primed[2]) if primed else "", given)
 
     def _of_the_table(self, name: str, primes: str, given: list[str]) -> Tex:
         """A function of one variable, a reordering, or an element of a family."""
-        entry = self.notation.by_name.get(name)
+        entry = self.notation.by_short.get(name)
         if entry is None:
             raise Unreadable
         if entry.kind in ("function", "any function", "permutation") and len(given) == 1:

@@ -76,7 +76,7 @@ def _opening(site: Site, display: Display) -> str:
 def _formula(site: Site, display: Display) -> str:
     """LaTeX that needs no macro of the site."""
     formula, premises = split_display(display.tex)
-    macros = site.project.notation.macros
+    macros = site.project.macros
     when = f"\n\nwhen {', '.join(f'${expanded(premise, macros)}$' for premise in premises)}" if premises else ""
     return f"$$\n{expanded(formula, macros).strip()}\n$${when}"
 

@@ -39,7 +39,7 @@ def unseen_claims(project: Project) -> list[str]:
         f"{project.relative(inline.file)}:{inline.line}:{inline.column}: {finding}"
         for page in project.pages
         for inline in page.inlines
-        for finding in _findings(inline, page, project.notation)
+        for finding in _findings(inline, page, project.notation_of(page.file))
     ]
 
 
@@ -49,7 +49,7 @@ def _findings(inline: Inline, page: Page, notation: Notation) -> Iterator[str]:
         return
     tokens = _tokens(inline.tex)
     for name in _undeclared(tokens, notation):
-        yield f"${inline.tex}$: {name} is not declared; declare it in {notation.file.name}, or use words"
+        yield f"${inline.tex}$: {name} is not declared; declare it in {notation.where}, or use words"
     if _claims(tokens) and not _sets_value(tokens, notation) and tokens not in _said(page):
         yield (
             f"${inline.tex}$ claims something that no check has seen; give it a display with a \\label, repeat one "

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from texclaims.language.notation import Notation
 from texclaims.language.page import Page
 from texclaims.publishing.site import PageRefused, Site
 from texclaims.publishing.typeset import TypesetError
@@ -37,6 +38,12 @@ class Sheet:
     kept: dict[str, str] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
     """Token -> what stands for it where no markup can: in the table of contents, in an attribute."""
+
+    @property
+    def notation(self) -> Notation:
+        """The names that this page can use; on an equation's own page, those of its chapter."""
+        page = self.site.shown[self.own][0] if self.own else self.page
+        return self.site.project.notation_of(page.file) if page else self.site.project.notation
 
     def keep(self, markup: str, plain: str = "") -> str:
         """Put HTML aside; the token returned stands for it in the text."""

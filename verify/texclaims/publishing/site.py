@@ -135,7 +135,7 @@ class Site:
     @cached_property
     def typesetter(self) -> Typesetter:
         """KaTeX with the macros of the notation."""
-        macros = json.dumps(self.project.notation.macros)
+        macros = json.dumps(self.project.macros)
         return _typesetter(self.project.root, macros, self.project.commands.setup, bool(self.formula_styles))
 
     @cached_property

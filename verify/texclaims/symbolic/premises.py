@@ -27,7 +27,7 @@ Value = Callable[[Node], Any]
 
 def declared(notation: Notation) -> Facts:
     """What is known before any premise."""
-    random = [entry for entry in notation.symbols if entry.kind == "random"]
+    random = [entry for entry in notation.by_name.values() if entry.kind == "random"]
     return Facts(
         frozenset(entry.name for entry in random), frozenset(entry.name for entry in random if entry.shape)
     )

@@ -11,10 +11,10 @@ from typing import Any
 import sympy
 
 from texclaims.language.moving import Ties, tied
-from texclaims.language.notation import Notation
+from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import Each, Premise, laws_told
-from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal
-from texclaims.language.tree import has, names_in
+from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, Unequal, flat
+from texclaims.language.tree import all_names, has, names_in
 from texclaims.laws.functions import Function
 from texclaims.laws.known import CUT
 from texclaims.laws.law import Law, LawError, NoLaw
@@ -125,7 +125,7 @@ class Prover:
         sides = step.sides
         if any(names_in(side, "PERMUTATION") for side in sides):
             return None  # written out, nothing would say that the reordering keeps within the few
-        counts = [entry for entry in self.notation.symbols if entry.kind == "count" and entry.name not in self.model]
+        counts = [entry for entry in self._entries(step, premises) if entry.kind == "count" and entry.name not in self.model]
         few = {symbol(entry): sympy.Integer(2 + k % 2) for k, entry in enumerate(counts)}
         model = {name: _few(meaning, few) for name, meaning in self.model.items() if not isinstance(meaning, Law)}
         model |= {str(count): number for count, number in few.items()}
@@ -135,6 +135,15 @@ class Prover:
         named = frozenset[str]().union(*(names_in(side, "SCALAR") for side in sides))
         shown = {str(count): str(number) for count, number in few.items() if str(count) in named}
         return refuted(proof.witness.at(**shown))
+
+    def _entries(self, step: Step, premises: tuple[Premise, ...]) -> list[Symbol]:
+        """What a step, its premises and the check speak of, and the sizes of families there, in the order of their names: the
+        rest of the table has no say."""
+        trees = [*(side for one in flat((step,)) for side in one.sides), *(premise.tree for premise in premises)]
+        said = {str(one) for meaning in self.model.values() for one in getattr(meaning, "free_symbols", ())}
+        known, names = self.notation.by_name, said.union(*map(all_names, trees)) | self.model.keys()
+        names |= {size for name in names if name in known for size in known[name].shape}
+        return [known[name] for name in sorted(names) if name in known]
 
     def _at_real_numbers(self, algebra: Algebra, step: Step, premises: tuple[Premise, ...]) -> Proof | None:
         """What becomes of a step where every root in it is real; None where this is so everywhere. Integrals are left standing:
