@@ -1,8 +1,8 @@
 """A page's own table beside it, and the table of the site -> the names that this page can use.
 
-docs/schemes/lecun.notation.toml stands beside docs/schemes/lecun.md, as its check and its snippets do. An entry with the spelling of
-one of the site takes its place on that page; no other page sees it. Inside, its name holds the chapter (`OF_A_CHAPTER`), so
-one letter of two chapters is two symbols, and an equation that is cited elsewhere keeps its own.
+docs/schemes/lecun.notation.toml stands beside docs/schemes/lecun.md, as its check and its snippets do. An entry with the
+spelling of one of the site takes its place on that page; no other page sees it. Inside, its name holds the chapter
+(`OF_A_CHAPTER`), so one letter of two chapters is two symbols, and an equation that is cited elsewhere keeps its own.
 """
 
 from __future__ import annotations
