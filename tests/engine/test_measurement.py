@@ -453,7 +453,7 @@ def test_the_tolerance_lies_between_rounding_and_what_must_be_seen(measure: Meas
 
 # --- tables ------------------------------------------------------------------------------------------------------------
 
-PREMISES_ALONE = {"indep", "each", "property", "law", "pair", "when"}
+PREMISES_ALONE = {"indep", "each", "property", "shape", "law", "pair", "when"}
 """What the grammar calls parts of a claim that have no value."""
 
 

@@ -86,6 +86,11 @@ FALSE = (
     r"\E[\phi(Z + 1)] = 0 \when{ \odd{\phi}, Z \sim -Z }",
     r"\E[\ell(\phi(Z))] = 0 \when{ \even{\phi}, \odd{\ell}, Z \sim -Z }",
     r"\E[\phi(-Z)] = \E[\phi(Z)] \when{ \E[Z] = 0 }",
+    r"\abs{\phi(a)} = \phi(\abs{a}) \when{ \even{\phi} }",
+    r"\E[\phi(X_1 + X_2)] = 0 \when{ \odd{\phi}, X \sim -X, \ident{X} }",
+    r"\E[\phi(X_1 + Z)] = 0 \when{ \odd{\phi}, X \sim -X, X \indep Z, \iid{X} }",
+    r"\phi(2 a) = 2 \phi(a) \when{ \odd{\phi}, \increasing{\phi} }",
+    r"\phi(a)^2 \le \phi(b)^2 \when{ \increasing{\phi}, a \le b }",
 )
 NOT_PROVED = (
     r"\phi(a) < \phi(b) \when{ a < b, \increasing{\phi} }",

@@ -43,7 +43,7 @@ def _shaped(inside: sympy.Expr, shape: Shape) -> sympy.Expr:
         return inside**3 / 5 + U / 3 + (0 if "odd" in shape else 1)
     if "odd" in shape:
         return 4 * inside / (1 + inside**2) - U / 3
-    return 1 / (1 + inside**2) + (U**2 / 5 if "even" in shape else U / 3)
+    return 1 / (1 + inside**2) + (-(U**2) / 5 if "even" in shape else U / 3)
 
 
 def may_be(letter: sympy.Symbol, number: sympy.Expr) -> bool:
