@@ -16,7 +16,7 @@ PROJECT = find_project(Path(__file__).parent)
 NOTATION: Notation = PROJECT.notation
 WRITTEN = {
     "2/n_in": r"\frac{2}{n_\text{in}}", "E[w**2]": r"\mathbb{E}\left[w^{2}\right]", "V(1) = V(2)": "V_{1} = V_{2}",
-    "E[z**2; z > 0]": r"\mathbb{E}\left[z^{2};\ z > 0\right]",
+    "E[z**2; z > 0]": r"\mathbb{E}\left[z^{2};\ z > 0\right]", "W(i, j_prime)": "W_{i j'}",
     "c**4*ell''(0)/2": r"\frac{c^{4} \ell''\left(0\right)}{2}", "phi(h(i))**2": r"\left(\phi\left(h_{i}\right)\right)^{2}",
     "-31*q**4/1536": r"-\frac{31 q^{4}}{1536}", "-a": "-a", "a - (b - c)": r"a - \left(b - c\right)",
     "(a + b)*c": r"\left(a + b\right) c", "-(a + b)/c": r"-\frac{a + b}{c}", "(-a)**2": r"\left(-a\right)^{2}",
@@ -29,7 +29,7 @@ WRITTEN = {
 
 OWN = {
     ("symmetry.md", "beta_reordered(i)"): r"\tilde\beta_{i}", ("symmetry.md", "W(tau(i), j)"): r"W_{\tau\left(i\right) j}",
-    ("zeros.md", "W(i, j_prime)"): "W_{i j'}", ("samples.md", "sample_variance**2"): r"\left(S^2\right)^{2}",
+    ("samples.md", "sample_variance**2"): r"\left(S^2\right)^{2}",
 }  # fmt: skip
 
 
