@@ -86,11 +86,7 @@ class Argument:
     def asks_for(self, less: Claim, claim: Claim) -> tuple[str, ...]:
         """What must be true for every side to have a value, in TeX, where a claim has the premises of `less`, beside all
         that must be with its own."""
-        known, found = (
-            tuple(condition.tex for condition in conditions(self.prover, one.steps, one.premises) or ())
-            for one in (claim, less)
-        )
-        return tuple(one for one in found if one not in known) if set(known) <= set(found) else ()
+        return _more(*(conditions(self.prover, one.steps, one.premises) for one in (claim, less)))
 
     def gives_a_value(self, claim: Claim, premise: Premise) -> bool:
         """Would a side of the claim have no value somewhere, or would it be unknown where it has one, if it were not for this
@@ -98,7 +94,8 @@ class Argument:
         if not isinstance(premise, (Comparison, Law, JointLaw)):
             return False
         less = replace(claim, premises=tuple(one for one in claim.premises if one != premise))
-        return self.hides_values(less, claim) or bool(self.asks_for(less, claim))
+        known, found = (conditions(self.prover, one.steps, one.premises) for one in (claim, less))
+        return known is not None and found is None or bool(_more(known, found))
 
     def hides_values(self, less: Claim, claim: Claim) -> bool:
         """Is it unknown where the sides have values, where a claim has the premises of `less`, and known with its own?"""
@@ -177,6 +174,12 @@ def conditions(
             return domain(prover.algebra(premises, lazy=True), steps)
     except (*UNUSABLE, ProofTimeout, *CONFUSED):
         return None
+
+
+def _more(known: tuple[Condition, ...] | None, found: tuple[Condition, ...] | None) -> tuple[str, ...]:
+    """What is found beside all that is known, in TeX."""
+    before, now = (tuple(one.tex for one in every or ()) for every in (known, found))
+    return tuple(one for one in now if one not in before) if set(before) <= set(now) else ()
 
 
 def _derive(case: Case, proofs: tuple[Proof, ...], rows: Rows, told: Rows) -> tuple[Proof, ...]:
