@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator, Sequence
 
@@ -52,7 +51,6 @@ def judge(case: Case, seeds: Sequence[int] = (0,), both: bool = False) -> Findin
     trials = Trials(argument, witnesses, both or bool(others))
     found = in_worlds(argument, trials, witnesses)
     for seed in others if found.holds else ():
-        gc.collect()  # the worlds of the seed before: large tensors in circles of small objects
         again = in_worlds(argument, trials, Witnesses(argument, seed, first=False), found.measured_on)
         if not again.holds:
             return replace(again, reason=f"{again.reason} (worlds of seed {seed})")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from weakref import proxy
 
 import torch
 
@@ -41,6 +42,8 @@ class Worlds:
 
     Methods that draw raise WorldError where no world satisfies the premises or is too large, LawError where a law does not
     exist, MeasurementError where the model cannot be put on tensors.
+
+    What it keeps knows it only weakly, so that its tensors are given back as soon as nobody needs it.
     """
 
     notation: Notation
@@ -73,19 +76,23 @@ class Worlds:
         """World k, on any nodes; a special one is lean, for there are many."""
         key = (premises, k, special.name)
         if key not in self._places:
+            here = proxy(self)
 
             def draw(rule: Rule) -> Tensors:
                 if rule == USUAL and not special.name:
-                    return self.kept(premises, k)
-                return self.draw(premises, k, lean=bool(special.name), special=special, rule=rule)
+                    return here.kept(premises, k)
+                return here.draw(premises, k, lean=bool(special.name), special=special, rule=rule)
 
             def carried(names: frozenset[str], usual: Tensors, rule: Rule) -> Tensors:
-                lawful = sorted(names - frozenset(self.initializers))
-                world = self._builder(premises, bool(special.name)).carried(lawful, usual.world.fixed, rule)
-                return self.tensors(self._with_initializers(world, rule), k)
+                lawful = sorted(names - frozenset(here.initializers))
+                world = here._builder(premises, bool(special.name)).carried(lawful, usual.world.fixed, rule)
+                return here.tensors(here._with_initializers(world, rule), k)
+
+            def needed(names: frozenset[str]) -> frozenset[str]:
+                return here.roots(names)
 
             demands, filled = self._builder(premises, lean=False).demands, frozenset(self.initializers)
-            self._places[key] = Place(draw, carried, self.roots, demands, self.drawn, filled, TURNS[k % len(TURNS)])
+            self._places[key] = Place(draw, carried, needed, demands, self.drawn, filled, TURNS[k % len(TURNS)])
         return self._places[key]
 
     def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:
@@ -203,8 +210,12 @@ class Worlds:
     def _builder(self, premises: Premises, lean: bool) -> Builder:
         key = (premises, lean)
         if key not in self._builders:
-            few = bool(computed_sequences(self.model, self.notation))
-            self._builders[key] = Builder(self.notation, premises, self.drawn, self.of_numbers, self.device, lean, few)
+            few, here = bool(computed_sequences(self.model, self.notation)), proxy(self)
+
+            def numbers(fixed: Mapping[str, torch.Tensor]) -> Tensors:
+                return here.of_numbers(fixed)
+
+            self._builders[key] = Builder(self.notation, premises, self.drawn, numbers, self.device, lean, few)
         return self._builders[key]
 
     def _with_initializers(self, world: World, rule: Rule) -> World:
