@@ -30,7 +30,7 @@ class Change:
     more: float = 0.0
 
     def made(self, values: torch.Tensor, size: float) -> torch.Tensor:
-        """Other values."""
+        """Other values, of shape (states, *shape of the family) as before."""
         return (self.factor + self.by * size) * values + (self.added + self.more * size)
 
     def of_size(self, size: float) -> Change:

@@ -76,28 +76,14 @@ class Worlds:
         """World k, on any nodes; a special one is lean, for there are many."""
         key = (premises, k, special.name)
         if key not in self._places:
-            here = proxy(self)
-
-            def draw(rule: Rule) -> Tensors:
-                if rule == USUAL and not special.name:
-                    return here.kept(premises, k)
-                return here.draw(premises, k, lean=bool(special.name), special=special, rule=rule)
-
-            def carried(names: frozenset[str], usual: Tensors, rule: Rule) -> Tensors:
-                lawful = sorted(names - frozenset(here.initializers))
-                world = here._builder(premises, bool(special.name)).carried(lawful, usual.world.fixed, rule)
-                return here.tensors(here._with_initializers(world, rule), k)
-
-            def needed(names: frozenset[str]) -> frozenset[str]:
-                return here.roots(names)
-
-            demands, filled = self._builder(premises, lean=False).demands, frozenset(self.initializers)
-            self._places[key] = Place(draw, carried, needed, demands, self.drawn, filled, TURNS[k % len(TURNS)])
+            one = _OnePlace(proxy(self), premises, k, special)
+            demands, filled = self.builder(premises, lean=False).demands, frozenset(self.initializers)
+            self._places[key] = Place(one.draw, one.carried, one.roots, demands, self.drawn, filled, TURNS[k % len(TURNS)])
         return self._places[key]
 
     def specials(self, premises: Premises, names: frozenset[str]) -> list[Special]:
         """The special worlds of a step with these names; large numbers where all is computed by the walk through its trees."""
-        demands = self._builder(premises, lean=True).demands
+        demands = self.builder(premises, lean=True).demands
         symbols = [self.notation.by_name[name] for name in sorted(self.roots(names) - frozenset(self.initializers))]
         computed = self.model or any(demands.has_law(one.name) for one in symbols)
         beside = [] if computed else [self.notation.by_name[name] for name in self.drawn]
@@ -157,11 +143,11 @@ class Worlds:
         for attempt in range(1 if special.name or given else AGAIN):
             seed = SEEDS * self.seed + k + FAR * attempt
             try:
-                world = self._builder(premises, lean).build(seed, given, entries, special, rule)
+                world = self.builder(premises, lean).build(seed, given, entries, special, rule)
             except NoSuchSpread as error:
                 told = str(error)
                 continue
-            tensors = self.tensors(self._with_initializers(world, rule), k)
+            tensors = self.tensors(self.with_initializers(world, rule), k)
             missed = [premise for premise in premises if not is_met(premise, tensors)]
             if not missed:
                 obey(premises, tensors)
@@ -207,7 +193,8 @@ class Worlds:
     def _computed(self) -> Mapping[str, Any]:
         return {name: value for name, value in self.model.items() if name not in self.initializers}
 
-    def _builder(self, premises: Premises, lean: bool) -> Builder:
+    def builder(self, premises: Premises, lean: bool) -> Builder:
+        """What builds worlds under these premises; kept."""
         key = (premises, lean)
         if key not in self._builders:
             few, here = bool(computed_sequences(self.model, self.notation)), proxy(self)
@@ -218,8 +205,11 @@ class Worlds:
             self._builders[key] = Builder(self.notation, premises, self.drawn, numbers, self.device, lean, few)
         return self._builders[key]
 
-    def _with_initializers(self, world: World, rule: Rule) -> World:
-        """A name drawn by an initializer takes Gauss nodes in place of the generator's numbers."""
+    def with_initializers(self, world: World, rule: Rule) -> World:
+        """A name drawn by an initializer takes Gauss nodes in place of the generator's numbers.
+
+        Raises MeasurementError where something else is random beside it.
+        """
         for name, drawn in self.initializers.items():
             if world.random:
                 raise MeasurementError(f"{name} comes from an initializer: no other random variable can stand beside it")
@@ -227,3 +217,26 @@ class Worlds:
             probability, values = injected(drawn, shape, world.fixed, self.device, rule.injected)
             world = replace(world, probability=probability, random={name: values})
         return world
+
+
+@dataclass(frozen=True)
+class _OnePlace:
+    """How one world of a claim is drawn on any nodes. It knows the worlds only weakly."""
+
+    worlds: Worlds
+    premises: Premises
+    k: int
+    special: Special
+
+    def draw(self, rule: Rule) -> Tensors:
+        if rule == USUAL and not self.special.name:
+            return self.worlds.kept(self.premises, self.k)
+        return self.worlds.draw(self.premises, self.k, lean=bool(self.special.name), special=self.special, rule=rule)
+
+    def carried(self, names: frozenset[str], usual: Tensors, rule: Rule) -> Tensors:
+        lawful = sorted(names - frozenset(self.worlds.initializers))
+        world = self.worlds.builder(self.premises, bool(self.special.name)).carried(lawful, usual.world.fixed, rule)
+        return self.worlds.tensors(self.worlds.with_initializers(world, rule), self.k)
+
+    def roots(self, names: frozenset[str]) -> frozenset[str]:
+        return self.worlds.roots(names)
