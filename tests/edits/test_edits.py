@@ -207,6 +207,7 @@ TRUE_ALL_THE_SAME = {
     "prior-bias-rare": "near its lowest value the loss hardly moves: with another sign in the bias, the same digits come out",
     "gain-tanh-saturated": "where s grows beyond all numbers, so does its square",
     "log-square-variance": "a factor adds a number to a logarithm, so its variance does not see the variance of Z",
+    "pair-told-apart": "two signs do not see the variances, whatever they are called",
     "preactivation-kurtosis": "any variance of the weights cancels from the ratio, whatever it is called",
 }
 """Equations that an edit can turn into another true one; each such edit was read by a person."""

@@ -46,7 +46,7 @@ def test_what_the_check_ties_to_a_premise_does_not_stay_fixed(
     read: Callable[[str], Claim], notation: Notation, functions: Any, tex: str
 ) -> None:
     given, by = TIED_BY_THE_CHECK[tex]
-    symbol, claim = _symbol_for(notation, by), read(tex)
+    symbol, claim = _symbol_for(notation.by_short[by]), read(tex)
     (step,) = claim.steps
     proof = Prover(notation, functions, {given: symbol**2}).prove(step, claim.premises)
     measured = Meter(notation, functions, {given: square(symbol)}, claim.names, "cpu").measure(step, claim.premises)
@@ -89,7 +89,7 @@ def test_a_random_variable_that_the_check_gives_moves_with_what_it_is_given_by(
 ) -> None:
     first, *_, last = MOVED_BY_THE_CHECK[tex]
     added = "+" in MOVED_BY_THE_CHECK[tex]
-    number, variable, claim = _symbol_for(notation, first), symbol(notation.by_name[last]), read(tex)
+    number, variable, claim = _symbol_for(notation.by_short[first]), symbol(notation.by_name[last]), read(tex)
     (step,) = claim.steps
     given = number + variable if added else number * variable
     proof = Prover(notation, functions, {"S": given}).prove(step, claim.premises)
@@ -121,7 +121,7 @@ def test_a_law_that_the_check_gives_moves_with_its_letters(
     read: Callable[[str], Claim], notation: Notation, functions: Any
 ) -> None:
     claim = read(r"\E[Z^2] + \frac{\partial \E[Z^2]}{\partial c} = c \when{ \E[Z^2] = \E[S^2] }")
-    given = {"S": normal(0, _symbol_for(notation, "c"))}
+    given = {"S": normal(0, _symbol_for(notation.by_short["c"]))}
     proof = Prover(notation, functions, given).prove(claim.steps[0], claim.premises)
     assert proof.verdict == OPEN and "moves" in proof.leftover
 
@@ -221,13 +221,13 @@ def test_beside_an_arrow_other_names_are_free_and_places_are_found(read: Callabl
 
 
 def test_a_side_of_an_arrow_and_the_check_tie_together(read: Callable[[str], Claim], notation: Notation, functions: Any) -> None:
-    claim, given = read(r"b = d \implies \frac{\partial c}{\partial b} = 0"), _symbol_for(notation, "c") ** 2
+    claim, given = read(r"b = d \implies \frac{\partial c}{\partial b} = 0"), _symbol_for(notation.by_short["c"]) ** 2
     proof = Prover(notation, functions, {"d": given}).prove(claim.steps[0], claim.premises)
     assert proof.verdict == OPEN and "moves" in proof.leftover
 
 
 def test_a_premise_and_the_check_tie_together(read: Callable[[str], Claim], notation: Notation, functions: Any) -> None:
-    claim, given = read(r"\frac{\partial (b c)}{\partial b} = c \when{ b = d }"), _symbol_for(notation, "c") ** 2
+    claim, given = read(r"\frac{\partial (b c)}{\partial b} = c \when{ b = d }"), _symbol_for(notation.by_short["c"]) ** 2
     proof = Prover(notation, functions, {"d": given}).prove(claim.steps[0], claim.premises)
     assert proof.verdict == OPEN and "moves" in proof.leftover
 

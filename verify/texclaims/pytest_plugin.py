@@ -30,7 +30,7 @@ REFUTED = "texclaims refutation"
 """Names under which a worker of pytest-xdist sends what it found: the label or the name, then the record, as JSON."""
 
 ITEM = "picture {}"
-YOUNG = 200_000  # objects made between two looks for circles among them; Python's own number is 700
+YOUNG = 1_000_000  # objects made between two looks for circles among them; Python's own number is 700
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

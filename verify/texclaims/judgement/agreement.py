@@ -32,6 +32,10 @@ LAYERS = 2  # of a sequence, at which its entries are compared
 FAR = 1e-9  # relative: both halves are sums of a few float64 numbers
 Bound = Mapping[sympy.Basic, int]
 """Indices, and the numbers that they stand for."""
+Known = dict[tuple[sympy.Expr, frozenset[tuple[sympy.Basic, int]]], Any]
+"""What was worked out before in one world, by the expression and those of its indices that are bound outside of it."""
+KEPT = (sympy.Sum, sympy.Product, Unspecified)
+"""What costs most, and stands again where another index moves."""
 
 
 class NoNumber(Exception):
@@ -82,8 +86,9 @@ def _values(name: str, meaning: Any, argument: Argument, tensors: Names) -> Iter
     indices = free[: len(entry.shape) or int(entry.is_indexed)]
     value = of_each(name, meaning, notation)
     sizes = [int(tensors.world.fixed[size]) for size in entry.shape] or [LAYERS] * len(indices)
+    known: Known = {}
     for at in product(*(sorted({1, size}) for size in sizes)):
-        said = worked_out(value, tensors, dict(zip(indices, at, strict=True)))
+        said = worked_out(value, tensors, dict(zip(indices, at, strict=True)), known)
         one = _element(tensors, name, at)
         yield torch.as_tensor(said, dtype=torch.float64), torch.as_tensor(one, dtype=torch.float64)
 
@@ -94,24 +99,33 @@ def _element(tensors: Names, name: str, at: tuple[int, ...]) -> Any:
     return tensors.named(name)[(..., *(index - first for index in at))] if at else tensors.named(name)
 
 
-def worked_out(value: sympy.Expr, tensors: Names, at: Bound) -> Any:
+def worked_out(value: sympy.Expr, tensors: Names, at: Bound, known: Known) -> Any:
     """An expression in one world: a number, or a tensor with one for each state.
 
     Raises NoNumber.
     """
+    if not isinstance(value, KEPT):
+        return _anew(value, tensors, at, known)
+    key = value, frozenset((index, at[index]) for index in value.free_symbols if index in at)
+    if key not in known:
+        known[key] = _anew(value, tensors, at, known)
+    return known[key]
+
+
+def _anew(value: sympy.Expr, tensors: Names, at: Bound, known: Known) -> Any:
     if value.is_Symbol:
         return at[value] if value in at else _named(value, tensors)
     if value.is_number and not value.atoms(AppliedUndef):
         return float(value)
     if isinstance(value, (sympy.Sum, sympy.Product)):
-        return _over(value, tensors, at)
+        return _over(value, tensors, at, known)
     if isinstance(value, Unspecified):
-        return _unspecified(value, worked_out(value.args[0], tensors, at), tensors)
+        return _unspecified(value, worked_out(value.args[0], tensors, at, known), tensors)
     if isinstance(value, AppliedUndef):
-        return _at(value, [int(worked_out(one, tensors, at)) for one in value.args], tensors)
+        return _at(value, [int(worked_out(one, tensors, at, known)) for one in value.args], tensors)
     if value.func not in NODES:
         raise NoNumber(str(value))
-    parts = [torch.as_tensor(worked_out(one, tensors, at), dtype=torch.float64) for one in value.args]
+    parts = [torch.as_tensor(worked_out(one, tensors, at, known), dtype=torch.float64) for one in value.args]
     return NODES[value.func](*parts)
 
 
@@ -130,11 +144,11 @@ def _at(value: Any, indices: list[int], tensors: Names) -> Any:
     return _element(tensors, entry.name, tuple(indices))
 
 
-def _over(value: Any, tensors: Names, at: Bound) -> Any:
+def _over(value: Any, tensors: Names, at: Bound, known: Known) -> Any:
     *inner, (index, start, stop) = value.limits
     body = value.func(value.function, *inner) if inner else value.function
-    whole = range(int(worked_out(start, tensors, at)), int(worked_out(stop, tensors, at)) + 1)
-    terms = [worked_out(body, tensors, {**at, index: k}) for k in whole]
+    whole = range(int(worked_out(start, tensors, at, known)), int(worked_out(stop, tensors, at, known)) + 1)
+    terms = [worked_out(body, tensors, {**at, index: k}, known) for k in whole]
     return sum(terms) if isinstance(value, sympy.Sum) else math.prod(terms)
 
 

@@ -2,14 +2,14 @@
 
 From outside: `prove` says of a claim in TeX what SymPy says of each of its steps. First what a rule and a proof are
 (rule … time_limit); what a name may stand for, and what stands for it and for moments of which nothing more is known
-(domains … letters); what is surely not 0, and limits that rest on it (nonzero, limits); sums; the expected value and
+(domains … letters); what is surely not 0, and limits that rest on it (nonzero … limits); sums; the expected value and
 its rules (moments); derivatives and sums (calculus); what premises say (assumptions, premises); the value of a tree
 (values, algebra), and where it has one (spelling … domain); the balls that hold a number for certain (balls …
 existence); the points and the laws that refute (numbers … refutation), and roots; the rules, one module for each relation, and
 the prover that picks among them; what earlier equations say, and what follows from them (lemmas, derivation), and
 recursions among the premises with it (recursions); all rules in one table; the answer in plain data. In this order:
 
-rule, proof, time_limit, domains, symbols, letters, nonzero, limits, sums, exchange, moments.facts, moments.expansion,
+rule, proof, time_limit, domains, symbols, letters, nonzero, rivals, limits, sums, exchange, moments.facts, moments.expansion,
 moments.mirrored, moments.one_variable, moments.pairs, moments.independence, moments.over_indices, moments.nested,
 moments.expectation, moments, calculus, assumptions, premises, values.evaluation, values.shapes, values.arithmetic,
 values.names, values.ranges, values.analysis, values, algebra, spelling, almost_everywhere, everywhere, bound_letters, needs,

@@ -39,6 +39,11 @@ def reaches(domain: Domain, place: sympy.Expr) -> bool:
     return domain.high == inf or bool(_beyond(place, domain.high, -1, True))
 
 
+def begins_before(domain: Domain, place: sympy.Expr) -> bool:
+    """Is a place surely not beyond the lower end?"""
+    return domain.low == -inf or bool(_beyond(place, domain.low, 1, True))
+
+
 def comes_near(domain: Domain, place: sympy.Expr) -> bool:
     """Are there surely numbers of the domain as near to a place as one likes, or as far away, where it is infinite?"""
     if place.is_infinite:

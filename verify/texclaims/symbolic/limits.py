@@ -12,8 +12,10 @@ from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.nonzero import Apart, doubtful
+from texclaims.symbolic.rivals import look_at_rivals
 from texclaims.symbolic.symbols import MeaningError, NoValue
 
+CONTINUOUS = (sympy.erf, sympy.erfc, sympy.tanh)
 SLOPES = 5  # derivatives of an unspecified function that are looked at
 CLOSE = (sympy.Rational(1, 10**3), sympy.Rational(1, 10**6))  # distances to a place at which a limit is compared with values
 CLOSE_DIGITS, CLOSE_ENOUGH = 40, sympy.Rational(1, 1000)
@@ -36,13 +38,17 @@ def limit(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
 
 
 def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: str = "+") -> sympy.Expr:
-    """SymPy's limit. That of erf it may take with the wrong sign: erf is continuous, and its limit is taken from the inside out.
+    """SymPy's limit. That of erf it may take with the wrong sign, and of tanh it may take the argument for the value: both are
+    continuous, and their limits are taken from the inside out.
 
-    Raises MeaningError where erf stands beside the letter, and what SymPy says is not what the values come near to.
+    Raises MeaningError where they stand beside the letter, and what SymPy says is not what the values come near to; and where
+    letters in exponents decide what the limit is.
     """
-    calls = {call: sympy.Dummy(real=True) for call in inside.atoms(sympy.erf, sympy.erfc) if call.has(variable)}
+    near = inside.subs(variable, approached(place, side))
+    look_at_rivals(near, NEAR, _powers(near))
+    calls = {call: sympy.Dummy(real=True) for call in inside.atoms(*CONTINUOUS) if call.has(variable)}
     if not calls:
-        return sympy.limit(inside, variable, place, side)
+        return _finished(sympy.limit(inside, variable, place, side), inside)
     rest = inside.xreplace(calls)
     if not rest.has(variable, sympy.sign, sympy.Heaviside):
         ends = {calls[call]: call.func(taken(call.args[0], variable, place, side)) for call in calls if rest.has(calls[call])}
@@ -50,8 +56,15 @@ def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
         if _is_number(found) and not _is_undecided(rest, ends):
             return found
     found = sympy.limit(inside, variable, place, side)
-    if not _come_near(inside.subs(variable, approached(place, side)), found):
+    if not _come_near(near, found):
         raise MeaningError(f"what {inside} tends to is not known")
+    return _finished(found, inside)
+
+
+def _finished(found: sympy.Expr, inside: sympy.Expr) -> sympy.Expr:
+    """A limit. Raises MeaningError for one that still holds infinity beside letters, such as oo^(a - 1)."""
+    if found.args and found.has(sympy.oo, -sympy.oo, sympy.zoo):
+        raise MeaningError(f"what {inside} tends to is not known for all letters")
     return found
 
 
@@ -185,8 +198,14 @@ def _deciding(near: sympy.Expr) -> set[sympy.Expr]:
 
 def _exponents(near: sympy.Expr) -> list[sympy.Expr]:
     """Exponents that are no numbers, of what tends to 0 or grows: c^a tends to 0 for a positive c, but not for a = 0."""
-    powers = [power for power in near.atoms(sympy.Pow) if not power.exp.is_number and power.base.has(NEAR)]
-    return sorted((power.exp for power in powers if _leading(power.base)[1] != 0 and not power.exp.has(NEAR)), key=str)
+    return sorted((power.exp for power in _powers(near) if not power.exp.has(NEAR)), key=str)
+
+
+def _powers(near: sympy.Expr) -> list[sympy.Expr]:
+    """Powers with letters in their exponents, of what tends to 0 or grows, and exponentials of what moves with letters."""
+    powers = [power for power in near.atoms(sympy.Pow) if power.exp.free_symbols - {NEAR} and power.base.has(NEAR)]
+    letters = [one for one in near.atoms(sympy.exp) if one.has(NEAR) and one.free_symbols - {NEAR}]
+    return [power for power in powers if _leading(power.base)[1] != 0] + letters
 
 
 def _leading(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:

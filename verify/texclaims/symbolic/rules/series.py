@@ -56,6 +56,8 @@ def series(algebra: Algebra, step: Order) -> Proof:
         return undecided(f"the expansion is too short: {remainder} or {[other for other, _ in more]}")
     if _bursts(algebra.expanding(base, power).value(step.left) - polynomial, base):
         return undecided(f"a function of what grows without bound as {base} tends to 0: it has no series")
+    if hidden := _hidden(algebra.expanding(base, power).value(step.left) - polynomial, base):
+        return undecided(f"{hidden}, whose exponent holds a letter: how fast it falls with {base} is not known")
     if may_be_zero := doubtful(sympy.fraction(sympy.together(remainder))[1], algebra.facts.apart_from_zero):
         return undecided(f"the remainder is {remainder}, if {may_be_zero[0]} is not 0; wanted: this as a premise")
     if not remainder.is_polynomial(base):
@@ -75,6 +77,12 @@ def _bursts(value: sympy.Expr, base: sympy.Symbol) -> bool:
     inside = [argument for call in value.atoms(sympy.Function) for argument in call.args]
     inside += [power.exp for power in value.atoms(sympy.Pow)]
     return any(sympy.fraction(sympy.together(one))[1].subs(base, 0) == 0 for one in inside if one.has(base))
+
+
+def _hidden(value: sympy.Expr, base: sympy.Symbol) -> str:
+    """A power of what may be 0 where the base is, with a letter in its exponent: SymPy takes it for smaller than any other."""
+    powers = (power for power in value.atoms(sympy.Pow) if not power.exp.is_number and power.base.has(base))
+    return next((str(power) for power in sorted(powers, key=str) if power.base.subs(base, 0).is_nonzero is not True), "")
 
 
 def _has_the_term(algebra: Algebra, coefficient: sympy.Expr, power: sympy.Expr) -> Proof:

@@ -1,0 +1,75 @@
+r"""Terms of which letters decide which is the larger -> their limit, or order, is not known; where it is known, it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from texclaims.language.claim import Claim
+from texclaims.language.notation import Notation
+from texclaims.laws.functions import Function
+from texclaims.symbolic.proof import PROVED, Proof
+from texclaims.symbolic.prover import Prover
+
+Prove = Callable[[str], Proof]
+
+FALSE = [
+    r"\lim_{t \to \infty} \frac{c t^4 + t^d}{t^4} = c",
+    r"\lim_{t \to \infty} \frac{c t^5 + t^{d}}{t^5 + t} = c",
+    r"\lim_{t \to \infty} \frac{\Var[Z] t^5 + t^d}{t^5} = \Var[Z]",
+    r"\lim_{n \to \infty} \frac{n^m + c n^9}{n^9} = c",
+    r"\lim_{t \to \infty} \frac{t^a}{t} = 0",
+    r"\lim_{t \to \infty} \frac{t^p}{t} = 0",
+    r"\lim_{t \to \infty} \frac{t^p + t}{t} = 1",
+    r"\lim_{t \to \infty} \frac{c \exp(t) + \exp(d t)}{\exp(t)} = c",
+    r"\lim_{t \to \infty} (1 + \frac{1}{t^9})^{t^d} = 1",
+    r"\lim_{d \to 0} \frac{c d^{-5} + d^{-a}}{d^{-5}} = c",
+    r"\lim_{t \to \infty} \frac{\exp(t^d)}{\exp(t)} = 0",
+    r"\lim_{t \to \infty} \frac{c \exp(t^5) + \exp(t^d)}{\exp(t^5)} = c",
+    r"\lim_{t \to 0} \tanh(\frac{k t + (n - 2) t}{k t}) = \frac{k + n - 2}{k}",
+    r"\lim_{t \to 0} \tanh(\frac{c t + (n - 2) t}{1000000 c t}) = \frac{c + n - 2}{1000000 c}",
+    r"(2 c)^{9 d} + \exp(c) = 1 + \bigO(c^1)",
+    r"c^{d} + c = 0 + \bigO(c^1)",
+    r"\exp(c + c^{9 d}) = 1 + \bigO(c^1)",
+    r"(1 + t)^n + t^{n} = 1 + n t + \bigO(t^2)",
+    r"(c d)^{9 d} + c = 0 + \bigO(c^1)",
+    r"\int_{-1}^{1} \abs{p} \dd p = 0",
+    r"\int_{-1}^{1} p \dd p = 0",
+    r"\int_{-\infty}^{0} \exp(p) \dd p = 1",
+]
+TRUE = [
+    r"\lim_{t \to 0} \tanh(\frac{k t + (n - 2) t}{k t}) = \tanh(\frac{k + n - 2}{k})",
+    r"\lim_{t \to \infty} t^{-d} = 0",
+    r"\lim_{t \to \infty} (1 + t^{-d}) = 1",
+    r"\lim_{t \to \infty} \exp(-d t) = 0",
+    r"\lim_{t \to \infty} t \exp(-d t) = 0",
+    r"\lim_{t \to \infty} \frac{t^{d + 1}}{t^d + t^{d + 1}} = 1",
+    r"\lim_{t \to \infty} (1 + \frac{a}{t})^t = \exp(a)",
+    r"\lim_{n \to \infty} (1 - \frac{1}{1 + c})^n = 0",
+    r"\lim_{t \to \infty} \tanh(c t) = 1",
+    r"(1 + t)^n = 1 + n t + \bigO(t^2)",
+    r"\int_0^1 p \dd p = \frac{1}{2}",
+]
+
+
+@pytest.fixture
+def prove(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Prove:
+    """What SymPy says of the only step of a claim."""
+
+    def of(tex: str) -> Proof:
+        claim = read(tex)
+        (step,) = claim.steps
+        return Prover(notation, functions, {}).prove(step, claim.premises)
+
+    return of
+
+
+@pytest.mark.parametrize("tex", FALSE)
+def test_which_of_two_is_the_larger_must_be_known(prove: Prove, tex: str) -> None:
+    assert prove(tex).verdict != PROVED
+
+
+@pytest.mark.parametrize("tex", TRUE)
+def test_where_it_is_known_it_is_proved(prove: Prove, tex: str) -> None:
+    assert prove(tex).verdict == PROVED, prove(tex).leftover
