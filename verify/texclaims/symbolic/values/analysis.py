@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 from texclaims.language.tree import Node, part
 from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.calculus import in_pieces, kinks, slope
-from texclaims.symbolic.domains import comes_near, reaches, sides
+from texclaims.symbolic.domains import begins_before, comes_near, reaches, sides
 from texclaims.symbolic.letters import letters_in, parts_of, shows
 from texclaims.symbolic.limits import in_doubt, limit, stay_within_reach
 from texclaims.symbolic.moments.pairs import slope_of_means
