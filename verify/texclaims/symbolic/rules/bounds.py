@@ -21,7 +21,7 @@ from texclaims.symbolic.proof import Proof, Witness, proved, refused, refuted, u
 from texclaims.symbolic.refutation import counterexample
 from texclaims.symbolic.roots import continuous, polynomial, roots, sign_change, stays_open
 from texclaims.symbolic.rule import Applied, Rule
-from texclaims.symbolic.symbols import domain_of, symbol
+from texclaims.symbolic.symbols import MeaningError, domain_of, symbol
 
 RISES = 4  # derivatives that are tried to show that a gap never closes again
 OPEN = "the bound is not sharp: the gap {gap} stays open"
@@ -222,9 +222,17 @@ def _approached(difference: sympy.Expr) -> str:
     """Where the gap tends to 0."""
     for s in sorted(difference.free_symbols, key=str):
         for place, side in _ends(domain_of(s)) if not isinstance(s, Moment) else ():
-            if taken(difference, s, place, side) == 0:
+            if _vanishes(difference, s, place, side):
                 return f"{s} to {place}"
     return ""
+
+
+def _vanishes(difference: sympy.Expr, s: sympy.Symbol, place: sympy.Expr, side: str) -> bool:
+    """Does the gap surely tend to 0 there? Where other letters decide it, it does not."""
+    try:
+        return bool(taken(difference, s, place, side) == 0)
+    except MeaningError:
+        return False
 
 
 def _ends(domain: Domain) -> list[tuple[sympy.Expr, str]]:
