@@ -19,12 +19,14 @@ Until = Callable[[Page, str], None]
 REPOSITORY = Path(__file__).parents[2]
 SITE = REPOSITORY / "site"
 SHIFT = "window.shifts.reduce((sum, value) => sum + value, 0)"
-FORMULAS = """() => [...document.querySelectorAll("[data-tex]")].map((formula) =>
+ALONE = "[data-tex]:not(:has(.equation-by))"
+"""A formula without a reason: the link in a reason is not drawn by KaTeX."""
+FORMULAS = f"""() => [...document.querySelectorAll("{ALONE}")].map((formula) =>
   [formula.dataset.tex, formula.parentElement.className === "katex-display"])"""
-REDRAW = """(drawn) => document.querySelectorAll("[data-tex]").forEach((formula, number) => {
+REDRAW = f"""(drawn) => document.querySelectorAll("{ALONE}").forEach((formula, number) => {{
   const fresh = new DOMParser().parseFromString(drawn[number], "text/html").querySelector(".katex");
   formula.replaceChildren(...fresh.childNodes);
-})"""
+}})"""
 SIZES = """() => [...document.querySelectorAll(".katex-html")].map((formula) => {
   const bases = [...formula.querySelectorAll(".katex-base")].map((base) => base.getBoundingClientRect());
   return [bases.reduce((sum, base) => sum + base.width, 0), ...bases.map((base) => base.height)];

@@ -48,8 +48,7 @@ def _of_a_chapter(sheet: Sheet, page: Page) -> str:
     own = [symbol for symbol in notation.symbols if OF_A_CHAPTER.search(symbol.name)]
     rows = "".join(_symbol(sheet, symbol, f"{_place(page)}-") for symbol in own)
     heading = f'<h2 id="symbols-of-{_place(page)}">Only in the chapter: {escape(title(page))}</h2>'
-    where = "These letters mean this in that chapter alone. Elsewhere the same letter is the one above, or none."
-    return f"{heading}<p>{where}</p>{table(HEADS, rows, KIND)}"
+    return f"{heading}{table(HEADS, rows, KIND)}"
 
 
 def _drawn(sheet: Sheet, katex: str) -> str:
