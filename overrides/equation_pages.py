@@ -23,7 +23,7 @@ FRAME = f"---\ntitle: {MARK}\nsearch:\n  exclude: true\n---\n<h1>{MARK}</h1>\n"
 CONTENT = f"<h1>{MARK}</h1>"
 PLACE = re.compile(rf"\s*<url>(?:(?!</url>).)*{MARK}.*?</url>", re.DOTALL)
 BOOSTS = {
-    r"eq/wrong-": 0.5, r"misconceptions/": 0.5, r"eq/": 1, r"schemes/he/$": 2, r"gains/$": 3, r"activations/$": 2.5,
+    r"eq/wrong-": 0.5, r"misconceptions/": 0.5, r"eq/": 1, r"schemes/he/$": 1.7, r"gains/$": 3, r"activations/$": 2.5,
     r"about/names/": 0.8, r"about/": 0.2, r"index\.html\?weights=": 1.03, r"[^#]*$": 1.05,
 }  # fmt: skip
 """Beginning of an address -> how much more its words count: a chapter is what most look for, a list of everything, or of what

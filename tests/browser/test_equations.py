@@ -249,7 +249,7 @@ def test_on_a_phone_a_formula_goes_on_below_and_one_that_cannot_shows_that_it_sc
     page.add_style_tag(content=".equation { content-visibility: visible !important; }")
     until(page, MARKED)
     boxes = page.evaluate(NARROW)
-    assert len(boxes) > 30 and sum(box["scrolls"] for box in boxes) <= 3 and sum(box["broken"] for box in boxes) >= 6
+    assert len(boxes) > 25 and sum(box["scrolls"] for box in boxes) <= 3 and sum(box["broken"] for box in boxes) >= 6
     assert all(box["scrolls"] == box["shadow"] for box in boxes) and min(box["size"] for box in boxes) >= 12
     page.set_viewport_size({"width": 1280, "height": 844})
     assert not any(box["broken"] for box in page.evaluate(NARROW))

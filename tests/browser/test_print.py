@@ -67,6 +67,6 @@ def test_this_can_fail(open_page: Open, until: Callable[[Page, str], None]) -> N
     """With the evidence on paper, a chapter does not fit."""
     page: Any = open_page("schemes/he/", policy=False)
     page.evaluate("document.querySelectorAll('.equation-verdict').forEach((one) => (one.open = true))")
-    until(page, "document.querySelectorAll('.equation-evidence').length > 30")
+    until(page, "document.querySelectorAll('.equation-evidence').length > 25")
     page.add_style_tag(content="@media print { .md-typeset .equation-evidence { display: grid !important } }")
     assert sheets(page) > MOST

@@ -50,7 +50,7 @@ def test_a_link_stands_at_the_right_of_its_row(reasoned: Any) -> None:
     link = '<a class="eqref" href="one.md#eq-square" tabindex="-1">(3.1)</a>'
     drawn, mathml = page.split('<span class="katex-html"')[1], page.split('<span class="katex-html"')[0]
     assert f'<span class="equation-by">by {link}</span>' in drawn
-    assert f"<mtext>by {link}</mtext>" in mathml
+    assert "<mtext>by (3.1)</mtext>" in mathml
     assert "by square" not in re.sub(r'data-tex="[^"]*"', "", page.split("<details")[0])
 
 

@@ -19,6 +19,7 @@ KATEX = '<span class="katex">'
 DRAWN = '<span class="katex-html" aria-hidden="true"'
 REASON = re.compile(r"(?<=>)by\s([a-z0-9-]+(?:,\s*[a-z0-9-]+)*)(?=<)")
 """A reason as KaTeX sets it: in the MathML, and in the drawn formula."""
+TAG = re.compile(r"<[^<>]*>")
 PLAIN_CODE = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')  # names and blanks, which are as the text around them
 
 
@@ -76,15 +77,18 @@ class Sheet:
         for found in REASON.finditer(markup):
             drawn = DRAWN in markup[: found.start()]
             opened, closed = ('<span class="equation-by">', "</span>") if drawn else ("", "")
-            links = (self._reason(label.strip()) for label in found[1].split(","))
+            links = (self._reason(label.strip(), drawn) for label in found[1].split(","))
             parts[-1] = self.keep(f"{parts[-1]}{markup[end : found.start()]}{opened}by ")
             parts += [", ".join(links), closed]
             end = found.end()
         return "".join([*parts[:-1], self.keep(parts[-1] + markup[end:])])
 
-    def _reason(self, label: str) -> str:
-        """A draft may name what is no equation."""
-        return self.link(label).replace("<a ", '<a tabindex="-1" ', 1) if label in self.site.shown else html.escape(label)
+    def _reason(self, label: str, drawn: bool) -> str:
+        """A link where it is drawn; its text in the MathML, which is no place for one. A draft may name what is no equation."""
+        if label not in self.site.shown:
+            return html.escape(label)
+        link = self.link(label)
+        return link.replace("<a ", '<a tabindex="-1" ', 1) if drawn else TAG.sub("", link)
 
     def premises(self, premises: Sequence[str], where: str, last: str = "") -> str:
         """Premises in a row; each holds together with its comma, so that a line breaks only between two of them. `last` is
