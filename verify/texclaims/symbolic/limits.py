@@ -202,10 +202,10 @@ def _exponents(near: sympy.Expr) -> list[sympy.Expr]:
 
 
 def _powers(near: sympy.Expr) -> list[sympy.Expr]:
-    """Powers with letters in their exponents, of what tends to 0 or grows, and exponentials of what moves with letters."""
-    powers = [power for power in near.atoms(sympy.Pow) if power.exp.free_symbols - {NEAR} and power.base.has(NEAR)]
-    letters = [one for one in near.atoms(sympy.exp) if one.has(NEAR) and one.free_symbols - {NEAR}]
-    return [power for power in powers if _leading(power.base)[1] != 0] + letters
+    """Powers with letters in their exponents, of what tends to 0 or grows; and with letters, where the exponent itself moves."""
+    letters = [power for power in near.atoms(sympy.Pow, sympy.exp) if power.has(NEAR) and power.free_symbols - {NEAR}]
+    still = [power for power in letters if not power.exp.has(NEAR) and power.exp.free_symbols]
+    return [power for power in letters if power.exp.has(NEAR)] + [one for one in still if _leading(one.base)[1] != 0]
 
 
 def _leading(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:

@@ -39,17 +39,26 @@ def look_at_rivals(near: sympy.Expr, distance: sympy.Symbol, powers: Parts) -> N
 
 def _order(product: sympy.Expr, distance: sympy.Symbol) -> int | None:
     """1 for a product of powers of the distance, and of exponentials, that grows without bound, -1 for one that vanishes, 0 for
-    one without the distance; None where letters decide, or it is no such product."""
+    one that does neither; what tends to a number above 0 counts for nothing. None where letters decide, or it is no such product.
+    """
     combined = sympy.powsimp(sympy.expand_power_base(product, force=True), combine="exp", force=True)
     power, inside = sympy.Integer(0), sympy.Integer(0)
     for factor in sympy.Mul.make_args(combined):
         base, exponent = factor.as_base_exp()
-        if base == sympy.E:
-            inside += exponent
+        if exponent.has(distance) and not base.has(distance):
+            inside += exponent * sympy.log(base)
         elif base == distance and not exponent.has(distance):
             power -= exponent
-        elif factor.has(distance):
+        elif factor.has(distance) and not _stays_finite(base, exponent, distance):
             return None
     coefficient, order = sympy.expand(inside).as_leading_term(distance).as_coeff_exponent(distance)
     deciding = sympy.factor(coefficient if order.is_negative else power)
     return 0 if deciding == 0 else 1 if deciding.is_positive else -1 if deciding.is_negative else None
+
+
+def _stays_finite(base: sympy.Expr, exponent: sympy.Expr, distance: sympy.Symbol) -> bool:
+    """Does a power of what tends to 1 tend to a number above 0? So it does where exponent times (base - 1) tends to a number."""
+    if base.subs(distance, 0) != 1:
+        return False
+    _, order = sympy.expand(exponent * (base - 1)).as_leading_term(distance).as_coeff_exponent(distance)
+    return bool(order.is_nonnegative)
