@@ -14,7 +14,8 @@ from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim, read_claim
-from texclaims.language.notation import Notation, read_notation
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.laws.functions import Function
 from texclaims.numeric.meter import Meter

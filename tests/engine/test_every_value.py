@@ -14,7 +14,8 @@ from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
-from texclaims.language.notation import NotationError, read_notation
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import NotationError
 from texclaims.laws.functions import unspecified
 from texclaims.symbolic.domain import domain
 from texclaims.symbolic.nonzero import nonzero, positive

@@ -16,7 +16,7 @@ from texclaims.judgement.model import run_check
 from texclaims.judgement.twins import same_claim
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
-from texclaims.language.notation import read_notation
+from texclaims.language.entries import read_notation
 from texclaims.language.page import Display
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.calculus import ordered

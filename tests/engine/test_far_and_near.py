@@ -12,7 +12,8 @@ import sympy
 import torch
 
 from texclaims.language.claim import read_claim
-from texclaims.language.notation import Notation, read_notation
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import Notation
 from texclaims.language.page import Display
 from texclaims.laws.functions import Function
 from texclaims.numeric.measurement import Measurement

@@ -16,7 +16,8 @@ import pytest
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import read_claim
 from texclaims.language.dialect import DialectError, grammar
-from texclaims.language.notation import Notation, NotationError, read_notation, tokens_of
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import Notation, NotationError, tokens_of
 from texclaims.language.page import Display, PageError, read_page
 from texclaims.language.project import Project, find_project
 

@@ -13,7 +13,8 @@ import torch
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError, grammar
-from texclaims.language.notation import Notation, NotationError, Symbol, read_notation
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import Notation, NotationError, Symbol
 from texclaims.language.page import Display
 from texclaims.language.premises import ElementIs
 from texclaims.language.source import Source

@@ -15,7 +15,8 @@ from lark import Token, Tree
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
-from texclaims.language.notation import Notation, NotationError, Symbol, read_notation
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import Notation, NotationError, Symbol
 from texclaims.language.page import Display
 from texclaims.laws.functions import Function
 from texclaims.numeric.meter import Meter

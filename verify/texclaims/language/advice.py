@@ -44,8 +44,8 @@ def _upright(way: str) -> tuple[str, ...]:
 
 NO_VECTORS = r"a name of the table that has `whole`, as `\mathbf{W}`, or the elements, as `x_i`, and sums over them"
 NO_SUCH = "the elements, as `x_i`, and sums over them: the dialect has none of this"
-A_REASON = re.compile(r"\\(?:text|mathrm)\s*\{\s*\(?\s*(?:by|from|since|because|see|using)\b")
-SEVERAL_WORDS = re.compile(r"\\(?:text|mathrm)\s*\{\s*(?:\S*[^\w{}\s]|\S+\s+[^\s}])")
+A_REASON = re.compile(r"\\(?:text|textrm|mathrm)\s*\{\s*\(?\s*(?:by|from|since|because|see|using)\b")
+SEVERAL_WORDS = re.compile(r"\\(?:text|textrm|mathrm)\s*\{\s*(?:\S*[^\w{}\s]|\S+\s+[^\s}])")
 FEW = 2
 OPERANDS = ("SCALAR", "INDEX", "CONSTANT", "RANDOM", "WHOLE", "NUMBER", "_RPAR", "_RSQ", "_RB", "PRIME")
 OPENING, CLOSING = ("_LPAR", "_LSQ", "_LB"), ("_RPAR", "_RSQ", "_RB")
@@ -76,7 +76,9 @@ WORDS = (
     ),
     Advice(r"\E[X \mid Y]", "no conditional mean can be said; a fixed number in the place of Y, if it is fixed", r"\mid"),
     Advice(r"|a|", r"`\abs{a}`; no conditional mean can be said", r"| \lvert \rvert \vert \middle"),
-    Advice(r"\log(a)", r"`\ln(a)` for the natural logarithm, `\frac{\ln(a)}{\ln(2)}` for the one to the base 2", r"\log \lg"),
+    Advice(
+        r"\log_2(a)", r"`\frac{\ln(a)}{\ln(2)}`; `\log(a)` and `\ln(a)`, with its brackets, for the natural logarithm", r"\log \lg"
+    ),
     Advice(r"a \pm b", "two claims, one with + and one with -", r"\pm \mp ±"),
     Advice(
         r"a + \dots + b", "a sum or a product with its range: the dialect has no dots",

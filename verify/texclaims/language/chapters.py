@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from texclaims.language.layers import at_layers, letters_of
-from texclaims.language.notation import OF_A_CHAPTER, SIZE, Notation, NotationError, Symbol, look_at, symbols_of
+from texclaims.language.entries import look_at, symbols_of
+from texclaims.language.notation import OF_A_CHAPTER, SIZE, Notation, NotationError, Symbol
 from texclaims.language.page import Page
 
 SUFFIX = ".notation.toml"
@@ -76,7 +77,8 @@ def read_chapter(file: Path, chapter: str, site: Notation) -> Notation:
 
 def _named(entry: Symbol, names: Mapping[str, str]) -> Symbol:
     """An entry of a chapter, with the chapter in its name and in those sizes that are entries of the chapter too."""
-    return replace(entry, name=names[entry.name], shape=tuple(_size(size, names) for size in entry.shape))
+    shape = tuple(_size(size, names) for size in entry.shape)
+    return replace(entry, name=names[entry.name], shape=shape, to=names.get(entry.to, entry.to))
 
 
 def _size(size: str, names: Mapping[str, str]) -> str:
@@ -106,7 +108,7 @@ def _look_at_entry(entry: Symbol, where: str, site: Notation, kept: tuple[Symbol
 
 def _says(entry: Symbol) -> tuple[object, ...]:
     """All that an entry says, but for the name that checks give it."""
-    return (entry.tex, entry.kind, entry.meaning, entry.shape, entry.katex, entry.layer, entry.whole)
+    return (entry.tex, entry.kind, entry.meaning, entry.shape, entry.katex, entry.layer, entry.whole, entry.to)
 
 
 def look_at_use(page: Page, checks: Path, notation: Notation, command: str) -> None:

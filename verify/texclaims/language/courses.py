@@ -53,7 +53,7 @@ BEFORE_BRACKETS = _by_tokens({
     r"\bigO": _ways(SCRIPT, "O"),
     r"\erf": _ways(UPRIGHT, "erf"),
     r"\exp": _ways(UPRIGHT, "exp"),
-    r"\ln": _ways(UPRIGHT, "ln"),
+    r"\ln": (r"\log", *_ways(UPRIGHT, "ln", "log")),
     r"\tanh": _ways(UPRIGHT, "tanh"),
     r"\max": _ways(UPRIGHT, "max"),
     r"\min": _ways(UPRIGHT, "min"),
@@ -63,7 +63,11 @@ BEFORE_BRACKETS = _by_tokens({
 
 ANYWHERE = _by_tokens({
     r"\frac": (r"\dfrac", r"\cfrac"), r"\ne": (r"\neq",), r"\le": (r"\leqslant",), r"\ge": (r"\geqslant",),
-    r"\implies": (r"\Rightarrow", r"\Longrightarrow"), r"\iff": (r"\Leftrightarrow", r"\Longleftrightarrow"),
+    r"\implies": (r"\Rightarrow", r"\Longrightarrow"),
+    r"\iff": (
+        r"\Leftrightarrow", r"\Longleftrightarrow", r"\text{or equivalently}", r"\text{or, equivalently,}",
+        r"\text{if and only if}", r"\text{iff}",
+    ),
     r"\to": (r"\rightarrow",), r"\coloneqq": (r":=", r"\mathrel{:=}", r"\vcentcolon="),
     r"\indep": (r"\perp\!\!\!\perp", r"\perp\!\!\perp", r"\mathrel{\perp\!\!\!\perp}"),
     r"^\top": (r"^\intercal", r"^{\intercal}", r"^\mathsf{T}", r"^{\mathsf{T}}", r"^\mathrm{T}", r"^{\mathrm{T}}"),

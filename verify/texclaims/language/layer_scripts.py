@@ -50,7 +50,7 @@ def layers_first(text: Text) -> Iterator[Edit]:
 
 def _names(text: Text) -> Iterator[Scripts]:
     """Every place where a name that may have a layer stands, the longest that fits, and no longer one that is declared."""
-    bases = {one: tuple(word for word, _, _ in tokens_of(one.tex)) for one in text.notation.layered}
+    bases = {one: tuple(word for word, _, _ in tokens_of(one.tex)) for one in text.notation.spelled_with_a_layer}
     taken = set(_in_words(text))
     for symbol, base in sorted(bases.items(), key=lambda pair: -len(pair[1])):
         for k in range(len(text.words)):
@@ -152,6 +152,6 @@ def _error(text: Text, one: Scripts, symbol: Symbol, at: Layer | None) -> Spelli
     letters = [one.tex for one in text.notation.symbols if one.kind == "index"]
     index = next((one for one in ("l", *letters) if one in letters), "l")
     shown = symbol.tex + spelled(symbol.layer, at or Layer(index, index, 0))
-    wanted = f"{shown}, and brackets for a power: ({shown})^2"
+    wanted = f"{shown}, and brackets for a transpose: ({shown})^\\top" if symbol.is_whole else f"{shown}, and brackets for a power: ({shown})^2"
     found = f"{symbol.tex} with more than its layer above it" if at else f"{symbol.tex} without its layer"
     return text.error(one.start, max(one.behind, one.first), found, wanted)

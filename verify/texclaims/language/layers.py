@@ -105,7 +105,7 @@ def layers_in(tex: str, notation: Notation) -> frozenset[Layer]:
 
 def _named(words: tuple[str, ...], k: int, notation: Notation) -> Iterator[Layer]:
     """The layer of a name that begins at k."""
-    for one in notation.layered:
+    for one in notation.spelled_with_a_layer:
         first = k + len(one.tokens)
         if words[k:first] == one.tokens and (at := layer_of(_inside(words, first, one.layer), notation)):
             yield at
@@ -121,10 +121,10 @@ def _inside(words: tuple[str, ...], first: int, layer: str) -> tuple[str, ...]:
 
 
 def _of_one_layer(one: Symbol, at: Layer) -> Symbol:
-    shape = tuple(_size(size, at) for size in one.shape)
+    shape, layer = tuple(_size(size, at) for size in one.shape), spelled(one.layer, at)
     return Symbol(
-        f"{one.name}_{at.suffix}", one.tex + spelled(one.layer, at), one.kind, f"{one.meaning}; in layer {at.tex}",
-        shape, of=one.name, at=at.tex,
+        f"{one.name}_{at.suffix}", one.tex + layer, one.kind, f"{one.meaning}; in layer {at.tex}",
+        shape, of=one.name, at=at.tex, whole=one.whole and one.whole + layer,
     )  # fmt: skip
 
 

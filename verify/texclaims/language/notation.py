@@ -1,10 +1,8 @@
-"""notation.toml -> the one table of names: TeX, meaning in words, kind, and what KaTeX draws for it."""
+"""Entries of notation.toml -> the one table of names: TeX, meaning in words, kind, and what KaTeX draws for it."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +11,6 @@ from texclaims.language.keywords import KEYWORDS
 from texclaims.language.kinds import KINDS, Kind
 from texclaims.language.tokens import tokens_of
 
-LAYERS = ("^(", "^[", "^", "_")
-"""How the layer of a name may be spelled: z^{(l)}, z^{[l]}, z^l or z_l."""
-OF_A_LAYER = ("random", "real", "positive")
-"""Kinds that may have a layer."""
-OF_A_WHOLE = ("random", "vector")
-"""Kinds of families that may stand as a whole, as a vector or a matrix."""
-ENTRY = re.compile(r"\s*\[\[\s*symbol\s*\]\]")
-"""The line with which an entry begins."""
 SIZE = re.compile(r"(\w+)\[[A-Za-z]([+-][1-9])?\]")
 """The size of a family in layer l: widths[l], or widths[l-1]."""
 OF_A_CHAPTER = re.compile(r"__([^\W_]+(?:_[^\W_]+)*)__")
@@ -49,7 +39,7 @@ class Symbol:
     spelling of its layer, where each layer has one of these. `whole` is how pages spell the vector or matrix of all elements;
     where it stands, the name is found as one that `is_whole`. The table of one claim (`layers`) has a name for each layer that
     the claim speaks of: `of` is then the name that it is one of, and `at` the TeX of the layer. An entry of a chapter's own table
-    has the chapter in its name.
+    has the chapter in its name. `to` is the count that an index runs up to, where no family says it: that of the layers.
     """
 
     name: str
@@ -62,6 +52,7 @@ class Symbol:
     of: str = ""
     at: str = ""
     whole: str = ""
+    to: str = ""
 
     @property
     def short(self) -> str:
@@ -129,7 +120,7 @@ class Notation:
     @cached_property
     def indices(self) -> tuple[Symbol, ...]:
         """Those that the engine makes, where vectors and matrices are read; no page can write them."""
-        sizes = dict.fromkeys(size for one in self.symbols if one.whole for size in one.shape)
+        sizes = dict.fromkeys(size for one in self.symbols if one.whole and not one.layer for size in one.shape)
         bound = [Symbol(f"k {k}", "k", "index", "an index of a sum") for k in range(1, DEEPEST + 1)] if sizes else []
         free = [(place, tex, size) for size in sizes for place, tex in PLACES.items()]
         return (*bound, *(Symbol(f"{place} of {size}", tex, "index", f"the {place} of an equation") for place, tex, size in free))
@@ -147,6 +138,11 @@ class Notation:
     def layered(self) -> tuple[Symbol, ...]:
         """Names of which each layer has one; a claim is never read with these, but with those of its layers."""
         return tuple(symbol for symbol in self.symbols if symbol.layer)
+
+    @cached_property
+    def spelled_with_a_layer(self) -> tuple[Symbol, ...]:
+        """The same, and those that may stand as a whole once more, spelled as the vector or matrix."""
+        return (*self.layered, *(one.as_whole for one in self.layered if one.whole))
 
     @cached_property
     def is_of_a_claim(self) -> bool:
@@ -203,98 +199,3 @@ class Notation:
         """What KaTeX needs to draw the dialect's words and the site's own macros."""
         own = {symbol.tex: symbol.katex for symbol in self.symbols if symbol.katex}
         return {keyword.tex: keyword.katex for keyword in KEYWORDS if keyword.katex} | own
-
-
-def read_notation(file: Path) -> Notation:
-    """Read notation.toml.
-
-    Raises NotationError where an entry lacks a field, repeats a name or a spelling, or has an unknown kind.
-    """
-    placed = symbols_of(file)
-    look_at(placed, tuple(placed))
-    return Notation(file, tuple(placed))
-
-
-def symbols_of(file: Path) -> dict[Symbol, str]:
-    """The entries of a table, and for each its file and line.
-
-    Raises NotationError where one lacks a field, has an unknown one or an unknown kind, or repeats a name or a spelling.
-    """
-    text = file.read_text(encoding="utf-8")
-    try:
-        entries = tomllib.loads(text).get("symbol", [])
-    except tomllib.TOMLDecodeError as error:
-        raise NotationError(f"{file}: not readable as TOML: {error}") from error
-    lines = [line for line, words in enumerate(text.split("\n"), start=1) if ENTRY.match(words)]
-    lines = lines if len(lines) == len(entries) else [1] * len(entries)
-    placed: dict[Symbol, str] = {}
-    for line, entry in zip(lines, entries, strict=True):
-        symbol = _symbol(f"{file}:{line}", entry)
-        for field in ("name", "tokens"):
-            if any(getattr(one, field) == getattr(symbol, field) for one in placed):
-                value = getattr(symbol, field)
-                raise NotationError(f"{file}:{line}: {symbol.name!r}: its {field} is declared twice: {value}; wanted: once")
-        placed[symbol] = f"{file}:{line}"
-    return placed
-
-
-def look_at(placed: Mapping[Symbol, str], symbols: tuple[Symbol, ...]) -> None:
-    """Whether these entries can stand among all symbols that a page can use.
-
-    Raises NotationError for a vector, matrix or layer that cannot be told from another name, or has sizes that are none.
-    """
-    for symbol, where in placed.items():
-        if symbol.whole:
-            _look_at_whole(f"{where}: symbol {symbol.short!r}", symbol, symbols)
-        if symbol.layer:
-            _look_at_layers(f"{where}: symbol {symbol.short!r}", symbol, symbols)
-
-
-def _look_at_whole(where: str, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
-    """Raises NotationError for a whole of something that is no vector or matrix, or that is spelled as another name."""
-    if symbol.is_whole:
-        raise NotationError(f"{where}: tex and whole are one spelling; the elements and the vector need two")
-    if symbol.kind not in OF_A_WHOLE or len(symbol.shape) not in (1, 2) or symbol.layer:
-        raise NotationError(f"{where}: wanted a shape of one or two counts, and no layer, for a vector or matrix")
-    counts = {one.name for one in symbols if one.kind == "count"}
-    if unknown := [size for size in symbol.shape if size not in counts]:
-        raise NotationError(f"{where}: {unknown[0]} is no count")
-    own = symbol.as_whole.tokens
-    if any(own == one.tokens or one is not symbol and one.whole and own == one.as_whole.tokens for one in symbols):
-        raise NotationError(f"{where}: {symbol.whole} is the spelling of another name; the vector and its elements need two")
-
-
-def _look_at_layers(where: str, symbol: Symbol, symbols: tuple[Symbol, ...]) -> None:
-    """Raises NotationError for a name with a layer that cannot be told from other names, or has sizes that are none."""
-    if symbol.layer not in LAYERS or symbol.kind not in OF_A_LAYER:
-        raise NotationError(f"{where}: wanted one of {', '.join(LAYERS)} for a layer, of {', '.join(OF_A_LAYER)}")
-    beside = [one.name for one in symbols if one.tex == symbol.tex and one is not symbol]
-    if beside and (len(symbol.layer) == 1 or any(one.layer for one in symbols if one.name in beside)):
-        raise NotationError(f"{where}: {symbol.tex} is {beside[0]} as well; a layer in brackets above tells them apart")
-    widths = {one.name for one in symbols if one.kind == "count sequence"}
-    for size in symbol.shape:
-        found = SIZE.fullmatch(size)
-        if found and found[1] not in widths or not found and "[" in size:
-            raise NotationError(f"{where}: {size} is no size of a layer; wanted a count sequence of layer l, as {{name}}[l-1]")
-
-
-def _symbol(place: str, entry: dict[str, object]) -> Symbol:
-    name = entry.get("name", "?")
-    where = f"{place}: symbol {name!r}"
-    wanted = {"name", "tex", "kind", "meaning"}
-    if not wanted <= set(entry):
-        raise NotationError(f"{where} lacks {', '.join(sorted(wanted - set(entry)))}")
-    if not set(entry) <= wanted | {"shape", "katex", "layer", "whole"}:
-        raise NotationError(f"{where} has unknown fields {sorted(set(entry) - wanted)}")
-    if entry["kind"] not in KINDS:
-        raise NotationError(f"{where} has kind {entry['kind']!r}; wanted one of {', '.join(KINDS)}")
-    if any(keyword.tex == entry["tex"] for keyword in KEYWORDS):
-        raise NotationError(f"{where}: {entry['tex']} is a word of the dialect")
-    if not str(name).isidentifier() or "__" in str(name):
-        raise NotationError(f"{where}: wanted a name that a check can spell: letters, digits and _, never two _ side by side")
-    text = {key: str(entry[key]) for key in wanted}
-    shape = entry.get("shape", [])
-    if not isinstance(shape, list):
-        raise NotationError(f"{where}: shape must be a list of names of counts")
-    rest = {key: str(entry.get(key, "")) for key in ("katex", "layer", "whole")}
-    return Symbol(**text, shape=tuple(str(size) for size in shape), **rest)

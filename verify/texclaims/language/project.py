@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from texclaims.language.chapters import look_at_use, read_chapters
-from texclaims.language.notation import Notation, NotationError, read_notation
+from texclaims.language.entries import read_notation
+from texclaims.language.notation import Notation, NotationError
 from texclaims.language.page import Display, Page, read_page
 from texclaims.language.rewriting import SpellingError
 from texclaims.language.spelling import respelled

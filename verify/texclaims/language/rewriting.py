@@ -105,6 +105,11 @@ class Text:
         start, end = self.span(first, behind)
         return Edit(start, end, put + "\n" * (self.tex.count("\n", start, end) - put.count("\n")))
 
+    def insert(self, k: int, put: str) -> Edit:
+        """This is put right behind the token at k."""
+        end = self.pieces[k][2]
+        return Edit(end, end, put)
+
     def error(self, first: int, behind: int, found: str, wanted: str) -> SpellingError:
         """An error to be raised, which points at these tokens."""
         return SpellingError(*self.span(first, behind), found, wanted)

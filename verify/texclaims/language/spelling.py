@@ -13,10 +13,14 @@ from dataclasses import replace
 from texclaims.language.advice import INVERSE, LAST
 from texclaims.language.brackets import brackets_of_means, words_before_brackets
 from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
+from texclaims.language.free_indices import each_that_is_free, for_all
+from texclaims.language.gaussian_means import gaussian_integrals
+from texclaims.language.index_ranges import elements, sums
 from texclaims.language.layer_scripts import layers_first
 from texclaims.language.layers import at_layers
-from texclaims.language.notation import Notation, Symbol
+from texclaims.language.notation import Notation
 from texclaims.language.page import CITED, LABEL, REFUTED, Display
+from texclaims.language.operators import bold_letters, gradients, laws_of_elements, transposes, uniform_laws
 from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
 from texclaims.language.vector_spelling import inner_products, norms
 
@@ -41,9 +45,9 @@ def respelled(display: Display, notation: Notation) -> Display:
     tex, places = typed, list(range(len(typed)))
     if display.typed or display.no_claim is not None or len(typed) > LONGEST_READ:
         return display
-    for look in (layers_first, *PASSES):
+    for look in (*BEFORE_LAYERS, *PASSES):
         try:
-            edits = list(look(Text(tex, notation if look is layers_first else at_layers(notation, tex))))
+            edits = list(look(Text(tex, notation if look in BEFORE_LAYERS else at_layers(notation, tex))))
         except SpellingError as error:
             last = len(typed) - 1
             start, end = (places[min(k, len(places) - 1)] for k in (error.start, error.end - 1))
@@ -70,7 +74,8 @@ def _applied(tex: str, places: list[int], edits: list[Edit]) -> tuple[str, list[
         glued = ENDS_IN_A_COMMAND.search(edit.put) and tex[edit.end : edit.end + 1].isalpha()
         new = edit.put + " " * bool(glued)
         put += [tex[at : edit.start], new]
-        found += [*places[at : edit.start], *[places[edit.start]] * len(new)]
+        place = places[edit.start if edit.end > edit.start else edit.start - 1]  # what is only put in belongs to what is before it
+        found += [*places[at : edit.start], *[place] * len(new)]
         at = edit.end
     return "".join([*put, tex[at:]]), [*found, *places[at:]]
 
@@ -205,7 +210,7 @@ def _scripts(text: Text) -> Iterator[Edit]:
 
 def _commas(text: Text) -> Iterator[Edit]:
     """`w_{i,j}` is w_{ij}; the comma stays between numbers, and where an index is a sum."""
-    for _, first, behind in _indices(text):
+    for _, first, behind in elements(text):
         inside = text.words[first:behind]
         if {"+", "-", "("} & set(inside):
             continue
@@ -213,43 +218,6 @@ def _commas(text: Text) -> Iterator[Edit]:
             numbers = text.word(at - 1)[0].isdigit() and text.word(at + 1)[0].isdigit()
             if text.word(at) == "," and not numbers:
                 yield text.edit(at, at + 1, " " if text.word(at - 1)[0] == "\\" else "")
-
-
-def _indices(text: Text) -> Iterator[tuple[int, int, int]]:
-    """Each family with an index: its place, and where what stands between the braces begins and ends."""
-    for k, symbol in text.names.items():
-        behind = k + len(symbol.tokens)
-        at = behind if symbol.is_indexed else behind + 1
-        if symbol.terminal in ("RANDOM", "SEQUENCE") and text.word(at - 1) == "_":
-            last = text.argument(at)
-            if last is not None:
-                yield (k, at + 1, last - 1) if text.word(at) == "{" else (k, at, last)
-
-
-def _sums(text: Text) -> Iterator[Edit]:
-    r"""`\sum_j` over an index of a family runs over the whole family."""
-    for k in sorted(text.free):
-        if text.word(k) in (r"\sum", r"\prod") and text.word(k + 1) == "_" and text.word(k + 2) != "{":
-            symbol = text.names.get(k + 2)
-            if symbol and symbol.kind == "index" and len(symbol.tokens) == 1 and text.word(k + 3) != "^":
-                yield text.edit(k + 2, k + 3, f"{{{symbol.tex}=1}}^{{{_range(text, k, symbol)}}}")
-
-
-def _range(text: Text, k: int, index: Symbol) -> str:
-    """The TeX of the count that an index runs up to in what stands behind the sum at k.
-
-    Raises SpellingError where no family says it, or two say it differently.
-    """
-    sizes = set()
-    for family, first, behind in _indices(text):
-        inside = [word for word in text.words[first:behind] if word != ","]
-        shape = text.names[family].shape
-        if family > k and index.tex in inside and len(inside) == len(shape):
-            sizes.add(shape[inside.index(index.tex)])
-    if len(sizes) != 1:
-        wanted = rf"the range, such as {text.word(k)}_{{{index.tex}=1}}^{{n}}"
-        raise text.error(k, k + 3, f"a sum or product over {index.tex} without a range", wanted)
-    return text.notation.by_name[sizes.pop()].tex
 
 
 def _differentials(text: Text) -> Iterator[Edit]:
@@ -276,7 +244,11 @@ def _touches(text: Text, k: int) -> bool:
     return text.pieces[k - 1][2] == text.pieces[k][1]
 
 
-PASSES: tuple[Callable[[Text], Iterator[Edit]], ...] = (
-    _words, _accents, _punctuation, _apart, _fractions, words_before_brackets, brackets_of_means,
-    norms, inner_products, _scripts, _commas, _sums, _differentials,
+Pass = Callable[[Text], Iterator[Edit]]
+BEFORE_LAYERS: tuple[Pass, ...] = (bold_letters, layers_first)
+"""These look at the table of names itself; all others at the names of the layers that the claim speaks of."""
+PASSES: tuple[Pass, ...] = (
+    _words, for_all, _accents, _punctuation, _apart, _fractions, uniform_laws, words_before_brackets,
+    brackets_of_means, gaussian_integrals, norms, inner_products, transposes, gradients, _scripts, _commas, sums, _differentials, laws_of_elements,
+    each_that_is_free,
 )  # fmt: skip

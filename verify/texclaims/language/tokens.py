@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 TOKEN = re.compile(
-    r"\\(?:text|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\*?\}|\\end\{[a-z]+\*?\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[A-Za-z]|[^\sA-Za-z0-9\\]",
+    r"\\(?:text|textrm|mathrm)\s*\{[^{}]*\}|\\begin\{[a-z]+\*?\}|\\end\{[a-z]+\*?\}|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|[A-Za-z]|[^\sA-Za-z0-9\\]",
     re.DOTALL,
 )
 
@@ -18,7 +18,7 @@ def is_number(spelling: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def tokens_of(tex: str) -> tuple[tuple[str, int, int], ...]:
-    r"""TeX tokens, each with its start and its end. `\text{in}` and `\mathrm{in}` are one token; a braced single
+    r"""TeX tokens, each with its start and its end. `\text{in}`, `\textrm{in}` and `\mathrm{in}` are one token; a braced single
     token after `_` is spelled without its braces, so that n_{\text{in}} and n_\text{in} are the same name."""
     raw = [(_plain(found.group()), found.start(), found.end()) for found in TOKEN.finditer(tex)]
     found, index = [], 0
@@ -39,4 +39,4 @@ def _plain(spelling: str) -> str:
         return "\\ "
     if "{" not in spelling:
         return spelling
-    return re.sub(r"\s+", "", spelling).replace("\\mathrm{", "\\text{")
+    return re.sub(r"\s+", "", spelling).replace("\\mathrm{", "\\text{").replace("\\textrm{", "\\text{")
