@@ -12,8 +12,8 @@ import pytest
 import sympy
 
 from texclaims.language.claim import read_claim
-from texclaims.language.kinds import COUNTING, KINDS, POSITIVE, REAL, Domain, Kind
 from texclaims.language.entries import read_notation
+from texclaims.language.kinds import COUNTING, KINDS, POSITIVE, REAL, Domain, Kind
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import Display
 from texclaims.numeric.dice import Dice

@@ -2,7 +2,7 @@
 
 Needs neither SymPy nor PyTorch. In this order:
 
-page, tokens, keywords, kinds, notation, layers, courses, advice, rewriting, layer_scripts, brackets, vector_spelling,
-spelling, chapters, project, tree, dialect, source, ranges, relations, premises, through_layers, shapes, shaping, unfolding,
-scopes, layer_scopes, readings, moving, cited, claim
+page, tokens, keywords, kinds, notation, entries, layers, courses, advice, rewriting, layer_scripts, brackets,
+vector_spelling, index_ranges, free_indices, gaussian_means, operators, spelling, chapters, project, tree, dialect, source,
+ranges, relations, premises, through_layers, shapes, shaping, unfolding, scopes, layer_scopes, readings, moving, cited, claim
 """

@@ -76,9 +76,7 @@ WORDS = (
     ),
     Advice(r"\E[X \mid Y]", "no conditional mean can be said; a fixed number in the place of Y, if it is fixed", r"\mid"),
     Advice(r"|a|", r"`\abs{a}`; no conditional mean can be said", r"| \lvert \rvert \vert \middle"),
-    Advice(
-        r"\log_2(a)", r"`\frac{\ln(a)}{\ln(2)}`; `\log(a)` and `\ln(a)`, with its brackets, for the natural logarithm", r"\log \lg"
-    ),
+    Advice(r"\log_2(a)", r"`\frac{\ln(a)}{\ln(2)}`; for the natural logarithm `\ln(a)`, with its brackets", r"\log \lg"),
     Advice(r"a \pm b", "two claims, one with + and one with -", r"\pm \mp ±"),
     Advice(
         r"a + \dots + b", "a sum or a product with its range: the dialect has no dots",

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from texclaims.language.layers import at_layers, letters_of
 from texclaims.language.entries import look_at, symbols_of
+from texclaims.language.layers import at_layers, letters_of
 from texclaims.language.notation import OF_A_CHAPTER, SIZE, Notation, NotationError, Symbol
 from texclaims.language.page import Page
 

@@ -89,7 +89,8 @@ def _look_at_layers(where: str, symbol: Symbol, symbols: tuple[Symbol, ...]) -> 
     beside = [one.name for one in symbols if one.tex == symbol.tex and one is not symbol]
     if beside and (len(symbol.layer) == 1 or any(one.layer for one in symbols if one.name in beside)):
         raise NotationError(f"{where}: {symbol.tex} is {beside[0]} as well; a layer in brackets above tells them apart")
-    if symbol.whole and len(symbol.layer) == 1 and any(symbol.whole in (one.tex, one.whole) for one in symbols if one is not symbol):
+    others = {tex for one in symbols if one is not symbol for tex in (one.tex, one.whole)}
+    if symbol.whole in others - {""} and len(symbol.layer) == 1:
         raise NotationError(f"{where}: {symbol.whole} is another name as well; a layer in brackets above tells them apart")
     widths = {one.name for one in symbols if one.kind == "count sequence"}
     for size in symbol.shape:

@@ -131,11 +131,11 @@ def _quantified(text: Text, first: int, k: int) -> Quantifier | None:
     while (symbol := text.names.get(text.after(k))) is not None and symbol.kind == "index":
         letters.append(symbol.tex)
         k = text.after(k) + len(symbol.tokens)
-        following = text.after(k)
-        more = text.names.get(text.after(following + 1)) if text.word(following) == "," else None
-        if more is None or more.kind != "index" or text.word(text.after(following + 1) + len(more.tokens)) not in ("", ",", ".", *SPACES):
+        comma = text.after(k)
+        more = text.names.get(text.after(comma + 1)) if text.word(comma) == "," else None
+        if more is None or text.word(text.after(comma + 1) + len(more.tokens)) not in ("", ",", ".", *SPACES):
             break
-        k = following + 1
+        k = comma + 1
     if not letters:
         return None
     at = text.after(k)

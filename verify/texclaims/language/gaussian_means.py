@@ -1,4 +1,4 @@
-r"""`\int \mathcal{D}z f(z)`, an integral over the standard normal law -> a mean and the law of z, or an integral with its density.
+r"""`\int \mathcal{D}z f(z)`, over the standard normal law -> a mean and the law of z, or an integral with its density.
 
 It reaches as far as a sum does: up to the next + or -, or the next relation, outside of brackets.
 """

@@ -152,6 +152,7 @@ def _error(text: Text, one: Scripts, symbol: Symbol, at: Layer | None) -> Spelli
     letters = [one.tex for one in text.notation.symbols if one.kind == "index"]
     index = next((one for one in ("l", *letters) if one in letters), "l")
     shown = symbol.tex + spelled(symbol.layer, at or Layer(index, index, 0))
-    wanted = f"{shown}, and brackets for a transpose: ({shown})^\\top" if symbol.is_whole else f"{shown}, and brackets for a power: ({shown})^2"
+    of, power = ("transpose", r"\top") if symbol.is_whole else ("power", "2")
+    wanted = f"{shown}, and brackets for a {of}: ({shown})^{power}"
     found = f"{symbol.tex} with more than its layer above it" if at else f"{symbol.tex} without its layer"
     return text.error(one.start, max(one.behind, one.first), found, wanted)

@@ -19,8 +19,8 @@ from texclaims.language.index_ranges import elements, sums
 from texclaims.language.layer_scripts import layers_first
 from texclaims.language.layers import at_layers
 from texclaims.language.notation import Notation
-from texclaims.language.page import CITED, LABEL, REFUTED, Display
 from texclaims.language.operators import bold_letters, gradients, laws_of_elements, transposes, uniform_laws
+from texclaims.language.page import CITED, LABEL, REFUTED, Display
 from texclaims.language.rewriting import SPACES, Edit, SpellingError, Text, is_letter
 from texclaims.language.vector_spelling import inner_products, norms
 
@@ -74,7 +74,7 @@ def _applied(tex: str, places: list[int], edits: list[Edit]) -> tuple[str, list[
         glued = ENDS_IN_A_COMMAND.search(edit.put) and tex[edit.end : edit.end + 1].isalpha()
         new = edit.put + " " * bool(glued)
         put += [tex[at : edit.start], new]
-        place = places[edit.start if edit.end > edit.start else edit.start - 1]  # what is only put in belongs to what is before it
+        place = places[edit.start if edit.end > edit.start else edit.start - 1]
         found += [*places[at : edit.start], *[place] * len(new)]
         at = edit.end
     return "".join([*put, tex[at:]]), [*found, *places[at:]]
@@ -248,7 +248,7 @@ Pass = Callable[[Text], Iterator[Edit]]
 BEFORE_LAYERS: tuple[Pass, ...] = (bold_letters, layers_first)
 """These look at the table of names itself; all others at the names of the layers that the claim speaks of."""
 PASSES: tuple[Pass, ...] = (
-    _words, for_all, _accents, _punctuation, _apart, _fractions, uniform_laws, words_before_brackets,
-    brackets_of_means, gaussian_integrals, norms, inner_products, transposes, gradients, _scripts, _commas, sums, _differentials, laws_of_elements,
-    each_that_is_free,
+    _words, for_all, _accents, _punctuation, _apart, _fractions, uniform_laws, words_before_brackets, brackets_of_means,
+    gaussian_integrals, norms, inner_products, transposes, gradients, _scripts, _commas, sums, _differentials,
+    laws_of_elements, each_that_is_free,
 )  # fmt: skip
