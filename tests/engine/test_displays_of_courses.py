@@ -28,7 +28,10 @@ def read(name: str, tex: str) -> Claim:
     return read_claim(Display(Path("page.md"), 1, f"\n{tex.strip()}\n", "label", None), read_notation(TABLES[name]))
 
 
-@pytest.mark.parametrize(("name", "display"), DISPLAYS, ids=lambda one: one if isinstance(one, str) else " ".join(one["typed"].split()))
+NAMES = [f"{name}: {' '.join(display['typed'].split())}" for name, display in DISPLAYS]
+
+
+@pytest.mark.parametrize(("name", "display"), DISPLAYS, ids=NAMES)
 def test_a_display_of_a_course_has_one_reading_or_says_what_to_write(name: str, display: dict[str, Any]) -> None:
     if "read" in display:
         claim = read(name, display["typed"])

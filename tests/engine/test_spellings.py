@@ -224,7 +224,7 @@ TWO_READINGS = {
     r"W_{12} = a": None, r"X_{10} = a": None, r"\prod_{l=1}^{L} q_{lm} = a": None, r"\prod_{l=1}^{L} q_{l,m} = a": None,
     r"X_{,1} = a": None, r"X_{1,} = a": None, r"\sigma^2_1 = a": None,
     r"\sum_i a = b": None, r"\sum_l q_l = a": None, r"\sum_i X_i + \sum_j W_{ij} = a": None, r"\sum_{ij} W_{ij} = a": None,
-    r"\sum_{i,j} W_{ij} = a": None, r"\sum_{i \ne j} X_i = a": None, r"\sum_i^n X_i = a": None, r"\sum_i X_{i+1} = a": None,
+    r"\sum_{i,j} W_{ij} = a": None, r"\sum_{i \ne j} X_i = a": None, r"\sum_i^m X_i = a": None, r"\sum_i X_{i+1} = a": None,
     r"\int_0^1 t dt = a": None, r"\int_0^1 dt\, t = a": None, r"\int_0^1 t \, dX = a": None,
     r"Z \sim \mathcal{U}[a, b)": None, r"\mathcal{N}(Z; 0, 1) = a": None, r"Z \sim N(0, 1)": None,
     r"\mathbb{E}_{Z \sim \mathcal{N}(0,1)}[Z] = a": None, r"\E[Z | V] = a": None, r"\E[Z \mid V] = a": None, r"\E Z^2 = a": None,

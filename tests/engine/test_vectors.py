@@ -330,13 +330,6 @@ def test_wrong_versions_of_wholes(read: Read) -> None:
     assert any("exchanged" in change for change in found)
 
 
-def test_a_layer_and_a_whole_are_two_things(notation: Notation, tmp_path: Path) -> None:
-    table = VECTOR.format(kind="random", shape="['n']", whole=r"\mathbf{u}") + "layer = '^('\n"
-    (tmp_path / "notation.toml").write_text(COUNT + table, encoding="utf-8")
-    with pytest.raises(NotationError, match="no layer"):
-        read_notation(tmp_path / "notation.toml")
-
-
 def test_two_spellings_of_one_name(notation: Notation) -> None:
     table = replace(notation, symbols=(*notation.symbols, Symbol("s", r"\vartheta", "vector", "s", ("n",), whole=r"\vec{s}")))
     claim = read_claim(Display(Path("page.md"), 1, r"\norm{\vec s}^2 = \sum_{i=1}^{n} \vartheta_i^2", "label", None), table)

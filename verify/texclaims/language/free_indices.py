@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from texclaims.language.index_ranges import elements, sizes
 from texclaims.language.layers import Layer, layer_of
 from texclaims.language.notation import Symbol
-from texclaims.language.rewriting import CLOSING, SPACES, Edit, Text
+from texclaims.language.rewriting import CLOSING, SIZES, SPACES, Edit, Text
 from texclaims.language.tokens import tokens_of
 
 RELATIONS = {
@@ -27,17 +28,20 @@ FOR_ALL = {r"\forall", r"\text{forall}", r"\text{foreach}", r"\text{forevery}"}
 FOR = {r"\text{for}", *FOR_ALL}
 DOTS = {r"\dots", r"\ldots", r"\cdots", r"\dotsc"}
 WIDE = {r"\quad", r"\qquad"}
+FAR = 40  # tokens: a written range is never longer
 
 
 def ends_a_term(text: Text, k: int) -> int:
     """The place behind the product that goes on at k: where a + or -, a relation or a bracket ends it."""
-    depth = 0
+    first, depth = k, 0
     while k < len(text.words):
         word = text.word(k)
         depth += (word in OPENS) - (word in CLOSES)
         if depth < 0 or depth == 0 and word in ENDS_A_TERM:
             break
         k += 1
+    while k > first and text.word(k - 1) in SPACES | SIZES:  # the size of the bracket that ends it
+        k -= 1
     return k
 
 
@@ -105,16 +109,18 @@ def _in_front(text: Text) -> Quantifier | None:
 def _behind(text: Text) -> Quantifier | None:
     r"""At the end of the statement, behind a comma or a wide space, or behind nothing where it begins with a word."""
     end = text.words.index(r"\when") if r"\when" in text.words else len(text.words)
-    while end and (text.word(end - 1) in SPACES or text.word(end - 1) in (".", ",")):
+    while end and (text.word(end - 1) in {*SPACES, ".", ","} or text.word(end - 1).startswith(r"\end{")):
         end -= 1
     for k in range(1, end):
         word = text.word(k) in FOR and k in text.free
+        if not word and k not in text.names:
+            continue
         start = text.after(k + 1) if word else k
         before = k
         while before and text.word(before - 1) in SPACES:
             before -= 1
         apart = text.word(before - 1) == "," or bool(WIDE & set(text.words[before:k]))
-        if not word and not (apart and k in text.names):
+        if not word and not apart:
             continue
         found = _quantified(text, k, start)
         if found and found.behind == end and (found.end or text.word(k) in FOR_ALL):
@@ -133,7 +139,7 @@ def _quantified(text: Text, first: int, k: int) -> Quantifier | None:
         k = text.after(k) + len(symbol.tokens)
         comma = text.after(k)
         more = text.names.get(text.after(comma + 1)) if text.word(comma) == "," else None
-        if more is None or text.word(text.after(comma + 1) + len(more.tokens)) not in ("", ",", ".", *SPACES):
+        if more is None or text.word(text.after(comma + 1) + len(more.tokens)) not in ("", ",", ".", ":", *SPACES):
             break
         k = comma + 1
     if not letters:
@@ -141,7 +147,7 @@ def _quantified(text: Text, first: int, k: int) -> Quantifier | None:
     at = text.after(k)
     if text.word(at) not in ("=", r"\in"):
         return Quantifier(first, k, tuple(letters))
-    places = [place for place in range(at + 1, len(text.words)) if text.word(place) not in SPACES]
+    places = [place for place in range(at + 1, min(at + FAR, len(text.words))) if text.word(place) not in SPACES]
     braces = text.word(at) == r"\in"
     if braces and not (places and text.word(places.pop(0)) == r"\{"):
         return None
@@ -192,7 +198,7 @@ def each_that_is_free(text: Text) -> Iterator[Edit]:
 def _free(text: Text) -> Iterator[Symbol]:
     """Indices that stand for every value of theirs, and for nothing else, in the order in which they come."""
     end = text.words.index(r"\when") if r"\when" in text.words else len(text.words)
-    if any(word in ARROWS or word == r"\sim" for word in text.words[:end]):
+    if any(word in ARROWS for word in text.words[:end]):
         return
     sides = _sides(text, end)
     by_name = {one.name: one for one in text.notation.symbols if one.kind == "index" and one.tex not in _beside_another(text)}
@@ -256,7 +262,7 @@ def _sides(text: Text, end: int) -> list[range]:
 
 def _multiplied(text: Text, places: list[int]) -> bool:
     """Does an index stand in two factors of one product? Then a sum over it may be meant."""
-    return any(not _apart(text, first, last) for n, first in enumerate(places) for last in places[n + 1 :])
+    return any(not _apart(text, first, last) for first, last in pairwise(places))
 
 
 def _apart(text: Text, first: int, last: int) -> bool:

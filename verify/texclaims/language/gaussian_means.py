@@ -28,6 +28,8 @@ def gaussian_integrals(text: Text) -> Iterator[Edit]:
     inside = {k for _, at, behind in found for k in range(at, behind)}
     statement = range(text.words.index(r"\when") if r"\when" in text.words else len(text.words))
     for start, at, behind in found:
+        if any(start < other < behind for other, _, _ in found):
+            raise text.error(start, behind, "an integral over the normal law inside another", BRACKETS)
         symbol = text.names[at]
         width = len(symbol.tokens)
         if any(one.name == symbol.name and k in statement and k not in inside for k, one in text.names.items()):

@@ -56,8 +56,11 @@ def _is_whole(text: Text, behind: int) -> bool:
     wholes = [k for k, symbol in text.names.items() if symbol.is_whole]
     if any(k + len(text.names[k].tokens) == behind for k in wholes):
         return True
-    opens = next((k for k in range(behind) if text.word(k) in ("(", "[") and text.closing(k) == behind - 1), behind)
-    return any(opens < k < behind for k in wholes)
+    opens, depth = behind, 0
+    while opens > 0 and (opens == behind or depth > 0):
+        opens -= 1
+        depth += (text.word(opens) in (")", "]")) - (text.word(opens) in ("(", "["))
+    return depth == 0 and any(opens < k < behind for k in wholes)
 
 
 def gradients(text: Text) -> Iterator[Edit]:

@@ -55,13 +55,17 @@ def respelled(display: Display, notation: Notation) -> Display:
         tex, places = _applied(tex, places, edits)
     if tex == typed:
         return display
-    _cited_stay(places, display)
+    _cited_stay(tex, places, display)
     return replace(display, tex=_labelled(tex, places, display), typed=display.tex, places=tuple(places))
 
 
-def _cited_stay(places: list[int], display: Display) -> None:
-    """Raises SpellingError where an edit took a reason with it: it stands within what is spelled otherwise."""
+def _cited_stay(tex: str, places: list[int], display: Display) -> None:
+    """Raises SpellingError where an edit took a reason with it, as it stands within what is spelled otherwise; or where premises
+    that are only understood would stand before it."""
     for found in CITED.finditer(display.tex):
+        if r"\when" in tex and r"\when" not in display.claim:
+            wanted = r"\when{...} behind the reason, with \each{i}{n} or the law that is meant"
+            raise SpellingError(*found.span(), "a reason before premises that are only understood", wanted)
         if not set(range(*found.span())) <= set(places):
             raise SpellingError(*found.span(), "a reason within other words", LAST.words)
 

@@ -64,7 +64,7 @@ def _symbol(sheet: Sheet, symbol: Symbol, chapter: str = "") -> str:
     site = sheet.site
     users = [label for label, (page, _) in site.placed.items() if _reads(sheet, page, label, symbol)]
     links = " ".join(sheet.link(label) for label in users) or "in the text only"
-    shown = (symbol_tex(symbol), *[symbol.whole] * bool(symbol.whole))
+    shown = (symbol_tex(symbol), *[symbol_tex(symbol.as_whole)] * bool(symbol.whole))
     drawn = ", ".join(sheet.math(tex, site.project.notation.file.name) for tex in shown)
     return (
         f'<tr id="symbol-{chapter}{symbol.short}"><td>{drawn}</td>'
