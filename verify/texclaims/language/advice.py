@@ -64,7 +64,7 @@ WORDS = (
     Advice(r"\operatorname{tr} W", r"`\tr(\mathbf{W})`, with its brackets", r"@tr @Tr"),
     Advice(r"\mathbf{I}", "the elements: the dialect has no unit matrix", r"\mathbf{I}"),
     Advice(r"\begin{pmatrix} a \end{pmatrix}", NO_SUCH, r"\begin{pmatrix} \begin{bmatrix} \begin{matrix} \begin{array}"),
-    Advice(r"\nabla f(a)", r"`\frac{\partial f(a)}{\partial a}`, by one name or one element", r"\nabla"),
+    Advice(r"\nabla f(a)", r"`\frac{\partial f(a)}{\partial a}`; `\nabla_{\mathbf{x}} c` of a name alone", r"\nabla"),
     Advice(
         r"\mathbb{P}(X > 0)",
         r"`\ncdf(...)` for a normal variable, or the mean of a declared step function: the dialect has no probabilities",
