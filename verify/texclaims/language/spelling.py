@@ -14,7 +14,7 @@ from texclaims.language.advice import INVERSE, LAST
 from texclaims.language.brackets import brackets_of_means, words_before_brackets
 from texclaims.language.courses import ANYWHERE, DIFFERENTIALS, longest_of
 from texclaims.language.free_indices import each_that_is_free, for_all
-from texclaims.language.gaussian_means import gaussian_integrals
+from texclaims.language.gaussian_means import gaussian_integrals, means_under_a_law
 from texclaims.language.index_ranges import elements, sums
 from texclaims.language.layer_scripts import layers_first
 from texclaims.language.layers import at_layers
@@ -252,7 +252,7 @@ Pass = Callable[[Text], Iterator[Edit]]
 BEFORE_LAYERS: tuple[Pass, ...] = (bold_letters, layers_first)
 """These look at the table of names itself; all others at the names of the layers that the claim speaks of."""
 PASSES: tuple[Pass, ...] = (
-    _words, for_all, _accents, _punctuation, _apart, _fractions, uniform_laws, words_before_brackets, brackets_of_means,
-    gaussian_integrals, norms, inner_products, transposes, gradients, _scripts, _commas, sums, _differentials,
+    _words, for_all, _accents, _punctuation, _apart, _fractions, uniform_laws, means_under_a_law, words_before_brackets,
+    brackets_of_means, gaussian_integrals, norms, inner_products, transposes, gradients, _scripts, _commas, sums, _differentials,
     laws_of_elements, each_that_is_free,
 )  # fmt: skip
