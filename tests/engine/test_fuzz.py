@@ -144,6 +144,11 @@ HOSTILE = {
     "nothing but spaces": " \n\t" * 900,
     "control characters": "x\x00\x07\x1b = 1",
     "letters from right to left": "\u202e1 = x",
+    "a long product": "c " * 396 + "= a",
+    "a long product of an index": "c_i " * 190 + "= a",
+    "many integrals": r"\int \mathcal{D}z z + " * 150,
+    "many transposes": "(" * 300 + r"\mathbf{x}" + ")^T" * 300 + " = a",
+    "many quantifiers": r"\forall " + "i, " * 1200,
     "a lone surrogate": "\ud800 = 1",
     "a format": "{0.__class__} %s %(x)s = 1",
 }

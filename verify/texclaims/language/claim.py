@@ -87,6 +87,15 @@ def read_claim(display: Display, notation: Notation, tex: str | None = None) -> 
 
     Raises DialectError: not in the dialect, an index out of its range, a relation where none can stand.
     """
+    try:
+        return _read(display, notation, tex)
+    except RecursionError:
+        source = Source(display, display.claim if tex is None else tex)
+        start = len(source.text) - len(source.text.lstrip())
+        raise source.error_at(start, source.text.strip()[:40], "a claim nested too deeply to be read", "a shorter one") from None
+
+
+def _read(display: Display, notation: Notation, tex: str | None) -> Claim:
     if tex is None:
         display = in_one_spelling(display, notation)
     notation = at_layers(notation, display.claim)
