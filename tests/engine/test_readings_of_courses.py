@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from texclaims.judgement.mutants import mutants
 from texclaims.language.claim import Claim, read_claim
@@ -15,10 +16,13 @@ from texclaims.language.dialect import DialectError
 from texclaims.language.entries import read_notation
 from texclaims.language.notation import Notation, NotationError, Symbol
 from texclaims.language.page import Display
+from texclaims.laws.deferred import on_tensors
 from texclaims.laws.functions import Function
+from texclaims.laws.stacked import Stack
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.symbols import symbol
 
 LAYERED = (
     Symbol("h_layer", r"\eta", "random", "a vector of each layer", ("widths[l]",), layer="^(", whole=r"\mathbf{h}"),
@@ -316,6 +320,7 @@ OF_A_LAYER = (
     r"\E[\norm{\mathbf{M}^{(l)} \mathbf{h}^{(l-1)}}^2] = n_l \E[(\mu^{(l)})^2] \E[\norm{\mathbf{h}^{(l-1)}}^2]"
     r" \when{ \each{l}{L},\ \iid{\mu^{(l)}},\ \E[\mu^{(l)}] = 0,\ \mu^{(l)} \indep \eta^{(l-1)} }"
 )
+DEFINED = r"\mathbf{h}^{(l)} = \mathbf{M}^{(l)} \mathbf{h}^{(l-1)}"
 TRUE = [
     OF_A_LAYER,
     r"\E[(X_i - \E[X_i])^2] = \Var[X_i]",
@@ -361,6 +366,52 @@ def test_both_witnesses_refute_what_is_false(
 ) -> None:
     proof, measured = witnesses(read_it(tex), functions)
     assert proof.verdict == REFUTED and not measured.holds, (proof, measured)
+
+
+def network(factor: float = 1.0) -> Stack:
+    """Each layer is a matrix times the one before."""
+
+    def compute(drawn: Any) -> Any:
+        values = [drawn["h_layer"][0]]
+        for layer in sorted(drawn["M_layer"]):
+            values.append(factor * torch.einsum("sij,sj->si", drawn["M_layer"][layer], values[-1]))
+        return {"h_layer": dict(enumerate(values))}
+
+    return Stack({"M_layer": "each", "h_layer": "first"}, compute)
+
+
+def in_a_stack(claim: Claim, functions: Mapping[str, Function], stack: Stack) -> Any:
+    """PyTorch's half, where a check says what one layer computes."""
+    known = claim.notation.by_name
+    linear = on_tensors(lambda w, x: torch.einsum("sij,sj->si", w, x))
+    given = {"h_layer_l": linear(symbol(known["M_layer_l"]), symbol(known["h_layer_l_minus_1"]))}
+    return Meter(claim.notation, functions, given, claim.names, "cpu", stack=stack).measure(claim.steps[0], claim.premises)
+
+
+@pytest.mark.parametrize(
+    "tex", [OF_A_LAYER, OF_A_LAYER.replace(r"\mathbf{M}^{(l)} \mathbf{h}^{(l-1)}", r"\mathbf{h}^{(l)}"), DEFINED]
+)
+def test_vectors_of_layers_are_measured_in_a_stack(
+    tex: str, read_it: Callable[[str], Claim], functions: Mapping[str, Function]
+) -> None:
+    claim = read_it(tex)
+    found = in_a_stack(claim, functions, network())
+    assert found.holds and found.method.endswith("a stack of layers, in layers 1, 2, 3"), found
+    if r"\mathbf{h}^{(l)}" in tex:
+        broken = in_a_stack(claim, functions, network(2.0))
+        assert not broken.holds and not broken.impossible and "of a stack" in broken.why
+
+
+@pytest.mark.parametrize("wrong", [
+    DEFINED.replace(r"= \mathbf{M}", r"= 2 \mathbf{M}"),
+    DEFINED.replace(r"\mathbf{h}^{(l)}", r"(\mathbf{h}^{(l)} \odot \mathbf{h}^{(l)})"),
+    OF_A_LAYER.replace("n_l", "n_{l-1}"),
+])  # fmt: skip
+def test_a_wrong_claim_about_vectors_of_layers_is_refuted(
+    wrong: str, read_it: Callable[[str], Claim], functions: Mapping[str, Function]
+) -> None:
+    found = in_a_stack(read_it(wrong), functions, network())
+    assert not found.holds and not found.impossible, found
 
 
 def test_a_vector_of_a_layer_has_wrong_versions(read_it: Callable[[str], Claim]) -> None:
