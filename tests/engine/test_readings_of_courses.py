@@ -2,7 +2,8 @@ r"""What courses leave out, or write over and before a name -> the one reading t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from texclaims.language.dialect import DialectError
 from texclaims.language.entries import read_notation
 from texclaims.language.notation import Notation, NotationError, Symbol
 from texclaims.language.page import Display
+from texclaims.language.project import find_project
 from texclaims.laws.deferred import on_tensors
 from texclaims.laws.functions import Function
 from texclaims.laws.stacked import Stack
@@ -263,6 +265,35 @@ def test_a_message_still_points_at_what_was_typed(read_it: Callable[[str], Claim
     assert (refusal.value.line, refusal.value.column) == (3, 9)
     display = read_it("u_i = a\n\\label{one}").display
     assert display.tex.endswith("\\when{ \\each{i}{n} }\n\\label{one}\n") and display.typed == "\nu_i = a\n\\label{one}\n"
+
+
+A_RANGE = re.compile(r"\\each\{[^{}]*\}\{(?:[^{}]|\{[^{}]*\})*\}(?:\s*,(?:\\ )?)?\s*")
+
+
+def without(display: Display, ranges: Sequence[re.Match[str]]) -> Display:
+    tex = display.tex
+    for one in reversed(ranges):
+        tex = tex[: one.start()] + tex[one.end() :]
+    return replace(display, tex=re.sub(r"\\when\{\s*\}", "", re.sub(r",(\\ )?\s*\}", " }", tex)))
+
+
+def test_a_range_that_the_site_writes_is_never_understood_in_another_way() -> None:
+    """Each display of the site without its ranges, all of them or one: refused, or read with the very ranges that it had."""
+    project, understood = find_project(Path(__file__)), 0
+    for page in project.pages:
+        own = project.notation_of(page.file)
+        known = replace(own, symbols=tuple(replace(one, to="L" * (one.tex == "l" and "L" in own.by_name)) for one in own.symbols))
+        for display in page.equations:
+            ranges = list(A_RANGE.finditer(display.tex))
+            for left_out in (*([one] for one in ranges), ranges) if ranges else ():
+                try:
+                    claim = read_claim(without(display, left_out), known)
+                except DialectError:
+                    continue
+                whole = read_claim(display, known)
+                assert {str(one.tree) for one in claim.premises} == {str(one.tree) for one in whole.premises}, display.label
+                understood += 1
+    assert understood > 50
 
 
 def test_a_reason_stands_before_premises_that_are_written(read_it: Callable[[str], Claim]) -> None:
