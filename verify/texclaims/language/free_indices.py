@@ -201,7 +201,8 @@ def _free(text: Text) -> Iterator[Symbol]:
     if any(word in ARROWS for word in text.words[:end]):
         return
     sides = _sides(text, end)
-    by_name = {one.name: one for one in text.notation.symbols if one.kind == "index" and one.tex not in _beside_another(text)}
+    beside = _beside_another(text)
+    by_name = {one.name: one for one in text.notation.symbols if one.kind == "index" and one.tex not in beside}
     stands = list(_occurrences(text))
     for name in dict.fromkeys(name for name, _, _ in stands):
         places = [k for one, k, _ in stands if one == name]
@@ -240,13 +241,14 @@ def _bound(text: Text) -> set[str]:
 
 
 def _beside_another(text: Text) -> set[str]:
-    """Indices of which two stand at one place of a family, as in X_i X_j: are two equal ones meant as well?"""
+    """Indices beside which another one, or a number, stands at one place of a family, as in X_i X_j: may they be equal?
+    One that a sum binds runs through all of them, and of layers nobody leaves one out."""
     bound = {text.notation.by_name[name].tex for name in _bound(text)}
     found: dict[tuple[str, int], set[str]] = {}
-    letters = {one.tex for one in text.notation.symbols if one.kind == "index"} - bound
     for family, first, behind in elements(text):
-        for place, word in enumerate(word for word in text.words[first:behind] if word != ","):
-            found.setdefault((text.names[family].name, place), set()).update({word} & letters)
+        symbol = text.names[family]
+        for place, word in enumerate(word for word in text.words[first:behind] if word != "," and not symbol.row.layered):
+            found.setdefault((symbol.name, place), set()).update({word} - bound)
     return {letter for beside in found.values() if len(beside) > 1 for letter in beside}
 
 
