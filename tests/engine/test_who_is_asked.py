@@ -76,7 +76,7 @@ def test_who_is_asked_changes_no_fate_but_who_rejects(case: Callable[..., Case],
 def test_sympy_refutes_one_of_each_kind_of_which_others_are_left_to_pytorch(case: Callable[..., Case], tex: str) -> None:
     argument = argue(case(tex))
     trials = Trials(argument, Witnesses(argument))
-    kinds = {mutant.tex.strip(): mutant.kind for mutant, _ in trials.wrong_claims}
+    kinds = {mutant.tex.strip(): mutant.kind for mutant, *_ in trials.wrong_claims}
     rows = [one for one in trials.in_worlds(trials.first).rows if one.tex in kinds]
     left = {kinds[one.tex] for one in rows if one.fate == "measured"}
     assert left and left <= {kinds[one.tex] for one in rows if one.fate in ("both", "proof")} | open_twice(rows, kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Sequence
 
@@ -52,6 +53,7 @@ def judge(case: Case, seeds: Sequence[int] = (0,), both: bool = False) -> Findin
     found = in_worlds(argument, trials, witnesses)
     for seed in others if found.holds else ():
         again = in_worlds(argument, trials, Witnesses(argument, seed, first=False), found.measured_on)
+        gc.collect(1)  # large tensors in small circles, which are young
         if not again.holds:
             return replace(again, reason=f"{again.reason} (worlds of seed {seed})")
     return found

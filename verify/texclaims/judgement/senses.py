@@ -26,7 +26,8 @@ def without_sense(
 ) -> str:
     """The first reason; empty where the claim says something that could be true or false, or what it stands in the place of says
     as little."""
-    told, known = ([*_of_form(one, meaning, functions)] if one else [] for one in (claim, instead_of))
+    told = [*_of_form(claim, meaning, functions)]
+    known = [*_of_form(instead_of, meaning, functions)] if told and instead_of else []
     return next((why for why in told if why not in known), "")
 
 

@@ -45,10 +45,11 @@ class Trials:
     """How many of each kind it has left open, though a measurement refutes them."""
 
     @cached_property
-    def wrong_claims(self) -> tuple[tuple[Mutant, Claim | None], ...]:
-        """Wrong versions; None where one cannot be read."""
+    def wrong_claims(self) -> tuple[tuple[Mutant, Claim, WrongVersion | Aside | None], ...]:
+        """Wrong versions, as claims, and what is known of each before any witness is asked."""
         claim = self.argument.claim
-        return tuple((mutant, self._read(mutant)) for mutant in mutants(claim, self.argument.case.around(claim)))
+        read = ((mutant, self._read(mutant)) for mutant in mutants(claim, self.argument.case.around(claim)))
+        return tuple((mutant, wrong or claim, self._beforehand(mutant, wrong)) for mutant, wrong in read)
 
     @cached_property
     def of_earlier(self) -> tuple[WrongVersion, ...]:
@@ -58,7 +59,7 @@ class Trials:
     def in_worlds(self, witnesses: Witnesses) -> Tried:
         """Every wrong version, tried in the worlds of these witnesses."""
         started = time.process_time()
-        fates = [self._try(mutant, wrong, witnesses) for mutant, wrong in self.wrong_claims]
+        fates = [beforehand or self._try(mutant, wrong, witnesses) for mutant, wrong, beforehand in self.wrong_claims]
         fates += [
             self._try_without(premise, without_premise(self.argument.claim, position), witnesses)
             for position, premise in enumerate(self.argument.claim.premises)
@@ -76,15 +77,20 @@ class Trials:
         except DialectError:
             return None
 
-    def _try(self, mutant: Mutant, wrong: Claim | None, witnesses: Witnesses) -> WrongVersion | Aside:
-        claim, case = self.argument.claim, self.argument.case
-        swapped = None if wrong is None else _swapped(claim, wrong, mutant.weaker)
-        if wrong is None or swapped is None or len(wrong.steps) != len(claim.steps):
+    def _beforehand(self, mutant: Mutant, wrong: Claim | None) -> WrongVersion | Aside | None:
+        """What its form alone says of a wrong version; `wrong` is None for one that cannot be read."""
+        claim = self.argument.claim
+        if wrong is None or _swapped(claim, wrong, mutant.weaker) is None or len(wrong.steps) != len(claim.steps):
             return "unreadable"
         if wrong.tree == claim.tree:
             return "same"
-        if why := without_sense(wrong, self.argument.meaning, case.functions, claim):
+        if why := without_sense(wrong, self.argument.meaning, self.argument.case.functions, claim):
             return WrongVersion(mutant.tex.strip(), mutant.change, "meaningless", why[:LONGEST])
+        return None
+
+    def _try(self, mutant: Mutant, wrong: Claim, witnesses: Witnesses) -> WrongVersion | Aside:
+        swapped = _swapped(self.argument.claim, wrong, mutant.weaker)
+        assert swapped is not None, "a version with too many premises, or too few, is none"
         outcomes = self._outcomes(mutant.kind, wrong, swapped, witnesses)
         if not outcomes:
             return "same"
