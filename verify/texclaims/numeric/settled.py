@@ -167,8 +167,7 @@ class Place:
 
     def _settle_together(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of variables with densities and of others at once have no panels that suit all: they are looked at on
-        other ones. Raises MeasurementError where they change, or where their absolute values have no mean.
-        """
+        other ones. Raises MeasurementError where they change, or their absolute values have no mean."""
         parts = [part for side in sides for part in self._parts(side, self._random) if self._hangs_together(part)]
         if not parts:
             return
@@ -177,7 +176,8 @@ class Place:
         if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
         for part in parts:
-            settle_sizes(self.by(rule), self.by(other), part, {one: self._laws[one] for one in self._single & self.roots(all_names(part))})
+            laws = {one: self._laws[one] for one in self._single & self.roots(all_names(part))}
+            settle_sizes(self.by(rule), self.by(other), part, laws)
 
     def _settle_pairs(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of two variables that have a law together.
