@@ -90,6 +90,8 @@ OUTSIDE = [
     r"\E[\arcsin(Z)] = 0 \when{ Z \sim \Normal(0, 1) }",
     r"\E[\arcsin(Z)] = 0 \when{ Z \sim \Uniform(-c, c) }",
     r"\E[\arccos(Z) - \frac{\pi}{2}] = 0 \when{ Z \sim \Uniform(-2, 2) }",
+    r"\E[\arcsin(2 \tanh(Z))] = 0 \when{ Z \sim \Normal(0, 1) }",
+    r"\E[\ln(\tanh(Z)) - \ln(-\tanh(Z))] = 0 \when{ Z \sim \Normal(0, 1) }",
     rf"\E[\ln(Z) V] = 0 \when{{ {APART} }}",
 ]
 INSIDE = [
@@ -97,6 +99,7 @@ INSIDE = [
     r"\E[Z \ln(c^2 - Z^2)] = 0 \when{ Z \sim \Uniform(-c, c) }",
     r"\E[Z \ln(1 + Z^2)] = 0 \when{ Z \sim \Normal(0, 1) }",
     r"\E[\arcsin(Z)] = 0 \when{ Z \sim \Uniform(-1, 1) }",
+    r"\E[\arcsin(\tanh(Z))] = 0 \when{ Z \sim \Normal(0, 1) }",
 ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 
 import sympy
 
@@ -42,7 +44,16 @@ def _is_real(side: sympy.Expr, end: sympy.Expr) -> bool:
     places = (T, end * share / (1 + share)) if end.is_finite else (T,)
     inside = [call.args[0] for call in side.atoms(sympy.log)]
     inside += [1 - call.args[0] ** 2 for call in side.atoms(sympy.asin, sympy.acos)]
-    return all(any(sympy.factor(one.subs(T, place)).is_nonnegative for place in places) for one in inside if one.has(T))
+    return all(any(sympy.factor(one.subs(T, place)).is_nonnegative for place in places)
+               for whole in inside if whole.has(T) for one in _whatever_it_bounds(whole))  # fmt: skip
+
+
+def _whatever_it_bounds(whole: sympy.Expr) -> Iterator[sympy.Expr]:
+    """The same with each tanh and erf as any number from 0 to 1, or any from -1 to 0: together they are all that it can be."""
+    calls = sorted(whole.atoms(sympy.tanh, sympy.erf), key=str)
+    sizes = [size / (1 + size) for size in (sympy.Dummy("size", positive=True) for _ in calls)]
+    for signs in product((1, -1), repeat=len(calls)):
+        yield whole.xreplace({call: sign * size for call, sign, size in zip(calls, signs, sizes, strict=True)})
 
 
 def _is_whole(exponent: sympy.Expr) -> bool:
