@@ -13,7 +13,9 @@ from functools import lru_cache
 
 import mpmath
 import sympy
+from sympy.core.function import AppliedUndef
 
+from texclaims.laws.functions import Unspecified
 from texclaims.symbolic.domains import end
 from texclaims.symbolic.symbols import domain_of
 
@@ -23,7 +25,8 @@ NUMBERS = (sympy.Rational(7, 5), sympy.Rational(1, 7), sympy.Integer(6), sympy.I
 NEARER = 0.95  # of the gap that is left at the second distance: a logarithm, which is slow, leaves half
 NO_GAP = mpmath.mpf(10) ** -100  # relative: what is left of it is rounding
 
-Values = tuple[mpmath.mpf, ...]
+NO_NUMBERS = (AppliedUndef, Unspecified, sympy.Integral, sympy.Sum, sympy.Product, sympy.Derivative, sympy.AccumBounds, sympy.nan)
+"""Of these no value is worked out: nothing is known of a function, or it would take long."""
 
 
 @lru_cache(maxsize=2048)
@@ -32,7 +35,7 @@ def come_near(near: sympy.Expr, found: sympy.Expr, distance: sympy.Symbol) -> bo
 
     `distance` is a size above 0 that falls to 0.
     """
-    if not _can_be_worked_out(near, distance):
+    if near.has(*NO_NUMBERS) or found.has(*NO_NUMBERS) or not _can_be_worked_out(near, distance):
         return None
     letters = sorted((near.free_symbols | found.free_symbols) - {distance}, key=str)
     value = sympy.lambdify([distance, *letters], near, modules=["mpmath"])
