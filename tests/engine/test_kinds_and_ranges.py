@@ -33,6 +33,8 @@ TRUE = (
     r"\abs{2 p - 1} = 2 p - 1 \when{ p \ge \frac{1}{2} }",
     r"\int_0^1 p \dd p = \frac{1}{2}",
     r"\lim_{p \to 1} p = 1",
+    r"\lim_{p \to 1} \frac{\abs{p - 1}}{p - 1} = -1",
+    r"\lim_{p \to 0} \frac{\abs{p}}{p} = 1",
     r"\Var[Z] = p (1 - p) \when{ Z \sim \Bernoulli(p) }",
     r"\Var[Z] = 0 \iff p^2 = p \when{ Z \sim \Bernoulli(p) }",
     r"\E[Z] \ge 0 \when{ Z \sim \Bernoulli(p) }",
@@ -84,6 +86,11 @@ def test_an_end_that_belongs_is_never_forgotten(both: Callable[[str], Any], tex:
 @pytest.mark.parametrize("tex", [r"k \le 1", r"\int_0^2 p \dd p = 2", r"\lim_{p \to 2} p = 2", r"p = 3 \when{ p > 1 }"])
 def test_an_end_is_neither_reached_nor_passed(both: Callable[[str], Any], tex: str) -> None:
     assert both(tex)[0].verdict == OPEN
+
+
+@pytest.mark.parametrize("tex", [r"\lim_{p \to 2} p = 2", r"\lim_{p \to -1} p = -1", r"\lim_{c \to -1} c^2 = 1"])
+def test_a_limit_beyond_an_end_is_not_measured(both: Callable[[str], Any], tex: str) -> None:
+    assert both(tex)[1].valueless
 
 
 @pytest.mark.parametrize(

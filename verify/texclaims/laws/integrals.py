@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 
 import sympy
 
@@ -20,9 +22,10 @@ def integral(function: sympy.Expr, low: sympy.Expr, high: sympy.Expr, lazy: bool
     return (sympy.Integral if lazy or hopeless else sympy.integrate)(function, (T, low, high))
 
 
-def integrable(side: sympy.Expr) -> bool:
-    """For T > 0: finite, also at 0, and exponentials of arguments that are linear in T or fall like minus a square. A logarithm
-    is small enough for any integral, but what an unspecified function makes of it is not known to be.
+def integrable(side: sympy.Expr, end: sympy.Expr) -> bool:
+    """For T between 0 and the end: finite, also at 0, a real number, and exponentials of arguments that are linear in T or fall
+    like minus a square. A logarithm is small enough for any integral, but what an unspecified function makes of it is not known
+    to be.
     """
     bars = [power.base for power in side.atoms(sympy.Pow) if power.exp.is_negative and power.base.has(T)]
     powers = [power for power in side.atoms(sympy.Pow) if power.base.has(T) and not _is_whole(power.exp)]
@@ -32,7 +35,25 @@ def integrable(side: sympy.Expr) -> bool:
     below = any(bar.has(power) for bar in bars for power in bent)  # under a fraction bar it would grow
     bars += [log.args[0] for call in side.atoms(Unspecified) for log in call.atoms(sympy.log) if log.has(T)]
     finite = all(bar.is_positive and bar.subs(T, 0).is_positive for bar in bars)
-    return not powers and falling and not below and finite
+    return not powers and falling and not below and finite and _is_real(side, end)
+
+
+def _is_real(side: sympy.Expr, end: sympy.Expr) -> bool:
+    """Is there no logarithm of what may be below 0 between 0 and the end, and no inverse sine or cosine of more than 1?"""
+    share = sympy.Dummy("share", positive=True)
+    places = (T, end * share / (1 + share)) if end.is_finite else (T,)
+    inside = [call.args[0] for call in side.atoms(sympy.log)]
+    inside += [1 - call.args[0] ** 2 for call in side.atoms(sympy.asin, sympy.acos)]
+    return all(any(sympy.factor(one.subs(T, place)).is_nonnegative for place in places)
+               for whole in inside if whole.has(T) for one in _whatever_it_bounds(whole))  # fmt: skip
+
+
+def _whatever_it_bounds(whole: sympy.Expr) -> Iterator[sympy.Expr]:
+    """The same with each tanh and erf as any number from 0 to 1, or any from -1 to 0: together they are all that it can be."""
+    calls = sorted(whole.atoms(sympy.tanh, sympy.erf), key=str)
+    sizes = [size / (1 + size) for size in (sympy.Dummy("size", positive=True) for _ in calls)]
+    for signs in product((1, -1), repeat=len(calls)):
+        yield whole.xreplace({call: sign * size for call, sign, size in zip(calls, signs, sizes, strict=True)})
 
 
 def _is_whole(exponent: sympy.Expr) -> bool:

@@ -130,7 +130,7 @@ class Law(ABC):
         kinks = (above + below).has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside, sympy.Piecewise)
         if kinks and not lazy:
             raise LawError(f"E of {function}: it has a kink outside of 0, where SymPy's integral may be wrong")
-        if not all(integrable(side) for side in (above, below)):
+        if not all(integrable(side, half.end) for side in (above, below)):
             if not lazy:
                 raise LawError(f"E of {function}: it may not exist, or be too sharp for a numerical integral")
             sides = (integral(side * half.density, sympy.Integer(0), half.end, lazy) for side in (above, below))

@@ -241,13 +241,16 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     name, point, body = tree.children
     runs_alone(tensors, str(name), body)
     at = _unmoved(tensors.value(point))
-    if not math.isfinite(at) and not any(head(one) == "oo" for one in part(tree, 1).find_data("constant")):
-        return tensors.number(math.nan)  # there is no such place
+    domain = tensors.notation.by_name[str(name)].row.values
+    endless = not math.isfinite(at) and not any(head(one) == "oo" for one in part(tree, 1).find_data("constant"))
+    if endless or not domain.low <= at <= domain.high:
+        return tensors.number(math.nan)  # there is no such place, or the letter never comes near it
 
     shaken = tensors.shaken()
+    side = -1.0 if at == domain.high else 1.0
 
     def where(h: float) -> float:
-        return math.copysign(1 / h, at) if math.isinf(at) else at + h
+        return math.copysign(1 / h, at) if math.isinf(at) else at + side * h
 
     def value(h: float) -> float:
         return _unmoved(tensors.with_bound(str(name), where(h), body))
@@ -262,8 +265,8 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
 
     stays_near(tensors, value, LATER, body)
     above = limit_of(certain)
-    need_nothing_between(value, above, whole=tensors.notation.by_name[str(name)].row.whole)
-    if math.isfinite(at) and tensors.notation.by_name[str(name)].row.values.low < at:
+    need_nothing_between(value, above, whole=domain.whole)
+    if domain.low < at < domain.high:
         below = or_none(lambda h: certain(-h))
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")

@@ -6,7 +6,8 @@ what is averaged rises ever faster on the way out, it has no value.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import torch
@@ -23,6 +24,9 @@ WAYS = (8.0, 6.0, 4.0, 3.0, 2.0, 1.5, 1.2, 1.0, 0.8, 0.6, 0.4)  # so many times 
 STEPS = (0.5, 0.625, 0.75, 0.875, 1.0)  # of such a way: all points at which growth is looked at
 EDGE = 0.5  # standard deviations: so near to where the nodes end …
 LEFT = 1e-9  # … of a mean, no more may be left than this
+NEXT = 0.05  # of the way from there to the centre of a law of one variable: as near
+GRAIN = 1e-9  # of the way to an end
+ENDLESS = 1e-12  # a density that ends so low goes on
 SIZES = 5e-3  # relative: a mean of absolute values has kinks, and changes no more on finer panels, where it exists
 GROWS = "what is averaged grows faster than the density falls"
 
@@ -39,6 +43,30 @@ def settle_pair(usual: Tensors, finer: Tensors, part: Node) -> None:
     changed = distance(usual.value(part), finer.value(part), relative=True)[0] > TOLERANCE
     if changed or distance(sizes[0] / again[0].clamp(min=1e-300), torch.ones_like(sizes[0]), relative=False)[0] > SIZES:
         raise MeasurementError(UNSETTLED)
+
+
+def settle_sizes(usual: Tensors, other: Tensors, part: Node, laws: Mapping[str, Continuous]) -> None:
+    """Look at moments that average variables with these laws beside others, which are independent of them: `part` on two choices
+    of panels. What has no mean may come out as one where it cancels, as V/Z does: its absolute values have none either.
+
+    Raises MeasurementError where the mean of these changes, or something is left where a law's nodes end and its density goes on.
+    """
+    sizes, again = (_absolute(one, part).sum(dim=-1) for one in (usual, other))
+    if not bool(((sizes - again).abs() <= SIZES * torch.maximum(sizes, again)).all()):
+        raise MeasurementError(UNSETTLED)
+    for name, law in laws.items():
+        there = _next_to_the_ends(law, usual.world.random[name].reshape(len(usual.world.probability), -1)[:, 0])
+        if bool((_absolute(usual, part)[:, there].sum(dim=-1) > LEFT * sizes.clamp(min=1.0)).any()):
+            raise MeasurementError(UNSETTLED)
+
+
+def _next_to_the_ends(law: Continuous, values: torch.Tensor) -> torch.Tensor:
+    """States, as their numbers, in which a variable lies next to where its nodes end, though its density does not: (states,)."""
+    *ends, centre = law.support
+    inside = [centre + (1 - GRAIN) * (end - centre) for end in ends]  # PyTorch gives the upper end itself no density
+    densities = law.log_density(values.new_tensor(inside)).exp().tolist()
+    low, high = (end if density < ENDLESS else math.nan for end, density in zip(ends, densities, strict=True))
+    return ((values < low + NEXT * (centre - low)) | (values > high - NEXT * (high - centre))).nonzero().squeeze(-1)
 
 
 def need_a_fall(law: Continuous, averaged: Callable[[torch.Tensor], torch.Tensor]) -> None:
@@ -59,12 +87,17 @@ def _sizes(tensors: Tensors, part: Node) -> torch.Tensor:
     to where the nodes end; shape (1 + pairs, averages). Worked out once in a world."""
     key = ("sizes", part, tuple(tensors.bound.items()))
     if key not in tensors.cache:
-        anew = (part, tuple(tensors.bound.items())) in tensors.cache  # else its moments are worked out here, and kept
-        shown = replace(tensors, seen=[], bound=dict(tensors.bound), cache={} if anew else tensors.cache)
-        sizes = _seen(shown, part).abs_() * tensors.world.probability
+        sizes = _absolute(tensors, part)
         outside = [_outside(tensors, pair) for pair in tensors.world.pairs]
         tensors.cache[key] = torch.stack([sizes.sum(dim=-1), *(sizes[:, there].sum(dim=-1) for there in outside)])
     return tensors.cache[key]
+
+
+def _absolute(tensors: Tensors, part: Node) -> torch.Tensor:
+    """The absolute values of all that a part averages, times the chances: shape (averages, states)."""
+    anew = (part, tuple(tensors.bound.items())) in tensors.cache  # else its moments are worked out here, and kept
+    shown = replace(tensors, seen=[], bound=dict(tensors.bound), cache={} if anew else tensors.cache)
+    return _seen(shown, part).abs_() * tensors.world.probability
 
 
 def _seen(shown: Tensors, part: Node) -> torch.Tensor:

@@ -21,7 +21,7 @@ from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
-from texclaims.numeric.far_out import need_a_fall, settle_pair
+from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -167,10 +167,7 @@ class Place:
 
     def _settle_together(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of variables with densities and of others at once have no panels that suit all: they are looked at on
-        other ones.
-
-        Raises MeasurementError where they change.
-        """
+        other ones. Raises MeasurementError where they change, or their absolute values have no mean."""
         parts = [part for side in sides for part in self._parts(side, self._random) if self._hangs_together(part)]
         if not parts:
             return
@@ -178,6 +175,9 @@ class Place:
         other = replace(rule, cuts=tuple((name, _elsewhere(cuts[name])) for name in cuts))
         if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
+        for part in parts:
+            laws = {one: self._laws[one] for one in self._single & self.roots(all_names(part))}
+            settle_sizes(self.by(rule), self.by(other), part, laws)
 
     def _settle_pairs(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of two variables that have a law together.

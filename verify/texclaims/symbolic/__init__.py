@@ -9,13 +9,13 @@ existence); the points and the laws that refute (numbers … refutation), and ro
 the prover that picks among them; what earlier equations say, and what follows from them (lemmas, derivation), and
 recursions among the premises with it (recursions); all rules in one table; the answer in plain data. In this order:
 
-rule, proof, time_limit, domains, symbols, letters, nonzero, rivals, limits, sums, exchange, moments.facts, moments.expansion,
-moments.mirrored, moments.one_variable, moments.pairs, moments.independence, moments.over_indices, moments.nested,
-moments.expectation, moments, calculus, assumptions, premises, values.evaluation, values.shapes, values.arithmetic,
-values.names, values.ranges, values.analysis, values, algebra, spelling, almost_everywhere, everywhere, bound_letters, needs,
-condition, domain, balls, tails, kinks, enclosure, existence, numbers, rationals, samples, exact_tables, exact_world, points,
-refutation, roots, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits, rules.bounds, rules.series,
-rules.arrows, prover, lemmas, derivation, recursions, rule_table, answer, writing
+rule, proof, time_limit, domains, symbols, letters, nonzero, rivals, coming_near, limits, sums, exchange, moments.facts,
+moments.expansion, moments.mirrored, moments.one_variable, moments.pairs, moments.independence, moments.over_indices,
+moments.nested, moments.expectation, moments, calculus, assumptions, premises, values.evaluation, values.shapes,
+values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, spelling, almost_everywhere, everywhere,
+bound_letters, needs, condition, domain, balls, tails, kinks, enclosure, existence, numbers, rationals, samples, exact_tables,
+exact_world, points, refutation, roots, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits,
+rules.bounds, rules.series, rules.arrows, prover, lemmas, derivation, recursions, rule_table, answer, writing
 """
 
 from __future__ import annotations

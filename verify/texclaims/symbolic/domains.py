@@ -36,12 +36,12 @@ def _beyond(value: sympy.Expr, number: float, side: int, reached: bool) -> bool 
 
 def reaches(domain: Domain, place: sympy.Expr) -> bool:
     """Is a place surely not beyond the upper end?"""
-    return domain.high == inf or bool(_beyond(place, domain.high, -1, True))
+    return domain.high == inf or place == -sympy.oo or bool(_beyond(place, domain.high, -1, True))
 
 
 def begins_before(domain: Domain, place: sympy.Expr) -> bool:
     """Is a place surely not beyond the lower end?"""
-    return domain.low == -inf or bool(_beyond(place, domain.low, 1, True))
+    return domain.low == -inf or place == sympy.oo or bool(_beyond(place, domain.low, 1, True))
 
 
 def comes_near(domain: Domain, place: sympy.Expr) -> bool:

@@ -11,14 +11,14 @@ import sympy
 from sympy.core.function import AppliedUndef
 
 from texclaims.laws.functions import Unspecified
+from texclaims.symbolic.coming_near import come_near
 from texclaims.symbolic.nonzero import Apart, doubtful
 from texclaims.symbolic.rivals import look_at_rivals
 from texclaims.symbolic.symbols import MeaningError, NoValue
 
 CONTINUOUS = (sympy.erf, sympy.erfc, sympy.tanh)
 SLOPES = 5  # derivatives of an unspecified function that are looked at
-CLOSE = (sympy.Rational(1, 10**3), sympy.Rational(1, 10**6))  # distances to a place at which a limit is compared with values
-CLOSE_DIGITS, CLOSE_ENOUGH = 40, sympy.Rational(1, 1000)
+CLOSE_DIGITS = 40
 NO_SIZE = sympy.Rational(1, 10**25)  # of a number that is worked out to so many digits
 NEAR = sympy.Symbol("a distance to the place", positive=True)  # no table can spell this name
 
@@ -48,7 +48,7 @@ def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
     look_at_rivals(near, NEAR, _powers(near))
     calls = {call: sympy.Dummy(real=True) for call in inside.atoms(*CONTINUOUS) if call.has(variable)}
     if not calls:
-        return _finished(sympy.limit(inside, variable, place, side), inside)
+        return _finished(sympy.limit(inside, variable, place, side), inside, near)
     rest = inside.xreplace(calls)
     if not rest.has(variable, sympy.sign, sympy.Heaviside):
         ends = {calls[call]: call.func(taken(call.args[0], variable, place, side)) for call in calls if rest.has(calls[call])}
@@ -56,15 +56,18 @@ def taken(inside: sympy.Expr, variable: sympy.Symbol, place: sympy.Expr, side: s
         if _is_number(found) and not _is_undecided(rest, ends):
             return found
     found = sympy.limit(inside, variable, place, side)
-    if not _come_near(near, found):
+    if come_near(near, found, NEAR) is None:
         raise MeaningError(f"what {inside} tends to is not known")
-    return _finished(found, inside)
+    return _finished(found, inside, near)
 
 
-def _finished(found: sympy.Expr, inside: sympy.Expr) -> sympy.Expr:
-    """A limit. Raises MeaningError for one that still holds infinity beside letters, such as oo^(a - 1)."""
+def _finished(found: sympy.Expr, inside: sympy.Expr, near: sympy.Expr) -> sympy.Expr:
+    """A limit. Raises MeaningError for one that still holds infinity beside letters, such as oo^(a - 1), and for one that the
+    values do not come near to."""
     if found.args and found.has(sympy.oo, -sympy.oo, sympy.zoo):
         raise MeaningError(f"what {inside} tends to is not known for all letters")
+    if come_near(near, found, NEAR) is False:
+        raise MeaningError(f"what {inside} tends to is not known: its values do not come near to {found}")
     return found
 
 
@@ -87,24 +90,6 @@ def _is_near_zero(value: sympy.Expr) -> bool:
 def _numbers(letters: set[sympy.Symbol], sign: int) -> dict[sympy.Symbol, sympy.Expr]:
     """Numbers in the place of letters, none of them special; of this sign, where a letter may have it."""
     return {one: sympy.Rational(7, 5) * (1 if one.is_positive else sign) for one in letters}
-
-
-def _come_near(near: sympy.Expr, found: sympy.Expr) -> bool:
-    """Do the values close to the place come near to this number, or grow as it says?"""
-    letters = (near.free_symbols | found.free_symbols) - {NEAR}
-    for sign in (1, -1):
-        numbers = _numbers(letters, sign)
-        values = [near.subs({**numbers, NEAR: size}).evalf(CLOSE_DIGITS) for size in CLOSE]
-        end = found.subs(numbers)
-        if not all(value.is_Float or value.is_Integer for value in values):
-            return False
-        if end.is_infinite:
-            good = all(end * value > 0 for value in values) and abs(values[0]) < abs(values[1])
-        else:
-            good = abs(values[1] - end) < CLOSE_ENOUGH * (1 + abs(end))
-        if not good:
-            return False
-    return True
 
 
 def in_doubt(
@@ -160,8 +145,8 @@ def approached(place: sympy.Expr, side: str, near: sympy.Symbol = NEAR) -> sympy
 
 
 def _is_real(near: sympy.Expr) -> None:
-    """Raises MeaningError for the logarithm, or a broken power, of what is below 0 near the place."""
-    inside = {power.base for power in near.atoms(sympy.Pow) if power.exp.is_Rational and not power.exp.is_integer}
+    """Raises MeaningError for the logarithm, or a power that may be broken, of what is below 0 near the place."""
+    inside = {power.base for power in near.atoms(sympy.Pow) if not (power.exp.is_integer or power.exp.has(NEAR))}
     inside |= {call.args[0] for call in near.atoms(sympy.log)}
     for piece in sorted(inside, key=str):
         if piece.has(NEAR) and _leading(piece)[0].is_negative:
@@ -232,7 +217,7 @@ def _leading_term(piece: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
     start = taken(piece, NEAR, sympy.Integer(0))
     if start != 0 and not start.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
         return start, sympy.Integer(0)
-    if start.is_infinite and piece.free_symbols == {NEAR} and _come_near(piece, start):
+    if start.is_infinite and piece.free_symbols == {NEAR} and come_near(piece, start, NEAR):
         return sympy.sign(start), sympy.Integer(-1)  # as fast as an exponential, say: no power of the distance
     coefficient, power = piece.as_leading_term(NEAR).as_coeff_exponent(NEAR)
     if coefficient.has(NEAR):

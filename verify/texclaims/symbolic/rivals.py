@@ -51,6 +51,8 @@ def _order(product: sympy.Expr, distance: sympy.Symbol) -> int | None:
             power -= exponent
         elif factor.has(distance) and not _stays_finite(base, exponent, distance):
             return None
+    if any(call.args[0].has(distance) for call in inside.atoms(sympy.log)):
+        return None  # 3^(c log t) is a power of t itself, and grows as one
     coefficient, order = sympy.expand(inside).as_leading_term(distance).as_coeff_exponent(distance)
     deciding = sympy.factor(coefficient if order.is_negative else power)
     return 0 if deciding == 0 else 1 if deciding.is_positive else -1 if deciding.is_negative else None
@@ -60,5 +62,5 @@ def _stays_finite(base: sympy.Expr, exponent: sympy.Expr, distance: sympy.Symbol
     """Does a power of what tends to 1 tend to a number above 0? So it does where exponent times (base - 1) tends to a number."""
     if base.subs(distance, 0) != 1:
         return False
-    _, order = sympy.expand(exponent * (base - 1)).as_leading_term(distance).as_coeff_exponent(distance)
-    return bool(order.is_nonnegative)
+    coefficient, order = sympy.expand(exponent * (base - 1)).as_leading_term(distance).as_coeff_exponent(distance)
+    return bool(order.is_nonnegative) and not coefficient.has(distance)

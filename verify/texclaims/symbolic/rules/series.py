@@ -58,7 +58,8 @@ def series(algebra: Algebra, step: Order) -> Proof:
         return undecided(f"a function of what grows without bound as {base} tends to 0: it has no series")
     if hidden := _hidden(algebra.expanding(base, power).value(step.left) - polynomial, base):
         return undecided(f"{hidden}, whose exponent holds a letter: how fast it falls with {base} is not known")
-    if may_be_zero := doubtful(sympy.fraction(sympy.together(remainder))[1], algebra.facts.apart_from_zero):
+    bars = [sympy.fraction(sympy.together(remainder))[1], *_raised(algebra.expanding(base, power).value(step.left), base)]
+    if may_be_zero := [need for bar in bars for need in doubtful(bar, algebra.facts.apart_from_zero)]:
         return undecided(f"the remainder is {remainder}, if {may_be_zero[0]} is not 0; wanted: this as a premise")
     if not remainder.is_polynomial(base):
         return undecided(f"the remainder {remainder} is no polynomial in {base}")
@@ -73,10 +74,20 @@ def series(algebra: Algebra, step: Order) -> Proof:
 
 
 def _bursts(value: sympy.Expr, base: sympy.Symbol) -> bool:
-    """Is there exp(-1/t), or another function, or a power, of what has a pole at 0?"""
+    """Is there exp(-1/t), or another function, or a power, of what has a pole at 0? So has a logarithm of what is 0 there, and
+    3^(c log t) is a power of t."""
     inside = [argument for call in value.atoms(sympy.Function) for argument in call.args]
     inside += [power.exp for power in value.atoms(sympy.Pow)]
+    endless = [call for one in inside for call in one.atoms(sympy.log) if call.has(base)]
+    if any(call.args[0].subs(base, 0).is_nonzero is not True for call in endless):
+        return True
     return any(sympy.fraction(sympy.together(one))[1].subs(base, 0) == 0 for one in inside if one.has(base))
+
+
+def _raised(value: sympy.Expr, base: sympy.Symbol) -> list[sympy.Expr]:
+    """What is raised to a power that moves with the base: p^t is 1 + O(t), but not for a p that is 0."""
+    powers = (power for power in value.atoms(sympy.Pow) if power.exp.has(base) and not power.base.has(base))
+    return sorted({power.base for power in powers}, key=str)
 
 
 def _hidden(value: sympy.Expr, base: sympy.Symbol) -> str:

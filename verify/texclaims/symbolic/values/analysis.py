@@ -162,7 +162,7 @@ def _running(at: Evaluation, name: str) -> sympy.Symbol:
 def _runs(variable: sympy.Symbol, low: sympy.Expr, high: sympy.Expr) -> None:
     """Raises MeaningError where the letter may not take all values between the ends of the integral."""
     domain = domain_of(variable)
-    if domain.whole or not begins_before(domain, low) or not reaches(domain, high):
+    if domain.whole or not all(begins_before(domain, end) and reaches(domain, end) for end in (low, high)):
         raise MeaningError(f"an integral from {low} to {high} over {variable}, which does not take all of these values")
 
 
