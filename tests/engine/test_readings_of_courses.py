@@ -22,6 +22,7 @@ from texclaims.laws.deferred import on_tensors
 from texclaims.laws.functions import Function
 from texclaims.laws.stacked import Stack
 from texclaims.numeric.meter import Meter
+from texclaims.publishing.evidence import symbol_tex
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import symbol
@@ -348,6 +349,10 @@ def test_an_entry_that_says_what_cannot_be_is_refused(entry: str, tmp_path: Path
     (tmp_path / "notation.toml").write_text(COUNTS + entry, encoding="utf-8")
     with pytest.raises(NotationError, match=TABLES[entry]):
         read_notation(tmp_path / "notation.toml")
+
+
+def test_the_list_of_symbols_shows_a_vector_with_its_layer() -> None:
+    assert [symbol_tex(one.as_whole) for one in LAYERED] == [r"\mathbf{h}^{(l)}", r"\mathbf{M}^{(l)}"]
 
 
 # --- both witnesses -----------------------------------------------------------------------------------------------------
