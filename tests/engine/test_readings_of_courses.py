@@ -18,10 +18,12 @@ from texclaims.language.entries import read_notation
 from texclaims.language.notation import Notation, NotationError, Symbol
 from texclaims.language.page import Display
 from texclaims.language.project import find_project
+from texclaims.language.spelling import respelled
 from texclaims.laws.deferred import on_tensors
 from texclaims.laws.functions import Function
 from texclaims.laws.stacked import Stack
 from texclaims.numeric.meter import Meter
+from texclaims.publishing.evidence import symbol_tex
 from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.prover import Prover
 from texclaims.symbolic.symbols import symbol
@@ -84,6 +86,8 @@ READ = {
     r"u_i = a, \quad i = 1, \dots, n.": rf"u_i = a {N_EACH}",
     r"u_i = a, \quad i = 1, 2, \ldots, n": rf"u_i = a {N_EACH}",
     r"u_i = a \text{ for } i \in \{1, \dots, n\}": rf"u_i = a {N_EACH}",
+    r"\forall i = 1, \dots, n, \quad u_i = a": rf"u_i = a {N_EACH}",
+    r"\E[X_i X_j] = a, \quad i, j = 1, \dots, n": r"\E[X_i X_j] = a \when{ \each{i}{n},\ \each{j}{n} }",
     r"q_l = a, \quad l = 1, \dots, L - 1": r"q_l = a \when{ \each{l}{L - 1} }",
     r"\E[X_i] = a \quad \forall i \when{ \ident{X} }": r"\E[X_i] = a \when{ \each{i}{n},\ \ident{X} }",
     r"\E[X_i X_j] = a \quad \forall i, j": r"\E[X_i X_j] = a \when{ \each{i}{n},\ \each{j}{n} }",
@@ -159,6 +163,8 @@ REFUSED = {
     r"\forall i \forall j, A_{ij} = a": "not read", r"v_i = u_i \quad \forall i": "nothing that says how far",
     r"u_i = a, \quad i = 2, \dots, n": "a range from 2", r"u_i = a, \quad i = 0, \dots, n": "a range from 0",
     r"u_i = a, \quad i = 1, 3, \dots, n": "not read", r"u_i = a, \quad i = 1, \dots, m": "does not run",
+    r"\forall i, j = 1, u_i = a": "not read", r"u_i = a, \quad i, j = 1": "cannot stand",
+    r"A_{ij} = a, \quad i, j = 1, \dots, n": "does not run", r"\forall i, \forall j, A_{ij} = a": "not read",
     r"u_i = a, \quad i = 1": "cannot stand", r"u_i = a \quad i > 1": "wide space", r"u_i = a, \quad v_i = b": "cannot stand",
     r"u_i = a, \quad i = 1, \dots, n, b = c": "not read", r"u_i = a \text{ for some } i": "not read",
     r"u_i = a \text{ for any } i": "not read", r"u_i = a \text{ for } i": "not read",
@@ -301,6 +307,13 @@ def test_a_range_that_the_site_writes_is_never_understood_in_another_way() -> No
     assert understood > 50
 
 
+def test_an_index_in_running_text_is_the_one_that_the_sentence_speaks_of(table: Notation) -> None:
+    display = Display(Path("page.md"), 1, "u_i = a", "inline", None)
+    assert respelled(display, table, understood=False) is display and respelled(display, table) is not display
+    sums = Display(Path("page.md"), 1, r"\sum_i u_i", "inline", None)
+    assert respelled(sums, table, understood=False).tex == r"\sum_{i=1}^{n} u_i"
+
+
 def test_a_reason_stands_before_premises_that_are_written(read_it: Callable[[str], Claim]) -> None:
     with pytest.raises(DialectError, match="only understood"):
         read_it("u_i = a \\by{one}\n\\label{two}")
@@ -348,6 +361,10 @@ def test_an_entry_that_says_what_cannot_be_is_refused(entry: str, tmp_path: Path
     (tmp_path / "notation.toml").write_text(COUNTS + entry, encoding="utf-8")
     with pytest.raises(NotationError, match=TABLES[entry]):
         read_notation(tmp_path / "notation.toml")
+
+
+def test_the_list_of_symbols_shows_a_vector_with_its_layer() -> None:
+    assert [symbol_tex(one.as_whole) for one in LAYERED] == [r"\mathbf{h}^{(l)}", r"\mathbf{M}^{(l)}"]
 
 
 # --- both witnesses -----------------------------------------------------------------------------------------------------

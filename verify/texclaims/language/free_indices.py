@@ -139,7 +139,7 @@ def _quantified(text: Text, first: int, k: int) -> Quantifier | None:
         k = text.after(k) + len(symbol.tokens)
         comma = text.after(k)
         more = text.names.get(text.after(comma + 1)) if text.word(comma) == "," else None
-        if more is None or text.word(text.after(comma + 1) + len(more.tokens)) not in ("", ",", ".", ":", *SPACES):
+        if more is None or text.word(text.after(comma + 1) + len(more.tokens)) not in ("", ",", ".", ":", "=", r"\in", *SPACES):
             break
         k = comma + 1
     if not letters:

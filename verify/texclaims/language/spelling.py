@@ -36,8 +36,9 @@ IN_BETWEEN = SPACES | {"&"}
 ENDS_IN_A_COMMAND = re.compile(r"\\[A-Za-z]+$")
 
 
-def respelled(display: Display, notation: Notation) -> Display:
-    """The display in the dialect's own spelling; the same object where it is spelled so already.
+def respelled(display: Display, notation: Notation, understood: bool = True) -> Display:
+    """The display in the dialect's own spelling; the same object where it is spelled so already. In running text nothing is
+    `understood`: an index there is one that the sentence speaks of.
 
     Raises SpellingError where a spelling of courses has two readings.
     """
@@ -45,7 +46,7 @@ def respelled(display: Display, notation: Notation) -> Display:
     tex, places = typed, list(range(len(typed)))
     if display.typed or display.no_claim is not None or len(typed) > LONGEST_READ:
         return display
-    for look in (*BEFORE_LAYERS, *PASSES):
+    for look in (*BEFORE_LAYERS, *PASSES, *(UNDERSTOOD if understood else ())):
         try:
             edits = list(look(Text(tex, notation if look in BEFORE_LAYERS else at_layers(notation, tex))))
         except SpellingError as error:
@@ -254,5 +255,7 @@ BEFORE_LAYERS: tuple[Pass, ...] = (bold_letters, layers_first)
 PASSES: tuple[Pass, ...] = (
     _words, for_all, _accents, _punctuation, _apart, _fractions, uniform_laws, means_under_a_law, words_before_brackets,
     brackets_of_means, gaussian_integrals, norms, inner_products, transposes, gradients, _scripts, _commas, sums, _differentials,
-    laws_of_elements, each_that_is_free,
+    laws_of_elements,
 )  # fmt: skip
+UNDERSTOOD: tuple[Pass, ...] = (each_that_is_free,)
+"""The last look: what a display leaves out."""

@@ -61,7 +61,7 @@ def _of_the_dialect(inline: Inline, notation: Notation) -> str:
     """An inline formula in the dialect's own spelling; empty where it is spelled so, or has two readings."""
     display = Display(inline.file, inline.line, inline.tex, "inline", None)
     try:
-        spelled = respelled(display, notation)
+        spelled = respelled(display, notation, understood=False)
     except SpellingError:
         return ""
     return spelled.tex if spelled.typed else ""
