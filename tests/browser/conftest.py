@@ -117,7 +117,7 @@ def opening(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[C
         page.goto(origin + path, wait_until="load")
         if scripts:
             page.evaluate(WAIT % THEME)
-        page.wait_for_timeout(200)  # for what the theme does then
+            page.evaluate(IDLE)
         return page
 
     yield open_it
@@ -164,6 +164,17 @@ WAIT = """async () => {
 }"""
 
 
+IDLE = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done, { timeout: 2000 }))))"""
+"""Two frames, in which what listens has done its work, and then a moment in which nothing waits."""
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[[Page], None]:
+    """Wait until a page shows what was changed last."""
+    return lambda page: page.evaluate(IDLE)
+
+
 @pytest.fixture(scope="session")
 def until() -> Callable[[Page, str], None]:
     """Wait until an expression is true on a page; Playwright's own way is one that a strict policy forbids."""
@@ -198,6 +209,24 @@ def paths() -> list[str]:
     chapters = [file for file in files if file not in set(equations)]
     found = [file.parent.relative_to(SITE).as_posix() for file in (*chapters, *some)]
     return [f"{path}/".removeprefix("./") for path in found] or [""]
+
+
+def is_chapter(path: str) -> bool:
+    """Does the page hold an equation with a verdict?"""
+    file = SITE / path / "index.html"
+    return not path.startswith("eq/") and file.is_file() and 'class="equation-verdict"' in file.read_text(encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "chapters: the test runs on those pages alone that hold an equation with a verdict")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that is about chapters, one for each of them."""
+    items[:] = [
+        item for item in items
+        if not item.get_closest_marker("chapters") or is_chapter(item.callspec.params["path"])  # type: ignore[attr-defined]
+    ]  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,12 +15,13 @@ from playwright.sync_api import Page
 
 Open = Callable[..., Page]
 Until = Callable[[Page, str], None]
+Drawn = Callable[[Page], None]
 SITE = Path(__file__).parents[2] / "site"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OF_COLORS = ["color-contrast", "link-in-text-block"]  # the rules of these standards that another scheme can break
 OF_WIDTH = ["target-size", "scrollable-region-focusable"]  # those that a narrow window can break
-EVERY_WAY = ("", "schemes/he/", "activations/", "about/symbols/", "about/graph/")
-# A page of each kind, to which all rules are put in all four ways, as to the pages of equations; the others differ from these in words, not in how they are made.
+EVERY_WAY = ("", "schemes/he/", "activations/", "about/chapter-symbols/", "about/graph/")
+# A page of each kind, to which all rules are put in all four ways, as to pages of equations; the others are made as these are.
 # The theme hides what is too wide, so asking whether the page scrolls is not enough: what sticks out is cut off.
 CUT_OFF = """() => [...document.querySelectorAll('.md-container *')].filter((element) => {
   const box = element.getBoundingClientRect();
@@ -41,15 +42,16 @@ OPEN_SOME = (
     "[...document.querySelectorAll('.equation-verdict')].slice(0, 3).forEach((element) => (element.open = true))",
     "[...document.querySelectorAll('.equation-mutants')].slice(0, 1).forEach((element) => (element.open = true))",
 )
-# So do the first formulas of a page for its others, which are taken away: axe takes minutes over thousands of them.
-ALIKE = "[...document.querySelectorAll('.katex')].slice(30).forEach((element) => element.replaceWith('x'))"
+# So do the first formulas of a page, and the first numbers of its lists, for the others, which are taken away: axe takes minutes
+# over thousands of them.
+ALIKE = """['.katex', '.eqrefs a'].forEach(
+  (kind) => [...document.querySelectorAll(kind)].slice(30).forEach((element) => element.replaceWith('x')))"""
 LOADED = """[...document.querySelectorAll('.equation-verdict, .equation-mutants')].every(
   (one) => !one.open || !one.querySelector(':scope > p > .equation-apart'))"""
 # Formulas far away are measured when the browser is idle; those that scroll must all be stops of the keyboard.
 MEASURED = """[...document.querySelectorAll('.equation-formula, .equation-supplied > .premise')].every(
   (box) => box.scrollWidth <= box.clientWidth + 1 || box.tabIndex === 0)"""
-# Two frames, so that what listens to a new width has done its work, and an idle moment, in which what is far away is measured.
-DRAWN = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done, { timeout: 2000 }))))"""
+SHEET, MOST = re.compile(rb"/Type\s*/Page\b"), 25  # how many a chapter may have
 OPEN_ALL = "document.querySelectorAll('.md-content details:not(.equation-verdict)').forEach((element) => (element.open = true))"
 
 
@@ -112,7 +114,13 @@ def test_nothing_is_cut_off_on_a_phone(loaded_on_a_phone: Any, until: Until) -> 
     assert page.evaluate(CUT_OFF) == []
 
 
-def test_everybody_can_read_it(loaded: Any, axe: str, until: Until, path: str) -> None:
+@pytest.mark.chapters
+def test_a_chapter_fits_on_paper(loaded_on_a_phone: Any) -> None:
+    """How much of it is open does not matter: evidence is not printed, and the theme opens all else."""
+    assert 2 <= len(SHEET.findall(loaded_on_a_phone.page.pdf(format="A4", prefer_css_page_size=False))) <= MOST
+
+
+def test_everybody_can_read_it(loaded: Any, axe: str, until: Until, drawn: Drawn, path: str) -> None:
     """In a wide window and on a phone, in light and in dark. The last of a page's tests, for it opens and takes away."""
     page = loaded.page
     open_some(page, until)
@@ -120,18 +128,18 @@ def test_everybody_can_read_it(loaded: Any, axe: str, until: Until, path: str) -
     if not (path in EVERY_WAY or path.startswith("eq/")):
         ways = [("default", 1280, STANDARDS), ("default", 390, OF_WIDTH), ("slate", 390, OF_COLORS)]
     for scheme, width, rules in ways:
-        show(page, until, scheme, width)
+        show(page, until, drawn, scheme, width)
         assert violations(page, axe, rules) == [], (scheme, width)
 
 
-def show(page: Page, until: Until, scheme: str, width: int) -> None:
+def show(page: Page, until: Until, drawn: Drawn, scheme: str, width: int) -> None:
     """Choose a scheme as a reader does, and a width; until it is drawn."""
     if page.evaluate("document.body.dataset.mdColorScheme") != scheme:
         page.evaluate("document.querySelector('label[title^=\"Switch to\"]:not([hidden])').click()")
         until(page, f"document.body.dataset.mdColorScheme === '{scheme}'")
     if page.viewport_size != (size := {"width": width, "height": 844}):
         page.set_viewport_size(size)
-    page.evaluate(DRAWN)
+    drawn(page)
     until(page, MEASURED)
 
 
@@ -150,10 +158,9 @@ def longest_list() -> str:
     return f"wrong-versions/{files[-1].name}" if files else "wrong-versions/none.html"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_a_page_of_wrong_versions_is_a_page_like_the_others(
-    open_page: Open, seen: Any, origin: str, axe: str, scheme: str, width: int
+    open_page: Open, seen: Any, origin: str, axe: str, width: int, scheme: str
 ) -> None:
     page = open_page(longest_list(), scheme=scheme, width=width)
     assert seen[page].foreign(origin) == [] and seen[page].complaints == [] and page.evaluate(SHIFT) == 0
