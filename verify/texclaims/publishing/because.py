@@ -11,14 +11,19 @@ from html import escape
 
 from texclaims.language.notation import Notation
 from texclaims.publishing import printed
+from texclaims.publishing.counterexample import sides
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.tables import with_minus
 
+LONGEST = 300
+"""Characters of a reason in the report: a longer one is cut there."""
+NUMBER = r"-?\d[\d.]*(?:e[-+]?\d+)?"
+SIDES = re.compile(rf"the left side is ({NUMBER})(?: \+/- {NUMBER})?, the right side ({NUMBER})(?: \+/- {NUMBER})?(?=, at )")
+"""Numbers with what is known of their error, which is far smaller than what is shown."""
 SEGMENTS = re.compile(r"(; )(?![^\[\]]*\])")
 """Each witness has a part of its own; a semicolon in brackets belongs to a mean."""
 NAME = r"(?:[A-Za-z_][\w' ]*|E\[[^\]]*\]|\\(?:E|Var|Cov)\[[^\]]*\])(?:\([^()]*\))*"
 """What stands before = at such a place: a letter, an element, a moment; one of a recursion is in TeX."""
-PLACE = re.compile(rf"(.*the left side is .*, at )({NAME} = .*)", re.DOTALL)
 PAIRS = re.compile(rf", (?={NAME} = )")
 MOMENT = re.compile(r"E\[")
 OF_A_LAYER = re.compile(r"(\\.*)\((\d+)\)")
@@ -61,6 +66,8 @@ NAMED = tuple(
         r"the remainder has the term (.+), whose coefficient must be 0",
         r"the remainder is smaller than (.+): its coefficient is 0",
         r"left - right = (.+)",
+        r"the derivative by an element of a product over an index: (.+)",
+        r"(?:from \w+ to \w+: )?(-?\(?\w+[(\[*].*)",
     )
 )
 """Where an expression stands as SymPy prints it."""
@@ -70,12 +77,14 @@ MARK = re.compile(r"the premise .+: at (\w+ = \d+)")
 
 def because(sheet: Sheet, why: str, notation: Notation, where: str) -> str:
     """Markup for a reason. `notation` is that of the claim, with its layers; `where` its place for messages."""
-    return "".join(_segment(sheet, part, notation, where) for part in SEGMENTS.split(why))
+    cut = len(why) == LONGEST
+    whole = why.rpartition(", ")[0] or why if cut else why
+    return "".join(_segment(sheet, part, notation, where) for part in SEGMENTS.split(whole)) + "…" * cut
 
 
 def _segment(sheet: Sheet, words: str, notation: Notation, where: str) -> str:
-    if found := PLACE.fullmatch(words):
-        return escape(_with_minus(found[1])) + _place(sheet, PAIRS.split(found[2]), notation, where)
+    if told := SIDES.search(words):
+        return _around(sheet, words[: told.start()], sides(told[1], told[2]), words[told.end() :], notation, where)
     markup, end = "", 0
     for (start, stop), tex in sorted(_formulas(words, notation)):
         if start >= end:
@@ -83,6 +92,13 @@ def _segment(sheet: Sheet, words: str, notation: Notation, where: str) -> str:
             markup += escape(_with_minus(words[end:start])) + formula
             end = stop
     return markup + escape(_with_minus(words[end:]))
+
+
+def _around(sheet: Sheet, before: str, both: str, after: str, notation: Notation, where: str) -> str:
+    """What stands around both sides, which are markup already."""
+    place = after.removeprefix(", at ")
+    named = place if place == "every point" else _place(sheet, PAIRS.split(place), notation, where)
+    return f"{escape(before)}{both}, at {named}"
 
 
 def _formulas(words: str, notation: Notation) -> Iterator[tuple[tuple[int, int], str]]:
@@ -99,7 +115,7 @@ def _formulas(words: str, notation: Notation) -> Iterator[tuple[tuple[int, int],
 def _place(sheet: Sheet, pairs: list[str], notation: Notation, where: str) -> str:
     """The numbers and laws that were chosen. Moments are left out where a law stands, which says them; those that are not read
     are counted."""
-    told = [(name, value) for name, _, value in (pair.partition(" = ") for pair in pairs)]
+    told = [(name, value) for name, _, value in (pair.partition(" = ") for pair in pairs) if value]
     laws = any(LAW.match(value) for _, value in told)
     kept = [one for one in told if not (laws and MOMENT.match(one[0]))]
     read = [one for one in kept if not MOMENT.match(one[0]) or printed.tex(one[0], notation)]

@@ -42,7 +42,10 @@ SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src 'self' data:; object-src 'none'">"""
 """Nothing runs and nothing is styled but by files of the site; the theme's icons are addresses that hold the image itself."""
 PAGE = "wrong_versions.html"
-WRITTEN_BY = (PAGE, "wrong_versions.py", "because.py", "printed.py", "sheet.py", "tables.py", "typeset.py", "../judgement/telling.py")
+WRITTEN_BY = (
+    PAGE, "wrong_versions.py", "because.py", "counterexample.py", "printed.py", "sheet.py", "tables.py", "typeset.py",
+    "../judgement/telling.py",
+)  # fmt: skip
 
 
 def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
