@@ -125,10 +125,12 @@ def _place(sheet: Sheet, pairs: list[str], notation: Notation, where: str) -> st
 
 
 def _at(sheet: Sheet, name: str, value: str, notation: Notation, where: str) -> str:
-    tex, before, after = printed.tex(name, notation), "", ""
-    if (line := LINE.fullmatch(name)) or (layer := OF_A_LAYER.fullmatch(name)):
-        before, tex = (line[1], printed.tex(line[2], notation)) if line else ("", layer[1])
-        after = "" if line else f" of layer {layer[2]}"
+    line, layer = LINE.fullmatch(name), OF_A_LAYER.fullmatch(name)
+    before, tex, after = "", printed.tex(line[2] if line else name, notation), ""
+    if line:
+        before = line[1]
+    elif layer:
+        tex, after = layer[1], f" of layer {layer[2]}"
     named = "an index" if AN_INDEX.fullmatch(name) else f"<code>{escape(name)}</code>"
     shown = sheet.math_or_code(tex, where) if tex else named
     return f"{before}{shown}{after} {'is' if LAW.match(value) else '='} {escape(_with_minus(value))}"
