@@ -116,13 +116,18 @@ def opening(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[C
         page.add_init_script(WATCH_SHIFTS)
         page.goto(origin + path, wait_until="load")
         if scripts:
-            page.evaluate(WAIT % THEME)
-            page.evaluate(IDLE)
+            _settle(page)
         return page
 
     yield open_it
     for context in contexts:
         context.close()
+
+
+def _settle(page: Page) -> None:
+    """Wait until the theme's script has done its work."""
+    page.evaluate(WAIT % THEME)
+    page.evaluate(IDLE)
 
 
 @dataclass(frozen=True)
@@ -143,10 +148,15 @@ def loaded(browser: Browser, origin: str, path: str) -> Iterator[Loaded]:
 
 
 @pytest.fixture(scope="module")
-def loaded_on_a_phone(browser: Browser, origin: str, path: str) -> Iterator[Loaded]:
-    """The same on a phone."""
-    with opening(browser, origin, seen := {}) as open_it:
-        yield _loaded(open_it(path, width=390), seen)
+def loaded_on_a_phone(loaded: Loaded) -> Loaded:
+    """The same page, loaded anew on a phone, from nothing that is kept: for tests that stand behind those of the wide window."""
+    page = loaded.page
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.evaluate("localStorage.clear()")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload(wait_until="load")
+    _settle(page)
+    return _loaded(page, {page: loaded.seen})
 
 
 def _loaded(page: Page, seen: dict[Page, Seen]) -> Loaded:

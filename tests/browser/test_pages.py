@@ -78,10 +78,6 @@ def test_nothing_comes_from_elsewhere_and_nothing_is_wrong(loaded: Any, origin: 
     assert loaded.seen.complaints == []
 
 
-def test_nothing_moves_while_it_loads(loaded: Any, loaded_on_a_phone: Any) -> None:
-    assert (loaded.shift, loaded_on_a_phone.shift) == (0, 0)
-
-
 def test_the_fonts_of_formulas_are_asked_for_first(loaded: Any) -> None:
     page = loaded.page
     page.evaluate("document.fonts.ready")
@@ -108,22 +104,8 @@ def test_ids_are_unique(loaded: Any) -> None:
     assert loaded.page.evaluate(twice) == []
 
 
-def test_nothing_is_cut_off_on_a_phone(loaded_on_a_phone: Any, until: Until) -> None:
-    page = loaded_on_a_phone.page
-    open_some(page, until)
-    page.evaluate(OPEN_ALL)
-    until(page, LOADED)
-    assert page.evaluate(CUT_OFF) == []
-
-
-@pytest.mark.chapters
-def test_a_chapter_fits_on_paper(loaded_on_a_phone: Any) -> None:
-    """How much of it is open does not matter: evidence is not printed, and the theme opens all else."""
-    assert 2 <= len(SHEET.findall(loaded_on_a_phone.page.pdf(format="A4", prefer_css_page_size=False))) <= MOST
-
-
 def test_everybody_can_read_it(loaded: Any, axe: str, until: Until, drawn: Drawn, path: str) -> None:
-    """In a wide window and on a phone, in light and in dark. The last of a page's tests, for it opens and takes away."""
+    """In a wide window and on a phone, in light and in dark. The last in a wide window, for it opens and takes away."""
     page = loaded.page
     open_some(page, until)
     ways = [(scheme, width, STANDARDS) for scheme in ("default", "slate") for width in (1280, 390)]
@@ -143,6 +125,24 @@ def show(page: Page, until: Until, drawn: Drawn, scheme: str, width: int) -> Non
         page.set_viewport_size(size)
     drawn(page)
     until(page, MEASURED)
+
+
+def test_nothing_moves_while_it_loads(loaded: Any, loaded_on_a_phone: Any) -> None:
+    assert (loaded.shift, loaded_on_a_phone.shift) == (0, 0)
+
+
+def test_nothing_is_cut_off_on_a_phone(loaded_on_a_phone: Any, until: Until) -> None:
+    page = loaded_on_a_phone.page
+    open_some(page, until)
+    page.evaluate(OPEN_ALL)
+    until(page, LOADED)
+    assert page.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.chapters
+def test_a_chapter_fits_on_paper(loaded_on_a_phone: Any) -> None:
+    """How much of it is open does not matter: evidence is not printed, and the theme opens all else."""
+    assert 2 <= len(SHEET.findall(loaded_on_a_phone.page.pdf(format="A4", prefer_css_page_size=False))) <= MOST
 
 
 ELEMENT = re.compile(r"<[a-zA-Z]")
