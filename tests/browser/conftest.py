@@ -116,13 +116,18 @@ def opening(browser: Browser, origin: str, seen: dict[Page, Seen]) -> Iterator[C
         page.add_init_script(WATCH_SHIFTS)
         page.goto(origin + path, wait_until="load")
         if scripts:
-            page.evaluate(WAIT % THEME)
-        page.wait_for_timeout(200)  # for what the theme does then
+            _settle(page)
         return page
 
     yield open_it
     for context in contexts:
         context.close()
+
+
+def _settle(page: Page) -> None:
+    """Wait until the theme's script has done its work."""
+    page.evaluate(WAIT % THEME)
+    page.evaluate(IDLE)
 
 
 @dataclass(frozen=True)
@@ -143,10 +148,15 @@ def loaded(browser: Browser, origin: str, path: str) -> Iterator[Loaded]:
 
 
 @pytest.fixture(scope="module")
-def loaded_on_a_phone(browser: Browser, origin: str, path: str) -> Iterator[Loaded]:
-    """The same on a phone."""
-    with opening(browser, origin, seen := {}) as open_it:
-        yield _loaded(open_it(path, width=390), seen)
+def loaded_on_a_phone(loaded: Loaded) -> Loaded:
+    """The same page, loaded anew on a phone, from nothing that is kept: for tests that stand behind those of the wide window."""
+    page = loaded.page
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.evaluate("localStorage.clear()")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload(wait_until="load")
+    _settle(page)
+    return _loaded(page, {page: loaded.seen})
 
 
 def _loaded(page: Page, seen: dict[Page, Seen]) -> Loaded:
@@ -162,6 +172,17 @@ WAIT = """async () => {
     if (Date.now() > end) throw new Error("not within a minute");
   }
 }"""
+
+
+IDLE = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => requestIdleCallback(done, { timeout: 2000 }))))"""
+"""Two frames, in which what listens has done its work, and then a moment in which nothing waits."""
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[[Page], None]:
+    """Wait until a page shows what was changed last."""
+    return lambda page: page.evaluate(IDLE)
 
 
 @pytest.fixture(scope="session")
@@ -198,6 +219,24 @@ def paths() -> list[str]:
     chapters = [file for file in files if file not in set(equations)]
     found = [file.parent.relative_to(SITE).as_posix() for file in (*chapters, *some)]
     return [f"{path}/".removeprefix("./") for path in found] or [""]
+
+
+def is_chapter(path: str) -> bool:
+    """Does the page hold an equation with a verdict?"""
+    file = SITE / path / "index.html"
+    return not path.startswith("eq/") and file.is_file() and 'class="equation-verdict"' in file.read_text(encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "chapters: the test runs on those pages alone that hold an equation with a verdict")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that is about chapters, one for each of them."""
+    items[:] = [
+        item for item in items
+        if not item.get_closest_marker("chapters") or is_chapter(item.callspec.params["path"])  # type: ignore[attr-defined]
+    ]  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -61,6 +61,14 @@ def test_the_first_release_has_none_before_it(released: Path) -> None:
     assert checked(released) == (0, "This is the first release: no label can be missing.\n")
 
 
+def test_the_first_commit_may_be_a_release(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "a\n")
+    git(tmp_path, "tag", "v1")
+    assert checked(tmp_path) == (0, "This is the first release: no label can be missing.\n")
+
+
 def test_a_shallow_clone_is_refused(released: Path) -> None:
     git(released.parent, "clone", "-q", "--depth", "1", released.as_uri(), "shallow")
     code, said = checked(released.parent / "shallow")

@@ -105,6 +105,15 @@ def test_the_symbol_index(verified: Any) -> None:
     assert "in the text only" in html and "identically distributed" in html and "\\iid" in html
 
 
+def test_the_names_of_all_pages_and_those_of_one_may_stand_apart(verified: Any) -> None:
+    verified.write("docs/one.notation.toml", '[[symbol]]\nname = "x"\ntex = \'x\'\nkind = "real"\nmeaning = "a length"\n')
+    verified.verify()
+    site, chapters = (write(verified, f"<!-- symbols of {name} -->") for name in ("the site", "chapters"))
+    assert "a number" in site and "a length" not in site and "identically distributed" in site
+    assert "a length" in chapters and "a number" not in chapters and "identically distributed" not in chapters
+    assert write(verified, "<!-- symbol index -->").count("a length") == 1
+
+
 def test_the_equation_index(verified: Any) -> None:
     html = write(verified, "<!-- equation index -->")
     assert re.findall(r"<code>(\w+)</code>", html) == ["square", "double"]

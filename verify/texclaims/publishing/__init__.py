@@ -3,7 +3,6 @@
 In this order:
 
 tables, printed, drawn_styles, lighter, typeset, fonts, styles, register, running_text, site, gate, take_along, sheet,
-bibliography, citing, runnable, all_equations, wrong_versions, graph, neighbours, evidence, dashboard, premise_index,
-counterexample,
-equation_block, equation_page, picture_block, indexes, setting, stray_math
+bibliography, citing, runnable, all_equations, counterexample, because, wrong_versions, graph, neighbours, evidence,
+dashboard, premise_index, equation_block, equation_page, picture_block, indexes, setting, stray_math
 """

@@ -19,7 +19,7 @@ def counterexamples(sheet: Sheet, known: Refutation, where: str) -> str:
     """SymPy's sentence and PyTorch's. Formulas are typeset, `where` is their place for messages."""
     (seen,) = known.verdict.measurement.steps
     equal = known.verdict.proof.steps[0].relation in EQUAL and seen.left is not None and seen.right is not None
-    measured = _sides(str(seen.left), str(seen.right)) if equal else escape(seen.why)
+    measured = sides(str(seen.left), str(seen.right)) if equal else escape(seen.why)
     by_proof = _by_proof(sheet, known.counterexample, where) if known.counterexample else ""
     return f"{by_proof}<br/>PyTorch, in a world drawn at random: {measured}.<br/>"
 
@@ -27,13 +27,13 @@ def counterexamples(sheet: Sheet, known: Refutation, where: str) -> str:
 def _by_proof(sheet: Sheet, found: Counterexample, where: str) -> str:
     place = [words for name, value in found.at if (words := _at(sheet, name, value, where))]
     at = f", where {', '.join(place)}" if 0 < len(place) <= MOST else ""
-    return f"SymPy: {_sides(found.left, found.right)}{at}."
+    return f"SymPy: {sides(found.left, found.right)}{at}."
 
 
-def _sides(left: str, right: str) -> str:
+def sides(left: str, right: str) -> str:
     """Two numbers, each maybe with a radius, in so many digits that they do not look the same."""
-    sides = [float(side.partition(" +/- ")[0]) for side in (left, right)]
-    pairs = [[number_in_a_row(float(f"{side:.{digits}g}")) for side in sides] for digits in DIGITS]
+    both = [float(side.partition(" +/- ")[0]) for side in (left, right)]
+    pairs = [[number_in_a_row(float(f"{side:.{digits}g}")) for side in both] for digits in DIGITS]
     first, second = next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
     return f"the left side is {first}, the right side {second}"
 

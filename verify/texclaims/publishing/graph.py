@@ -80,16 +80,24 @@ def _chapter(sheet: Sheet, page: Page, rests: Edges) -> str:
     edges = {label: rests[label] for label in own if rests[label]}
     edges |= {above: edges.get(above, ()) for label in own for above in rests[label]}
     picture = drawn(sheet, title(page), edges, set(own)) if edges else "<p>None of them rests on another.</p>"
-    items = "".join(f"<li>{item(sheet, label, rests[label])}</li>" for label in own)
+    items = "".join(f"<li>{_named_equation(sheet, label)}{_rests_on(sheet, rests[label])}</li>" for label in own)
     listed = f"<details><summary>As a list ({len(own)})</summary><ul>{items}</ul></details>"
     return f'<section data-search-exclude=""><h2 id="{_place(page)}">{_named(page)}</h2>{picture}{listed}</section>'
 
 
 def item(sheet: Sheet, label: str, above: Sequence[str]) -> str:
     """An equation's name and number, and below it those that it rests on."""
-    name = f'<a href="{_address(sheet, label)}">{escape(sheet.site.words(label))}</a> ({sheet.site.number(label)})'
     inner = "".join(f"<li>{sheet.link(one)} {escape(sheet.site.words(one))}</li>" for one in above)
-    return f"{name} rests on<ul>{inner}</ul>" if inner else name
+    return f"{_named_equation(sheet, label)} rests on<ul>{inner}</ul>" if inner else _named_equation(sheet, label)
+
+
+def _named_equation(sheet: Sheet, label: str) -> str:
+    return f'<a href="{_address(sheet, label)}">{escape(sheet.site.words(label))}</a> ({sheet.site.number(label)})'
+
+
+def _rests_on(sheet: Sheet, above: Sequence[str]) -> str:
+    """By numbers alone: the list of a whole chapter, or of another one, has the names."""
+    return f" rests on {sheet.numbers(above)}" if above else ""
 
 
 def _address(sheet: Sheet, label: str) -> str:
@@ -106,7 +114,7 @@ def drawn(sheet: Sheet, name: str, edges: Edges, own: set[str], here: str = "") 
     number = sheet.site.number
     pairs = [(above, label) for label in places for above in edges[label]]
     lines = "".join(_line(places[above], places[label], f"{number(above)} {number(label)}") for above, label in pairs)
-    kinds = {label: "" if label in own else " graph-other" for label in places} | {here: " graph-here"}
+    kinds = {label: "" if label in own else 'class="graph-other" ' for label in places} | {here: 'class="graph-here" '}
     nodes = "".join(_node(sheet, label, *place, kinds[label]) for label, place in places.items())
     width, height = max(x for x, _ in places.values()) + STEP // 2, max(y for _, y in places.values()) + HEIGHT
     return (
@@ -117,14 +125,15 @@ def drawn(sheet: Sheet, name: str, edges: Edges, own: set[str], here: str = "") 
 
 def _node(sheet: Sheet, label: str, x: int, y: int, kind: str) -> str:
     number = sheet.site.number(label)
-    link = f'class="eqref{kind}" data-in="{sheet.site.equation_pages}" href="{_address(sheet, label)}"'
+    link = f'{kind}href="{_address(sheet, label)}"'
     name = f"{number} {escape(sheet.site.words(label))}"
     return f'<foreignObject x="{x - 24}" y="{y}"><a {link} aria-label="{name}">{number}</a></foreignObject>'
 
 
 def _line(above: tuple[int, int], below: tuple[int, int], numbers: str) -> str:
     (x, y), (to, end) = (above[0], above[1] + HEIGHT - 4), below
-    return f'<path data-of="{numbers}" d="M{x} {y}C{x} {y + GAP} {to} {end - GAP} {to} {end}"/>'
+    down, across = end - y, to - x
+    return f'<path data-of="{numbers}" d="M{x} {y}c0 {GAP} {across} {down - GAP} {across} {down}"/>'
 
 
 def _places(edges: Edges) -> dict[str, tuple[int, int]]:

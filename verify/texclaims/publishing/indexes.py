@@ -28,18 +28,34 @@ HEADS = ("symbol", "meaning", "equations")
 
 def symbol_index(sheet: Sheet) -> str:
     """Every declared name: what it looks like, what it means, of which kind it is, and which equations use it. First those of the
-    site; then, for each page with a table of its own, those of that page."""
-    site = sheet.site
-    chapters = [page for page in site.pages if page.file in site.project.chapters]
-    rows = "".join(_symbol(sheet, symbol) for symbol in site.project.notation.symbols)
+    site; then, for each page with a table of its own, those of that page; then the words of the dialect."""
+    return f'<div class="index">{_names(sheet)}{_of_chapters(sheet)}{_words(sheet)}</div>'
+
+
+def symbols_of_the_site(sheet: Sheet) -> str:
+    """The same without the names of single pages."""
+    return f'<div class="index">{_names(sheet)}{_words(sheet)}</div>'
+
+
+def symbols_of_chapters(sheet: Sheet) -> str:
+    """The names of single pages alone."""
+    return f'<div class="index">{_of_chapters(sheet)}</div>'
+
+
+def _names(sheet: Sheet) -> str:
+    return table(HEADS, "".join(_symbol(sheet, symbol) for symbol in sheet.site.project.notation.symbols), KIND)
+
+
+def _words(sheet: Sheet) -> str:
     words = "".join(
         row([_drawn(sheet, keyword.katex), escape(keyword.meaning), f"<code>{escape(keyword.tex)}</code>"])
         for keyword in KEYWORDS
     )
-    return (
-        f'<div class="index">{table(HEADS, rows, KIND)}{"".join(_of_a_chapter(sheet, page) for page in chapters)}'
-        f"<p>These words mean the same on every page:</p>{table(('drawn', 'meaning', 'typed'), words, KIND)}</div>"
-    )
+    return f"<p>These words mean the same on every page:</p>{table(('drawn', 'meaning', 'typed'), words, KIND)}"
+
+
+def _of_chapters(sheet: Sheet) -> str:
+    return "".join(_of_a_chapter(sheet, page) for page in sheet.site.pages if page.file in sheet.site.project.chapters)
 
 
 def _of_a_chapter(sheet: Sheet, page: Page) -> str:
@@ -63,7 +79,7 @@ def _symbol(sheet: Sheet, symbol: Symbol, chapter: str = "") -> str:
     """One row, with links to the equations that are read with this entry."""
     site = sheet.site
     users = [label for label, (page, _) in site.placed.items() if _reads(sheet, page, label, symbol)]
-    links = " ".join(sheet.link(label) for label in users) or "in the text only"
+    links = sheet.numbers(users) or "in the text only"
     shown = (symbol_tex(symbol), *[symbol_tex(symbol.as_whole)] * bool(symbol.whole))
     drawn = ", ".join(sheet.math(tex, site.project.notation.file.name) for tex in shown)
     return (
@@ -153,6 +169,8 @@ def _fate(sheet: Sheet, entry: Entry) -> str:
 
 INDEXES: dict[str, Callable[[Sheet], str]] = {
     "symbol index": symbol_index,
+    "symbols of the site": symbols_of_the_site,
+    "symbols of chapters": symbols_of_chapters,
     "equation index": equation_index,
     "no-claim index": no_claim_index,
     "citation of the work": work_citation,

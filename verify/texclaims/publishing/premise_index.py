@@ -59,4 +59,4 @@ def _place(name: str) -> str:
 
 
 def _links(sheet: Sheet, labels: list[str]) -> str:
-    return f"<p>{' '.join(sheet.link(label) for label in labels) or 'none'}</p>"
+    return f"<p>{sheet.numbers(labels) or 'none'}</p>"

@@ -6,7 +6,7 @@ import html
 import posixpath
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from texclaims.language.notation import Notation
@@ -119,6 +119,16 @@ class Sheet:
         address = f"../{label}/" if self.own else self.site.link(label, self.page)
         folder = f' data-in="{self.site.equation_pages}"' if self.site.equation_pages else ""
         return f'<a class="eqref"{folder} href="{address}">({self.site.number(label)})</a>'
+
+    def numbers(self, labels: Iterable[str]) -> str:
+        """Links to the pages of placed equations, each shown as its number; without such pages, as `link` makes them. A list may
+        have thousands, so what they are is said once, around them."""
+        if not self.site.equation_pages:
+            return " ".join(map(self.link, labels))
+        folder = ".." if self.own else self.address(self.site.equation_pages)
+        page = "" if self.own else "index.html"  # a file, for the builder to check
+        links = " ".join(f'<a href="{folder}/{label}/{page}">{self.site.number(label)}</a>' for label in labels)
+        return f'<span class="eqrefs">{links}</span>' if links else ""
 
     def address(self, path: str) -> str:
         """The relative address, on this page, of what stands at `path` below the site's; a file's, for the builder to check."""

@@ -13,7 +13,9 @@ import msgspec
 
 from texclaims.judgement.schema import WITNESSES, Fate, Tried, WrongVersion
 from texclaims.judgement.telling import told_of
+from texclaims.language.layers import at_layers
 from texclaims.language.page import Display
+from texclaims.publishing.because import because
 from texclaims.publishing.sheet import Sheet
 from texclaims.publishing.site import Site
 from texclaims.publishing.tables import row, scrolling, table
@@ -40,7 +42,10 @@ SHOWN = 3  # wrong versions that stand with the equation; a link leads to all of
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src 'self' data:; object-src 'none'">"""
 """Nothing runs and nothing is styled but by files of the site; the theme's icons are addresses that hold the image itself."""
 PAGE = "wrong_versions.html"
-WRITTEN_BY = (PAGE, "wrong_versions.py", "sheet.py", "tables.py", "typeset.py", "../judgement/telling.py")
+WRITTEN_BY = (
+    PAGE, "wrong_versions.py", "because.py", "counterexample.py", "printed.py", "sheet.py", "tables.py", "typeset.py",
+    "../judgement/telling.py",
+)  # fmt: skip
 
 
 def wrong_versions(sheet: Sheet, mutants: Tried, display: Display) -> str:
@@ -115,13 +120,14 @@ def _row(sheet: Sheet, mutant: WrongVersion, display: Display) -> str:
     where = sheet.site.where(display)
     shown = sheet.math_or_code(formula, where) if same else _shown(sheet, formula, premises, display)
     fate = (OF_EARLIER if mutant.earlier else FATES).get(mutant.fate, FATES[mutant.fate])
-    return row([shown, f"<code>{escape(mutant.change)}</code>", escape(fate), _because(mutant)])
+    return row([shown, f"<code>{escape(mutant.change)}</code>", escape(fate), _because(sheet, mutant, display)])
 
 
-def _because(mutant: WrongVersion) -> str:
+def _because(sheet: Sheet, mutant: WrongVersion, display: Display) -> str:
     """Why that became of it; of one that nobody rejects, what was tried on it, and what would help."""
     if mutant.fate != "open":
-        return escape(mutant.why)
+        notation = sheet.site.project.notation_of(sheet.site.shown[str(display.label)][0].file)
+        return because(sheet, mutant.why, at_layers(notation, display.tex), sheet.site.where(display))
     tried = "".join(f"<br>{escape(line)}" for line in mutant.tried)
     help_ = "".join(f"<li>{escape(line)}</li>" for line in mutant.helps)
     return f"<code>{marked_html(mutant)}</code>{tried}<br>What would help:<ul>{help_}</ul>"

@@ -191,7 +191,7 @@
     timer = setTimeout(hide, 200);
   }
 
-  const reference = (event) => event.target.closest?.("a.eqref");
+  const reference = (event) => event.target.closest?.("a.eqref, .eqrefs a, .graph a");
 
   document.addEventListener("mouseover", (event) => {
     const link = reference(event);
