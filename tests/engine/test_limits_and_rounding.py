@@ -85,6 +85,41 @@ def test_what_an_exponential_outgrows_has_a_limit(both: Both, tex: str) -> None:
     assert proof.verdict == PROVED and measured.holds, (proof.leftover, measured.why)
 
 
+OF_ROUNDING = [
+    r"\frac{1 - \ncdf(c + 4)}{\ncdf(-c - 4)} = 1",
+    r"\frac{1 - \ncdf(c + 3)}{\ncdf(-c - 3)} = 1",
+    r"(c + 1000)^2 - 1000^2 - 2000 c = c^2",
+    r"(c + 10^7)^2 - 10^{14} - 2 \cdot 10^7 c = c^2",
+]
+"""True, and far from equal in float64, for nearly all digits cancel."""
+
+
+@pytest.mark.parametrize("tex", OF_ROUNDING)
+def test_what_rounding_alone_tears_apart_is_not_refuted(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == PROVED and (measured.holds or measured.impossible), measured.why
+
+
+BESIDE_ROUNDING = [
+    r"\frac{1 - \ncdf(c + 4)}{\ncdf(-c - 4)} = 1.00001",
+    r"\frac{1 - \ncdf(c)}{\ncdf(-c)} = 1 + 10^{-9}",
+    r"c + 10^{-11} = c",
+    r"(c + 10^7)^2 - 10^{14} - 2 \cdot 10^7 c = 2 c^2",
+    r"\E[X] = \E[X] + 10^{-10}",
+]
+
+
+@pytest.mark.parametrize("tex", BESIDE_ROUNDING)
+def test_a_true_difference_stays_as_it_is_and_is_seen(both: Both, tex: str) -> None:
+    measured = both(tex)[1]
+    assert not measured.holds and not measured.impossible
+
+
+def test_where_rounding_is_all_that_is_seen_nothing_is_measured(both: Both) -> None:
+    measured = both(r"(c + 10^7)^2 - 10^{14} - 2 \cdot 10^7 c = c^2 + 10^{-7}")[1]
+    assert measured.impossible and "rounding alone" in measured.why
+
+
 def test_an_exponent_that_may_be_zero_decides_none(both: Both) -> None:
     proof, measured = both(r"\lim_{t \to \infty} \frac{1}{1 + \exp(a^2 t)} = 0")
     assert proof.verdict != PROVED and not measured.holds

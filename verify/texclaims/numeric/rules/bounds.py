@@ -13,6 +13,7 @@ from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.demands import is_met, tied
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
+from texclaims.numeric.rules.rounding import is_rounding
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
@@ -29,7 +30,7 @@ ROUNDS = 80  # of the descent: thirty halve the step from REACH to SMALLEST, the
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     """Never crossed, and reached: a gap that stays open is a bound that is not sharp."""
     search = Search(worlds, step, premises)
-    gaps = list(search.gaps())
+    gaps = [0.0 if search.is_crossed_by_rounding(k, gap) else gap for k, gap in enumerate(search.gaps())]
     low, high = min(gaps), max(gaps)
     result = Measurement(True, "search", worlds=len(gaps))
     if not all(map(math.isfinite, gaps)):
@@ -80,6 +81,11 @@ class Search:
         for tensors in self._rescaled():
             yield self._gap(tensors)
         yield from filter(math.isfinite, map(self._gap, self._at_ends()))  # at an end a side may have no value
+
+    def is_crossed_by_rounding(self, k: int, gap: float) -> bool:
+        """Is the bound crossed in setting k by so little that rounding alone may have done it? Then the sides meet there."""
+        crossed = self.worlds.have_one_state and -CLOSE < gap < -TOLERANCE
+        return crossed and is_rounding(self.worlds, self.step, self.premises, k, -gap)
 
     @property
     def _runs_through_values(self) -> bool:

@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 import torch
 
 from texclaims.language.premises import laws_told
-from texclaims.language.relations import Digits, Relation
+from texclaims.language.relations import Digits, Equation, Relation
 from texclaims.language.tree import has
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import computed_sequences
+from texclaims.numeric.rules.rounding import is_rounding
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 TIE = 1e-15  # relative: a value this near to half of the last digit cannot be told from it
+BLURRED = "the sides differ by rounding alone: where it is looked at, nearly all digits cancel"
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 
 
@@ -42,6 +44,7 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     """Equal in each world, entry by entry, to the tolerance."""
     result = Measurement(True, _method(worlds, premises), tolerance=tolerance(step))
     valueless: list[str] = []
+    blurred = 0
     for k in range(WORLDS):
         place = worlds.place(premises, k)
         if side := infinite(place, step):
@@ -52,12 +55,15 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
             valueless.append(one.why)
             continue
         if not one.error <= result.tolerance:
+            if isinstance(step, Equation) and is_rounding(worlds, step, premises, k, one.error):
+                blurred += 1
+                continue
             return result.refuted_at(one.left, one.right, one.error)
         if one.error >= result.error:
             result.error, result.left, result.right = one.error, one.left, one.right
     if valueless:
         return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
-    return result
+    return result.open(BLURRED) if blurred > WORLDS // 2 else result
 
 
 def _method(worlds: Worlds, premises: Premises) -> str:

@@ -20,6 +20,7 @@ from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
+from texclaims.numeric.rules.rounding import LAST_DIGITS
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Tensors
@@ -28,7 +29,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
-LAST_DIGITS = tuple(sign * 10.0**-k for k in range(10, 16) for sign in (3, -3))  # relative changes of a number
+BLURRED = 1e-9  # a difference below this, in a world that has no number to change, is rounding
 BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
@@ -102,7 +103,9 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
     place = worlds.place(premises, k, special).usual
     free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
     first = place.value(step.left) - place.value(step.right)
-    for size in LAST_DIGITS if free else ():
+    if not free:
+        return bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all())
+    for size in LAST_DIGITS:
         moved = {name: place.world.fixed[name] * (1 + size) for name in free}
         there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
         jump = there.value(step.left) - there.value(step.right) - first

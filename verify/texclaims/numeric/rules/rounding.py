@@ -1,0 +1,50 @@
+"""A small difference of two sides in one world -> is it rounding alone?
+
+What cancels leaves few digits: of 1 - Phi(6), float64 has seven. A true difference hardly moves where numbers change in their
+last digits; one that rounding makes jumps.
+"""
+
+from __future__ import annotations
+
+import torch
+
+from texclaims.language.relations import Relation
+from texclaims.laws.law import LawError
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import MeasurementError, WorldError
+from texclaims.numeric.worlds import Premises, Worlds
+
+SMALL = 1e-6  # a difference above this, relative to the larger side or to 1, is called rounding only where nothing is random
+LAST_DIGITS = tuple(sign * 10.0**-k for k in (8, 14, 11, 9, 13, 7, 12, 10, 15) for sign in (3, -3))
+"""Relative changes of a number: too small for a true difference to move, and some large enough for one that rounding makes."""
+FIRST, STILL = 4, 0.01  # a difference that moves by no more in so many changes, relative to itself, is a true one
+
+
+def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, error: float) -> bool:
+    """Does the difference of the sides in world k jump by half of itself where all numbers change in their last digits?
+
+    `error` is how large it is, relative to the larger side or to 1. Laws and moments that the numbers say move along. Where no
+    number is free, nothing is known, and it is none.
+    """
+    if error > SMALL and not worlds.have_one_state:
+        return False
+    known = worlds.notation.by_name
+    usual = worlds.kept(premises, k)
+    numbers = {name: float(value) for name, value in usual.world.fixed.items() if not (value.dim() or known[name].row.whole)}
+    first = _difference(usual, step)
+    moved = 0.0
+    for turn, size in enumerate(LAST_DIGITS if numbers else ()):
+        if turn == FIRST and moved <= STILL:
+            return False
+        try:
+            there = worlds.at(premises, k, {name: number * (1 + size) for name, number in numbers.items()}, {})
+        except (WorldError, MeasurementError, LawError):
+            continue  # a premise ties them to one another
+        moved = max(moved, float(((_difference(there, step) - first).abs() / first.abs().max()).max()))
+        if moved > 1 / 2:
+            return True
+    return False
+
+
+def _difference(tensors: Tensors, step: Relation) -> torch.Tensor:
+    return tensors.value(step.left) - tensors.value(step.right)
