@@ -12,8 +12,9 @@ from torch import Tensor
 from texclaims.check import model, on_tensors, sum_of
 from texclaims.judgement.argument import Case
 from texclaims.judgement.judge import judge
-from texclaims.judgement.model import Earlier, Model
+from texclaims.judgement.model import Model
 from texclaims.judgement.schema import Finding
+from texclaims.judgement.taken import Earlier
 from texclaims.language.claim import Claim
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.symbols import elements_of, symbol
@@ -127,3 +128,27 @@ def test_what_the_check_says_of_a_name_stays_a_definition_beside_an_earlier_equa
     found = judged(r"b \coloneqq \sum_{i=1}^{m} Y_i^2", of_its_rows, layer=LAYER)
     assert found.holds, found.reason
     assert [step.standing for step in found.proof.steps] == ["defined"]
+
+
+def test_a_free_index_is_not_put_where_a_sum_would_bind_it(earlier: Any, notation: Any) -> None:
+    """sum_j A_ij u_j with u_j = v_j for a fixed j: it would become a sum over the v."""
+    v, j = elements_of(notation.by_name["v"]), symbol(notation.by_name["j"])
+    with pytest.raises(ValueError, match="holds the index j, over which a sum there runs; wanted: another letter"):
+        earlier(LAYER).given(u=lambda index: v(j))
+    assert earlier(LAYER).given(u=lambda index: v(index)).right.atoms(sympy.Sum)
+
+
+@on_tensors
+def half_of(c: Tensor) -> Tensor:
+    return c / 2
+
+
+def of_the_half(c: Any) -> Iterator[Model]:
+    yield model(b=c / 2)
+    yield model(b=half_of(c))
+
+
+def test_the_halves_are_compared_where_a_law_exists(judged: Any) -> None:
+    """The proof does not need c > 2; but without it there may be no such law, and no world."""
+    found = judged(r"b \E[X] = \frac{c^2}{4} \when{ X \sim \Uniform(1, c - 1),\ c > 2 }", of_the_half)
+    assert found.holds, found.reason

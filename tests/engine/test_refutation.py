@@ -104,6 +104,7 @@ def test_what_is_true_is_never_refuted(prove: Prove, tex: str) -> None:
 
 
 FALSE = [
+    r"\ln(a^2) = a",
     r"\int_0^\infty \exp(-(1 - c) t) \dd t = \frac{2}{1 - c} \when{ c < 1 }",
     r"c < c^3 \when{ c < 1 }",
     r"\E[\exp(Z)] = \E[\exp(-Z)]",

@@ -24,7 +24,7 @@ from texclaims.laws.law import Law
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
-from texclaims.numeric.world import MeasurementError
+from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.symbolic.symbols import name_of, symbol
 from texclaims.symbolic.writing import letters, of_each
 
@@ -70,7 +70,10 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
 
 
 def _apart(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
-    tensors = meter.worlds.kept(argument.proofs[0].premises, 0)
+    try:
+        tensors = meter.worlds.kept(argument.proofs[0].premises, 0)
+    except WorldError:  # a premise that the proof does not need says that a law exists
+        tensors = meter.worlds.kept(argument.claim.premises, 0)
     return any(_differs(*pair) for pair in _values(name, meaning.proof[name], argument, tensors))
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from texclaims.judgement.model import CheckError, Earlier, Meaning, run_check
+from texclaims.judgement.model import CheckError, Meaning, run_check
+from texclaims.judgement.taken import Earlier
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.language.page import WRONG

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from texclaims.judgement.agreement import apart_with
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.cited import meaning_of
-from texclaims.judgement.model import Earlier, Meaning
+from texclaims.judgement.model import Meaning
 from texclaims.judgement.mutants import Mutant, mutants, of_every_kind
 from texclaims.judgement.schema import Fate, WrongVersion
 from texclaims.judgement.stated import states
 from texclaims.judgement.survivors import LONGEST
+from texclaims.judgement.taken import Earlier
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.notation import Symbol

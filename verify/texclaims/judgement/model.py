@@ -10,7 +10,7 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,10 +18,10 @@ from typing import Any
 import sympy
 
 from texclaims.judgement.own_names import foreign, named, stack_of
+from texclaims.judgement.taken import Earlier
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.page import WRONG
-from texclaims.language.premises import Each
 from texclaims.laws.deferred import Deferred, Drawn, drawn_by, on_tensors
 from texclaims.laws.functions import Function, unspecified
 from texclaims.laws.law import Law
@@ -99,61 +99,6 @@ def uniform(low: sympy.Expr, high: sympy.Expr) -> Law:
 def normal(mean: sympy.Expr, variance: sympy.Expr) -> Law:
     """The normal law; the second argument is the variance."""
     return Normal(mean, variance)
-
-
-@dataclass
-class Earlier:
-    """An earlier equation, read from its page: `left` and `right` are the ends of its last chain."""
-
-    claim: Claim
-    algebra: Algebra
-    used: set[str] = field(default_factory=set)
-    read: list[sympy.Expr] = field(default_factory=list)
-    """The sides that were taken, in the order in which the check took them."""
-    shift: sympy.Expr = sympy.S.Zero
-    """What is added to each side that is taken: a letter of nobody's, to find out what depends on it."""
-
-    def at(self, names: Mapping[Any, Any]) -> Lemma:
-        """This equation with other names, or numbers, in the place of some: `variance_split.at({X: U})`. The letters in front
-        are those of its own page, whatever they mean here."""
-        self.used.add("as a lemma")
-        return Lemma(str(self.claim.display.label), self.claim, named(names, self.claim.notation))
-
-    def given(self, **meanings: Any) -> Earlier:
-        """The same equation where these names of its own page mean this: `gradient.given(f=network.right)`."""
-        old, ranges = self.algebra, tuple(one for one in self.claim.premises if isinstance(one, Each))
-        new = Algebra(old.notation, old.functions, ranges, {**old.model, **named(meanings, self.claim.notation)})
-        return Earlier(self.claim, new, self.used, self.read, self.shift)
-
-    @property
-    def left(self) -> sympy.Expr:
-        return self._side("left", 0)
-
-    @property
-    def right(self) -> sympy.Expr:
-        return self._side("right", 1)
-
-    @property
-    def each(self) -> Callable[..., sympy.Expr]:
-        r"""The right side at any indices, in the order in which `\each` lets them run."""
-        notation, right = self.algebra.notation, self.right.replace(_is_range, _with_its_own_index)
-        indices = [one.index for one in self.claim.premises if isinstance(one, Each)]
-        free = [symbol(notation.by_name[index]) for index in indices if index not in self.claim.indices_of_layers]
-        return lambda *at: right.subs(dict(zip(free, at, strict=True)), simultaneous=True)
-
-    def _side(self, name: str, position: int) -> sympy.Expr:
-        self.used.add(name)
-        self.read.append(self.algebra.value(self.claim.sides[position]) + self.shift)
-        return self.read[-1]
-
-
-def _is_range(node: sympy.Basic) -> bool:
-    return isinstance(node, (sympy.Sum, sympy.Product))
-
-
-def _with_its_own_index(node: sympy.Basic) -> sympy.Basic:
-    """A sum or product over an index that nothing else uses."""
-    return node.xreplace({index: fresh() for index, *_ in node.limits})
 
 
 @dataclass(frozen=True)

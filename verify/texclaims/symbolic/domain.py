@@ -68,11 +68,16 @@ def _sides(steps: Iterable[Step]) -> list[Node]:
 
 
 def _relation(kind: str, value: sympy.Expr, inside: Inside) -> tuple[str, sympy.Expr, sympy.Expr]:
-    """Of what holds the index of a sum: that nothing is below 0 is said of all its terms together."""
+    """Of what holds the index of a sum: that nothing is below 0 is said of all its terms together.
+
+    Raises MeaningError where some must not be 0.
+    """
     limits = [(index, *ends) for index, ends in inside.running.items() if value.has(index)]
+    if limits and kind == "nonzero":
+        raise MeaningError(f"{value} may be 0 at an index")
     if limits:
         return "=", sympy.Sum(sympy.Max(0, -value), *reversed(limits)), sympy.Integer(0)
-    return {"nonnegative": ">=", "positive": ">"}[kind], value, sympy.Integer(0)
+    return {"nonnegative": ">=", "positive": ">", "nonzero": "!="}[kind], value, sympy.Integer(0)
 
 
 @dataclass(frozen=True)
