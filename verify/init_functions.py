@@ -9,8 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional
-from torch.nn.init import calculate_gain, eye_, kaiming_normal_, sparse_
+from torch.nn import functional, init
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from texclaims.check import on_tensors
@@ -41,7 +40,7 @@ def fan_of(mode: str, rows: Tensor, columns: Tensor, places: Tensor) -> Tensor:
     """The fan that torch.nn.init.kaiming_normal_ divides by, for a weight of this shape: (), (), () -> ()."""
     weight = torch.empty(int(rows), int(columns), int(places), dtype=torch.float64)
     with _Scripted():
-        kaiming_normal_(weight, mode=mode, nonlinearity="linear")  # type: ignore[arg-type]
+        init.kaiming_normal_(weight, mode=mode, nonlinearity="linear")  # type: ignore[arg-type]
     return weight.flatten()[0] ** -2
 
 
@@ -52,7 +51,7 @@ def multiplied(x: Tensor, w: Tensor) -> Tensor:
 
 
 def _identity(n_out: int, n_in: int, like: Tensor) -> Tensor:
-    return eye_(torch.full((n_out, n_in), OTHER, dtype=like.dtype, device=like.device))
+    return init.eye_(torch.full((n_out, n_in), OTHER, dtype=like.dtype, device=like.device))
 
 
 @on_tensors
@@ -82,7 +81,7 @@ def gain_of_convolutions() -> float:
 
     Raises ValueError where they differ.
     """
-    gains = {float(calculate_gain(name)) for name in CONVOLUTIONS}  # type: ignore[arg-type]
+    gains = {float(init.calculate_gain(name)) for name in CONVOLUTIONS}  # type: ignore[arg-type]
     if len(gains) != 1:
         raise ValueError(f"calculate_gain of {CONVOLUTIONS} gives {sorted(gains)}; wanted: the same for all")
     return gains.pop()
@@ -100,7 +99,7 @@ def variance_of_sparse(zeros: Tensor, kept: Tensor, std: Tensor) -> Tensor:
     for turn in range(rows):
         weight = torch.full((rows, 2), OTHER, dtype=torch.float64)
         with _Scripted(torch.arange(rows).roll(turn)):
-            sparse_(weight, sparsity=(count - 0.5) / rows, std=float(std))
+            init.sparse_(weight, sparsity=(count - 0.5) / rows, std=float(std))
         total += weight**2 / rows
     if not torch.allclose(total, total[0, 0].expand_as(total), rtol=1e-12):
         raise ValueError("sparse_ treats the weights of a matrix unequally")

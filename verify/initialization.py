@@ -136,13 +136,6 @@ def drawn_by(initializer: Callable[..., Any], **options: Any) -> Drawn:
     return check.drawn_by(initializer, **options)
 
 
-def filled_by(default: Callable[[torch.Tensor], torch.Tensor]) -> Drawn:
-    """The weights as a layer of PyTorch is made with. That layers are right in all types, with groups and with biases, is what
-    `right_at_every_shape(linear_default_)` says; a convolution draws in contiguous memory, whatever its weight lies in.
-    """
-    return check.drawn_by(default)
-
-
 def rests_on(*initializers: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Let a check call a function only if the initializers in it are right at every shape, type and layout."""
 
@@ -226,28 +219,5 @@ def linear_default_(tensor: torch.Tensor) -> torch.Tensor:
     layer = nn.Linear(tensor.shape[1], tensor.shape[0], bias=False, dtype=tensor.dtype, device="meta")
     layer = layer.to_empty(device=tensor.device)
     layer.weight = nn.Parameter(tensor)
-    layer.reset_parameters()
-    return tensor
-
-
-def conv_default_(tensor: torch.Tensor) -> torch.Tensor:
-    """Fill a weight (n_out, c, *kernel) as torch.nn.Conv1d and its like do in reset_parameters, in as many groups as outputs."""
-    n_out, c, *kernel = tensor.shape
-    made = getattr(nn, f"Conv{len(kernel) or 1}d")
-    layer = made(n_out * c, n_out, kernel or 1, groups=n_out, bias=False, dtype=tensor.dtype, device="meta")
-    return _reset(layer, tensor)
-
-
-def conv_transpose_default_(tensor: torch.Tensor) -> torch.Tensor:
-    """Fill a weight (n_in, m, *kernel) as torch.nn.ConvTranspose1d and its like do, in as many groups as inputs."""
-    n_in, m, *kernel = tensor.shape
-    made = getattr(nn, f"ConvTranspose{len(kernel) or 1}d")
-    layer = made(n_in, n_in * m, kernel or 1, groups=n_in, bias=False, dtype=tensor.dtype, device="meta")
-    return _reset(layer, tensor)
-
-
-def _reset(layer: Any, tensor: torch.Tensor) -> torch.Tensor:
-    """The weight of a convolution is this tensor; without a kernel, one of one place."""
-    layer.weight = nn.Parameter(tensor if tensor.dim() > 2 else tensor.unsqueeze(-1))
     layer.reset_parameters()
     return tensor

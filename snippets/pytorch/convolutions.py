@@ -1,4 +1,4 @@
-"""A convolution -> how large its outputs and gradients are, inside and at the border, as code that runs (page: docs/pytorch/convolutions.md)."""
+"""A convolution -> how large its outputs and gradients are, as code that runs (page: docs/pytorch/convolutions.md)."""
 
 # --8<-- [start:imports]
 import math

@@ -1,4 +1,4 @@
-"""A weight and a function of torch.nn.init -> what it draws, copies or refuses, as code that runs (page: docs/pytorch/functions.md)."""
+"""A weight and a function of torch.nn.init -> what it does or refuses, as code that runs (page: docs/pytorch/functions.md)."""
 
 # --8<-- [start:imports]
 import math

@@ -3,19 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Dummy, KroneckerDelta, sqrt
+from sympy import Dummy, Integer, KroneckerDelta, sqrt
 from torch.nn.init import kaiming_normal_
 
 import convolutions as torch_conv
+from convolutions import conv_default_, conv_transpose_default_, filled_by
 from deltas import collapsed
-from initialization import (
-    conv_default_,
-    conv_transpose_default_,
-    drawn_by,
-    filled_by,
-    linear_default_,
-    right_at_every_shape,
-)
+from initialization import drawn_by, linear_default_, right_at_every_shape
 from texclaims.check import Model, model, normal, sum_of, uniform
 
 Check = Iterator[Model]
@@ -23,7 +17,7 @@ Check = Iterator[Model]
 
 def conv_output(w: Any, x: Any, channels: Any, kernel: Any) -> Check:
     # SymPy: one product for each channel and each place of the kernel
-    yield model(y=sum_of(channels, lambda j: sum_of(kernel, lambda l: w(j, l) * x(j, l))))
+    yield model(y=sum_of(channels, lambda j: sum_of(kernel, lambda at: w(j, at) * x(j, at))))
     # PyTorch: torch.nn.functional.conv1d, where the kernel covers the signal
     yield model(y=torch_conv.conv_output(x, w))
 
@@ -52,7 +46,7 @@ def conv_fan_out_law(n_out: Any, kernel: Any) -> Check:
 
 
 def _back(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Any:
-    return sum_of(channels_out, lambda i: sum_of(taps, lambda l: w_back(i, l) * delta_out(i, l)))
+    return sum_of(channels_out, lambda i: sum_of(taps, lambda at: w_back(i, at) * delta_out(i, at)))
 
 
 def conv_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Check:
@@ -78,7 +72,7 @@ def conv_stride_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: A
 
 def conv_edge(w_met: Any, x_met: Any, channels: Any, taps: Any) -> Check:
     # SymPy: at the first place, so many places of the kernel meet the signal
-    yield model(y_edge=sum_of(channels, lambda j: sum_of(taps, lambda l: w_met(j, l) * x_met(j, l))))
+    yield model(y_edge=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
     # PyTorch: torch.nn.functional.conv1d, padded with zeros
     yield model(y_edge=torch_conv.conv_at_edge(x_met, w_met))
 
@@ -107,7 +101,7 @@ def pool_gradient(patch_set: Any, kernel: Any) -> Check:
 
 def transposed_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
     # SymPy: one of s places of the kernel meets an output
-    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda l: w_met(j, l) * x_met(j, l))))
+    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
     # PyTorch: torch.nn.functional.conv_transpose1d with a stride
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
 
@@ -123,55 +117,53 @@ def transposed_default_law(channels_out: Any, kernel: Any) -> Check:
 
 def transposed_default_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
     # SymPy: one of s places of the kernel meets an output
-    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda l: w_met(j, l) * x_met(j, l))))
+    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
     # PyTorch: torch.nn.functional.conv_transpose1d with a stride, at the nodes of a quadrature
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
 
 
-def transposed_uneven(w_line: Any, x_line: Any, kernel: Any) -> Check:
-    # SymPy: with a stride of 2, the first and the last weight meet every second place, those between them the others
-    ends = w_line(kernel) * x_line(1) + w_line(1) * x_line(2)
-    between = sum_of(kernel, lambda l: w_line(l) * x_line(2)) - w_line(kernel) * x_line(2) - w_line(1) * x_line(2)
-    yield model(y_one=between, y_two=ends)
-    # PyTorch: torch.nn.functional.conv_transpose1d with a stride of 2, at two places side by side
-    yield model(
-        y_one=torch_conv.transposed_uneven(x_line, w_line, 3), y_two=torch_conv.transposed_uneven(x_line, w_line, 2)
-    )
+def transposed_places_met(kernel: Any, stride: Any) -> Check:
+    # SymPy: each place of the kernel meets one of s neighbours
+    yield model(places_met=sum_of(kernel, lambda at: Integer(1)) / stride)
+    # PyTorch: torch.nn.functional.conv_transpose1d of a signal and a kernel of ones
+    yield model(places_met=torch_conv.places_met_transposed(kernel, stride))
 
 
-def copy(conv_output: Any, signal: Any, channel: Any, place: Any, size: Any, ahead: Any) -> Any:
-    """One place of a convolution with so many places in its kernel, whose weights are zeros but for a one, behind `ahead` others, in
-    one channel. In front of the signal stand as many zeros as make the output as long as the signal: of an odd number, one less."""
-    front = ahead - (2 * ahead + 1 - size)
-    at = Dummy(integer=True, positive=True)
+def _copy(conv_output: Any, signal: Any, channel: Any, place: Any, size: Any, ahead: Any) -> Any:
+    """One place of a convolution whose kernel has so many places, all zero but for a one, behind `ahead` others, in one channel.
+
+    In front of the signal stand as many zeros as make the output as long as the signal: of an odd number, one less than behind.
+    """
+    front = size - 1 - ahead
+    here = Dummy(integer=True, positive=True)  # the letter of the place may be an index of the sums
     convolution = conv_output.given(
         kernel=size,
-        w=lambda j, l: KroneckerDelta(channel, j) * KroneckerDelta(l, ahead + 1),
-        x=lambda j, l: signal(j, at + l - 1 - front),
+        w=lambda j, at: KroneckerDelta(channel, j) * KroneckerDelta(at, ahead + 1),
+        x=lambda j, at: signal(j, here + at - 1 - front),
     )
-    return collapsed(convolution.right).subs(at, place)
+    return collapsed(convolution.right).subs(here, place)
 
 
 def dirac_odd(conv_output: Any, signal: Any, half: Any) -> Check:
     # SymPy: a one in the middle of the kernel that belongs to the same channel; as many zeros in front as behind
-    yield model(signal_out=lambda i, place: copy(conv_output, signal, i, place, 2 * half + 1, half))
+    yield model(signal_out=lambda i, place: _copy(conv_output, signal, i, place, 2 * half + 1, half))
     # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same"
     yield model(signal_out=torch_conv.through_dirac(signal, half))
 
 
 def dirac_even(conv_output: Any, signal: Any, half: Any) -> Check:
     # SymPy: a one behind the middle of the kernel; one zero less in front than behind
-    yield model(signal_out=lambda i, place: copy(conv_output, signal, i, place, 2 * half, half))
-    # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same"
-    yield model(signal_out=torch_conv.through_dirac(signal, half, even=True))
+    yield model(first_out=lambda i: _copy(conv_output, signal, i, 1, 2 * half, half))
+    # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same", at the first place
+    yield model(first_out=torch_conv.first_through_even_dirac(signal, half))
 
 
 def dirac_one_group(conv_output: Any, signal: Any, second_signal: Any, channels: Any, half: Any) -> Check:
     # SymPy: filter i of the second group would have its one at channel c + i of the c channels that it sees
     size = 2 * half + 1
     yield model(
-        signal_out=lambda i, place: copy(conv_output, signal, i, place, size, half),
-        second_signal_out=lambda i, place: copy(conv_output, second_signal, channels + i, place, size, half),
+        signal_out=lambda i, place: _copy(conv_output, signal, i, place, size, half),
+        second_signal_out=lambda i, place: _copy(conv_output, second_signal, channels + i, place, size, half),
     )
     # PyTorch: torch.nn.init.dirac_ without groups, and torch.nn.functional.conv1d in two groups
     yield model(
@@ -182,6 +174,6 @@ def dirac_one_group(conv_output: Any, signal: Any, second_signal: Any, channels:
 
 def dirac_groups(conv_output: Any, signal: Any, second_signal: Any, half: Any) -> Check:
     # SymPy: filter i of each group has its one at channel i of the group
-    yield model(second_signal_out=lambda i, place: copy(conv_output, second_signal, i, place, 2 * half + 1, half))
+    yield model(second_signal_out=lambda i, place: _copy(conv_output, second_signal, i, place, 2 * half + 1, half))
     # PyTorch: torch.nn.init.dirac_ in two groups, and torch.nn.functional.conv1d in two groups
     yield model(second_signal_out=torch_conv.second_through_dirac(signal, second_signal, half, 2))

@@ -24,14 +24,14 @@ Check = Iterator[Model]
 
 def fan_in_of_weight(rows: Any, columns: Any, places: Any) -> Check:
     # SymPy: one for each element of a row
-    yield model(n_in=sum_of(columns, lambda j: sum_of(places, lambda l: Integer(1))))
+    yield model(n_in=sum_of(columns, lambda j: sum_of(places, lambda at: Integer(1))))
     # PyTorch: what torch.nn.init.kaiming_normal_ divides by
     yield model(n_in=fan_of("fan_in", rows, columns, places))
 
 
 def fan_out_of_weight(rows: Any, columns: Any, places: Any) -> Check:
     # SymPy: one for each element that has one place on the second axis
-    yield model(n_out=sum_of(rows, lambda i: sum_of(places, lambda l: Integer(1))))
+    yield model(n_out=sum_of(rows, lambda i: sum_of(places, lambda at: Integer(1))))
     # PyTorch: what torch.nn.init.kaiming_normal_ divides by
     yield model(n_out=fan_of("fan_out", rows, columns, places))
 
