@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Dummy, Integer, KroneckerDelta, sqrt
+from sympy import Integer, KroneckerDelta, Symbol, sqrt
 from torch.nn.init import kaiming_normal_
 
 import convolutions as torch_conv
@@ -129,31 +129,34 @@ def transposed_places_met(kernel: Any, stride: Any) -> Check:
     yield model(places_met=torch_conv.places_met_transposed(kernel, stride))
 
 
-def _copy(conv_output: Any, signal: Any, channel: Any, place: Any, size: Any, ahead: Any) -> Any:
-    """One place of a convolution whose kernel has so many places, all zero but for a one, behind `ahead` others, in one channel.
+def _copies(conv_output: Any, signal: Any, size: Any, ahead: Any, beyond: Any = 0) -> Any:
+    """What a convolution gives for each output channel and place, whose kernel has so many places, all zero but for a one, behind
+    `ahead` others, in the channel of the same number, or so many beyond it.
 
     In front of the signal stand as many zeros as make the output as long as the signal: of an odd number, one less than behind.
     """
     front = size - 1 - ahead
-    here = Dummy(integer=True, positive=True)  # the letter of the place may be an index of the sums
+    i, here = Symbol("channel", integer=True, positive=True), Symbol("here", integer=True, positive=True)
     convolution = conv_output.given(
         kernel=size,
-        w=lambda j, at: KroneckerDelta(channel, j) * KroneckerDelta(at, ahead + 1),
+        w=lambda j, at: KroneckerDelta(i + beyond, j) * KroneckerDelta(at, ahead + 1),
         x=lambda j, at: signal(j, here + at - 1 - front),
     )
-    return collapsed(convolution.right).subs(here, place)
+    copied = collapsed(convolution.right)
+    return lambda channel, place: copied.subs({i: channel, here: place}, simultaneous=True)
 
 
 def dirac_odd(conv_output: Any, signal: Any, half: Any) -> Check:
     # SymPy: a one in the middle of the kernel that belongs to the same channel; as many zeros in front as behind
-    yield model(signal_out=lambda i, place: _copy(conv_output, signal, i, place, 2 * half + 1, half))
+    yield model(signal_out=_copies(conv_output, signal, 2 * half + 1, half))
     # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same"
     yield model(signal_out=torch_conv.through_dirac(signal, half))
 
 
 def dirac_even(conv_output: Any, signal: Any, half: Any) -> Check:
     # SymPy: a one behind the middle of the kernel; one zero less in front than behind
-    yield model(first_out=lambda i: _copy(conv_output, signal, i, 1, 2 * half, half))
+    copied = _copies(conv_output, signal, 2 * half, half)
+    yield model(first_out=lambda i: copied(i, 1))
     # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same", at the first place
     yield model(first_out=torch_conv.first_through_even_dirac(signal, half))
 
@@ -162,8 +165,8 @@ def dirac_one_group(conv_output: Any, signal: Any, second_signal: Any, channels:
     # SymPy: filter i of the second group would have its one at channel c + i of the c channels that it sees
     size = 2 * half + 1
     yield model(
-        signal_out=lambda i, place: _copy(conv_output, signal, i, place, size, half),
-        second_signal_out=lambda i, place: _copy(conv_output, second_signal, channels + i, place, size, half),
+        signal_out=_copies(conv_output, signal, size, half),
+        second_signal_out=_copies(conv_output, second_signal, size, half, beyond=channels),
     )
     # PyTorch: torch.nn.init.dirac_ without groups, and torch.nn.functional.conv1d in two groups
     yield model(
@@ -174,6 +177,6 @@ def dirac_one_group(conv_output: Any, signal: Any, second_signal: Any, channels:
 
 def dirac_groups(conv_output: Any, signal: Any, second_signal: Any, half: Any) -> Check:
     # SymPy: filter i of each group has its one at channel i of the group
-    yield model(second_signal_out=lambda i, place: _copy(conv_output, second_signal, i, place, 2 * half + 1, half))
+    yield model(second_signal_out=_copies(conv_output, second_signal, 2 * half + 1, half))
     # PyTorch: torch.nn.init.dirac_ in two groups, and torch.nn.functional.conv1d in two groups
     yield model(second_signal_out=torch_conv.second_through_dirac(signal, second_signal, half, 2))
