@@ -38,13 +38,6 @@ def conv_default_law(channels: Any, kernel: Any) -> Check:
     yield model(filters=filled_by(conv_default_))
 
 
-def conv_fan_out_law(n_out: Any, kernel: Any) -> Check:
-    # SymPy: twice one over all output channels times the places of the kernel
-    yield model(filters=normal(0, 2 / (n_out * kernel)))
-    # PyTorch: its own initializer, which cannot know of groups
-    yield model(filters=drawn_by(kaiming_normal_, mode="fan_out", nonlinearity="relu"))
-
-
 def _back(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Any:
     return sum_of(channels_out, lambda i: sum_of(taps, lambda at: w_back(i, at) * delta_out(i, at)))
 
@@ -56,10 +49,17 @@ def conv_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> 
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
 
 
+def conv_fan_out_law(n_out: Any, kernel: Any) -> Check:
+    # SymPy: twice one over all output channels times the places of the kernel
+    yield model(filters=normal(0, 2 / (n_out * kernel)))
+    # PyTorch: its own initializer, which cannot know of groups
+    yield model(filters=drawn_by(kaiming_normal_, mode="fan_out", nonlinearity="relu"))
+
+
 def conv_grouped_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Check:
     # SymPy: an input acts on the output channels of its group
     yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
-    # PyTorch: autograd through torch.nn.functional.conv1d
+    # PyTorch: autograd through torch.nn.functional.conv1d in groups
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
 
 
@@ -83,20 +83,6 @@ def conv_places_met(taps: Any, n: Any) -> Check:
     yield model(places_met=((2 * taps - 1) * (n + taps) - 2 * beyond) / (n + taps))
     # PyTorch: torch.nn.functional.conv1d of a signal and a kernel of ones, padded with zeros
     yield model(places_met=torch_conv.places_met(taps, n))
-
-
-def pool_variance(patch: Any, kernel: Any) -> Check:
-    # SymPy: the sum of all numbers in the window, divided by how many there are
-    yield model(y=sum_of(kernel, lambda i: sum_of(kernel, lambda j: patch(i, j))) / kernel**2)
-    # PyTorch: torch.nn.functional.avg_pool2d
-    yield model(y=torch_conv.average_pool(patch))
-
-
-def pool_gradient(patch_set: Any, kernel: Any) -> Check:
-    # SymPy: the sum of all numbers in the window, divided by how many there are
-    yield model(pooled=sum_of(kernel, lambda i: sum_of(kernel, lambda j: patch_set(i, j))) / kernel**2)
-    # PyTorch: autograd through torch.nn.functional.avg_pool2d
-    yield model(pooled=torch_conv.average_pool_of_one(patch_set))
 
 
 def transposed_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
@@ -127,6 +113,20 @@ def transposed_places_met(kernel: Any, stride: Any) -> Check:
     yield model(places_met=sum_of(kernel, lambda at: Integer(1)) / stride)
     # PyTorch: torch.nn.functional.conv_transpose1d of a signal and a kernel of ones
     yield model(places_met=torch_conv.places_met_transposed(kernel, stride))
+
+
+def pool_variance(patch: Any, kernel: Any) -> Check:
+    # SymPy: the sum of all numbers in the window, divided by how many there are
+    yield model(y=sum_of(kernel, lambda i: sum_of(kernel, lambda j: patch(i, j))) / kernel**2)
+    # PyTorch: torch.nn.functional.avg_pool2d
+    yield model(y=torch_conv.average_pool(patch))
+
+
+def pool_gradient(patch_set: Any, kernel: Any) -> Check:
+    # SymPy: the sum of all numbers in the window, divided by how many there are
+    yield model(pooled=sum_of(kernel, lambda i: sum_of(kernel, lambda j: patch_set(i, j))) / kernel**2)
+    # PyTorch: autograd through torch.nn.functional.avg_pool2d
+    yield model(pooled=torch_conv.average_pool_of_one(patch_set))
 
 
 def _copies(conv_output: Any, signal: Any, size: Any, ahead: Any, beyond: Any = 0) -> Any:

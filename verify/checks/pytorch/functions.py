@@ -50,31 +50,6 @@ def stored_weight_forward(w_stored: Any, x: Any, n_in: Any) -> Check:
     yield model(y=multiplied(x, w_stored))
 
 
-def eye_more_outputs(linear_layer: Any, xi: Any, rows: Any) -> Check:
-    # SymPy: a linear layer whose weights are 1 on the diagonal, and 0 elsewhere
-    layer = linear_layer.given(x=xi, w=KroneckerDelta).each
-    yield model(y_first=lambda i: collapsed(layer(i)))
-    # PyTorch: torch.nn.init.eye_, and torch.nn.functional.linear
-    yield model(y_first=first_of_eye(xi, rows))
-
-
-def eye_keeps_length(linear_layer: Any, xi: Any, rows: Any, n_in: Any) -> Check:
-    # SymPy: the same layer, and its rows that the diagonal does not reach
-    layer = linear_layer.given(x=xi, w=KroneckerDelta).each
-    yield model(y_first=lambda i: collapsed(layer(i)), y_more=lambda i: collapsed(layer(n_in + i)))
-    # PyTorch: torch.nn.init.eye_, and torch.nn.functional.linear
-    yield model(y_first=first_of_eye(xi, rows), y_more=last_of_eye(xi, rows))
-
-
-def eye_inputs_not_seen(linear_layer: Any, xi: Any, xi_more: Any, delta: Any, n_in: Any, rows: Any) -> Check:
-    # SymPy: the first inputs, and those behind them, whose columns the diagonal does not reach
-    first = linear_layer.given(x=xi, w=KroneckerDelta).each
-    behind = linear_layer.given(n_in=rows, x=xi_more, w=lambda i, j: Integer(0)).each
-    yield model(loss_of_outputs=sum_of(n_in, lambda i: delta(i) * (collapsed(first(i)) + behind(i))))
-    # PyTorch: torch.nn.init.eye_, and torch.nn.functional.linear
-    yield model(loss_of_outputs=loss_of_eye(xi, xi_more, delta))
-
-
 def kaiming_ignored_slope(relu_gain: Any, n_in: Any, alpha: Any) -> Check:
     # SymPy: the squared gain of a ReLU over fan-in
     yield model(w=normal(0, relu_gain.right**2 / n_in))
@@ -82,18 +57,18 @@ def kaiming_ignored_slope(relu_gain: Any, n_in: Any, alpha: Any) -> Check:
     yield model(w=drawn_by(kaiming_normal_, a=alpha, mode="fan_in", nonlinearity="relu"))
 
 
-def gain_leaky_default(leaky_relu_gain: Any, alpha: Any) -> Check:
-    # SymPy: the gain of a leaky ReLU at the slope 0.01; a ball round the number
-    yield model(g=leaky_relu_gain.right.subs(alpha, Rational(1, 100)))
-    # PyTorch: torch.nn.init.calculate_gain, which is not told a slope
-    yield model(g=gain_of("leaky_relu"))
-
-
 def gain_convolution_pytorch(lecun_condition: Any, n_in: Any) -> Check:
     # SymPy: no activation stands before the layer: LeCun's variance is g^2/n_in
     yield model(g=sqrt(n_in * lecun_condition.right))
     # PyTorch: torch.nn.init.calculate_gain, for each of six names
     yield model(g=gain_of_convolutions())
+
+
+def gain_leaky_default(leaky_relu_gain: Any, alpha: Any) -> Check:
+    # SymPy: the gain of a leaky ReLU at the slope 0.01; a ball round the number
+    yield model(g=leaky_relu_gain.right.subs(alpha, Rational(1, 100)))
+    # PyTorch: torch.nn.init.calculate_gain, which is not told a slope
+    yield model(g=gain_of("leaky_relu"))
 
 
 def trunc_fixed_bounds(truncated_normal_variance: Any, s: Any) -> Check:
@@ -125,6 +100,31 @@ def trunc_mean_moves() -> Check:
     # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()
+
+
+def eye_more_outputs(linear_layer: Any, xi: Any, rows: Any) -> Check:
+    # SymPy: a linear layer whose weights are 1 on the diagonal, and 0 elsewhere
+    layer = linear_layer.given(x=xi, w=KroneckerDelta).each
+    yield model(y_first=lambda i: collapsed(layer(i)))
+    # PyTorch: torch.nn.init.eye_, and torch.nn.functional.linear
+    yield model(y_first=first_of_eye(xi, rows))
+
+
+def eye_keeps_length(linear_layer: Any, xi: Any, rows: Any, n_in: Any) -> Check:
+    # SymPy: the same layer, and its rows that the diagonal does not reach
+    layer = linear_layer.given(x=xi, w=KroneckerDelta).each
+    yield model(y_first=lambda i: collapsed(layer(i)), y_more=lambda i: collapsed(layer(n_in + i)))
+    # PyTorch: torch.nn.init.eye_, and torch.nn.functional.linear
+    yield model(y_first=first_of_eye(xi, rows), y_more=last_of_eye(xi, rows))
+
+
+def eye_inputs_not_seen(linear_layer: Any, xi: Any, xi_more: Any, delta: Any, n_in: Any, rows: Any) -> Check:
+    # SymPy: the first inputs, and those behind them, whose columns the diagonal does not reach
+    first = linear_layer.given(x=xi, w=KroneckerDelta).each
+    behind = linear_layer.given(n_in=rows, x=xi_more, w=lambda i, j: Integer(0)).each
+    yield model(loss_of_outputs=sum_of(n_in, lambda i: delta(i) * (collapsed(first(i)) + behind(i))))
+    # PyTorch: torch.nn.init.eye_, and torch.nn.functional.linear
+    yield model(loss_of_outputs=loss_of_eye(xi, xi_more, delta))
 
 
 def sparse_variance(rows: Any, K: Any, s: Any) -> Check:
