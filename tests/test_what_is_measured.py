@@ -117,6 +117,16 @@ def keeping_more(right: Callable[..., Any]) -> Callable[..., Any]:
     return normalize
 
 
+def one_per_cent_more(right: Callable[..., Any]) -> Callable[..., Any]:
+    """What an initializer fills in place, one per cent larger."""
+    return lambda tensor, *arguments, **options: right(tensor, *arguments, **options).mul_(1.01)
+
+
+def shifted(right: Callable[..., Any]) -> Callable[..., Any]:
+    """The ones stand one place further on."""
+    return lambda tensor, *arguments, **options: right(tensor, *arguments, **options).copy_(tensor.roll(1, -1))
+
+
 def filled_a_little_more(right: Callable[..., Any]) -> Callable[..., Any]:
     return lambda tensor: right(tensor).mul_(1.01)
 
@@ -211,6 +221,31 @@ WRONG: dict[str, Patched] = {
     "normalization-inverse-scale": (functional, "batch_norm", leaking),
     "normalization-rate": (torch.optim.SGD, "step", too_far),
     "normalization-growth": (torch.optim.SGD, "step", too_far),
+    "fan-in-of-weight": (init, "kaiming_normal_", one_per_cent_more),
+    "fan-out-of-weight": (init, "kaiming_normal_", one_per_cent_more),
+    "stored-weight-forward": (torch, "matmul", scaled),
+    "gain-convolution-pytorch": (init, "calculate_gain", scaled),
+    "gain-leaky-default": (init, "calculate_gain", scaled),
+    "eye-more-outputs": (init, "eye_", shifted),
+    "eye-keeps-length": (init, "eye_", one_per_cent_more),
+    "eye-inputs-not-seen": (init, "eye_", shifted),
+    "sparse-variance": (init, "sparse_", one_per_cent_more),
+    "conv-output": (functional, "conv1d", scaled),
+    "conv-forward": (functional, "conv1d", scaled),
+    "conv-backward": (functional, "conv1d", scaled),
+    "conv-grouped-backward": (functional, "conv1d", scaled),
+    "conv-stride-backward": (functional, "conv1d", scaled),
+    "conv-edge": (functional, "conv1d", scaled),
+    "conv-places-met": (functional, "conv1d", scaled),
+    "transposed-forward": (functional, "conv_transpose1d", scaled),
+    "transposed-places-met": (functional, "conv_transpose1d", scaled),
+    "transposed-default-forward": (functional, "conv_transpose1d", scaled),
+    "pool-variance": (functional, "avg_pool2d", scaled),
+    "pool-gradient": (functional, "avg_pool2d", scaled),
+    "dirac-odd": (init, "dirac_", shifted),
+    "dirac-even": (init, "dirac_", shifted),
+    "dirac-one-group": (init, "dirac_", shifted),
+    "dirac-groups": (init, "dirac_", shifted),
 }
 
 

@@ -1,0 +1,182 @@
+"""Why the equations of docs/pytorch/convolutions.md hold: who meets whom under a kernel, and how often."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Integer, KroneckerDelta, Symbol, sqrt
+from torch.nn.init import kaiming_normal_
+
+import convolutions as torch_conv
+from convolutions import conv_default_, conv_transpose_default_, filled_by
+from deltas import collapsed
+from initialization import drawn_by, linear_default_, right_at_every_shape
+from texclaims.check import Model, model, normal, sum_of, uniform
+
+Check = Iterator[Model]
+
+
+def conv_output(w: Any, x: Any, channels: Any, kernel: Any) -> Check:
+    # SymPy: one product for each channel and each place of the kernel
+    yield model(y=sum_of(channels, lambda j: sum_of(kernel, lambda at: w(j, at) * x(j, at))))
+    # PyTorch: torch.nn.functional.conv1d, where the kernel covers the signal
+    yield model(y=torch_conv.conv_output(x, w))
+
+
+def conv_forward(conv_output: Any, w: Any, x: Any) -> Check:
+    # SymPy: the sum over channels and places
+    yield model(y=conv_output.right)
+    # PyTorch: torch.nn.functional.conv1d in two groups, with a dilation
+    yield model(y=torch_conv.conv_of_second_group(x, w))
+
+
+def conv_default_law(channels: Any, kernel: Any) -> Check:
+    # SymPy: kaiming_uniform_ with a = sqrt(5), where c inputs at k places count as fan-in
+    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(channels * kernel)
+    yield model(filters=uniform(-bound, bound))
+    # PyTorch: torch.nn.Conv1d.reset_parameters, of a convolution in groups
+    right_at_every_shape(linear_default_)
+    yield model(filters=filled_by(conv_default_))
+
+
+def _back(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Any:
+    return sum_of(channels_out, lambda i: sum_of(taps, lambda at: w_back(i, at) * delta_out(i, at)))
+
+
+def conv_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Check:
+    # SymPy: an input acts on each output channel by each place of the kernel
+    yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
+    # PyTorch: autograd through torch.nn.functional.conv1d
+    yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
+
+
+def conv_fan_out_law(n_out: Any, kernel: Any) -> Check:
+    # SymPy: twice one over all output channels times the places of the kernel
+    yield model(filters=normal(0, 2 / (n_out * kernel)))
+    # PyTorch: its own initializer, which cannot know of groups
+    yield model(filters=drawn_by(kaiming_normal_, mode="fan_out", nonlinearity="relu"))
+
+
+def conv_grouped_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Check:
+    # SymPy: an input acts on the output channels of its group
+    yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
+    # PyTorch: autograd through torch.nn.functional.conv1d in groups
+    yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
+
+
+def conv_stride_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any, stride: Any) -> Check:
+    # SymPy: one of s places of the kernel meets an input
+    yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
+    # PyTorch: autograd through torch.nn.functional.conv1d with a stride
+    yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out, stride))
+
+
+def conv_edge(w_met: Any, x_met: Any, channels: Any, taps: Any) -> Check:
+    # SymPy: at the first place, so many places of the kernel meet the signal
+    yield model(y_edge=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
+    # PyTorch: torch.nn.functional.conv1d, padded with zeros
+    yield model(y_edge=torch_conv.conv_at_edge(x_met, w_met))
+
+
+def conv_places_met(taps: Any, n: Any) -> Check:
+    # SymPy: a kernel at each place, less what is beyond one end, and as much beyond the other
+    beyond = sum_of(taps, lambda i: taps - i)
+    yield model(places_met=((2 * taps - 1) * (n + taps) - 2 * beyond) / (n + taps))
+    # PyTorch: torch.nn.functional.conv1d of a signal and a kernel of ones, padded with zeros
+    yield model(places_met=torch_conv.places_met(taps, n))
+
+
+def transposed_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
+    # SymPy: one of s places of the kernel meets an output
+    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
+    # PyTorch: torch.nn.functional.conv_transpose1d with a stride
+    yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
+
+
+def transposed_default_law(channels_out: Any, kernel: Any) -> Check:
+    # SymPy: kaiming_uniform_ with a = sqrt(5), where output channels count as inputs
+    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(channels_out * kernel)
+    yield model(filters_transposed=uniform(-bound, bound))
+    # PyTorch: torch.nn.ConvTranspose1d.reset_parameters, of a convolution in groups
+    right_at_every_shape(linear_default_)
+    yield model(filters_transposed=filled_by(conv_transpose_default_))
+
+
+def transposed_default_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
+    # SymPy: one of s places of the kernel meets an output
+    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
+    # PyTorch: torch.nn.functional.conv_transpose1d with a stride, at the nodes of a quadrature
+    yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
+
+
+def transposed_places_met(kernel: Any, stride: Any) -> Check:
+    # SymPy: each place of the kernel meets one of s neighbours
+    yield model(places_met=sum_of(kernel, lambda at: Integer(1)) / stride)
+    # PyTorch: torch.nn.functional.conv_transpose1d of a signal and a kernel of ones
+    yield model(places_met=torch_conv.places_met_transposed(kernel, stride))
+
+
+def pool_variance(patch: Any, kernel: Any) -> Check:
+    # SymPy: the sum of all numbers in the window, divided by how many there are
+    yield model(y=sum_of(kernel, lambda i: sum_of(kernel, lambda j: patch(i, j))) / kernel**2)
+    # PyTorch: torch.nn.functional.avg_pool2d
+    yield model(y=torch_conv.average_pool(patch))
+
+
+def pool_gradient(patch_set: Any, kernel: Any) -> Check:
+    # SymPy: the sum of all numbers in the window, divided by how many there are
+    yield model(pooled=sum_of(kernel, lambda i: sum_of(kernel, lambda j: patch_set(i, j))) / kernel**2)
+    # PyTorch: autograd through torch.nn.functional.avg_pool2d
+    yield model(pooled=torch_conv.average_pool_of_one(patch_set))
+
+
+def _copies(conv_output: Any, signal: Any, size: Any, ahead: Any, beyond: Any = 0) -> Any:
+    """What a convolution gives for each output channel and place, whose kernel has so many places, all zero but for a one, behind
+    `ahead` others, in the channel of the same number, or so many beyond it.
+
+    In front of the signal stand as many zeros as make the output as long as the signal: of an odd number, one less than behind.
+    """
+    front = size - 1 - ahead
+    i, here = Symbol("channel", integer=True, positive=True), Symbol("here", integer=True, positive=True)
+    convolution = conv_output.given(
+        kernel=size,
+        w=lambda j, at: KroneckerDelta(i + beyond, j) * KroneckerDelta(at, ahead + 1),
+        x=lambda j, at: signal(j, here + at - 1 - front),
+    )
+    copied = collapsed(convolution.right)
+    return lambda channel, place: copied.subs({i: channel, here: place}, simultaneous=True)
+
+
+def dirac_odd(conv_output: Any, signal: Any, half: Any) -> Check:
+    # SymPy: a one in the middle of the kernel that belongs to the same channel; as many zeros in front as behind
+    yield model(signal_out=_copies(conv_output, signal, 2 * half + 1, half))
+    # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same"
+    yield model(signal_out=torch_conv.through_dirac(signal, half))
+
+
+def dirac_even(conv_output: Any, signal: Any, half: Any) -> Check:
+    # SymPy: a one behind the middle of the kernel; one zero less in front than behind
+    copied = _copies(conv_output, signal, 2 * half, half)
+    yield model(first_out=lambda i: copied(i, 1))
+    # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same", at the first place
+    yield model(first_out=torch_conv.first_through_even_dirac(signal, half))
+
+
+def dirac_one_group(conv_output: Any, signal: Any, second_signal: Any, channels: Any, half: Any) -> Check:
+    # SymPy: filter i of the second group would have its one at channel c + i of the c channels that it sees
+    size = 2 * half + 1
+    yield model(
+        signal_out=_copies(conv_output, signal, size, half),
+        second_signal_out=_copies(conv_output, second_signal, size, half, beyond=channels),
+    )
+    # PyTorch: torch.nn.init.dirac_ without groups, and torch.nn.functional.conv1d in two groups
+    yield model(
+        signal_out=torch_conv.first_through_dirac(signal, second_signal, half, 1),
+        second_signal_out=torch_conv.second_through_dirac(signal, second_signal, half, 1),
+    )
+
+
+def dirac_groups(conv_output: Any, signal: Any, second_signal: Any, half: Any) -> Check:
+    # SymPy: filter i of each group has its one at channel i of the group
+    yield model(second_signal_out=_copies(conv_output, second_signal, 2 * half + 1, half))
+    # PyTorch: torch.nn.init.dirac_ in two groups, and torch.nn.functional.conv1d in two groups
+    yield model(second_signal_out=torch_conv.second_through_dirac(signal, second_signal, half, 2))
