@@ -84,8 +84,10 @@ def embedding_default_(tensor: Tensor) -> Tensor:
 
 
 def packed_default_(tensor: Tensor) -> Tensor:
-    """The packed weights of torch.nn.MultiheadAttention: those of queries, keys and values, one below the other."""
-    return _filled(tensor, _attention(tensor.shape[1]), "in_proj_weight", "_reset_parameters")
+    """The weights (n, n) of the queries of torch.nn.MultiheadAttention: the first third of what is packed into one tensor."""
+    size = len(tensor)
+    packed = _filled(tensor.new_empty(3 * size, size), _attention(size), "in_proj_weight", "_reset_parameters")
+    return tensor.copy_(packed[:size])
 
 
 def separate_default_(tensor: Tensor) -> Tensor:

@@ -109,67 +109,54 @@ def row_after_step(row: Tensor, arriving: Tensor, eta: Tensor) -> Tensor:
 # --- attention --------------------------------------------------------------------------------------------------------
 
 
-def _attention(size: int, dtype: torch.dtype) -> nn.MultiheadAttention:
-    """As it is made: its biases are zero, and its other weights are given."""
-    layer = nn.MultiheadAttention(size, 1, batch_first=True, dtype=dtype)
-    if layer.in_proj_bias.any() or layer.out_proj.bias.any():
+@on_tensors
+def score(token: Tensor, other: Tensor, query: Tensor, key: Tensor) -> Tensor:
+    """The score of one token with another in torch.nn.MultiheadAttention, in the first of as many heads as there are dimensions:
+    (n,), (n,), and the weights of this head (states, n), (states, n) -> (states,). Beside the other token stands one of zeros,
+    whose score is 0, so the ratio of the two weights of attention is the exponential of the score.
+
+    Raises ValueError where the layer does not start with biases of 0.
+    """
+    size = len(token)
+    layer = nn.MultiheadAttention(size, size, batch_first=True, dtype=token.dtype)
+    if layer.in_proj_bias.any():
         raise ValueError("torch.nn.MultiheadAttention starts with biases that are not 0")
-    return layer
-
-
-@on_tensors
-def score(token: Tensor, other: Tensor, queries: Tensor, keys: Tensor) -> Tensor:
-    """The score of one token with another in torch.nn.MultiheadAttention with one head: (n,), (n,), and the weights of queries
-    and keys (states, n, n) -> (states,). Beside the other token stands one of zeros, whose score is 0; the ratio of the two
-    weights of attention is the exponential of the score."""
-    size = len(token)
-    layer = _attention(size, token.dtype)
     pair = torch.stack([other, torch.zeros_like(other)]).unsqueeze(0)
+    rest = torch.zeros(size - 1, size, dtype=token.dtype)
+    values = torch.zeros(size, size, dtype=token.dtype)
 
-    def of_state(query: Tensor, key: Tensor) -> Tensor:
-        packed = torch.cat([query, key, torch.zeros_like(key)])
-        _, weights = functional_call(layer, {"in_proj_weight": packed}, (token.reshape(1, 1, size), pair, pair))
-        return (weights[0, 0, 0] / weights[0, 0, 1]).log()
+    def of_state(one: Tensor, another: Tensor) -> Tensor:
+        packed = torch.cat([one.unsqueeze(0), rest, another.unsqueeze(0), rest, values])
+        given = (token.reshape(1, 1, size), pair, pair)
+        _, weights = functional_call(layer, {"in_proj_weight": packed}, given, {"average_attn_weights": False})
+        return (weights[0, 0, 0, 0] / weights[0, 0, 0, 1]).log()
 
-    return vmap(of_state)(queries, keys)
-
-
-@on_tensors
-def alone(token: Tensor, values: Tensor, last: Tensor) -> Tensor:
-    """What torch.nn.MultiheadAttention with one head gives for a text of one token, its first number: (n,), the weights of the
-    values (states, n, n) and of the first output (states, n) -> (states,)."""
-    size = len(token)
-    layer = _attention(size, token.dtype)
-    text = token.reshape(1, 1, size)
-
-    def of_state(value: Tensor, row: Tensor) -> Tensor:
-        packed = torch.cat([torch.zeros(2 * size, size, dtype=token.dtype), value])
-        given = {"in_proj_weight": packed, "out_proj.weight": row.expand(size, size)}
-        return functional_call(layer, given, (text, text, text))[0][0, 0, 0]
-
-    return vmap(of_state)(values, last)
+    return vmap(of_state)(query, key).detach()
 
 
 @on_tensors
 def copied(weights: Tensor) -> Tensor:
-    """The weights of the last layer behind the attention in torch.nn.TransformerEncoder, which is made of a layer with the
-    weights (states, n_out, n_in): the same shape."""
-    _, units, size = weights.shape
-    layer = nn.TransformerEncoderLayer(2 * size, 2, dim_feedforward=units, batch_first=True, dtype=weights.dtype)
-
-    def of_state(one: Tensor) -> Tensor:
-        with torch.no_grad():
-            layer.linear1.weight[:, :size] = one
-        return nn.TransformerEncoder(layer, 2, enable_nested_tensor=False).layers[-1].linear1.weight.detach()[:, :size]
-
-    return torch.stack([of_state(one) for one in weights.detach()])
+    """The last layer of torch.nn.TransformerEncoder, which is made of a layer with these weights: what it has in the place of
+    each of them, (states,) -> (states,)."""
+    layer = nn.TransformerEncoderLayer(2, 2, dim_feedforward=len(weights), batch_first=True, dtype=weights.dtype)
+    with torch.no_grad():
+        layer.linear1.weight[:, 0] = weights
+    last = nn.TransformerEncoder(layer, 3, enable_nested_tensor=False).layers[-1]
+    return last.linear1.weight[:, 0].detach()
 
 
 @on_tensors
-def feedforward(xi: Tensor, first: Tensor, last: Tensor) -> Tensor:
-    """The first number that the two linear layers behind an attention give, with a torch.relu between them and without biases:
-    (n_in,), (states, m, n_in), (states, m) -> (states,)."""
-    return vmap(lambda one, row: functional.linear(functional.relu(functional.linear(xi, one)), row))(first, last)
+def feedforward(inner: Tensor, outer: Tensor) -> Tensor:
+    """What stands behind the attention in torch.nn.TransformerEncoderLayer gives for its first output, without biases:
+    (states, m) from its first linear layer, and weights (states, m) -> (states,)."""
+    _, units = inner.shape
+    layer = nn.TransformerEncoderLayer(2, 2, dim_feedforward=units, dropout=0.0, bias=False, dtype=inner.dtype)
+
+    def of_state(one: Tensor, row: Tensor) -> Tensor:
+        weight = torch.stack([row, torch.zeros_like(row)])
+        return functional_call(layer.linear2, {"weight": weight}, (layer.activation(one),))[0]
+
+    return vmap(of_state)(inner, outer).detach()
 
 
 # --- normalizations ---------------------------------------------------------------------------------------------------

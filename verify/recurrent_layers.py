@@ -6,6 +6,9 @@ that a layer gives. It is read off: with a candidate of zero, the cell after a s
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
@@ -14,6 +17,17 @@ from texclaims.check import on_tensors
 
 GATES = ("input", "forget", "candidate", "output")
 """In the order in which torch.nn.LSTM and LSTMCell keep them."""
+
+
+def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Without the warning that PyTorch runs a recurrent cell once for each state."""
+
+    def called(*arguments: Tensor) -> Tensor:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "There is a performance drop")
+            return function(*arguments)
+
+    return called
 
 
 # --- plain recurrent layers -------------------------------------------------------------------------------------------
@@ -32,7 +46,7 @@ def first_sum(xi: Tensor, weights: Tensor, biases: Tensor, second_biases: Tensor
         given = {"weight_ih": weight, "weight_hh": between, "bias_ih": bias, "bias_hh": second}
         return functional_call(cell, given, (xi, state))
 
-    return vmap(of_state)(weights, biases, second_biases).atanh()
+    return _quietly(vmap(of_state))(weights, biases, second_biases).atanh()
 
 
 @on_tensors
@@ -50,7 +64,7 @@ def step_back(between: Tensor, arriving: Tensor) -> Tensor:
 
         return torch.func.grad(loss)(torch.zeros(units, dtype=arriving.dtype))
 
-    return vmap(of_state)(between.detach()).detach()
+    return _quietly(vmap(of_state))(between.detach()).detach()
 
 
 @on_tensors
@@ -121,12 +135,20 @@ def cell_after_step(cell: Tensor, into: Tensor, forget: Tensor, candidate: Tenso
     return _step(cell, _biases(input=into, forget=forget, candidate=candidate))[1]
 
 
+def _gate_of(total: Tensor) -> Tensor:
+    """The forget gate of torch.nn.LSTMCell, whose sum comes in as an input: () or (states,) -> the same."""
+    layer = nn.LSTMCell(1, 1, bias=False, device="meta", dtype=total.dtype)
+    only = _biases(forget=torch.ones((), dtype=total.dtype)).reshape(4, 1)
+    given = {"weight_ih": only, "weight_hh": torch.zeros_like(only)}
+    column = total.reshape(-1, 1)
+    _, cell = functional_call(layer, given, (column, (torch.zeros_like(column), torch.ones_like(column))))
+    return cell.reshape(total.shape)
+
+
 @on_tensors
 def forget_gate(total: Tensor) -> Tensor:
     """The forget gate of torch.nn.LSTMCell, by its sum: () or (states,) -> the same."""
-    if total.dim() == 0:
-        return _gate(_biases(forget=total))
-    return vmap(lambda one: _gate(_biases(forget=one)))(total)
+    return _gate_of(total)
 
 
 @on_tensors
@@ -137,10 +159,8 @@ def forget_gate_of_two(bias: Tensor, second: Tensor) -> Tensor:
 
 @on_tensors
 def chrono_gate(time: Tensor) -> Tensor:
-    """The forget gate of torch.nn.LSTMCell whose bias is the logarithm of a time: () or (states,) -> the same."""
-    if time.dim() == 0:
-        return _gate(_biases(forget=time.log()))
-    return vmap(lambda one: _gate(_biases(forget=one.log())))(time)
+    """The forget gate of torch.nn.LSTMCell whose sum is the logarithm of a time: () or (states,) -> the same."""
+    return _gate_of(time.log())
 
 
 @on_tensors

@@ -67,14 +67,7 @@ def tanh_default_backward() -> Check:
     yield model()
 
 
-def bias_floor() -> Check:
-    # SymPy: each side solved for q
-    yield model()
-    # PyTorch: q is searched until each side holds
-    yield model()
-
-
-def bias_floor_depth(L: Any, kept: Any, v: Any) -> Check:
+def bias_floor(L: Any, kept: Any, v: Any) -> Check:
     # SymPy: induction over L
     yield model()
     # PyTorch: a stack of torch.nn.Linear with weights and biases, in every state of both
@@ -103,11 +96,11 @@ def bilinear_default_output(
     yield model(output=new_layers.bilinear(first_inputs, xi, bilinear_weights, output_bias))
 
 
-def prelu_default_moment(leaky_relu_second_moment: Any, z: Any, alpha: Any) -> Check:
+def prelu_default_moment(Y: Any) -> Check:
     # SymPy: each side of 0 carries half of an even moment
-    yield model(output=Max(0, z) + Min(0, z) / 4, using=[leaky_relu_second_moment.at({alpha: Rational(1, 4)})])
+    yield model(output=Max(0, Y) + Min(0, Y) / 4)
     # PyTorch: a new torch.nn.PReLU on symmetric worlds
-    yield model(output=new_layers.prelu(z))
+    yield model(output=new_layers.prelu(Y))
 
 
 # --- embeddings -------------------------------------------------------------------------------------------------------
@@ -167,9 +160,9 @@ def embedding_step(omega: Any, place_gradients: Any, eta: Any, n: Any) -> Check:
 
 def multihead_default_law(xavier_uniform_bound: Any, n_in: Any, n_out: Any) -> Check:
     # SymPy: Xavier's bound for a matrix with three times as many rows as columns
-    yield model(w=around_zero(xavier_uniform_bound.right.subs(n_out, 3 * n_in)))
+    yield model(packed=around_zero(xavier_uniform_bound.right.subs(n_out, 3 * n_in)))
     # PyTorch: the packed weights of torch.nn.MultiheadAttention
-    yield model(w=drawn_by_layer(packed_default_))
+    yield model(packed=drawn_by_layer(packed_default_))
 
 
 def multihead_separate_law(xavier_uniform_bound: Any) -> Check:
@@ -180,29 +173,21 @@ def multihead_separate_law(xavier_uniform_bound: Any) -> Check:
 
 
 def multihead_score(
-    attention_score: Any, linear_layer: Any, xi: Any, xi_other: Any, query_weights: Any, key_weights: Any, n_in: Any
+    linear_layer: Any, xi: Any, xi_other: Any, query_weights: Any, key_weights: Any
 ) -> Check:
-    # SymPy: the product of two linear layers, over the root of its summands
-    query = linear_layer.given(x=xi, w=query_weights).each
-    key = linear_layer.given(x=xi_other, w=key_weights).each
-    yield model(score=attention_score.given(x=query, z=key, c=1 / sqrt(n_in)).right)
-    # PyTorch: torch.nn.MultiheadAttention, in every state of its weights
+    # SymPy: the product of two linear neurons
+    query = linear_layer.given(x=xi, w=lambda _, j: query_weights(j)).each
+    key = linear_layer.given(x=xi_other, w=lambda _, j: key_weights(j)).each
+    yield model(score=query(1) * key(1))
+    # PyTorch: a head of torch.nn.MultiheadAttention, in every state of its weights
     yield model(score=new_layers.score(xi, xi_other, query_weights, key_weights))
 
 
-def multihead_output(linear_layer: Any, xi: Any, value_weights: Any, last_weights: Any, n_in: Any) -> Check:
-    # SymPy: two linear layers, one behind the other
-    value = linear_layer.given(x=xi, w=value_weights).each
-    yield model(output=sum_of(n_in, lambda i: last_weights(i) * value(i)))
-    # PyTorch: torch.nn.MultiheadAttention of one token, in every state of its weights
-    yield model(output=new_layers.alone(xi, value_weights, last_weights))
-
-
-def transformer_copies(w: Any) -> Check:
-    # SymPy: the same number
-    yield model(copy=lambda i, j: w(i, j))
+def transformer_copies(given_weight: Any) -> Check:
+    # SymPy: the same number; two moments of the uniform law
+    yield model(copied_weight=given_weight)
     # PyTorch: torch.nn.TransformerEncoder, made of a layer with these weights
-    yield model(copy=new_layers.copied(w))
+    yield model(copied_weight=new_layers.copied(given_weight))
 
 
 def transformer_default_law(xavier_uniform_bound: Any, n_out: Any, m: Any) -> Check:
@@ -212,12 +197,11 @@ def transformer_default_law(xavier_uniform_bound: Any, n_out: Any, m: Any) -> Ch
     yield model(inner_weights=drawn_by_layer(feedforward_default_))
 
 
-def transformer_feedforward(linear_layer: Any, xi: Any, inner_weights: Any, outer_weights: Any, m: Any) -> Check:
-    # SymPy: a linear neuron behind a ReLU behind a linear layer
-    inner = linear_layer.given(x=xi, w=inner_weights).each
-    yield model(output=sum_of(m, lambda i: outer_weights(i) * Max(0, inner(i))))
-    # PyTorch: both layers, in every state of their weights
-    yield model(output=new_layers.feedforward(xi, inner_weights, outer_weights))
+def transformer_feedforward(outer_weights: Any, h: Any, m: Any) -> Check:
+    # SymPy: a linear neuron behind a ReLU
+    yield model(output=sum_of(m, lambda i: outer_weights(i) * Max(0, h(i))))
+    # PyTorch: the second half of torch.nn.TransformerEncoderLayer, in every state of a small random world
+    yield model(output=new_layers.feedforward(h, outer_weights))
 
 
 # --- normalizations ---------------------------------------------------------------------------------------------------

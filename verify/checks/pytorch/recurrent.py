@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Max, Rational, cos, exp, log, sin, tanh
+from sympy import Max, Product, Symbol, cos, exp, log, sin, tanh
 
 import recurrent_layers
 from layer_defaults import drawn_by_layer, recurrent_default_
@@ -43,11 +43,11 @@ def recurrent_default_backward(recurrent_weights: Any, arriving: Any, m: Any) ->
     yield model(passed_back=recurrent_layers.step_back(recurrent_weights, arriving))
 
 
-def recurrent_same_weight(own_weight: Any, a: Any, L: Any) -> Check:
+def recurrent_same_weight(own_weight: Any, r: Any, L: Any) -> Check:
     # SymPy: a power of the weight, where it is positive
-    yield model(state=Max(0, own_weight) ** L * a)
+    yield model(state=Max(0, own_weight) ** L * r)
     # PyTorch: torch.nn.RNN with one unit, at the nodes of a quadrature
-    yield model(state=recurrent_layers.one_unit(own_weight, a, L))
+    yield model(state=recurrent_layers.one_unit(own_weight, r, L))
 
 
 def recurrent_rotation(a: Any, b: Any, theta: Any, L: Any) -> Check:
@@ -78,9 +78,10 @@ def recurrent_identity_slope(recurrent_identity: Any, r: Any, v_layers: Any, L: 
 # --- LSTM -------------------------------------------------------------------------------------------------------------
 
 
-def lstm_cell(a: Any, into: Any, b: Any, candidate: Any) -> Check:
-    # SymPy: two gates, and a candidate
-    yield model(cell=sigmoid(b) * a + sigmoid(into) * tanh(candidate))
+def lstm_cell(gain_sigmoid_tanh: Any, a: Any, into: Any, b: Any, candidate: Any) -> Check:
+    # SymPy: two gates, each a tanh that was moved, and a candidate
+    forget, enter = (gain_sigmoid_tanh.given(t=one).right for one in (b, into))
+    yield model(cell=forget * a + enter * tanh(candidate))
     # PyTorch: torch.nn.LSTMCell
     yield model(cell=recurrent_layers.cell_after_step(a, into, b, candidate))
 
@@ -92,23 +93,23 @@ def lstm_gate_variance(first_bias: Any, second_bias: Any) -> Check:
     yield model(gate_sum=recurrent_layers.sum_in_forget_gate(first_bias, second_bias))
 
 
-def lstm_gate_mean(gain_sigmoid_mean: Any, z: Any, gate_sum: Any) -> Check:
+def lstm_gate_mean(gain_sigmoid_mean: Any, gate_sum: Any) -> Check:
     # SymPy: the mean of the sigmoid of a symmetric number
     yield model(gate=sigmoid(gate_sum), using=[gain_sigmoid_mean.at({"z": gate_sum})])
     # PyTorch: the forget gate of torch.nn.LSTMCell on symmetric worlds
     yield model(gate=recurrent_layers.forget_gate(gate_sum))
 
 
-def lstm_two_biases(b: Any) -> Check:
-    # SymPy: two biases are added
-    yield model(gate=sigmoid(b + b))
+def lstm_two_biases(lstm_cell: Any, b: Any) -> Check:
+    # SymPy: what is left of a cell of 1, where two biases are added and the candidate is 0
+    yield model(gate=lstm_cell.given(a=1, b=b + b, candidate=0).right)
     # PyTorch: the forget gate of torch.nn.LSTMCell
     yield model(gate=recurrent_layers.forget_gate_of_two(b, b))
 
 
-def lstm_memory(a: Any, b: Any, L: Any) -> Check:
-    # SymPy: the same gate in each step
-    yield model(cell=sigmoid(b) ** L * a)
+def lstm_memory(lstm_cell: Any, a: Any, b: Any, L: Any) -> Check:
+    # SymPy: what is left of a cell of 1, once for each step
+    yield model(cell=lstm_cell.given(a=1, candidate=0).right ** L * a)
     # PyTorch: torch.nn.LSTM
     yield model(cell=recurrent_layers.cell_after(a, b, L))
 
@@ -122,19 +123,24 @@ def lstm_memory_default(lstm_memory: Any, a: Any, b: Any, L: Any) -> Check:
 
 def lstm_cell_slope(a: Any, u: Any, n: Any) -> Check:
     # SymPy: the derivative of a product of gates and the cell
-    from sympy import Product, Symbol
-
     step = Symbol("step", integer=True, positive=True)
     yield model(cell=a * Product(sigmoid(u(step)), (step, 1, n)))
     # PyTorch: autograd through torch.nn.LSTM
     yield model(cell=recurrent_layers.cell_after_inputs(a, u))
 
 
-def lstm_half_life(lstm_memory: Any, a: Any, b: Any, L: Any) -> Check:
-    # SymPy: each side solved for b
-    yield model(cell=lstm_memory.right)
-    # PyTorch: b is searched until torch.nn.LSTM has half of its cell left
-    yield model(cell=recurrent_layers.cell_after(a, b, L))
+def lstm_half_life() -> Check:
+    # SymPy: each side solved for r
+    yield model()
+    # PyTorch: torch.sigmoid; r is searched until each side holds
+    yield model()
+
+
+def lstm_hundred() -> Check:
+    # SymPy: a ball round the number
+    yield model()
+    # PyTorch: the same, in float64
+    yield model()
 
 
 def lstm_bias_one() -> Check:
@@ -159,8 +165,8 @@ def chrono_cell(lstm_cell: Any, r: Any, a: Any, candidate: Any) -> Check:
 
 
 def chrono_mean_time(U: Any) -> Check:
-    # SymPy: the mean of the uniform law
-    yield model(gate=sigmoid(log(U)))
+    # SymPy: the gate, written as what it leaves; the mean of the uniform law
+    yield model(gate=1 - 1 / (1 + U))
     # PyTorch: the forget gate of torch.nn.LSTMCell, at the nodes of a quadrature
     yield model(gate=recurrent_layers.chrono_gate(U))
 
@@ -175,8 +181,8 @@ def gru_step(a: Any, b: Any, candidate: Any) -> Check:
     yield model(sum_kept=recurrent_layers.gru_after(a, b, candidate))
 
 
-def gru_memory(a: Any, b: Any, L: Any) -> Check:
-    # SymPy: the same gate in each step
-    yield model(sum_kept=sigmoid(b) ** L * a)
+def gru_memory(gru_step: Any, a: Any, b: Any, L: Any) -> Check:
+    # SymPy: what is left of a state of 1, once for each step
+    yield model(sum_kept=gru_step.given(a=1, candidate=0).right ** L * a)
     # PyTorch: torch.nn.GRU
     yield model(sum_kept=recurrent_layers.gru_after(a, b, 0.0, L))
