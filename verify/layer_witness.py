@@ -113,11 +113,17 @@ LAYERS: tuple[Made, ...] = (
 )
 
 
-def faults(layers: tuple[Made, ...] = LAYERS) -> Iterator[str]:
+def faults() -> Iterator[str]:
     """What is wrong with a new layer, in words; the state of the global generator stays as it is."""
     with torch.random.fork_rng([]):
         yield from faults_of_layers()
-        for layer, dtype in product(layers, DTYPES):
+        yield from faults_of_made()
+
+
+def faults_of_made() -> Iterator[str]:
+    """The same, of those that are listed here. The global generator is used."""
+    with torch.random.fork_rng([]):
+        for layer, dtype in product(LAYERS, DTYPES):
             if wrong := _wrong(layer, dtype):
                 yield f"torch.nn.{layer.name}{layer.made_with} with {dict(layer.options)} of {dtype}: {wrong}"
         if wrong := _wrong_transformer():
@@ -199,6 +205,8 @@ def _unlike(found: Mapping[str, Tensor], laws: Mapping[str, Law], draws: list[Dr
             right = torch.full_like(tensor, law.value)
         elif tensor.data_ptr() not in last or not isinstance(law, DRAWS[draws[last[tensor.data_ptr()]].function]):
             return f"{name} is not drawn from a law like {law}"
+        elif draws[last[tensor.data_ptr()]].like.shape != tensor.shape:
+            return f"{name} is drawn in parts"
         else:
             right = again[last[tensor.data_ptr()]]
             if zero_row is not None:

@@ -34,19 +34,19 @@ def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
 
 @on_tensors
-def first_sum(xi: Tensor, weights: Tensor, biases: Tensor, second_biases: Tensor) -> Tensor:
-    """What torch.nn.RNNCell takes the tanh of in its first step, from a state of zeros: (n_in,), (states, m, n_in), and two
-    times (states, m) -> (states, m)."""
+def first_sum(xi: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
+    """What torch.nn.RNNCell takes the tanh of in its first step, from a state of zeros: (n_in,), (states, m, n_in), and the sums
+    (states, m) of its two biases -> (states, m)."""
     _, units, n_in = weights.shape
     cell = nn.RNNCell(n_in, units, device="meta", dtype=xi.dtype)
     state = torch.zeros(units, dtype=xi.dtype)
     between = torch.zeros(units, units, dtype=xi.dtype)
 
-    def of_state(weight: Tensor, bias: Tensor, second: Tensor) -> Tensor:
-        given = {"weight_ih": weight, "weight_hh": between, "bias_ih": bias, "bias_hh": second}
+    def of_state(weight: Tensor, bias: Tensor) -> Tensor:
+        given = {"weight_ih": weight, "weight_hh": between, "bias_ih": bias / 4, "bias_hh": 3 * bias / 4}
         return functional_call(cell, given, (xi, state))
 
-    return _quietly(vmap(of_state))(weights, biases, second_biases).atanh()
+    return _quietly(vmap(of_state))(weights, biases).atanh()
 
 
 @on_tensors

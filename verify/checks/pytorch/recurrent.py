@@ -28,12 +28,12 @@ def recurrent_default_law(kaiming_sqrt_five: Any, n_in: Any, m: Any) -> Check:
     yield model(input_weights=drawn_by_layer(recurrent_default_))
 
 
-def recurrent_default_sum(linear_layer: Any, xi: Any, input_weights: Any, first_bias: Any, second_bias: Any) -> Check:
-    # SymPy: a linear neuron with two biases
+def recurrent_default_sum(linear_layer: Any, xi: Any, input_weights: Any, bias_sum: Any) -> Check:
+    # SymPy: a linear neuron with a bias
     neuron = linear_layer.given(x=xi, w=input_weights).each
-    yield model(h=lambda i: neuron(i) + first_bias(i) + second_bias(i))
-    # PyTorch: the inverse tanh of torch.nn.RNNCell, in every state of a small random world
-    yield model(h=recurrent_layers.first_sum(xi, input_weights, first_bias, second_bias))
+    yield model(h=lambda i: neuron(i) + bias_sum(i))
+    # PyTorch: the inverse tanh of torch.nn.RNNCell, at the nodes of a quadrature
+    yield model(h=recurrent_layers.first_sum(xi, input_weights, bias_sum))
 
 
 def recurrent_default_backward(recurrent_weights: Any, arriving: Any, m: Any) -> Check:
@@ -93,9 +93,9 @@ def lstm_gate_variance(first_bias: Any, second_bias: Any) -> Check:
     yield model(gate_sum=recurrent_layers.sum_in_forget_gate(first_bias, second_bias))
 
 
-def lstm_gate_mean(gain_sigmoid_mean: Any, gate_sum: Any) -> Check:
-    # SymPy: the mean of the sigmoid of a symmetric number
-    yield model(gate=sigmoid(gate_sum), using=[gain_sigmoid_mean.at({"z": gate_sum})])
+def lstm_gate_mean(gain_sigmoid_tanh: Any, gate_sum: Any) -> Check:
+    # SymPy: a tanh that was moved, of a symmetric number
+    yield model(gate=gain_sigmoid_tanh.given(t=gate_sum).right)
     # PyTorch: the forget gate of torch.nn.LSTMCell on symmetric worlds
     yield model(gate=recurrent_layers.forget_gate(gate_sum))
 
@@ -129,10 +129,10 @@ def lstm_cell_slope(a: Any, u: Any, n: Any) -> Check:
     yield model(cell=recurrent_layers.cell_after_inputs(a, u))
 
 
-def lstm_half_life() -> Check:
-    # SymPy: each side solved for r
+def lstm_time() -> Check:
+    # SymPy: the power as an exponential
     yield model()
-    # PyTorch: torch.sigmoid; r is searched until each side holds
+    # PyTorch: torch.sigmoid
     yield model()
 
 
@@ -162,13 +162,6 @@ def chrono_cell(lstm_cell: Any, r: Any, a: Any, candidate: Any) -> Check:
     yield model(cell=lstm_cell.given(b=log(r), into=-log(r)).right)
     # PyTorch: torch.nn.LSTMCell
     yield model(cell=recurrent_layers.chrono_cell(r, a, candidate))
-
-
-def chrono_mean_time(U: Any) -> Check:
-    # SymPy: the gate, written as what it leaves; the mean of the uniform law
-    yield model(gate=1 - 1 / (1 + U))
-    # PyTorch: the forget gate of torch.nn.LSTMCell, at the nodes of a quadrature
-    yield model(gate=recurrent_layers.chrono_gate(U))
 
 
 # --- GRU --------------------------------------------------------------------------------------------------------------
