@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
-from torch.nn import Parameter, functional
+from torch.nn import functional
 
 from networks import identity, inputs, run, two_signs
 from texclaims.check import on_tensors
