@@ -186,7 +186,7 @@ def test_what_is_wrong_in_a_rare_case_alone_is_seen(where: str) -> None:
 
 
 def test_the_page_names_the_equations_that_rest_on_an_initializer() -> None:
-    asks = re.compile(r"\b(drawn_by|variance_from|bound_from|right_at_every_shape|constant_layer|ones_layer)\(")
+    asks = re.compile(r"\b(drawn_by|drawn_by_layer|variance_from|bound_from|right_at_every_shape|constant_layer|ones_layer)\(")
     checks = {label: source.text.partition(":\n")[2] for label, source in check_sources(find_project(ROOT)).items()}
     page = (ROOT / "docs" / "about" / "initializers.md").read_text(encoding="utf-8")
     assert set(re.findall(r"\\eqref\{([\w-]+)\}", page)) == {

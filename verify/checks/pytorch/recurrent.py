@@ -1,0 +1,181 @@
+"""Why the equations of docs/pytorch/recurrent.md hold: what recurrent layers draw, and what they remember."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Max, Product, Symbol, cos, exp, log, sin, tanh
+
+import recurrent_layers
+from layer_defaults import drawn_by_layer, recurrent_default_
+from texclaims.check import Model, model, sum_of, uniform
+
+Check = Iterator[Model]
+
+
+def sigmoid(t: Any) -> Any:
+    """The logistic function."""
+    return 1 / (1 + exp(-t))
+
+
+# --- plain recurrent layers -------------------------------------------------------------------------------------------
+
+
+def recurrent_default_law(kaiming_sqrt_five: Any, n_in: Any, m: Any) -> Check:
+    # SymPy: the bound of a linear layer with as many inputs as there are units
+    bound = kaiming_sqrt_five.right.subs(n_in, m)
+    yield model(input_weights=uniform(-bound, bound))
+    # PyTorch: the weights of the inputs in torch.nn.RNN
+    yield model(input_weights=drawn_by_layer(recurrent_default_))
+
+
+def recurrent_default_sum(linear_layer: Any, xi: Any, input_weights: Any, bias_sum: Any) -> Check:
+    # SymPy: a linear neuron with a bias
+    neuron = linear_layer.given(x=xi, w=input_weights).each
+    yield model(h=lambda i: neuron(i) + bias_sum(i))
+    # PyTorch: the inverse tanh of torch.nn.RNNCell, at the nodes of a quadrature
+    yield model(h=recurrent_layers.first_sum(xi, input_weights, bias_sum))
+
+
+def recurrent_default_backward(recurrent_weights: Any, arriving: Any, m: Any) -> Check:
+    # SymPy: each unit adds up the gradients of all units one step later; at 0 the slope of the tanh is 1
+    yield model(passed_back=lambda j: sum_of(m, lambda i: recurrent_weights(i, j) * arriving(i)))
+    # PyTorch: autograd through torch.nn.RNNCell
+    yield model(passed_back=recurrent_layers.step_back(recurrent_weights, arriving))
+
+
+def recurrent_same_weight(own_weight: Any, r: Any, L: Any) -> Check:
+    # SymPy: a power of the weight, where it is positive
+    yield model(state=Max(0, own_weight) ** L * r)
+    # PyTorch: torch.nn.RNN with one unit, at the nodes of a quadrature
+    yield model(state=recurrent_layers.one_unit(own_weight, r, L))
+
+
+def recurrent_rotation(a: Any, b: Any, theta: Any, L: Any) -> Check:
+    # SymPy: L turns back by the angle are one turn by L times the angle
+    turn = L * theta
+    yield model(back_one=a * cos(turn) + b * sin(turn), back_two=b * cos(turn) - a * sin(turn))
+    # PyTorch: autograd through torch.nn.RNN
+    yield model(
+        back_one=recurrent_layers.rotated_back(a, b, theta, L, which=0),
+        back_two=recurrent_layers.rotated_back(a, b, theta, L, which=1),
+    )
+
+
+def recurrent_identity(r: Any, v_layers: Any, L: Any) -> Check:
+    # SymPy: what is positive passes a ReLU as it is
+    yield model(sum_kept=r + sum_of(L, lambda one: v_layers(one)))
+    # PyTorch: torch.nn.RNN with ReLUs
+    yield model(sum_kept=recurrent_layers.adding(r, v_layers, L))
+
+
+def recurrent_identity_slope(recurrent_identity: Any, r: Any, v_layers: Any, L: Any) -> Check:
+    # SymPy: the derivative of the sum
+    yield model(sum_kept=recurrent_identity.right)
+    # PyTorch: autograd through torch.nn.RNN with ReLUs
+    yield model(sum_kept=recurrent_layers.adding(r, v_layers, L))
+
+
+# --- LSTM -------------------------------------------------------------------------------------------------------------
+
+
+def lstm_cell(gain_sigmoid_tanh: Any, a: Any, into: Any, b: Any, candidate: Any) -> Check:
+    # SymPy: two gates, each a tanh that was moved, and a candidate
+    forget, enter = (gain_sigmoid_tanh.given(t=one).right for one in (b, into))
+    yield model(cell=forget * a + enter * tanh(candidate))
+    # PyTorch: torch.nn.LSTMCell
+    yield model(cell=recurrent_layers.cell_after_step(a, into, b, candidate))
+
+
+def lstm_gate_variance(first_bias: Any, second_bias: Any) -> Check:
+    # SymPy: two biases are added
+    yield model(gate_sum=first_bias(1) + second_bias(1))
+    # PyTorch: read off the forget gate of torch.nn.LSTMCell, in every state of a small random world
+    yield model(gate_sum=recurrent_layers.sum_in_forget_gate(first_bias, second_bias))
+
+
+def lstm_gate_mean(gain_sigmoid_tanh: Any, gate_sum: Any) -> Check:
+    # SymPy: a tanh that was moved, of a symmetric number
+    yield model(gate=gain_sigmoid_tanh.given(t=gate_sum).right)
+    # PyTorch: the forget gate of torch.nn.LSTMCell on symmetric worlds
+    yield model(gate=recurrent_layers.forget_gate(gate_sum))
+
+
+def lstm_two_biases(lstm_cell: Any, b: Any) -> Check:
+    # SymPy: what is left of a cell of 1, where two biases are added and the candidate is 0
+    yield model(gate=lstm_cell.given(a=1, b=b + b, candidate=0).right)
+    # PyTorch: the forget gate of torch.nn.LSTMCell
+    yield model(gate=recurrent_layers.forget_gate_of_two(b, b))
+
+
+def lstm_memory(lstm_cell: Any, a: Any, b: Any, L: Any) -> Check:
+    # SymPy: what is left of a cell of 1, once for each step
+    yield model(cell=lstm_cell.given(a=1, candidate=0).right ** L * a)
+    # PyTorch: torch.nn.LSTM
+    yield model(cell=recurrent_layers.cell_after(a, b, L))
+
+
+def lstm_memory_default(lstm_memory: Any, a: Any, b: Any, L: Any) -> Check:
+    # SymPy: the sigmoid of 0
+    yield model(cell=lstm_memory.right)
+    # PyTorch: torch.nn.LSTM
+    yield model(cell=recurrent_layers.cell_after(a, b, L))
+
+
+def lstm_cell_slope(a: Any, u: Any, n: Any) -> Check:
+    # SymPy: the derivative of a product of gates and the cell
+    step = Symbol("step", integer=True, positive=True)
+    yield model(cell=a * Product(sigmoid(u(step)), (step, 1, n)))
+    # PyTorch: autograd through torch.nn.LSTM
+    yield model(cell=recurrent_layers.cell_after_inputs(a, u))
+
+
+def lstm_time() -> Check:
+    # SymPy: the power as an exponential
+    yield model()
+    # PyTorch: torch.sigmoid
+    yield model()
+
+
+def lstm_bias_one() -> Check:
+    # SymPy: a ball round the number
+    yield model()
+    # PyTorch: torch.sigmoid
+    yield model()
+
+
+def lstm_hundred() -> Check:
+    # SymPy: a ball round the number
+    yield model()
+    # PyTorch: the same, in float64
+    yield model()
+
+
+def chrono_gate(r: Any) -> Check:
+    # SymPy: the sigmoid of a logarithm
+    yield model(gate=sigmoid(log(r)))
+    # PyTorch: the forget gate of torch.nn.LSTMCell
+    yield model(gate=recurrent_layers.chrono_gate(r))
+
+
+def chrono_cell(lstm_cell: Any, r: Any, a: Any, candidate: Any) -> Check:
+    # SymPy: the sigmoids of a logarithm, and of minus this
+    yield model(cell=lstm_cell.given(b=log(r), into=-log(r)).right)
+    # PyTorch: torch.nn.LSTMCell
+    yield model(cell=recurrent_layers.chrono_cell(r, a, candidate))
+
+
+# --- GRU --------------------------------------------------------------------------------------------------------------
+
+
+def gru_step(a: Any, b: Any, candidate: Any) -> Check:
+    # SymPy: the gate keeps the old state, and what it leaves is the candidate's
+    yield model(sum_kept=sigmoid(b) * a + (1 - sigmoid(b)) * tanh(candidate))
+    # PyTorch: torch.nn.GRU
+    yield model(sum_kept=recurrent_layers.gru_after(a, b, candidate))
+
+
+def gru_memory(gru_step: Any, a: Any, b: Any, L: Any) -> Check:
+    # SymPy: what is left of a state of 1, once for each step
+    yield model(sum_kept=gru_step.given(a=1, candidate=0).right ** L * a)
+    # PyTorch: torch.nn.GRU
+    yield model(sum_kept=recurrent_layers.gru_after(a, b, 0.0, L))
