@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[1]
 COVERED: Mapping[str, tuple[str, ...]] = {
     "Linear": ("linear-default-bias-law", "linear-default-output", "linear-default-error", "bias-floor"),
     "Bilinear": ("bilinear-default-law", "bilinear-default-output"),
+    "Conv1d": ("conv-default-law",),
+    "ConvTranspose1d": ("transposed-default-law",),
     "Embedding": ("embedding-default-law", "embedding-scaled", "embedding-logit", "embedding-step"),
     "EmbeddingBag": ("embedding-bag", "embedding-bag-padding"),
     "RNN": ("recurrent-default-law", "recurrent-same-weight", "recurrent-rotation", "recurrent-identity",
@@ -221,6 +223,8 @@ def test_no_law_of_a_layer_holds_while_a_layer_is_wrong(monkeypatch: pytest.Monk
 LAW_OF = {
     "linear-default-bias-law": (nn.Linear, "reset_parameters", lambda layer: layer.bias.mul_(1.01)),
     "bilinear-default-law": (nn.Bilinear, "reset_parameters", lambda layer: layer.weight.mul_(1.01)),
+    "conv-default-law": (nn.Conv1d, "reset_parameters", lambda layer: layer.weight.mul_(1.01)),
+    "transposed-default-law": (nn.ConvTranspose1d, "reset_parameters", lambda layer: layer.weight.mul_(1.01)),
     "embedding-default-law": (nn.Embedding, "reset_parameters", lambda table: table.weight.mul_(1.01)),
     "multihead-default-law": (nn.MultiheadAttention, "_reset_parameters", lambda layer: layer.in_proj_weight.mul_(1.01)),
     "multihead-separate-law": (nn.MultiheadAttention, "_reset_parameters", lambda layer: layer.k_proj_weight.mul_(1.01)),
