@@ -11,6 +11,7 @@ from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import REFUTED, Proof, undecided
+from texclaims.symbolic.time_limit import SHORT
 
 Outcome = tuple[Proof, Measurement]
 NOT_ASKED = undecided("not asked: the measurement refutes it")
@@ -52,13 +53,17 @@ class Witnesses:
         return self._meters[wanted]
 
     def outcome(self, step: Step, premises: tuple[Premise, ...], meter: Meter, both: bool = True) -> Outcome:
-        """What both say of a step under exactly these premises; without `both`, what PyTorch alone says where that refutes it."""
-        if not both and is_clear(seen := self._told(meter, premises).measure(step, premises)):
-            return NOT_ASKED, seen
-        proof = self.argument.prover.prove(step, premises)
-        if not self.first and (proof.verdict == REFUTED or proof.refused):
-            return proof, Measurement(True, "not measured again")
-        return proof, self._told(meter, premises).measure(step, premises) if both else seen
+        """What both say of a step under exactly these premises; without `both`, what PyTorch alone says where that refutes it.
+        SymPy has less time for what is refuted already."""
+        prove = self.argument.prover.prove
+        if not self.first:
+            proof = prove(step, premises, SHORT)
+            if proof.verdict == REFUTED or proof.refused:
+                return proof, Measurement(True, "not measured again")
+        seen = self._told(meter, premises).measure(step, premises)
+        if not is_clear(seen):
+            return prove(step, premises), seen
+        return prove(step, premises, SHORT) if both else NOT_ASKED, seen
 
     def outcome_without(self, step: Step, premises: tuple[Premise, ...], premise: Premise, meter: Meter) -> Outcome:
         """What both say of a step without one of its premises. Where no world shows what an inequality is for, worlds in which

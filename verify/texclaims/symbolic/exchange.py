@@ -7,8 +7,9 @@ root or a function is put in this form by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations, product
 from math import factorial, prod
 
@@ -70,8 +71,19 @@ def summed(body: sympy.Expr, bound: Sequence[Bound]) -> sympy.Expr:
 
     Raises MeaningError as `exchanged` does.
     """
-    inside = _under(body, bound)
-    return sympy.expand(sympy.Add(*map(_summed, inside)))
+    return _summed_over(body, tuple(bound))
+
+
+@lru_cache(maxsize=4096)
+def _summed_over(body: sympy.Expr, bound: tuple[Bound, ...]) -> sympy.Expr:
+    return sympy.expand(sympy.Add(*map(_summed, _under(body, bound))))
+
+
+def renamed(expression: sympy.Expr, names: Mapping[sympy.Symbol, sympy.Expr]) -> sympy.Expr:
+    """The expression with other names for its free letters; those that a sum or an integral in it binds stay."""
+    if expression.has(sympy.Sum, sympy.Product, sympy.Integral):
+        return expression.subs(names, simultaneous=True)
+    return expression.xreplace(names)
 
 
 def _terms(expression: sympy.Expr) -> Iterator[Term]:
@@ -110,7 +122,7 @@ def _under(body: sympy.Expr, bound: Sequence[Bound]) -> list[Term]:
         places = {index: sympy.Dummy("place", integer=True, positive=True) for index, _, _ in bound}
         if any(end.has(*places) for _, *ends in part.bound for end in ends):
             raise MeaningError("a sum whose range depends on another index")
-        factors = tuple(factor.subs(places, simultaneous=True) for factor in part.factors)
+        factors = tuple(renamed(factor, places) for factor in part.factors)
         found.append(Term(factors, (*part.bound, *((places[index], *ends) for index, *ends in bound))))
     return found
 
@@ -182,14 +194,14 @@ def _in_order(body: sympy.Expr, bound: list[Bound]) -> sympy.Expr:
 
 
 def _named(body: sympy.Expr, names: dict[Bound, sympy.Symbol]) -> sympy.Expr:
-    return body.subs({one[0]: name for one, name in names.items()}, simultaneous=True)
+    return body.xreplace({one[0]: name for one, name in names.items()})
 
 
 def _alike(body: sympy.Expr, bound: list[Bound]) -> list[list[Bound]]:
     """The indices in classes, in an order that no naming changes: each coloured by its range, and by what it touches, twice."""
     colours = {one[0]: str(one[1:]) for one in bound}
     factors = sympy.Mul.make_args(body)
-    for _ in range(2):
+    for _ in range(2 if len(set(colours.values())) < len(bound) else 0):
         colours = {one[0]: _colour(one[0], factors, colours) for one in bound}
     groups: dict[str, list[Bound]] = {}
     for one in bound:
@@ -200,4 +212,4 @@ def _alike(body: sympy.Expr, bound: list[Bound]) -> list[list[Bound]]:
 def _colour(index: sympy.Symbol, factors: Sequence[sympy.Expr], colours: dict[sympy.Symbol, str]) -> str:
     marks = {one: sympy.Symbol(f"<{colour}>", integer=True, positive=True) for one, colour in colours.items()}
     marks[index] = sympy.Symbol(f"here {colours[index]}", integer=True, positive=True)
-    return str(sorted(str(factor.subs(marks, simultaneous=True)) for factor in factors if factor.has(index)))
+    return str(sorted(str(factor.xreplace(marks)) for factor in factors if factor.has(index)))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 LIMIT = 20  # seconds of the processor for one step; the slowest true step takes about one
+SHORT = 4  # for a step that a measurement refutes: what SymPy says of it beside that changes no verdict
 
 TimeLimit = Callable[[int], AbstractContextManager[None]]
 """Seconds -> a block that takes no longer, or raises ProofTimeout."""
@@ -53,6 +54,6 @@ def strategy_here() -> TimeLimit:
     return by_timer if getattr(signal, "setitimer", None) else without_end
 
 
-def limited(strategy: TimeLimit | None = None) -> AbstractContextManager[None]:
-    """A block of LIMIT seconds, by the caller's strategy or by the one of this machine."""
-    return (strategy or strategy_here())(LIMIT)
+def limited(strategy: TimeLimit | None = None, seconds: int = LIMIT) -> AbstractContextManager[None]:
+    """A block of so many seconds, by the caller's strategy or by the one of this machine."""
+    return (strategy or strategy_here())(seconds)

@@ -14,7 +14,7 @@ from math import factorial, prod
 import sympy
 from sympy.core.function import AppliedUndef
 
-from texclaims.symbolic.exchange import Bound, Term, summed, terms
+from texclaims.symbolic.exchange import Bound, Term, renamed, summed, terms
 from texclaims.symbolic.letters import letters_in
 from texclaims.symbolic.moments.facts import Case, Facts, MomentError
 from texclaims.symbolic.moments.over_indices import Expected, Range, partitions
@@ -79,7 +79,7 @@ def _of_way(
             places[-1].append(place)
             names.update({one: place for one in group if one != place})
     distinct = frozenset(place for group in places for place in group)
-    here = sympy.expand(body.subs(names, simultaneous=True))
+    here = sympy.expand(renamed(body, names))
     value = sympy.Add(*(expected(piece, distinct) for piece in sympy.Add.make_args(here)))
     made = [one for group in places for one in group if one in {numbered("i", k) for k in range(blocks)}]
     if any(letter.depends_on(index) for letter in letters_in(value) for index in made):
@@ -100,7 +100,7 @@ def _over_different(
                 place = next((one for one in group if one not in made), group[0])
                 names.update({one: place for one in group if one != place})
                 bound += [(place, start, stop)] * (place in made)
-        total += sign * summed(value.subs(names, simultaneous=True), bound)
+        total += sign * summed(renamed(value, names), bound)
     return sympy.expand(total)
 
 
