@@ -1,0 +1,43 @@
+"""What was found in each version of PyTorch -> the cells of a page that ask for it by a comment.
+
+`<!-- does KEY -->` becomes what a row of verify/versions does in the version that the site is built with, `<!-- since KEY -->`
+since when. The comments stay until the page is HTML: the gate knows a page by its text, so nothing may change that before.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+PLACE = re.compile(r"<!-- (does|since) ([\w-]+) -->")
+CODE = re.compile(r"`([^`]*)`")
+
+
+def on_page_content(html: str, config: Any, **_: Any) -> str:
+    """Fill the cells. Raises KeyError for a row that nobody measured in the installed version."""
+    if not PLACE.search(html):
+        return html
+    sys.path.insert(0, str(Path(config["config_file_path"]).parent / "verify"))
+    try:
+        from versions import found
+    finally:
+        del sys.path[0]
+    every, pinned = found.results(), version("torch").partition("+")[0]
+
+    def cell(place: re.Match[str]) -> str:
+        kind, key = place.groups()
+        if kind == "does":
+            return words(every[pinned][key]["does"])
+        first, *others = found.since(key, pinned, every)
+        return "".join([words(first), *(f"<br>{words(other)}" for other in others)])
+
+    return PLACE.sub(cell, html)
+
+
+def words(text: str) -> str:
+    """A sentence with code in it, as HTML."""
+    return CODE.sub(r"<code>\1</code>", escape(text, quote=False))
