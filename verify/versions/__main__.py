@@ -51,7 +51,8 @@ def in_an_environment(packages: Sequence[str], command: Sequence[str]) -> None:
         python = str(Path(folder) / "bin" / "python")
         # a file of constraints pins the site's own version; here others are wanted
         around = {**os.environ, "PIP_CONSTRAINT": os.devnull, "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-compile", *packages], check=True, env=around)
+        install = [python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-compile"]
+        subprocess.run([*install, *packages], check=True, env=around)
         subprocess.run([python, "-m", "versions", *command], check=True, env=around)
 
 

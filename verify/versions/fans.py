@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import nn
 
-from .rows import filled, raised, row, two_digits
+from .rows import bound, filled, raised, row, two_digits
 
 
 def _fans(weight: torch.Tensor) -> str:
@@ -24,7 +26,10 @@ def fans_transposed() -> str:
     return f"of `ConvTranspose2d(16, 64, 3)`, {_fans(nn.ConvTranspose2d(16, 64, 3).weight)}"
 
 
-@row("nn.init.kaiming_normal_", "If you plan to use ``x @ w``, where ``w.shape = [fan_in, fan_out]``, pass in a transposed weight matrix")
+@row(
+    "nn.init.kaiming_normal_",
+    "If you plan to use ``x @ w``, where ``w.shape = [fan_in, fan_out]``, pass in a transposed weight matrix",
+)
 def fans_matrix() -> str:
     return f"of a weight of shape (3, 5), {_fans(torch.empty(3, 5))}"
 
@@ -33,8 +38,8 @@ def fans_matrix() -> str:
 def fans_packed() -> str:
     packed, apart = (nn.MultiheadAttention(64, 4, kdim=size) for size in (64, 63))
     return (
-        f"with a width of 64, the packed query, key and value weights are up to {two_digits(packed.in_proj_weight.detach().abs().max())}; "
-        f"with a `kdim` of its own, the query weights are up to {two_digits(apart.q_proj_weight.detach().abs().max())}"
+        f"with a width of 64, the packed query, key and value weights are up to {bound(packed.in_proj_weight)}; "
+        f"with a `kdim` of its own, the query weights are up to {bound(apart.q_proj_weight)}"
     )
 
 
@@ -55,15 +60,15 @@ def gain_sigmoid() -> str:
 
 @row("nn.init.calculate_gain", "Return the recommended gain value for the given nonlinearity function")
 def gain_missing() -> str:
-    missing = [name for name in ("gelu", "silu", "elu", "softplus", "mish") if raised(lambda: nn.init.calculate_gain(name)) != "nothing"]
-    return f"it raises {raised(lambda: nn.init.calculate_gain('gelu'))}; the same for {', '.join(missing[1:]) or 'none of the others'}"
+    said = {name: raised(partial(nn.init.calculate_gain, name)) for name in ("gelu", "silu", "elu", "softplus", "mish")}
+    others = [name for name in said if name != "gelu" and said[name] != "nothing"]
+    return f"it raises {said['gelu']}; the same for {', '.join(others) or 'none of the others'}"
 
 
 @row("nn.init.calculate_gain", "param: optional parameter for the non-linear function")
 def gain_slope() -> str:
-    return f"for `leaky_relu` without `param`, it returns {nn.init.calculate_gain('leaky_relu'):.5f}; for `kaiming_normal_` without `a`, the weights have a gain of {_default_gain()}"
-
-
-def _default_gain() -> str:
     weight = filled(nn.init.kaiming_normal_, 10_000, 100)
-    return two_digits(weight.std() * 10)
+    return (
+        f"for `leaky_relu` without `param`, it returns {nn.init.calculate_gain('leaky_relu'):.5f}; "
+        f"for `kaiming_normal_` without `a`, the weights have a gain of {two_digits(weight.std() * 10)}"
+    )

@@ -34,7 +34,7 @@ def order(version: str) -> tuple[int, ...]:
 
 
 def results(folder: Path = RESULTS) -> dict[str, dict[str, dict[str, Any]]]:
-    """Of each version, the oldest first: what was found, by row. Raises ValueError where a file is named after another version."""
+    """Of each version, the oldest first: what was found, by row. Raises ValueError where a file has the name of another one."""
     every = {}
     for file in folder.glob("*.json"):
         content = json.loads(file.read_text(encoding="utf-8"))

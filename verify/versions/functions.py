@@ -48,7 +48,8 @@ def sparse_share() -> str:
 
 @row("nn.init.trunc_normal_", "std: the standard deviation of the normal distribution")
 def trunc_std() -> str:
-    return f"with `std=1`, cut at −2 and 2, the weights have a standard deviation of {two_digits(filled(nn.init.trunc_normal_, MANY).std())}"
+    std = filled(nn.init.trunc_normal_, MANY).std()
+    return f"with `std=1`, cut at −2 and 2, the weights have a standard deviation of {two_digits(std)}"
 
 
 @row("nn.init.trunc_normal_", "a: the minimum cutoff value")
@@ -96,15 +97,18 @@ def dirac_even() -> str:
     for size in (3, 2, 4):
         out = functional.conv1d(image, filled(nn.init.dirac_, 3, 3, size), padding="same")
         shifts = [shift for shift in (-2, -1, 0, 1, 2) if torch.equal(out[..., 2:-2], image.roll(shift, -1)[..., 2:-2])]
-        kept.append({0: "as it is"}.get(*shifts, f"moved by {abs(shifts[0])}") if shifts else "changed")
-    return 'with `padding="same"`, the input comes out {} behind a kernel of size 3, {} behind size 2, {} behind size 4'.format(*kept)
+        kept.append("changed" if not shifts else f"moved by {abs(shifts[0])}" if shifts[0] else "as it is")
+    odd, two, four = kept
+    comes_out = f"the input comes out {odd} behind a kernel of size 3, {two} behind size 2, {four} behind size 4"
+    return f'with `padding="same"`, {comes_out}'
 
 
 @row("nn.init.uniform_", r":math:`\mathcal{U}(a, b)`")
 def uniform_half() -> str:
     weights = filled(nn.init.uniform_, 4 * MANY, dtype=torch.bfloat16, a=-1.0, b=1.0)
     low, high = (float((weights == end).double().mean()) for end in (-1.0, 1.0))
-    return f"in `bfloat16` between −1 and 1, some {one_digit(100 * low)} % of the numbers are −1, and {one_digit(100 * high)} % are 1"
+    shares = f"some {one_digit(100 * low)} % of the numbers are −1, and {one_digit(100 * high)} % are 1"
+    return f"in `bfloat16` between −1 and 1, {shares}"
 
 
 @row("nn.init.kaiming_uniform_", "tensor: an n-dimensional `torch.Tensor`")
@@ -125,12 +129,16 @@ def xavier_empty() -> str:
     return f"of a tensor of shape (0, 0), it raises {raised(lambda: filled(nn.init.xavier_uniform_, 0, 0))}"
 
 
-@row("nn.init.kaiming_normal_", "Choosing ``'fan_in'`` preserves the magnitude of the variance of the weights in the forward pass")
+@row(
+    "nn.init.kaiming_normal_",
+    "Choosing ``'fan_in'`` preserves the magnitude of the variance of the weights in the forward pass",
+)
 def fan_in_words() -> str:
     weight = filled(nn.init.kaiming_normal_, 80_000, 50, nonlinearity="relu")
     normal = torch.special.ndtri((torch.arange(MANY, dtype=torch.float64) + 0.5) / MANY)  # a normal law in a million steps
     mean_square = 50 * weight.var() * functional.relu(normal).square().mean()
-    return f"for 50 inputs, the variance of the weights is {two_digits(weight.var())}; behind a ReLU, the mean square is multiplied by {two_digits(mean_square)}"
+    variance = f"for 50 inputs, the variance of the weights is {two_digits(weight.var())}"
+    return f"{variance}; behind a ReLU, the mean square is multiplied by {two_digits(mean_square)}"
 
 
 @row("nn.init.kaiming_normal_", GENERATOR)

@@ -25,7 +25,8 @@ def bilinear_bound() -> str:
 @row("nn.Embedding", r"initialized from :math:`\mathcal{N}(0, 1)`")
 def embedding_width() -> str:
     narrow, wide = (nn.Embedding(MANY // width, width).weight.detach() for width in (4, 400))
-    return f"the standard deviation is {two_digits(narrow.std())} for a width of 4, and {two_digits(wide.std())} for a width of 400"
+    of_narrow, of_wide = two_digits(narrow.std()), two_digits(wide.std())
+    return f"the standard deviation is {of_narrow} for a width of 4, and {of_wide} for a width of 400"
 
 
 @row("nn.Embedding", "the embedding vector at :attr:`padding_idx` will default to all zeros")
@@ -33,10 +34,15 @@ def embedding_padding() -> str:
     made = nn.Embedding(5, 3, padding_idx=2)
     before = "zero" if not made.weight[2].any() else "not zero"
     nn.init.normal_(made.weight)
-    return f"the row begins as {before}; after `nn.init.normal_(layer.weight)`, it is {'zero' if not made.weight[2].any() else 'not zero'}"
+    after = "zero" if not made.weight[2].any() else "not zero"
+    return f"the row begins as {before}; after `nn.init.normal_(layer.weight)`, it is {after}"
 
 
-@row("nn.RNN", r"All the weights and biases are initialized from :math:`\mathcal{U}(-\sqrt{k}, \sqrt{k})` where :math:`k = \frac{1}{\text{hidden\_size}}`")
+@row(
+    "nn.RNN",
+    r"""All the weights and biases are initialized from :math:`\mathcal{U}(-\sqrt{k}, \sqrt{k})`
+    where :math:`k = \frac{1}{\text{hidden\_size}}`""",
+)
 def recurrent_input() -> str:
     made = nn.RNN(500, 4)
     return f"for 500 inputs and 4 units, the input weights are up to {bound(made.weight_ih_l0)}"
@@ -46,7 +52,8 @@ def recurrent_input() -> str:
 def recurrent_biases() -> str:
     made = nn.LSTM(3, 1600)
     forget = [one.detach()[1600:3200] for one in (made.bias_ih_l0, made.bias_hh_l0)]
-    return f"the forget gate of 1600 units has {len(forget)} biases for each, up to {bound(forget[0])} and {bound(forget[1])}; both are drawn"
+    bounds = " and ".join(map(bound, forget))
+    return f"the forget gate of 1600 units has {len(forget)} biases for each, up to {bounds}; both are drawn"
 
 
 @row("nn.GRU", r"(W_{hn} h_{(t-1)}+ b_{hn}))")
@@ -79,7 +86,11 @@ def _equal(first: Any, second: Any) -> str:
     return "equal" if all(torch.equal(one, other) for one, other in pairs) else "different"
 
 
-@row("nn.RMSNorm", "fp16/bf16 and fp32 inputs use ``torch.finfo(torch.float32).eps``, while fp64 inputs use ``torch.finfo(torch.float64).eps``")
+@row(
+    "nn.RMSNorm",
+    """fp16/bf16 and fp32 inputs use ``torch.finfo(torch.float32).eps``,
+    while fp64 inputs use ``torch.finfo(torch.float64).eps``""",
+)
 def rms_norm_eps() -> str:
     made, read = layer("RMSNorm")(4), []
     for kind, size in ((torch.float64, 1e-8), (torch.float32, 3e-4), (torch.float16, 3e-4), (torch.bfloat16, 3e-4)):
@@ -93,7 +104,8 @@ def rms_norm_eps() -> str:
 def batch_norm_running() -> str:
     made = nn.BatchNorm1d(1, momentum=1.0, eps=1e-30, dtype=torch.float64)
     out = made(torch.tensor([[0.0], [2.0]], dtype=torch.float64))
-    return f"of 0 and 2, it keeps a variance of {float(made.running_var):g} and divides by the root of {float(1 / out[1, 0] ** 2):g}"
+    divided_by = float(1 / out[1, 0] ** 2)
+    return f"of 0 and 2, it keeps a variance of {float(made.running_var):g} and divides by the root of {divided_by:g}"
 
 
 @row("nn.BatchNorm1d", "eps: a value added to the denominator for numerical stability")
@@ -122,4 +134,5 @@ def attention_biases() -> str:
     if made.in_proj_bias is None or made.out_proj.bias is None:
         raise Missing("bias")
     zero = [not bool(one.detach().any()) for one in (made.in_proj_bias, made.out_proj.bias)]
-    return f"the biases begin as {'zeros' if all(zero) else 'no zeros'}; those of `nn.Linear` as {'zeros' if not nn.Linear(8, 8).bias.any() else 'no zeros'}"
+    linear = "zeros" if not nn.Linear(8, 8).bias.any() else "no zeros"
+    return f"the biases begin as {'zeros' if all(zero) else 'no zeros'}; those of `nn.Linear` as {linear}"
