@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from versions import fans, functions, layers  # noqa: F401  (they add their rows)
 from versions.found import results
-from versions.rows import ROWS, found
+from versions.register import EVERY_ROW as ROWS
+from versions.rows import found
 
 HERE = Path(__file__).parent
 PINNED = torch.__version__.partition("+")[0]
 EVERY = results()
-NEXT = f"run: python -m versions measure verify/versions/results/{PINNED}.json, look at what differs, and at docs/pytorch/versions.md"
+FILE = f"verify/versions/results/{PINNED}.json"
+NEXT = f"run: python -m versions measure {FILE}, look at what differs, and at docs/pytorch/versions.md"
 PAGE = (HERE.parent / "docs" / "pytorch" / "versions.md").read_text(encoding="utf-8")
 
 

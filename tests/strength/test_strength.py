@@ -117,7 +117,8 @@ def test_none_is_missed_and_the_score_shown_is_that_of_the_run(tmp_path: Path) -
     assert run.returncode == 0, run.stdout + run.stderr
     score = json.loads((tmp_path / "score.json").read_text(encoding="utf-8"))
     assert score == json.loads(SHOWN.read_text(encoding="utf-8")), "make strength writes it anew"
-    assert score["first"]["all"]["wrong versions"] >= 200 and score["second"]["all"]["wrong versions"] >= 50
+    lists = score["lists"]
+    assert lists["first"]["all"]["wrong versions"] >= 200 and lists["second"]["all"]["wrong versions"] >= 50
 
 
 @pytest.mark.parametrize("label", NOTICED_BY)

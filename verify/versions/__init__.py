@@ -8,6 +8,7 @@ rows        a documented sentence and a measurement -> a row, and what was found
 functions   rows on torch.nn.init
 fans        rows on fans and gains
 layers      rows on layers
+register    all of these
 found       the committed results of all versions -> since when each row is so
 others      rows on libraries that are not PyTorch
 __main__    `make versions`: the rows in throw-away environments

@@ -29,11 +29,11 @@ def measured() -> dict[str, Any]:
     """What is found with the PyTorch of this Python: its version, and each row by its key."""
     import torch
 
-    from . import fans, functions, layers  # noqa: F401  (they add their rows)
-    from .rows import ROWS, found
+    from .register import EVERY_ROW
+    from .rows import found
 
     version, _, _ = torch.__version__.partition("+")  # behind the plus: built for which processor
-    return {"torch": version, "rows": {key: found(row) for key, row in ROWS.items()}}
+    return {"torch": version, "rows": {key: found(row) for key, row in EVERY_ROW.items()}}
 
 
 def write(file: Path, content: dict[str, Any]) -> None:
