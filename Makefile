@@ -55,6 +55,7 @@ strength: setup
 # an environment that is deleted afterwards: some minutes and five gigabytes, one after the other. VERSIONS="2.5.1 2.9.1": these alone.
 versions: setup
 	PYTHONPATH=verify $(BIN)/python -m versions all $(VERSIONS)
+	PYTHONPATH=verify $(BIN)/python -m versions others
 
 # the whole verification on this machine's GPU -> its receipt in verify/receipts, to be committed. It needs PyTorch alone, and no
 # network, where wheels/ came along (see `wheels`); PYTHON is then the one that has PyTorch. DEVICE=cpu takes the same path without a GPU.

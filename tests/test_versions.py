@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,8 +14,9 @@ import pytest
 import torch
 from torch import nn
 
+from texclaims.language.project import find_project
 from versions import __main__ as command
-from versions import found, rows
+from versions import found, others, rows
 from versions.register import EVERY_ROW as ROWS
 from versions.rows import Missing, Row, says
 
@@ -168,3 +170,32 @@ def test_a_result_file_has_the_version_and_a_sentence_for_each_row(tmp_path: Pat
     assert command.main(["measure", str(tmp_path / "now.json")]) == 0
     content = json.loads((tmp_path / "now.json").read_text(encoding="utf-8"))
     assert content["torch"] == torch.__version__.partition("+")[0] and set(content["rows"]) == set(ROWS)
+
+
+def test_a_number_of_another_library_is_read_off_its_source(tmp_path: Path) -> None:
+    number = others.Number("lib", "lib/init.py", r"/ (0\.87\d+)", "what is left", "truncated-normal-two", others.cut)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "init.py").write_text("std = std / 0.88\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="found nothing like"):
+        number.found(tmp_path)
+    (tmp_path / "lib" / "init.py").write_text("std = std / 0.8797\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="found no lib"):
+        number.found(tmp_path)
+    (tmp_path / "lib-1.2.dist-info").mkdir()
+    found = number.found(tmp_path)
+    assert (found["version"], found["number"], found["off"]) == ("1.2", 0.8797, 8.5e-05)
+
+
+def test_the_formulas_beside_these_numbers_are_those_of_the_equations() -> None:
+    committed = json.loads(others.FILE.read_text(encoding="utf-8"))["numbers"]
+    assert [one["label"] for one in committed] == [number.label for number in others.NUMBERS]
+    assert [one["right"] for one in committed] == [pytest.approx(number.right(), rel=1e-11) for number in others.NUMBERS]
+    displays = {str(one.label): one.claim for page in find_project(ROOT).pages for one in page.equations}
+    by_label = {one["label"]: one["right"] for one in committed}
+    assert set(by_label) <= set(displays)
+    for label, right in {
+        "gain-tanh-unit": by_label["gain-tanh-unit"], "relu-variance-digits": by_label["relu-variance"] ** -2,
+    }.items():  # fmt: skip
+        shown = re.search(r"\\approx ([\d.]+)", displays[label])
+        assert shown and f"{right:.{len(shown[1]) - 2}f}" == shown[1], label
+    assert others.mean(lambda z: z**4) == pytest.approx(3, rel=1e-12)

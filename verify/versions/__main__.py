@@ -2,6 +2,7 @@
 
 `python -m versions measure FILE` looks at the PyTorch of this Python. `python -m versions all [VERSION…]` installs each version
 into an environment of its own, measures there, and deletes it: some minutes and five gigabytes for each, one after the other.
+`python -m versions others` looks at numbers in the source of other libraries.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from . import others
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -41,6 +44,22 @@ def write(file: Path, content: dict[str, Any]) -> None:
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+PIP = ("-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-compile")
+
+
+def around() -> dict[str, str]:
+    """What is set for pip: a file of constraints pins the site's own version, and here others are wanted."""
+    return {**os.environ, "PIP_CONSTRAINT": os.devnull, "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def of_others() -> None:
+    """Install the packages into a folder, without what they need, read them, and delete them. Raises as Number.found does."""
+    with tempfile.TemporaryDirectory(prefix="versions-") as folder:
+        line = [sys.executable, *PIP, "--no-deps", "--target", folder, *others.PACKAGES]
+        subprocess.run(line, check=True, env=around())
+        write(others.FILE, {"numbers": list(others.every(Path(folder)))})
+
+
 def in_an_environment(packages: Sequence[str], command: Sequence[str]) -> None:
     """Install packages where nothing else is, run a module of this package there, and delete it all.
 
@@ -49,11 +68,8 @@ def in_an_environment(packages: Sequence[str], command: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="versions-") as folder:
         venv.create(folder, with_pip=True)
         python = str(Path(folder) / "bin" / "python")
-        # a file of constraints pins the site's own version; here others are wanted
-        around = {**os.environ, "PIP_CONSTRAINT": os.devnull, "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": "1"}
-        install = [python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-compile"]
-        subprocess.run([*install, *packages], check=True, env=around)
-        subprocess.run([python, "-m", "versions", *command], check=True, env=around)
+        subprocess.run([python, *PIP, *packages], check=True, env=around())
+        subprocess.run([python, "-m", "versions", *command], check=True, env=around())
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,6 +81,8 @@ def main(arguments: Sequence[str]) -> int:
             for version in chosen or VERSIONS:
                 print(f"PyTorch {version}", flush=True)
                 in_an_environment([f"torch=={version}"], ["measure", str(RESULTS / f"{version}.json")])
+        case ["others"]:
+            of_others()
         case _:
             print(__doc__)
             return 2
