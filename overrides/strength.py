@@ -37,11 +37,13 @@ def of_lists(score: Score) -> Iterator[list[str]]:
 
 
 def of_functions(score: Score) -> Iterator[list[str]]:
-    """One for each function: how many are noticed here, and by PyTorch's own tests."""
-    theirs = score.get("upstream", {})
-    for name, found in score["functions"].items():
-        other = theirs.get(name, {}).get("noticed", "not run")
-        yield [f"<code>{name}</code>", str(found["wrong versions"]), str(found["noticed"]), str(other)]
+    """One for each function, and one for all: how many are noticed here, and by PyTorch's own tests, where these were run."""
+    here, theirs = score["functions"], score.get("upstream", {})
+    for name, found in here.items():
+        other = str(theirs[name]["noticed"]) if name in theirs else "not run"
+        yield [f"<code>{name}</code>", str(found["wrong versions"]), str(found["noticed"]), other]
+    whole = str(sum(found["noticed"] for found in theirs.values())) if set(theirs) == set(here) else "not run"
+    yield ["<strong>all</strong>", *(str(sum(one[kind] for one in here.values())) for kind in ("wrong versions", "noticed")), whole]
 
 
 def of_sizes(score: Score) -> Iterator[list[str]]:

@@ -57,13 +57,20 @@ SIZES = {"scale": 1e-15, "shift": 0.001, "scale, 32 bits alone": 0.1, "scale, 16
 ASSERTED = {"project": "Theirs", "asserts": "a < b", "wrong version": "zeros"}
 SCORE = {
     "lists": {"first": {"all": {**FOUND, "noticed at first": 5}, "kinds": {"fans": FOUND}}},
-    "functions": {"normal_": {**FOUND, "smallest noticed": SIZES}},
+    "functions": {
+        "ones_": {"wrong versions": 2, "noticed": 2, "smallest noticed": SIZES},
+        "normal_": {**FOUND, "smallest noticed": SIZES},
+    },
+    "upstream": {"ones_": {"wrong versions": 2, "noticed": 1, "smallest noticed": {"scale": 0.01, "shift": None}}},
     "elsewhere": [{**ASSERTED, "passes": passes, "within": within} for passes, within in ((1, 0), (1, 0.0003), (0.5, 0.01))],
 }
 CELLS = {
     "<!-- strength of the initializers' witness -->": "first|fans|7|6||first|<strong>all</strong>|7|6|5",
-    "<!-- strength by function -->": "<code>normal_</code>|7|6|not run",
-    "<!-- smallest errors -->": "<code>normal_</code>|10<sup>−15</sup>|0.001|0.1|none|not run|not run",
+    "<!-- strength by function -->":
+        "<code>ones_</code>|2|2|1|<code>normal_</code>|7|6|not run|<strong>all</strong>|9|8|not run",
+    "<!-- smallest errors -->":
+        "<code>ones_</code>|10<sup>−15</sup>|0.001|0.1|none|0.01|none|"
+        "<code>normal_</code>|10<sup>−15</sup>|0.001|0.1|none|not run|not run",
     "<!-- assertions elsewhere -->":
         "Theirs|a &lt; b|zeros|always|Theirs|a &lt; b|zeros|more than 99.9 %|Theirs|a &lt; b|zeros|50.0 % ± 1.0 %",
 }  # fmt: skip
