@@ -43,7 +43,8 @@ def of_functions(score: Score) -> Iterator[list[str]]:
         other = str(theirs[name]["noticed"]) if name in theirs else "not run"
         yield [f"<code>{name}</code>", str(found["wrong versions"]), str(found["noticed"]), other]
     whole = str(sum(found["noticed"] for found in theirs.values())) if set(theirs) == set(here) else "not run"
-    """One for each function, and one for all: how many are noticed here, and by PyTorch's own tests, if these were run."""
+    both = (str(sum(found[kind] for found in here.values())) for kind in ("wrong versions", "noticed"))
+    yield ["<strong>all</strong>", *both, whole]
 
 
 def of_sizes(score: Score) -> Iterator[list[str]]:
@@ -67,7 +68,8 @@ def _smallest(other: Mapping[str, Any] | None, kind: str) -> str:
 def of_assertions(score: Score) -> Iterator[list[str]]:
     """One for each assertion of another project, and how often it lets a wrong version pass."""
     for found in score["elsewhere"]:
-        yield [*(escape(found[name], quote=False) for name in ("project", "asserts", "wrong version")), probability(found)]
+        project, wrong, asserts = (escape(found[name], quote=False) for name in ("project", "wrong version", "asserts"))
+        yield [project, wrong, probability(found), asserts]
 
 
 def probability(found: Mapping[str, Any]) -> str:
@@ -88,6 +90,6 @@ PLACES: dict[str, tuple[tuple[str, ...], Callable[[Score], Iterator[list[str]]]]
     "<!-- smallest errors -->": (
         ("Function", "Factor", "Shift", "32 bits alone", "16 bits alone", "PyTorch’s tests: factor", "Shift"), of_sizes),
     "<!-- assertions elsewhere -->": (
-        ("Project", "What is asserted", "Wrong version", "Passes"), of_assertions),
+        ("Project", "Wrong version", "Passes", "What is asserted"), of_assertions),
 }  # fmt: skip
 """What a page asks by, the heads of the table, and its rows."""
