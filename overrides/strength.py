@@ -69,7 +69,7 @@ def of_assertions(score: Score) -> Iterator[list[str]]:
     """One for each assertion of another project, and how often it lets a wrong version pass."""
     for found in score["elsewhere"]:
         project, wrong, asserts = (escape(found[name], quote=False) for name in ("project", "wrong version", "asserts"))
-        yield [project, wrong, probability(found), asserts]
+        yield [f"{project}: {wrong}", probability(found), asserts]
 
 
 def probability(found: Mapping[str, Any]) -> str:
@@ -88,8 +88,8 @@ PLACES: dict[str, tuple[tuple[str, ...], Callable[[Score], Iterator[list[str]]]]
     "<!-- strength by function -->": (
         ("Function", "Wrong versions", "Noticed here", "By PyTorch’s tests"), of_functions),
     "<!-- smallest errors -->": (
-        ("Function", "Factor", "Shift", "32 bits alone", "16 bits alone", "PyTorch’s tests: factor", "Shift"), of_sizes),
+        ("Function", "Factor", "Shift", "32 bits alone", "16 bits alone", "Theirs: factor", "Shift"), of_sizes),
     "<!-- assertions elsewhere -->": (
-        ("Project", "Wrong version", "Passes", "What is asserted"), of_assertions),
+        ("Wrong version", "Passes", "What is asserted"), of_assertions),
 }  # fmt: skip
 """What a page asks by, the heads of the table, and its rows."""

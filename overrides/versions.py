@@ -19,7 +19,7 @@ from typing import Any
 from texclaims.publishing.tables import row, scrolling, table
 
 OTHERS = "<!-- numbers of others -->"
-HEADS = ("Library", "It has", "The formula gives", "It is off by", "What it is for", "Equation")
+HEADS = ("Library", "It has", "The formula gives", "It is off by", "Equation")
 PLACE = re.compile(r"<!-- (does|since) ([\w-]+) -->")
 CODE = re.compile(r"`([^`]*)`")
 
@@ -51,7 +51,7 @@ def _row(found: Mapping[str, Any]) -> str:
     off = f"{found['off']:+.1e}".replace("-", "−") if abs(found["off"]) > 1e-14 else "nothing"
     link = f'<a href="../../eq/{found["label"]}/"><code>{found["label"]}</code></a>'
     numbers = (f"{found['number']:.10g}", f"{found['right']:.10g}", off)
-    return row((f"{found['package']} {found['version']}", *numbers, escape(found["what"], quote=False), link))
+    return row((f"{found['package']} {found['version']}: {escape(found['what'], quote=False)}", *numbers, link))
 
 
 def words(text: str) -> str:

@@ -72,7 +72,7 @@ CELLS = {
         "<code>ones_</code>|10<sup>−15</sup>|0.001|0.1|none|0.01|none|"
         "<code>normal_</code>|10<sup>−15</sup>|0.001|0.1|none|not run|not run",
     "<!-- assertions elsewhere -->":
-        "Theirs|zeros|always|a &lt; b|Theirs|zeros|more than 99.9 %|a &lt; b|Theirs|zeros|50.0 % ± 1.0 %|a &lt; b",
+        "Theirs: zeros|always|a &lt; b|Theirs: zeros|more than 99.9 %|a &lt; b|Theirs: zeros|50.0 % ± 1.0 %|a &lt; b",
 }  # fmt: skip
 
 
