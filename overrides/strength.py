@@ -76,7 +76,8 @@ def probability(found: Mapping[str, Any]) -> str:
     """In hundredths, with the error of a simulation: a probability of 1 or 0 is one only where nothing was simulated."""
     passes, within = found["passes"], found["within"]
     if not within:
-        return "always" if passes == 1 else f"{passes:.1%}".replace("%", " %")
+        almost = "more than 99.9 %" if passes > 0.999 else f"{passes:.1%}".replace("%", " %")
+        return "always" if passes == 1 else almost
     if passes + within >= 1:  # what lies above is rounded down, so that it stays true
         return f"more than {floor(1000 * (passes - within)) / 10} %"
     return f"{passes:.1%} ± {within:.1%}".replace("%", " %")

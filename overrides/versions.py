@@ -1,8 +1,8 @@
 """What was found in each version of PyTorch -> the cells of a page that ask for it by a comment.
 
 `<!-- does KEY -->` becomes what a row of verify/versions does in the version that the site is built with, `<!-- since KEY -->`
-since when; `<!-- numbers of others -->` a table of what other libraries have in their source. The comments stay until the page is
-HTML: the gate knows a page by its text, so nothing may change that before.
+since when, `<!-- versions measured -->` the list of versions, and `<!-- numbers of others -->` a table of what other libraries have
+in their source. The comments stay until the page is HTML: the gate knows a page by its text, so nothing may change that before.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from texclaims.publishing.tables import row, scrolling, table
 
+MEASURED = "<!-- versions measured -->"
 OTHERS = "<!-- numbers of others -->"
 HEADS = ("Library", "It has", "The formula gives", "It is off by", "Equation")
 PLACE = re.compile(r"<!-- (does|since) ([\w-]+) -->")
@@ -43,6 +44,7 @@ def on_page_content(html: str, config: Any, **_: Any) -> str:
         return "".join([words(first), *(f"<br>{words(other)}" for other in others)])
 
     numbers = json.loads(others.FILE.read_text(encoding="utf-8"))["numbers"]
+    html = html.replace(MEASURED, found.listed(every))
     return PLACE.sub(cell, html).replace(OTHERS, scrolling(table(HEADS, "".join(map(_row, numbers)))))
 
 

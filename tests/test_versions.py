@@ -160,6 +160,8 @@ def test_the_cells_of_the_page_are_filled_from_the_results(monkeypatch: pytest.M
     page, config = hook(), {"config_file_path": str(ROOT / "mkdocs.yml")}
     html = page.on_page_content("<td><!-- does sparse-std --></td><td><!-- since sparse-std --></td>", config)
     assert html.startswith("<td>the standard deviation is 0.01, the variance 0.0001</td><td>2.1 to ")
+    every = found.listed(found.results())
+    assert page.on_page_content("<!-- does sparse-std -->, <!-- versions measured -->", config).endswith(f", {every}")
     assert page.words("`a < b` & c") == "<code>a &lt; b</code> &amp; c"
     with pytest.raises(KeyError):
         page.on_page_content("<!-- does nothing-such -->", config)
