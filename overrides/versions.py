@@ -1,8 +1,8 @@
 """What was found in each version of PyTorch -> the cells of a page that ask for it by a comment.
 
 `<!-- does KEY -->` becomes what a row of verify/versions does in the version that the site is built with, `<!-- since KEY -->`
-since when, `<!-- versions measured -->` the list of versions, `<!-- numbers of others -->` a table of numbers that other libraries have
-in their source. The comments stay until the page is HTML: the gate knows a page by its text, so nothing may change that before.
+since when, `<!-- versions measured -->` the list of versions, `<!-- numbers of others -->` a table of what others have in their
+source. The comments stay until the page is HTML: the gate knows a page by its text, so nothing may change that before.
 """
 
 from __future__ import annotations
