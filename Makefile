@@ -1,4 +1,4 @@
-# make site | handouts | zip | test | serve | bench | receipts | strength | setup | clean.  Another Python: make site PYTHON=python3.12
+# make site | handouts | zip | test | serve | bench | receipts | strength | versions | setup | clean.  Another Python: make site PYTHON=python3.12
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: site handouts zip test serve bench strength receipts wheels setup chromium clean
+.PHONY: site handouts zip test serve bench strength versions receipts wheels setup chromium clean
 
 # verify every equation, then build the site into site/
 site: setup
@@ -46,9 +46,16 @@ serve: setup
 bench: setup
 	$(BIN)/python bench/bench.py
 
-# how many wrong initializers are noticed; the score is shown on the site
+# how many wrong initializers are noticed; the score is shown on the site. MORE=1: the smallest errors, and what other projects'
+# assertions let through; UPSTREAM=PATH: how much PyTorch's own test/nn/test_init.py notices, which needs SciPy and expecttest
 strength: setup
-	$(BIN)/python tests/strength
+	$(BIN)/python tests/strength $(if $(MORE),--more) $(if $(UPSTREAM),--upstream $(UPSTREAM))
+
+# what PyTorch says and does, in each version from 2.1 on -> verify/versions/results, to be committed. Each version is installed into
+# an environment that is deleted afterwards: some minutes and five gigabytes, one after the other. VERSIONS="2.5.1 2.9.1": these alone.
+versions: setup
+	PYTHONPATH=verify $(BIN)/python -m versions all $(VERSIONS)
+	PYTHONPATH=verify $(BIN)/python -m versions others
 
 # the whole verification on this machine's GPU -> its receipt in verify/receipts, to be committed. It needs PyTorch alone, and no
 # network, where wheels/ came along (see `wheels`); PYTHON is then the one that has PyTorch. DEVICE=cpu takes the same path without a GPU.

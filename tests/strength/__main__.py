@@ -1,25 +1,31 @@
-"""Wrong versions of PyTorch's initializers -> how many the site's witness notices, by kind, printed and as JSON.
+"""Wrong versions of PyTorch's initializers -> how many the site's witness notices, by kind and by function, printed and as JSON.
 
-`python tests/strength [FILE]` writes FILE, or docs/about/strength.json. It ends with 1 where anything but a named twin is
-missed, or a twin is called wrong.
+`python tests/strength [FILE]` writes FILE, or docs/about/strength.json. It ends with 1 where anything but a named twin is missed,
+or a twin is called wrong. With --more, the smallest errors that are noticed and what assertions of other projects let through are
+found in place of that; with --upstream PATH, how much PyTorch's own tests notice, in a file given by its path. What is not looked
+at stays as docs/about/strength.json has it.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import elsewhere
 import first_list
+import graded
 import inverting_list
 import last_list
 import later_list
 import torch
 import usual_list
 from torch import nn
+from upstream import Upstream, UpstreamError
 from wrong import Wrong
 
 import initialization
@@ -68,12 +74,29 @@ def score() -> tuple[dict[str, Any], list[str]]:
     return counted, complaints
 
 
-def main(arguments: Sequence[str]) -> int:
-    """The file that is written, or none: the one that the site shows."""
-    file = Path(arguments[0]) if arguments else SCORE
-    torch.set_num_threads(1)
-    with Scripted(Cut(0.0, 1.0, -2.0, 2.0), 1, torch.float64, None):
-        nn.init.trunc_normal_(torch.empty(1))  # here PyTorch imports the rest of itself
+def of_functions(noticed: Callable[[Wrong], bool]) -> dict[str, dict[str, Any]]:
+    """By the function that is wrong: how many of all lists are noticed, and the smallest error of each kind."""
+    listed = [wrong for module in LISTS.values() for wrong in module.BATTERY.wrong if not wrong.twin]
+    unseen = {wrong.name for wrong in listed if not noticed(wrong)}
+    every: dict[str, dict[str, Any]] = {}
+    for name in (*graded.FUNCTIONS, graded.LAYER):
+        shown_in = "linear_default_" if name == graded.LAYER else name
+        sizes = {kind: graded.smallest(name, kind, noticed) for kind in graded.KINDS}
+        every[name] = {**row((one for one in listed if one.shows_in == (shown_in,)), unseen), "smallest noticed": sizes}
+    return every
+
+
+def arguments_of(given: Sequence[str]) -> argparse.Namespace:
+    """Exits with 2 where they are none of those that the first lines of this file name."""
+    parser = argparse.ArgumentParser(prog="python tests/strength")
+    parser.add_argument("file", nargs="?", type=Path, default=SCORE)
+    parser.add_argument("--upstream", type=Path, help="the path of PyTorch's test/nn/test_init.py, of any version")
+    parser.add_argument("--more", action="store_true", help="the smallest errors, and other projects' assertions: a minute")
+    return parser.parse_args(given)
+
+
+def lists() -> tuple[dict[str, Any], int]:
+    """The counts of the lists, which are printed as well, and 1 where something went wrong, else 0."""
     started = time.process_time()
     counted, complaints = score()
     for title in LISTS:
@@ -84,8 +107,29 @@ def main(arguments: Sequence[str]) -> int:
             )
         print(f"  named twins              {len(counted[title]['named twins']):4}")
     print(*complaints, f"{time.process_time() - started:.1f} CPU seconds", sep="\n")
-    file.write_text(json.dumps(counted, indent=2) + "\n", encoding="utf-8")
-    return 1 if complaints else 0
+    return counted, bool(complaints)
+
+
+def main(given: Sequence[str]) -> int:
+    """The file that is written, or none: the one that the site shows."""
+    arguments = arguments_of(given)
+    torch.set_num_threads(1)
+    with Scripted(Cut(0.0, 1.0, -2.0, 2.0), 1, torch.float64, None):
+        nn.init.trunc_normal_(torch.empty(1))  # here PyTorch imports the rest of itself
+    whole, status = json.loads(SCORE.read_text(encoding="utf-8")), 0
+    if arguments.upstream:
+        try:
+            whole["upstream"] = of_functions(Upstream(arguments.upstream).notices)
+        except UpstreamError as error:
+            print(error)
+            return 2
+    elif arguments.more:
+        whole["functions"] = of_functions(lambda wrong: bool(fault(wrong)))
+        whole["elsewhere"] = [assertion.found() for assertion in elsewhere.ASSERTIONS]
+    else:
+        whole["lists"], status = lists()
+    arguments.file.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return status
 
 
 if __name__ == "__main__":

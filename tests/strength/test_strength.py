@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,6 +94,20 @@ def battery() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
+def parts() -> Iterator[SimpleNamespace]:
+    """The modules of this folder that are imported by their names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(HERE))
+        import elsewhere
+        import first_list
+        import graded
+        import upstream
+        import wrong
+
+        yield SimpleNamespace(elsewhere=elsewhere, first_list=first_list, graded=graded, upstream=upstream, wrong=wrong)
+
+
+@pytest.fixture(scope="module")
 def session() -> Session:
     return Session(find_project(ROOT), Options(device="cpu", fresh=True))
 
@@ -117,7 +132,8 @@ def test_none_is_missed_and_the_score_shown_is_that_of_the_run(tmp_path: Path) -
     assert run.returncode == 0, run.stdout + run.stderr
     score = json.loads((tmp_path / "score.json").read_text(encoding="utf-8"))
     assert score == json.loads(SHOWN.read_text(encoding="utf-8")), "make strength writes it anew"
-    assert score["first"]["all"]["wrong versions"] >= 200 and score["second"]["all"]["wrong versions"] >= 50
+    lists = score["lists"]
+    assert lists["first"]["all"]["wrong versions"] >= 200 and lists["second"]["all"]["wrong versions"] >= 50
 
 
 @pytest.mark.parametrize("label", NOTICED_BY)
@@ -245,3 +261,137 @@ def test_a_variance_is_not_read_off_a_uniform_draw() -> None:
     one = torch.tensor(1.0)
     with pytest.raises(ValueError, match="wanted: aten.normal_.default, once"):
         initialization.variance_from(nn.init.kaiming_uniform_, one, one).run(lambda value: value)
+
+
+# --- how small an error is noticed ------------------------------------------------------------------------------------
+
+
+def noticed(wrong: Any) -> bool:
+    """By the witness, as `make strength MORE=1` asks it."""
+    with wrong.in_place():
+        name = wrong.shows_in[0]
+        return bool(first_fault(getattr(nn.init, name, None) or getattr(initialization, name)))
+
+
+@pytest.mark.parametrize(
+    ("limit", "wanted"), [(0.0, 1e-15), (1e-3, 1e-3), (0.02, 0.1), (1.0, None)], ids=["all", "some", "one", "none"]
+)
+def test_the_smallest_error_is_the_last_before_one_is_missed(parts: Any, limit: float, wanted: float | None) -> None:
+    def seen(wrong: Any) -> bool:
+        return abs(float(wrong.words.split()[-1])) > 0.999 * limit
+
+    assert parts.graded.smallest("normal_", "scale", seen) == (wanted and pytest.approx(wanted))
+
+
+def test_an_error_must_be_noticed_with_both_signs(parts: Any) -> None:
+    assert parts.graded.smallest("normal_", "shift", lambda wrong: "-" not in wrong.words.split()[-1]) is None
+
+
+def test_an_error_of_a_size_is_in_the_numbers_and_in_those_of_its_type_alone(parts: Any) -> None:
+    torch.manual_seed(1)
+    right = nn.init.normal_(torch.empty(1000))
+    for kind, in_32, in_64 in (("scale", 1.01, 1.01), ("scale, 32 bits alone", 1.01, 1.0), ("scale, 16 bits alone", 1.0, 1.0)):
+        up, down = parts.graded.versions("normal_", kind, 0.01)
+        for wrong, sign in ((up, 1), (down, -1)):
+            with wrong.in_place():
+                torch.manual_seed(1)
+                assert torch.allclose(nn.init.normal_(torch.empty(1000)), right * (1 + sign * (in_32 - 1)), rtol=1e-6)
+                torch.manual_seed(1)
+                exact = nn.init.normal_(torch.empty(1000, dtype=torch.float64))
+        torch.manual_seed(1)
+        assert torch.allclose(exact, nn.init.normal_(torch.empty(1000, dtype=torch.float64)) * (2 - in_64), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("normal_", "scale"), ("kaiming_uniform_", "shift"), ("Linear.reset_parameters", "scale")]
+)
+def test_the_smallest_error_that_is_shown_is_that_of_a_run(parts: Any, name: str, kind: str) -> None:
+    shown = json.loads(SHOWN.read_text(encoding="utf-8"))["functions"][name]["smallest noticed"][kind]
+    assert parts.graded.smallest(name, kind, noticed) == pytest.approx(shown)
+
+
+# --- what the tests of others let through -----------------------------------------------------------------------------
+
+
+def test_what_other_assertions_let_through_is_that_of_a_run(parts: Any) -> None:
+    shown = json.loads(SHOWN.read_text(encoding="utf-8"))["elsewhere"]
+    assert len(shown) == len(parts.elsewhere.ASSERTIONS)
+    for assertion, before in zip(parts.elsewhere.ASSERTIONS, shown, strict=True):
+        if "kernel" in before["asserts"]:
+            continue  # 400 draws of 234,256 numbers: ten seconds each
+        now = assertion.found()
+        assert {**now, "passes": 0, "within": 0} == {**before, "passes": 0, "within": 0}
+        assert abs(now["passes"] - before["passes"]) <= 2 * before["within"] + 1e-4, now
+
+
+def test_the_exact_probability_is_that_of_a_simulation(parts: Any) -> None:
+    elsewhere = parts.elsewhere
+    for std, low, high in ((0.95, 0.9, 1.1), (1.0, 0.97, 1.03), (1.2, 0.0, 1.2)):
+        exact = elsewhere.of_normal_spread(50, std, low, high)
+        middle, half = (low + high) / 2, (high - low) / 2
+        drawn = elsewhere.simulated(elsewhere.normal(std), elsewhere.near(middle, half), 50)
+        assert exact.error == 0 and abs(exact.probability - drawn.probability) <= drawn.error
+
+
+def test_the_laws_have_the_spread_that_they_say(parts: Any) -> None:
+    torch.manual_seed(2)
+    elsewhere = parts.elsewhere
+    for law, std in ((elsewhere.normal, 2.0), (elsewhere.uniform, 2.0), (elsewhere.cut_normal, 2.0 * elsewhere.LEFT)):
+        assert float(law(2.0)(100, 10_000).std()) == pytest.approx(std, rel=4e-3)
+    assert pytest.approx(0.8796256610, abs=1e-9) == elsewhere.LEFT
+
+
+def test_the_right_law_fails_a_kolmogorov_test_once_in_ten_thousand(parts: Any) -> None:
+    """The limits are SciPy's, which PyTorch's tests use: scipy.stats.kstwo.isf(0.0001, count)."""
+    elsewhere = parts.elsewhere
+    for count, exact in ((484, 0.10071227), (990, 0.07052364), (234_256, 0.00459691)):
+        assert elsewhere.limit(count) == pytest.approx(exact, rel=2e-3)
+    assert elsewhere.limit_of_few(5) == pytest.approx(0.86202703, abs=1e-8)
+    passed = elsewhere.simulated(elsewhere.normal(1.0), elsewhere.normal_test(484), 484)
+    assert passed.probability > 1 - 7e-4
+    assert elsewhere.simulated(elsewhere.normal(2.0), elsewhere.normal_test(484), 484, 500).probability < 0.02
+
+
+# --- PyTorch's own tests ----------------------------------------------------------------------------------------------
+
+THEIRS = """
+import unittest
+import torch
+class TestNNInit(unittest.TestCase):
+    def test_normal(self):
+        torch.manual_seed(1)
+        self.assertTrue(0.9 < float(torch.nn.init.normal_(torch.empty(10000)).std()) < 1.1)
+    def test_xavier_normal(self):
+        self.assertTrue(True)
+    def test_normal_errors_on_strings(self):
+        self.fail()
+"""
+
+
+def test_the_tests_of_a_file_meet_the_wrong_versions_of_what_they_are_named_after(parts: Any, tmp_path: Path) -> None:
+    file = tmp_path / "test_init.py"
+    file.write_text(THEIRS.replace("self.fail()", "pass"), encoding="utf-8")
+    theirs = parts.upstream.Upstream(file)
+    large, small = (next(parts.graded.versions("normal_", "scale", size)) for size in (0.5, 1e-3))
+    other = next(parts.graded.versions("xavier_normal_", "scale", 0.5))
+    assert theirs.notices(large) and not theirs.notices(small) and not theirs.notices(other)
+    assert theirs.tests_of(large) == ["test_normal"] and theirs.tests_of(other) == ["test_xavier_normal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (THEIRS, "test_normal_errors_on_strings fails or is skipped"),
+        (THEIRS.replace("self.fail()", "self.skipTest('')"), "test_normal_errors_on_strings fails or is skipped"),
+        ("x = 1\n", "found no class TestNNInit"),
+        ("import no_such_library\n", "pip install scipy expecttest"),
+        (None, "found no Python file"),
+    ],
+    ids=["fails", "skips", "no tests", "not installed", "no file"],
+)
+def test_a_file_that_says_nothing_is_refused(parts: Any, tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "test_init.py"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(parts.upstream.UpstreamError, match=said):
+        parts.upstream.Upstream(file)

@@ -52,15 +52,38 @@ def test_the_index_reads_the_text_alone() -> None:
     assert "Before" in less and ">x<" in less and "After." in less
 
 
-def test_the_score_of_the_initializers_is_put_in_as_a_table(tmp_path: Path) -> None:
+FOUND = {"wrong versions": 7, "noticed": 6}
+SIZES = {"scale": 1e-15, "shift": 0.001, "scale, 32 bits alone": 0.1, "scale, 16 bits alone": None}
+ASSERTED = {"project": "Theirs", "asserts": "a < b", "wrong version": "zeros"}
+SCORE = {
+    "lists": {"first": {"all": {**FOUND, "noticed at first": 5}, "kinds": {"fans": FOUND}}},
+    "functions": {
+        "ones_": {"wrong versions": 2, "noticed": 2, "smallest noticed": SIZES},
+        "normal_": {**FOUND, "smallest noticed": SIZES},
+    },
+    "upstream": {"ones_": {"wrong versions": 2, "noticed": 1, "smallest noticed": {"scale": 0.01, "shift": None}}},
+    "elsewhere": [{**ASSERTED, "passes": passes, "within": within} for passes, within in ((1, 0), (1, 0.0003), (0.5, 0.01))],
+}
+CELLS = {
+    "<!-- strength of the initializers' witness -->": "first|fans|7|6||first|<strong>all</strong>|7|6|5",
+    "<!-- strength by function -->":
+        "<code>ones_</code>|2|2|1|<code>normal_</code>|7|6|not run|<strong>all</strong>|9|8|not run",
+    "<!-- smallest errors -->":
+        "<code>ones_</code>|10<sup>−15</sup>|0.001|0.1|none|0.01|none|"
+        "<code>normal_</code>|10<sup>−15</sup>|0.001|0.1|none|not run|not run",
+    "<!-- assertions elsewhere -->":
+        "Theirs: zeros|always|a &lt; b|Theirs: zeros|more than 99.9 %|a &lt; b|Theirs: zeros|50.0 % ± 1.0 %|a &lt; b",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", CELLS)
+def test_the_score_of_the_initializers_is_put_in_as_a_table(place: str, tmp_path: Path) -> None:
     strength, config = hook("strength"), {"docs_dir": str(tmp_path)}
     (tmp_path / "about").mkdir()
-    fans = {"wrong versions": 7, "noticed": 6}
-    rows = {"all": {**fans, "noticed at first": 5}, "kinds": {"fans": fans}}
-    (tmp_path / "about" / "strength.json").write_text(json.dumps({"first": rows}), encoding="utf-8")
-    shown = strength.on_page_content(f"<p>Before.</p>{strength.PLACE}<p>After.</p>", config)
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", shown)
-    assert cells == ["first", "fans", "7", "6", "", "first", "<strong>all</strong>", "7", "6", "5"]
+    (tmp_path / "about" / "strength.json").write_text(json.dumps(SCORE), encoding="utf-8")
+    assert set(strength.PLACES) == set(CELLS)
+    shown = strength.on_page_content(f"<p>Before.</p>{place}<p>After.</p>", config)
+    assert "|".join(re.findall(r"<td[^>]*>(.*?)</td>", shown)) == CELLS[place]
     assert shown.startswith('<p>Before.</p><div class="equation-table"') and shown.endswith("</div><p>After.</p>")
     assert strength.on_page_content("Before.", {}) == "Before."
 
