@@ -1,15 +1,18 @@
-"""A notebook as mkdocs-jupyter makes it, with styles and scripts of its own -> a page like the others, which says what it is; and the
-notebook itself, to take along.
+"""A notebook as mkdocs-jupyter makes it, with styles and scripts of its own -> a page like the others, which says what it is;
+and the notebook itself, to take along.
 
 What a notebook's sentences cite as \\eqref becomes the link that it is on every page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import posixpath
 import re
+import shutil
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +25,30 @@ from texclaims.publishing.gate import open_site
 from texclaims.publishing.setting import SITE_OPTIONS
 
 FOLDER = "notebooks/"
-NOTE = """<div class="admonition note"><p class="admonition-title">An experiment, outside the guarantee</p><p>The numbers on this page are those of
-the run that built it; no proof stands behind them. What was verified are the equations that it links. Each sentence about results was
-computed together with a condition on the numbers, and the site is not built where one fails. Take it along, to run it in a copy of this
-site's source: <a download="" href="{name}.py">a Python file</a>, <a download="" href="{name}.ipynb">a notebook</a>.</p></div>"""
+CACHE = ".cache/mkdocs-jupyter"
+NOTE = """<div class="admonition note"><p class="admonition-title">An experiment, outside the guarantee</p><p>The numbers on this
+page are those of the run that built it; no proof stands behind them. What was verified are the equations that it links. Each
+sentence about results was computed, with a condition on the numbers, and the site is not built where one fails. Take it along,
+to run it in a copy of this site's source: <a download="" href="{name}.py">a Python file</a>,
+<a download="" href="{name}.ipynb">a notebook</a>.</p></div>"""
 EQREF = re.compile(r"\\eqref\{([^{}]*)\}")
 LINK = re.compile(r'href="([^":#]+\.md)')
 VIEW_BOX = re.compile(r"\bviewbox=")
 BLANK = "<span></span>"
+
+
+def on_config(config: Any) -> Any:
+    """mkdocs-jupyter keeps what a notebook showed as long as its own text is the same. Here it is kept as long as the modules
+    that it imports, and PyTorch, are too: the cache gets a folder of its own for them, and others go."""
+    root = Path(config.config_file_path).parent
+    whole = root / CACHE
+    source = "".join(file.read_text(encoding="utf-8") for file in sorted((root / "verify").glob("*.py")))
+    folder = hashlib.sha256(f"{version('torch')} {source}".encode()).hexdigest()[:16]
+    for other in whole.glob("*"):
+        if other.name != folder:
+            shutil.rmtree(other) if other.is_dir() else other.unlink()
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(whole / folder)
+    return config
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -66,7 +85,8 @@ def on_page_content(text: str, page: Any, config: Any, files: Any) -> str:
     def cited(found: re.Match[str]) -> str:
         label = found[1].strip()
         if label not in site.shown:
-            raise PluginError(f"docs/{page.file.src_uri}: \\eqref{{{label}}}: no display has this label\n    wanted: one of a page")
+            found_there = f"docs/{page.file.src_uri}: \\eqref{{{label}}}: no display has this label"
+            raise PluginError(f"{found_there}\n    wanted: a label that stands on a page")
         chapter, _, anchor = site.place(label).partition("#")
         address = f"{posixpath.relpath(chapter or '.', page.url)}/#{anchor}"
         return f'<a class="eqref" data-in="{site.equation_pages}" href="{address}">({site.number(label)})</a>'

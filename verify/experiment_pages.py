@@ -6,6 +6,7 @@ notebook stops, and with it the site.
 
 from __future__ import annotations
 
+import hashlib
 import html
 import math
 import os
@@ -21,6 +22,9 @@ SEEDS = "FIRST_SEED"
 """The variable of the environment that moves all seeds of an experiment."""
 QUARTILES = (0.25, 0.5, 0.75)
 TINY, HUGE = 1e-3, 1e5  # numbers outside are written with a power of ten
+MARKS = "os^D"  # of curves, one after the other
+BINS = 24  # of a histogram
+DOTS = 17  # of a curve, at most: more run together
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -38,7 +42,7 @@ def seeds(count: int) -> range:
 
 
 def quartiles(values: torch.Tensor) -> tuple[float, float, float]:
-    """The lower quartile, the median and the upper one of the values along the first index; one that is lost (nan) counts as infinite.
+    """The lower quartile, the median and the upper quartile along the first index; a value that is lost (nan) counts as infinite.
 
     Each is one of the values, for between a number and infinity there is no middle.
     """
@@ -64,9 +68,9 @@ def number(value: float) -> str:
 
 
 def spread(values: torch.Tensor) -> str:
-    """The median, and both quartiles in brackets."""
+    """The median, and both quartiles in brackets where they differ from it."""
     low, middle, high = map(number, quartiles(values))
-    return f"{middle} ({low} to {high})"
+    return middle if low == middle == high else f"{middle} ({low} to {high})"
 
 
 def count(true: torch.Tensor) -> str:
@@ -99,7 +103,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from texclaims.publishing import tables
 
     rows = [tuple(one) for one in rows]
-    shown = tables.table(map(_marked, columns), (tables.row(map(_marked, one)) for one in rows))
+    shown = tables.table(map(_marked, columns), "".join(tables.row(map(_marked, one)) for one in rows))
     _show(tables.scrolling(shown), "\n".join(" | ".join(one) for one in (tuple(columns), *rows)))
 
 
@@ -137,22 +141,26 @@ class Curve:
 def picture(
     title: str, seen: str, x: Sequence[float], x_label: str, y_label: str, curves: Sequence[Curve], log: str = ""
 ) -> None:
-    """Show lines, and dots with bars from quartile to quartile; `seen` is for readers who do not see it, `log` the logarithmic axes."""
+    """Show lines, and dots with bars from quartile to quartile; `seen` is for readers who do not see it, `log` names the
+    logarithmic axes."""
     from texclaims.pictures.drawing import HEIGHT, LINE, SERIES, WIDTH
 
     height = HEIGHT + LINE * len(curves) + LINE
+    places = torch.linspace(0, len(x) - 1, min(len(x), DOTS)).round().long().tolist()
+    at = [x[place] for place in places]
 
     def draw(figure: Any) -> None:
         axes = figure.subplots()
         axes.patch.set_visible(False)
-        for curve, colour in zip(curves, SERIES, strict=False):
+        for curve, colour, mark in zip(curves, SERIES, MARKS, strict=False):
+            dots = {"color": colour, "marker": mark, "markersize": 3.6, "markeredgewidth": 0}
             if curve.line is not None:
                 axes.plot(x, curve.line, color=colour, linewidth=1.5)
             if curve.dots is not None:
-                low, middle, high = zip(*(quartiles(column) for column in curve.dots.T), strict=True)
-                axes.vlines(x, low, high, color=colour, linewidth=1)
-                axes.plot(x, middle, color=colour, linestyle="none", marker="o", markersize=3.2, markeredgewidth=0)
-            axes.plot([], [], color=colour, label=curve.name, marker="o", markersize=3.2, markeredgewidth=0)
+                low, middle, high = zip(*(quartiles(column) for column in curve.dots.T[places]), strict=True)
+                axes.vlines(at, low, high, color=colour, linewidth=1)
+                axes.plot(at, middle, linestyle="none", **dots)
+            axes.plot([], [], label=curve.name, linestyle="none" if curve.line is None else "solid", **dots)
         axes.set_xlabel(x_label)
         axes.set_title(y_label)
         axes.grid(True)
@@ -167,7 +175,7 @@ def picture(
 
 def histograms(title: str, seen: str, rows: Sequence[tuple[str, Sequence[torch.Tensor]]], columns: Sequence[str],
                x_label: str, bounds: tuple[float, float]) -> None:  # fmt: skip
-    """Show a histogram for each row and column, all on the axis between `bounds`; values outside are counted in the outermost bin.
+    """Show a histogram for each row and column, all on one axis; values outside `bounds` are counted in the outermost bin.
 
     A row has one tensor of any shape for each column; an empty one is drawn as such.
     """
@@ -181,10 +189,9 @@ def histograms(title: str, seen: str, rows: Sequence[tuple[str, Sequence[torch.T
                 axes.spines["left"].set_visible(False)
                 axes.set_yticks([])
                 axes.set_xlim(bounds)
-                counts = torch.histc(one.double().clamp(*bounds), 24, *bounds)
-                steps = torch.linspace(*bounds, 25).repeat_interleave(2).tolist()[1:-1]
-                heights = (counts / counts.max().clamp(min=1)).repeat_interleave(2).tolist()
-                axes.fill_between(steps, heights, color=SERIES[0], linewidth=0)
+                counts = torch.histc(one.double().clamp(*bounds), BINS, *bounds)
+                heights = (counts / counts.max().clamp(min=1)).tolist()
+                axes.stairs(heights, torch.linspace(*bounds, BINS + 1).tolist(), fill=True, color=SERIES[0], clip_on=False)
                 axes.set_ylim(0, 1.05)
                 if k == 0:
                     axes.set_title(name, loc="left", color=INK, pad=2)
@@ -218,7 +225,7 @@ def _drawn(title: str, seen: str, width: int, height: int, draw: Any) -> None:
 
     from texclaims.pictures.drawing import STYLE, for_a_page
 
-    name = re.sub(r"\W+", "-", title.lower()).strip("-")
+    name = f"run-{hashlib.sha256(title.encode()).hexdigest()[:6]}"
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update({**STYLE, "svg.hashsalt": name})

@@ -1,7 +1,7 @@
 """An activation, an initializer and seeds -> that many networks of the articles' demos, trained side by side by PyTorch.
 
-The networks of one experiment differ in their seeds alone. Their parameters are stacked, with the network as the first index, so one pass
-trains all of them; no number of one network gets into another.
+The networks of one experiment differ in their seeds alone. Their parameters are stacked, with the network as the first index, so
+one pass trains all of them; no number of one network gets into another.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Networks:
         return torch.stack([one.flatten(1).norm(dim=1) for one in found], 1)
 
     def train(self, x: torch.Tensor, y: torch.Tensor, rate: float, epochs: int, clip: float | None = None) -> torch.Tensor:
-        """Plain gradient descent on all points -> the losses before each step and after the last, of shape (epochs + 1, networks).
+        """Plain gradient descent on all points -> losses before each step and after the last, of shape (epochs + 1, networks).
 
         With `clip`, PyTorch's `clip_grad_norm_` clips the gradient of each network by itself.
         """

@@ -1,7 +1,7 @@
 """A labelled equation and some numbers -> what it says at these numbers, layer after layer where it is about many.
 
-The line beside the dots of an experiment. It is read off the LaTeX on the page, by the parser and the walk over the tree that verify the
-equation, so no formula is typed a second time.
+The line beside the dots of an experiment. It is read off the LaTeX on the page, by the parser and the walk over the tree that
+verify the equation, so no formula is typed a second time.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ def side(label: str, which: str, **given: float) -> float:
 
 
 def along(label: str, sequence: str, depth: int, start: float = 1.0, **given: float) -> list[float]:
-    """The numbers of layers 0 to `depth` of a sequence of equation `label`, which begins with `start`. All widths and variances among
-    `given` are those of every layer.
+    """The numbers of layers 0 to `depth` of a sequence of equation `label`, which begins with `start`. All widths and variances
+    among `given` are those of every layer.
 
-    Raises NoLine where the equation's own sides are not equal at the end of a block of layers, or depend on more than what is given.
+    Raises NoLine where the equation's sides are not equal at the end of a block of layers, or depend on more than is given.
     """
     numbers = [start]
     while len(numbers) <= depth:
@@ -85,7 +85,7 @@ def _world(label: str, given: Mapping[str, float], entries: Mapping[tuple[str, i
     tensors: Any = _meter(label).worlds.at(claim.premises, k, numbers, set_to)
     for (name, at), value in [*set_to.items(), *(((name, None), value) for name, value in numbers.items())]:
         if not bool((tensors.world.fixed[name][... if at is None else at] == value).all()):
-            raise NoLine(f"{label}: {name} is not free, or found no world with {value}; wanted: a name that its premises leave free")
+            raise NoLine(f"{label}: {name} is not free to be {value}; wanted: a name that its premises leave free")
     return tensors
 
 

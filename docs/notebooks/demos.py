@@ -1,17 +1,18 @@
 # %% [markdown]
 # # The articles' demos, run many times
 #
-# The third of [the source articles](../about/sources.md) trains one deep and narrow network three times, each time with one seed,
-# and draws a conclusion. Here the same demos run with many seeds. Each section says what the article claims, shows what comes out, and, where
-# the demo does not show its point, gives one that does.
+# The third of [the source articles](../about/sources.md) trains one deep and narrow network three times, each time with one
+# seed, and draws a conclusion. Here the same demos run with many seeds. Each section says what the article claims, shows
+# what comes out, and, where the demo does not show its point, gives one that does.
 #
-# A number in a table is a median over the networks, with both quartiles in brackets.
+# A number in a table is a median over the networks, with both quartiles in brackets where they differ from it. A loss that
+# is lost (no number) counts as infinite.
 
 # %%
 import torch
 from torch import nn
 
-from experiment_pages import count, finds, median, number, picture, seeds, share, spread, table, tells, Curve
+from experiment_pages import Curve, count, finds, median, number, picture, seeds, share, spread, table, tells
 from many_networks import HIDDEN, POINTS, WIDTH, Networks, floors, points
 from theory_lines import along, side
 
@@ -22,19 +23,20 @@ CONSTANT, LINE = floors(x, y)
 LEARNED = 1.0  # a loss below this follows the line, not the constant
 
 tells(
-    f"{HIDDEN} hidden layers of {WIDTH} units, one input, one output. {POINTS} points about a line; all of them in each step of gradient "
+    f"{HIDDEN} hidden layers of {WIDTH} units, one input, one output. {POINTS} points about a line; all of them in each "
+    "step of gradient "
     f"descent. The loss is the mean squared error: {number(CONSTANT)} for the best constant, {number(LINE)} for the best line. "
     f"{len(SEEDS)} networks of each kind, which differ in their seed alone; the points are those of the article."
 )
 
 # %% [markdown]
-# The networks are made by PyTorch, one seed after the other, and trained side by side:
-# the file `verify/many_networks.py` of this site's source does that.
+# The networks are made by PyTorch, one seed after the other, and trained side by side: the file `verify/many_networks.py`
+# of this site's source does that.
 #
 # ## Sigmoid against ReLU
 #
-# **What the article claims.** With sigmoids, gradients vanish and the loss falls slowly. With ReLUs they do not, and it falls fast. Both
-# networks have PyTorch's default initialization.
+# **What the article claims.** With sigmoids, gradients vanish and the loss falls slowly. With ReLUs they do not, and it
+# falls fast. Both networks have PyTorch's default initialization.
 
 # %%
 sigmoid = Networks.drawn(torch.sigmoid, SEEDS).train(x, y, RATE, EPOCHS)
@@ -55,19 +57,22 @@ finds(
     ((sigmoid[-1] - CONSTANT).abs() < 0.01 * CONSTANT).all(),
     f"No sigmoid network learns: the loss of each ends at that of the best constant, {number(CONSTANT)}.",
 )
-finds(share(near) > 0.7, f"Nor do most of the ReLU networks: {count(near)} end there as well. So the demo does not show what it is to show.")
+finds(
+    share(near) > 0.7,
+    f"Nor do most of the ReLU networks: {count(near)} end there as well. So the demo does not show what it is to show.",
+)
 finds(
     share(sigmoid.mean(0) < relu.mean(0)) > 0.5,
     f"Averaged over all steps, the loss is even the lower one with sigmoids for {count(sigmoid.mean(0) < relu.mean(0))} seeds.",
 )
 
 # %% [markdown]
-# Why does the ReLU not help? Its slope is one where it is on, but the weights belong to the factor of a layer too. The default keeps one sixth
-# of the gradient's mean square behind a ReLU \eqref{he-default-backward}.
+# Why does the ReLU not help? Its slope is one where it is on, but the weights belong to the factor of a layer too. The
+# default keeps only a small part of the gradient's mean square behind a ReLU \eqref{he-default-backward}.
 #
 # ### More steps
 #
-# Do they learn, if they get ten times as many steps?
+# Do they learn, if they get many more steps?
 
 # %%
 FEW, LONG = seeds(20), 10 * EPOCHS
@@ -85,10 +90,10 @@ finds(
 )
 
 # %% [markdown]
-# ### A demo that shows the point
+# ### Sigmoid and ReLU, repaired
 #
-# Give each network the initialization that was derived for it: Xavier's for the sigmoid, [He's](../schemes/he.md) for the ReLU. And
-# look at the gradients of the weights themselves, before the first step.
+# A demo that shows the point. Give each network the initialization that was derived for it: Xavier's for the sigmoid,
+# [He's](../schemes/he.md) for the ReLU. And look at the gradients of the weights themselves, before the first step.
 
 # %%
 start = {
@@ -120,16 +125,18 @@ finds(
 learned = {name: curve[-1] < LEARNED for name, curve in fitted.items()}
 finds(
     not learned["Sigmoid, Xavier"].any() and share(learned["ReLU, He"]) > 0.6,
-    f"With He's initialization {count(learned['ReLU, He'])} ReLU networks learn in the article's {EPOCHS} steps, with the default "
-    f"{count(relu[-1] < LEARNED)}. Nothing else differs: so much does initialization matter here. No sigmoid network learns with either.",
+    f"With He's initialization {count(learned['ReLU, He'])} ReLU networks learn in the article's {EPOCHS} steps, with the "
+    "default "
+    f"{count(relu[-1] < LEARNED)}. Nothing else differs: so much does initialization matter here. No sigmoid network "
+    "learns with either.",
 )
 
 # %% [markdown]
 # ## Xavier against He
 #
-# **What the article claims.** Nothing: the code compares `xavier_uniform_` with `kaiming_uniform_` in the ReLU network, and the text is
-# cut off before a conclusion. What it leads to is that He's is better behind ReLUs. The two networks of one seed begin with the same
-# random numbers, scaled by the two schemes, in all layers; biases have the default.
+# **What the article claims.** Nothing: the code compares `xavier_uniform_` with `kaiming_uniform_` in the ReLU network, and
+# the text is cut off before a conclusion. What it leads to is that He's is better behind ReLUs. The two networks of one
+# seed begin with the same random numbers, scaled by the two schemes, in all layers; biases have the default.
 
 # %%
 xavier = Networks.drawn(torch.relu, SEEDS, nn.init.xavier_uniform_).train(x, y, RATE, EPOCHS)
@@ -138,7 +145,7 @@ table(HEAD, [("ReLU, Xavier", *ends(xavier)), ("ReLU, He", *ends(he))])
 steps = [0, 10, 20, 30, 50, 70, 100, 150, 200, 300, 400, EPOCHS]
 picture(
     "The loss of ReLU networks, by step.",
-    "Dots with bars for Xavier's and He's initialization, and for the default, over the steps. The table has the start and the end.",
+    "Dots with bars for Xavier's and He's initialization, and for the default, by step. The table has the start and the end.",
     steps, "step", "loss",
     [Curve(name, dots=curve[steps].T) for name, curve in (("Xavier", xavier), ("He", he), ("default", relu))],
 )  # fmt: skip
@@ -154,33 +161,36 @@ faster = he.mean(0) < xavier.mean(0)
 finds(share(faster) > 0.7, f"Averaged over all steps, He's loss is the lower one for {count(faster)} seeds: it learns faster.")
 
 # %% [markdown]
-# So "with Xavier, training converges faster" depends on what it is compared with: here it is faster than the default and slower than He.
+# So "with Xavier, training converges faster" depends on what it is compared with: here it is faster than the default and
+# slower than He.
 
 # %%
 sooner = xavier.mean(0) < relu.mean(0)
 finds(
-    share(sooner) > 0.9,
-    f"Averaged over all steps, Xavier's loss is lower than the default's for {count(sooner)} seeds, and lower than He's for {count(~faster)}.",
+    share(sooner) > 0.8,
+    f"Averaged over all steps, Xavier's loss is lower than the default's for {count(sooner)} seeds, and lower than He's "
+    f"for {count(~faster)}.",
 )
 
 # %% [markdown]
 # ## Gradient clipping
 #
-# **What the article claims.** With large weights, the loss of the ReLU network grows fast and unstably without clipping. With
-# `clip_grad_norm_` it is stable, and falls.
+# **What the article claims.** With large weights, the loss of the ReLU network grows fast and unstably without clipping.
+# With `clip_grad_norm_` it is stable, and falls.
 
 # %%
 DEVIATION, STEEP, CLIP, SOME = 10.0, 0.1, 10.0, 50
 large = Networks.drawn(torch.relu, SEEDS, lambda weight: nn.init.normal_(weight, std=DEVIATION))
 factor = along("he-depth", "q_layers", 1, widths=WIDTH, v_layers=DEVIATION**2)[1]
 tells(
-    f"All weights have the standard deviation {DEVIATION:g}. Learning rate {STEEP:g}, {SOME} steps, and the threshold {CLIP:g} where the gradient "
+    f"All weights have the standard deviation {DEVIATION:g}. Learning rate {STEEP:g}, {SOME} steps, and the threshold "
+    f"{CLIP:g} where the gradient "
     f"is clipped. By \\eqref{{he-depth}}, each hidden layer then multiplies the mean square by {number(factor)}."
 )
 
 
 def run(precision, clip):
-    """Fresh copies of the networks in this precision, trained -> the losses, and how far the parameters of each went from where they began."""
+    """Copies of the networks in this precision, trained -> the losses, and how far the parameters of each moved."""
     networks = large.to(precision)
     before = [one.detach().clone() for one in networks.parameters]
     losses = networks.train(x, y, STEEP, SOME, clip)
@@ -213,14 +223,17 @@ finds(
 wide = runs["64 bits, clipped"][0]
 finds(
     share(wide[-1] < wide[0]) > 0.9 and median(wide[-1]) > 1000 * CONSTANT,
-    f"In 64 bits the norm is finite, and the loss falls in {count(wide[-1] < wide[0])} runs. But at the end it is {number(median(wide[-1]))} "
-    f"(median), where the best constant has {number(CONSTANT)}. Clipping bounds the step \\eqref{{clip-step}}, not what the network computes.",
+    f"In 64 bits the norm is finite, and the loss falls in {count(wide[-1] < wide[0])} runs. But at the end it is "
+    f"{number(median(wide[-1]))} "
+    f"(median), where the best constant has {number(CONSTANT)}. Clipping bounds the step \\eqref{{clip-step}}, not what "
+    "the network computes.",
 )
 
 # %% [markdown]
-# ### A demo that shows the point
+# ### Clipping, repaired
 #
-# Weights that are only a little too large, a learning rate that is too large for them, and a lower threshold.
+# A demo that shows the point: weights that are only a little too large, a learning rate that is too large for them, and a
+# lower threshold.
 
 # %%
 MILD, LOW, MORE = 0.7, 1.0, 300
@@ -248,8 +261,9 @@ finds(
 # %% [markdown]
 # ## The printing demos
 #
-# The first article fills the weight of a small layer by one function after the other, and prints it. There is nothing to claim but what the
-# numbers look like. They were printed once, without a seed. Here are many draws, beside what the law says.
+# The first article fills the weight of a small layer by one function after the other, and prints it. There is nothing to
+# claim but what the numbers look like. They were printed once, without a seed. Here are many draws, beside what the law
+# says.
 
 # %%
 INPUTS, OUTPUTS = 6, 4
@@ -292,11 +306,13 @@ inside = [float(found[name].abs().max()) <= bound * (1 + 1e-6) for name, (_, _, 
 off = [abs(float(found[name].std()) / deviation - 1) for name, (_, deviation, _) in DRAWN.items() if deviation]
 finds(
     all(inside) and max(off) < 0.15,
-    f"All draws are inside the bounds, and no standard deviation is off by more than {number(100 * max(off))} percent: the functions "
+    f"All draws are inside the bounds, and no standard deviation is off by more than {number(100 * max(off))} percent: "
+    "the functions "
     "draw from their laws. One print of so few numbers could not have told.",
 )
 fixed = {name: weights(fill) for name, fill in (("zeros", nn.init.zeros_), ("ones", nn.init.ones_))}
 finds(
     not fixed["zeros"][0].any() and bool((fixed["ones"][0] == 1).all()) and all(bool(bias.any()) for _, bias in fixed.values()),
-    "`zeros_` and `ones_` fill the weight alone. The bias keeps its random default, so the outputs still change from seed to seed.",
+    "`zeros_` and `ones_` fill the weight alone. The bias keeps its random default, so the outputs still change from "
+    "seed to seed.",
 )

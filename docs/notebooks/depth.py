@@ -1,17 +1,30 @@
 # %% [markdown]
-# # Fifty layers, scheme by scheme
+# # A deep network, scheme by scheme
 #
-# A signal goes into a deep network and a gradient comes back, before any training. What is left of them, layer by layer, for weights that are
-# zero, standard normal, LeCun's, Xavier's, He's, and PyTorch's default?
+# A signal goes into a deep network and a gradient comes back, before any training. What is left of them, layer by layer,
+# for weights that are zero, standard normal, LeCun's, Xavier's, He's, and PyTorch's default?
 #
-# Dots are medians of runs, with bars from quartile to quartile. Lines are what verified equations say of the mean over all draws. They need not
-# meet: see below.
+# Dots are medians of runs, with bars from quartile to quartile. Lines are what verified equations say of the mean over all
+# draws. They need not meet: see below.
 
 # %%
 import torch
 from torch import nn
 
-from experiment_pages import Curve, count, finds, histograms, median, number, picture, quartiles, seeds, share, spread, table, tells
+from experiment_pages import (
+    Curve,
+    count,
+    finds,
+    histograms,
+    median,
+    number,
+    picture,
+    seeds,
+    share,
+    spread,
+    table,
+    tells,
+)
 from theory_lines import along
 
 torch.set_num_threads(1)
@@ -37,7 +50,7 @@ def network(scheme):
 
 
 def passed(scheme, activation, seed):
-    """One network, forward and back: activations and gradients of all layers, of shape (DEPTH, INPUTS, WIDTH), and pre-activations.
+    """One network, forward and back: activations, gradients and pre-activations, each of shape (DEPTH, INPUTS, WIDTH).
 
     The gradient is that of a loss that is linear in the last pre-activations, with standard normal coefficients.
     """
@@ -54,8 +67,10 @@ def passed(scheme, activation, seed):
 
 
 tells(
-    f"{DEPTH} layers of {WIDTH} units, without normalization or shortcuts. {INPUTS} standard normal inputs, and a linear loss with standard "
-    f"normal coefficients. {len(SEEDS)} networks of each kind, in 64 bits. Biases are zero, but for the default, which draws them."
+    f"{DEPTH} layers of {WIDTH} units, without normalization or shortcuts. {INPUTS} standard normal inputs, and a linear "
+    "loss with standard "
+    f"normal coefficients. {len(SEEDS)} networks of each kind, in 64 bits. Biases are zero, but for the default, which "
+    "draws them."
 )
 
 # %% [markdown]
@@ -64,8 +79,8 @@ tells(
 
 # %%
 def runs(activation):
-    """Scheme -> mean squares of pre-activations and of the gradients with respect to them, each of shape (seeds, DEPTH); and, of layers AT,
-    activations and gradients, each of shape (seeds, layers, INPUTS, WIDTH)."""
+    """Scheme -> mean squares of pre-activations and of the gradients with respect to them, of shape (seeds, DEPTH); and, of
+    layers AT, activations and gradients, of shape (seeds, layers, INPUTS, WIDTH)."""
     found = {}
     for scheme in SCHEMES:
         parts = []
@@ -116,11 +131,12 @@ for way, place, said in (("Pre-activations", 0, forward), ("Gradients", 1, backw
     )  # fmt: skip
 
 # %% [markdown]
-# The lines are \eqref{he-depth} and \eqref{he-depth-backward}, and for the default \eqref{he-default-depth}. Where widths are equal, Xavier's variance is
-# LeCun's.
+# The lines are \eqref{he-depth} and \eqref{he-depth-backward}, and for the default \eqref{he-default-depth}. Where widths
+# are equal, Xavier's variance is LeCun's.
 #
-# **Do lines and dots agree?** The equations are about the mean over all draws. Through many layers a few draws have nearly all of the mean, and the
-# typical network has less (see [a signal through many layers](../propagation.md)). So compare one layer with the next.
+# **Do lines and dots agree?** The equations are about the mean over all draws. Through many layers a few draws have nearly
+# all of the mean, and the typical network has less (see [a signal through many layers](../propagation.md)). So compare one
+# layer with the next.
 
 # %%
 finds(
@@ -145,10 +161,10 @@ finds(
 )
 finds(
     median(last["LeCun"]) < 1e-9 < 1e60 < median(last["N(0, 1)"]),
-    f"LeCun's and Xavier's weights lose half of the mean square at each ReLU: {number(median(last['LeCun']))} is left. Standard normal "
+    f"LeCun's and Xavier's weights keep {number(forward('LeCun')[1] / forward('LeCun')[0])} of the mean square at each "
+    f"ReLU: {number(median(last['LeCun']))} is left. Standard normal "
     f"weights end at {number(median(last['N(0, 1)']))}, beyond what 32 bits can hold.",
 )
-alike = quartiles(last["Default"])
 gone = relu["Default"][1][:, 0]
 finds(
     abs(median(last["Default"]) / forward("Default")[-1] - 1) < 0.2 and median(gone) < 1e-30,
@@ -163,7 +179,8 @@ finds(
 # %% [markdown]
 # ### Histograms
 #
-# Of all units, inputs and networks. Activations that are zero cannot stand on a logarithmic axis; they are left out, and counted in the table.
+# Of all units, inputs and networks. Activations that are zero cannot stand on a logarithmic axis; they are left out, and
+# counted in the table.
 
 
 # %%
@@ -183,20 +200,26 @@ histograms(
 histograms(
     "Gradients in a network of ReLU layers, as powers of ten.",
     f"One row for each of {', '.join(SCHEMES)}, one histogram for each of four layers.",
-    [(scheme, [powers(relu[scheme][3], k) for k in range(len(AT))]) for scheme in SCHEMES], COLUMNS, "power of ten", (2 * LOW, HIGH),
+    [(scheme, [powers(relu[scheme][3], k) for k in range(len(AT))]) for scheme in SCHEMES],
+    COLUMNS, "power of ten", (2 * LOW, HIGH),
 )  # fmt: skip
 tells("What is outside an axis is counted in its outermost bar.")
 table(
     ("Activations that are zero", *(f"Layer {layer}" for layer in AT)),
     [(scheme, *(f"{number(100 * share(relu[scheme][2][:, k] == 0))} %" for k in range(len(AT)))) for scheme in SCHEMES],
 )
-off = share(relu["He"][2][:, -1] == 0)
-finds(0.4 < off < 0.6, f"Behind the last layer, {number(100 * off)} percent of He's activations are zero: deep in the network still about one of two.")
+first, off = (share(relu["He"][2][:, k] == 0) for k in (0, -1))
+finds(
+    abs(off - first) < 0.1,
+    f"Behind the last layer, {number(100 * off)} percent of He's activations are zero; behind the first, "
+    f"{number(100 * first)} percent.",
+)
 
 # %% [markdown]
 # ## Through tanh layers
 #
-# The same networks with tanh in the place of the ReLU. No activation can exceed one, so the signal cannot explode. The gradient can.
+# The same networks with tanh in the place of the ReLU. No activation can exceed one, so the signal cannot explode. The
+# gradient can.
 
 # %%
 tanh = runs(torch.tanh)
@@ -227,21 +250,26 @@ saturated = {scheme: share(tanh[scheme][2][:, -1].abs() > EDGE) for scheme in SC
 back = {scheme: tanh[scheme][1][:, 0] for scheme in SCHEMES}
 finds(
     saturated["N(0, 1)"] > 0.5 and saturated["He"] < 0.05,
-    f"Standard normal weights drive the units to the ends: behind the last layer {number(100 * saturated['N(0, 1)'])} percent of the activations are "
+    f"Standard normal weights drive the units to the ends: behind the last layer {number(100 * saturated['N(0, 1)'])} "
+    "percent of the activations are "
     f"beyond {EDGE}. With He's variance it is {number(100 * saturated['He'])} percent.",
 )
 finds(
     median(back["N(0, 1)"]) > 1e20,
-    f"And yet their gradient explodes, to {number(median(back['N(0, 1)']))} at the first layer: saturated units pass on little, but large weights "
+    f"And yet their gradient explodes, to {number(median(back['N(0, 1)']))} at the first layer: saturated units pass on "
+    "little, but large weights "
     "make up for it. See [large weights](../saturation.md).",
 )
 finds(
-    median(tanh["LeCun"][0][:, -1]) < 0.1 * median(tanh["LeCun"][0][:, 0]) and median(back["LeCun"]) > 1e-4 > 1e-15 > median(back["Default"]),
-    f"With LeCun's and Xavier's variance, signal and gradient fade slowly: {number(median(back['LeCun']))} of the gradient's mean square is left. With the "
+    median(tanh["LeCun"][0][:, -1]) < 0.1 * median(tanh["LeCun"][0][:, 0])
+    and median(back["LeCun"]) > 1e-4 > 1e-15 > median(back["Default"]),
+    f"With LeCun's and Xavier's variance, signal and gradient fade slowly: {number(median(back['LeCun']))} of the "
+    "gradient's mean square is left. With the "
     f"default it is {number(median(back['Default']))}.",
 )
 finds(
     share(back["He"] > tanh["He"][1][:, -1]) > 0.9,
-    f"He's variance is twice that, which is too much for tanh on the way back: the gradient grows in {count(back['He'] > tanh['He'][1][:, -1])} "
+    f"He's variance is {number(VARIANCES['He'] / VARIANCES['LeCun'])} times that, which is too much for tanh on the way "
+    f"back: the gradient grows in {count(back['He'] > tanh['He'][1][:, -1])} "
     f"networks, to {number(median(back['He']))} (median).",
 )

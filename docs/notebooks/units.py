@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Dead units, learning rates, and two inputs
 #
-# What happens to single units: some networks are dead before they begin, some die in training, which can look like a vanishing gradient; and two inputs of
-# one deep network become alike.
+# What happens to single units: some networks are dead before they begin, some die in training, which can look like a
+# vanishing gradient; and two inputs of one deep network become alike.
 
 # %%
 import math
@@ -10,7 +10,7 @@ import math
 import torch
 from torch import nn
 
-from experiment_pages import Curve, count, finds, median, number, picture, quartiles, seeds, share, spread, table, tells
+from experiment_pages import Curve, count, finds, median, number, picture, seeds, share, spread, table, tells
 from many_networks import HIDDEN, POINTS, WIDTH, Networks, floors, points
 from theory_lines import along, side
 
@@ -19,8 +19,8 @@ torch.set_num_threads(1)
 # %% [markdown]
 # ## Born dead
 #
-# A ReLU network without biases and one input. If all units of a layer are off, all behind them is zero, for good. How often that happens
-# depends on the width alone \eqref{relu-born-dead}: the size of the weights plays no part.
+# A ReLU network without biases and one input. If all units of a layer are off, all behind them is zero, for good. How often
+# that happens depends on the width alone \eqref{relu-born-dead}: the size of the weights plays no part.
 
 # %%
 LAYERS, NETWORKS, NARROW, SEEDS = 10, 500, (2, 3, 5), seeds(20)
@@ -54,21 +54,24 @@ finds(gap < 0.03, f"The means over all seeds are within {number(100 * gap)} perc
 small, large = (torch.stack([alive(NARROW[1], deviation, seed) for seed in SEEDS]) for deviation in (2.0**-7, 2.0**7))
 finds(
     bool((small == large).all()),
-    f"Weights that are {number(2.0**14)} times larger, from the same draws, change nothing: as many networks are dead behind each layer.",
+    f"Weights that are {number(2.0**14)} times larger, from the same draws, change nothing: as many networks are dead "
+    "behind each layer.",
 )
 
 # %% [markdown]
 # ## A learning rate that looks like a vanishing gradient
 #
-# **What the source articles claim.** The third one lists a learning rate that is too high among the things that can look like vanishing gradients. Here is its
-# ReLU network with He's initialization, on its points, with larger and larger learning rates.
+# **What the source articles claim.** The third one lists a learning rate that is too high among the things that can look
+# like vanishing gradients. Here is its ReLU network with He's initialization, on its points, with larger and larger
+# learning rates.
 
 # %%
 RATES, EPOCHS, LEARNED = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3), 500, 1.0
 x, y = points()
 CONSTANT, _ = floors(x, y)
 tells(
-    f"{HIDDEN} hidden layers of {WIDTH} units, {POINTS} points, {EPOCHS} steps, {len(SEEDS)} networks for each learning rate. The best constant has the loss "
+    f"{HIDDEN} hidden layers of {WIDTH} units, {POINTS} points, {EPOCHS} steps, {len(SEEDS)} networks for each learning "
+    "rate. The best constant has the loss "
     f"{number(CONSTANT)}."
 )
 
@@ -107,17 +110,20 @@ finds(
 )
 finds(
     share(stuck) > 0.15 and share(stuck | lost) > 0.9,
-    f"Of the latter, {count(lost)} are lost altogether, and {count(stuck)} stand still at the loss of a constant, as a network whose gradient vanishes does.",
+    f"Of the latter, {count(lost)} are lost altogether, and {count(stuck)} stand still at the loss of a constant, as a "
+    "network whose gradient vanishes does.",
 )
 finds(
     share(wall[stuck]) > 0.7,
-    f"But the way is another one: in {count(wall[stuck])} of those that stand still, all units of some layer are off for every point. Nothing gets through it.",
+    f"But the way is another one: in {count(wall[stuck])} of those that stand still, all units of some layer are off for "
+    "every point. Nothing gets through it.",
 )
 
 # %% [markdown]
 # ### How to tell them apart
 #
-# Look at the gradient of the first layer. Behind a layer that is off it is zero, to the last bit. One that vanishes is small, and not zero.
+# Look at the gradient of the first layer. Behind a layer that is off it is zero, to the last bit. One that vanishes is
+# small, and not zero.
 
 # %%
 sigmoid = Networks.drawn(torch.sigmoid, SEEDS)
@@ -133,7 +139,8 @@ table(
 )
 finds(
     not dead.any() and bool((vanishing > 0).all()) and median(vanishing) < 1e-5,
-    f"It is zero in all {len(dead)} networks with such a layer. In the sigmoid networks it is {number(median(vanishing))} (median), and in none zero.",
+    f"It is zero in all {len(dead)} networks with such a layer. In the sigmoid networks it is {number(median(vanishing))} "
+    "(median), and in none zero.",
 )
 
 # %% [markdown]
@@ -156,16 +163,17 @@ table(
 )
 finds(
     float(dying[RATES[3]][1].mean()) > float(dying[SLOW][1].mean()) + 0.1,
-    f"With the learning rate {SLOW:g}, {number(100 * float(dying[SLOW][1].mean()))} percent of the units are off at the end; with {RATES[3]:g}, it is "
+    f"With the learning rate {SLOW:g}, {number(100 * float(dying[SLOW][1].mean()))} percent of the units are off at the "
+    f"end; with {RATES[3]:g}, it is "
     f"{number(100 * float(dying[RATES[3]][1].mean()))} percent. Larger steps turn more units off.",
 )
 
 # %% [markdown]
 # ## The angle of two inputs
 #
-# Two inputs go through one deep ReLU network with He's weights. What is the angle between them, layer by layer? The line repeats the map of one layer
-# \eqref{pair-relu-map}. It is about the correlation of two pre-activations, over the draw of the weights; in a wide layer the cosine of two
-# activations comes close to what it gives.
+# Two inputs go through one deep ReLU network with He's weights. What is the angle between them, layer by layer? The line
+# repeats the map of one layer \eqref{pair-relu-map}. It is about the correlation of two pre-activations, over the draw of
+# the weights; in a wide layer the cosine of two activations comes close to what it gives.
 
 # %%
 DEPTH, WIDE, ANGLES = 50, 256, (90, 60, 20)
@@ -203,25 +211,28 @@ def degrees(cosine):
     return math.degrees(math.acos(min(1.0, cosine)))
 
 
+angles = {angle: torch.rad2deg(torch.acos(found.double().clamp(max=1))) for angle, found in pairs.items()}
 picture(
     "The angle of two inputs, through ReLU layers.",
     "Dots with bars, and a line for each of three angles, by layer. The table below has some of the values.",
     SHOWN, "layer", "angle in degrees",
     [
-        Curve(f"{angle} degrees at the start", [degrees(repeated[angle][k]) for k in SHOWN], torch.rad2deg(torch.acos(pairs[angle].clamp(max=1)))[:, SHOWN])
+        Curve(f"{angle} degrees at the start", [degrees(repeated[angle][k]) for k in SHOWN], angles[angle][:, SHOWN])
         for angle in ANGLES
     ],
 )  # fmt: skip
 AT = (0, 1, 10, DEPTH)
-angles = {angle: torch.rad2deg(torch.acos(found.double().clamp(max=1))) for angle, found in pairs.items()}
 table(
     ("Angle at the start", *(f"Layer {layer}" for layer in AT[1:]), f"Map, layer {DEPTH}"),
-    [(f"{angle}°", *(spread(angles[angle][:, layer]) for layer in AT[1:]), number(degrees(repeated[angle][-1]))) for angle in ANGLES],
+    [
+        (f"{angle}°", *(spread(angles[angle][:, layer]) for layer in AT[1:]), number(degrees(repeated[angle][-1])))
+        for angle in ANGLES
+    ],
 )
 ends = [median(angles[angle][:, -1]) for angle in ANGLES]
 finds(
     max(ends) < 20 and share(angles[ANGLES[0]][:, -1] < 20) > 0.9,
-    f"Even inputs at a right angle end {number(ends[0])} degrees apart (median): the network has nearly forgotten which of the two it saw.",
+    f"Even inputs at a right angle end {number(ends[0])} degrees apart (median): to the last layers they are nearly one input.",
 )
 far = max(abs(median(angles[angle][:, layer]) - degrees(repeated[angle][layer])) for angle in ANGLES for layer in AT[1:])
 finds(far < 4, f"At the layers of the table, no median is more than {number(far)} degrees from the repeated map.")
