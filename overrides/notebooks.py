@@ -35,6 +35,9 @@ EQREF = re.compile(r"\\eqref\{([^{}]*)\}")
 LINK = re.compile(r'href="([^":#]+\.md)')
 VIEW_BOX = re.compile(r"\bviewbox=")
 BLANK = "<span></span>"
+WRAPPER = '<div class="jupyter-wrapper">'
+DRAWN = re.compile(r'<svg [^<>]*role="img".*?</svg>', re.DOTALL)
+PLACE = re.compile(r"<svg>(\d+)</svg>")
 
 
 def on_config(config: Any) -> Any:
@@ -108,11 +111,14 @@ def plain(text: str) -> str:
 
     Raises PluginError where there are none: then mkdocs-jupyter writes them in another way.
     """
-    soup = BeautifulSoup(text, "html.parser")
-    cells = soup.select(".jp-MarkdownCell, .jp-CodeCell[id]")
+    drawn = DRAWN.findall(text)  # by far the largest part, and as it shall be
+    numbers = iter(range(len(drawn)))
+    body = DRAWN.sub(lambda _: f"<svg>{next(numbers)}</svg>", text[max(0, text.find(WRAPPER)) :])
+    cells = BeautifulSoup(body, "html.parser").select(".jp-MarkdownCell, .jp-CodeCell[id]")
     if not cells:
         raise PluginError("a notebook without cells\n    wanted: those of mkdocs-jupyter; see overrides/notebooks.py")
-    return VIEW_BOX.sub("viewBox=", "".join(part for cell in cells for part in parts(cell)))
+    shown = "".join(part for cell in cells for part in parts(cell))
+    return VIEW_BOX.sub("viewBox=", PLACE.sub(lambda place: drawn[int(place[1])], shown))
 
 
 def parts(cell: Tag) -> list[str]:

@@ -22,7 +22,7 @@ from markdown.extensions.toc import slugify
 from torch import nn
 
 import experiment_pages
-from experiment_pages import NotSo, count, finds, median, number, quartiles, seeds, share, spread
+from experiment_pages import TIMES, NotSo, count, finds, median, number, quartiles, seeds, share, spread
 from many_networks import Networks, floors, points
 from texclaims.language.project import find_project
 from theory_lines import NoLine, along, side
@@ -187,8 +187,9 @@ def test_the_notebook_to_take_along_has_the_same_cells() -> None:
 
 
 def test_numbers_as_text() -> None:
-    found = [number(value) for value in (0.0, 9.7596, 0.0001234, -2.5e-9, 1234.0, 3.1e27, math.inf, math.nan)]
-    assert found == ["0", "9.76", "1.2 · 10⁻⁴", "−2.5 · 10⁻⁹", "1,234", "3.1 · 10²⁷", "infinite", "no number"]
+    values = (0.0, 9.7596, 0.0001234, -2.5e-9, 1234.0, 3.1e27, math.inf, math.nan)
+    found = [number(value).replace(TIMES, " × ") for value in values]
+    assert found == ["0", "9.76", "1.2 × 10⁻⁴", "−2.5 × 10⁻⁹", "1,234", "3.1 × 10²⁷", "infinite", "no number"]
 
 
 def test_a_lost_value_counts_as_infinite() -> None:

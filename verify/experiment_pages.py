@@ -22,6 +22,7 @@ SEEDS = "FIRST_SEED"
 """The variable of the environment that moves all seeds of an experiment."""
 QUARTILES = (0.25, 0.5, 0.75)
 TINY, HUGE = 1e-3, 1e5  # numbers outside are written with a power of ten
+TIMES = "\u00a0·\u00a0"  # no line breaks there
 MARKS = "os^D"  # of curves, one after the other
 BINS = 24  # of a histogram
 DOTS = 17  # of a curve, at most: more run together
@@ -63,7 +64,7 @@ def number(value: float) -> str:
         return "infinite"
     if value and not TINY <= abs(value) < HUGE:
         factor, _, power = f"{value:.1e}".partition("e")
-        return f"{factor} · 10{str(int(power)).translate(RAISED)}".replace("-", "−")
+        return f"{factor}{TIMES}10{str(int(power)).translate(RAISED)}".replace("-", "−")
     return f"{value:.3g}".replace("-", "−") if abs(value) < 1000 else f"{value:,.0f}".replace("-", "−")
 
 

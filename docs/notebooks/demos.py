@@ -1,9 +1,9 @@
 # %% [markdown]
 # # The articles' demos, run many times
 #
-# The third of [the source articles](../about/sources.md) trains one deep and narrow network three times, each time with one
-# seed, and draws a conclusion. Here the same demos run with many seeds. Each section says what the article claims, shows
-# what comes out, and, where the demo does not show its point, gives one that does.
+# The third of [the source articles](../about/sources.md) trains one deep and narrow network three times, each time once,
+# and draws a conclusion. Here the same demos run with many seeds. Each section says what the article claims, shows what
+# comes out, and, where the demo does not show its point, gives one that does.
 #
 # A number in a table is a median over the networks, with both quartiles in brackets where they differ from it. A loss that
 # is lost (no number) counts as infinite.

@@ -20,7 +20,7 @@ torch.set_num_threads(1)
 # ## Born dead
 #
 # A ReLU network without biases and one input. If all units of a layer are off, all behind them is zero, for good. How often
-# that happens depends on the width alone \eqref{relu-born-dead}: the size of the weights plays no part.
+# that happens depends on width and depth alone \eqref{relu-born-dead}: the size of the weights plays no part.
 
 # %%
 LAYERS, NETWORKS, NARROW, SEEDS = 10, 500, (2, 3, 5), seeds(20)
