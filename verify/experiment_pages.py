@@ -1,7 +1,10 @@
 """Numbers of a run -> what a notebook shows: sentences that the numbers bear out, tables, pictures.
 
-A notebook types no result. A sentence about results is computed, with the condition under which it is true; where that fails, the
-notebook stops, and with it the site.
+A notebook, a Python file in percent format below docs/notebooks/ with its line in the menu, types no result. A sentence about
+results is `finds(condition, sentence)`; where the condition fails, the notebook stops, and with it the site. Lines come from
+verified equations, by `theory_lines`. Sentences have to hold for any seeds:
+
+    FIRST_SEED=1000 .venv/bin/python docs/notebooks/demos.py
 """
 
 from __future__ import annotations

@@ -53,8 +53,9 @@ class Networks:
         for seed in seeds:
             torch.manual_seed(seed)
             one = layers()
-            for layer in one if fill else ():
-                fill(layer.weight)
+            if fill is not None:
+                for layer in one:
+                    fill(layer.weight)
             drawn.append([tensor.detach() for layer in one for tensor in (layer.weight, layer.bias[None])])
         return cls(activation, [torch.stack(tensors).requires_grad_() for tensors in zip(*drawn, strict=True)])
 

@@ -80,7 +80,7 @@ def _world(label: str, given: Mapping[str, float], entries: Mapping[tuple[str, i
     claim, kinds = equations().claims[label], _meter(label).notation.by_name
     names = {_name(label, name): float(value) for name, value in given.items()}
     numbers = {name: value for name, value in names.items() if kinds[name].row.axis}
-    whole = {(name, None): value for name, value in names.items() if name not in numbers}
+    whole: dict[tuple[str, int | None], float] = {(name, None): value for name, value in names.items() if name not in numbers}
     set_to = {**whole, **{(_name(label, name), at): value for (name, at), value in entries.items()}}
     tensors: Any = _meter(label).worlds.at(claim.premises, k, numbers, set_to)
     for (name, at), value in [*set_to.items(), *(((name, None), value) for name, value in numbers.items())]:
