@@ -1,4 +1,4 @@
-# make site | handouts | zip | test | serve | bench | receipts | strength | versions | setup | clean.  Another Python: make site PYTHON=python3.12
+# make site | handouts | zip | test | serve | bench | receipts | strength | versions | lab | setup | clean.  Another Python: make site PYTHON=python3.12
 SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: site handouts zip test serve bench strength versions receipts wheels setup chromium clean
+.PHONY: site handouts zip test serve bench strength versions lab receipts wheels setup chromium clean
 
 # verify every equation, then build the site into site/
 site: setup
@@ -56,6 +56,10 @@ strength: setup
 versions: setup
 	PYTHONPATH=verify $(BIN)/python -m versions all $(VERSIONS)
 	PYTHONPATH=verify $(BIN)/python -m versions others
+
+# the numbers of the depth lab: lines from the pages' equations, dots from runs; they are committed
+lab: setup
+	$(BIN)/python lab
 
 # the whole verification on this machine's GPU -> its receipt in verify/receipts, to be committed. It needs PyTorch alone, and no
 # network, where wheels/ came along (see `wheels`); PYTHON is then the one that has PyTorch. DEVICE=cpu takes the same path without a GPU.

@@ -71,6 +71,15 @@ def test_the_search_leads_to_the_weights(open_page: Open, seen: Any) -> None:
     assert seen[page].complaints == []
 
 
+def test_the_depth_lab_has_its_numbers(open_page: Open, seen: Any) -> None:
+    page = open_page("index.html")
+    page.locator("#lab-activation").select_option("gelu")
+    expect(page.locator(".lab-program code")).to_contain_text("F.gelu(z)")
+    page.locator(".lab-why a.eqref:visible").first.click()
+    expect(page.locator("#eq-gain-forward")).to_be_in_viewport(timeout=30_000)
+    assert seen[page].complaints == []
+
+
 def test_a_wide_formula_is_a_stop_of_the_keyboard(open_page: Open) -> None:
     page = open_page("schemes/he/index.html", width=390)
     expect(page.locator(".equation-formula[tabindex='0']").first).to_be_attached()
