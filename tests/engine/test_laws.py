@@ -219,3 +219,14 @@ def test_composite_puts_panels_between_neighbouring_edges() -> None:
 def test_a_kink_inside_of_a_panel_is_seen() -> None:
     nodes, weights = composite([-1.0, 3.0], 3, "cpu")
     assert abs(float((weights * nodes.abs()).sum()) - 5) > 1e-5
+
+
+@pytest.mark.parametrize("variance", [1.0, 100.0, 1e4, 1e6, 1e10])
+def test_a_wide_law_sees_what_an_activation_does_next_to_zero(variance: float) -> None:
+    """tanh bends within 1 of 0: beside a standard deviation of 1,000 that fell between the nodes."""
+    nodes, weights = Normal(0.0, variance).nodes("cpu")
+    deviation = mpmath.sqrt(variance)
+    places = sorted({0, 1, 2, 4, 8, 16, 32, 64, *(deviation * k for k in (1, 2, 4, 8, 12))})
+    right = 2 * mpmath.quad(lambda t: (1 - mpmath.tanh(t) ** 2) ** 2 * mpmath.npdf(t / deviation) / deviation, places)
+    found = (weights * (1 - torch.tanh(nodes) ** 2) ** 2).sum()
+    assert float(found) == pytest.approx(float(right), rel=1e-13)
