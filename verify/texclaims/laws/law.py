@@ -194,7 +194,7 @@ class Continuous(Law):
     @property
     def cuts(self) -> tuple[float, ...]:
         """Between panels: at 0 and at the centre, so that no kink of an activation lies inside a panel, and at both ends.
-        Of a wide law the panels next to 0 are parted, the nearer the finer: what an activation does there would fall between nodes.
+        Of a wide law the panels next to 0 are parted, the nearer the finer: what a function does there would fall between nodes.
         """
         low, high, centre = self.support
         edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
