@@ -51,8 +51,8 @@ def test_tex_that_is_refused(notation: Any, functions: Any) -> None:
 
 
 def test_an_index_out_of_its_sum(notation: Any, functions: Any) -> None:
-    refusal = prove("u_i = a", notation, functions)["refused"]
-    assert (refusal["line"], refusal["column"]) == (1, 1) and "index i" in refusal["found"]
+    refusal = prove("u_1 = u_i", notation, functions)["refused"]
+    assert (refusal["line"], refusal["column"]) == (1, 7) and "index i" in refusal["found"]
 
 
 WITHOUT_TORCH = """

@@ -24,7 +24,6 @@ from texclaims.laws.functions import Function
 from texclaims.numeric.measurement import Measurement, impossible
 from texclaims.symbolic.proof import REFUTED, Proof, undecided
 from texclaims.symbolic.prover import Prover
-from texclaims.symbolic.time_limit import LIMIT, SHORT
 
 CLAIMS = (
     r"\E[(Z + V)^3] = \E[Z^3] + 3 \E[Z^2] \E[V] + \E[V^3] \when{ Z \indep V,\ \E[Z] = 0 }",
@@ -116,21 +115,21 @@ def test_what_only_sympy_can_tell_is_put_to_it(case: Callable[..., Case]) -> Non
 def test_sympy_has_less_time_for_what_is_refuted_already(case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch) -> None:
     argument = argue(case(r"a = b \when{ a = b }"))
     (step,) = argument.claim.steps
-    witnesses, had = Witnesses(argument), list[int]()
+    witnesses, had = Witnesses(argument), list[bool]()
 
-    def too_slow(prover: Prover, step: Step, premises: tuple[Premise, ...], seconds: int) -> Proof:
-        had.append(seconds)
+    def too_slow(prover: Prover, step: Step, premises: tuple[Premise, ...], short: bool) -> Proof:
+        had.append(short)
         return undecided("too slow")
 
     monkeypatch.setattr(Prover, "_prove", too_slow)
     argument.prover._proofs.clear()
     meter = witnesses.meter(argument.claim.names)
-    assert not witnesses.outcome(step, (), meter)[1].holds and had == [SHORT]
-    assert witnesses.outcome(step, argument.claim.premises, meter)[1].holds and had == [SHORT, LIMIT]
-    argument.prover.prove(step, (), SHORT)
-    assert had == [SHORT, LIMIT], "what was tried for as long is not tried again"
+    assert not witnesses.outcome(step, (), meter)[1].holds and had == [True]
+    assert witnesses.outcome(step, argument.claim.premises, meter)[1].holds and had == [True, False]
+    argument.prover.prove(step, (), short=True)
+    assert had == [True, False], "what was tried for as long is not tried again"
     argument.prover.prove(step, ())
-    assert had == [SHORT, LIMIT, LIMIT], "and what was given up early is"
+    assert had == [True, False, False], "and what was given up early is"
 
 
 FIGURES = {

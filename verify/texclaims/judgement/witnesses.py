@@ -11,7 +11,6 @@ from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import REFUTED, Proof, undecided
-from texclaims.symbolic.time_limit import SHORT
 
 Outcome = tuple[Proof, Measurement]
 NOT_ASKED = undecided("not asked: the measurement refutes it")
@@ -57,13 +56,13 @@ class Witnesses:
         SymPy has less time for what is refuted already."""
         prove = self.argument.prover.prove
         if not self.first:
-            proof = prove(step, premises, SHORT)
+            proof = prove(step, premises, short=True)
             if proof.verdict == REFUTED or proof.refused:
                 return proof, Measurement(True, "not measured again")
         seen = self._told(meter, premises).measure(step, premises)
         if not is_clear(seen):
             return prove(step, premises), seen
-        return prove(step, premises, SHORT) if both else NOT_ASKED, seen
+        return prove(step, premises, short=True) if both else NOT_ASKED, seen
 
     def outcome_without(self, step: Step, premises: tuple[Premise, ...], premise: Premise, meter: Meter) -> Outcome:
         """What both say of a step without one of its premises. Where no world shows what an inequality is for, worlds in which

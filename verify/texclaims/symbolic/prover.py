@@ -33,7 +33,7 @@ from texclaims.symbolic.rules.equality import equal
 from texclaims.symbolic.rules.law import same_law
 from texclaims.symbolic.rules.series import series
 from texclaims.symbolic.symbols import MeaningError, NoValue, symbol
-from texclaims.symbolic.time_limit import LIMIT, ProofTimeout, TimeLimit, limited
+from texclaims.symbolic.time_limit import ProofTimeout, TimeLimit, limited
 from texclaims.symbolic.values.names import given_by
 
 DECIDE: dict[type[Step], Callable[[Algebra, Any], Proof]] = {
@@ -59,8 +59,8 @@ class Prover:
     limit: TimeLimit | None = None
     """How a step is stopped that takes too long; None for the way of this machine."""
     _algebras: dict[tuple[tuple[Premise, ...], bool], Algebra] = field(default_factory=dict)
-    _proofs: dict[tuple[Step, tuple[Premise, ...], int], Proof] = field(default_factory=dict)
-    """Each with the seconds that it had."""
+    _proofs: dict[tuple[Step, tuple[Premise, ...], bool], Proof] = field(default_factory=dict)
+    """Each with whether it had a short time."""
 
     def algebra(self, premises: tuple[Premise, ...], lazy: bool = False) -> Algebra:
         """What these premises say; `lazy` leaves integrals standing."""
@@ -69,18 +69,19 @@ class Prover:
             self._algebras[key] = Algebra(self.notation, self.functions, premises, self.model, lazy)
         return self._algebras[key]
 
-    def prove(self, step: Step, premises: tuple[Premise, ...], seconds: int = LIMIT) -> Proof:
-        """Decide one step under exactly these premises, in so many seconds. Never raises for a claim that is merely wrong."""
-        known = (self._proofs.get((step, premises, limit)) for limit in (LIMIT, seconds))
+    def prove(self, step: Step, premises: tuple[Premise, ...], short: bool = False) -> Proof:
+        """Decide one step under exactly these premises, in a `short` time or the usual one. Never raises for a claim that is
+        merely wrong."""
+        known = (self._proofs.get((step, premises, one)) for one in (False, short))
         found = next((proof for proof in known if proof), None)
         if found is None:
-            found = replace(self._prove(step, premises, seconds), premises=premises)
-            self._proofs[step, premises, seconds] = found
+            found = replace(self._prove(step, premises, short), premises=premises)
+            self._proofs[step, premises, short] = found
         return found
 
-    def _prove(self, step: Step, premises: tuple[Premise, ...], seconds: int) -> Proof:
+    def _prove(self, step: Step, premises: tuple[Premise, ...], short: bool) -> Proof:
         try:
-            with limited(self.limit, seconds):
+            with limited(self.limit, short):
                 algebra = self.algebra(premises, lazy=isinstance(step, Digits))
                 algebra.trace.clear()
                 self._stays(step, premises)

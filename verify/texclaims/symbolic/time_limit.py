@@ -54,6 +54,6 @@ def strategy_here() -> TimeLimit:
     return by_timer if getattr(signal, "setitimer", None) else without_end
 
 
-def limited(strategy: TimeLimit | None = None, seconds: int = LIMIT) -> AbstractContextManager[None]:
-    """A block of so many seconds, by the caller's strategy or by the one of this machine."""
-    return (strategy or strategy_here())(seconds)
+def limited(strategy: TimeLimit | None = None, short: bool = False) -> AbstractContextManager[None]:
+    """A block of LIMIT seconds, or SHORT ones, by the caller's strategy or by the one of this machine."""
+    return (strategy or strategy_here())(SHORT if short else LIMIT)
