@@ -94,6 +94,7 @@ assert torch.allclose(nn.BatchNorm1d(64).eval()(x), x, atol=1e-4)  # nothing is 
 assert nn.GroupNorm(64, 64)(x).abs().max() < 1e-9  # one number in each group
 assert nn.RMSNorm(64).eps is None and nn.LayerNorm(64).eps == 1e-5
 tiny = 1e-4 * x
+assert torch.finfo(x.dtype).eps == 2**-52  # the small number of RMSNorm
 assert square(nn.LayerNorm(64)(tiny)) < 0.01 and abs(square(nn.RMSNorm(64)(tiny)) - 1) < 1e-4
 # --8<-- [end:norms]
 
