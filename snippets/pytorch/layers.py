@@ -6,7 +6,7 @@ import math
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.init import normal_, xavier_uniform_
+from torch.nn.init import normal_, uniform_, xavier_uniform_, zeros_
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(24)
@@ -72,13 +72,20 @@ one = nn.TransformerEncoderLayer(64, 4, dim_feedforward=256, batch_first=True)
 encoder = nn.TransformerEncoder(one, num_layers=3)
 assert torch.equal(encoder.layers[0].linear1.weight, encoder.layers[2].linear1.weight)
 
-for made in encoder.layers:
-    for module in made.modules():
-        if isinstance(module, nn.MultiheadAttention):
-            module._reset_parameters()
-        elif isinstance(module, nn.Linear | nn.LayerNorm):
-            module.reset_parameters()
-assert not torch.equal(encoder.layers[0].linear1.weight, encoder.layers[2].linear1.weight)
+
+def redraw(module: nn.Module) -> None:
+    """The default again, for `apply`: first the linear layer of an attention, then the attention, which sets its bias to zero."""
+    if isinstance(module, nn.MultiheadAttention):
+        module._reset_parameters()
+    elif isinstance(module, nn.Linear | nn.LayerNorm):
+        module.reset_parameters()
+
+
+encoder.apply(redraw)
+first_layer, last_layer = encoder.layers[0], encoder.layers[2]
+for path in ("linear1.weight", "linear2.bias", "self_attn.in_proj_weight", "self_attn.out_proj.weight"):
+    assert not torch.equal(first_layer.get_parameter(path), last_layer.get_parameter(path))
+assert not first_layer.self_attn.out_proj.bias.any()  # as in a new layer
 # --8<-- [end:transformer]
 
 # --8<-- [start:norms]
@@ -87,6 +94,7 @@ assert torch.allclose(nn.BatchNorm1d(64).eval()(x), x, atol=1e-4)  # nothing is 
 assert nn.GroupNorm(64, 64)(x).abs().max() < 1e-9  # one number in each group
 assert nn.RMSNorm(64).eps is None and nn.LayerNorm(64).eps == 1e-5
 tiny = 1e-4 * x
+assert torch.finfo(x.dtype).eps == 2**-52  # the small number of RMSNorm
 assert square(nn.LayerNorm(64)(tiny)) < 0.01 and abs(square(nn.RMSNorm(64)(tiny)) - 1) < 1e-4
 # --8<-- [end:norms]
 
@@ -100,13 +108,18 @@ def start(model: nn.Module) -> nn.Module:
             if module.padding_idx is not None:
                 with torch.no_grad():
                     module.weight[module.padding_idx].zero_()
-        elif isinstance(module, nn.MultiheadAttention) and module.in_proj_weight is not None:
-            for part in module.in_proj_weight.chunk(3):
-                xavier_uniform_(part)  # queries, keys and values, each for itself
+        elif isinstance(module, nn.MultiheadAttention):
+            module._reset_parameters()
+            if module.in_proj_weight is not None:
+                for part in module.in_proj_weight.chunk(3):
+                    xavier_uniform_(part)  # queries, keys and values, each for itself
+            bound = 1 / math.sqrt(module.embed_dim)
+            uniform_(module.out_proj.weight, -bound, bound)  # the default of a linear layer; no copy
         elif isinstance(module, nn.Bilinear):
             bound = math.sqrt(3 / (module.in1_features * module.in2_features))
-            nn.init.uniform_(module.weight, -bound, bound)  # keeps the mean square
-            nn.init.zeros_(module.bias)
+            uniform_(module.weight, -bound, bound)  # keeps the mean square
+            if module.bias is not None:
+                zeros_(module.bias)
         elif isinstance(module, nn.TransformerEncoderLayer | nn.TransformerDecoderLayer):
             for linear in (module.linear1, module.linear2):
                 linear.reset_parameters()  # no copies
@@ -117,7 +130,11 @@ def start(model: nn.Module) -> nn.Module:
 layer = start(nn.Bilinear(20, 100, 300))
 assert isinstance(layer, nn.Bilinear) and abs(square(layer(first, second)) - 1) < 0.2
 encoder = start(nn.TransformerEncoder(one, num_layers=2))
-assert not torch.equal(encoder.layers[0].linear1.weight, encoder.layers[1].linear1.weight)
-assert not torch.equal(encoder.layers[0].self_attn.in_proj_weight, encoder.layers[1].self_attn.in_proj_weight)
+for path, parameter in encoder.layers[0].named_parameters():
+    alike = torch.equal(parameter, encoder.layers[1].get_parameter(path))
+    assert alike == ("norm" in path or path in ("self_attn.in_proj_bias", "self_attn.out_proj.bias"))  # ones and zeros alone
+projection = encoder.layers[1].self_attn.out_proj
+assert abs(square(projection.weight) * 3 * 64 - 1) < 0.1 and not projection.bias.any()
+assert start(nn.Bilinear(3, 4, 2, bias=False)).bias is None
 logits = functional.linear(torch.randn(100, 512), start(nn.Embedding(1000, 512)).weight)
 assert abs(square(logits) / (512 * 0.02**2) - 1) < 0.1
