@@ -45,7 +45,7 @@ WRONG = {
     "uniform numbers": version(draw=lambda empty, generator: empty.uniform_(generator=generator)),
     "numbers around one": version(draw=lambda empty, generator: empty.normal_(1, generator=generator)),
     "the global generator": version(draw=lambda empty, generator: empty.normal_()),
-    "one number more": version(draw=lambda empty, generator: (empty.normal_(generator=generator), torch.rand(1, generator=generator))),
+    "drawn twice": version(draw=lambda empty, generator: empty.normal_(generator=generator).normal_(generator=generator)),
     "the gain squared": version(scale=lambda gain, rows, columns: gain**2),
     "the gain left out": version(scale=lambda gain, rows, columns: 1.0),
     "a gain that is a little larger": version(scale=lambda gain, rows, columns: gain * (1 + 1e-8)),

@@ -1,4 +1,4 @@
-"""Orthogonal weights -> what PyTorch's orthogonal_ gives, what QR alone gives, and what a layer makes of it, as code that runs."""
+"""A weight -> what PyTorch's orthogonal_ gives, what QR alone gives, and what layers make of it, as code that runs."""
 
 # --8<-- [start:imports]
 import torch
