@@ -83,6 +83,13 @@ def orthogonal_gradient_length(u: Any, u_other: Any, n: Any, g: Any, a: Any, b: 
     yield model(passed=gradient_behind_two(u, u_other, g, a, b))
 
 
+def orthogonal_depth(L: Any, n: Any, g: Any) -> Check:
+    # SymPy: induction over L
+    yield model()
+    # PyTorch: a stack of torch.nn.Linear by torch.nn.init.orthogonal_
+    yield model(lengths=squared_lengths(L, n, g))
+
+
 def orthogonal_forward(u: Any, u_other: Any, n: Any, g: Any, x_first: Any, x_second: Any) -> Check:
     # SymPy: the variance of each sum; the covariance of the two inputs is multiplied by the product of the columns, which is zero
     first, second = two(u, u_other, g, n)
@@ -97,13 +104,6 @@ def orthogonal_forward_wide(u: Any, n: Any, g: Any, X: Any) -> Check:
     yield model(Y=sum_of(n, lambda j: row(j) * X(j)))
     # PyTorch: torch.nn.functional.linear with the weight of torch.nn.init.orthogonal_
     yield model(Y=one_output(u, g, X))
-
-
-def orthogonal_depth(L: Any, n: Any, g: Any) -> Check:
-    # SymPy: induction over L
-    yield model()
-    # PyTorch: a stack of torch.nn.Linear by torch.nn.init.orthogonal_
-    yield model(lengths=squared_lengths(L, n, g))
 
 
 # --- two rows, two columns ----------------------------------------------------------------------------------------------
