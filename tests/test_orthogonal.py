@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import torch
+from torch import Tensor, nn
+
 from orthogonal import corner_of_qr, first_column, made_of
 from orthogonal_witness import InitializerFault, by_hand, first_fault, right_at_every_shape
-from torch import Tensor, nn
 
 Make = Callable[..., Tensor]
 

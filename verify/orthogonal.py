@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from orthogonal_witness import right_at_every_shape
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from orthogonal_witness import right_at_every_shape
 from texclaims.check import on_tensors
 
 SEED = 17

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sympy import Abs, cos, sin, sqrt
+
 from orthogonal import (
     column_of_two,
     convolved_ones,
@@ -14,8 +16,6 @@ from orthogonal import (
     one_output,
     squared_lengths,
 )
-from sympy import Abs, cos, sin, sqrt
-
 from texclaims.check import Model, model, sum_of
 
 Check = Iterator[Model]
