@@ -14,7 +14,7 @@ from lark import Token, Tree
 from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
-from texclaims.numeric.extrapolation import LATER, SETTLED, limit_of, need_nothing_between, or_none
+from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names, roots
 from texclaims.numeric.quadrature import integrated
@@ -245,6 +245,8 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     endless = not math.isfinite(at) and not any(head(one) == "oo" for one in part(tree, 1).find_data("constant"))
     if endless or not domain.low <= at <= domain.high:
         return tensors.number(math.nan)  # there is no such place, or the letter never comes near it
+    if domain.whole and math.isfinite(at):
+        raise MeasurementError("a limit at a number, of a letter that is whole and comes near none")
 
     shaken = tensors.shaken()
     side = -1.0 if at == domain.high else 1.0
@@ -267,7 +269,7 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
     above = limit_of(certain)
     need_nothing_between(value, above, whole=domain.whole)
     if domain.low < at < domain.high:
-        below = or_none(lambda h: certain(-h))
+        below = if_any(lambda h: value(-h), lambda h: certain(-h))
         if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
     return tensors.number(above)

@@ -31,11 +31,16 @@ def need_nothing_between(value: Callable[[float], float], found: float, whole: b
         raise MeasurementError("the values on the way to the limit have not settled: others lie between them")
 
 
-def or_none(value: Callable[[float], float | None]) -> float | None:
-    """The limit; None where there is none, as below 0 for a logarithm."""
+def if_any(value: Callable[[float], float], certain: Callable[[float], float | None]) -> float | None:
+    """The limit; None where there are no values that could have one, as below 0 for a logarithm.
+
+    Raises MeasurementError where there are values, and they have none.
+    """
     try:
-        return limit_of(value)
+        return limit_of(certain)
     except MeasurementError:
+        if any(not math.isnan(value(h)) for h in LATER):
+            raise MeasurementError("the values on one side have no limit, or have not settled") from None
         return None
 
 

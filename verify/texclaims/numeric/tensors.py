@@ -109,13 +109,17 @@ class Shaken(Tensors):
     """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time. So what comes out
     far from what came out before is rounding."""
 
+    size: float = SHAKE
+    turn: float = 0.0
+    """Of how much each value is off: another one gives other values."""
+
     def value(self, tree: Any) -> torch.Tensor:
         if tree.data in EXACT or any(torch.is_tensor(value) for value in self.bound.values()):
             return super().value(tree)
         key = ("shaken", tree, tuple(self.bound.items()))
         if key not in self.cache:
             found = super().value(tree)
-            self.cache[key] = found * (1 + SHAKE * math.cos(len(self.cache)))
+            self.cache[key] = found * (1 + self.size * math.cos(len(self.cache) + self.turn))
         return self.cache[key]
 
     def shaken(self) -> Names:

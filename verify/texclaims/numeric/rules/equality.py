@@ -14,7 +14,7 @@ from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import computed_sequences
-from texclaims.numeric.rules.rounding import is_rounding
+from texclaims.numeric.rules.rounding import SMALL, is_rounding
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
@@ -44,7 +44,7 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     """Equal in each world, entry by entry, to the tolerance."""
     result = Measurement(True, _method(worlds, premises), tolerance=tolerance(step))
     valueless: list[str] = []
-    blurred = 0
+    blurred: list[float] = []
     for k in range(WORLDS):
         place = worlds.place(premises, k)
         if side := infinite(place, step):
@@ -56,14 +56,14 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
             continue
         if not one.error <= result.tolerance:
             if isinstance(step, Equation) and is_rounding(worlds, step, premises, k, one.error):
-                blurred += 1
+                blurred.append(one.error)
                 continue
             return result.refuted_at(one.left, one.right, one.error)
         if one.error >= result.error:
             result.error, result.left, result.right = one.error, one.left, one.right
     if valueless:
         return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
-    return result.open(BLURRED) if blurred > WORLDS // 2 else result
+    return result.open(BLURRED) if len(blurred) > WORLDS // 2 or max(blurred, default=0.0) > SMALL else result
 
 
 def _method(worlds: Worlds, premises: Premises) -> str:

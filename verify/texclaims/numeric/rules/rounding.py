@@ -1,7 +1,7 @@
 """A small difference of two sides in one world -> is it rounding alone?
 
-What cancels leaves few digits: of 1 - Phi(6), float64 has seven. A true difference hardly moves where numbers change in their
-last digits; one that rounding makes jumps.
+What cancels leaves few digits: of 1 - Phi(6), float64 has seven. A true difference hardly moves where all that is worked out, or
+the numbers themselves, change in their last digits; one that rounding makes jumps.
 """
 
 from __future__ import annotations
@@ -10,30 +10,50 @@ import torch
 
 from texclaims.language.relations import Relation
 from texclaims.laws.law import LawError
-from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SMALL = 1e-6  # a difference above this, relative to the larger side or to 1, is called rounding only where nothing is random
 LAST_DIGITS = tuple(sign * 10.0**-k for k in (8, 14, 11, 9, 13, 7, 12, 10, 15) for sign in (3, -3))
 """Relative changes of a number: too small for a true difference to move, and some large enough for one that rounding makes."""
+NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
+"""Those in which what is only steep, as the sine of a large number, hardly moves."""
+SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
 FIRST, STILL = 4, 0.01  # a difference that moves by no more in so many changes, relative to itself, is a true one
 
 
 def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, error: float) -> bool:
-    """Does the difference of the sides in world k jump by half of itself where all numbers change in their last digits?
-
-    `error` is how large it is, relative to the larger side or to 1. Laws and moments that the numbers say move along. Where no
-    number is free, nothing is known, and it is none.
+    """Does the difference of the sides in world k jump by half of itself where last digits change: of all that is worked out, or
+    of all numbers, with which laws and moments move along? `error` is how large it is, relative to the larger side or to 1.
     """
     if error > SMALL and not worlds.have_one_state:
         return False
+    return _is_shaken(worlds.kept(premises, k), step) or _jumps(worlds, step, premises, k)
+
+
+def _is_shaken(usual: Tensors, step: Relation) -> bool:
+    """Large numbers that cancel may leave the very same wrong digits whatever small numbers stand beside them."""
+    first = _difference(usual, step)
+    for turn in range(TURNS):
+        shaken = Shaken(usual.notation, usual.functions, usual.model, usual.world, usual.pick, size=SHAKE, turn=float(turn))
+        try:
+            moved = (_difference(shaken, step) - first).abs() / first.abs().max()
+        except MeasurementError:
+            continue  # so little keeps what is worked out from settling
+        if float(moved.max()) > 1 / 2:
+            return True
+    return False
+
+
+def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
+    """With all numbers a little larger or smaller. Where no number is free, nothing is known, and it does not."""
     known = worlds.notation.by_name
     usual = worlds.kept(premises, k)
     numbers = {name: float(value) for name, value in usual.world.fixed.items() if not (value.dim() or known[name].row.whole)}
     first = _difference(usual, step)
     moved = 0.0
-    for turn, size in enumerate(LAST_DIGITS if numbers else ()):
+    for turn, size in enumerate(NEAREST if numbers else ()):
         if turn == FIRST and moved <= STILL:
             return False
         try:
