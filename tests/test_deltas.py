@@ -30,6 +30,16 @@ def test_where_it_is_not_known_the_sum_stays() -> None:
     assert collapsed(unknown) == unknown
 
 
+def test_the_range_of_a_family_is_no_other_one() -> None:
+    """A family of one has no second element, and a sum from 2 on leaves the first one out."""
+    for unknown in (
+        sympy.Sum(KroneckerDelta(2, j) * a(j), (j, 1, n)),
+        sympy.Sum(KroneckerDelta(i, j) * a(j), (j, 2, n)),
+        sympy.Sum(KroneckerDelta(i, j) * a(j), (j, 1, 3)),
+    ):
+        assert collapsed(unknown) == unknown
+
+
 def test_a_sum_without_a_delta_stays() -> None:
     plain = sympy.Sum(KroneckerDelta(i, k) * a(j), (j, 1, n))
     assert collapsed(plain) == plain

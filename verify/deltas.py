@@ -11,7 +11,8 @@ from sympy.concrete.delta import deltasummation
 
 def collapsed(expression: sympy.Expr) -> sympy.Expr:
     """All sums in it, inner ones first. What an index of its own meets lies in the range of the sum: that is what the range of a
-    family says of each of its indices. A sum stays as it is without a delta, and where nobody knows whether its range is met.
+    family says of each of its indices, where the sum begins at 1. A sum stays as it is without a delta, and where nobody knows whether its
+    range is met.
     """
     return expression.replace(lambda one: isinstance(one, sympy.Sum), _one_term)
 
@@ -25,4 +26,4 @@ def _one_term(sum_: sympy.Sum) -> sympy.Expr:
         return found
     value, condition = found.args[0]
     sides = [side for one in condition.atoms(sympy.core.relational.Relational) for side in one.args]
-    return value if all(side.is_Symbol or side.is_Integer for side in sides) else sum_
+    return value if all(side.is_Symbol or side == 1 for side in sides) else sum_

@@ -3,11 +3,19 @@ r"""A limit in which rounding decides the values on the way -> nothing is seen t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sympy
 
+from texclaims.language.claim import read_claim
+from texclaims.language.notation import Notation, Symbol
+from texclaims.language.page import Display
+from texclaims.laws.functions import Function
+from texclaims.numeric.meter import Meter
 from texclaims.numeric.rules.equality import Reading, _half_up
 from texclaims.numeric.world import MeasurementError
 from texclaims.symbolic.proof import PROVED, REFUTED
@@ -90,6 +98,9 @@ OF_ROUNDING = [
     r"\frac{1 - \ncdf(c + 3)}{\ncdf(-c - 3)} = 1",
     r"(c + 1000)^2 - 1000^2 - 2000 c = c^2",
     r"(c + 10^7)^2 - 10^{14} - 2 \cdot 10^7 c = c^2",
+    r"\frac{10^{16} + c - 10^{16}}{c} = 1",
+    r"\frac{\sqrt{10^{16} + c} - 10^8}{c} = \frac{1}{\sqrt{10^{16} + c} + 10^8}",
+    r"\frac{1}{1 - \tanh(c + 15)} = \frac{1 + \exp(2 c + 30)}{2}",
 ]
 """True, and far from equal in float64, for nearly all digits cancel."""
 
@@ -123,3 +134,57 @@ def test_where_rounding_is_all_that_is_seen_nothing_is_measured(both: Both) -> N
 def test_an_exponent_that_may_be_zero_decides_none(both: Both) -> None:
     proof, measured = both(r"\lim_{t \to \infty} \frac{1}{1 + \exp(a^2 t)} = 0")
     assert proof.verdict != PROVED and not measured.holds
+
+
+STEEP = [
+    r"\varsine(10^9 c) = 0",
+    r"\varsine(10^9 c) + c = c",
+    r"\varsine(10^8 c) \varsine(10^8 d) = 0",
+    r"\abs{\varsine(10^9 c)} = \varsine(10^9 c)",
+    r"c + 10^{-7} \varsine(10^9 c) = c",
+]
+"""False, and a difference that moves by half of itself where a number moves by one part in 10^8."""
+
+
+@pytest.mark.parametrize("tex", STEEP)
+def test_what_is_only_steep_is_no_rounding(tex: str, notation: Notation, functions: Mapping[str, Function]) -> None:
+    table = replace(notation, symbols=(*notation.symbols, Symbol("sine", r"\varsine", "function", "the sine")))
+    claim = read_claim(Display(Path("page.md"), 1, f"\n{tex}\n", "label", None), table)
+    (step,) = claim.steps
+    known = {**functions, "sine": Function(sympy.sin, "torch:sin")}
+    measured = Meter(table, known, {}, claim.names, "cpu").measure(step, claim.premises)
+    assert not measured.holds and not measured.impossible, measured.why
+
+
+FROM_ONE_SIDE = [
+    r"\lim_{t \to 0} \exp(-\frac{1}{t}) = 0",
+    r"\lim_{t \to 0} \frac{\abs{t} - t}{t^2} = 0",
+    r"\lim_{t \to 0} \frac{f(-t)}{t^3} = 0",
+    r"\lim_{t \to 0} f(-t) \ln(\abs{t}) \frac{1}{t} = 0",
+    r"\lim_{a \to 1} \frac{f(1 - a)}{(a - 1)^2} = 0",
+    r"\lim_{c \to d} \frac{f(d - c)}{(c - d)^2} = 0",
+    r"\lim_{n \to 3} n = 3",
+    r"\lim_{n \to 3} \frac{n^2 - 9}{n - 3} = 6",
+]
+"""From above the values come near to that; from below they grow beyond all numbers, or there is no such way at all."""
+
+
+@pytest.mark.parametrize("tex", FROM_ONE_SIDE)
+def test_a_limit_at_a_number_is_one_from_both_sides(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != PROVED and not measured.holds
+
+
+FROM_BOTH = [
+    r"\lim_{t \to 0} \abs{t} = 0",
+    r"\lim_{t \to 0} f(t) = 0",
+    r"\lim_{t \to 0} \tanh(\frac{1}{t})^2 = 1",
+    r"\lim_{t \to 0} \exp(-\frac{1}{t^2}) = 0",
+    r"\lim_{p \to 1} p = 1",
+]
+
+
+@pytest.mark.parametrize("tex", FROM_BOTH)
+def test_a_limit_from_both_sides_is_one(both: Both, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == PROVED and measured.holds

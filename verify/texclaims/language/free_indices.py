@@ -28,6 +28,8 @@ FOR_ALL = {r"\forall", r"\text{forall}", r"\text{foreach}", r"\text{forevery}"}
 FOR = {r"\text{for}", *FOR_ALL}
 DOTS = {r"\dots", r"\ldots", r"\cdots", r"\dotsc"}
 WIDE = {r"\quad", r"\qquad"}
+MOMENTS = {r"\E", r"\Var", r"\Cov"}
+"""Nobody leaves out a sum in what these are taken of."""
 FAR = 40  # tokens: a written range is never longer
 
 
@@ -211,8 +213,9 @@ def _free(text: Text) -> Iterator[Symbol]:
             continue
         held = [[k for k in places if k in side] for side in sides]
         here = [bool(one) for one in held]
-        everywhere = all(here)
-        alone = of_layers or everywhere or not any(_multiplied(text, one) for one in held)
+        twice = [_multiplied(text, one) for one in held]
+        each = all(here) and (not all(twice) or any(word in MOMENTS for word in text.words[:end]))
+        alone = of_layers or each or not any(twice)
         if len(sides) > 1 and here[0] and here == sorted(here, reverse=True) and alone and name in by_name:
             yield by_name[name]
 
@@ -225,6 +228,13 @@ def _occurrences(text: Text) -> Iterator[tuple[str, int, bool]]:
             yield symbol.name, k, k in counting
         elif (at := _layer(text, symbol)) and at.index:
             yield at.name, k, True
+
+
+def _layers(text: Text) -> Iterator[Layer]:
+    """Each layer that stands beside a name, or below that of a sequence."""
+    yield from filter(None, (_layer(text, symbol) for symbol in text.names.values()))
+    below = (text.words[first:behind] for k, first, behind in elements(text) if text.names[k].row.layered)
+    yield from filter(None, (layer_of(words, text.notation) for words in below))
 
 
 def _layer(text: Text, symbol: Symbol) -> Layer | None:
@@ -282,7 +292,7 @@ def _range(text: Text, letter: Symbol) -> str:
     """The TeX of how far an index runs: what all families say that have it, or for layers the table; "" where they differ."""
     known = text.notation.by_name
     found = {known[size].tex for size in sizes(text, letter) if size in known}
-    layers = [at for symbol in text.names.values() if (at := _layer(text, symbol)) and at.name == letter.name]
+    layers = [at for at in _layers(text) if at.name == letter.name]
     if layers or not found:
         last = known[letter.to].tex if letter.to in known else ""
         beyond = max((at.shift for at in layers), default=0)
