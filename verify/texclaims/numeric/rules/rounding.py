@@ -6,6 +6,9 @@ the numbers themselves, change in their last digits; one that rounding makes jum
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 import torch
 
 from texclaims.language.relations import Relation
@@ -32,18 +35,29 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     return _is_shaken(worlds.kept(premises, k), step) or _jumps(worlds, step, premises, k)
 
 
+def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
+    """Nothing is random, and the sides are equal in the first world: are they far apart where last digits change of what is worked
+    out? So it is where cancelling leaves no digit, and 0 comes out whatever the sides are.
+    """
+    if not worlds.have_one_state:
+        return False
+    usual = worlds.kept(premises, 0)
+    size = torch.maximum(usual.value(step.left).abs(), usual.value(step.right).abs()).clamp(min=1.0)
+    return any(bool(((one / size).abs() > SMALL).any()) for one in _shaken(usual, step))
+
+
 def _is_shaken(usual: Tensors, step: Relation) -> bool:
     """Large numbers that cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
+    return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in _shaken(usual, step))
+
+
+def _shaken(usual: Tensors, step: Relation) -> Iterator[torch.Tensor]:
+    """The difference of the sides, with all that is worked out on the way off by a little."""
     for turn in range(TURNS):
         shaken = Shaken(usual.notation, usual.functions, usual.model, usual.world, usual.pick, size=SHAKE, turn=float(turn))
-        try:
-            moved = (_difference(shaken, step) - first).abs() / first.abs().max()
-        except MeasurementError:
-            continue  # so little keeps what is worked out from settling
-        if float(moved.max()) > 1 / 2:
-            return True
-    return False
+        with suppress(MeasurementError):  # so little may keep what is worked out from settling
+            yield _difference(shaken, step)
 
 
 def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
