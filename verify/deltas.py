@@ -10,9 +10,9 @@ from sympy.concrete.delta import deltasummation
 
 
 def collapsed(expression: sympy.Expr) -> sympy.Expr:
-    """All sums in it, inner ones first. What an index of its own meets lies in the range of the sum, where that begins at 1: so says
-    the range of a family of each of its indices. A sum stays as it is without a delta, and where nobody knows whether its range is
-    met.
+    """All sums in it, inner ones first. What an index of its own meets lies in the range of the sum, where that begins at 1: so
+    the range of a family says of each of its indices. A sum stays as it is without a delta, and where nobody knows whether its
+    range is met.
     """
     return expression.replace(lambda one: isinstance(one, sympy.Sum), _one_term)
 

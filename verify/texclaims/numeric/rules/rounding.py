@@ -18,8 +18,8 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SMALL = 1e-6  # a difference above this, relative to the larger side or to 1, is called rounding only where nothing is random
-LAST_DIGITS = tuple(sign * 10.0**-k for k in (8, 14, 11, 9, 13, 7, 12, 10, 15) for sign in (3, -3))
-"""Relative changes of a number: too small for a true difference to move, and some large enough for one that rounding makes."""
+LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign in (3, -3))
+"""Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
 SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
@@ -36,8 +36,8 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
-    """Nothing is random, and the sides are equal in the first world: are they far apart where last digits change of what is worked
-    out? So it is where cancelling leaves no digit, and 0 comes out whatever the sides are.
+    """Nothing is random, and the sides are equal in the first world: are they far apart where last digits change of what is
+    worked out? So it is where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
     if not worlds.have_one_state:
         return False
