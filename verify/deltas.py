@@ -10,8 +10,8 @@ from sympy.concrete.delta import deltasummation
 
 
 def collapsed(expression: sympy.Expr) -> sympy.Expr:
-    """All sums in it, inner ones first. What an index of its own meets lies in the range of the sum: that is what the range of a
-    family says of each of its indices, where the sum begins at 1. A sum stays as it is without a delta, and where nobody knows whether its
+    """All sums in it, inner ones first. What an index of its own meets lies in the range of the sum, where that begins at 1: so
+    the range of a family says of each of its indices. A sum stays as it is without a delta, and where nobody knows whether its
     range is met.
     """
     return expression.replace(lambda one: isinstance(one, sympy.Sum), _one_term)

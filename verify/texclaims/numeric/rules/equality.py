@@ -14,7 +14,7 @@ from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import computed_sequences
-from texclaims.numeric.rules.rounding import SMALL, is_rounding
+from texclaims.numeric.rules.rounding import SMALL, is_rounding, meet_by_rounding
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
@@ -63,7 +63,10 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
             result.error, result.left, result.right = one.error, one.left, one.right
     if valueless:
         return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
-    return result.open(BLURRED) if len(blurred) > WORLDS // 2 or max(blurred, default=0.0) > SMALL else result
+    torn = len(blurred) > WORLDS // 2 or max(blurred, default=0.0) > SMALL
+    if torn or isinstance(step, Equation) and meet_by_rounding(worlds, step, premises):
+        return result.open(BLURRED)
+    return result
 
 
 def _method(worlds: Worlds, premises: Premises) -> str:

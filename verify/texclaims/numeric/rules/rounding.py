@@ -6,6 +6,9 @@ the numbers themselves, change in their last digits; one that rounding makes jum
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 import torch
 
 from texclaims.language.relations import Relation
@@ -15,8 +18,8 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SMALL = 1e-6  # a difference above this, relative to the larger side or to 1, is called rounding only where nothing is random
-LAST_DIGITS = tuple(sign * 10.0**-k for k in (8, 14, 11, 9, 13, 7, 12, 10, 15) for sign in (3, -3))
-"""Relative changes of a number: too small for a true difference to move, and some large enough for one that rounding makes."""
+LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign in (3, -3))
+"""Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
 SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
@@ -32,18 +35,29 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     return _is_shaken(worlds.kept(premises, k), step) or _jumps(worlds, step, premises, k)
 
 
+def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
+    """Nothing is random, and the sides are equal in the first world: are they far apart where last digits change of what is
+    worked out? So it is where cancelling leaves no digit, and 0 comes out whatever the sides are.
+    """
+    if not worlds.have_one_state:
+        return False
+    usual = worlds.kept(premises, 0)
+    size = torch.maximum(usual.value(step.left).abs(), usual.value(step.right).abs()).clamp(min=1.0)
+    return any(bool(((one / size).abs() > SMALL).any()) for one in _shaken(usual, step))
+
+
 def _is_shaken(usual: Tensors, step: Relation) -> bool:
     """Large numbers that cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
+    return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in _shaken(usual, step))
+
+
+def _shaken(usual: Tensors, step: Relation) -> Iterator[torch.Tensor]:
+    """The difference of the sides, with all that is worked out on the way off by a little."""
     for turn in range(TURNS):
         shaken = Shaken(usual.notation, usual.functions, usual.model, usual.world, usual.pick, size=SHAKE, turn=float(turn))
-        try:
-            moved = (_difference(shaken, step) - first).abs() / first.abs().max()
-        except MeasurementError:
-            continue  # so little keeps what is worked out from settling
-        if float(moved.max()) > 1 / 2:
-            return True
-    return False
+        with suppress(MeasurementError):  # so little may keep what is worked out from settling
+            yield _difference(shaken, step)
 
 
 def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
