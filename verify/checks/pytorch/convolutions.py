@@ -9,15 +9,19 @@ from torch.nn.init import kaiming_normal_
 import convolutions as torch_conv
 from convolutions import conv_default_, conv_transpose_default_, filled_by
 from deltas import collapsed
+from gradients import gradient_at_input
 from initialization import drawn_by, linear_default_, right_at_every_shape
 from texclaims.check import Model, model, normal, sum_of, uniform
 
 Check = Iterator[Model]
 
 
-def conv_output(w: Any, x: Any, channels: Any, kernel: Any) -> Check:
-    # SymPy: one product for each channel and each place of the kernel
-    yield model(y=sum_of(channels, lambda j: sum_of(kernel, lambda at: w(j, at) * x(j, at))))
+def conv_output(linear_layer: Any, w: Any, x: Any, channels: Any, kernel: Any) -> Check:
+    # SymPy: for each channel a linear neuron, whose inputs are what lies under the places of the kernel
+    def of_channel(j: Any) -> Any:
+        return linear_layer.given(n_in=kernel, w=lambda _, at: w(j, at), x=lambda at: x(j, at)).each(1)
+
+    yield model(y=sum_of(channels, of_channel))
     # PyTorch: torch.nn.functional.conv1d, where the kernel covers the signal
     yield model(y=torch_conv.conv_output(x, w))
 
@@ -29,50 +33,73 @@ def conv_forward(conv_output: Any, w: Any, x: Any) -> Check:
     yield model(y=torch_conv.conv_of_second_group(x, w))
 
 
-def conv_default_law(channels: Any, kernel: Any) -> Check:
-    # SymPy: kaiming_uniform_ with a = sqrt(5), where c inputs at k places count as fan-in
-    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(channels * kernel)
+def conv_default_law(
+    kaiming_sqrt_five: Any, fan_in_of_weight: Any, channels: Any, kernel: Any, n_in: Any
+) -> Check:
+    # SymPy: the bound of a linear layer, with the fan-in that PyTorch counts
+    fan_in = fan_in_of_weight.given(columns=channels, places=kernel).right
+    bound = kaiming_sqrt_five.right.subs(n_in, fan_in)
     yield model(filters=uniform(-bound, bound))
     # PyTorch: torch.nn.Conv1d.reset_parameters, of a convolution in groups
     right_at_every_shape(linear_default_)
     yield model(filters=filled_by(conv_default_))
 
 
-def _back(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Any:
-    return sum_of(channels_out, lambda i: sum_of(taps, lambda at: w_back(i, at) * delta_out(i, at)))
+def _back(chain_rule: Any, ell: Any, w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Any:
+    """Each place of the kernel that meets an input is a linear layer from it to the output channels; all places are added up."""
+
+    def at_place(at: Any) -> Any:
+        layer = chain_rule.given(n_out=channels_out, w=lambda i, _: w_back(i, at))
+        return gradient_at_input(layer, ell, lambda i: delta_out(i, at))(1)
+
+    return sum_of(taps, at_place)
 
 
-def conv_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Check:
+def conv_backward(
+    linear_layer_chain_rule: Any, ell: Any, w_back: Any, delta_out: Any, channels_out: Any, taps: Any
+) -> Check:
     # SymPy: an input acts on each output channel by each place of the kernel
-    yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
+    yield model(delta_in=_back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps))
     # PyTorch: autograd through torch.nn.functional.conv1d
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
 
 
-def conv_fan_out_law(n_out: Any, kernel: Any) -> Check:
-    # SymPy: twice one over all output channels times the places of the kernel
-    yield model(filters=normal(0, 2 / (n_out * kernel)))
+def conv_fan_out_law(he_backward_condition: Any, fan_out_of_weight: Any, n_out: Any, kernel: Any) -> Check:
+    # SymPy: He's variance for the way back, with the fan-out that PyTorch counts: the first axis has all output channels
+    fan_out = fan_out_of_weight.given(rows=n_out, places=kernel).right
+    yield model(filters=normal(0, he_backward_condition.right.subs(n_out, fan_out)))
     # PyTorch: its own initializer, which cannot know of groups
     yield model(filters=drawn_by(kaiming_normal_, mode="fan_out", nonlinearity="relu"))
 
 
-def conv_grouped_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any) -> Check:
+def conv_grouped_backward(
+    conv_backward: Any, linear_layer_chain_rule: Any, ell: Any, w_back: Any, delta_out: Any,
+    channels_out: Any, kernel: Any, taps: Any,
+) -> Check:  # fmt: skip
     # SymPy: an input acts on the output channels of its group
-    yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
+    back = _back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps)
+    yield model(using=[conv_backward.at({kernel: taps})], delta_in=back)
     # PyTorch: autograd through torch.nn.functional.conv1d in groups
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
 
 
-def conv_stride_backward(w_back: Any, delta_out: Any, channels_out: Any, taps: Any, stride: Any) -> Check:
+def conv_stride_backward(
+    conv_backward: Any, linear_layer_chain_rule: Any, ell: Any, w_back: Any, delta_out: Any,
+    channels_out: Any, kernel: Any, taps: Any, stride: Any,
+) -> Check:  # fmt: skip
     # SymPy: one of s places of the kernel meets an input
-    yield model(delta_in=_back(w_back, delta_out, channels_out, taps))
+    back = _back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps)
+    yield model(using=[conv_backward.at({kernel: taps})], delta_in=back)
     # PyTorch: autograd through torch.nn.functional.conv1d with a stride
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out, stride))
 
 
-def conv_edge(w_met: Any, x_met: Any, channels: Any, taps: Any) -> Check:
+def conv_edge(
+    conv_output: Any, conv_forward: Any, w: Any, x: Any, y: Any, y_edge: Any, w_met: Any, x_met: Any, kernel: Any, taps: Any
+) -> Check:
     # SymPy: at the first place, so many places of the kernel meet the signal
-    yield model(y_edge=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
+    edge = {w: w_met, x: x_met, y: y_edge, kernel: taps}
+    yield model(using=[conv_forward.at(edge)], y_edge=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
     # PyTorch: torch.nn.functional.conv1d, padded with zeros
     yield model(y_edge=torch_conv.conv_at_edge(x_met, w_met))
 
@@ -85,25 +112,36 @@ def conv_places_met(taps: Any, n: Any) -> Check:
     yield model(places_met=torch_conv.places_met(taps, n))
 
 
-def transposed_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
-    # SymPy: one of s places of the kernel meets an output
-    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
+def transposed_forward(
+    conv_output: Any, conv_forward: Any, w: Any, x: Any, w_met: Any, x_met: Any, kernel: Any, taps: Any, stride: Any
+) -> Check:
+    # SymPy: the products of an output as in a convolution, but for the places: one of s of the kernel meets it
+    met = conv_forward.at({w: w_met, x: x_met, kernel: taps})
+    yield model(using=[met], y=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
     # PyTorch: torch.nn.functional.conv_transpose1d with a stride
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
 
 
-def transposed_default_law(channels_out: Any, kernel: Any) -> Check:
-    # SymPy: kaiming_uniform_ with a = sqrt(5), where output channels count as inputs
-    bound = sqrt(3) * sqrt(2 / (1 + sqrt(5) ** 2)) / sqrt(channels_out * kernel)
+def transposed_default_law(
+    kaiming_sqrt_five: Any, fan_in_of_weight: Any, channels_out: Any, kernel: Any, n_in: Any
+) -> Check:
+    # SymPy: the bound of a linear layer, where the second axis counts: that of the output channels
+    fan_in = fan_in_of_weight.given(columns=channels_out, places=kernel).right
+    bound = kaiming_sqrt_five.right.subs(n_in, fan_in)
     yield model(filters_transposed=uniform(-bound, bound))
     # PyTorch: torch.nn.ConvTranspose1d.reset_parameters, of a convolution in groups
     right_at_every_shape(linear_default_)
     yield model(filters_transposed=filled_by(conv_transpose_default_))
 
 
-def transposed_default_forward(w_met: Any, x_met: Any, channels: Any, taps: Any, stride: Any) -> Check:
-    # SymPy: one of s places of the kernel meets an output
-    yield model(y=sum_of(channels, lambda j: sum_of(taps, lambda at: w_met(j, at) * x_met(j, at))))
+def transposed_default_forward(
+    conv_output: Any, transposed_forward: Any, uniform_symmetric_variance: Any,
+    w_met: Any, x_met: Any, U: Any, r: Any, channels_out: Any, kernel: Any, taps: Any, stride: Any,
+) -> Check:  # fmt: skip
+    # SymPy: the equation before, with the variance of the uniform law
+    met = transposed_forward.at({kernel: taps * stride})
+    drawn = uniform_symmetric_variance.at({U: w_met, r: 1 / sqrt(channels_out * taps * stride)})
+    yield model(using=[met, drawn], y=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
     # PyTorch: torch.nn.functional.conv_transpose1d with a stride, at the nodes of a quadrature
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
 
