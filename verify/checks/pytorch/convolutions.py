@@ -94,12 +94,9 @@ def conv_stride_backward(
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out, stride))
 
 
-def conv_edge(
-    conv_output: Any, conv_forward: Any, w: Any, x: Any, y: Any, y_edge: Any, w_met: Any, x_met: Any, kernel: Any, taps: Any
-) -> Check:
+def conv_edge(conv_output: Any, w_met: Any, x_met: Any, taps: Any) -> Check:
     # SymPy: at the first place, so many places of the kernel meet the signal
-    edge = {w: w_met, x: x_met, y: y_edge, kernel: taps}
-    yield model(using=[conv_forward.at(edge)], y_edge=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
+    yield model(y_edge=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
     # PyTorch: torch.nn.functional.conv1d, padded with zeros
     yield model(y_edge=torch_conv.conv_at_edge(x_met, w_met))
 
@@ -136,11 +133,11 @@ def transposed_default_law(
 
 def transposed_default_forward(
     conv_output: Any, transposed_forward: Any, uniform_symmetric_variance: Any,
-    w_met: Any, x_met: Any, U: Any, r: Any, channels_out: Any, kernel: Any, taps: Any, stride: Any,
+    w_met: Any, x_met: Any, channels_out: Any, kernel: Any, taps: Any, stride: Any,
 ) -> Check:  # fmt: skip
     # SymPy: the equation before, with the variance of the uniform law
     met = transposed_forward.at({kernel: taps * stride})
-    drawn = uniform_symmetric_variance.at({U: w_met, r: 1 / sqrt(channels_out * taps * stride)})
+    drawn = uniform_symmetric_variance.at({"U": w_met, "r": 1 / sqrt(channels_out * taps * stride)})
     yield model(using=[met, drawn], y=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
     # PyTorch: torch.nn.functional.conv_transpose1d with a stride, at the nodes of a quadrature
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))

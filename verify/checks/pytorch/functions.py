@@ -36,16 +36,17 @@ def fan_out_of_weight(rows: Any, columns: Any, places: Any) -> Check:
     yield model(n_out=fan_of("fan_out", rows, columns, places))
 
 
-def stored_weight_law(n_out: Any) -> Check:
-    # SymPy: the size of the second axis counts as fan-in
-    yield model(w_stored=normal(0, 1 / n_out))
+def stored_weight_law(lecun_condition: Any, fan_in_of_weight: Any, n_in: Any, n_out: Any) -> Check:
+    # SymPy: LeCun's variance, where the second axis counts as fan-in: that of the outputs
+    fan_in = fan_in_of_weight.given(columns=n_out, places=1).right
+    yield model(w_stored=normal(0, lecun_condition.right.subs(n_in, fan_in)))
     # PyTorch: its own initializer, given the weight as it is stored
     yield model(w_stored=drawn_by(kaiming_normal_, mode="fan_in", nonlinearity="linear"))
 
 
-def stored_weight_forward(w_stored: Any, x: Any, n_in: Any) -> Check:
-    # SymPy: one product for each input
-    yield model(y=lambda i: sum_of(n_in, lambda j: w_stored(j, i) * x(j)))
+def stored_weight_forward(linear_layer: Any, w_stored: Any, x: Any) -> Check:
+    # SymPy: a linear layer with the transpose
+    yield model(y=linear_layer.given(w=lambda i, j: w_stored(j, i)).each)
     # PyTorch: x @ w, on every state of a small random world
     yield model(y=multiplied(x, w_stored))
 
@@ -86,17 +87,17 @@ def trunc_share_cut() -> Check:
     yield model()
 
 
-def trunc_twice_std() -> Check:
-    # SymPy: integrals between the cuts; a ball round the number
-    yield model()
+def trunc_twice_std(trunc_fixed_bounds: Any, s: Any) -> Check:
+    # SymPy: the variance at standard deviation 2; a ball round the number
+    yield model(using=[trunc_fixed_bounds.at({s: 2})])
     # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()
 
 
-def trunc_mean_moves() -> Check:
-    # SymPy: integrals between the cuts; a ball round the number
-    yield model()
+def trunc_mean_moves(truncated_normal_mean: Any, mu: Any, sigma: Any, a: Any, b: Any) -> Check:
+    # SymPy: the mean where the cuts lie three below it and one above; a ball round the number
+    yield model(using=[truncated_normal_mean.at({mu: 1, sigma: 1, a: -3, b: 1})])
     # PyTorch: quadrature of the cut density; trunc_normal_ makes of scripted draws what this law asks for
     right_at_every_shape(trunc_normal_)
     yield model()
@@ -141,8 +142,8 @@ def xavier_on_embedding(xavier_variance: Any, n: Any, rows: Any) -> Check:
     yield model(embedding=drawn_by(xavier_normal_))
 
 
-def xavier_embedding_length() -> Check:
+def xavier_embedding_length(normal_second_moment: Any, X: Any, mu: Any, sigma: Any, n: Any, rows: Any, embedding: Any) -> Check:
     # SymPy: as many equal second moments as there are features
-    yield model()
+    yield model(using=[normal_second_moment.at({X: embedding, mu: 0, sigma: sqrt(2 / (n + rows))})])
     # PyTorch: the weight of an embedding as xavier_normal_ leaves it
     yield model(embedding=drawn_by(xavier_normal_))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Max, Min, Rational, sqrt
+from sympy import Max, Rational, sqrt
 
 import new_layers
 from gradients import gradient_at_input
@@ -85,20 +85,22 @@ def bilinear_default_law(kaiming_sqrt_five: Any, n_in: Any, m: Any) -> Check:
 
 
 def bilinear_default_output(
-    first_inputs: Any, xi: Any, bilinear_weights: Any, output_bias: Any, m: Any, n_in: Any
+    linear_layer: Any, first_inputs: Any, xi: Any, bilinear_weights: Any, output_bias: Any, m: Any
 ) -> Check:
-    # SymPy: a sum of products of three numbers, and a bias
-    def of_first(i: Any) -> Any:
-        return first_inputs(i) * sum_of(n_in, lambda j: bilinear_weights(i, j) * xi(j))
-
-    yield model(output=sum_of(m, of_first) + output_bias)
+    # SymPy: a linear layer of the second inputs, each output times a first input; and a bias
+    of_second = linear_layer.given(w=bilinear_weights, x=xi).each
+    yield model(output=sum_of(m, lambda i: first_inputs(i) * of_second(i)) + output_bias)
     # PyTorch: torch.nn.Bilinear, at the nodes of a quadrature
     yield model(output=new_layers.bilinear(first_inputs, xi, bilinear_weights, output_bias))
 
 
-def prelu_default_moment(Y: Any) -> Check:
-    # SymPy: each side of 0 carries half of an even moment
-    yield model(output=Max(0, Y) + Min(0, Y) / 4)
+def prelu_default_moment(
+    leaky_relu_definition: Any, leaky_relu_second_moment: Any, t: Any, z: Any, alpha: Any, Y: Any
+) -> Check:
+    # SymPy: a leaky ReLU with the slope one quarter
+    quarter = Rational(1, 4)
+    moment = leaky_relu_second_moment.at({z: Y, alpha: quarter})
+    yield model(using=[moment], output=leaky_relu_definition.given(t=Y, alpha=quarter).right)
     # PyTorch: a new torch.nn.PReLU on symmetric worlds
     yield model(output=new_layers.prelu(Y))
 
@@ -183,9 +185,12 @@ def multihead_score(
     yield model(score=new_layers.score(xi, xi_other, query_weights, key_weights))
 
 
-def transformer_copies(given_weight: Any) -> Check:
+def transformer_copies(
+    uniform_kurtosis: Any, uniform_second_moment: Any, U: Any, a: Any, b: Any, r: Any, given_weight: Any
+) -> Check:
     # SymPy: the same number; two moments of the uniform law
-    yield model(copied_weight=given_weight)
+    moments = [uniform_kurtosis.at({U: given_weight}), uniform_second_moment.at({U: given_weight, a: -r, b: r})]
+    yield model(using=moments, copied_weight=given_weight)
     # PyTorch: torch.nn.TransformerEncoder, made of a layer with these weights
     yield model(copied_weight=new_layers.copied(given_weight))
 
@@ -197,9 +202,12 @@ def transformer_default_law(xavier_uniform_bound: Any, n_out: Any, m: Any) -> Ch
     yield model(inner_weights=drawn_by_layer(feedforward_default_))
 
 
-def transformer_feedforward(outer_weights: Any, h: Any, m: Any) -> Check:
+def transformer_feedforward(
+    linear_layer: Any, relu_halves: Any, z: Any, outer_weights: Any, h: Any, m: Any
+) -> Check:
     # SymPy: a linear neuron behind a ReLU
-    yield model(output=sum_of(m, lambda i: outer_weights(i) * Max(0, h(i))))
+    layer = linear_layer.given(n_in=m, w=lambda _, i: outer_weights(i), x=lambda i: Max(0, h(i))).each
+    yield model(using=[relu_halves.at({z: h})], output=layer(1))
     # PyTorch: the second half of torch.nn.TransformerEncoderLayer, in every state of a small random world
     yield model(output=new_layers.feedforward(h, outer_weights))
 
