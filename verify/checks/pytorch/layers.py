@@ -249,10 +249,11 @@ def group_norm_default(normalization_two: Any, a: Any, b: Any) -> Check:
     yield model(a_hat=new_layers.new_group_norm(a, b))
 
 
-def rms_norm_default(u: Any, n: Any) -> Check:
-    # SymPy: tiny numbers over the root of their mean square and the small number
+def rms_norm_default(normalization: Any, u: Any, n: Any) -> Check:
+    # SymPy: a normalization of tiny numbers, with 0 in the place of their mean and their mean square in that of the variance
     tiny = Rational(1, 2**26)
     square = mean(lambda j: u(j) ** 2, n)
-    yield model(u_rms=lambda i: tiny * u(i) / sqrt(tiny**2 * square + tiny**2), mean_square_of_u=square)
+    of_tiny = normalization.given(u=lambda i: tiny * u(i), mean_of_u=0, variance_of_u=square, epsilon=tiny**2).each
+    yield model(u_rms=of_tiny, mean_square_of_u=square)
     # PyTorch: a new torch.nn.RMSNorm, on numbers that are so small
     yield model(u_rms=new_layers.new_rms_norm(u), mean_square_of_u=mean_square_of(u))
