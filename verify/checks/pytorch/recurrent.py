@@ -3,18 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Max, Product, Symbol, cos, exp, log, sin, tanh
+from sympy import Max, Product, Symbol, cos, log, sin, tanh
 
 import recurrent_layers
+from gradients import gradient_at_input
 from layer_defaults import drawn_by_layer, recurrent_default_
 from texclaims.check import Model, model, sum_of, uniform
 
 Check = Iterator[Model]
-
-
-def sigmoid(t: Any) -> Any:
-    """The logistic function."""
-    return 1 / (1 + exp(-t))
 
 
 # --- plain recurrent layers -------------------------------------------------------------------------------------------
@@ -36,9 +32,12 @@ def recurrent_default_sum(linear_layer: Any, xi: Any, input_weights: Any, bias_s
     yield model(h=recurrent_layers.first_sum(xi, input_weights, bias_sum))
 
 
-def recurrent_default_backward(recurrent_weights: Any, arriving: Any, m: Any) -> Check:
-    # SymPy: each unit adds up the gradients of all units one step later; at 0 the slope of the tanh is 1
-    yield model(passed_back=lambda j: sum_of(m, lambda i: recurrent_weights(i, j) * arriving(i)))
+def recurrent_default_backward(
+    linear_layer_chain_rule: Any, ell: Any, recurrent_weights: Any, arriving: Any, m: Any
+) -> Check:
+    # SymPy: the way back through a linear layer from all units to all; at 0 the slope of the tanh is 1
+    chain_rule = linear_layer_chain_rule.given(n_out=m, w=recurrent_weights)
+    yield model(passed_back=gradient_at_input(chain_rule, ell, arriving))
     # PyTorch: autograd through torch.nn.RNNCell
     yield model(passed_back=recurrent_layers.step_back(recurrent_weights, arriving))
 
@@ -121,10 +120,11 @@ def lstm_memory_default(lstm_memory: Any, a: Any, b: Any, L: Any) -> Check:
     yield model(cell=recurrent_layers.cell_after(a, b, L))
 
 
-def lstm_cell_slope(a: Any, u: Any, n: Any) -> Check:
-    # SymPy: the derivative of a product of gates and the cell
+def lstm_cell_slope(lstm_cell: Any, a: Any, u: Any, n: Any) -> Check:
+    # SymPy: what is left of a cell of 1 in each step, and the derivative of the product
     step = Symbol("step", integer=True, positive=True)
-    yield model(cell=a * Product(sigmoid(u(step)), (step, 1, n)))
+    left = lstm_cell.given(a=1, b=u(step), candidate=0).right
+    yield model(cell=a * Product(left, (step, 1, n)))
     # PyTorch: autograd through torch.nn.LSTM
     yield model(cell=recurrent_layers.cell_after_inputs(a, u))
 
@@ -150,9 +150,9 @@ def lstm_hundred() -> Check:
     yield model()
 
 
-def chrono_gate(r: Any) -> Check:
-    # SymPy: the sigmoid of a logarithm
-    yield model(gate=sigmoid(log(r)))
+def chrono_gate(lstm_cell: Any, r: Any) -> Check:
+    # SymPy: what is left of a cell of 1, where a logarithm stands in the gate and the candidate is 0
+    yield model(gate=lstm_cell.given(a=1, b=log(r), candidate=0).right)
     # PyTorch: the forget gate of torch.nn.LSTMCell
     yield model(gate=recurrent_layers.chrono_gate(r))
 
@@ -167,9 +167,10 @@ def chrono_cell(lstm_cell: Any, r: Any, a: Any, candidate: Any) -> Check:
 # --- GRU --------------------------------------------------------------------------------------------------------------
 
 
-def gru_step(a: Any, b: Any, candidate: Any) -> Check:
-    # SymPy: the gate keeps the old state, and what it leaves is the candidate's
-    yield model(sum_kept=sigmoid(b) * a + (1 - sigmoid(b)) * tanh(candidate))
+def gru_step(gain_sigmoid_tanh: Any, a: Any, b: Any, candidate: Any) -> Check:
+    # SymPy: the gate, a tanh that was moved, keeps the old state, and what it leaves is the candidate's
+    gate = gain_sigmoid_tanh.given(t=b).right
+    yield model(sum_kept=gate * a + (1 - gate) * tanh(candidate))
     # PyTorch: torch.nn.GRU
     yield model(sum_kept=recurrent_layers.gru_after(a, b, candidate))
 
