@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sympy import Abs, cos, sin, sqrt
+from sympy import Abs, cos, simplify, sin, sqrt
 
 from orthogonal import (
     column_of_two,
@@ -37,9 +37,15 @@ def less_explained(u: Numbers, other: Numbers, n: Any) -> Numbers:
     return lambda i: other(i) - share * u(i)
 
 
-def two(u: Numbers, other: Numbers, g: Any, n: Any) -> tuple[Numbers, Numbers]:
-    """Both columns."""
-    return brought_to(g, n, u), brought_to(g, n, less_explained(u, other, n))
+def second_column(u: Numbers, other: Numbers, g: Any, n: Any) -> Numbers:
+    """What is left of the other numbers, with the length g."""
+    return brought_to(g, n, less_explained(u, other, n))
+
+
+def of_a_direction(first: Any, U: Any) -> Numbers:
+    """The first column of two rows, where what was drawn is the cosine of U above its sine."""
+    column = first.given(n=2, u=lambda i: (2 - i) * cos(U) + (i - 1) * sin(U)).each
+    return lambda i: simplify(column(i).doit())
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -59,25 +65,29 @@ def orthogonal_column_length(orthogonal_first_column: Any, u: Any, n: Any, g: An
     yield model(column=first_column(u, g))
 
 
-def orthogonal_columns(u: Any, u_other: Any, n: Any, g: Any) -> Check:
+def orthogonal_columns(orthogonal_first_column: Any, u: Any, u_other: Any, n: Any, g: Any) -> Check:
     # SymPy: what the first column explains is taken away from the second
-    first, second = two(u, u_other, g, n)
+    first, second = orthogonal_first_column.each, second_column(u, u_other, g, n)
     yield model(column=first, column_other=second)
     # PyTorch: torch.nn.init.orthogonal_, with these numbers in the place of its draw
     yield model(column=column_of_two(u, u_other, g, 0), column_other=column_of_two(u, u_other, g, 1))
 
 
-def orthogonal_length(u: Any, u_other: Any, n: Any, g: Any, a: Any, b: Any) -> Check:
+def orthogonal_length(
+    orthogonal_first_column: Any, u: Any, u_other: Any, n: Any, g: Any, a: Any, b: Any
+) -> Check:
     # SymPy: the square multiplied out
-    first, second = two(u, u_other, g, n)
+    first, second = orthogonal_first_column.each, second_column(u, u_other, g, n)
     yield model(y_of_two=lambda i: a * first(i) + b * second(i))
     # PyTorch: torch.nn.functional.linear with the weight of torch.nn.init.orthogonal_
     yield model(y_of_two=layer_of_two(u, u_other, g, a, b))
 
 
-def orthogonal_gradient_length(u: Any, u_other: Any, n: Any, g: Any, a: Any, b: Any) -> Check:
+def orthogonal_gradient_length(
+    orthogonal_first_column: Any, u: Any, u_other: Any, n: Any, g: Any, a: Any, b: Any
+) -> Check:
     # SymPy: the square multiplied out
-    first, second = two(u, u_other, g, n)
+    first, second = orthogonal_first_column.each, second_column(u, u_other, g, n)
     yield model(passed=lambda i: a * first(i) + b * second(i))
     # PyTorch: autograd through torch.nn.functional.linear with the weight of torch.nn.init.orthogonal_
     yield model(passed=gradient_behind_two(u, u_other, g, a, b))
@@ -90,17 +100,19 @@ def orthogonal_depth(L: Any, n: Any, g: Any) -> Check:
     yield model(lengths=squared_lengths(L, n, g))
 
 
-def orthogonal_forward(u: Any, u_other: Any, n: Any, g: Any, x_first: Any, x_second: Any) -> Check:
+def orthogonal_forward(
+    orthogonal_first_column: Any, u: Any, u_other: Any, n: Any, g: Any, x_first: Any, x_second: Any
+) -> Check:
     # SymPy: the variance of each sum; the covariance of the two inputs is multiplied by the product of the columns, which is zero
-    first, second = two(u, u_other, g, n)
+    first, second = orthogonal_first_column.each, second_column(u, u_other, g, n)
     yield model(y_of_two=lambda i: x_first * first(i) + x_second * second(i))
     # PyTorch: torch.nn.functional.linear with the weight of torch.nn.init.orthogonal_
     yield model(y_of_two=layer_of_two(u, u_other, g, x_first, x_second))
 
 
-def orthogonal_forward_wide(u: Any, n: Any, g: Any, X: Any) -> Check:
+def orthogonal_forward_wide(orthogonal_first_column: Any, u: Any, n: Any, g: Any, X: Any) -> Check:
     # SymPy: the variance of a sum; the squares of a row add up to that of its length
-    row = brought_to(g, n, u)
+    row = orthogonal_first_column.each
     yield model(Y=sum_of(n, lambda j: row(j) * X(j)))
     # PyTorch: torch.nn.functional.linear with the weight of torch.nn.init.orthogonal_
     yield model(Y=one_output(u, g, X))
@@ -124,30 +136,32 @@ def qr_mean() -> Check:
     yield model()
 
 
-def orthogonal_second_moment(U: Any, g: Any) -> Check:
+def orthogonal_second_moment(orthogonal_first_column: Any, U: Any, g: Any) -> Check:
     # SymPy: the square of the cosine over a whole turn
-    yield model(top=g * cos(U))
+    yield model(top=of_a_direction(orthogonal_first_column, U)(1))
     # PyTorch: torch.nn.init.orthogonal_, with columns of every direction in the place of its draw
     yield model(top=corner(U, g, 0))
 
 
-def orthogonal_fourth_moment(U: Any, g: Any) -> Check:
+def orthogonal_fourth_moment(orthogonal_first_column: Any, U: Any, g: Any) -> Check:
     # SymPy: the fourth power of the cosine over a whole turn
-    yield model(top=g * cos(U))
+    yield model(top=of_a_direction(orthogonal_first_column, U)(1))
     # PyTorch: torch.nn.init.orthogonal_, with columns of every direction in the place of its draw
     yield model(top=corner(U, g, 0))
 
 
-def orthogonal_uncorrelated(U: Any, g: Any) -> Check:
+def orthogonal_uncorrelated(orthogonal_first_column: Any, U: Any, g: Any) -> Check:
     # SymPy: sine times cosine over a whole turn
-    yield model(top=g * cos(U), bottom=g * sin(U))
+    column = of_a_direction(orthogonal_first_column, U)
+    yield model(top=column(1), bottom=column(2))
     # PyTorch: torch.nn.init.orthogonal_, with columns of every direction in the place of its draw
     yield model(top=corner(U, g, 0), bottom=corner(U, g, 1))
 
 
-def orthogonal_dependent(U: Any, g: Any) -> Check:
+def orthogonal_dependent(orthogonal_first_column: Any, U: Any, g: Any) -> Check:
     # SymPy: the squares of sine and cosine over a whole turn
-    yield model(top=g * cos(U), bottom=g * sin(U))
+    column = of_a_direction(orthogonal_first_column, U)
+    yield model(top=column(1), bottom=column(2))
     # PyTorch: torch.nn.init.orthogonal_, with columns of every direction in the place of its draw
     yield model(top=corner(U, g, 0), bottom=corner(U, g, 1))
 
