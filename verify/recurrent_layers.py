@@ -17,6 +17,7 @@ from texclaims.check import on_tensors
 
 GATES = ("input", "forget", "candidate", "output")
 """In the order in which torch.nn.LSTM and LSTMCell keep them."""
+UNITS = 256  # of one layer: states of a world that have nothing to do with each other run side by side
 
 
 def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -37,16 +38,19 @@ def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
 def first_sum(xi: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
     """What torch.nn.RNNCell takes the tanh of in its first step, from a state of zeros: (n_in,), (states, m, n_in), and the sums
     (states, m) of its two biases -> (states, m)."""
-    _, units, n_in = weights.shape
+    rows, sums = weights.reshape(-1, weights.shape[-1]), biases.reshape(-1)
+    parts = [_states_of_units(xi, *part) for part in zip(rows.split(UNITS), sums.split(UNITS), strict=True)]
+    return torch.cat(parts).reshape(biases.shape).atanh()
+
+
+def _states_of_units(xi: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
+    """The states of as many units of one torch.nn.RNNCell after its first step, from zeros: (n_in,), (units, n_in), (units,)
+    -> (units,)."""
+    units, n_in = weights.shape
     cell = nn.RNNCell(n_in, units, device="meta", dtype=xi.dtype)
-    state = torch.zeros(units, dtype=xi.dtype)
     between = torch.zeros(units, units, dtype=xi.dtype)
-
-    def of_state(weight: Tensor, bias: Tensor) -> Tensor:
-        given = {"weight_ih": weight, "weight_hh": between, "bias_ih": bias / 4, "bias_hh": 3 * bias / 4}
-        return functional_call(cell, given, (xi, state))
-
-    return _quietly(vmap(of_state))(weights, biases).atanh()
+    given = {"weight_ih": weights, "weight_hh": between, "bias_ih": biases / 4, "bias_hh": 3 * biases / 4}
+    return functional_call(cell, given, (xi, torch.zeros(units, dtype=xi.dtype)))
 
 
 @on_tensors
@@ -174,8 +178,21 @@ def chrono_cell(time: Tensor, cell: Tensor, candidate: Tensor) -> Tensor:
 def sum_in_forget_gate(bias: Tensor, second: Tensor) -> Tensor:
     """What the forget gate of torch.nn.LSTMCell is the sigmoid of, with these biases and a state and inputs of zeros:
     (states, m), (states, m) -> (states,). The first unit is looked at."""
-    both = zip(bias[:, 0], second[:, 0], strict=True)
-    return torch.stack([_gate(_biases(forget=one), _biases(forget=other)).logit() for one, other in both])
+    both = zip(bias[:, 0].split(UNITS), second[:, 0].split(UNITS), strict=True)
+    return torch.cat([_gates_of_units(one, other) for one, other in both]).logit()
+
+
+def _gates_of_units(bias: Tensor, second: Tensor) -> Tensor:
+    """The forget gates of as many units of one torch.nn.LSTMCell, by their two biases; its weights are zero: (units,), (units,)
+    -> (units,)."""
+    units = len(bias)
+    layer = nn.LSTMCell(1, units, device="meta", dtype=bias.dtype)
+    zero, nothing = torch.zeros(1, units, dtype=bias.dtype), torch.zeros(4 * units, units, dtype=bias.dtype)
+    given = {
+        "weight_ih": nothing[:, :1], "weight_hh": nothing,
+        "bias_ih": _biases(forget=bias).T.reshape(-1), "bias_hh": _biases(forget=second).T.reshape(-1),
+    }  # fmt: skip
+    return functional_call(layer, given, (zero[:, :1], (zero, torch.ones_like(zero))))[1][0]
 
 
 @on_tensors
