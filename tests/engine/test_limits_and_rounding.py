@@ -112,6 +112,7 @@ def test_what_rounding_alone_tears_apart_is_not_refuted(both: Both, tex: str) ->
 
 
 BESIDE_ROUNDING = [
+    r"\sum_{i=2}^{n - 1} \frac{1}{i (i - 1)} = 1 - \frac{1}{n}",  # the end of a range is whole, and stays so
     r"\frac{1 - \ncdf(c + 4)}{\ncdf(-c - 4)} = 1.00001",
     r"\frac{1 - \ncdf(c)}{\ncdf(-c)} = 1 + 10^{-9}",
     r"c + 10^{-11} = c",

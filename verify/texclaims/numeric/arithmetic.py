@@ -14,6 +14,7 @@ from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
 from texclaims.numeric.world import MeasurementError
 
+WHOLE = 1e-9  # so near to a whole number, it is that
 LONGEST = 10_000  # terms of a sum: with more, one step would take seconds
 CONSTANTS = {"pi": math.pi, "oo": math.inf, "e": math.e}
 
@@ -94,11 +95,17 @@ def product(tensors: Names, tree: Node) -> torch.Tensor:
 def _terms(tensors: Names, tree: Node) -> torch.Tensor:
     """Shape (terms, …); of none, (0,), so that a sum of them is 0 and a product 1."""
     index, start, stop, body = tree.children
-    whole = range(int(tensors.value(start)), int(tensors.value(stop)) + 1)
+    whole = range(_end(tensors.value(start)), _end(tensors.value(stop)) + 1)
     if len(whole) > LONGEST:
         raise MeasurementError(f"a sum or product of more than {LONGEST} terms")
     terms = [tensors.with_bound(str(index), k, body) for k in whole]
     return torch.stack(torch.broadcast_tensors(*terms)) if terms else tensors.number(0.0).expand(0)
+
+
+def _end(value: torch.Tensor) -> int:
+    """The whole number at an end of a range: the nearest one, where the last digits are off, else that below."""
+    nearest = round(float(value))
+    return nearest if abs(float(value) - nearest) < WHOLE else int(value)
 
 
 def big_o(tensors: Names, tree: Node) -> torch.Tensor:
