@@ -55,7 +55,7 @@ def _gru(inward: Tensor, back: Tensor, state: Tensor, cell: Tensor) -> tuple[Ten
     return (1 - update) * candidate + update * state, cell
 
 
-def _recurrent(kind: type[nn.RNNBase], step: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+def _recurrent(kind: Callable[..., nn.RNNBase], step: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     """All states of the second of two depths: (steps, units), of PyTorch and by hand."""
     layer = kind(3, 5, 2, dtype=torch.float64)
     with torch.no_grad():
@@ -89,9 +89,12 @@ def _linear_back() -> tuple[Tensor, Tensor]:
     layer = nn.Linear(4, 5, dtype=torch.float64)
     x, arriving = _drawn(3, 4).requires_grad_(), _drawn(3, 5)
     found = torch.autograd.grad(layer(x), (layer.bias, layer.weight, x), arriving)
-    bias = sum(arriving[k] for k in range(3))
-    weight = sum(torch.outer(arriving[k], x[k]) for k in range(3))
-    back = torch.stack([sum(arriving[k, i] * layer.weight[i] for i in range(5)) for k in range(3)])
+    bias, weight, back = torch.zeros_like(layer.bias), torch.zeros_like(layer.weight), torch.zeros_like(x)
+    with torch.no_grad():
+        for k, i in product(range(3), range(5)):
+            bias[i] += arriving[k, i]
+            weight[i] += arriving[k, i] * x[k]
+            back[k] += arriving[k, i] * layer.weight[i]
     return torch.cat([one.flatten() for one in found]), torch.cat([bias, weight.flatten(), back.flatten()])
 
 
@@ -152,7 +155,8 @@ def _kept_of_batches() -> tuple[Tensor, Tensor]:
         middle = batch.sum(0) / len(batch)
         mean = 0.9 * mean + 0.1 * middle
         variance = 0.9 * variance + 0.1 * ((batch - middle) ** 2).sum(0) / (len(batch) - 1)
-    return torch.stack([layer.running_mean, layer.running_var]), torch.stack([mean, variance])
+    kept = layer.state_dict()
+    return torch.stack([kept["running_mean"], kept["running_var"]]), torch.stack([mean, variance])
 
 
 CHECKS: dict[str, Callable[[], tuple[Tensor, Tensor]]] = {

@@ -14,11 +14,12 @@ from torch import nn
 
 import initialization
 import initializer_witness
+import layer_defaults
 import orthogonal_witness
 from forward_witness import faults_of_forward
 from layer_witness import faults
 from texclaims.judgement.equations import Equations
-from texclaims.judgement.model import run_check
+from texclaims.judgement.model import CheckError, run_check
 from texclaims.language.project import find_project
 from texclaims.numeric.meter import Meter
 
@@ -97,6 +98,16 @@ def test_what_is_right_is_called_right(equations: Equations) -> None:
 def test_it_is_noticed(wrong: Any, equations: Equations, monkeypatch: pytest.MonkeyPatch) -> None:
     put(wrong, monkeypatch)
     assert noticed(wrong, equations) == (wrong.words not in MISSED)
+
+
+def test_the_law_of_a_layer_does_not_hold_while_a_layer_computes_something_else(
+    equations: Equations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(next(wrong for wrong in FIFTY if wrong.words == "GRU: the reset gate does not act on the bias"), monkeypatch)
+    layer_defaults.right_layers.cache_clear()
+    with pytest.raises(CheckError, match=r"InitializerFault: torch\.nn\.GRU: a number is .* off"):
+        measured(equations, "recurrent-default-law")
+    layer_defaults.right_layers.cache_clear()
 
 
 COMPUTING = [wrong for wrong in FIFTY if wrong.group == "computing" or wrong.owner in (nn.RNN, nn.LSTM, nn.GRU)]
