@@ -1,12 +1,13 @@
 """Fifty wrong versions of PyTorch's functions and layers, written down before anyone looked at the checks; each with a call that
 shows that it is another.
 
-As the checks then were, the witnesses and the equations of docs/pytorch noticed 40. The ten that they missed: what recurrent
-layers compute with a second layer, a second bias or a reset gate (three), the running statistics of a batch norm (two), a dilated
-convolution, the bias of a linear layer on three axes and its gradient, an average over padding, and rows of zeros that all columns
-share. Equations of other pages noticed two of the ten. The first run counted 39: one version of GRU was put in place so that a layer
-whose weights are handed in computed the right thing; how it is put in place was mended before the checks were. Then
-forward_witness.py was written, after these ten, so that 49 of 50 is no score of unseen versions. Nothing was taken off this list.
+As the checks then were, the witnesses and the equations of docs/pytorch noticed 40. The ten that they missed: what
+recurrent layers compute with a second layer, a second bias or a reset gate (three), the running statistics of a batch norm
+(two), a dilated convolution, the bias of a linear layer on three axes and its gradient, an average over padding, and rows
+of zeros that all columns share. Equations of other pages noticed two of the ten. The first run counted 39: one version of
+GRU was put in place so that a layer whose weights are handed in computed the right thing; how it is put in place was mended
+before the checks were. Then forward_witness.py was written, after these ten, so that 49 of 50 is no score of unseen
+versions. Nothing was taken off this list.
 """
 
 from __future__ import annotations
