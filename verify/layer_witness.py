@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from forward_witness import faults_of_forward
 from initializer_laws import Constant, Law, Normal, Uniform
 from initializer_witness import apart, faults_of_layers
 
@@ -114,10 +115,11 @@ LAYERS: tuple[Made, ...] = (
 
 
 def faults() -> Iterator[str]:
-    """What is wrong with a new layer, in words; the state of the global generator stays as it is."""
+    """What is wrong with a new layer, or with what layers compute, in words; the state of the global generator stays as it is."""
     with torch.random.fork_rng([]):
         yield from faults_of_layers()
         yield from faults_of_made()
+        yield from faults_of_forward()
 
 
 def faults_of_made() -> Iterator[str]:
