@@ -8,8 +8,9 @@ proves none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 import mpmath
 import sympy
@@ -27,6 +28,9 @@ NO_GAP = mpmath.mpf(10) ** -100  # relative: what is left of it is rounding
 
 NO_NUMBERS = (AppliedUndef, Unspecified, sympy.Integral, sympy.Sum, sympy.Product, sympy.Derivative, sympy.AccumBounds, sympy.nan)
 """Of these no value is worked out: nothing is known of a function, or it would take long."""
+
+Values = Callable[..., Any]
+"""Numbers in the place of letters -> a value."""
 
 
 @lru_cache(maxsize=2048)
@@ -71,12 +75,12 @@ def _within(letter: sympy.Symbol, number: sympy.Expr, sign: int) -> mpmath.mpf:
         return mpmath.mpf(whole.p) / whole.q
 
 
-def _comes(value: object, limit: object, numbers: list[mpmath.mpf], found: sympy.Expr) -> bool | None:
+def _comes(value: Values, limit: Values, numbers: list[mpmath.mpf], found: sympy.Expr) -> bool | None:
     """With these numbers in the place of letters; None where a value is no number."""
     with mpmath.workdps(DIGITS):
         try:
-            values = [value(mpmath.mpf(size), *numbers) for size in DISTANCES]  # type: ignore[operator]
-            wanted = mpmath.inf * int(sympy.sign(found)) if found.is_infinite else limit(*numbers)  # type: ignore[operator]
+            values = [value(mpmath.mpf(size), *numbers) for size in DISTANCES]
+            wanted = mpmath.inf * int(sympy.sign(found)) if found.is_infinite else limit(*numbers)
         except (ArithmeticError, ValueError, TypeError, NameError, AttributeError, NotImplementedError):
             return None
         if not all(isinstance(one, mpmath.mpf) and mpmath.isfinite(one) for one in values):
