@@ -39,10 +39,10 @@ QUERIES = {
     "softplus": "eq/gain-softplus", "softmax at zero": "eq/softmax-zero", "sigmoid slope": "eq/sigmoid-slope-bound/",
     # PyTorch
     "calculate_gain": "gains/", "calculate_gain('tanh')": "eq/gain-tanh-five-thirds/",
-    "calculate_gain(\"relu\")": "gains/", "nn.Linear": "eq/linear-default-law/",
+    "calculate_gain(\"relu\")": "gains/", "nn.Linear": "eq/linear-default",
     "kaiming_normal_": "about/names/", "kaiming_uniform_": "about/names/",
-    "xavier_uniform_": "about/names/", "trunc_normal_": "about/names/", "conv2d": "about/names/",
-    "nn.Conv2d": "about/names/", "embedding": "about/names/", "batch norm": "normalization/",
+    "xavier_uniform_": "about/names/", "trunc_normal_": "pytorch/functions/", "conv2d": "about/names/",
+    "nn.Conv2d": "about/names/", "embedding": "eq/embedding-", "batch norm": "normalization/",
     # questions, as one says them
     "how do I initialize a layer before a GELU": f"{WEIGHTS}gelu", "why a = √5": "eq/kaiming-sqrt-five/",
     "a=math.sqrt(5)": "schemes/leaky/", "cite He's condition": "eq/he-condition/", "He condition": "eq/he-condition/",
