@@ -51,7 +51,7 @@ def quartiles(values: torch.Tensor) -> tuple[float, float, float]:
     Each is one of the values, for between a number and infinity there is no middle.
     """
     ordered = torch.where(values.isnan(), math.inf, values.double()).sort(dim=0).values
-    return tuple(float(ordered[round(part * (len(ordered) - 1))]) for part in QUARTILES)  # type: ignore[return-value]
+    return tuple(float(ordered[round(part * (len(ordered) - 1))]) for part in QUARTILES)
 
 
 def median(values: torch.Tensor) -> float:

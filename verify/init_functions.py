@@ -40,7 +40,7 @@ def fan_of(mode: str, rows: Tensor, columns: Tensor, places: Tensor) -> Tensor:
     """The fan that torch.nn.init.kaiming_normal_ divides by, for a weight of this shape: (), (), () -> ()."""
     weight = torch.empty(int(rows), int(columns), int(places), dtype=torch.float64)
     with _Scripted():
-        init.kaiming_normal_(weight, mode=mode, nonlinearity="linear")  # type: ignore[arg-type]
+        init.kaiming_normal_(weight, mode=mode, nonlinearity="linear")
     return weight.flatten()[0] ** -2
 
 
@@ -81,7 +81,7 @@ def gain_of_convolutions() -> float:
 
     Raises ValueError where they differ.
     """
-    gains = {float(init.calculate_gain(name)) for name in CONVOLUTIONS}  # type: ignore[arg-type]
+    gains = {float(init.calculate_gain(name)) for name in CONVOLUTIONS}
     if len(gains) != 1:
         raise ValueError(f"calculate_gain of {CONVOLUTIONS} gives {sorted(gains)}; wanted: the same for all")
     return gains.pop()

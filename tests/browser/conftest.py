@@ -235,7 +235,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of a test that is about chapters, one for each of them."""
     items[:] = [
         item for item in items
-        if not item.get_closest_marker("chapters") or is_chapter(item.callspec.params["path"])  # type: ignore[attr-defined]
+        if not item.get_closest_marker("chapters") or is_chapter(item.callspec.params["path"])
     ]  # fmt: skip
 
 

@@ -624,7 +624,7 @@ class _Averaged(torch.autograd.Function):
         return bias.clone()
 
     @staticmethod
-    def backward(ctx: Any, got: torch.Tensor) -> Any:  # type: ignore[override]
+    def backward(ctx: Any, got: torch.Tensor) -> Any:
         return got / ctx.count, None
 
 

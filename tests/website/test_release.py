@@ -121,7 +121,9 @@ class Course:
                 if one.issym():
                     found[one.name] = f"-> {one.linkname}"
                 elif one.isfile() and one.name.endswith((".html", ".json")):
-                    found[one.name] = archive.extractfile(one).read().decode()  # type: ignore[union-attr]
+                    content = archive.extractfile(one)
+                    assert content is not None, "a file has a content"
+                    found[one.name] = content.read().decode()
         return found
 
 
