@@ -17,6 +17,7 @@ from texclaims.publishing.equation_page import EquationPage, equation_pages
 from texclaims.publishing.fonts import fonts_first
 from texclaims.publishing.gate import open_site
 from texclaims.publishing.setting import SITE_OPTIONS
+from version_notes import notes
 
 MARK = uuid.uuid4().hex  # no page can write this itself
 FRAME = f"---\ntitle: {MARK}\nsearch:\n  exclude: true\n---\n<h1>{MARK}</h1>\n"
@@ -37,8 +38,9 @@ def on_files(files: Any, config: Any) -> Any:
     """Make the pages, and add the frame. The gate is the same as for the other pages."""
     known = config.mdx_configs["texclaims"]
     named = (str(known.get(name) or "") for name in SITE_OPTIONS)
-    site = open_site(Path(config.config_file_path).parent, *named)
-    PAGES[:] = equation_pages(site)
+    root = Path(config.config_file_path).parent
+    site = open_site(root, *named)
+    PAGES[:] = equation_pages(site, notes(root))
     for page in PAGES:
         files.append(File.generated(config, f"{page.path}index.html", content=page.html))  # until there is a frame
     if PAGES:

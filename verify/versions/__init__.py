@@ -10,7 +10,9 @@ fans        rows on fans and gains
 layers      rows on layers
 register    all of these
 found       the committed results of all versions -> since when each row is so
-others      rows on libraries that are not PyTorch
+page        the page of the register -> which equations each row touches
+others      numbers in the source of libraries that are not PyTorch
+other_fans  what these libraries take for the fans of a layer
 __main__    `make versions`: the rows in throw-away environments
 ```
 """

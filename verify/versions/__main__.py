@@ -2,7 +2,7 @@
 
 `python -m versions measure FILE` looks at the PyTorch of this Python. `python -m versions all [VERSION…]` installs each version
 into an environment of its own, measures there, and deletes it: some minutes and five gigabytes for each, one after the other.
-`python -m versions others` looks at numbers in the source of other libraries.
+`python -m versions others` looks at numbers and fans in the source of other libraries.
 """
 
 from __future__ import annotations
@@ -54,10 +54,12 @@ def around() -> dict[str, str]:
 
 def of_others() -> None:
     """Install the packages into a folder, without what they need, read them, and delete them. Raises as Number.found does."""
+    from . import other_fans
+
     with tempfile.TemporaryDirectory(prefix="versions-") as folder:
         line = [sys.executable, *PIP, "--no-deps", "--target", folder, *others.PACKAGES]
         subprocess.run(line, check=True, env=around())
-        write(others.FILE, {"numbers": list(others.every(Path(folder)))})
+        write(others.FILE, {"numbers": list(others.every(Path(folder))), "fans": other_fans.every(Path(folder))})
 
 
 def in_an_environment(packages: Sequence[str], command: Sequence[str]) -> None:

@@ -67,16 +67,42 @@ def since(key: str, pinned: str, every: Mapping[str, Mapping[str, Mapping[str, A
 
     Raises KeyError where the pinned version was not measured.
     """
-    now = every[pinned][key]["does"]
-    parts = spans(key, every)
-    same = [span.words for span in parts if span.does == now]
-    others = [f"{span.words}: {_of_another(span.does)}" for span in parts if span.does != now]
+    same, rest = _parted(spans(key, every), every[pinned][key]["does"])
+    others = [f"{span.words}: {_of_another(span.does)}" for span in rest]
     quiet = listed(span.words for span in silent(key, every))
-    return [listed(same), *others, *([f"{quiet}: documented in other words, or not"] if quiet else [])]
+    return [listed(span.words for span in same), *others, *([f"{quiet}: documented in other words, or not"] if quiet else [])]
 
 
 def _of_another(does: str | None) -> str:
     return "not run" if does is NOT_RUN else does or "there is none"
+
+
+def so_in(key: str, pinned: str, every: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+    """The same in a few words, for one line: since when, and whether it was otherwise, or documented otherwise.
+
+    Raises KeyError where the pinned version was not measured.
+    """
+    parts = spans(key, every)
+    same, others = _parted(parts, every[pinned][key]["does"])
+    if not others:
+        words = f"in all versions measured ({same[0].words})"
+    elif same == parts[-1:]:
+        words = f"since {Span(same[0].versions[:1], '').words}; before, {_before(others)}"
+    else:
+        words = f"in {listed(span.words for span in same)}; in {listed(span.words for span in others)}, {_before(others)}"
+    quiet = listed(span.words for span in silent(key, every))
+    return f"{words}; in {quiet} not documented in these words" if quiet else words
+
+
+def _before(others: Iterable[Span]) -> str:
+    does = {span.does for span in others}
+    return {frozenset([""]): "there was none", frozenset([NOT_RUN]): "not run"}.get(frozenset(does), "otherwise")
+
+
+def _parted(parts: Iterable[Span], does: str) -> tuple[list[Span], list[Span]]:
+    """Those that do so, and the others."""
+    every = list(parts)
+    return [span for span in every if span.does == does], [span for span in every if span.does != does]
 
 
 def listed(words: Iterable[str]) -> str:

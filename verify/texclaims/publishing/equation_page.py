@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -42,35 +42,40 @@ class EquationPage:
     """What a search shall find it by, beside its title."""
 
 
-def equation_pages(site: Site) -> Iterator[EquationPage]:
+def equation_pages(site: Site, notes: Mapping[str, Sequence[str]] | None = None) -> Iterator[EquationPage]:
     """One for each equation, and one for each label whose equation was removed; none where the site wants none.
 
-    Raises PageRefused where KaTeX refuses a formula.
+    `notes` are what a course says of an equation beside what was verified, by label: each is HTML for one item of a list, and its
+    links start from the page of the equation. Raises PageRefused where KaTeX refuses a formula, and ValueError for notes on an
+    equation that stands on no page.
     """
     if not site.equation_pages:
         return
+    if unknown := sorted(set(notes or {}) - set(site.shown)):
+        raise ValueError(f"found notes on {', '.join(unknown)}, wanted labels of equations that stand on a page")
     for page in site.pages:
         chapter, lines = title(page), page.file.read_text(encoding="utf-8").splitlines()
         for display in page.labelled:
-            yield (_wrong if display.refuted else _equation)(site, page, display, chapter, _section(lines[: display.line]))
+            made, noted = _wrong if display.refuted else _equation, (notes or {}).get(str(display.label), ())
+            yield made(site, page, display, chapter, _section(lines[: display.line]), _noted(noted))
     yield from (_removed(site, entry.label, entry.reason) for entry in site.register.values() if entry.fate == "removed")
 
 
-def _equation(site: Site, page: Page, display: Display, chapter: str, section: str) -> EquationPage:
+def _equation(site: Site, page: Page, display: Display, chapter: str, section: str, notes: str) -> EquationPage:
     label = str(display.label)
     sheet, state = Sheet(site, page, own=label), site.states[label]
     name = f"Equation ({display.number}): {escape(site.words(label), quote=False)}"
     cite = ' · <a href="#cite">Cite this equation</a>' if state.verdict else ""
-    html = _filled(sheet, display, name, _block(sheet, display, state), f"{_place(chapter, section)}{cite}")
+    html = _filled(sheet, display, name, _block(sheet, display, state), f"{_place(chapter, section)}{cite}", notes)
     return EquationPage(label, site.path(label), name, html, _searched(site, display, chapter))
 
 
-def _wrong(site: Site, page: Page, display: Display, chapter: str, section: str) -> EquationPage:
+def _wrong(site: Site, page: Page, display: Display, chapter: str, section: str, notes: str) -> EquationPage:
     """Of a formula that the page calls wrong. It is not to be cited."""
     label = str(display.label)
     sheet = Sheet(site, page, own=label)
     name = f"{escape(site.words(label), quote=False)} (a formula that is refuted)"
-    html = _filled(sheet, display, name, wrong_block(sheet, display, ""), _place(chapter, section))
+    html = _filled(sheet, display, name, wrong_block(sheet, display, ""), _place(chapter, section), notes)
     return EquationPage(label, site.path(label), name, html, f"{_searched(site, display, chapter)} {FALSE}")
 
 
@@ -79,12 +84,18 @@ def _place(chapter: str, section: str) -> str:
     return f"{escape(chapter)}</a>{f': {escape(section)}' if section else ''}"
 
 
-def _filled(sheet: Sheet, display: Display, name: str, equation: str, where: str) -> str:
+def _filled(sheet: Sheet, display: Display, name: str, equation: str, where: str, notes: str) -> str:
     label = str(display.label)
     verdict = sheet.site.found(label)
     known = evidence(sheet, display, verdict) if verdict else ""
     place = sheet.address(sheet.site.place(label))
-    return sheet.restore(_template().format(name=name, place=place, where=where, equation=equation, evidence=known))
+    return sheet.restore(_template().format(name=name, place=place, where=where, equation=equation, notes=notes, evidence=known))
+
+
+def _noted(notes: Sequence[str]) -> str:
+    """As a list below the equation; nothing where there are none."""
+    items = "".join(f"<li>{note}</li>" for note in notes)
+    return f'<ul class="equation-notes">{items}</ul>\n' if items else ""
 
 
 def _block(sheet: Sheet, display: Display, state: State[Verdict]) -> str:
