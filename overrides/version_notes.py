@@ -37,7 +37,7 @@ def line(row: Any, found: Any, pinned: str, every: Any) -> str:
     does = every[pinned][row.key]["does"]
     since = found.so_in(row.key, pinned, every)
     link = f'<a href="{ADDRESS}#{row.key}">All versions</a>'
-    return f"PyTorch on {words(row.of)}: {words(row.says)}. Found {escape(since, quote=False)}: {words(does)}. {link}"
+    return f"PyTorch on {words(row.of)}: {words(row.says)}. Found: {words(does)}. So {escape(since, quote=False)}. {link}"
 
 
 def installed() -> str:
@@ -57,5 +57,5 @@ def measurements(root: Path) -> tuple[Any, Any, Any]:
 
 def words(text: str) -> str:
     """A sentence with code in it, as HTML; a star on either side of words makes them emphasis."""
-    parts = CODE.split(escape(text, quote=False))
-    return "".join(f"<code>{part}</code>" if place % 2 else EMPHASIS.sub(r"<em>\1</em>", part) for place, part in enumerate(parts))
+    parts = enumerate(CODE.split(escape(text, quote=False)))  # every second one is code
+    return "".join(f"<code>{part}</code>" if place % 2 else EMPHASIS.sub(r"<em>\1</em>", part) for place, part in parts)

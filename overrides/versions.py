@@ -48,8 +48,8 @@ def on_page_content(html: str, config: Any, **_: Any) -> str:
 def _row(found: Mapping[str, Any]) -> str:
     """One number of another library; an error below one in 10^14 is that of the type of number."""
     off = f"{found['off']:+.1e}".replace("-", "−") if abs(found["off"]) > 1e-14 else "nothing"
-    numbers = (f"{found['number']:.10g}", f"{found['right']:.10g}", off)
-    return row((f"{found['package']} {found['version']}: {escape(found['what'], quote=False)}", *numbers, _links([found["label"]])))
+    named = f"{found['package']} {found['version']}: {escape(found['what'], quote=False)}"
+    return row((named, f"{found['number']:.10g}", f"{found['right']:.10g}", off, _links([found["label"]])))
 
 
 def _fans(found: Mapping[str, Any]) -> str:

@@ -50,6 +50,20 @@ def test_since_when_a_row_is_so(key: str, wanted: list[str]) -> None:
     assert found.since(key, "2.12.1", EVERY) == wanted
 
 
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("one", "since 2.11; before, otherwise"),
+        ("same", "in all versions measured (2.9 to 2.12)"),
+        ("later", "in 2.10, 2.12; in 2.9, 2.11, there was none or not run"),
+        ("words", "in all versions measured (2.9 to 2.12); in 2.9 to 2.10 not documented in these words"),
+        ("added", "since 2.12; before, not run"),
+    ],
+)
+def test_the_same_in_one_line(key: str, wanted: str) -> None:
+    assert found.so_in(key, "2.12.1", EVERY) == wanted
+
+
 def test_the_rows_that_are_not_the_same_everywhere() -> None:
     assert found.differing(EVERY) == ["one", "later", "words", "added"]
 
@@ -148,7 +162,8 @@ def test_each_version_is_measured_in_an_environment_that_is_deleted(monkeypatch:
     assert command.main(["some"]) == 2
 
 
-def hook() -> ModuleType:
+def hook(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "overrides")  # as the builder does while it loads a hook
     spec = spec_from_file_location("hook_versions", ROOT / "overrides" / "versions.py")
     assert spec and spec.loader
     module = module_from_spec(spec)
@@ -157,7 +172,7 @@ def hook() -> ModuleType:
 
 
 def test_the_cells_of_the_page_are_filled_from_the_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    page, config = hook(), {"config_file_path": str(ROOT / "mkdocs.yml")}
+    page, config = hook(monkeypatch), {"config_file_path": str(ROOT / "mkdocs.yml")}
     html = page.on_page_content("<td><!-- does sparse-std --></td><td><!-- since sparse-std --></td>", config)
     assert html.startswith("<td>the standard deviation is 0.01, the variance 0.0001</td><td>2.1 to ")
     every = found.listed(found.results())
@@ -166,6 +181,20 @@ def test_the_cells_of_the_page_are_filled_from_the_results(monkeypatch: pytest.M
     with pytest.raises(KeyError):
         page.on_page_content("<!-- does nothing-such -->", config)
     assert page.on_page_content("<!-- something else -->", config) == "<!-- something else -->"
+
+
+def test_the_table_of_fans_has_in_bold_what_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, config = hook(monkeypatch), {"config_file_path": str(ROOT / "mkdocs.yml")}
+    html = page.on_page_content("<!-- since sparse-std --><!-- fans of others -->", config)
+    rows = {row[0]: row[1:] for row in (re.findall(r"<td[^>]*>(.*?)</td>", line) for line in html.split("<tr>")) if row}
+    assert rows["depthwise, 16 to 16"][:4] == [
+        "9, 9",
+        "9, <strong>144</strong>",
+        "<strong>144</strong>, 9<br><code>(3, 3, 16, 1)</code>",
+        "9, <strong>144</strong><br><code>(3, 3, 1, 16)</code>",
+    ]
+    assert rows["linear, 3 to 5"][:2] == ["3, 5", "3, 5"] and 'href="../../eq/forward-variance/"' in rows["linear, 3 to 5"][-1]
+    assert "<th>Keras 3." in re.sub(" [a-z]+=[^>]*>", ">", html) and len(rows) == 5
 
 
 def test_a_result_file_has_the_version_and_a_sentence_for_each_row(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from versions.found import results
+from versions.page import lines
 from versions.register import EVERY_ROW as ROWS
 from versions.rows import found
 
@@ -30,6 +31,10 @@ def test_pytorch_still_says_and_does_what_the_register_says(key: str) -> None:
 def test_no_row_is_left_over_and_no_version_knows_another_one() -> None:
     assert {key for rows in EVERY.values() for key in rows} <= set(ROWS), "a row was renamed: run make versions"
     assert set(EVERY[PINNED]) == set(ROWS)
+
+
+def test_the_rows_of_the_page_are_read() -> None:
+    assert [line.key for line in lines(PAGE)] == re.findall(r"\{ #([\w-]+) \}", PAGE)
 
 
 def test_the_page_has_each_row_once() -> None:

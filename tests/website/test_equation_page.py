@@ -73,6 +73,16 @@ def test_all_that_is_known_stands_there(verified: Any) -> None:
     assert "when" in text.split("proved")[0] and "\ue000" not in page.html
 
 
+def test_what_a_course_says_beside_it_stands_below_it(verified: Any) -> None:
+    site = Site(find_project(verified.root), "https://example.org/", "Tiny", "The tiny authors", equation_pages="eq")
+    noted = {page.label: page for page in equation_pages(site, {"double": ["In <b>{x}</b>", "Also"]})}
+    html = noted["double"].html
+    assert '<ul class="equation-notes"><li>In <b>{x}</b></li><li>Also</li></ul>\n<dl class="equation-evidence"' in html
+    assert noted["square"] == pages(verified.root)["square"] and "equation-notes" not in noted["square"].html
+    with pytest.raises(ValueError, match="found notes on nothing, wanted labels"):
+        list(equation_pages(site, {"nothing": ["In"]}))
+
+
 def test_its_section_is_named(verified: Any) -> None:
     page = verified.read("docs/one.md")
     verified.page("one", page.replace("A square with", "## About squares {#squares}\n\nA square with"))

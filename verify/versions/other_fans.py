@@ -134,28 +134,28 @@ NOT_SWAPPED = (IN_JAX, "transpose_kernel: bool = False,")
 IMAGE = (1, 16, 9, 9)
 LAYERS = (
     Layer(
-        "linear, 3 inputs, 5 outputs", lambda: nn.Linear(3, 5, bias=False), (1, 3),
+        "linear, 3 to 5", lambda: nn.Linear(3, 5, bias=False), (1, 3),
         {"keras": Kernel((3, 5), "keras/src/layers/core/dense.py", "kernel_shape = (input_shape[-1], self.units)"),
          "jax": Kernel((3, 5), COUNTERS["jax"].file, "in_axis: int | Sequence[int] = -2, out_axis: int | Sequence[int] = -1")},
         ("forward-variance", "backward-variance"),
     ),
     Layer(
-        "convolution of 3 by 3, 16 to 64 channels", lambda: nn.Conv2d(16, 64, 3, bias=False), IMAGE,
+        "convolution, 16 to 64", lambda: nn.Conv2d(16, 64, 3, bias=False), IMAGE,
         {"keras": Kernel((3, 3, 16, 64), *IN_KERAS), "jax": Kernel((3, 3, 16, 64), *PLACES_FIRST)},
         ("conv-forward", "conv-backward"),
     ),
     Layer(
-        "convolution of 3 by 3, 16 to 64 channels, 4 groups", lambda: nn.Conv2d(16, 64, 3, groups=4, bias=False), IMAGE,
+        "convolution in 4 groups, 16 to 64", lambda: nn.Conv2d(16, 64, 3, groups=4, bias=False), IMAGE,
         {"keras": Kernel((3, 3, 4, 64), *IN_KERAS), "jax": Kernel((3, 3, 4, 64), *BY_GROUP)},
         ("conv-forward", "conv-grouped-backward"),
     ),
     Layer(
-        "depthwise convolution of 3 by 3, 16 channels", lambda: nn.Conv2d(16, 16, 3, groups=16, bias=False), IMAGE,
+        "depthwise, 16 to 16", lambda: nn.Conv2d(16, 16, 3, groups=16, bias=False), IMAGE,
         {"keras": Kernel((3, 3, 16, 1), *DEPTHWISE_IN_KERAS), "jax": Kernel((3, 3, 1, 16), *BY_GROUP)},
         ("conv-forward", "conv-grouped-backward"),
     ),
     Layer(
-        "transposed convolution of 3 by 3, 16 to 64 channels", lambda: nn.ConvTranspose2d(16, 64, 3, bias=False), IMAGE,
+        "transposed, 16 to 64", lambda: nn.ConvTranspose2d(16, 64, 3, bias=False), IMAGE,
         {"keras": Kernel((3, 3, 64, 16), *TRANSPOSED_IN_KERAS), "jax": Kernel((3, 3, 16, 64), *NOT_SWAPPED)},
         ("transposed-forward",),
     ),
