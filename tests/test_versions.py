@@ -55,7 +55,7 @@ def test_since_when_a_row_is_so(key: str, wanted: list[str]) -> None:
     [
         ("one", "since 2.11; before, otherwise"),
         ("same", "in all versions measured (2.9 to 2.12)"),
-        ("later", "in 2.10, 2.12; in 2.9, 2.11, there was none or not run"),
+        ("later", "in 2.10, 2.12; in 2.9, 2.11, absent or not run"),
         ("words", "in all versions measured (2.9 to 2.12); in 2.9 to 2.10 not documented in these words"),
         ("added", "since 2.12; before, not run"),
     ],

@@ -95,7 +95,7 @@ def so_in(key: str, pinned: str, every: Mapping[str, Mapping[str, Mapping[str, A
 
 
 def _before(others: Iterable[Span]) -> str:
-    return " or ".join(dict.fromkeys({NOT_RUN: "not run", "": "there was none"}.get(span.does, "otherwise") for span in others))
+    return " or ".join(dict.fromkeys({NOT_RUN: "not run", "": "absent"}.get(span.does, "otherwise") for span in others))
 
 
 def _parted(parts: Iterable[Span], does: str) -> tuple[list[Span], list[Span]]:
