@@ -55,6 +55,7 @@ class Worlds:
     _builders: dict[tuple[Premises, bool], Builder] = field(default_factory=dict)
     _once: dict[tuple[Any, ...], Tensors] = field(default_factory=dict)
     _places: dict[tuple[Premises, int, str], Place] = field(default_factory=dict)
+    _roots: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     # --- kept worlds ----------------------------------------------------------------------------------------------
 
@@ -91,7 +92,9 @@ class Worlds:
 
     def roots(self, names: frozenset[str]) -> frozenset[str]:
         """The names that a world supplies for these, and those that an initializer fills."""
-        return roots(self.notation, self.model, names) - frozenset(self._computed)
+        if names not in self._roots:
+            self._roots[names] = roots(self.notation, self.model, names) - frozenset(self._computed)
+        return self._roots[names]
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
         """Lean world k after one move."""
