@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from pymdownx.snippets import SnippetExtension
 
 from texclaims.judgement import fingerprint, judge, report
-from texclaims.judgement.schema import Finding, Verdict
+from texclaims.judgement.schema import Verdict
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.symbolic import time_limit
 
@@ -373,12 +373,12 @@ def test_two_equations_that_rest_on_each_other(project: Any) -> None:
 def test_several_seeds_in_one_run(project: Any) -> None:
     assert project.verify("--world-seed", "1-3").code == 0
 
-    in_worlds = judge.in_worlds
+    speaks_against = judge.speaks_against
 
-    def unlucky(argument: Any, trials: Any, witnesses: Witnesses, known: Any = None) -> Finding:
-        return replace(in_worlds(argument, trials, witnesses, known), holds=witnesses.seed != 3, reason="by chance")
+    def unlucky(argument: Any, trials: Any, witnesses: Witnesses) -> list[str]:
+        return ["by chance"] if witnesses.seed == 3 else speaks_against(argument, trials, witnesses)
 
-    patched = project.verify("--world-seed", "1-4", patch=lambda: setattr(judge, "in_worlds", unlucky))
+    patched = project.verify("--world-seed", "1-4", patch=lambda: setattr(judge, "speaks_against", unlucky))
     refused(patched, "by chance (worlds of seed 3)")
     project.edit(CHECKS, "model(S=total(X))", "model(S=n)")
     assert project.verify("--world-seed", "4-6").code == 1

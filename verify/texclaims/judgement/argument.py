@@ -78,6 +78,8 @@ class Argument:
     domain: tuple[Condition, ...] | None
     """What must be true beside the premises for every side to have a value; None where that could not be worked out."""
     seconds: float
+    definitions: dict[tuple[Step, tuple[Premise, ...]], bool] = field(default_factory=dict, compare=False, repr=False)
+    """Of each step, as it was proved, whether it is a definition; as it was found out."""
 
     @property
     def claim(self) -> Claim:

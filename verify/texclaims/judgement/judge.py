@@ -14,7 +14,7 @@ from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.fates import tried
 from texclaims.judgement.grades import grade, measured_on, not_pytorchs
 from texclaims.judgement.own_names import in_own_words
-from texclaims.judgement.reasons import reasons
+from texclaims.judgement.reasons import reasons, reasons_seen
 from texclaims.judgement.schema import (
     AppliedRule,
     Decision,
@@ -52,11 +52,18 @@ def judge(case: Case, seeds: Sequence[int] = (0,), both: bool = False) -> Findin
     trials = Trials(argument, witnesses, both or bool(others))
     found = in_worlds(argument, trials, witnesses)
     for seed in others if found.holds else ():
-        again = in_worlds(argument, trials, Witnesses(argument, seed, first=False), found.measured_on)
+        elsewhere = Witnesses(argument, seed, first=False)
+        if against := speaks_against(argument, trials, elsewhere):
+            again = in_worlds(argument, trials, elsewhere, found.measured_on)
+            return replace(again, holds=False, reason=f"{'; '.join(against)} (worlds of seed {seed})")
         gc.collect(1)  # large tensors in small circles, which are young
-        if not again.holds:
-            return replace(again, reason=f"{again.reason} (worlds of seed {seed})")
     return found
+
+
+def speaks_against(argument: Argument, trials: Trials, witnesses: Witnesses) -> list[str]:
+    """What speaks against a claim in the worlds of another seed than the first, in which nothing does."""
+    seen = [*reasons_seen(argument, witnesses.measured)] or [*halves_apart(argument, witnesses)]
+    return seen or list(_against(trials.in_worlds(witnesses)))
 
 
 def in_worlds(

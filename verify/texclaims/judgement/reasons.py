@@ -23,7 +23,8 @@ CALLED = ("variance", "covariance", "expect", "call", "call_parameter")
 def reasons(argument: Argument, measured: tuple[Measurement, ...]) -> Iterator[str]:
     """Everything that speaks against the claim, its premises, or its check, in words for its author."""
     for step, proof, one in zip(argument.claim.steps, argument.proofs, measured, strict=True):
-        yield from _against(step, proof, one, argument)
+        yield from _argued(step, proof, argument)
+        yield from _seen(step, one, argument)
     yield from _idle_premises(argument)
     if argument.domain is None and all(proof.verdict == PROVED for proof in argument.proofs):
         yield "where its sides have a value could not be worked out"
@@ -31,6 +32,12 @@ def reasons(argument: Argument, measured: tuple[Measurement, ...]) -> Iterator[s
     yield from silent(argument)
     yield from _without_a_stack(argument)
     yield from argument.unsound
+
+
+def reasons_seen(argument: Argument, measured: tuple[Measurement, ...]) -> Iterator[str]:
+    """Those of them that another measurement may bring: all others are the argument's."""
+    for step, one in zip(argument.claim.steps, measured, strict=True):
+        yield from _seen(step, one, argument)
 
 
 def _without_a_stack(argument: Argument) -> Iterator[str]:
@@ -41,14 +48,18 @@ def _without_a_stack(argument: Argument) -> Iterator[str]:
         yield f"{known[named[0]].tex} is of a layer, and the check's second model gives no stack of layers"
 
 
-def _against(step: Step, proof: Proof, measured: Measurement, argument: Argument) -> Iterator[str]:
-    """What speaks against one step."""
-    if proof.verdict != PROVED:
-        yield f"{step.tex}: {proof.verdict} by SymPy: {proof.leftover}"
+def _seen(step: Step, measured: Measurement, argument: Argument) -> Iterator[str]:
+    """What a measurement of one step says against it."""
     if not measured.holds:
         yield f"{step.tex}: {'not measured' if measured.impossible else 'refuted'} by PyTorch: {measured.why}"
     for place in () if argument.domain else measured.undefined[:1]:
         yield f"{step.tex}: a side has no value where {place.special}, and nothing says so"
+
+
+def _argued(step: Step, proof: Proof, argument: Argument) -> Iterator[str]:
+    """What speaks against one step before anything is measured."""
+    if proof.verdict != PROVED:
+        yield f"{step.tex}: {proof.verdict} by SymPy: {proof.leftover}"
     if step.left == step.right:
         yield f"{step.tex}: both sides are the same: nothing is claimed"
     if proof.identical and not _supplied(step, argument) and (missing := argument.empty_but_for(step)):

@@ -38,6 +38,14 @@ def standing(step: Step, proof: Proof, argument: Argument) -> tuple[Standing, st
 
 
 def is_definition(step: Step, proof: Proof, argument: Argument) -> bool:
+    """Does a step say what a name is? Looked at once."""
+    known, key = argument.definitions, (step, proof.premises)
+    if key not in known:
+        known[key] = _defines(step, proof, argument)
+    return known[key]
+
+
+def _defines(step: Step, proof: Proof, argument: Argument) -> bool:
     """Is one side a name, or a function at names, and the other what the check or the vocabulary says that it is, but for
     the order of sums, brackets and the like? What the check took from earlier equations, it did not say itself."""
     if not isinstance(step, Equation) or proof.verdict != PROVED or names_in(argument.claim.tree, "PERMUTATION"):

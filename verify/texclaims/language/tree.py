@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 
 from lark import Token, Tree
 
@@ -14,7 +15,7 @@ NAMES = ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX", "PERMUTATION", "WH
 
 
 class HashedTree(Tree[Token]):
-    """A tree that is never changed: its hash is worked out once."""
+    """A tree that is never changed: its hash, and what stands in it, are worked out once."""
 
     _hash: int | None = None
 
@@ -23,10 +24,36 @@ class HashedTree(Tree[Token]):
             self._hash = super().__hash__()
         return self._hash
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of the tree and of all its parts."""
+        return frozenset({str(self.data)}).union(*(kinds(child) for child in self.children if isinstance(child, Tree)))
 
-def has(tree: Node, *kinds: str) -> bool:
+    @cached_property
+    def tokens(self) -> frozenset[tuple[str, str]]:
+        """The terminal and the text of each of its leaves."""
+        own = ((str(child.type), str(child)) for child in self.children if isinstance(child, Token))
+        return frozenset(own).union(*(_tokens(child) for child in self.children if isinstance(child, Tree)))
+
+    def find_data(self, data: str) -> Iterator[Node]:
+        """The parts of this kind, the tree itself among them."""
+        return super().find_data(data) if data in self.kinds else iter(())
+
+
+def kinds(tree: Node) -> frozenset[str]:
+    """Of a tree and of all its parts."""
+    return tree.kinds if isinstance(tree, HashedTree) else frozenset(str(one.data) for one in tree.iter_subtrees())
+
+
+def _tokens(tree: Node) -> frozenset[tuple[str, str]]:
+    if isinstance(tree, HashedTree):
+        return tree.tokens
+    return frozenset((str(token.type), str(token)) for token in tree.scan_values(lambda one: isinstance(one, Token)))
+
+
+def has(tree: Node, *wanted: str) -> bool:
     """Is a tree of one of these kinds, or a part of it?"""
-    return tree.data in kinds or any(has(child, *kinds) for child in tree.children if isinstance(child, Tree))
+    return not kinds(tree).isdisjoint(wanted)
 
 
 def part(tree: Node, *path: int) -> Node:
@@ -45,19 +72,12 @@ def head(tree: Node) -> str:
 
 def names_in(tree: Node, kind: str) -> frozenset[str]:
     """Names of one terminal (RANDOM, SCALAR, …) in a tree."""
-    return frozenset(
-        str(token) for token in tree.scan_values(lambda value: isinstance(value, Token) and value.type == kind)
-    )
+    return frozenset(text for terminal, text in _tokens(tree) if terminal == kind)
 
 
 def all_names(tree: Node) -> frozenset[str]:
     """Every declared name in a tree, functions and indices included."""
-    return frozenset(str(token) for token in tree.scan_values(is_name))
-
-
-def is_name(value: object) -> bool:
-    """Is a leaf of a tree a declared name?"""
-    return isinstance(value, Token) and value.type in NAMES
+    return frozenset(text for terminal, text in _tokens(tree) if terminal in NAMES)
 
 
 def unbound(tree: Node) -> frozenset[str]:

@@ -116,7 +116,7 @@ class Place:
         laws = {name: self.demands.law(name, numbers) for name in named if numbers is not None}
         return {name: law for name, law in laws.items() if isinstance(law, Continuous)}
 
-    @property
+    @cached_property
     def _single(self) -> frozenset[str]:
         """Variables whose law has a density; of a family, all elements have the same value."""
         return frozenset(self._laws) - self._several - self.demands.paired
@@ -187,7 +187,7 @@ class Place:
         for part in (part for side in sides for part in self._parts(side, self.demands.paired)):
             settle_pair(self.by(rule), self.by(replace(rule, finer=True)), part)
 
-    @property
+    @cached_property
     def _random(self) -> frozenset[str]:
         return frozenset(one for one in self.drawn if self.usual.notation.by_name[one].row.terminal == "RANDOM")
 
@@ -200,7 +200,7 @@ class Place:
 
     # --- families and initializers ----------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def _several(self) -> frozenset[str]:
         """Families of independent elements whose law has a density, and what an initializer fills."""
         return (frozenset(self._laws) & self.demands.apart) | self.filled

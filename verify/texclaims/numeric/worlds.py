@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from weakref import proxy
 
@@ -74,8 +74,7 @@ class Worlds:
 
     def place(self, premises: Premises, k: int, special: Special = ORDINARY) -> Place:
         """World k, on any nodes; a special one is lean, for there are many."""
-        key = (premises, k, special.name)
-        if key not in self._places:
+        if (key := (premises, k, special.name)) not in self._places:
             one = _OnePlace(proxy(self), premises, k, special)
             demands, filled = self.builder(premises, lean=False).demands, frozenset(self.initializers)
             self._places[key] = Place(one.draw, one.carried, one.roots, demands, self.drawn, filled, TURNS[k % len(TURNS)])
@@ -89,9 +88,11 @@ class Worlds:
         beside = [] if computed else [self.notation.by_name[name] for name in self.drawn]
         return [*specials(symbols, demands), *([] if computed else large(symbols, beside))]
 
-    def roots(self, names: frozenset[str]) -> frozenset[str]:
-        """The names that a world supplies for these, and those that an initializer fills."""
-        return roots(self.notation, self.model, names) - frozenset(self._computed)
+    @cached_property
+    def roots(self) -> Callable[[frozenset[str]], frozenset[str]]:
+        """Names -> those that a world supplies for them, and those that an initializer fills."""
+        notation, model, given = self.notation, self.model, frozenset(self._computed)
+        return cache(lambda names: roots(notation, model, names) - given)
 
     def moved(self, premises: Premises, k: int, move: Move, size: float) -> Tensors:
         """Lean world k after one move."""
@@ -195,8 +196,7 @@ class Worlds:
 
     def builder(self, premises: Premises, lean: bool) -> Builder:
         """What builds worlds under these premises; kept."""
-        key = (premises, lean)
-        if key not in self._builders:
+        if (key := (premises, lean)) not in self._builders:
             few, here = bool(computed_sequences(self.model, self.notation)), proxy(self)
 
             def numbers(fixed: Mapping[str, torch.Tensor]) -> Tensors:

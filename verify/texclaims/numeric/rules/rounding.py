@@ -24,6 +24,7 @@ NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
 SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
 FIRST, STILL = 4, 0.01  # a difference that moves by no more in so many changes, relative to itself, is a true one
+FEWEST, HARDLY = 2, 1e-6  # and in so few, if by no more than this
 
 
 def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, error: float) -> bool:
@@ -49,7 +50,12 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
 def _is_shaken(usual: Tensors, step: Relation) -> bool:
     """Large numbers that cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
-    return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in _shaken(usual, step))
+    moved = 0.0
+    for turn, one in enumerate(_shaken(usual, step), start=1):
+        moved = max(moved, float((one - first).abs().max() / first.abs().max()))
+        if moved > 1 / 2 or turn == FEWEST and moved <= HARDLY:
+            break
+    return moved > 1 / 2
 
 
 def _shaken(usual: Tensors, step: Relation) -> Iterator[torch.Tensor]:
@@ -68,7 +74,7 @@ def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
     first = _difference(usual, step)
     moved = 0.0
     for turn, size in enumerate(NEAREST if numbers else ()):
-        if turn == FIRST and moved <= STILL:
+        if moved <= {FEWEST: HARDLY, FIRST: STILL}.get(turn, -1.0):
             return False
         try:
             there = worlds.at(premises, k, {name: number * (1 + size) for name, number in numbers.items()}, {})

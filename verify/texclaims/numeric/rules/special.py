@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 import torch
@@ -230,13 +231,13 @@ def _undefined(tensors: Tensors, step: Relation) -> str:
     return ""
 
 
-def _bars(tree: Node) -> Iterator[Node]:
+@lru_cache(maxsize=1000)
+def _bars(tree: Node) -> tuple[Node, ...]:
     """What a side divides by, where a moment stands in it, and nothing that the side gives values of its own."""
     bound = {head(one) for kind in ("sum", "product", "limit") for one in tree.find_data(kind)}
     bound |= {str(one.children[-1]) for one in tree.find_data("integral")}
-    for bar in (part(one, 1) for kind in ("frac", "div") for one in tree.find_data(kind)):
-        if not bound & all_names(bar) and has(bar, *MOMENTS):
-            yield bar
+    bars = (part(one, 1) for kind in ("frac", "div") for one in tree.find_data(kind))
+    return tuple(bar for bar in bars if not bound & all_names(bar) and has(bar, *MOMENTS))
 
 
 def _is_rounding(tensors: Tensors, bar: Node) -> bool:

@@ -84,7 +84,8 @@ def _elements_at_kinks(expression: sympy.Expr) -> set[sympy.Expr]:
 
 
 def _gamma(expression: sympy.Expr) -> sympy.Expr:
-    return sympy.simplify(sympy.gammasimp(sympy.expand_func(expression)))
+    found = sympy.gammasimp(sympy.expand_func(expression))
+    return expression if found == expression else sympy.simplify(found)  # cases by sign have tried to simplify it
 
 
 SIMPLIFIERS = (
