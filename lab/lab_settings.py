@@ -93,8 +93,8 @@ for seed in range(20):
         {step}
         layers.append(z)
     gradients = torch.autograd.grad(z @ torch.randn(width), layers)
-    signal.append([z.square().mean() for z in layers])
-    gradient.append([d.square().mean() for d in gradients])
+    signal.append([z.square().mean().item() for z in layers])
+    gradient.append([d.square().mean().item() for d in gradients])
 
 levels = torch.tensor([0.1, 0.5, 0.9])
 print(torch.tensor(signal).quantile(levels, dim=0).T)

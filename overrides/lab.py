@@ -138,7 +138,8 @@ def _why(content: dict[str, Any], chosen: dict[str, str], url: str, site: Site) 
         none = _shown(f"{way} ", "none, for no equation of this site says it", not used)
         parts.append(f"of the {name} {links}{none}")
     taken = "They take what enters an activation as normal and, on the way back, what arrives as independent of the layer."
-    return f'<span class="lab-line-key">Lines</span>: {", ".join(parts)}. {taken} In wide layers, both are nearly so.'
+    mean = "In wide layers, both are nearly so. Lines are about a mean: in deep or narrow networks, single draws can end far off."
+    return f'<span class="lab-line-key">Lines</span>: {", ".join(parts)}. {taken} {mean}'
 
 
 def _shown(key: str, content: str, shown: bool) -> str:

@@ -92,8 +92,9 @@ finds(
 # %% [markdown]
 # ### Sigmoid and ReLU, repaired
 #
-# A demo that shows the point. Give each network the initialization that was derived for it: Xavier's for the sigmoid,
-# [He's](../schemes/he.md) for the ReLU. And look at the gradients of the weights themselves, before the first step.
+# A demo that shows the point. Give the weights of each network the initialization that courses name for it: Xavier's for
+# the sigmoid, [He's](../schemes/he.md) for the ReLU. Biases keep PyTorch's default. And look at the gradients of the weights
+# themselves, before the first step.
 
 # %%
 start = {
@@ -185,7 +186,8 @@ factor = along("he-depth", "q_layers", 1, widths=WIDTH, v_layers=DEVIATION**2)[1
 tells(
     f"All weights have the standard deviation {DEVIATION:g}. Learning rate {STEEP:g}, {SOME} steps, and the threshold "
     f"{CLIP:g} where the gradient "
-    f"is clipped. By \\eqref{{he-depth}}, each hidden layer then multiplies the mean square by {number(factor)}."
+    f"is clipped. By \\eqref{{he-depth}}, each hidden layer but the first then multiplies the mean square by {number(factor)}, "
+    "on average over the draw of its weights."
 )
 
 
@@ -307,8 +309,8 @@ off = [abs(float(found[name].std()) / deviation - 1) for name, (_, deviation, _)
 finds(
     all(inside) and max(off) < 0.15,
     f"All draws are inside the bounds, and no standard deviation is off by more than {number(100 * max(off))} percent: "
-    "the functions "
-    "draw from their laws. One print of so few numbers could not have told.",
+    "the draws "
+    "agree with the laws. One print of so few numbers could not have told.",
 )
 fixed = {name: weights(fill) for name, fill in (("zeros", nn.init.zeros_), ("ones", nn.init.ones_))}
 finds(

@@ -19,8 +19,9 @@ torch.set_num_threads(1)
 # %% [markdown]
 # ## Born dead
 #
-# A ReLU network without biases and one input. If all units of a layer are off, all behind them is zero, for good. How often
-# that happens depends on width and depth alone \eqref{relu-born-dead}: the size of the weights plays no part.
+# A ReLU network without biases, and one example at its input. If all units of a layer are off, all behind them is zero, for
+# good. With independent weights of a symmetric law that are never zero, the probability depends on width and depth alone
+# \eqref{relu-born-dead}: the size of the weights plays no part.
 
 # %%
 LAYERS, NETWORKS, NARROW, SEEDS = 10, 500, (2, 3, 5), seeds(20)
@@ -62,8 +63,8 @@ finds(
 # ## A learning rate that looks like a vanishing gradient
 #
 # **What the source articles claim.** The third one lists a learning rate that is too high among the things that can look
-# like vanishing gradients. Here is its ReLU network with He's initialization, on its points, with larger and larger
-# learning rates.
+# like vanishing gradients. Here is its ReLU network, on its points, with larger and larger learning rates. The weights
+# have He's initialization, the biases PyTorch's default.
 
 # %%
 RATES, EPOCHS, LEARNED = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3), 500, 1.0
@@ -98,7 +99,7 @@ for rate in RATES:
     )  # fmt: skip
 table(
     ("Learning rate", f"Loss below {LEARNED:g}", "Stuck at the constant", "stuck, with a layer that is off", "Lost (no number)",
-     "Units off before", "Units off after"),
+     "Units off before", "Units off after, of those not lost"),
     rows,
 )  # fmt: skip
 
@@ -122,8 +123,8 @@ finds(
 # %% [markdown]
 # ### How to tell them apart
 #
-# Look at the gradient of the first layer. Behind a layer that is off it is zero, to the last bit. One that vanishes is
-# small, and not zero.
+# Look at the gradient of the first layer. Where a layer is off, it is zero, to the last bit. A gradient that only vanishes
+# is small, and not zero.
 
 # %%
 sigmoid = Networks.drawn(torch.sigmoid, SEEDS)

@@ -176,7 +176,7 @@ def test_a_mean_square_is_exact_whatever_the_spread(activation: str, q: float) -
 def printed(program: str) -> Any:
     """(2, levels, layers): what a program prints, unrounded."""
     shown = "import json\nprint(json.dumps([torch.tensor(one).quantile(levels, dim=0).tolist() for one in (signal, gradient)]))"
-    done = subprocess.run([sys.executable, "-c", program + shown], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program + shown], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return np.array(json.loads(done.stdout.splitlines()[-1]))
 
