@@ -31,6 +31,7 @@ MEET = 1e-14  # relative to the larger of two sides that are equal but for round
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
 BLURRED = 1e-9  # a difference below this, in a world that has no number to change, is rounding
 BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
+HARDLY, LEAP = 2.0**-30, 1e-6  # so near to it, a slope that changes by more than this, relative to it or to 1, jumps there
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
@@ -115,19 +116,31 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
 
 
 def _by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> bool:
-    """Does it hold on both sides of the place, and does it take a slope of what has a corner? At a corner itself, autograd
+    """Does it hold on both sides of the place, and does a slope of what has a corner jump there? At a corner itself, autograd
     chooses a slope for each part: of f(a) - f(-a), which is a, it makes 2 or 0."""
     place = worlds.place(premises, k, special).usual
     slopes = [tree for side in step.sides for kind in ("derivative", "call_prime") for tree in side.find_data(kind)]
-    if not any(corners_in(place, tree) for tree in slopes):
-        return False
     names = [name for name in special.pins if not worlds.notation.by_name[name].row.whole]
-    for beside in (BESIDE, -BESIDE) if names else ():
-        moved = {name: place.world.fixed[name] + (1 + order) * beside for order, name in enumerate(names)}
-        world = replace(place.world, fixed={**place.world.fixed, **moved})
-        if not _holds_in(worlds.tensors(world, place.pick), step):
-            return False
-    return bool(names)
+    slopes = [tree for tree in slopes if worlds.roots(all_names(tree)) & set(names) and corners_in(place, tree)]
+    if not (slopes and names):
+        return False
+
+    def at(distance: float) -> Tensors:
+        moved = {name: place.world.fixed[name] + (1 + order) * distance for order, name in enumerate(names)}
+        return worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
+
+    if not any(_jumps(place, at(sign * HARDLY), tree) for tree in slopes for sign in (1, -1)):
+        return False
+    return all(_holds_in(at(beside), step) for beside in (BESIDE, -BESIDE))
+
+
+def _jumps(place: Tensors, beside: Tensors, slope: Node) -> bool:
+    """Is a slope another one next to the place? Yes, of one in a sum or an integral: its letter has no value out here."""
+    try:
+        here, there = place.value(slope), beside.value(slope)
+    except (MeasurementError, LookupError):
+        return True
+    return bool(((here - there).abs() > LEAP * here.abs().clamp(min=1.0)).any())
 
 
 def _holds_in(tensors: Tensors, step: Relation) -> bool:
