@@ -53,7 +53,7 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch warns of a sample variance of one number, which is nan
         ranges = (premise.names("SCALAR") for premise in premises if isinstance(premise, Each))
-        names = frozenset().union(*map(all_names, _trees(step)), *ranges) - _bound(step)
+        names = frozenset().union(*map(all_names, _trees(step)), *ranges, _with_ends(worlds, premises)) - _bound(step)
         try:
             places = worlds.specials(premises, names)
         except WorldError:
@@ -62,6 +62,12 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
             if special.large and not (isinstance(step, Equation | Bound) and can_be_followed(step.sides)):
                 continue
             yield _worst(special, list(_fates(worlds, step, premises, special)))
+
+
+def _with_ends(worlds: Worlds, premises: Premises) -> frozenset[str]:
+    """Numbers that only premises may speak of, and that can be at an end of their kind: a law may be that of a constant there."""
+    rows = {name: worlds.notation.by_name[name].row for premise in premises for name in all_names(premise.tree)}
+    return frozenset(name for name, row in rows.items() if row.scalar and row.values.ends)
 
 
 def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:
