@@ -105,8 +105,8 @@ class Tensors(Names):
 
 @dataclass
 class Shaken(Tensors):
-    """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time and in each state. So what
-    comes out far from what came out before is rounding."""
+    """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time and in each state.
+    So what comes out far from what came out before is rounding."""
 
     size: float = SHAKE
     turn: float = 0.0

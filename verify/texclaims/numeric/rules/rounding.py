@@ -33,14 +33,15 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     """
     if error > SMALL and not worlds.have_one_state:
         return False
-    return _is_shaken(worlds.kept(premises, k), step) or _jumps(worlds, step, premises, k)
+    return _is_shaken(worlds.place(premises, k).settled(step.sides).tensors, step) or _jumps(worlds, step, premises, k)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
     """The sides are equal in every world: are they far apart in one where last digits change of what is worked out? So it is
     where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
-    return any(_meet_by_rounding(worlds.kept(premises, k), step, sure=not k and worlds.have_one_state) for k in range(WORLDS))
+    settled = (worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS))
+    return any(_meet_by_rounding(one, step, sure=not k and worlds.have_one_state) for k, one in enumerate(settled))
 
 
 def _meet_by_rounding(usual: Tensors, step: Relation, sure: bool) -> bool:
@@ -49,7 +50,7 @@ def _meet_by_rounding(usual: Tensors, step: Relation, sure: bool) -> bool:
     size = torch.maximum(usual.value(step.left).abs(), usual.value(step.right).abs()).clamp(min=1.0)
     if not sure and doubt(usual) <= SMALL:
         return False
-    first = _difference(usual, step)  # not always 0: by the usual rule, what has a corner has not settled
+    first = _difference(usual, step)
     return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step))
 
 
