@@ -131,6 +131,26 @@ def test_where_that_leaves_no_value_it_is_said(measured: Both) -> None:
     assert measured(r"\E[Z^2] \ge \E[Z]^2" + BERNOULLI).holds
 
 
+SWALLOWED = [
+    (r"1 < 1 + \exp(-40 c)", r"1 < 1 + \exp(-40 c) - \exp(-40)"),
+    (r"1 - \exp(-40 c) < 1", r"1 - f(c - 1) < 1"),
+    (r"\tanh(20 c) < 1", r"\tanh(20 c) < \tanh(20 c) + a^2"),
+    (r"\erf(9 c) < 1 + a^2", r"\erf(9 c) < \erf(9 c) + a^2"),
+    (r"\tanh(20 c) + \exp(-40 c) > \tanh(20 c)", r"c + \exp(-40 c) < 1 + \exp(-40 c) + f(c - 1)"),
+    (r"\frac{\exp(a)}{\exp(a) + \exp(-40 c)} < 1", r"0 < (1 - \tanh(20 c)) a^2"),
+    (r"0 < (1 - \tanh(20 c)) (1 + \exp(-40 c))", r"\exp(a) > 1 + a"),
+    (r"\tanh(c) < 1", r"f(a) < \abs{a}"),
+    (r"\tanh(20 c) < \frac{\pi}{\pi}", r"0.3 < 0.1 + 0.2 + a^2"),
+]
+"""A strict bound whose sides are equal for float64 at a special value; and one whose sides are."""
+
+
+@pytest.mark.parametrize(("true", "false"), SWALLOWED)
+def test_what_float64_swallows_refutes_no_strict_bound(measured: Both, true: str, false: str) -> None:
+    assert measured(true).holds, measured(true).why
+    assert not measured(false).holds
+
+
 NOT_WHOLE = [
     r"\sum_{i=1}^{c} i = \frac{c (c + 1)}{2}",
     r"\sum_{i=1}^{p} i = \frac{p (p + 1)}{2}",

@@ -109,7 +109,7 @@ def _dips(seen: torch.Tensor) -> Iterator[tuple[int, int, int]]:
 def _closed_in(
     values: Callable[[torch.Tensor], torch.Tensor], low: torch.Tensor, high: torch.Tensor, rises: torch.Tensor
 ) -> Iterator[float]:
-    """Where between `low` and `high`, each of shape (places,), it is 0, or has its largest value (`rises` 1) or its least (-1)."""
+    """Where between `low` and `high`, each of shape (places,), it is 0, or has its largest value (`rises` 1), its least (-1)."""
     steps = torch.linspace(0, 1, PARTS + 1, dtype=low.dtype, device=low.device)
     for _ in range(ROUNDS):
         at = low.unsqueeze(-1) + (high - low).unsqueeze(-1) * steps

@@ -22,6 +22,7 @@ from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.rounding import LAST_DIGITS
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
+from texclaims.numeric.rules.swallowed import is_less_all_the_same
 from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, Unknowable, WorldError
@@ -177,12 +178,19 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     if side := _undefined(place.usual, step):
         return "undefined", side
     tensors = place.settled(step.sides).tensors
-    small, large = tensors.value(step.small), tensors.value(step.large)
-    gap = float((large - small).min())
+    gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         return "refuted", f"right - left is {gap:.4g}"
-    meet = (large - small).abs() <= MEET * torch.maximum(large.abs(), small.abs())
-    return ("refuted", f"both sides are equal: not {step.word}") if step.strict and bool(meet.any()) else ("holds", "")
+    if not (step.strict and _meet(tensors, step)):
+        return "holds", ""
+    if is_less_all_the_same(tensors, step):
+        return "holds", ""
+    return "refuted", f"both sides are equal: not {step.word}"
+
+
+def _meet(tensors: Tensors, step: Bound) -> bool:
+    small, large = tensors.value(step.small), tensors.value(step.large)
+    return bool(((large - small).abs() <= MEET * torch.maximum(large.abs(), small.abs())).any())
 
 
 def _far(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
