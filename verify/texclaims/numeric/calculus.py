@@ -163,14 +163,14 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
-    def argument(tree: Node, points: torch.Tensor) -> torch.Tensor:
-        return _at_nodes(tensors, str(name), points / (1 - points**2) if infinite else points, tree)
+    def argument(of: Node, points: torch.Tensor) -> torch.Tensor:
+        return _at_nodes(tensors, str(name), points / (1 - points**2) if infinite else points, of)
 
     sign, cuts = 1.0 if edges[0] <= edges[1] else -1.0, _cuts(*sorted(edges))
     if not (moving or _nodes_outside(tensors)):
         looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
-        found = cut_where_nearest(handed(tensors, body), argument, looked_at, tensors.world.device)
-        cuts = [one for one in found if one in cuts or one not in looked_at]
+        near = cut_where_nearest(handed(tensors, part(tree, 2)), argument, looked_at, tensors.world.device)
+        cuts = [one for one in near if one in cuts or one not in looked_at]
     try:
         found = sign * integrated(integrand, cuts, tensors.world.device)
         if not torch.isinf(found).any():

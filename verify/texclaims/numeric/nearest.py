@@ -44,7 +44,7 @@ def handed(tensors: Names, tree: Node) -> list[Handed]:
     for kind in CALLS:
         for call in tree.find_data(kind):
             corner = has_corner(tensors, head(call))
-            for one in call.children[-1].children:
+            for one in part(call, len(call.children) - 1).children:
                 if isinstance(one, Tree):
                     found[one] = found.get(one, False) or corner
     for one in tree.find_data("abs"):
