@@ -34,6 +34,10 @@ NARROW = [
         r"\E[f(1 - 1000 \abs{Z - 0.3})] = 0" + NORMAL,
     ),
     (
+        r"\E[\max(0, 1 - 1000 \abs{Z - 7})] = \frac{1}{20000} \when{ Z \sim \Uniform(-10, 10) }",
+        r"\E[\min(0, 1000 \abs{Z - 7} - 1)] = 0 \when{ Z \sim \Normal(0, 9) }",
+    ),
+    (
         r"\E[f'(Z - \frac{1}{3}) - f'(Z - \frac{1}{3} - 10^{-6})] = \frac{10^{-6}}{3} \when{ Z \sim \Uniform(-1, 2) }",
         r"\E[f'(Z - \frac{1}{3}) - f'(Z - \frac{1}{3} - 10^{-6})] = 0 \when{ Z \sim \Uniform(-1, 2) }",
     ),

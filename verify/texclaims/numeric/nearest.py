@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import torch
@@ -44,9 +44,9 @@ def handed(tensors: Names, tree: Node) -> list[Handed]:
     for kind in CALLS:
         for call in tree.find_data(kind):
             corner = has_corner(tensors, head(call))
-            for one in part(call, len(call.children) - 1).children:
-                if isinstance(one, Tree):
-                    found[one] = found.get(one, False) or corner
+            given = [one for one in part(call, len(call.children) - 1).children if isinstance(one, Tree)]
+            for one in given if len(given) == 1 else [Tree("sub", list(pair)) for pair in combinations(given, 2)]:
+                found[one] = found.get(one, False) or corner  # the larger of two has its corner where they are equal
     for one in tree.find_data("abs"):
         found[part(one, 0)] = True
     return [Handed(*one) for one in found.items()]
