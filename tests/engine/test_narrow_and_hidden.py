@@ -144,7 +144,9 @@ SWALLOWED = [
     (r"\frac{\exp(a)}{\exp(a) + \exp(-40 c)} < 1", r"0 < (1 - \tanh(20 c)) a^2"),
     (r"0 < (1 - \tanh(20 c)) (1 + \exp(-40 c))", r"\exp(a) > 1 + a"),
     (r"\tanh(c) < 1", r"f(a) < \abs{a}"),
-    (r"\tanh(20 c) < \frac{\pi}{\pi}", r"0.3 < 0.1 + 0.2 + a^2"),
+    (r"\npdf(0) < \npdf(0) + \npdf(12 c)", r"0.3 < 0.1 + 0.2 + a^2"),
+    (r"1 - \tanh(20 c)^2 > 0", r"\E[Z] < \E[Z] + \Var[Z]"),
+    (r"\ncdf(9 c) < 1", r"1 < 1 + \erf(a - b)^2"),
 ]
 """A strict bound whose sides are equal for float64 at a special value; and one whose sides are."""
 

@@ -18,7 +18,7 @@ from texclaims.language.tree import Node, head, part
 from texclaims.numeric.tensors import EXACT, Tensors
 from texclaims.numeric.world import MeasurementError
 
-ULPS = Fraction(1, 2**49)  # of a value that PyTorch works out, relative: eight times its last digit
+ULPS = Fraction(1, 2**49)  # eight times the last digit: of what is added and multiplied, and of a function of a number near 1
 LEAST = Fraction(1, 10**400)  # the distance from a value that is never taken: less than any that float64 tells from it
 NEVER_TAKEN = {"tanh": (-1, 1), "erf": (-1, 1), "ncdf": (0, 1), "exp": (0,), "npdf": (0,)}
 """What these functions come near to, and have nowhere: low ends first, then high ones."""
@@ -55,7 +55,7 @@ def _worked_out(tree: Node) -> Iterator[Node]:
         for child in tree.children:
             if isinstance(child, Tree):
                 yield from _worked_out(child)
-    elif tree.data not in EXACT or tree.data == "constant":
+    elif tree.data not in EXACT or tree.data == "constant":  # of π float64 has a few digits
         yield tree
 
 
@@ -84,12 +84,16 @@ def _exact(tensors: Tensors, tree: Node, known: Ends) -> Fraction:
 
 
 def _ends(tensors: Tensors, tree: Node) -> tuple[Fraction, Fraction]:
-    """What PyTorch gives, and some last digits beside it; on this side of what is never taken."""
-    value = Fraction(float(tensors.value(tree)))
-    low, high = value - abs(value) * ULPS, value + abs(value) * ULPS
-    never = NEVER_TAKEN.get(head(tree), ()) if tree.data == "call" else ()
-    if never:
-        low = max(low, never[0] + LEAST)
-    if len(never) > 1:
-        high = min(high, never[1] - LEAST)
-    return low, max(low, high)
+    """What PyTorch gives for such a function, and some last digits beside it; on this side of what is never taken.
+
+    Raises ValueError for any other function, and where digits were lost before: sin(π) is 0, and not the 1e-16 of float64.
+    """
+    if tree.data != "call" or head(tree) not in NEVER_TAKEN or any(_worked_out(inside := part(part(tree, 1), 0))):
+        raise ValueError(f"nothing is known of {tree.data}")
+    at, taken = _exact(tensors, inside, {}), Fraction(float(tensors.value(inside)))
+    if abs(at - taken) > ULPS * abs(at):
+        raise ValueError("what cancels leaves few digits")
+    value, never = Fraction(float(tensors.value(tree))), NEVER_TAKEN[head(tree)]
+    blur = abs(value) * ULPS * (1 + at**2)  # so much a digit of x makes of exp(-x^2)
+    high = value + blur if len(never) == 1 else min(value + blur, never[1] - LEAST)
+    return max(value - blur, never[0] + LEAST), high
