@@ -33,7 +33,7 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     """
     if error > SMALL and not worlds.have_one_state:
         return False
-    return _is_shaken(worlds.place(premises, k).settled(step.sides).tensors, step) or _jumps(worlds, step, premises, k)
+    return is_shaken(worlds.place(premises, k).settled(step.sides).tensors, step) or _jumps(worlds, step, premises, k)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
@@ -54,8 +54,9 @@ def _meet_by_rounding(usual: Tensors, step: Relation, sure: bool) -> bool:
     return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step))
 
 
-def _is_shaken(usual: Tensors, step: Relation) -> bool:
-    """Large numbers that cancel may leave the very same wrong digits whatever small numbers stand beside them."""
+def is_shaken(usual: Tensors, step: Relation) -> bool:
+    """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
+    cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
     return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in _shaken(usual, step))
 

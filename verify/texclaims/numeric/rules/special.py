@@ -20,7 +20,7 @@ from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
-from texclaims.numeric.rules.rounding import LAST_DIGITS
+from texclaims.numeric.rules.rounding import LAST_DIGITS, is_shaken
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.rules.swallowed import is_less_all_the_same
 from texclaims.numeric.specials import Special
@@ -107,7 +107,8 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
 
 
 def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, special: Special) -> bool:
-    """Does the difference of the sides jump where other numbers change in their last digits? A true difference hardly moves."""
+    """Does the difference of the sides jump where other numbers change in their last digits, or all that is worked out does? A
+    true difference hardly moves."""
     place = worlds.place(premises, k, special).usual
     free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
     first = place.value(step.left) - place.value(step.right)
@@ -119,7 +120,7 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
         jump = there.value(step.left) - there.value(step.right) - first
         if jump.abs().max() > first.abs().max() / 2:
             return True
-    return False
+    return is_shaken(place, step)
 
 
 def _by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> bool:
