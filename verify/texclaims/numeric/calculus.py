@@ -17,6 +17,7 @@ from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names, roots
+from texclaims.numeric.nearest import cut_where_nearest, handed
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
@@ -26,6 +27,7 @@ MOST_NODES = 10**7  # of integrals inside of each other: two have 3 million
 REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
 ROUNDED = 1e-5  # of a value, or of 1: as much as rounding may change it on the way to a limit
 SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
+OUTWARDS = tuple(1 - 10.0**-k for k in range(2, 7))  # of a range without end, drawn in: so far out bumps are looked for
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
@@ -161,9 +163,16 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
-    sign = 1.0 if edges[0] <= edges[1] else -1.0
+    def argument(of: Node, points: torch.Tensor) -> torch.Tensor:
+        return _at_nodes(tensors, str(name), points / (1 - points**2) if infinite else points, of)
+
+    sign, cuts = 1.0 if edges[0] <= edges[1] else -1.0, _cuts(*sorted(edges))
+    if not (moving or _nodes_outside(tensors)):
+        looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
+        near = cut_where_nearest(handed(tensors, part(tree, 2)), argument, looked_at, tensors.world.device)
+        cuts = [one for one in near if one in cuts or one not in looked_at]
     try:
-        found = sign * integrated(integrand, _cuts(*sorted(edges)), tensors.world.device)
+        found = sign * integrated(integrand, cuts, tensors.world.device)
         if not torch.isinf(found).any():
             return found
         raise MeasurementError("an integral beyond what float64 can hold")

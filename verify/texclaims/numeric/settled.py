@@ -22,6 +22,7 @@ from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
+from texclaims.numeric.nearest import cut_where_nearest, handed
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -137,7 +138,7 @@ class Place:
         law, device = self._laws[name], self.usual.world.device
         if any(corners_in(self.usual, tree) for tree in part.find_data("derivative")):
             raise MeasurementError(UNSETTLED)  # panels suit what is averaged, and not its slope
-        panels = list(pairwise(law.cuts))
+        panels = list(pairwise(_cut(self, name, part)))
         for _ in range(ROUNDS):
             nodes, weights = both_rules(panels, device)
             density = law.log_density(nodes).exp()
@@ -159,9 +160,7 @@ class Place:
 
     def _averaged(self, name: str, part: Node, nodes: torch.Tensor, chances: torch.Tensor) -> torch.Tensor:
         """What the moments of a part average, at these nodes: shape (averages, nodes)."""
-        fixed, shape = self.usual.world.fixed, self.usual.sizes(name)
-        world = World(chances, {name: on_elements(self._laws[name], nodes, shape, self.turns)}, fixed, self.usual.world.device)
-        tensors = replace(self.usual, world=world, cache={}, seen=[])
+        tensors = _on_nodes(self, name, nodes, chances)
         tensors.value(part)
         return torch.stack(tensors.seen or [torch.ones_like(nodes)])
 
@@ -226,6 +225,22 @@ class Place:
         for child in tree.children:
             if isinstance(child, Tree):
                 yield from self._parts(child, names, bound | own)
+
+
+def _cut(place: Place, name: str, part: Node) -> list[float]:
+    """The cuts of the law of a variable, and those where a function in the part has a corner or a bump."""
+
+    def values(argument: Node, points: torch.Tensor) -> torch.Tensor:
+        return _on_nodes(place, name, points, torch.full_like(points, 1 / len(points))).value(argument)
+
+    return cut_where_nearest(handed(place.usual, part), values, place._laws[name].cuts, place.usual.world.device)
+
+
+def _on_nodes(place: Place, name: str, nodes: torch.Tensor, chances: torch.Tensor) -> Tensors:
+    """The world in which one variable alone is random, and has these values."""
+    fixed, shape = place.usual.world.fixed, place.usual.sizes(name)
+    world = World(chances, {name: on_elements(place._laws[name], nodes, shape, place.turns)}, fixed, place.usual.world.device)
+    return replace(place.usual, world=world, cache={}, seen=[])
 
 
 def _is_cut_off(law: Continuous, density: torch.Tensor, values: torch.Tensor, scale: torch.Tensor) -> bool:

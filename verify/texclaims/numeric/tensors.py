@@ -6,7 +6,6 @@ limits are extrapolations, so the walk shares no calculus with the proof.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -106,8 +105,8 @@ class Tensors(Names):
 
 @dataclass
 class Shaken(Tensors):
-    """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time. So what comes out
-    far from what came out before is rounding."""
+    """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time and in each state.
+    So what comes out far from what came out before is rounding."""
 
     size: float = SHAKE
     turn: float = 0.0
@@ -119,7 +118,8 @@ class Shaken(Tensors):
         key = ("shaken", tree, tuple(self.bound.items()))
         if key not in self.cache:
             found = super().value(tree)
-            self.cache[key] = found * (1 + self.size * math.cos(len(self.cache) + self.turn))
+            places = torch.arange(found.numel(), dtype=found.dtype, device=found.device).reshape(found.shape)
+            self.cache[key] = found * (1 + self.size * torch.cos(len(self.cache) + self.turn + places))
         return self.cache[key]
 
     def shaken(self) -> Names:

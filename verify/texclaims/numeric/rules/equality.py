@@ -45,6 +45,7 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     result = Measurement(True, _method(worlds, premises), tolerance=tolerance(step))
     valueless: list[str] = []
     blurred: list[float] = []
+    told = False
     for k in range(WORLDS):
         place = worlds.place(premises, k)
         if side := infinite(place, step):
@@ -59,11 +60,12 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
                 blurred.append(one.error)
                 continue
             return result.refuted_at(one.left, one.right, one.error)
+        told |= bool(one.left or one.right)
         if one.error >= result.error:
             result.error, result.left, result.right = one.error, one.left, one.right
     if valueless:
         return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
-    torn = len(blurred) > WORLDS // 2 or max(blurred, default=0.0) > SMALL
+    torn = len(blurred) > WORLDS // 2 or max(blurred, default=0.0) > SMALL or blurred and not told  # 0 = 0 tells nothing
     if torn or isinstance(step, Equation) and meet_by_rounding(worlds, step, premises):
         return result.open(BLURRED)
     return result

@@ -13,9 +13,10 @@ import torch
 
 from texclaims.language.relations import Relation
 from texclaims.laws.law import LawError
+from texclaims.numeric.large import doubt
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
-from texclaims.numeric.worlds import Premises, Worlds
+from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 SMALL = 1e-6  # a difference above this, relative to the larger side or to 1, is called rounding only where nothing is random
 LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign in (3, -3))
@@ -33,22 +34,30 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     """
     if error > SMALL and not worlds.have_one_state:
         return False
-    return _is_shaken(worlds.kept(premises, k), step) or _jumps(worlds, step, premises, k)
+    return is_shaken(worlds.place(premises, k).settled(step.sides).tensors, step) or _jumps(worlds, step, premises, k)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
-    """Nothing is random, and the sides are equal in the first world: are they far apart where last digits change of what is
-    worked out? So it is where cancelling leaves no digit, and 0 comes out whatever the sides are.
+    """The sides are equal in every world: are they far apart in one where last digits change of what is worked out? So it is
+    where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
-    if not worlds.have_one_state:
-        return False
-    usual = worlds.kept(premises, 0)
+    settled = (worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS))
+    return any(_meet_by_rounding(one, step, sure=not k and worlds.have_one_state) for k, one in enumerate(settled))
+
+
+def _meet_by_rounding(usual: Tensors, step: Relation, sure: bool) -> bool:
+    """In one world. Unless it is `sure` to be looked at, only where values on the way are so large, or divided by so little,
+    that their last digits count: that is seen at once, and all else is worked out again for it."""
     size = torch.maximum(usual.value(step.left).abs(), usual.value(step.right).abs()).clamp(min=1.0)
-    return any(bool(((one / size).abs() > SMALL).any()) for one in _shaken(usual, step))
+    if not sure and doubt(usual) <= SMALL:
+        return False
+    first = _difference(usual, step)
+    return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step))
 
 
-def _is_shaken(usual: Tensors, step: Relation) -> bool:
-    """Large numbers that cancel may leave the very same wrong digits whatever small numbers stand beside them."""
+def is_shaken(usual: Tensors, step: Relation) -> bool:
+    """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
+    cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
     moved = 0.0
     for turn, one in enumerate(_shaken(usual, step), start=1):

@@ -21,8 +21,9 @@ from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
-from texclaims.numeric.rules.rounding import LAST_DIGITS
+from texclaims.numeric.rules.rounding import LAST_DIGITS, is_shaken
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
+from texclaims.numeric.rules.swallowed import is_less_all_the_same
 from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, Unknowable, WorldError
@@ -32,6 +33,7 @@ MEET = 1e-14  # relative to the larger of two sides that are equal but for round
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
 BLURRED = 1e-9  # a difference below this, in a world that has no number to change, is rounding
 BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
+HARDLY, LEAP = 2.0**-30, 1e-6  # so near to it, a slope that changes by more than this, relative to it or to 1, jumps there
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
@@ -53,7 +55,7 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # PyTorch warns of a sample variance of one number, which is nan
         ranges = (premise.names("SCALAR") for premise in premises if isinstance(premise, Each))
-        names = frozenset().union(*map(all_names, _trees(step)), *ranges) - _bound(step)
+        names = frozenset().union(*map(all_names, _trees(step)), *ranges, _with_ends(worlds, premises)) - _bound(step)
         try:
             places = worlds.specials(premises, names)
         except WorldError:
@@ -62,6 +64,12 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
             if special.large and not (isinstance(step, Equation | Bound) and can_be_followed(step.sides)):
                 continue
             yield _worst(special, list(_fates(worlds, step, premises, special)))
+
+
+def _with_ends(worlds: Worlds, premises: Premises) -> frozenset[str]:
+    """Numbers that only premises may speak of, and that can be at an end of their kind: a law may be that of a constant there."""
+    rows = {name: worlds.notation.by_name[name].row for premise in premises for name in all_names(premise.tree)}
+    return frozenset(name for name, row in rows.items() if row.scalar and row.values.ends)
 
 
 def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:
@@ -100,7 +108,8 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
 
 
 def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, special: Special) -> bool:
-    """Does the difference of the sides jump where other numbers change in their last digits? A true difference hardly moves."""
+    """Does the difference of the sides jump where other numbers change in their last digits, or all that is worked out does? A
+    true difference hardly moves."""
     place = worlds.place(premises, k, special).usual
     free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
     first = place.value(step.left) - place.value(step.right)
@@ -112,23 +121,35 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
         jump = there.value(step.left) - there.value(step.right) - first
         if jump.abs().max() > first.abs().max() / 2:
             return True
-    return False
+    return is_shaken(place, step)
 
 
 def _by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> bool:
-    """Does it hold on both sides of the place, and does it take a slope of what has a corner? At a corner itself, autograd
+    """Does it hold on both sides of the place, and does a slope of what has a corner jump there? At a corner itself, autograd
     chooses a slope for each part: of f(a) - f(-a), which is a, it makes 2 or 0."""
     place = worlds.place(premises, k, special).usual
     slopes = [tree for side in step.sides for kind in ("derivative", "call_prime") for tree in side.find_data(kind)]
-    if not any(corners_in(place, tree) for tree in slopes):
-        return False
     names = [name for name in special.pins if not worlds.notation.by_name[name].row.whole]
-    for beside in (BESIDE, -BESIDE) if names else ():
-        moved = {name: place.world.fixed[name] + (1 + order) * beside for order, name in enumerate(names)}
-        world = replace(place.world, fixed={**place.world.fixed, **moved})
-        if not _holds_in(worlds.tensors(world, place.pick), step):
-            return False
-    return bool(names)
+    slopes = [tree for tree in slopes if worlds.roots(all_names(tree)) & set(names) and corners_in(place, tree)]
+    if not (slopes and names):
+        return False
+
+    def at(distance: float) -> Tensors:
+        moved = {name: place.world.fixed[name] + (1 + order) * distance for order, name in enumerate(names)}
+        return worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
+
+    if not any(_jumps(place, at(sign * HARDLY), tree) for tree in slopes for sign in (1, -1)):
+        return False
+    return all(_holds_in(at(beside), step) for beside in (BESIDE, -BESIDE))
+
+
+def _jumps(place: Tensors, beside: Tensors, slope: Node) -> bool:
+    """Is a slope another one next to the place? Yes, of one in a sum or an integral: its letter has no value out here."""
+    try:
+        here, there = place.value(slope), beside.value(slope)
+    except (MeasurementError, LookupError):
+        return True
+    return bool(((here - there).abs() > LEAP * here.abs().clamp(min=1.0)).any())
 
 
 def _holds_in(tensors: Tensors, step: Relation) -> bool:
@@ -159,12 +180,19 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     if side := _undefined(place.usual, step):
         return "undefined", side
     tensors = place.settled(step.sides).tensors
-    small, large = tensors.value(step.small), tensors.value(step.large)
-    gap = float((large - small).min())
+    gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         return "refuted", f"right - left is {gap:.4g}"
-    meet = (large - small).abs() <= MEET * torch.maximum(large.abs(), small.abs())
-    return ("refuted", f"both sides are equal: not {step.word}") if step.strict and bool(meet.any()) else ("holds", "")
+    if not (step.strict and _meet(tensors, step)):
+        return "holds", ""
+    if is_less_all_the_same(tensors, step):
+        return "holds", ""
+    return "refuted", f"both sides are equal: not {step.word}"
+
+
+def _meet(tensors: Tensors, step: Bound) -> bool:
+    small, large = tensors.value(step.small), tensors.value(step.large)
+    return bool(((large - small).abs() <= MEET * torch.maximum(large.abs(), small.abs())).any())
 
 
 def _far(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import sympy
 
 from texclaims.language.tree import Node, has, part
@@ -16,12 +18,14 @@ LONGEST = 10_000  # terms of a sum that is written with numbers
 def terms(at: Evaluation, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.Expr, sympy.Expr]:
     """The index of a sum or product, its first and its last value, and the term.
 
-    Raises MeaningError where it may run over nothing, or over too much.
+    Raises MeaningError where it may run over nothing, or over too much, or to what is no whole number.
     """
     index, start, stop, body = tree.children
     first, last = at.value(start), at.value(stop)
     if not first.is_positive or not (last - first + 1).is_nonnegative:
         raise MeaningError(f"is there a term from {first} to {last}, and none with an index below 1?")
+    if not all(_is_whole(at.apply_premises(one)) for one in (first, last)):
+        raise MeaningError(f"a sum or product from {first} to {last}: are both whole numbers?")
     if last.is_Integer and last - first > LONGEST:
         raise MeaningError(f"a sum or product of more than {LONGEST} terms")
     running = symbol(at.notation.by_name[str(index)])
@@ -29,6 +33,18 @@ def terms(at: Evaluation, tree: Node) -> tuple[sympy.Symbol, sympy.Expr, sympy.E
         return running, first, last, at.value(body)
     with at.running_to(running, last):
         return running, first, last, at.value(body)
+
+
+def _is_whole(number: sympy.Expr) -> bool:
+    """Is it a whole number, whatever the letters are? n (n + 1)/2 is one: so it is for each remainder that n has by 2."""
+    whole, bar = sympy.fraction(sympy.together(number))
+    letters = sorted(number.free_symbols, key=str)
+    counted = letters and all(one.is_integer for one in letters) and bar.is_Integer and whole.is_polynomial(*letters)
+    if not counted or not all(one.is_Integer for one in sympy.Poly(whole, *letters).coeffs()):
+        return bool(number.is_integer)
+    remainders = product(range(int(bar)), repeat=len(letters)) if bar ** len(letters) <= LONGEST else ()
+    found = [whole.subs(dict(zip(letters, values, strict=True))) % bar for values in remainders]
+    return bool(found) and not any(found)
 
 
 def sum_of(at: Evaluation, tree: Node) -> sympy.Expr:
