@@ -14,7 +14,7 @@ from typing import NamedTuple
 import torch
 from lark import Tree
 
-from texclaims.language.tree import Node, head, part
+from texclaims.language.tree import HashedTree, Node, head, part
 from texclaims.numeric.corners import CALLS, has_corner
 from texclaims.numeric.names import Names
 from texclaims.numeric.world import MeasurementError
@@ -45,7 +45,7 @@ def handed(tensors: Names, tree: Node) -> list[Handed]:
         for call in tree.find_data(kind):
             corner = has_corner(tensors, head(call))
             given = [one for one in part(call, len(call.children) - 1).children if isinstance(one, Tree)]
-            for one in given if len(given) == 1 else [Tree("sub", list(pair)) for pair in combinations(given, 2)]:
+            for one in given if len(given) == 1 else [HashedTree("sub", list(pair)) for pair in combinations(given, 2)]:
                 found[one] = found.get(one, False) or corner  # the larger of two has its corner where they are equal
     for one in tree.find_data("abs"):
         found[part(one, 0)] = True
