@@ -231,12 +231,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "chapters: the test runs on those pages alone that hold an equation with a verdict")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of a test that is about chapters, one for each of them."""
+    """Of a test that is about chapters, one for each of them. What looks at one page, and all else in one file, shares what was
+    loaded or built for it: with `-n 2 --dist loadgroup` it runs in one process."""
     items[:] = [
         item for item in items
         if not item.get_closest_marker("chapters") or is_chapter(item.callspec.params["path"])
     ]  # fmt: skip
+    for item in items:
+        page = getattr(item, "callspec", None) and item.callspec.params.get("path")
+        item.add_marker(pytest.mark.xdist_group(item.path.stem if page is None else f"page {page}"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

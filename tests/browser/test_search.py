@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 SITE = Path(__file__).parents[2] / "site"
 Open = Callable[..., Page]
 FIRST = ".md-search-result__link"
-HOME, WEIGHTS = "?h=", "index.html?weights="
-"""The words that were found stand behind "h="; a row of the home page's weights is found by its own address."""
+USING, WEIGHTS = "about/using/", "index.html?weights="
+"""How one prints, cites, downloads and adds; a row of the home page's weights, which is found by its own address."""
 QUERIES = {
     # labels, in one piece and in words
     "he-forward": "eq/he-forward/", "he forward": "eq/he-forward/", "he-backward-condition": "eq/he-backward-condition/",
@@ -48,7 +48,8 @@ QUERIES = {
     "a=math.sqrt(5)": "schemes/leaky/", "cite He's condition": "eq/he-condition/", "He condition": "eq/he-condition/",
     "cite He's condition in my thesis": "eq/he-condition/",
     "what rests on what": "about/graph/", "dependency graph": "about/graph/",
-    "how to cite": HOME, "print the chapter for my class": HOME, "handout": HOME, "add an equation": HOME,
+    "how to cite": USING, "how do I cite this": USING, "bibtex": USING, "print the chapter for my class": USING, "handout": USING,
+    "pdf": USING, "add an equation": USING, "download": USING, "offline": USING,
     # other books
     "sigma_w": "about/names/", "mean field": "about/names/", "edge of chaos": "about/names/",
     "vanishing gradients": "about/names/", "chi-squared": "eq/squared-length",

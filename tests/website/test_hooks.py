@@ -156,12 +156,14 @@ def test_rows_of_weights_get_addresses_and_a_chooser() -> None:
 
 def test_a_question_is_searched_without_its_idle_words(tmp_path: Path) -> None:
     words, config = hook("search_words"), SimpleNamespace(site_dir=str(tmp_path))
-    file = tmp_path / words.WORKERS / "search.12345678.min.js"
+    file, bundle = (tmp_path / place.replace("*", "12345678.min") for place in words.CHANGES)
     file.parent.mkdir(parents=True)
+    bundle.write_text(f"before{words.MARKED}after", encoding="utf-8")
     file.write_text(f"before{words.TYPED}between{words.BRANCH}after", encoding="utf-8")
     words.on_post_build(config)
     words.on_post_build(config)  # as when only one page is built anew
     assert file.read_text(encoding="utf-8") == f"before{words.ASKED}between{words.NAMED}after"
+    assert bundle.read_text(encoding="utf-8") == f"before{words.BEGUN}after"
     file.write_text(f"another theme {words.TYPED}", encoding="utf-8")
     with pytest.raises(PluginError, match="the theme searches in another way"):
         words.on_post_build(config)
