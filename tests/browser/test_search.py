@@ -117,6 +117,15 @@ def test_an_activation_leads_to_its_weights(open_page: Open) -> None:
     expect(page.locator("#chooser-row")).to_be_in_viewport()
 
 
+def test_what_was_found_is_marked_where_words_begin(open_page: Open, until: Any) -> None:
+    page = open_page("eq/he-condition/?h=he+condition")
+    until(page, "document.querySelector('mark[data-md-highlight]')")
+    marks = page.locator("mark[data-md-highlight]")
+    assert "He" in marks.all_inner_texts()
+    within = "all => all.filter((mark) => /[a-z0-9]$/i.test(mark.previousSibling?.data ?? '')).map((mark) => mark.textContent)"
+    assert marks.evaluate_all(within) == []
+
+
 def test_no_beginning_of_a_word_is_refused(search: Callable[..., None], loaded: Any) -> None:
     """One star in a word of the index once broke all queries that began like it, and so did digits that ran together."""
     for query in (*string.ascii_lowercase, *string.digits, "sig", "n**0.5", "align*", "signal**2"):
