@@ -46,6 +46,19 @@ def test_what_the_index_does_not_read_comes_back(html: str) -> None:
     assert search_less.on_post_page(search_less.on_page_content(html, page), page) == html
 
 
+MARKED = re.compile(r"<!--.*?-->")
+
+
+def test_the_index_needs_no_word_on_a_formula() -> None:
+    html = '<span class="katex-html" aria-hidden="true" data-search-exclude>y</span>'
+    drawn = f'<span class="katex" data-tex="x"><math>x</math>{html}</span>'
+    light = hook("plain_code").on_page_content(f"<p>{drawn}</p>")
+    assert len(light) < len(f"<p>{drawn}</p>") and "data-search-exclude" not in light
+    less = hook("search_less")
+    for page in (f"<p>{drawn}</p>", light):
+        assert MARKED.sub("", less.on_page_content(page, SimpleNamespace())) == "<p>x</p>"
+
+
 def test_the_index_reads_the_text_alone() -> None:
     less = hook("search_less").on_page_content(PAGE, SimpleNamespace())
     assert "evidence" not in less and "a formula" not in less and "drawn" not in less
