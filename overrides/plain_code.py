@@ -1,5 +1,6 @@
 """A page -> the same, lighter: without spans around names and blanks in code, which look as the text around them, without the
-blanks that the theme leaves in its menus, and without a word to the search on each drawn formula, which search_less.py puts aside.
+blanks that the theme leaves in its menus, and without a word to the search on each drawn formula, for search_less.py puts it
+aside.
 
 A builder that ignores this hook makes pages that look the same, and are a little larger.
 """
