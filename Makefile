@@ -36,7 +36,7 @@ test: setup chromium
 	$(BIN)/pytest tests --ignore=tests/browser -n auto
 	$(BIN)/pytest verify --fresh -n auto
 	$(BIN)/mkdocs build --strict
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n 2
 
 # drafting: the site at http://127.0.0.1:8000/, rebuilt as you write; an unverified equation shows in red
 serve: setup

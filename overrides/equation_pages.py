@@ -25,7 +25,8 @@ CONTENT = f"<h1>{MARK}</h1>"
 PLACE = re.compile(rf"\s*<url>(?:(?!</url>).)*{MARK}.*?</url>", re.DOTALL)
 BOOSTS = {
     r"eq/wrong-": 0.5, r"misconceptions/": 0.5, r"eq/": 1, r"schemes/he/$": 1.7, r"gains/$": 3, r"activations/$": 2.5,
-    r"about/names/": 0.8, r"about/": 0.2, r"pytorch/versions/": 0.3, r"index\.html\?weights=": 1.03, r"[^#]*$": 1.05,
+    r"about/using/": 1.1, r"about/names/": 0.8, r"about/": 0.2, r"pytorch/versions/": 0.3, r"index\.html\?weights=": 1.03,
+    r"[^#]*$": 1.05,
 }  # fmt: skip
 """Beginning of an address -> how much more its words count: a chapter is what most look for, a list of everything, or of what
 is wrong, is not; a name of two letters is the beginning of many other words, and many equations are named after a gain."""

@@ -53,7 +53,8 @@ FOOTER = (
     '<span><span class="pageNumber"></span> of <span class="totalPages"></span></span></div>'
 )
 HEADING, TAG = re.compile(r"<h1[^>]*>(.*?)<a class=\"headerlink", re.DOTALL), re.compile(r"<[^>]*>")
-PLACE = "<!-- handouts -->"
+PLACE, LISTING = "<!-- handouts -->", "about/using"
+"""Where they are listed: on this page."""
 SHEET = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -76,9 +77,10 @@ def write(site: Path, published: str, edition: str) -> None:
             html = file.read_text(encoding="utf-8")
             file.write_text(linked(html, link, len(SHEET.findall(pdf))), encoding="utf-8")
             items.append((heading(html), target.name))
-    home = site / "index.html"
-    if home.is_file():
-        home.write_text(listed(home.read_text(encoding="utf-8"), sorted(items, key=_order)), encoding="utf-8")
+    listing = site / LISTING / "index.html"
+    if listing.is_file():
+        html = listed(listing.read_text(encoding="utf-8"), sorted(items, key=_order), "../" * (LISTING.count("/") + 1))
+        listing.write_text(html, encoding="utf-8")
 
 
 def heading(html: str) -> str:
@@ -93,9 +95,9 @@ def _order(item: tuple[str, str]) -> tuple[float, str]:
     return (int(number) if number.isdigit() else float("inf")), number
 
 
-def listed(html: str, items: Iterable[tuple[str, str]]) -> str:
-    """The home page with a link to each handout, where it asks for them."""
-    links = "".join(f'<li><a href="{FOLDER}/{name}">{words}</a></li>' for words, name in items)
+def listed(html: str, items: Iterable[tuple[str, str]], up: str) -> str:
+    """The page with a link to each handout, where it asks for them; `up` leads from it to the top of the site."""
+    links = "".join(f'<li><a href="{up}{FOLDER}/{name}">{words}</a></li>' for words, name in items)
     return html.replace(PLACE, f"<ul>{links}</ul>" if links else "")
 
 

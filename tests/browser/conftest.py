@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 Serve = Callable[[Path], contextlib.AbstractContextManager[str]]
 REPOSITORY = Path(__file__).parents[2]
@@ -210,6 +211,7 @@ class Seen:
         return [url for url in self.requests if not url.startswith((origin, "data:", "blob:"))]
 
 
+@functools.cache
 def paths() -> list[str]:
     """The pages of the built site, and of those of equations, which one template wrote, the smallest, the middle and the largest;
     before it is built, its home alone, so that the tests fail and say so."""
@@ -231,6 +233,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "chapters: the test runs on those pages alone that hold an equation with a verdict")
 
 
+class Shared(LoadScopeScheduling):
+    """What looks at one page, and all else in one file, shares what was loaded or built for it: it runs in one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        page = test.partition("[")[2].removesuffix("]")
+        return f"{file} {page}" if page in map(name_of, paths()) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
+    """How `-n 2` shares the tests out."""
+    return Shared(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of a test that is about chapters, one for each of them."""
     items[:] = [
@@ -242,7 +259,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that takes `path` runs on every page; all tests of a module on one page, then all on the next."""
     if "path" in metafunc.fixturenames and "search" not in metafunc.fixturenames:
-        metafunc.parametrize("path", paths(), ids=lambda path: path or "home", scope="module")
+        metafunc.parametrize("path", paths(), ids=name_of, scope="module")
+
+
+def name_of(path: str) -> str:
+    """A page in the name of a test."""
+    return path or "home"
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,15 @@ from sympy import Expr, Rational, Symbol, simplify, sqrt, sympify
 
 Open = Callable[..., Page]
 OPTIONS = "list => [...list.options].map((one) => one.value)"
+CHOOSE = """(values) => {
+  ["layer", "row", "framework"].forEach((name, place) => {
+    const list = document.getElementById(`chooser-${name}`);
+    list.value = values[place];
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  return [...document.querySelectorAll(".chooser code")].map((line) => line.innerText);
+}"""
+"""What a reader does who chooses in each list, all at once; `choose` does it list by list."""
 FACTORS = {
     "weights-no-activation": "1.0", "weights-relu": "2**0.5", "weights-leaky-relu": "(2 / (1 + A**2))**0.5",
     "weights-selu": "1.0",
@@ -92,18 +101,19 @@ def test_each_line_draws_from_the_law_that_the_table_says(open_page: Open, tmp_p
     page = open_page("")
     names = ("layer", "row", "framework")
     program, number = [HEAD], 0
-    for chosen in product(*(page.locator(f"#chooser-{name}").evaluate(OPTIONS) for name in names)):
+    options = {name: page.locator(f"#chooser-{name}").evaluate(OPTIONS) for name in names}
+    factors = {row: factor(page, row) for row in options["row"]}
+    for chosen in product(*options.values()):
         layer, row, framework = chosen
-        choose(page, **dict(zip(names, chosen, strict=True)))
-        for law, line in lines(page).items():
+        for law, line in zip(("normal", "uniform"), page.evaluate(CHOOSE, chosen), strict=True):
             number += 1
             if framework in ELSEWHERE:
-                assert_scaled(line, law, layer, framework, factor(page, row))
+                assert_scaled(line, law, layer, framework, factors[row])
                 continue
             form, seeded = (TORCH, line) if framework == "torch" else (NUMPY, line.replace("default_rng()", "default_rng(3)"))
             assert framework == "torch" or seeded != line
             program.append(form.format(
-                line=seeded, law=law, number=number, factor=factor(page, row), layer=LAYERS[layer], shape=SHAPES[layer],
+                line=seeded, law=law, number=number, factor=factors[row], layer=LAYERS[layer], shape=SHAPES[layer],
             ))  # fmt: skip
     assert number == 2 * 9 * 4 * 2
     file = tmp_path / "lines.py"

@@ -72,8 +72,9 @@ def test_the_link_leads_to_the_file(
     title = '<h1 id="t">6. He<a class="headerlink" href="#t">¶</a></h1>'
     text = f'<div class="md-content"><article>{title}{handouts.CHAPTER}E</h2>{handouts.END}</section></article></div>'
     chapter.write_text(text, encoding="utf-8")
-    home = tmp_path / "index.html"
-    home.write_text(f"<p>x</p>{handouts.PLACE}", encoding="utf-8")
+    listing = tmp_path / handouts.LISTING / "index.html"
+    listing.parent.mkdir(parents=True)
+    listing.write_text(f"<p>x</p>{handouts.PLACE}", encoding="utf-8")
     monkeypatch.setattr(handouts, "browser", lambda: handouts.contextmanager(lambda: iter([browser]))())
     config = SimpleNamespace(site_dir=str(tmp_path), site_url="http://127.0.0.1:8000/", copyright="CC")
     handouts.on_post_build(config)
@@ -83,7 +84,9 @@ def test_the_link_leads_to_the_file(
     link = re.search(r'<a href="([^"]+\.pdf)">Handout', chapter.read_text(encoding="utf-8"))
     assert link and (chapter.parent / link[1]).resolve() == tmp_path / "handouts/a-b.pdf"
     assert (tmp_path / "handouts/a-b.pdf").read_bytes().startswith(b"%PDF")
-    assert home.read_text(encoding="utf-8") == '<p>x</p><ul><li><a href="handouts/a-b.pdf">6. He</a></li></ul>'
+    found = re.fullmatch(r'<p>x</p><ul><li><a href="(.*)">6. He</a></li></ul>', listing.read_text(encoding="utf-8"))
+    assert found and (listing.parent / found[1]).resolve() == tmp_path / "handouts/a-b.pdf"
+    assert handouts.PLACE in (REPOSITORY / f"docs/{handouts.LISTING}.md").read_text(encoding="utf-8")
     assert sorted([("10. X", ""), ("A. Y", ""), ("9. Z", "")], key=handouts._order)[0][0] == "9. Z"
 
 

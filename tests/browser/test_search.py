@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 SITE = Path(__file__).parents[2] / "site"
 Open = Callable[..., Page]
 FIRST = ".md-search-result__link"
-HOME, WEIGHTS = "?h=", "index.html?weights="
-"""The words that were found stand behind "h="; a row of the home page's weights is found by its own address."""
+USING, WEIGHTS = "about/using/", "index.html?weights="
+"""How one prints, cites, downloads and adds; a row of the home page's weights, which is found by its own address."""
 QUERIES = {
     # labels, in one piece and in words
     "he-forward": "eq/he-forward/", "he forward": "eq/he-forward/", "he-backward-condition": "eq/he-backward-condition/",
@@ -48,7 +48,8 @@ QUERIES = {
     "a=math.sqrt(5)": "schemes/leaky/", "cite He's condition": "eq/he-condition/", "He condition": "eq/he-condition/",
     "cite He's condition in my thesis": "eq/he-condition/",
     "what rests on what": "about/graph/", "dependency graph": "about/graph/",
-    "how to cite": HOME, "print the chapter for my class": HOME, "handout": HOME, "add an equation": HOME,
+    "how to cite": USING, "how do I cite this": USING, "bibtex": USING, "print the chapter for my class": USING, "handout": USING,
+    "pdf": USING, "add an equation": USING, "download": USING, "offline": USING,
     # other books
     "sigma_w": "about/names/", "mean field": "about/names/", "edge of chaos": "about/names/",
     "vanishing gradients": "about/names/", "chi-squared": "eq/squared-length",
@@ -114,6 +115,15 @@ def test_an_activation_leads_to_its_weights(open_page: Open) -> None:
     first.click()
     expect(page.locator(".chooser code").first).to_contain_text("std=1.533530", timeout=30_000)
     expect(page.locator("#chooser-row")).to_be_in_viewport()
+
+
+def test_what_was_found_is_marked_where_words_begin(open_page: Open, until: Any) -> None:
+    page = open_page("eq/he-condition/?h=he+condition")
+    until(page, "document.querySelector('mark[data-md-highlight]')")
+    marks = page.locator("mark[data-md-highlight]")
+    assert "He" in marks.all_inner_texts()
+    within = "all => all.filter((mark) => /[a-z0-9]$/i.test(mark.previousSibling?.data ?? '')).map((mark) => mark.textContent)"
+    assert marks.evaluate_all(within) == []
 
 
 def test_no_beginning_of_a_word_is_refused(search: Callable[..., None], loaded: Any) -> None:

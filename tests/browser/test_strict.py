@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +18,18 @@ SIZES = """() => [...document.querySelectorAll('.katex-base, .equation, svg text
   const box = element.getBoundingClientRect(); return [box.left, box.width, box.height]; })"""
 
 
-def pages() -> list[Path]:
-    return sorted(SITE.rglob("*.html"))
+def pages() -> Iterator[Path]:
+    yield from sorted(SITE.rglob("*.html"))
 
 
 def test_every_file_carries_the_policy_and_needs_none_of_what_it_forbids() -> None:
-    assert len(pages()) > 800
     policy = "Content-Security-Policy\" content=\"default-src 'self'"
-    assert [file for file in pages() if policy not in file.read_text("utf-8")] == []
-    assert [file for file in pages() if FORBIDDEN.search(file.read_text("utf-8"))] == []
+    count, without, forbidden = 0, [], []
+    for file in pages():
+        count, html = count + 1, file.read_text("utf-8")
+        without += [] if policy in html else [file]
+        forbidden += [file] if FORBIDDEN.search(html) else []
+    assert count > 800 and (without, forbidden) == ([], [])
 
 
 @pytest.mark.parametrize("html", ["<script>x()</script>", '<p style="top:0">', '<b id="x" onclick="y()">', "<style>p{}</style>"])

@@ -46,6 +46,19 @@ def test_what_the_index_does_not_read_comes_back(html: str) -> None:
     assert search_less.on_post_page(search_less.on_page_content(html, page), page) == html
 
 
+MARKED = re.compile(r"<!--.*?-->")
+
+
+def test_the_index_needs_no_word_on_a_formula() -> None:
+    html = '<span class="katex-html" aria-hidden="true" data-search-exclude>y</span>'
+    drawn = f'<span class="katex" data-tex="x"><math>x</math>{html}</span>'
+    light = hook("plain_code").on_page_content(f"<p>{drawn}</p>")
+    assert len(light) < len(f"<p>{drawn}</p>") and "data-search-exclude" not in light
+    less = hook("search_less")
+    for page in (f"<p>{drawn}</p>", light):
+        assert MARKED.sub("", less.on_page_content(page, SimpleNamespace())) == "<p>x</p>"
+
+
 def test_the_index_reads_the_text_alone() -> None:
     less = hook("search_less").on_page_content(PAGE, SimpleNamespace())
     assert "evidence" not in less and "a formula" not in less and "drawn" not in less
@@ -156,12 +169,14 @@ def test_rows_of_weights_get_addresses_and_a_chooser() -> None:
 
 def test_a_question_is_searched_without_its_idle_words(tmp_path: Path) -> None:
     words, config = hook("search_words"), SimpleNamespace(site_dir=str(tmp_path))
-    file = tmp_path / words.WORKERS / "search.12345678.min.js"
+    file, bundle = (tmp_path / place.replace("*", "12345678.min") for place in words.CHANGES)
     file.parent.mkdir(parents=True)
+    bundle.write_text(f"before{words.MARKED}after", encoding="utf-8")
     file.write_text(f"before{words.TYPED}between{words.BRANCH}after", encoding="utf-8")
     words.on_post_build(config)
     words.on_post_build(config)  # as when only one page is built anew
     assert file.read_text(encoding="utf-8") == f"before{words.ASKED}between{words.NAMED}after"
+    assert bundle.read_text(encoding="utf-8") == f"before{words.BEGUN}after"
     file.write_text(f"another theme {words.TYPED}", encoding="utf-8")
     with pytest.raises(PluginError, match="the theme searches in another way"):
         words.on_post_build(config)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,21 @@ def test_a_formula_is_drawn_once(typesetter: Typesetter, monkeypatch: pytest.Mon
     again = Typesetter(typesetter.root, typesetter.macros)
     monkeypatch.setattr(Typesetter, "_render", lambda *_: pytest.fail("drawn twice"))
     assert again.typeset("x", "page.md:1") == first
+
+
+def test_any_thread_may_collect_it(typesetter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the threads of a server do: what is left in a circle goes when one of them makes room."""
+    wrong: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda found: wrong.append(found.exc_value))
+    kept = [Typesetter(typesetter.root, typesetter.macros)]
+    kept[0].typeset("x", "page.md:1")
+    store = kept[0]._store
+    thread = threading.Thread(target=kept.clear)
+    thread.start()
+    thread.join()
+    assert wrong == []
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        store.execute("select 1")
 
 
 def test_other_macros_are_another_formula(typesetter: Typesetter) -> None:

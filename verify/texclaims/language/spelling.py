@@ -46,9 +46,13 @@ def respelled(display: Display, notation: Notation, understood: bool = True) -> 
     tex, places = typed, list(range(len(typed)))
     if display.typed or display.no_claim is not None or len(typed) > LONGEST_READ:
         return display
+    text = Text(tex, notation)
     for look in (*BEFORE_LAYERS, *PASSES, *(UNDERSTOOD if understood else ())):
+        names = notation if look in BEFORE_LAYERS else at_layers(notation, tex)
+        if text.tex != tex or text.notation is not names:
+            text = Text(tex, names)  # else what was found in it still holds
         try:
-            edits = list(look(Text(tex, notation if look in BEFORE_LAYERS else at_layers(notation, tex))))
+            edits = list(look(text))
         except SpellingError as error:
             last = len(typed) - 1
             start, end = (places[min(k, len(places) - 1)] for k in (error.start, error.end - 1))

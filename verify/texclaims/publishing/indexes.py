@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import escape
 
 from texclaims.judgement.marks import GRADES, by_grade
@@ -19,7 +21,7 @@ from texclaims.publishing.graph import graph, graph_by_chapter
 from texclaims.publishing.premise_index import premise_index
 from texclaims.publishing.register import Entry
 from texclaims.publishing.sheet import Sheet
-from texclaims.publishing.site import title
+from texclaims.publishing.site import Site, title
 from texclaims.publishing.tables import row, scrolling, table
 
 KIND = "index-table"
@@ -78,7 +80,7 @@ def _drawn(sheet: Sheet, katex: str) -> str:
 def _symbol(sheet: Sheet, symbol: Symbol, chapter: str = "") -> str:
     """One row, with links to the equations that are read with this entry."""
     site = sheet.site
-    users = [label for label, (page, _) in site.placed.items() if _reads(sheet, page, label, symbol)]
+    users = [label for label in _by_short(site)[symbol.short] if _means(site, label, symbol)]
     links = sheet.numbers(users) or "in the text only"
     shown = (symbol_tex(symbol), *[symbol_tex(symbol.as_whole)] * bool(symbol.whole))
     drawn = ", ".join(sheet.math(tex, site.project.notation.file.name) for tex in shown)
@@ -88,11 +90,20 @@ def _symbol(sheet: Sheet, symbol: Symbol, chapter: str = "") -> str:
     )
 
 
-def _reads(sheet: Sheet, page: Page, label: str, symbol: Symbol) -> bool:
-    """Is an equation read with this entry? On its page the letter may be another one's."""
-    found = sheet.site.verdict(label)
-    known = sheet.site.project.notation_of(page.file).by_short
-    return found is not None and symbol.short in found.symbols and known.get(symbol.short) == symbol
+@lru_cache(maxsize=1)  # of the build
+def _by_short(site: Site) -> defaultdict[str, list[str]]:
+    """The name that checks use -> the labels of the equations that are read with such a name, in the order of the pages."""
+    table: defaultdict[str, list[str]] = defaultdict(list)
+    for label in site.placed:
+        verdict = site.verdict(label)
+        for short in set(verdict.symbols) if verdict else ():
+            table[short].append(label)
+    return table
+
+
+def _means(site: Site, label: str, symbol: Symbol) -> bool:
+    """Does the name stand for this entry where the equation stands? On its page the letter may be another one's."""
+    return site.project.notation_of(site.placed[label][0].file).by_short.get(symbol.short) == symbol
 
 
 def equation_index(sheet: Sheet) -> str:

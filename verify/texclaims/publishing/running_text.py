@@ -38,17 +38,28 @@ def unseen_claims(project: Project) -> list[str]:
     return [
         f"{project.relative(inline.file)}:{inline.line}:{inline.column}: {finding}"
         for page in project.pages
-        for inline in page.inlines
-        for finding in _findings(inline, page, project.notation_of(page.file))
+        for inline, finding in _of_a_page(page, project.notation_of(page.file))
     ]
 
 
-def _findings(inline: Inline, page: Page, notation: Notation) -> Iterator[str]:
+def _of_a_page(page: Page, notation: Notation) -> Iterator[tuple[Inline, str]]:
+    """The table's tokens are listed once for all formulas of the page."""
+    known = _known(notation)
+    yield from ((inline, finding) for inline in page.inlines for finding in _findings(inline, page, notation, known))
+
+
+def _known(notation: Notation) -> frozenset[str]:
+    """The tokens of all declared names, and of all words."""
+    names = (token for symbol in notation.symbols for one in (symbol, symbol.as_whole) for token in one.tokens)
+    return frozenset([*names, *(keyword.tex for keyword in KEYWORDS), *PLAIN, *RELATIONS])
+
+
+def _findings(inline: Inline, page: Page, notation: Notation, known: frozenset[str]) -> Iterator[str]:
     if spelled := _of_the_dialect(inline, notation):
         yield f"${inline.tex}$ is spelled as courses do; write ${spelled}$"
         return
     tokens = _tokens(inline.tex)
-    for name in _undeclared(tokens, notation):
+    for name in _undeclared(tokens, known):
         yield f"${inline.tex}$: {name} is not declared; declare it in {notation.where}, or use words"
     if _claims(tokens) and not _sets_value(tokens, notation) and tokens not in _said(page):
         yield (
@@ -108,12 +119,10 @@ def _sets_value(tokens: Tokens, notation: Notation) -> bool:
     return any(symbol.tokens == name for symbol in notation.symbols) and len(number) == 1 and is_number(number[0])
 
 
-def _undeclared(tokens: Tokens, notation: Notation) -> Iterator[str]:
-    words = {keyword.tex for keyword in KEYWORDS} | PLAIN | RELATIONS
-    names = {token for symbol in notation.symbols for one in (symbol, symbol.as_whole) for token in one.tokens}
+def _undeclared(tokens: Tokens, known: frozenset[str]) -> Iterator[str]:
     for token in tokens:
         is_name = token.startswith("\\") or token.isalpha()
-        if is_name and token not in words | names and not token.startswith((r"\{", r"\}")):
+        if is_name and token not in known and not token.startswith((r"\{", r"\}")):
             yield token
 
 

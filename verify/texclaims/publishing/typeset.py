@@ -131,8 +131,8 @@ class Typesetter:
     def _store(self) -> sqlite3.Connection:
         file = self.root / CACHE
         file.parent.mkdir(parents=True, exist_ok=True)
-        store = sqlite3.connect(file, isolation_level=None, timeout=30)
-        weakref.finalize(self, store.close)
+        store = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
+        weakref.finalize(self, store.close)  # in whichever thread collects this object: that of a server, where one runs
         store.execute("pragma synchronous = off")  # a lost cache costs a second, not a result
         store.execute("create table if not exists formulas (key text primary key, html text, digest text)")
         return store
