@@ -1,7 +1,7 @@
 """Weights and signals -> what PyTorch's convolutions and poolings make of them, and what goes back through them.
 
 What is marked `on_tensors` is PyTorch's own, wrapped so that a check can call it with symbols. What can be said of any number
-of axes runs in one dimension, in two and in three, with kernels that are no squares, and all have to agree. A signal is long
+of axes runs in one dimension, in two and in three, with as many places of the kernel, and all have to agree. A signal is long
 enough for the place that is looked at to have all its neighbours, and numbers that must not matter are OTHER.
 """
 
@@ -23,12 +23,17 @@ from texclaims.laws.deferred import Drawn
 OTHER = 0.7
 """A number that must not matter: another group's, or one that the kernel does not meet."""
 AXES = (1, 2, 3)
-CONV: Sequence[Callable[..., Tensor]] = (functional.conv1d, functional.conv2d, functional.conv3d)
-CONV_TRANSPOSE: Sequence[Callable[..., Tensor]] = (
-    functional.conv_transpose1d, functional.conv_transpose2d, functional.conv_transpose3d,
-)  # fmt: skip
 SLACK = 1e-12
 """In float64, between sums of the same products in another order."""
+
+
+def _conv(axes: int) -> Callable[..., Tensor]:
+    """torch.nn.functional.conv1d, conv2d or conv3d."""
+    return getattr(functional, f"conv{axes}d")
+
+
+def _conv_transpose(axes: int) -> Callable[..., Tensor]:
+    return getattr(functional, f"conv_transpose{axes}d")
 
 
 def in_all_dimensions(found: Callable[[int], Tensor], axes: Sequence[int] = AXES) -> Tensor:
@@ -80,7 +85,7 @@ def conv_output(x: Tensor, w: Tensor) -> Tensor:
     (batch, example), (filters, channel) = _alike(x), _alike(w)
 
     def at_first_place(axes: int) -> Tensor:
-        return CONV[axes - 1](_laid_out(batch, axes), _laid_out(filters, axes)).flatten(2)[..., 0]
+        return _conv(axes)(_laid_out(batch, axes), _laid_out(filters, axes)).flatten(2)[..., 0]
 
     return in_all_dimensions(at_first_place)[example, channel]
 
@@ -96,7 +101,7 @@ def conv_of_second_group(x: Tensor, w: Tensor) -> Tensor:
         apart = batch.new_full((*batch.shape[:2], *(2 * side - 1 for side in laid_out.shape[2:])), OTHER)
         apart[(..., *[slice(None, None, 2)] * axes)] = laid_out
         both = torch.cat([torch.full_like(apart, OTHER), apart], dim=1)
-        out = CONV[axes - 1](both, torch.cat([kernel, kernel]), groups=2, dilation=2)
+        out = _conv(axes)(both, torch.cat([kernel, kernel]), groups=2, dilation=2)
         return out.flatten(2)[:, len(filters) :, 0]
 
     return in_all_dimensions(of_second)[example, channel]
@@ -113,7 +118,7 @@ def conv_at_edge(x: Tensor, w: Tensor) -> Tensor:
         laid_out, met = _laid_out(batch, axes), _laid_out(filters, axes)
         kernel = met.new_full((*met.shape[:2], *(2 * side - 1 for side in met.shape[2:])), OTHER)
         kernel[(..., *[slice(side - 1, None) for side in met.shape[2:]])] = met
-        out = CONV[axes - 1](laid_out, kernel, padding=tuple(side - 1 for side in met.shape[2:]))
+        out = _conv(axes)(laid_out, kernel, padding=tuple(side - 1 for side in met.shape[2:]))
         return out.flatten(2)[..., 0]
 
     return in_all_dimensions(at_corner)[example, channel]
@@ -145,7 +150,7 @@ def gradient_of_conv(w: Tensor, arriving: Tensor, stride: Tensor | int = 1) -> T
         lengths = [(2 * tap + 1) * step for tap, step in zip(taps, steps, strict=True)]
         signal = w.new_zeros(len(back), len(filters), *lengths).requires_grad_()
         # the weights of each state are a group of one convolution, with an input channel of its own
-        out = CONV[axes - 1](signal, kernel.flatten(0, 1).unsqueeze(1), stride=steps, groups=len(filters))
+        out = _conv(axes)(signal, kernel.flatten(0, 1).unsqueeze(1), stride=steps, groups=len(filters))
         (gradient,) = torch.autograd.grad(out, signal, upstream.repeat(1, len(filters), *[1] * axes))
         # output o, from 1 to taps, sees this place with weight (taps - o) * step
         return gradient[_at([tap * step for tap, step in zip(taps, steps, strict=True)])]
@@ -166,7 +171,7 @@ def transposed_output(x: Tensor, w: Tensor, stride: Tensor) -> Tensor:
         kernel[(..., *[slice(None, None, step) for step in steps])] = met
         signal = given.new_full((*batch.shape[:2], *(tap + 2 for tap in taps)), OTHER)
         signal[(..., *[slice(1, tap + 1) for tap in taps])] = given
-        out = CONV_TRANSPOSE[axes - 1](signal, kernel.transpose(0, 1), stride=steps)
+        out = _conv_transpose(axes)(signal, kernel.transpose(0, 1), stride=steps)
         return out[_at([tap * step for tap, step in zip(taps, steps, strict=True)])]
 
     return in_all_dimensions(inside)[example, channel]
@@ -182,7 +187,7 @@ def gradient_of_transposed(w: Tensor, arriving: Tensor) -> Tensor:
         kernel, arrived = _laid_out(filters, axes), _laid_out(back, axes)
         steps = (*[1] * (axes - 1), 2)
         signal = w.new_zeros(len(back), len(filters), *[3] * axes).requires_grad_()  # the middle place is looked at
-        out = CONV_TRANSPOSE[axes - 1](signal, kernel, stride=steps)
+        out = _conv_transpose(axes)(signal, kernel, stride=steps)
         upstream = back.new_full((len(back), *out.shape[1:]), OTHER)
         covered = [slice(step, step + side) for step, side in zip(steps, kernel.shape[2:], strict=True)]
         upstream[(..., *covered)] = arrived
@@ -239,7 +244,7 @@ def _through_dirac(signal: Tensor, places: int) -> Tensor:
         given = torch.full(shape, OTHER, dtype=signal.dtype, device=signal.device)
         given[(..., *[0] * (axes - 1))] = signal
         weight = init.dirac_(torch.full((c + 1, c, *kernel), OTHER, dtype=signal.dtype, device=signal.device))
-        out = CONV[axes - 1](given.unsqueeze(0), weight, padding="same")[:, :c]
+        out = _conv(axes)(given.unsqueeze(0), weight, padding="same")[:, :c]
         return out[(..., *[0] * (axes - 1))]
 
     return in_all_dimensions(copied, AXES if places % 2 else AXES[:1])

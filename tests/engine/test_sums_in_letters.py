@@ -11,22 +11,22 @@ from texclaims.symbolic.proof import PROVED, REFUTED
 from texclaims.symbolic.rules.equality import zero
 from texclaims.symbolic.sums import with_letters_for_sums
 
-I, J, N, M = (sympy.Symbol(name, integer=True, positive=True) for name in "ijnm")
+P, J, N, M = (sympy.Symbol(name, integer=True, positive=True) for name in "pjnm")
 A, B = sympy.symbols("a b", positive=True)
 X, Y = sympy.Function("x", real=True), sympy.Function("y", real=True)
 
 
 def total(term: Any, stop: Any = N, start: Any = 1) -> sympy.Sum:
-    return sympy.Sum(term, (I, start, stop))
+    return sympy.Sum(term, (P, start, stop))
 
 
 @pytest.mark.parametrize(
     "expression",
     [
-        total(X(I)) - A,
-        A * total(X(I) ** 2) + total(X(I)) ** 2 - B,
-        total(X(I) * Y(I)) * total(Y(I), M),
-        sympy.Sum(X(I) * Y(J), (I, 1, N), (J, 1, M)),
+        total(X(P)) - A,
+        A * total(X(P) ** 2) + total(X(P)) ** 2 - B,
+        total(X(P) * Y(P)) * total(Y(P), M),
+        sympy.Sum(X(P) * Y(J), (P, 1, N), (J, 1, M)),
     ],
 )
 def test_a_letter_stands_for_each_sum(expression: sympy.Expr) -> None:
@@ -39,18 +39,18 @@ def test_a_letter_stands_for_each_sum(expression: sympy.Expr) -> None:
     "expression",
     [
         A - B,  # no sum
-        total(I) - A,  # has a closed form
-        total(I * X(I)) - A,
-        total(A**I) - A,
-        total(1 / (I * (I + 1))) - A,
-        total(X(I + 1)) - total(X(I)),  # telescopes
-        total(X(I), M, N + 1) + total(X(I)),  # goes on where the other ends
-        total(X(I), 2) - X(1) - X(2),
-        total(sympy.exp(X(I) + A)),  # has a factor to take out
-        sympy.Sum(X(I), (I, 1, N), (J, 1, M)),  # adds up the same terms again and again
-        sympy.log(total(X(I))) - A,  # is no factor of a polynomial
-        A / total(X(I)) - B,
-        total(X(I)) + total(I),  # one of two
+        total(P) - A,  # has a closed form
+        total(P * X(P)) - A,
+        total(A**P) - A,
+        total(1 / (P * (P + 1))) - A,
+        total(X(P + 1)) - total(X(P)),  # telescopes
+        total(X(P), M, N + 1) + total(X(P)),  # goes on where the other ends
+        total(X(P), 2) - X(1) - X(2),
+        total(sympy.exp(X(P) + A)),  # has a factor to take out
+        sympy.Sum(X(P), (P, 1, N), (J, 1, M)),  # adds up the same terms again and again
+        sympy.log(total(X(P))) - A,  # is no factor of a polynomial
+        A / total(X(P)) - B,
+        total(X(P)) + total(P),  # one of two
     ],
 )
 def test_where_another_form_may_be_found_nothing_changes(expression: sympy.Expr) -> None:
@@ -58,17 +58,17 @@ def test_where_another_form_may_be_found_nothing_changes(expression: sympy.Expr)
 
 
 def test_equal_sums_have_one_letter_and_others_have_their_own() -> None:
-    assert with_letters_for_sums(total(X(I)) * A - A * total(X(I))) == 0
-    assert sympy.expand(with_letters_for_sums(total(X(I)) - total(Y(I)))) != 0
-    assert sympy.expand(with_letters_for_sums(total(X(I)) - total(X(I), M))) != 0
+    assert with_letters_for_sums(total(X(P)) * A - A * total(X(P))) == 0
+    assert sympy.expand(with_letters_for_sums(total(X(P)) - total(Y(P)))) != 0
+    assert sympy.expand(with_letters_for_sums(total(X(P)) - total(X(P), M))) != 0
 
 
 def test_what_simplifying_proves_is_still_proved_and_its_neighbour_is_not() -> None:
-    whole = total(X(I))
+    whole = total(X(P))
     assert zero(whole / (A + 1) + A * whole / (A + 1), whole).verdict == PROVED
     assert zero(whole / (A + 1) + B * whole / (A + 1), whole).verdict != PROVED
 
 
 def test_a_sum_with_a_closed_form_is_still_found() -> None:
-    assert zero(total(I), N * (N + 1) / 2).verdict == PROVED
-    assert zero(total(I), N * (N + 2) / 2).verdict == REFUTED
+    assert zero(total(P), N * (N + 1) / 2).verdict == PROVED
+    assert zero(total(P), N * (N + 2) / 2).verdict == REFUTED

@@ -11,6 +11,7 @@ from convolutions import conv_default_, conv_transpose_default_, filled_by
 from deltas import collapsed
 from gradients import gradient_at_input
 from initialization import drawn_by, linear_default_, right_at_every_shape
+from layer_defaults import right_layers
 from texclaims.check import Model, model, normal, sum_of, uniform
 
 Check = Iterator[Model]
@@ -22,7 +23,8 @@ def conv_output(linear_layer: Any, w: Any, x: Any, channels: Any, kernel: Any) -
         return linear_layer.given(n_in=kernel, w=lambda _, at: w(j, at), x=lambda at: x(j, at)).each(1)
 
     yield model(y=sum_of(channels, of_channel))
-    # PyTorch: torch.nn.functional.conv1d, conv2d and conv3d, where the kernel covers the signal
+    # PyTorch: torch.nn.functional.conv1d, conv2d and conv3d, where the kernel covers the signal; sums by hand in each of them
+    right_layers()
     yield model(y=torch_conv.conv_output(x, w))
 
 
