@@ -32,14 +32,6 @@ def recurrent_default_sum(linear_layer: Any, xi: Any, input_weights: Any, bias_s
     yield model(h=recurrent_layers.first_sum(xi, input_weights, bias_sum))
 
 
-def recurrent_stacked(linear_layer: Any, below: Any, upper_weights: Any, bias_sum: Any, m: Any) -> Check:
-    # SymPy: a linear neuron with a bias, whose inputs are the states of the layer below
-    neuron = linear_layer.given(n_in=m, x=lambda j: tanh(below(j)), w=lambda _, j: upper_weights(j)).each
-    yield model(upper_sum=neuron(1) + bias_sum(1))
-    # PyTorch: the inverse tanh of the second layer of torch.nn.RNN, at the nodes of a quadrature
-    yield model(upper_sum=recurrent_layers.second_layer_sum(below, upper_weights, bias_sum))
-
-
 def recurrent_default_backward(
     linear_layer_chain_rule: Any, ell: Any, recurrent_weights: Any, arriving: Any, m: Any
 ) -> Check:
@@ -48,6 +40,14 @@ def recurrent_default_backward(
     yield model(passed_back=gradient_at_input(chain_rule, ell, arriving))
     # PyTorch: autograd through torch.nn.RNNCell
     yield model(passed_back=recurrent_layers.step_back(recurrent_weights, arriving))
+
+
+def recurrent_stacked(linear_layer: Any, below: Any, upper_weights: Any, bias_sum: Any, m: Any) -> Check:
+    # SymPy: a linear neuron with a bias, whose inputs are the states of the layer below
+    neuron = linear_layer.given(n_in=m, x=lambda j: tanh(below(j)), w=lambda _, j: upper_weights(j)).each
+    yield model(upper_sum=neuron(1) + bias_sum(1))
+    # PyTorch: the inverse tanh of the second layer of torch.nn.RNN, at the nodes of a quadrature
+    yield model(upper_sum=recurrent_layers.second_layer_sum(below, upper_weights, bias_sum))
 
 
 def recurrent_same_weight(own_weight: Any, r: Any, L: Any) -> Check:

@@ -96,7 +96,7 @@ def _over_different(
 ) -> sympy.Expr:
     """The sum of a value over indices that are different from each other within each range. Wrong versions of an equation ask for
     the same sums again."""
-    total = sympy.Integer(0)
+    parts = []
     for way in product(*(list(partitions(group)) for group in places)):
         sign, names, bound = sympy.Integer(1), {}, list[Bound]()
         for groups, (start, stop) in zip(way, ends, strict=True):
@@ -105,8 +105,8 @@ def _over_different(
                 place = next((one for one in group if one not in made), group[0])
                 names.update({one: place for one in group if one != place})
                 bound += [(place, start, stop)] * (place in made)
-        total += sign * summed(renamed(value, names), bound)
-    return sympy.expand(total)
+        parts.append(sign * summed(renamed(value, names), bound))
+    return sympy.expand(sympy.Add(*parts))
 
 
 # --- indices ----------------------------------------------------------------------------------------------------------
