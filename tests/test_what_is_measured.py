@@ -261,18 +261,8 @@ def test_an_equation_notices_a_wrong_function_of_pytorch(
     _found.cache_clear()
     for name in names.split():
         monkeypatch.setattr(place, name, wrong(getattr(place, name)))
-    assert not measured_alike(equations, label)
+    assert not measured(equations, label)
     _found.cache_clear()
-
-
-def measured_alike(equations: Equations, label: str) -> bool:
-    """The same; what comes out differently by the number of dimensions does not hold."""
-    try:
-        return measured(equations, label)
-    except ValueError as fault:
-        if not str(fault).endswith("wanted: the same"):
-            raise
-    return False
 
 
 IN_DIMENSIONS = [
@@ -289,8 +279,7 @@ def test_a_convolution_that_is_wrong_in_one_dimension_is_noticed(
     label: str, name: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(functional, name, scaled(getattr(functional, name)))
-    with pytest.raises(ValueError, match="other numbers in 1 dimension"):
-        measured(equations, label)
+    assert not measured(equations, label)
 
 
 def proved(equations: Equations, label: str, old: str, new: str, functions: Any = None) -> bool:

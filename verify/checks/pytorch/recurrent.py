@@ -75,18 +75,18 @@ def recurrent_identity(r: Any, v_layers: Any, L: Any) -> Check:
     yield model(sum_kept=recurrent_layers.adding(r, v_layers, L))
 
 
-def recurrent_both_ways(recurrent_identity: Any, v_layers: Any, L: Any) -> Check:
-    # SymPy: one unit adds up all steps, the other the last one alone
-    yield model(both_halves=recurrent_identity.given(r=0).right + v_layers(L))
-    # PyTorch: torch.nn.RNN in two directions
-    yield model(both_halves=recurrent_layers.both_ways(v_layers, L))
-
-
 def recurrent_identity_slope(recurrent_identity: Any, r: Any, v_layers: Any, L: Any) -> Check:
     # SymPy: the derivative of the sum
     yield model(sum_kept=recurrent_identity.right)
     # PyTorch: autograd through torch.nn.RNN with ReLUs
     yield model(sum_kept=recurrent_layers.adding(r, v_layers, L))
+
+
+def recurrent_both_ways(recurrent_identity: Any, v_layers: Any, L: Any) -> Check:
+    # SymPy: one unit adds up all steps, the other the last one alone
+    yield model(both_halves=recurrent_identity.given(r=0).right + v_layers(L))
+    # PyTorch: torch.nn.RNN in two directions
+    yield model(both_halves=recurrent_layers.both_ways(v_layers, L))
 
 
 # --- LSTM -------------------------------------------------------------------------------------------------------------

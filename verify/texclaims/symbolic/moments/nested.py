@@ -97,7 +97,7 @@ def _over_different(
     """The sum of a value over indices that are different from each other within each range. Wrong versions of an equation ask for
     the same sums again."""
     parts = []
-    for way in product(*(list(partitions(group)) for group in places)):
+    for way in product(*(list(partitions(list(group))) for group in places)):
         sign, names, bound = sympy.Integer(1), {}, list[Bound]()
         for groups, (start, stop) in zip(way, ends, strict=True):
             for group in groups:
