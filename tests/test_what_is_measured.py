@@ -278,6 +278,7 @@ IN_DIMENSIONS = [
 def test_a_convolution_that_is_wrong_in_one_dimension_is_noticed(
     label: str, name: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert measured(equations, label)
     monkeypatch.setattr(functional, name, scaled(getattr(functional, name)))
     assert not measured(equations, label)
 
