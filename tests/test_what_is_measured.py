@@ -265,16 +265,18 @@ def test_an_equation_notices_a_wrong_function_of_pytorch(
     _found.cache_clear()
 
 
-IN_DIMENSIONS = [
-    (label, name)
-    for label, (place, names, _) in WRONG.items()
-    for name in names.split()
-    if place is functional and name.startswith("conv") and " " in names
-] + [("dirac-odd", f"conv{axes}d") for axes in (1, 2, 3)]
-"""An equation that runs in several dimensions, and a function of one of them."""
+IN_DIMENSIONS = {
+    **dict.fromkeys(("conv-output", "conv-forward", "conv-edge", "dirac-odd"), ("conv1d", "conv2d", "conv3d")),
+    "conv-stride-backward": ("conv1d", "conv2d"),
+    **dict.fromkeys(
+        ("transposed-forward", "transposed-default-backward"),
+        ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+    ),
+}
+"""For each way in which a convolution is measured, an equation and the functions that have to agree."""
 
 
-@pytest.mark.parametrize(("label", "name"), IN_DIMENSIONS)
+@pytest.mark.parametrize(("label", "name"), [(label, name) for label, names in IN_DIMENSIONS.items() for name in names])
 def test_a_convolution_that_is_wrong_in_one_dimension_is_noticed(
     label: str, name: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
