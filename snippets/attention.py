@@ -39,6 +39,10 @@ key, value = torch.randn(tokens, 8, requires_grad=True), torch.randn(tokens, 8, 
 output = functional.scaled_dot_product_attention(query, key, value)
 torch.testing.assert_close(output, value.mean(dim=0, keepdim=True))
 
+queries = torch.zeros(tokens, 8)
+behind_mask = functional.scaled_dot_product_attention(queries, key, value, is_causal=True)
+torch.testing.assert_close(behind_mask[2], value[:3].mean(dim=0))  # the third token sees three
+
 (output @ torch.randn(8, 1)).sum().backward()
 assert query.grad.any() and value.grad.any() and not key.grad.any()  # the keys wait for one step
 # --8<-- [end:start]

@@ -29,18 +29,19 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "Embedding": ("embedding-default-law", "embedding-scaled", "embedding-logit", "embedding-step"),
     "EmbeddingBag": ("embedding-bag", "embedding-bag-padding"),
     "RNN": ("recurrent-default-law", "recurrent-same-weight", "recurrent-rotation", "recurrent-identity",
-            "recurrent-identity-slope"),
+            "recurrent-identity-slope", "recurrent-stacked", "recurrent-both-ways"),
     "RNNCell": ("recurrent-default-sum", "recurrent-default-backward"),
     "LSTM": ("lstm-memory", "lstm-memory-default", "lstm-cell-slope"),
     "LSTMCell": ("lstm-cell", "lstm-gate-variance", "lstm-gate-mean", "lstm-two-biases", "chrono-gate", "chrono-cell"),
     "GRU": ("gru-step", "gru-memory"),
-    "MultiheadAttention": ("multihead-default-law", "multihead-separate-law", "multihead-score"),
+    "GRUCell": ("gru-default-mean",),
+    "MultiheadAttention": ("multihead-default-law", "multihead-separate-law", "multihead-score", "multihead-one-token"),
     "Transformer": ("transformer-default-law",),
     "TransformerEncoder": ("transformer-copies",),
     "TransformerEncoderLayer": ("transformer-feedforward",),
     "BatchNorm1d": ("batch-norm-default",),
     "LayerNorm": ("layer-norm-default",),
-    "GroupNorm": ("group-norm-default",),
+    "GroupNorm": ("group-norm-default", "layer-norm-default"),
     "RMSNorm": ("rms-norm-default",),
     "PReLU": ("prelu-default-moment",),
 }  # fmt: skip
@@ -79,7 +80,7 @@ def _wrong_forward(layer: str) -> Callable[..., Any]:
 
     def forward(self: nn.Module, *arguments: Any, **options: Any) -> Any:
         result = right(self, *arguments, **options)
-        return (result[0], result[1] ** 1.01) if layer == "MultiheadAttention" else _more(result)
+        return (_more(result[0]), result[1] ** 1.01) if layer == "MultiheadAttention" else _more(result)
 
     return forward
 

@@ -25,7 +25,7 @@ from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import PROVED
 
 Patched = tuple[Any, str, Callable[[Any], Any]]
-"""Where a function of PyTorch lives, its name, and a wrong version made of the right one."""
+"""Where functions of PyTorch live, their names, and a wrong version made of a right one."""
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +205,8 @@ WRONG: dict[str, Patched] = {
     "score-variance": (functional, "linear", scaled),
     "attention-key-gradient": (functional, "scaled_dot_product_attention", scaled),
     "uniform-attention-variance": (functional, "scaled_dot_product_attention", scaled),
+    "causal-attention-variance": (functional, "scaled_dot_product_attention", scaled),
+    "causal-attention-mean": (functional, "scaled_dot_product_attention", scaled),
     "preactivation-kurtosis": (functional, "linear", bent),
     "leaky-relu-layer-noise": (functional, "leaky_relu", scaled),
     "network-scatter": (functional, "relu", bent),
@@ -230,16 +232,17 @@ WRONG: dict[str, Patched] = {
     "eye-keeps-length": (init, "eye_", one_per_cent_more),
     "eye-inputs-not-seen": (init, "eye_", shifted),
     "sparse-variance": (init, "sparse_", one_per_cent_more),
-    "conv-output": (functional, "conv1d", scaled),
-    "conv-forward": (functional, "conv1d", scaled),
-    "conv-backward": (functional, "conv1d", scaled),
-    "conv-grouped-backward": (functional, "conv1d", scaled),
-    "conv-stride-backward": (functional, "conv1d", scaled),
-    "conv-edge": (functional, "conv1d", scaled),
+    "conv-output": (functional, "conv1d conv2d conv3d", scaled),
+    "conv-forward": (functional, "conv1d conv2d conv3d", scaled),
+    "conv-backward": (functional, "conv1d conv2d", scaled),
+    "conv-grouped-backward": (functional, "conv1d conv2d", scaled),
+    "conv-stride-backward": (functional, "conv1d conv2d", scaled),
+    "conv-edge": (functional, "conv1d conv2d conv3d", scaled),
     "conv-places-met": (functional, "conv1d", scaled),
-    "transposed-forward": (functional, "conv_transpose1d", scaled),
+    "transposed-forward": (functional, "conv_transpose1d conv_transpose2d conv_transpose3d", scaled),
     "transposed-places-met": (functional, "conv_transpose1d", scaled),
-    "transposed-default-forward": (functional, "conv_transpose1d", scaled),
+    "transposed-default-forward": (functional, "conv_transpose1d conv_transpose2d conv_transpose3d", scaled),
+    "transposed-default-backward": (functional, "conv_transpose1d conv_transpose2d conv_transpose3d", scaled),
     "pool-variance": (functional, "avg_pool2d", scaled),
     "pool-gradient": (functional, "avg_pool2d", scaled),
     "dirac-odd": (init, "dirac_", shifted),
@@ -254,11 +257,32 @@ def test_an_equation_notices_a_wrong_function_of_pytorch(
     label: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert measured(equations, label)
-    place, name, wrong = WRONG[label]
+    place, names, wrong = WRONG[label]
     _found.cache_clear()
-    monkeypatch.setattr(place, name, wrong(getattr(place, name)))
+    for name in names.split():
+        monkeypatch.setattr(place, name, wrong(getattr(place, name)))
     assert not measured(equations, label)
     _found.cache_clear()
+
+
+IN_DIMENSIONS = {
+    **dict.fromkeys(("conv-output", "conv-forward", "conv-edge", "dirac-odd"), ("conv1d", "conv2d", "conv3d")),
+    "conv-stride-backward": ("conv1d", "conv2d"),
+    **dict.fromkeys(
+        ("transposed-forward", "transposed-default-backward"),
+        ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+    ),
+}
+"""For each way in which a convolution is measured, an equation and the functions that have to agree."""
+
+
+@pytest.mark.parametrize(("label", "name"), [(label, name) for label, names in IN_DIMENSIONS.items() for name in names])
+def test_a_convolution_that_is_wrong_in_one_dimension_is_noticed(
+    label: str, name: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert measured(equations, label)
+    monkeypatch.setattr(functional, name, scaled(getattr(functional, name)))
+    assert not measured(equations, label)
 
 
 def proved(equations: Equations, label: str, old: str, new: str, functions: Any = None) -> bool:

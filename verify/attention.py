@@ -30,3 +30,13 @@ def attention_of_zero(values: Tensor) -> Tensor:
     )
     query = torch.zeros(states, 1, 1, dtype=values.dtype, device=values.device)
     return functional.scaled_dot_product_attention(query, keys, values.unsqueeze(2)).reshape(states)
+
+
+@on_tensors
+def causal_attention_of_zeros(values: Tensor) -> Tensor:
+    """The same with as many queries of zeros as there are tokens, each of which sees no token behind its own:
+    (states, n) -> (states, n)."""
+    states, tokens = values.shape
+    keys = torch.arange(tokens, dtype=values.dtype, device=values.device).reshape(1, tokens, 1).expand(states, tokens, 1)
+    queries = torch.zeros_like(keys)
+    return functional.scaled_dot_product_attention(queries, keys, values.unsqueeze(2), is_causal=True).squeeze(2)

@@ -1,14 +1,15 @@
 """Weights and signals -> what PyTorch's convolutions and poolings make of them, and what goes back through them.
 
-What is marked `on_tensors` is PyTorch's own, wrapped so that a check can call it with symbols. All convolutions have one
-dimension. A signal is long enough for the place that is looked at to have all its neighbours, and numbers that must not matter
-are OTHER.
+What is marked `on_tensors` is PyTorch's own, wrapped so that a check can call it with symbols. What can be said of any number
+of axes runs in one dimension, in two and in three, with as many places of the kernel, and all have to agree. A signal is long
+enough for the place that is looked at to have all its neighbours, and numbers that must not matter are OTHER.
 """
 
 from __future__ import annotations
 
+import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -21,40 +22,106 @@ from texclaims.laws.deferred import Drawn
 
 OTHER = 0.7
 """A number that must not matter: another group's, or one that the kernel does not meet."""
+AXES = (1, 2, 3)
+SLACK = 1e-12
+"""In float64, between sums of the same products in another order."""
+
+
+def _conv(axes: int) -> Callable[..., Tensor]:
+    """torch.nn.functional.conv1d, conv2d or conv3d."""
+    return getattr(functional, f"conv{axes}d")
+
+
+def _conv_transpose(axes: int) -> Callable[..., Tensor]:
+    return getattr(functional, f"conv_transpose{axes}d")
+
+
+def in_all_dimensions(found: Callable[[int], Tensor], axes: Sequence[int] = AXES) -> Tensor:
+    """What comes out, by the number of axes.
+
+    Raises ValueError where two of them differ.
+    """
+    first, *others = (found(one) for one in axes)
+    for one in others:
+        if not torch.allclose(first, one, rtol=SLACK, atol=SLACK, equal_nan=True):
+            raise ValueError(f"a convolution gives other numbers in {axes[0]} dimension than in more; wanted: the same")
+    return first
+
+
+def sides(places: int, axes: int) -> tuple[int, ...]:
+    """The sides of a kernel with so many places and axes, the last one the longest: 6 places are 2 by 3, or 1 by 2 by 3."""
+    short = next(one for one in range(math.isqrt(places), 0, -1) if places % one == 0)
+    return {1: (places,), 2: (short, places // short), 3: (1, short, places // short)}[axes]
 
 
 def _alike(rows: Tensor) -> tuple[Tensor, Tensor]:
-    """States, of which many have the same numbers -> each kind once, and for each state which it is."""
+    """States, of which many have the same numbers -> each kind once, and for each state which it is. Rows are told apart by a
+    sum of their numbers, each with a weight of its own; where two kinds have the same sum, number by number."""
+    flat = rows.flatten(1)
+    weights = torch.rand(flat.shape[1], generator=torch.Generator().manual_seed(7), dtype=flat.dtype).to(flat.device)
+    _, which = torch.unique(flat @ weights, return_inverse=True)
+    first = torch.zeros(int(which.max()) + 1, dtype=torch.long, device=flat.device)
+    kinds = rows[first.scatter_(0, which, torch.arange(len(rows), device=flat.device))]
+    if torch.equal(kinds[which], rows):
+        return kinds, which
     kinds, which = torch.unique(rows, dim=0, return_inverse=True)
     return kinds, which
 
 
+def _laid_out(rows: Tensor, axes: int) -> Tensor:
+    """(kinds, channels, places) -> (kinds, channels, *sides)."""
+    return rows.unflatten(-1, sides(rows.shape[-1], axes))
+
+
+def _at(places: Sequence[int]) -> tuple[Any, ...]:
+    """The index of one place, of every example and channel."""
+    return (..., *places)
+
+
 @on_tensors
 def conv_output(x: Tensor, w: Tensor) -> Tensor:
-    """torch.nn.functional.conv1d at one place, in every state: inputs are examples of a batch, and weights are output channels:
-    (states, c, k), (states, c, k) -> (states,)."""
+    """torch.nn.functional.conv1d, conv2d and conv3d at one place, in every state: inputs are examples of a batch, and weights
+    are output channels: (states, c, k), (states, c, k) -> (states,)."""
     (batch, example), (filters, channel) = _alike(x), _alike(w)
-    return functional.conv1d(batch, filters)[example, channel, 0]
+
+    def at_first_place(axes: int) -> Tensor:
+        return _conv(axes)(_laid_out(batch, axes), _laid_out(filters, axes)).flatten(2)[..., 0]
+
+    return in_all_dimensions(at_first_place)[example, channel]
 
 
 @on_tensors
 def conv_of_second_group(x: Tensor, w: Tensor) -> Tensor:
     """The output of the second of two groups, each with these weights; the first group has other inputs, and every second place
-    of the signal is left out by a dilation of 2: (states, c, k), (states, c, k) -> (states,)."""
+    of the signal, along each axis, is left out by a dilation of 2: (states, c, k), (states, c, k) -> (states,)."""
     (batch, example), (filters, channel) = _alike(x), _alike(w)
-    apart = torch.stack([batch, torch.full_like(batch, OTHER)], dim=-1).flatten(2)[..., :-1]
-    both = torch.cat([torch.full_like(apart, OTHER), apart], dim=1)
-    out = functional.conv1d(both, torch.cat([filters, filters]), groups=2, dilation=2)
-    return out[example, len(filters) + channel, 0]
+
+    def of_second(axes: int) -> Tensor:
+        laid_out, kernel = _laid_out(batch, axes), _laid_out(filters, axes)
+        apart = batch.new_full((*batch.shape[:2], *(2 * side - 1 for side in laid_out.shape[2:])), OTHER)
+        apart[(..., *[slice(None, None, 2)] * axes)] = laid_out
+        both = torch.cat([torch.full_like(apart, OTHER), apart], dim=1)
+        out = _conv(axes)(both, torch.cat([kernel, kernel]), groups=2, dilation=2)
+        return out.flatten(2)[:, len(filters) :, 0]
+
+    return in_all_dimensions(of_second)[example, channel]
 
 
 @on_tensors
 def conv_at_edge(x: Tensor, w: Tensor) -> Tensor:
-    """torch.nn.functional.conv1d at the first place of a signal that is padded with zeros, in every state. The kernel is odd,
-    and these of its places meet the signal, (states, c, taps), (states, c, taps) -> (states,)."""
+    """torch.nn.functional.conv1d at the first place of a signal that is padded with zeros, and conv2d and conv3d at a corner, in
+    every state. The kernel is odd along each axis, and these of its places meet the signal,
+    (states, c, taps), (states, c, taps) -> (states,)."""
     (batch, example), (filters, channel) = _alike(x), _alike(w)
-    kernel = torch.cat([torch.full_like(filters, OTHER)[..., 1:], filters], dim=-1)
-    return functional.conv1d(batch, kernel, padding=x.shape[-1] - 1)[example, channel, 0]
+
+    def at_corner(axes: int) -> Tensor:
+        laid_out, met = _laid_out(batch, axes), _laid_out(filters, axes)
+        kernel = met.new_full((*met.shape[:2], *(2 * side - 1 for side in met.shape[2:])), OTHER)
+        kernel[(..., *[slice(side - 1, None) for side in met.shape[2:]])] = met
+        out = _conv(axes)(laid_out, kernel, padding=tuple(side - 1 for side in met.shape[2:]))
+        return out.flatten(2)[..., 0]
+
+    return in_all_dimensions(at_corner)[example, channel]
 
 
 @on_tensors
@@ -68,33 +135,66 @@ def places_met(taps: Tensor, more: Tensor) -> Tensor:
 
 @on_tensors
 def gradient_of_conv(w: Tensor, arriving: Tensor, stride: Tensor | int = 1) -> Tensor:
-    """What autograd passes back to one input through a convolution with a stride, whose kernel has `taps` times `stride`
-    places: weights and gradients that arrive, both (states, m, taps), in the order in which the kernel comes -> (states,)."""
-    step, (_, m, taps) = int(stride), w.shape
+    """What autograd passes back to one input through a convolution with a stride along its last axis, whose kernel has `taps`
+    times `stride` places: weights and gradients that arrive, both (states, m, taps), in the order in which the kernel comes
+    -> (states,)."""
     (filters, group), (back, example) = _alike(w), _alike(arriving)
-    kernel = filters.new_full((*filters.shape, step), OTHER)
-    kernel[..., 0] = filters.flip(-1)  # the first output that sees the place sees it with its last such weight
-    upstream = back.new_full((len(back), m, taps + 2), OTHER)
-    upstream[..., 1 : taps + 1] = back
-    signal = w.new_zeros(len(back), len(filters), (2 * taps + 1) * step).requires_grad_()
-    # the weights of each state are a group of one convolution, with an input channel of its own
-    out = functional.conv1d(signal, kernel.reshape(-1, 1, taps * step), stride=step, groups=len(filters))
-    (gradient,) = torch.autograd.grad(out, signal, upstream.repeat(1, len(filters), 1))
-    return gradient[example, group, taps * step]  # output o, from 1 to taps, sees this place with weight (taps - o) * step
+
+    def passed_back(axes: int) -> Tensor:
+        met, arrived = _laid_out(filters, axes).flip([-one - 1 for one in range(axes)]), _laid_out(back, axes)
+        taps, steps = met.shape[2:], (*[1] * (axes - 1), int(stride))
+        kernel = met.new_full((*met.shape[:2], *(tap * step for tap, step in zip(taps, steps, strict=True))), OTHER)
+        kernel[(..., *[slice(None, None, step) for step in steps])] = met  # the first output that sees the place has the last
+        upstream = arrived.new_full((*back.shape[:2], *(tap + 2 for tap in taps)), OTHER)
+        upstream[(..., *[slice(1, tap + 1) for tap in taps])] = arrived
+        lengths = [(2 * tap + 1) * step for tap, step in zip(taps, steps, strict=True)]
+        signal = w.new_zeros(len(back), len(filters), *lengths).requires_grad_()
+        # the weights of each state are a group of one convolution, with an input channel of its own
+        out = _conv(axes)(signal, kernel.flatten(0, 1).unsqueeze(1), stride=steps, groups=len(filters))
+        (gradient,) = torch.autograd.grad(out, signal, upstream.repeat(1, len(filters), *[1] * axes))
+        # output o, from 1 to taps, sees this place with weight (taps - o) * step
+        return gradient[_at([tap * step for tap, step in zip(taps, steps, strict=True)])]
+
+    return in_all_dimensions(passed_back, AXES[:2])[example, group]
 
 
 @on_tensors
 def transposed_output(x: Tensor, w: Tensor, stride: Tensor) -> Tensor:
-    """torch.nn.functional.conv_transpose1d at one place inside, whose kernel has `taps` times `stride` places: what goes into
-    the output, both (states, c, taps) -> (states,)."""
-    step, taps = int(stride), w.shape[-1]
+    """torch.nn.functional.conv_transpose1d, conv_transpose2d and conv_transpose3d at one place inside, with a stride along the
+    last axis, whose kernel has `taps` times `stride` places: what goes into the output, both (states, c, taps) -> (states,)."""
     (batch, example), (filters, channel) = _alike(x), _alike(w)
-    kernel = filters.new_full((*filters.shape, step), OTHER)
-    kernel[..., 0] = filters
-    side = torch.full_like(batch, OTHER)
-    signal = torch.cat([side, batch.flip(-1), side], dim=-1)
-    out = functional.conv_transpose1d(signal, kernel.flatten(2).transpose(0, 1), stride=step)
-    return out[example, channel, (2 * taps - 1) * step]
+
+    def inside(axes: int) -> Tensor:
+        met, given = _laid_out(filters, axes), _laid_out(batch, axes).flip([-one - 1 for one in range(axes)])
+        taps, steps = met.shape[2:], (*[1] * (axes - 1), int(stride))
+        kernel = met.new_full((*met.shape[:2], *(tap * step for tap, step in zip(taps, steps, strict=True))), OTHER)
+        kernel[(..., *[slice(None, None, step) for step in steps])] = met
+        signal = given.new_full((*batch.shape[:2], *(tap + 2 for tap in taps)), OTHER)
+        signal[(..., *[slice(1, tap + 1) for tap in taps])] = given
+        out = _conv_transpose(axes)(signal, kernel.transpose(0, 1), stride=steps)
+        return out[_at([tap * step for tap, step in zip(taps, steps, strict=True)])]
+
+    return in_all_dimensions(inside)[example, channel]
+
+
+@on_tensors
+def gradient_of_transposed(w: Tensor, arriving: Tensor) -> Tensor:
+    """What autograd passes back to one input through a transposed convolution, whose stride is 2 along the last axis: weights and
+    gradients that arrive at the places where the kernel lies, both (states, m, places) -> (states,)."""
+    (filters, channel), (back, example) = _alike(w), _alike(arriving)
+
+    def passed_back(axes: int) -> Tensor:
+        kernel, arrived = _laid_out(filters, axes), _laid_out(back, axes)
+        steps = (*[1] * (axes - 1), 2)
+        signal = w.new_zeros(len(back), len(filters), *[3] * axes).requires_grad_()  # the middle place is looked at
+        out = _conv_transpose(axes)(signal, kernel, stride=steps)
+        upstream = back.new_full((len(back), *out.shape[1:]), OTHER)
+        covered = [slice(step, step + side) for step, side in zip(steps, kernel.shape[2:], strict=True)]
+        upstream[(..., *covered)] = arrived
+        (gradient,) = torch.autograd.grad(out, signal, upstream)
+        return gradient[_at([1] * axes)]
+
+    return in_all_dimensions(passed_back)[example, channel]
 
 
 @on_tensors
@@ -135,9 +235,19 @@ def first_through_even_dirac(signal: Tensor, size: Tensor) -> Tensor:
 
 
 def _through_dirac(signal: Tensor, places: int) -> Tensor:
+    """In one dimension; in two and three the kernel is wider along the next axis, where other numbers stand behind the signal."""
     c = len(signal)
-    weight = init.dirac_(torch.full((c + 1, c, places), OTHER, dtype=signal.dtype, device=signal.device))
-    return functional.conv1d(signal.unsqueeze(0), weight, padding="same")[:, :c]
+
+    def copied(axes: int) -> Tensor:
+        kernel = (places, places + 2, 1)[:axes]
+        shape = (*signal.shape, 2, 1)[: axes + 1]
+        given = torch.full(shape, OTHER, dtype=signal.dtype, device=signal.device)
+        given[(..., *[0] * (axes - 1))] = signal
+        weight = init.dirac_(torch.full((c + 1, c, *kernel), OTHER, dtype=signal.dtype, device=signal.device))
+        out = _conv(axes)(given.unsqueeze(0), weight, padding="same")[:, :c]
+        return out[(..., *[0] * (axes - 1))]
+
+    return in_all_dimensions(copied, AXES if places % 2 else AXES[:1])
 
 
 @on_tensors

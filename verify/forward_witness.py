@@ -7,8 +7,10 @@ hand, number by number, after PyTorch's documentation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import product
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -55,23 +57,31 @@ def _gru(inward: Tensor, back: Tensor, state: Tensor, cell: Tensor) -> tuple[Ten
     return (1 - update) * candidate + update * state, cell
 
 
-def _recurrent(kind: Callable[..., nn.RNNBase], step: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """All states of the second of two depths: (steps, units), of PyTorch and by hand."""
-    layer = kind(3, 5, 2, dtype=torch.float64)
+def _recurrent(
+    kind: Callable[..., nn.RNNBase], step: Callable[..., tuple[Tensor, Tensor]], ways: Sequence[str] = ("",)
+) -> tuple[Tensor, Tensor]:
+    """All states of the second of two depths: (steps, units for each way), of PyTorch and by hand."""
+    layer = kind(3, 5, 2, bidirectional=len(ways) == 2, dtype=torch.float64)
     with torch.no_grad():
         for parameter in layer.parameters():
             parameter.copy_(_drawn(*parameter.shape))
     inputs = _drawn(4, 3)
     given, below = dict(layer.named_parameters()), list(inputs)
     for depth in range(2):
-        state, cell, states = inputs.new_zeros(5), inputs.new_zeros(5), []
-        for one in below:
-            inward = given[f"weight_ih_l{depth}"] @ one + given[f"bias_ih_l{depth}"]
-            back = given[f"weight_hh_l{depth}"] @ state + given[f"bias_hh_l{depth}"]
-            state, cell = step(inward, back, state, cell)
-            states.append(state)
-        below = states
+        halves = []
+        for way in ways:
+            state, cell, states = inputs.new_zeros(5), inputs.new_zeros(5), []
+            for one in reversed(below) if way else below:
+                inward = given[f"weight_ih_l{depth}{way}"] @ one + given[f"bias_ih_l{depth}{way}"]
+                back = given[f"weight_hh_l{depth}{way}"] @ state + given[f"bias_hh_l{depth}{way}"]
+                state, cell = step(inward, back, state, cell)
+                states.append(state)
+            halves.append(states[::-1] if way else states)
+        below = [torch.cat(both) for both in zip(*halves, strict=True)]
     return layer(inputs)[0], torch.stack(below)
+
+
+BOTH_WAYS = ("", "_reverse")
 
 
 # --- linear layers, convolutions, pooling -----------------------------------------------------------------------------
@@ -99,41 +109,70 @@ def _linear_back() -> tuple[Tensor, Tensor]:
 
 
 GEOMETRIES = tuple(product((1, 2), (0, 2), (1, 2), (1, 2)))
-"""Stride, zeros on each side, dilation, groups: every combination."""
+"""Stride, zeros on each side, dilation, groups: every combination, in one dimension."""
+UNLIKE = (((2, 1, 1), (1, 0, 1), (1, 2, 1), 2), ((1, 3, 2), (0, 2, 1), (2, 1, 1), 1))
+"""The same with other numbers along each axis, in two dimensions and in three."""
+KERNELS, SIDES = {1: (3,), 2: (2, 3), 3: (2, 3, 1)}, {1: (7,), 2: (4, 7), 3: (4, 5, 3)}
+"""By the number of axes: a kernel that is no square, and a signal."""
 
 
-def _convolved(x: Tensor, w: Tensor, b: Tensor, stride: int, zeros: int, dilation: int, groups: int) -> Tensor:
-    """(channels, n), (outputs, channels of a group, k), (outputs,) -> (outputs, places)."""
-    n, (outputs, channels, k) = x.shape[1], w.shape
+def _convolved(x: Tensor, w: Tensor, b: Tensor, stride: Any, zeros: Any, dilation: Any, groups: int) -> Tensor:
+    """(channels, *sides), (outputs, channels of a group, *kernel), (outputs,) -> (outputs, *places)."""
+    sides, (outputs, channels, *kernel) = x.shape[1:], w.shape
+    along = list(zip(sides, kernel, stride, zeros, dilation, strict=True))
+    places = [(n + 2 * edge - apart * (k - 1) - 1) // step + 1 for n, k, step, edge, apart in along]
     out = []
-    for o, place in product(range(outputs), range((n + 2 * zeros - dilation * (k - 1) - 1) // stride + 1)):
-        first = o // (outputs // groups) * channels
-        met = [(at, place * stride + at * dilation - zeros) for at in range(k)]
-        out.append(b[o] + sum(w[o, c, at] * x[first + c, i] for c in range(channels) for at, i in met if 0 <= i < n))
-    return torch.stack(out).reshape(outputs, -1)
+    for o, place in product(range(outputs), product(*map(range, places))):
+        first, total = o // (outputs // groups) * channels, b[o]
+        for at in product(*map(range, kernel)):
+            met = [p * s + a * d - z for p, a, s, z, d in zip(place, at, stride, zeros, dilation, strict=True)]
+            if all(0 <= i < n for i, n in zip(met, sides, strict=True)):
+                total = total + sum(w[(o, c, *at)] * x[(first + c, *met)] for c in range(channels))
+        out.append(total)
+    return torch.stack(out).reshape(outputs, *places)
 
 
-def _conv() -> tuple[Tensor, Tensor]:
+def _spread(x: Tensor, w: Tensor, b: Tensor, stride: Any, zeros: Any, dilation: Any, groups: int) -> Tensor:
+    """The way back through a convolution: each input goes to the places that would have met it.
+    (channels, *sides), (channels, outputs of a group, *kernel), (outputs,) -> (outputs, *places)."""
+    sides, (channels, outputs, *kernel) = x.shape[1:], w.shape
+    along = list(zip(sides, kernel, stride, zeros, dilation, strict=True))
+    lengths = [(n - 1) * step + apart * (k - 1) + 1 for n, k, step, _, apart in along]
+    full = x.new_zeros(outputs * groups, *lengths)
+    for i, o in product(range(channels), range(outputs)):
+        target = i // (channels // groups) * outputs + o
+        for place, at in product(product(*map(range, sides)), product(*map(range, kernel))):
+            to = [p * s + a * d for p, a, s, d in zip(place, at, stride, dilation, strict=True)]
+            full[(target, *to)] += x[(i, *place)] * w[(i, o, *at)]
+    kept = full[(slice(None), *(slice(edge, n - edge) for edge, n in zip(zeros, lengths, strict=True)))]
+    return kept + b.reshape(-1, *[1] * len(sides))
+
+
+def _conv(axes: int) -> tuple[Tensor, Tensor]:
     found, wanted = [], []
-    for geometry in GEOMETRIES:
-        x, w, b = _drawn(4, 9), _drawn(6, 4 // geometry[3], 3), _drawn(6)
-        found.append(F.conv1d(x.unsqueeze(0), w, b, *geometry).flatten())
-        wanted.append(_convolved(x, w, b, *geometry).flatten())
+    for stride, zeros, dilation, groups in _geometries(axes):
+        x, w, b = _drawn(4, *SIDES[axes]), _drawn(6, 4 // groups, *KERNELS[axes]), _drawn(6)
+        conv = getattr(F, f"conv{axes}d")
+        found.append(conv(x.unsqueeze(0), w, b, stride, zeros, dilation, groups).flatten())
+        wanted.append(_convolved(x, w, b, stride, zeros, dilation, groups).flatten())
     return torch.cat(found), torch.cat(wanted)
 
 
-def _conv_transpose() -> tuple[Tensor, Tensor]:
-    """It is the way back through a convolution: each input goes to the places that would have met it."""
+def _conv_transpose(axes: int) -> tuple[Tensor, Tensor]:
     found, wanted = [], []
-    for stride, zeros, dilation, groups in GEOMETRIES:
-        x, w, b = _drawn(4, 5), _drawn(4, 3, 3), _drawn(3 * groups)
-        full = torch.zeros(3 * groups, 4 * stride + 2 * dilation + 1, dtype=torch.float64)
-        for i, o, place, at in product(range(4), range(3), range(5), range(3)):
-            full[i // (4 // groups) * 3 + o, place * stride + at * dilation] += x[i, place] * w[i, o, at]
-        kept = full[:, zeros : full.shape[1] - zeros] + b.unsqueeze(1)
-        found.append(F.conv_transpose1d(x.unsqueeze(0), w, b, stride, zeros, 0, groups, dilation).flatten())
-        wanted.append(kept.flatten())
+    for stride, zeros, dilation, groups in _geometries(axes):
+        x, w, b = _drawn(4, *SIDES[axes]), _drawn(4, 3, *KERNELS[axes]), _drawn(3 * groups)
+        conv = getattr(F, f"conv_transpose{axes}d")
+        found.append(conv(x.unsqueeze(0), w, b, stride, zeros, 0, groups, dilation).flatten())
+        wanted.append(_spread(x, w, b, stride, zeros, dilation, groups).flatten())
     return torch.cat(found), torch.cat(wanted)
+
+
+def _geometries(axes: int) -> list[tuple[Any, Any, Any, int]]:
+    """Stride, zeros, dilation along each axis, and groups."""
+    if axes == 1:
+        return [((stride,), (zeros,), (dilation,), groups) for stride, zeros, dilation, groups in GEOMETRIES]
+    return [(stride[:axes], zeros[:axes], dilation[:axes], groups) for stride, zeros, dilation, groups in UNLIKE]
 
 
 def _average() -> tuple[Tensor, Tensor]:
@@ -141,6 +180,30 @@ def _average() -> tuple[Tensor, Tensor]:
     x = _drawn(2, 7)
     wanted = [[sum(x[c, max(p - 1, 0) : p + 2]) / 3 for p in range(0, 7, 2)] for c in range(2)]
     return F.avg_pool1d(x, 3, 2, 1), torch.tensor(wanted, dtype=torch.float64)
+
+
+# --- attention --------------------------------------------------------------------------------------------------------
+
+
+def _attention() -> tuple[Tensor, Tensor]:
+    """What four tokens get in two heads of three dimensions behind a causal mask, and the weights of each head."""
+    layer, text = nn.MultiheadAttention(6, 2, batch_first=True, dtype=torch.float64), _drawn(4, 6)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.copy_(_drawn(*parameter.shape))
+    hidden = torch.ones(4, 4, dtype=torch.bool).triu(1)
+    out, weights = layer(*[text.unsqueeze(0)] * 3, attn_mask=hidden, average_attn_weights=False)
+    query, key, value = (text @ layer.in_proj_weight.T + layer.in_proj_bias).chunk(3, dim=1)
+    heads, shares = torch.zeros(4, 6, dtype=torch.float64), torch.zeros(2, 4, 4, dtype=torch.float64)
+    with torch.no_grad():
+        for head, i in product(range(2), range(4)):
+            part = slice(3 * head, 3 * head + 3)
+            size = [((query[i, part] * key[j, part]).sum() / 3**0.5).exp() for j in range(i + 1)]
+            for j in range(i + 1):
+                shares[head, i, j] = size[j] / sum(size)
+                heads[i, part] += shares[head, i, j] * value[j, part]
+        wanted = heads @ layer.out_proj.weight.T + layer.out_proj.bias
+    return torch.cat([out.flatten(), weights.flatten()]), torch.cat([wanted.flatten(), shares.flatten()])
 
 
 # --- batch norm -------------------------------------------------------------------------------------------------------
@@ -163,10 +226,14 @@ CHECKS: dict[str, Callable[[], tuple[Tensor, Tensor]]] = {
     "torch.nn.RNN": lambda: _recurrent(nn.RNN, _rnn),
     "torch.nn.LSTM": lambda: _recurrent(nn.LSTM, _lstm),
     "torch.nn.GRU": lambda: _recurrent(nn.GRU, _gru),
+    "torch.nn.RNN in two directions": lambda: _recurrent(nn.RNN, _rnn, BOTH_WAYS),
+    "torch.nn.LSTM in two directions": lambda: _recurrent(nn.LSTM, _lstm, BOTH_WAYS),
+    "torch.nn.GRU in two directions": lambda: _recurrent(nn.GRU, _gru, BOTH_WAYS),
+    "torch.nn.MultiheadAttention": _attention,
     "torch.nn.functional.linear": _linear,
     "autograd through torch.nn.Linear": _linear_back,
-    "torch.nn.functional.conv1d": _conv,
-    "torch.nn.functional.conv_transpose1d": _conv_transpose,
+    **{f"torch.nn.functional.conv{axes}d": partial(_conv, axes) for axes in (1, 2, 3)},
+    **{f"torch.nn.functional.conv_transpose{axes}d": partial(_conv_transpose, axes) for axes in (1, 2, 3)},
     "torch.nn.functional.avg_pool1d": _average,
     "torch.nn.BatchNorm1d": _kept_of_batches,
 }

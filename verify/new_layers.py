@@ -135,6 +135,27 @@ def score(token: Tensor, other: Tensor, query: Tensor, key: Tensor) -> Tensor:
 
 
 @on_tensors
+def attended_alone(token: Tensor, values: Tensor, behind: Tensor) -> Tensor:
+    """The first output of torch.nn.MultiheadAttention for a text of one token, with its own draw for queries and keys: (n,), the
+    weights of the values (states, n, n), and those of the layer behind the heads for this output (states, n) -> (states,).
+
+    Raises ValueError where the layer does not start with biases of 0.
+    """
+    size = len(token)
+    layer = nn.MultiheadAttention(size, size, batch_first=True, dtype=token.dtype)
+    if layer.in_proj_bias.any() or layer.out_proj.bias.any():
+        raise ValueError("torch.nn.MultiheadAttention starts with biases that are not 0")
+    compared, text = layer.in_proj_weight.detach()[: 2 * size], token.reshape(1, 1, size)
+    rest = torch.zeros(size - 1, size, dtype=token.dtype)
+
+    def of_state(one: Tensor, row: Tensor) -> Tensor:
+        given = {"in_proj_weight": torch.cat([compared, one]), "out_proj.weight": torch.cat([row.unsqueeze(0), rest])}
+        return functional_call(layer, given, (text, text, text))[0][0, 0, 0]
+
+    return vmap(of_state)(values, behind).detach()
+
+
+@on_tensors
 def copied(weights: Tensor) -> Tensor:
     """The last layer of torch.nn.TransformerEncoder, which is made of a layer with these weights: what it has in the place of
     each of them, (states,) -> (states,)."""
@@ -170,8 +191,19 @@ def new_batch_norm(numbers: Tensor) -> Tensor:
 
 @on_tensors
 def new_layer_norm(numbers: Tensor) -> Tensor:
-    """A new torch.nn.LayerNorm on one example: (n,) -> (1, n)."""
-    return nn.LayerNorm(len(numbers), dtype=numbers.dtype)(numbers).unsqueeze(0).detach()
+    """A new torch.nn.LayerNorm on one example, and a new torch.nn.GroupNorm: of one group, whose channels the numbers are, and
+    of groups of one channel, at whose places they stand: (n,) -> (1, n).
+
+    Raises ValueError where these differ.
+    """
+    n, kind = len(numbers), numbers.dtype
+    found = nn.LayerNorm(n, dtype=kind)(numbers).detach()
+    of_channels = nn.GroupNorm(1, n, dtype=kind)(numbers.unsqueeze(0)).detach()[0]
+    image = torch.stack([numbers, torch.zeros_like(numbers)]).reshape(1, 2, n, 1)  # the second channel is another group
+    of_places = nn.GroupNorm(2, 2, dtype=kind)(image).detach()[0, 0, :, 0]
+    if not (torch.allclose(found, of_channels, rtol=1e-12) and torch.allclose(found, of_places, rtol=1e-12)):
+        raise ValueError("torch.nn.LayerNorm and torch.nn.GroupNorm give other numbers of one group")
+    return found.unsqueeze(0)
 
 
 @on_tensors

@@ -54,6 +54,38 @@ def _states_of_units(xi: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
 
 
 @on_tensors
+def second_layer_sum(below: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
+    """What a unit of the second layer of torch.nn.RNN takes the tanh of in its first step, from states of zeros: the sums in the
+    m units of the first layer (m,), its weights (states, m), sums (states, m) of two biases, of which the first is the unit's
+    -> (states,)."""
+    parts = zip(weights.split(UNITS), biases[:, 0].split(UNITS), strict=True)
+    return torch.cat([_states_of_second_layer(below, *part) for part in parts]).atanh()
+
+
+def _states_of_second_layer(below: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
+    """The states of as many units of the second layer of one torch.nn.RNN; of the first layer, which has as many units, only m
+    count: (m,), (units, m), (units,) -> (units,)."""
+    units, m = weights.shape
+    size = max(units, m)
+    layer = nn.RNN(1, size, num_layers=2, device="meta", dtype=below.dtype)
+    given = {name: torch.zeros(one.shape, dtype=below.dtype) for name, one in layer.named_parameters()}
+    given["bias_ih_l0"][:m] = below
+    given["bias_ih_l0"][m:] = 1.0  # units that no unit above looks at
+    given["weight_ih_l1"][:units, :m] = weights
+    given["bias_ih_l1"][:units], given["bias_hh_l1"][:units] = biases / 4, 3 * biases / 4
+    return functional_call(layer, given, (torch.zeros(1, 1, dtype=below.dtype),))[0][0, :units]
+
+
+@on_tensors
+def both_ways(added: Tensor, steps: Tensor) -> Tensor:
+    """The last output of torch.nn.RNN with one unit each way and ReLUs, whose weights are 1 and whose biases and first states are
+    0, in step l with input l of a sequence; both halves are added: (layers + 1,), () -> ()."""
+    layer = nn.RNN(1, 1, nonlinearity="relu", bias=False, bidirectional=True, device="meta", dtype=added.dtype)
+    given = {name: torch.ones(1, 1, dtype=added.dtype) for name, _ in layer.named_parameters()}
+    return functional_call(layer, given, (added[1 : int(steps) + 1].reshape(-1, 1),))[0][-1].sum()
+
+
+@on_tensors
 def step_back(between: Tensor, arriving: Tensor) -> Tensor:
     """What autograd passes back to a state of zeros through torch.nn.RNNCell without inputs and biases:
     (states, m, m), (m,) -> (states, m)."""
@@ -240,3 +272,15 @@ def gru_after(state: Tensor, update: Tensor, candidate: Tensor | float, steps: T
     }
     silence = torch.zeros(int(steps), 1, dtype=state.dtype)
     return functional_call(layer, given, (silence, state.reshape(1, 1)))[1].reshape(())
+
+
+@on_tensors
+def gru_state(state: Tensor, update: Tensor, candidate: Tensor) -> Tensor:
+    """The state of torch.nn.GRUCell after one step, where what stands in the update gate and in the candidate comes in as inputs:
+    (), (states,), (states,) -> (states,)."""
+    cell = nn.GRUCell(2, 1, bias=False, device="meta", dtype=update.dtype)
+    to_update, to_candidate = torch.eye(2, dtype=update.dtype)
+    only = torch.stack([torch.zeros_like(to_update), to_update, to_candidate])
+    given = {"weight_ih": only, "weight_hh": torch.zeros(3, 1, dtype=update.dtype)}
+    old = state.expand(len(update)).reshape(-1, 1)
+    return functional_call(cell, given, (torch.stack([update, candidate], dim=1), old)).reshape(-1)

@@ -82,6 +82,8 @@ up = nn.ConvTranspose2d(64, 32, 4, stride=2, bias=False)
 assert up.weight.shape == (64, 32, 4, 4)  # input channels first
 assert abs(second_moment(inside(up(image))) - 64 / (3 * 32 * 4)) < 0.02  # the default: one sixth
 
+assert abs(second_moment(gradient(up, image)) - 1 / 3) < 0.03  # backward a third, whatever the stride is
+
 init.kaiming_normal_(up.weight, nonlinearity="linear")
 assert abs(second_moment(inside(up(image))) - 64 / (32 * 4)) < 0.05  # half of what was wanted
 init_transposed_(up)

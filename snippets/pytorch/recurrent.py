@@ -23,6 +23,9 @@ layer = nn.RNN(784, 128)
 assert all(parameter.abs().max() <= 1 / math.sqrt(128) for parameter in layer.parameters())  # the inputs do not count
 assert abs(first_sum(784, 128) / 2.05 - 1) < 0.1
 assert abs(first_sum(10, 512) / 0.008 - 1) < 0.2
+
+deep = nn.RNN(784, 128, num_layers=3, batch_first=True)(100 * torch.randn(200, 1, 784))[0]
+assert deep.square().mean() < 0.1  # the first layer is saturated, and the third hardly moves
 # --8<-- [end:default]
 
 
@@ -45,6 +48,12 @@ adding = nn.RNN(1, 1, nonlinearity="relu", bias=False)
 nn.init.eye_(adding.weight_hh_l0)
 nn.init.ones_(adding.weight_ih_l0)
 assert adding(torch.ones(100, 1))[1].item() == 100
+
+both = nn.RNN(1, 1, nonlinearity="relu", bias=False, bidirectional=True)
+for parameter in both.parameters():
+    nn.init.ones_(parameter)
+outputs, states = both(torch.ones(100, 1))
+assert outputs[-1].tolist() == [100, 1] and states.flatten().tolist() == [100, 100]
 # --8<-- [end:keep]
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from attention import attention_of_one, attention_of_zero, score_of
+from sympy import Symbol
+
+from attention import attention_of_one, attention_of_zero, causal_attention_of_zeros, score_of
 from texclaims.check import Model, model, sum_of, sum_over
 
 Check = Iterator[Model]
@@ -50,6 +52,27 @@ def uniform_attention_variance(X: Any, n: Any) -> Check:
     yield model(head_mean=sum_over(n, X) / n)
     # PyTorch: torch.nn.functional.scaled_dot_product_attention with a query of zeros, in every state of the values
     yield model(head_mean=attention_of_zero(X))
+
+
+def _of_first(attention_output: Any, X: Any) -> Any:
+    """The output of a head with a query of zero that sees so many tokens, the first ones, with the values X."""
+    tokens = Symbol("tokens", integer=True, positive=True)
+    output = attention_output.given(query=0, head_values=lambda i: X(i), m=tokens).each()
+    return lambda seen: output.subs(tokens, seen)
+
+
+def causal_attention_variance(attention_output: Any, X: Any) -> Check:
+    # SymPy: a head that sees the first tokens alone
+    yield model(causal_means=_of_first(attention_output, X))
+    # PyTorch: torch.nn.functional.scaled_dot_product_attention with queries of zeros and a causal mask, in every state
+    yield model(causal_means=causal_attention_of_zeros(X))
+
+
+def causal_attention_mean(attention_output: Any, X: Any) -> Check:
+    # SymPy: a head that sees the first tokens alone
+    yield model(causal_means=_of_first(attention_output, X))
+    # PyTorch: torch.nn.functional.scaled_dot_product_attention with queries of zeros and a causal mask, in every state
+    yield model(causal_means=causal_attention_of_zeros(X))
 
 
 def attention_query_gradient(attention_output: Any, query: Any, keys: Any, head_values: Any, c: Any) -> Check:

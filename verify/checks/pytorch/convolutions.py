@@ -11,6 +11,7 @@ from convolutions import conv_default_, conv_transpose_default_, filled_by
 from deltas import collapsed
 from gradients import gradient_at_input
 from initialization import drawn_by, linear_default_, right_at_every_shape
+from layer_defaults import right_layers
 from texclaims.check import Model, model, normal, sum_of, uniform
 
 Check = Iterator[Model]
@@ -22,14 +23,15 @@ def conv_output(linear_layer: Any, w: Any, x: Any, channels: Any, kernel: Any) -
         return linear_layer.given(n_in=kernel, w=lambda _, at: w(j, at), x=lambda at: x(j, at)).each(1)
 
     yield model(y=sum_of(channels, of_channel))
-    # PyTorch: torch.nn.functional.conv1d, where the kernel covers the signal
+    # PyTorch: torch.nn.functional.conv1d, conv2d and conv3d, where the kernel covers the signal; sums by hand in each of them
+    right_layers()
     yield model(y=torch_conv.conv_output(x, w))
 
 
 def conv_forward(conv_output: Any, w: Any, x: Any) -> Check:
     # SymPy: the sum over channels and places
     yield model(y=conv_output.right)
-    # PyTorch: torch.nn.functional.conv1d in two groups, with a dilation
+    # PyTorch: torch.nn.functional.conv1d, conv2d and conv3d in two groups, with a dilation
     yield model(y=torch_conv.conv_of_second_group(x, w))
 
 
@@ -60,7 +62,7 @@ def conv_backward(
 ) -> Check:
     # SymPy: an input acts on each output channel by each place of the kernel
     yield model(delta_in=_back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps))
-    # PyTorch: autograd through torch.nn.functional.conv1d
+    # PyTorch: autograd through torch.nn.functional.conv1d and conv2d
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
 
 
@@ -79,7 +81,7 @@ def conv_grouped_backward(
     # SymPy: an input acts on the output channels of its group
     back = _back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps)
     yield model(using=[conv_backward.at({kernel: taps})], delta_in=back)
-    # PyTorch: autograd through torch.nn.functional.conv1d in groups
+    # PyTorch: autograd through torch.nn.functional.conv1d and conv2d in groups
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out))
 
 
@@ -90,14 +92,14 @@ def conv_stride_backward(
     # SymPy: one of s places of the kernel meets an input
     back = _back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps)
     yield model(using=[conv_backward.at({kernel: taps})], delta_in=back)
-    # PyTorch: autograd through torch.nn.functional.conv1d with a stride
+    # PyTorch: autograd through torch.nn.functional.conv1d and conv2d with a stride
     yield model(delta_in=torch_conv.gradient_of_conv(w_back, delta_out, stride))
 
 
 def conv_edge(conv_output: Any, w_met: Any, x_met: Any, taps: Any) -> Check:
     # SymPy: at the first place, so many places of the kernel meet the signal
     yield model(y_edge=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
-    # PyTorch: torch.nn.functional.conv1d, padded with zeros
+    # PyTorch: torch.nn.functional.conv1d, conv2d and conv3d, padded with zeros
     yield model(y_edge=torch_conv.conv_at_edge(x_met, w_met))
 
 
@@ -115,7 +117,7 @@ def transposed_forward(
     # SymPy: the products of an output as in a convolution, but for the places: one of s of the kernel meets it
     met = conv_forward.at({w: w_met, x: x_met, kernel: taps})
     yield model(using=[met], y=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
-    # PyTorch: torch.nn.functional.conv_transpose1d with a stride
+    # PyTorch: torch.nn.functional.conv_transpose1d, conv_transpose2d and conv_transpose3d with a stride
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
 
 
@@ -139,8 +141,20 @@ def transposed_default_forward(
     met = transposed_forward.at({kernel: taps * stride})
     drawn = uniform_symmetric_variance.at({"U": w_met, "r": 1 / sqrt(channels_out * taps * stride)})
     yield model(using=[met, drawn], y=conv_output.given(w=w_met, x=x_met, kernel=taps).right)
-    # PyTorch: torch.nn.functional.conv_transpose1d with a stride, at the nodes of a quadrature
+    # PyTorch: torch.nn.functional.conv_transpose1d, 2d and 3d with a stride, at the nodes of a quadrature
     yield model(y=torch_conv.transposed_output(x_met, w_met, stride))
+
+
+def transposed_default_backward(
+    conv_backward: Any, uniform_symmetric_variance: Any, linear_layer_chain_rule: Any, ell: Any,
+    w_back: Any, delta_out: Any, channels_out: Any, kernel: Any, taps: Any,
+) -> Check:  # fmt: skip
+    # SymPy: an input acts on each output channel by each place of the kernel, with the variance of the uniform law
+    drawn = uniform_symmetric_variance.at({"U": w_back, "r": 1 / sqrt(channels_out * taps)})
+    back = _back(linear_layer_chain_rule, ell, w_back, delta_out, channels_out, taps)
+    yield model(using=[conv_backward.at({kernel: taps}), drawn], delta_in=back)
+    # PyTorch: autograd through torch.nn.functional.conv_transpose1d with a stride, at the nodes of a quadrature
+    yield model(delta_in=torch_conv.gradient_of_transposed(w_back, delta_out))
 
 
 def transposed_places_met(kernel: Any, stride: Any) -> Check:
@@ -184,7 +198,7 @@ def _copies(conv_output: Any, signal: Any, size: Any, ahead: Any, beyond: Any = 
 def dirac_odd(conv_output: Any, signal: Any, half: Any) -> Check:
     # SymPy: a one in the middle of the kernel that belongs to the same channel; as many zeros in front as behind
     yield model(signal_out=_copies(conv_output, signal, 2 * half + 1, half))
-    # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d with padding="same"
+    # PyTorch: torch.nn.init.dirac_, and torch.nn.functional.conv1d, conv2d and conv3d with padding="same"
     yield model(signal_out=torch_conv.through_dirac(signal, half))
 
 

@@ -185,6 +185,14 @@ def multihead_score(
     yield model(score=new_layers.score(xi, xi_other, query_weights, key_weights))
 
 
+def multihead_one_token(linear_layer: Any, xi: Any, value_weights: Any, behind_heads: Any, n_in: Any) -> Check:
+    # SymPy: a linear neuron, whose inputs are the values
+    value = linear_layer.given(x=xi, w=value_weights).each
+    yield model(output=sum_of(n_in, lambda i: behind_heads(i) * value(i)))
+    # PyTorch: torch.nn.MultiheadAttention, in every state of its weights
+    yield model(output=new_layers.attended_alone(xi, value_weights, behind_heads))
+
+
 def transformer_copies(
     uniform_kurtosis: Any, uniform_second_moment: Any, U: Any, a: Any, b: Any, r: Any, given_weight: Any
 ) -> Check:
@@ -238,7 +246,7 @@ def layer_norm_default(normalization: Any, u: Any, n: Any) -> Check:
     # SymPy: less the mean, over the root, with the default of the small number
     given = normalization.given(mean_of_u=mean(u, n), variance_of_u=variance(u, n), epsilon=Rational(1, 10**5)).each
     yield model(u_hat=given, mean_of_u=mean(u, n), variance_of_u=variance(u, n))
-    # PyTorch: a new torch.nn.LayerNorm
+    # PyTorch: a new torch.nn.LayerNorm, and torch.nn.GroupNorm of one group
     yield model(u_hat=new_layers.new_layer_norm(u), mean_of_u=mean_of(u), variance_of_u=variance_of(u))
 
 

@@ -42,6 +42,14 @@ def recurrent_default_backward(
     yield model(passed_back=recurrent_layers.step_back(recurrent_weights, arriving))
 
 
+def recurrent_stacked(linear_layer: Any, below: Any, upper_weights: Any, bias_sum: Any, m: Any) -> Check:
+    # SymPy: a linear neuron with a bias, whose inputs are the states of the layer below
+    neuron = linear_layer.given(n_in=m, x=lambda j: tanh(below(j)), w=lambda _, j: upper_weights(j)).each
+    yield model(upper_sum=neuron(1) + bias_sum(1))
+    # PyTorch: the inverse tanh of the second layer of torch.nn.RNN, at the nodes of a quadrature
+    yield model(upper_sum=recurrent_layers.second_layer_sum(below, upper_weights, bias_sum))
+
+
 def recurrent_same_weight(own_weight: Any, r: Any, L: Any) -> Check:
     # SymPy: a power of the weight, where it is positive
     yield model(state=Max(0, own_weight) ** L * r)
@@ -72,6 +80,13 @@ def recurrent_identity_slope(recurrent_identity: Any, r: Any, v_layers: Any, L: 
     yield model(sum_kept=recurrent_identity.right)
     # PyTorch: autograd through torch.nn.RNN with ReLUs
     yield model(sum_kept=recurrent_layers.adding(r, v_layers, L))
+
+
+def recurrent_both_ways(recurrent_identity: Any, v_layers: Any, L: Any) -> Check:
+    # SymPy: one unit adds up all steps, the other the last one alone
+    yield model(both_halves=recurrent_identity.given(r=0).right + v_layers(L))
+    # PyTorch: torch.nn.RNN in two directions
+    yield model(both_halves=recurrent_layers.both_ways(v_layers, L))
 
 
 # --- LSTM -------------------------------------------------------------------------------------------------------------
@@ -180,3 +195,10 @@ def gru_memory(gru_step: Any, a: Any, b: Any, L: Any) -> Check:
     yield model(sum_kept=gru_step.given(a=1, candidate=0).right ** L * a)
     # PyTorch: torch.nn.GRU
     yield model(sum_kept=recurrent_layers.gru_after(a, b, 0.0, L))
+
+
+def gru_default_mean(gru_step: Any, a: Any, gate_sum: Any, candidate_sum: Any) -> Check:
+    # SymPy: a step with random sums
+    yield model(state=gru_step.given(b=gate_sum, candidate=candidate_sum).right)
+    # PyTorch: torch.nn.GRUCell on symmetric worlds
+    yield model(state=recurrent_layers.gru_state(a, gate_sum, candidate_sum))

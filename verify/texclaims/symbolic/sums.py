@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 NESTING = (sympy.Sum, sympy.Product)
 BINDING = (*NESTING, sympy.Integral)
@@ -69,3 +70,39 @@ def outermost(single: sympy.Sum | sympy.Product) -> tuple[sympy.Expr, sympy.Symb
     """Body, index, start and stop of the outermost sum: SymPy writes a sum of sums as one with two ranges."""
     *inner, (index, start, stop) = single.limits
     return (single.func(single.function, *inner) if inner else single.function), index, start, stop
+
+
+def with_letters_for_sums(expression: sympy.Expr) -> sympy.Expr:
+    """The same, with a letter for each sum in normal form that has no other form: what is 0 whatever stands for it is 0. SymPy
+    looks for closed forms of such sums for seconds, and finds none.
+
+    Where one of its sums may have another form, or is no factor of a polynomial, the expression stays what it is.
+    """
+    every = _outer_sums(expression)
+    if not every or not all(map(_has_one_form, every)):
+        return expression
+    letters = {one: sympy.Dummy(f"sum {k}") for k, one in enumerate(dict.fromkeys(every))}
+    flat = expression.xreplace(letters)
+    return flat if flat.is_polynomial(*letters.values()) else expression
+
+
+def _outer_sums(expression: sympy.Expr) -> list[sympy.Sum]:
+    """The sums that lie in no other one."""
+    return [expression] if isinstance(expression, sympy.Sum) else [s for one in expression.args for s in _outer_sums(one)]
+
+
+def _has_one_form(single: sympy.Sum) -> bool:
+    """Does it add up products of elements, at every index each, from the first on? A sum of other terms may have a closed form,
+    and one with another start, or a number at its end, may be a part of a longer one."""
+    bound = set(single.variables)
+    powers = [factor.as_base_exp() for factor in sympy.Mul.make_args(single.function)]
+    factors = [base for base, _ in powers]
+    elements = [one for one in factors if isinstance(one, AppliedUndef)]
+    return (
+        all(start == 1 and stop.is_Symbol and stop not in bound for _, start, stop in single.limits)
+        and all(exponent.is_Integer for _, exponent in powers)
+        and all(one.is_Symbol or one.is_number or one in elements for one in factors)
+        and all(place.is_Symbol or place.is_number for one in elements for place in one.args)
+        and bound <= {place for one in elements for place in one.args}
+        and not bound & set(factors)
+    )

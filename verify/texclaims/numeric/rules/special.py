@@ -68,8 +68,8 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
 
 def _with_ends(worlds: Worlds, premises: Premises) -> frozenset[str]:
     """Numbers that only premises may speak of, and that can be at an end of their kind: a law may be that of a constant there."""
-    rows = {name: worlds.notation.by_name[name].row for premise in premises for name in all_names(premise.tree)}
-    return frozenset(name for name, row in rows.items() if row.scalar and row.values.ends)
+    rows = {name: worlds.notation.by_name[name].row for premise in premises for name in premise.names("SCALAR")}
+    return frozenset(name for name, row in rows.items() if row.values.ends)
 
 
 def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:

@@ -8,6 +8,7 @@ exclusion).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from math import factorial, prod
 
@@ -84,15 +85,19 @@ def _of_way(
     made = [one for group in places for one in group if one in {numbered("i", k) for k in range(blocks)}]
     if any(letter.depends_on(index) for letter in letters_in(value) for index in made):
         raise MomentError("a moment that depends on the index of its sum, and nothing more is known of it")
-    return _over_different(value, places, ends, set(made))
+    if value == 0:
+        return value
+    return _over_different(value, tuple(map(tuple, places)), tuple(ends), frozenset(made))
 
 
+@lru_cache(maxsize=1024)
 def _over_different(
-    value: sympy.Expr, places: Sequence[list[sympy.Expr]], ends: Sequence[Range], made: set[sympy.Expr]
+    value: sympy.Expr, places: tuple[tuple[sympy.Expr, ...], ...], ends: tuple[Range, ...], made: frozenset[sympy.Expr]
 ) -> sympy.Expr:
-    """The sum of a value over indices that are different from each other within each range."""
-    total = sympy.Integer(0)
-    for way in product(*(list(partitions(group)) for group in places)):
+    """The sum of a value over indices that are different from each other within each range. Wrong versions of an equation ask for
+    the same sums again."""
+    parts = []
+    for way in product(*(list(partitions(list(group))) for group in places)):
         sign, names, bound = sympy.Integer(1), {}, list[Bound]()
         for groups, (start, stop) in zip(way, ends, strict=True):
             for group in groups:
@@ -100,8 +105,8 @@ def _over_different(
                 place = next((one for one in group if one not in made), group[0])
                 names.update({one: place for one in group if one != place})
                 bound += [(place, start, stop)] * (place in made)
-        total += sign * summed(renamed(value, names), bound)
-    return sympy.expand(total)
+        parts.append(sign * summed(renamed(value, names), bound))
+    return sympy.expand(sympy.Add(*parts))
 
 
 # --- indices ----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from texclaims.symbolic.refutation import counterexample, letters_differ
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
-from texclaims.symbolic.sums import with_own_indices
+from texclaims.symbolic.sums import with_letters_for_sums, with_own_indices
 from texclaims.symbolic.symbols import MeaningError
 
 SHORT = 40  # nodes of a difference that is expanded before it is put to points
@@ -192,8 +192,9 @@ def _points(goal: Goal) -> Goal | Proof:
 
 
 def _simplifiers(goal: Goal) -> Goal | Proof:
+    difference = with_letters_for_sums(goal.difference)
     for rule in SIMPLIFIERS:
-        if rule.apply(goal.difference) == 0:
+        if rule.apply(difference) == 0:
             return proved(rule.applied())
     return goal
 
