@@ -207,3 +207,8 @@ def measured(read: Callable[[str], Any], notation: Any, functions: Any) -> Both:
         return Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
 
     return of
+
+
+def test_a_function_that_only_a_premise_names_has_no_ends(measured: Both) -> None:
+    assert measured(r"a b = b \ln(c) \when{ a = \ln(c) }").holds
+    assert not measured(r"a b = b + \ln(c) \when{ a = \ln(c) }").holds
