@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from texclaims.language.premises import Premise
 from texclaims.language.relations import Step
 from texclaims.laws.functions import Function
 from texclaims.numeric.measurement import Measurement, impossible
+from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import REFUTED, Proof, undecided
 from texclaims.symbolic.prover import Prover
 
@@ -130,6 +132,22 @@ def test_sympy_has_less_time_for_what_is_refuted_already(case: Callable[..., Cas
     assert had == [True, False], "what was tried for as long is not tried again"
     argument.prover.prove(step, ())
     assert had == [True, False, False], "and what was given up early is"
+
+
+def test_what_holds_in_few_worlds_by_chance_is_looked_at_in_others(
+    case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    argument = argue(case(r"\max(c, \frac{d}{4}) = \max(\frac{d}{4}, c)"))
+    by_chance = r"\max(c, \frac{d}{4}) = c", r"\max(c, \frac{d}{4}, \frac{1}{4} \sqrt{a + 1}) = c"
+    steps = [case(tex).claim.steps[0] for tex in by_chance]
+    monkeypatch.setattr(Prover, "_prove", lambda *asked: undecided("too slow"))
+    monkeypatch.setattr(Meter, "_specially", lambda meter, found, *asked: found)
+    for step in steps:
+        tried = ((one, one.meter(frozenset("acd")).measure(step, ())) for one in map(partial(Witnesses, argument), range(100)))
+        lucky = next(one for one, seen in tried if not (is_clear(seen) or seen.valueless))
+        assert is_clear(lucky.outcome(step, (), lucky.meter(frozenset("acd")))[1])
+    (true,) = argument.claim.steps
+    assert lucky.outcome(true, (), lucky.meter(frozenset("acd")))[1].holds
 
 
 FIGURES = {

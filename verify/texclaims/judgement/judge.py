@@ -52,11 +52,10 @@ def judge(case: Case, seeds: Sequence[int] = (0,), both: bool = False) -> Findin
     trials = Trials(argument, witnesses, both or bool(others))
     found = in_worlds(argument, trials, witnesses)
     for seed in others if found.holds else ():
-        elsewhere = Witnesses(argument, seed, first=False)
-        if against := speaks_against(argument, trials, elsewhere):
-            again = in_worlds(argument, trials, elsewhere, found.measured_on)
+        if against := speaks_against(argument, trials, Witnesses(argument, seed, first=False)):
+            again = in_worlds(argument, trials, Witnesses(argument, seed, first=False), found.measured_on)
             return replace(again, holds=False, reason=f"{'; '.join(against)} (worlds of seed {seed})")
-        gc.collect(1)  # large tensors in small circles, which are young
+        gc.collect(1)  # large tensors in small circles, which are young; nobody may hold a world here, or it grows old
     return found
 
 

@@ -10,10 +10,11 @@ from texclaims.language.premises import Premise, numbers_told, otherwise
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
-from texclaims.symbolic.proof import REFUTED, Proof, undecided
+from texclaims.symbolic.proof import OPEN, REFUTED, Proof, undecided
 
 Outcome = tuple[Proof, Measurement]
 NOT_ASKED = undecided("not asked: the measurement refutes it")
+FURTHER, AWAY = 4, 10_000  # seeds, and how far from the first and from each other: what holds in few worlds may do so by chance
 WILD = 1e6  # a figure as large as this may be a number divided by what is 0 but for rounding: a proof tells
 
 
@@ -59,9 +60,11 @@ class Witnesses:
             proof = prove(step, premises, short=True)
             if proof.verdict == REFUTED or proof.refused:
                 return proof, Measurement(True, "not measured again")
-        seen = self._told(meter, premises).measure(step, premises)
+        told = self._told(meter, premises)
+        seen = told.measure(step, premises)
         if not is_clear(seen):
-            return prove(step, premises), seen
+            proof = prove(step, premises)
+            return proof, _elsewhere(told, step, premises) or seen if proof.verdict == OPEN and not seen.valueless else seen
         return prove(step, premises, short=True) if both else NOT_ASKED, seen
 
     def outcome_without(self, step: Step, premises: tuple[Premise, ...], premise: Premise, meter: Meter) -> Outcome:
@@ -82,6 +85,13 @@ class Witnesses:
         missing = numbers_told(self.argument.claim.premises) - numbers_told(premises)
         model = {name: given for name, given in meter.model.items() if name not in missing}
         return meter if len(model) == len(meter.model) else replace(meter, model=model)
+
+
+def _elsewhere(meter: Meter, step: Step, premises: tuple[Premise, ...]) -> Measurement | None:
+    """What refutes a step in further worlds; None where nothing does. In a few, chance may have drawn the first of two numbers
+    larger each time: a maximum of both is no other one than a maximum of the first and anything small."""
+    seeds = (meter.seed + AWAY * turn for turn in range(1, FURTHER + 1))
+    return next(filter(is_clear, (replace(meter, seed=seed).ordinarily(step, premises) for seed in seeds)), None)
 
 
 def is_clear(seen: Measurement) -> bool:
