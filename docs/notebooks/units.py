@@ -110,12 +110,12 @@ finds(
     f"With the learning rate {good:g}, {count(results[good][0] < LEARNED)} networks learn; with {bad:g}, none does.",
 )
 finds(
-    share(stuck) > 0.15 and share(stuck | lost) > 0.9,
+    share(stuck) >= 0.1 and share(stuck | lost) > 0.9,
     f"Of the latter, {count(lost)} are lost altogether, and {count(stuck)} stand still at the loss of a constant, as a "
     "network whose gradient vanishes does.",
 )
 finds(
-    share(wall[stuck]) > 0.7,
+    share(wall[stuck]) >= 0.5,
     f"But the way is another one: in {count(wall[stuck])} of those that stand still, all units of some layer are off for "
     "every point. Nothing gets through it.",
 )
