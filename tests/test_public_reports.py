@@ -152,10 +152,21 @@ def test_the_bias_of_an_output_for_rare_classes() -> None:
 
 
 def test_between_both_fans_the_geometric_mean_keeps_the_product() -> None:
+    """Through PyTorch's layer, forward and backward; of the weights the squares alone count."""
     n_in, n_out = 300, 100
-    variance = 1 / math.sqrt(n_in * n_out)
-    assert variance == pytest.approx(0.0057735, rel=1e-5)
-    forward, backward = n_in * variance, n_out * variance
-    assert (forward, backward) == (pytest.approx(math.sqrt(3)), pytest.approx(1 / math.sqrt(3)))
-    both = 2 / (n_in + n_out)
-    assert forward * backward == pytest.approx(1) and n_in * both * n_out * both == pytest.approx(0.75)
+
+    def factors(variance: float) -> tuple[float, float]:
+        layer = nn.Linear(n_in, n_out, bias=False, dtype=torch.float64)
+        init.constant_(layer.weight, math.sqrt(variance))
+        inputs = torch.eye(n_in, dtype=torch.float64)
+        forward = layer(inputs).square().sum(0)  # of independent inputs with variance 1
+        slopes = torch.func.jacrev(layer)(torch.zeros(n_in, dtype=torch.float64))
+        backward = slopes.square().sum(0)  # of independent gradients with variance 1
+        return float(forward.detach().mean()), float(backward.detach().mean())
+
+    forward, backward = factors(0.0057735)
+    assert (forward, backward) == (pytest.approx(math.sqrt(3), rel=1e-5), pytest.approx(1 / math.sqrt(3), rel=1e-5))
+    assert forward * backward == pytest.approx(1, rel=1e-5)
+    deviation = float(init.xavier_normal_(weight(1000, 3000)).std())
+    forward, backward = factors(10 * deviation**2)  # ten times as wide, a tenth of the variance
+    assert forward * backward == pytest.approx(0.75, rel=0.01)
