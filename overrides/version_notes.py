@@ -37,7 +37,7 @@ def line(row: Any, found: Any, pinned: str, every: Any) -> str:
     does = every[pinned][row.key]["does"]
     since = found.so_in(row.key, pinned, every)
     link = f'<a href="{ADDRESS}#{row.key}">All versions</a>'
-    return f"PyTorch on {words(row.of)}: {words(row.says)}. Found: {words(does)}. So {escape(since, quote=False)}. {link}"
+    return f"PyTorch on {words(row.of)}: {words(row.says)}. Found: {words(does)}. It is so {escape(since, quote=False)}. {link}"
 
 
 def installed() -> str:

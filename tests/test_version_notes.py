@@ -18,7 +18,7 @@ from versions import found, page
 ROOT = Path(__file__).parents[1]
 REGISTER = ROOT / "docs" / "pytorch" / "versions.md"
 NOTE = re.compile(
-    r'PyTorch on (?P<of>.+?): (?P<says>.+)\. Found: (?P<does>.+)\. So (?P<since>(?:in|since) .+)\. '
+    r'PyTorch on (?P<of>.+?): (?P<says>.+)\. Found: (?P<does>.+)\. It is so (?P<since>(?:in|since) .+)\. '
     r'<a href="../../pytorch/versions/#(?P<key>[\w-]+)">All versions</a>'
 )
 
@@ -72,12 +72,12 @@ def test_another_result_is_another_line(notes: Any, tmp_path: Path) -> None:
         return str(notes.line(row, found, notes.installed(), found.results(results)))
 
     before = line()
-    assert "So in all versions measured" in before
+    assert "It is so in all versions measured" in before
     file = results / "2.2.2.json"
     content = json.loads(file.read_text(encoding="utf-8"))
     content["rows"]["gain-tanh"]["does"] = "it returns 1.7"
     file.write_text(json.dumps(content), encoding="utf-8")
-    assert line() != before and "So in 2.1, 2.3 to 2.15; in 2.2, otherwise." in line()
+    assert line() != before and "It is so in 2.1, 2.3 to 2.15; in 2.2, otherwise." in line()
     content["rows"]["gain-tanh"] = {"says": False, "does": "it returns 1.6667"}
     file.write_text(json.dumps(content), encoding="utf-8")
     assert line().count("in 2.2 not documented in these words") == 1

@@ -112,6 +112,9 @@ with torch.no_grad():
     gru.bias_ih_l0[1] = 4.0  # the second of three parts: reset, update, candidate
 held = gru(torch.zeros(10, 1), torch.ones(1, 1))[1].item()
 assert abs(held - torch.tensor(4.0).sigmoid().item() ** 10) < 1e-12 and held > 0.8  # a large bias remembers
+
+old = torch.ones(1, 1, 400)
+assert abs(nn.GRU(10, 400)(torch.randn(1, 1, 10), old)[1].mean().item() - 1 / 2) < 0.1  # a new one halves the state, on average
 # --8<-- [end:gru]
 
 
