@@ -1,6 +1,13 @@
 # %% [markdown]
 # # A deep network, scheme by scheme
 #
+# **In short.** What one layer does to the mean square, many layers do many times over. Behind ReLUs, zeros let nothing
+# through, standard normal weights let signal and gradient explode, and with LeCun's and Xavier's weights both vanish. With
+# He's weights the mean over all draws is kept, but the signal of a typical network loses some of it. With PyTorch's default
+# the signal settles at what the biases add, and the gradient vanishes. Behind tanh layers no signal explodes. The gradient
+# does with standard normal weights; it grows with He's, fades slowly with LeCun's and Xavier's, and vanishes with the
+# default.
+#
 # A signal goes into a deep network and a gradient comes back, before any training. What is left of them, layer by layer,
 # for weights that are zero, standard normal, LeCun's, Xavier's, He's, and PyTorch's default?
 #
@@ -19,6 +26,7 @@ from experiment_pages import (
     median,
     number,
     picture,
+    quartiles,
     seeds,
     share,
     spread,
@@ -134,8 +142,8 @@ for way, place, said in (("Pre-activations", 0, forward), ("Gradients", 1, backw
 # The lines are \eqref{he-depth} and \eqref{he-depth-backward}, and for the default \eqref{he-default-depth}. Where widths
 # are equal, Xavier's variance is LeCun's.
 #
-# **Do lines and dots agree?** The equations are about the mean over all draws. Through many layers a few draws have nearly
-# all of the mean, and the typical network has less (see [a signal through many layers](../propagation.md)). So compare one
+# **Do lines and dots agree?** The equations are about the mean over all draws. Through many layers a few draws have much
+# of the mean, and the typical network has less (see [a signal through many layers](../propagation.md)). So compare one
 # layer with the next.
 
 # %%
@@ -154,8 +162,9 @@ table(("Factor of one layer", "Forward, measured", "Equation", "Backward, measur
 finds(worst < 0.05, f"No mean factor of a layer is off by more than {number(100 * worst)} percent.")
 
 last = {scheme: relu[scheme][0][:, -1] for scheme in SCHEMES}
+low, _, high = quartiles(last["He"])
 finds(
-    median(last["He"]) < forward("He")[-1],
+    median(last["He"]) < forward("He")[-1] and high > 2 * low,
     f"Behind all layers, the equation has {number(forward('He')[-1])} for He's weights; the median of the networks is "
     f"{number(median(last['He']))}, and the quartiles are far apart. The mean is kept, the typical network loses.",
 )
@@ -269,7 +278,7 @@ finds(
 )
 finds(
     share(back["He"] > tanh["He"][1][:, -1]) > 0.9,
-    f"He's variance is {number(VARIANCES['He'] / VARIANCES['LeCun'])} times that, which is too much for tanh on the way "
+    f"He's variance is {number(VARIANCES['He'] / VARIANCES['LeCun'])} times LeCun's, which is too much for tanh on the way "
     f"back: the gradient grows in {count(back['He'] > tanh['He'][1][:, -1])} "
     f"networks, to {number(median(back['He']))} (median).",
 )

@@ -1,8 +1,9 @@
 # %% [markdown]
 # # Dead units, learning rates, and two inputs
 #
-# What happens to single units: some networks are dead before they begin, some die in training, which can look like a
-# vanishing gradient; and two inputs of one deep network become alike.
+# **In short.** Some narrow ReLU networks are dead before they begin, whatever the size of their weights. With a learning rate
+# that is too high, units are turned off in training, and a network can stand still as if its gradient vanished; in fact, the
+# gradient is zero. And two inputs of one deep ReLU network become alike.
 
 # %%
 import math
@@ -20,8 +21,8 @@ torch.set_num_threads(1)
 # ## Born dead
 #
 # A ReLU network without biases, and one example at its input. If all units of a layer are off, all behind them is zero, for
-# good. With independent weights of a symmetric law that are never zero, the probability depends on width and depth alone
-# \eqref{relu-born-dead}: the size of the weights plays no part.
+# good. With independent weights of a symmetric law that are never zero, the probability that a signal gets through depends on
+# width and depth alone \eqref{relu-born-dead}: the size of the weights plays no part.
 
 # %%
 LAYERS, NETWORKS, NARROW, SEEDS = 10, 500, (2, 3, 5), seeds(20)
@@ -62,9 +63,9 @@ finds(
 # %% [markdown]
 # ## A learning rate that looks like a vanishing gradient
 #
-# **What the source articles claim.** The third one lists a learning rate that is too high among the things that can look
-# like vanishing gradients. Here is its ReLU network, on its points, with larger and larger learning rates. The weights
-# have He's initialization, the biases PyTorch's default.
+# **What [the source articles](../about/sources.md) claim.** The third one lists a learning rate that is too high among the
+# things that can look like vanishing gradients. Here is its ReLU network, on its points, with larger and larger learning
+# rates. The weights have He's initialization, the biases PyTorch's default.
 
 # %%
 RATES, EPOCHS, LEARNED = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3), 500, 1.0
@@ -98,7 +99,7 @@ for rate in RATES:
          f"{number(100 * float(begun.mean()))} %", f"{number(100 * float(ended[~lost].mean()))} %" if not lost.all() else "")
     )  # fmt: skip
 table(
-    ("Learning rate", f"Loss below {LEARNED:g}", "Stuck at the constant", "stuck, with a layer that is off", "Lost (no number)",
+    ("Learning rate", f"Loss below {LEARNED:g}", "Stuck at the constant", "Stuck, with a layer that is off", "Lost (no number)",
      "Units off before", "Units off after, of those not lost"),
     rows,
 )  # fmt: skip
@@ -116,7 +117,7 @@ finds(
 )
 finds(
     share(wall[stuck]) >= 0.5,
-    f"But the way is another one: in {count(wall[stuck])} of those that stand still, all units of some layer are off for "
+    f"But the reason is another one: in {count(wall[stuck])} of those that stand still, all units of some layer are off for "
     "every point. Nothing gets through it.",
 )
 
@@ -124,7 +125,7 @@ finds(
 # ### How to tell them apart
 #
 # Look at the gradient of the first layer. Where a layer is off, it is zero, to the last bit. A gradient that only vanishes
-# is small, and not zero.
+# is small, and not zero, unless it is too small for its type of number.
 
 # %%
 sigmoid = Networks.drawn(torch.sigmoid, SEEDS)
@@ -147,7 +148,7 @@ finds(
 # %% [markdown]
 # ## Units that die in training
 #
-# The same runs, unit by unit: how many are off for every point, before and after?
+# The same runs, unit by unit: how many are off for every point, before and after? Networks that were lost are left out.
 
 # %%
 SLOW = 0.001
@@ -162,11 +163,13 @@ table(
     ("Learning rate", "Percent of units off before", "Percent of units off after"),
     [(f"{rate:g}", spread(100 * before), spread(100 * after)) for rate, (before, after) in dying.items()],
 )
+at_end = {rate: float(after.mean()) for rate, (_, after) in dying.items()}
 finds(
-    float(dying[RATES[3]][1].mean()) > float(dying[SLOW][1].mean()) + 0.1,
-    f"With the learning rate {SLOW:g}, {number(100 * float(dying[SLOW][1].mean()))} percent of the units are off at the "
-    f"end; with {RATES[3]:g}, it is "
-    f"{number(100 * float(dying[RATES[3]][1].mean()))} percent. Larger steps turn more units off.",
+    at_end[RATES[3]] > max(at_end[SLOW], at_end[good]) + 0.1
+    and all(at_end[rate] < float(dying[rate][0].mean()) + 0.05 for rate in (SLOW, good)),
+    f"With the learning rate {SLOW:g}, {number(100 * at_end[SLOW])} percent of the units are off at the end; with {good:g}, it is "
+    f"{number(100 * at_end[good])} percent; with {RATES[3]:g}, it is {number(100 * at_end[RATES[3]])} percent. Steps that are too "
+    "large turn units off; smaller ones hardly do.",
 )
 
 # %% [markdown]
