@@ -20,9 +20,9 @@ torch.set_num_threads(1)
 # %% [markdown]
 # ## Born dead
 #
-# A ReLU network without biases, and one example at its input. If all units of a layer are off, all behind them is zero, for
-# good. With independent weights of a symmetric law that are never zero, the probability that a signal gets through depends on
-# width and depth alone \eqref{relu-born-dead}: the size of the weights plays no part.
+# A ReLU network without biases, and one example at its input, which is not zero. If all units of a layer are off, all
+# behind them is zero, for good. With independent weights of a symmetric law that are never zero, the probability that a
+# signal gets through depends on width and depth alone \eqref{relu-born-dead}: the size of the weights plays no part.
 
 # %%
 LAYERS, NETWORKS, NARROW, SEEDS = 10, 500, (2, 3, 5), seeds(20)
@@ -167,9 +167,9 @@ at_end = {rate: float(after.mean()) for rate, (_, after) in dying.items()}
 finds(
     at_end[RATES[3]] > max(at_end[SLOW], at_end[good]) + 0.1
     and all(at_end[rate] < float(dying[rate][0].mean()) + 0.05 for rate in (SLOW, good)),
-    f"With the learning rate {SLOW:g}, {number(100 * at_end[SLOW])} percent of the units are off at the end; with {good:g}, it is "
-    f"{number(100 * at_end[good])} percent; with {RATES[3]:g}, it is {number(100 * at_end[RATES[3]])} percent. Steps that are too "
-    "large turn units off; smaller ones hardly do.",
+    f"With the learning rate {SLOW:g}, {number(100 * at_end[SLOW])} percent of the units are off at the end; with {good:g}, it "
+    f"is {number(100 * at_end[good])} percent; with {RATES[3]:g}, it is {number(100 * at_end[RATES[3]])} percent. Steps that "
+    "are too large turn units off; smaller ones hardly do.",
 )
 
 # %% [markdown]
