@@ -2,5 +2,5 @@
 
 In this order; the dots are the laws themselves, a file each:
 
-deferred, stacked, functions, quadrature, integrals, law, …, pair, known
+computed, deferred, stacked, functions, quadrature, integrals, law, …, pair, known
 """

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from texclaims.laws.computed import run
+
 
 @dataclass(frozen=True)
 class Deferred:
@@ -17,10 +19,8 @@ class Deferred:
 
     def run(self, resolve: Callable[[Any], Any]) -> Any:
         """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest."""
-        return self.function(
-            *(resolve(argument) for argument in self.arguments),
-            **{key: resolve(value) for key, value in self.options.items()},
-        )
+        arguments = tuple(resolve(argument) for argument in self.arguments)
+        return run(self.function, arguments, {key: resolve(value) for key, value in self.options.items()})
 
     @property
     def names(self) -> frozenset[str]:
