@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torch import Tensor
 
 from texclaims.laws.computed import ROOM, Calls, Unknown, every_call, kept_calls, known_by, run, size_of
 
