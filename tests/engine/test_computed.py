@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from texclaims.laws.computed import ROOM, Calls, Unknown, every_call, kept_calls, known_by, run, size_of
+from texclaims.numeric.computed import ROOM, Calls, Unknown, every_call, kept_calls, known_by, run, size_of
 
 ONE = torch.tensor([1.0, 2.0], dtype=torch.float64)
 

@@ -33,7 +33,7 @@ from texclaims.judgement.telling import not_rejected
 from texclaims.judgement.trials import Trials
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
-from texclaims.laws.computed import kept_calls
+from texclaims.numeric.computed import kept_calls
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
 from texclaims.symbolic.recursions import labels as of

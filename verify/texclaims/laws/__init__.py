@@ -2,5 +2,5 @@
 
 In this order; the dots are the laws themselves, a file each:
 
-computed, deferred, stacked, functions, quadrature, integrals, law, …, pair, known
+deferred, stacked, functions, quadrature, integrals, law, …, pair, known
 """

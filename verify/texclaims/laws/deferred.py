@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from texclaims.laws.computed import run
-
 
 @dataclass(frozen=True)
 class Deferred:
@@ -17,10 +15,13 @@ class Deferred:
     arguments: tuple[Any, ...]
     options: Mapping[str, Any]
 
-    def run(self, resolve: Callable[[Any], Any]) -> Any:
-        """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest."""
+    def run(self, resolve: Callable[[Any], Any], made: Callable[..., Any]) -> Any:
+        """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest.
+
+        `made` gets the function, its arguments and its options: it makes the call, or knows what comes out.
+        """
         arguments = tuple(resolve(argument) for argument in self.arguments)
-        return run(self.function, arguments, {key: resolve(value) for key, value in self.options.items()})
+        return made(self.function, arguments, {key: resolve(value) for key, value in self.options.items()})
 
     @property
     def names(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map
 
-from texclaims.laws.computed import every_call
+from texclaims.numeric.computed import every_call
 
 ENGINE = __name__.partition(".")[0]
 ASKS = "handle_torch_function"  # what a function of PyTorch's calls to tell a mode of itself
