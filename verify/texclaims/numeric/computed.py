@@ -104,7 +104,7 @@ def _digest(tensor: torch.Tensor) -> Hashable:
         numbers = tensor.contiguous().reshape(-1).view(torch.uint8).numpy()
     except (RuntimeError, TypeError):  # inside of vmap a tensor has no numbers of its own
         raise Unknown from None
-    return tensor.dtype, tensor.shape, tensor.stride(), hashlib.blake2b(numbers, digest_size=16).digest()
+    return tensor.dtype, tensor.shape, tensor.stride(), hashlib.blake2b(numbers.data, digest_size=16).digest()
 
 
 def size_of(result: Any) -> int | None:
