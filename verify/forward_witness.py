@@ -7,7 +7,7 @@ hand, number by number, after PyTorch's documentation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import product
 from typing import Any
@@ -16,16 +16,25 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+import cell_witness
+import function_witness
+
+Check = Callable[[], tuple[Tensor, Tensor]]
+"""What PyTorch computes, and the same by hand."""
+
 SEED = 20_101_213
 SLACK = 1e-12
 """In float64, for sums of some dozens of products of numbers near one."""
 
 
-def faults_of_forward() -> Iterator[str]:
-    """What is wrong with what layers compute, on the processor; the state of the global generator stays as it is."""
+def faults_of_forward(checks: Mapping[str, Check] | None = None) -> Iterator[str]:
+    """What is wrong with what PyTorch computes, on the processor: of all that is known by hand, or of these alone.
+
+    The state of the global generator stays as it is.
+    """
     with torch.random.fork_rng([]), torch.enable_grad():
         torch.manual_seed(SEED)
-        for words, check in CHECKS.items():
+        for words, check in (ALL if checks is None else checks).items():
             found, wanted = check()
             if found.shape != wanted.shape:
                 yield f"{words}: shape {tuple(found.shape)}, wanted {tuple(wanted.shape)}"
@@ -57,20 +66,24 @@ def _gru(inward: Tensor, back: Tensor, state: Tensor, cell: Tensor) -> tuple[Ten
     return (1 - update) * candidate + update * state, cell
 
 
+def _relu_rnn(inward: Tensor, back: Tensor, state: Tensor, cell: Tensor) -> tuple[Tensor, Tensor]:
+    return (inward + back).clamp(min=0), cell
+
+
 def _recurrent(
     kind: Callable[..., nn.RNNBase], step: Callable[..., tuple[Tensor, Tensor]], ways: Sequence[str] = ("",)
 ) -> tuple[Tensor, Tensor]:
-    """All states of the second of two depths: (steps, units for each way), of PyTorch and by hand."""
+    """All states of the second of two depths: (steps, units for each way), of PyTorch and by hand. None starts at zero."""
     layer = kind(3, 5, 2, bidirectional=len(ways) == 2, dtype=torch.float64)
     with torch.no_grad():
         for parameter in layer.parameters():
             parameter.copy_(_drawn(*parameter.shape))
-    inputs = _drawn(4, 3)
+    inputs, first, kept = _drawn(4, 3), _drawn(2 * len(ways), 5), _drawn(2 * len(ways), 5)
     given, below = dict(layer.named_parameters()), list(inputs)
     for depth in range(2):
         halves = []
-        for way in ways:
-            state, cell, states = inputs.new_zeros(5), inputs.new_zeros(5), []
+        for number, way in enumerate(ways, depth * len(ways)):
+            state, cell, states = first[number], kept[number], []
             for one in reversed(below) if way else below:
                 inward = given[f"weight_ih_l{depth}{way}"] @ one + given[f"bias_ih_l{depth}{way}"]
                 back = given[f"weight_hh_l{depth}{way}"] @ state + given[f"bias_hh_l{depth}{way}"]
@@ -78,7 +91,7 @@ def _recurrent(
                 states.append(state)
             halves.append(states[::-1] if way else states)
         below = [torch.cat(both) for both in zip(*halves, strict=True)]
-    return layer(inputs)[0], torch.stack(below)
+    return layer(inputs, (first, kept) if isinstance(layer, nn.LSTM) else first)[0], torch.stack(below)
 
 
 BOTH_WAYS = ("", "_reverse")
@@ -222,8 +235,9 @@ def _kept_of_batches() -> tuple[Tensor, Tensor]:
     return torch.stack([kept["running_mean"], kept["running_var"]]), torch.stack([mean, variance])
 
 
-CHECKS: dict[str, Callable[[], tuple[Tensor, Tensor]]] = {
+CHECKS: dict[str, Check] = {
     "torch.nn.RNN": lambda: _recurrent(nn.RNN, _rnn),
+    "torch.nn.RNN with ReLU": lambda: _recurrent(partial(nn.RNN, nonlinearity="relu"), _relu_rnn),
     "torch.nn.LSTM": lambda: _recurrent(nn.LSTM, _lstm),
     "torch.nn.GRU": lambda: _recurrent(nn.GRU, _gru),
     "torch.nn.RNN in two directions": lambda: _recurrent(nn.RNN, _rnn, BOTH_WAYS),
@@ -237,4 +251,4 @@ CHECKS: dict[str, Callable[[], tuple[Tensor, Tensor]]] = {
     "torch.nn.functional.avg_pool1d": _average,
     "torch.nn.BatchNorm1d": _kept_of_batches,
 }
-"""What PyTorch computes, and the same by hand."""
+ALL = CHECKS | cell_witness.CHECKS | function_witness.CHECKS

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch.overrides import TorchFunctionMode
 
 from orthogonal_witness import right_at_every_shape
 from texclaims.check import on_tensors
@@ -19,15 +19,15 @@ from texclaims.check import on_tensors
 SEED = 17
 
 
-class _Instead(TorchDispatchMode):
+class _Instead(TorchFunctionMode):
     """The one normal draw of the initializer gives these numbers."""
 
     def __init__(self, numbers: Tensor) -> None:
-        TorchDispatchMode.__init__(self)
+        super().__init__()
         self.numbers, self.draws = numbers, 0
 
-    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if function is torch.ops.aten.normal_.default:
+    def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if function is Tensor.normal_:
             self.draws += 1
             return args[0].copy_(self.numbers.reshape(args[0].shape))
         return function(*args, **(kwargs or {}))
@@ -38,13 +38,23 @@ def made_of(numbers: Tensor, gain: Tensor | float = 1.0) -> Tensor:
 
     Raises InitializerFault where orthogonal_ is not what it should be at some shape, and ValueError where it does not draw once.
     """
+    return made_of_each(numbers.unsqueeze(0), gain)[0]
+
+
+def made_of_each(numbers: Tensor, gain: Tensor | float = 1.0) -> Tensor:
+    """The same in every state, each by itself: (states, rows, columns, …) -> the same shape. Raises what `made_of` does."""
     right_at_every_shape(nn.init.orthogonal_)
-    tensor = torch.empty(numbers.shape, dtype=numbers.dtype)
-    with torch.no_grad(), _Instead(numbers.detach().cpu()) as drawn:
-        nn.init.orthogonal_(tensor, float(torch.as_tensor(gain).detach()))
-    if drawn.draws != 1:
-        raise ValueError(f"orthogonal_ draws {drawn.draws} times; wanted: once")
-    return tensor.to(numbers.device)
+    factor = float(torch.as_tensor(gain).detach())
+
+    def filled(tensor: Tensor, state: Tensor) -> Tensor:
+        with _Instead(state) as drawn:
+            result = nn.init.orthogonal_(tensor, factor)
+        if drawn.draws != 1:
+            raise ValueError(f"orthogonal_ draws {drawn.draws} times; wanted: once")
+        return result
+
+    given = numbers.detach().cpu()
+    return torch.vmap(filled)(torch.empty_like(given), given).to(numbers.device)
 
 
 def _of_columns(gain: Tensor, *columns: Tensor) -> Tensor:
@@ -135,7 +145,7 @@ def _draws(angle: Tensor) -> Tensor:
 @on_tensors
 def corner(angle: Tensor, gain: Tensor, row: int) -> Tensor:
     """An element of the first column of a weight with two rows and two columns by orthogonal_: (states,), () -> (states,)."""
-    return torch.stack([made_of(one, gain)[row, 0] for one in _draws(angle)]).to(angle.device)
+    return made_of_each(_draws(angle), gain)[:, row, 0].to(angle.device)
 
 
 @on_tensors

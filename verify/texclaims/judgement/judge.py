@@ -33,6 +33,7 @@ from texclaims.judgement.telling import not_rejected
 from texclaims.judgement.trials import Trials
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.relations import Step
+from texclaims.numeric.computed import kept_calls
 from texclaims.numeric.measurement import Measurement
 from texclaims.symbolic.proof import PROVED, Proof
 from texclaims.symbolic.recursions import labels as of
@@ -46,7 +47,11 @@ def judge(case: Case, seeds: Sequence[int] = (0,), both: bool = False) -> Findin
 
     Raises CheckError where the check itself cannot be run.
     """
-    argument = argue(case)
+    with kept_calls():
+        return _judged(argue(case), seeds, both)
+
+
+def _judged(argument: Argument, seeds: Sequence[int], both: bool) -> Finding:
     first, *others = seeds
     witnesses = Witnesses(argument, first)
     trials = Trials(argument, witnesses, both or bool(others))

@@ -52,6 +52,7 @@ HIDDEN = {
     if keyword.terminal not in (*SPELLED, "BUILTIN", "EULER")
 }
 SHOWN = {keyword.tex: keyword.terminal for keyword in KEYWORDS if keyword.terminal in SPELLED}
+TERMINALS = WORDS | HIDDEN | SHOWN | dict.fromkeys(FUNCTIONS, "FUNCTION")
 IGNORED = SPACES | {"&"}
 
 class DialectError(Exception):
@@ -272,9 +273,8 @@ def _word(pieces: list[tuple[str, int, int]], index: int, tex: str, notation: No
         if len(spelling) > LONGEST_NUMBER:
             raise _error(display, tex, start, end, f"a number of {len(spelling)} characters", f"at most {LONGEST_NUMBER}")
         return _token("NUMBER", spelling, start, end)
-    table = WORDS | HIDDEN | SHOWN | dict.fromkeys(FUNCTIONS, "FUNCTION")
-    if spelling in table:
-        return _token(table[spelling], spelling.lstrip("\\"), start, end)
+    if spelling in TERMINALS:
+        return _token(TERMINALS[spelling], spelling.lstrip("\\"), start, end)
     if spelling in CONSTANTS:
         return _token("CONSTANT", CONSTANTS[spelling], start, end)
     if advice := advice_at(tuple(word for word, _, _ in pieces), index) or advice_on_words(tex[start:end]):

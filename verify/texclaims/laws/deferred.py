@@ -15,12 +15,13 @@ class Deferred:
     arguments: tuple[Any, ...]
     options: Mapping[str, Any]
 
-    def run(self, resolve: Callable[[Any], Any]) -> Any:
-        """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest."""
-        return self.function(
-            *(resolve(argument) for argument in self.arguments),
-            **{key: resolve(value) for key, value in self.options.items()},
-        )
+    def run(self, resolve: Callable[[Any], Any], made: Callable[..., Any]) -> Any:
+        """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest.
+
+        `made` gets the function, its arguments and its options: it makes the call, or knows what comes out.
+        """
+        arguments = tuple(resolve(argument) for argument in self.arguments)
+        return made(self.function, arguments, {key: resolve(value) for key, value in self.options.items()})
 
     @property
     def names(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from texclaims.language.notation import Notation
 from texclaims.language.tree import Node, all_names, head
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
+from texclaims.numeric import computed
 from texclaims.numeric.smooth import example
 from texclaims.numeric.world import MeasurementError, Missing, World, number
 
@@ -81,7 +82,7 @@ class Names(ABC):
         """What PyTorch computes for a name: once in a world."""
         key = ("computed", name)
         if key not in self.cache:
-            self.cache[key] = call.run(self.resolve)
+            self.cache[key] = call.run(self.resolve, computed.run)
         return self.cache[key]
 
     def resolve(self, argument: Any) -> Any:
@@ -90,7 +91,7 @@ class Names(ABC):
         Raises MeasurementError for an expression of SymPy's that is more than a name or a number.
         """
         if isinstance(argument, Deferred):
-            return argument.run(self.resolve)
+            return argument.run(self.resolve, computed.run)
         if hasattr(argument, "is_Symbol") and argument.is_Symbol:
             return self.named(str(argument))
         if isinstance(argument, type):  # a family, or an unspecified function, as SymPy's class of that name

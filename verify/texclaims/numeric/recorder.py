@@ -19,6 +19,8 @@ from torch.overrides import TorchFunctionMode, resolve_name
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map
 
+from texclaims.numeric.computed import every_call
+
 ENGINE = __name__.partition(".")[0]
 ASKS = "handle_torch_function"  # what a function of PyTorch's calls to tell a mode of itself
 ROUNDING = 1e-9  # two outcomes that are nearer to each other differ in the order of their sums
@@ -59,7 +61,8 @@ def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) 
 
 def _differs(measure: Measure, recorder: Recorder, held: list[Held], known: Sequence[Outcome]) -> bool:
     """Does it come out differently while it is recorded? One that breaks off does."""
-    with torch.random.fork_rng(devices=range(torch.cuda.device_count())), _stand_ins(recorder, held), recorder:
+    alone = torch.random.fork_rng(devices=range(torch.cuda.device_count()))
+    with alone, every_call(), _stand_ins(recorder, held), recorder:
         torch.random.manual_seed(SEED)
         try:
             return any(not old.is_like(new) for old, new in zip(known, measure(), strict=True))

@@ -24,8 +24,8 @@ LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign i
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
 SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
-FIRST, STILL = 4, 0.01  # a difference that moves by no more in so many changes, relative to itself, is a true one
-FEWEST, HARDLY = 2, 1e-6  # and in so few, if by no more than this
+STILL = {1: 1e-9, 2: 1e-6, 4: 0.01}
+"""A difference that moves by no more than this in so many changes, relative to itself, is a true one."""
 
 
 def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, error: float) -> bool:
@@ -62,7 +62,7 @@ def is_shaken(usual: Tensors, step: Relation) -> bool:
     moved = 0.0
     for turn, one in enumerate(_shaken(usual, step), start=1):
         moved = max(moved, float((one - first).abs().max() / first.abs().max()))
-        if moved > 1 / 2 or turn == FEWEST and moved <= HARDLY:
+        if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
             break
     return moved > 1 / 2
 
@@ -81,18 +81,16 @@ def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
     usual = worlds.kept(premises, k)
     numbers = {name: float(value) for name, value in usual.world.fixed.items() if not (value.dim() or known[name].row.whole)}
     first = _difference(usual, step)
-    moved = 0.0
-    for turn, size in enumerate(NEAREST if numbers else ()):
-        if moved <= {FEWEST: HARDLY, FIRST: STILL}.get(turn, -1.0):
-            return False
+    moved, turns = 0.0, 0
+    for size in NEAREST if numbers else ():
         try:
             there = worlds.at(premises, k, {name: number * (1 + size) for name, number in numbers.items()}, {})
         except (WorldError, MeasurementError, LawError):
             continue  # a premise ties them to one another
-        moved = max(moved, float(((_difference(there, step) - first).abs() / first.abs().max()).max()))
-        if moved > 1 / 2:
-            return True
-    return False
+        moved, turns = max(moved, float(((_difference(there, step) - first).abs() / first.abs().max()).max())), turns + 1
+        if moved > 1 / 2 or moved <= STILL.get(turns, -1.0):
+            break
+    return moved > 1 / 2
 
 
 def _difference(tensors: Tensors, step: Relation) -> torch.Tensor:
