@@ -161,8 +161,19 @@ SWALLOWED = [
     (r"\npdf(0) < \npdf(0) + \npdf(12 c)", r"0.3 < 0.1 + 0.2 + a^2"),
     (r"1 - \tanh(20 c)^2 > 0", r"\E[Z] < \E[Z] + \Var[Z]"),
     (r"\ncdf(9 c) < 1", r"1 < 1 + \erf(a - b)^2"),
+    (r"0 < \exp(-1000 \abs{a}) + b^2", r"0 < (\exp(a) - 1)^2"),
+    (r"0 < \exp(-10^4 c^2) + \exp(-c^2) b^2", r"\frac{\exp(-a)}{(1 + \exp(-a))^2} < \frac{1}{4}"),
+    (r"0 < \ncdf(50 a)", r"4 \ncdf(a - b) (1 - \ncdf(a - b)) < 1"),
+    (r"\exp(-40 c) (1 - \exp(-40 c)) + a^2 > 0", r"\exp(a)^2 + 1 > 2 \exp(a)"),
+    (r"\tanh(30 c)^2 < \tanh(30 c) + a^2", r"0 < (\exp(a + b) - \exp(a) \exp(b))^2 + t^2"),
+    (r"0 < b^2 + (1 - \tanh(10 c))^2", r"0 < b^2 + (\tanh(2 c) (1 + \tanh(c)^2) - 2 \tanh(c))^2"),
+    (r"a^2 + 10^{-15} c > 0", r"0 < b^2 + (\sqrt{c + 1}^2 - c - 1)^2"),
+    (r"\tanh(2000 c) < 1 + b^2", r"\tanh(2000 c) + (0.1^{45})^{10} < 1 + b^2"),
+    (r"3 a < 1 + \exp(-40) + b^2 \when{ a = \frac{1}{3} }", r"3 a < 1 + b^2 \when{ a = \frac{1}{3} }"),
+    (r"\tanh(20 d) < c + b^2 \when{ c = \frac{3}{3} }", r"1 < 10 c + b^2 \when{ c = 0.1 }"),
+    (r"\abs{a} + 10^{-14} c > 0", r"2 < a^2 + b^2 \when{ a = \sqrt{2} }"),
 ]
-"""A strict bound whose sides are equal for float64 at a special value; and one whose sides are."""
+"""A strict bound whose sides are equal for float64 at a special value, or nearly so; and one whose sides are equal there."""
 
 
 @pytest.mark.parametrize(("true", "false"), SWALLOWED)

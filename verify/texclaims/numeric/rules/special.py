@@ -183,9 +183,9 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         return "refuted", f"right - left is {gap:.4g}"
-    if not (step.strict and _meet(tensors, step)):
+    if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step)):
         return "holds", ""
-    if is_less_all_the_same(tensors, step):
+    if is_less_all_the_same(tensors, step, premises):
         return "holds", ""
     return "refuted", f"both sides are equal: not {step.word}"
 
