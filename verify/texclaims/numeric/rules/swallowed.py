@@ -3,7 +3,7 @@
 Of 1 + exp(-40) float64 keeps 1, and tanh(20) is 1 for it. Neither says that 1 < 1 + exp(-40 c) fails where c is 1. So all that is
 added up and multiplied is worked out once more, with whole numbers for numerators and denominators: nothing is lost in that. Of
 what a function gives, and of a number that a premise works out, it is known between which two numbers it lies. The gap between
-the sides is least at one corner of all these, if it only rises or only falls with each. If it turns, as 1/4 - x (1 - x) does at 1/2,
+the sides is least at one corner of all these, if it only rises or only falls with each. If it turns, as 1/4 - x (1 - x) does,
 no corner says what is inside, and nothing is known.
 """
 
