@@ -1,8 +1,8 @@
 """Layers and functions of torch.nn with given weights -> what is wrong with what they compute, in words; nothing if all is right.
 
-Equations look at a layer where they need it: at one unit, one depth, with weights of zero. Here each runs once on numbers that
-are all different, with every gate, both biases, two depths, groups, strides and dilations, and what comes out is added up by
-hand, number by number, after PyTorch's documentation.
+Equations look at a layer where they need it: at one unit, one dimension, with weights of zero. Here each runs once on numbers
+that are all different, with every gate, both biases, two depths, groups, strides and dilations, and what comes out is added up
+by hand, number by number, after PyTorch's documentation.
 """
 
 from __future__ import annotations
@@ -37,6 +37,14 @@ def _drawn(*shape: int) -> Tensor:
     return torch.randn(*shape, dtype=torch.float64)
 
 
+def _with_drawn(layer: Any) -> Any:
+    """A layer with other numbers in all its parameters."""
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            parameter.copy_(_drawn(*parameter.shape))
+    return layer
+
+
 # --- recurrent layers -------------------------------------------------------------------------------------------------
 
 
@@ -60,17 +68,14 @@ def _gru(inward: Tensor, back: Tensor, state: Tensor, cell: Tensor) -> tuple[Ten
 def _recurrent(
     kind: Callable[..., nn.RNNBase], step: Callable[..., tuple[Tensor, Tensor]], ways: Sequence[str] = ("",)
 ) -> tuple[Tensor, Tensor]:
-    """All states of the second of two depths: (steps, units for each way), of PyTorch and by hand."""
-    layer = kind(3, 5, 2, bidirectional=len(ways) == 2, dtype=torch.float64)
-    with torch.no_grad():
-        for parameter in layer.parameters():
-            parameter.copy_(_drawn(*parameter.shape))
-    inputs = _drawn(4, 3)
-    given, below = dict(layer.named_parameters()), list(inputs)
+    """All states of the second of two depths, from given ones: (steps, units for each way), of PyTorch and by hand."""
+    layer = _with_drawn(kind(3, 5, 2, bidirectional=len(ways) == 2, dtype=torch.float64))
+    inputs, first, cells = _drawn(4, 3), _drawn(2 * len(ways), 5), _drawn(2 * len(ways), 5)
+    given, below, starts = dict(layer.named_parameters()), list(inputs), zip(first, cells, strict=True)
     for depth in range(2):
         halves = []
         for way in ways:
-            state, cell, states = inputs.new_zeros(5), inputs.new_zeros(5), []
+            (state, cell), states = next(starts), []
             for one in reversed(below) if way else below:
                 inward = given[f"weight_ih_l{depth}{way}"] @ one + given[f"bias_ih_l{depth}{way}"]
                 back = given[f"weight_hh_l{depth}{way}"] @ state + given[f"bias_hh_l{depth}{way}"]
@@ -78,10 +83,22 @@ def _recurrent(
                 states.append(state)
             halves.append(states[::-1] if way else states)
         below = [torch.cat(both) for both in zip(*halves, strict=True)]
-    return layer(inputs)[0], torch.stack(below)
+    return layer(inputs, (first, cells) if kind is nn.LSTM else first)[0], torch.stack(below)
 
 
 BOTH_WAYS = ("", "_reverse")
+
+
+def _cell(kind: Callable[..., nn.RNNCellBase], step: Callable[..., tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """What one step of a cell makes of a batch of two, each with a state and a cell of its own: the states, and cells if any."""
+    cell = _with_drawn(kind(3, 5, dtype=torch.float64))
+    inputs, states, cells = _drawn(2, 3), _drawn(2, 5), _drawn(2, 5)
+    found = cell(inputs, (states, cells)) if kind is nn.LSTMCell else (cell(inputs, states),)
+    inward = [cell.weight_ih @ one + cell.bias_ih for one in inputs]
+    back = [cell.weight_hh @ one + cell.bias_hh for one in states]
+    pairs = [step(*parts) for parts in zip(inward, back, states, cells, strict=True)]
+    wanted = [torch.stack(both) for both in zip(*pairs, strict=True)][: len(found)]
+    return torch.cat(found), torch.cat(wanted)
 
 
 # --- linear layers, convolutions, pooling -----------------------------------------------------------------------------
@@ -182,15 +199,33 @@ def _average() -> tuple[Tensor, Tensor]:
     return F.avg_pool1d(x, 3, 2, 1), torch.tensor(wanted, dtype=torch.float64)
 
 
+def _average_of_windows() -> tuple[Tensor, Tensor]:
+    x = _drawn(1, 4, 6)
+    wanted = [[x[0, 2 * p : 2 * p + 2, 3 * q : 3 * q + 3].sum() / 6 for q in range(2)] for p in range(2)]
+    return F.avg_pool2d(x, (2, 3)), torch.tensor([wanted], dtype=torch.float64)
+
+
+def _bilinear() -> tuple[Tensor, Tensor]:
+    x, z, w, b = _drawn(2, 3), _drawn(2, 4), _drawn(5, 3, 4), _drawn(5)
+    return F.bilinear(x, z, w, b), torch.stack([w @ other @ one + b for one, other in zip(x, z, strict=True)])
+
+
 # --- attention --------------------------------------------------------------------------------------------------------
+
+
+def _scaled_attention(causal: bool) -> tuple[Tensor, Tensor]:
+    """In two heads of three dimensions, four queries and as many keys, with values of two dimensions."""
+    query, key, value = _drawn(2, 4, 3), _drawn(2, 4, 3), _drawn(2, 4, 2)
+    wanted = torch.zeros(2, 4, 2, dtype=torch.float64)
+    for head, i in product(range(2), range(4)):
+        size = [((query[head, i] * key[head, j]).sum() / 3**0.5).exp() for j in range(i + 1 if causal else 4)]
+        wanted[head, i] = sum(one * value[head, j] for j, one in enumerate(size)) / sum(size)
+    return F.scaled_dot_product_attention(query, key, value, is_causal=causal), wanted
 
 
 def _attention() -> tuple[Tensor, Tensor]:
     """What four tokens get in two heads of three dimensions behind a causal mask, and the weights of each head."""
-    layer, text = nn.MultiheadAttention(6, 2, batch_first=True, dtype=torch.float64), _drawn(4, 6)
-    with torch.no_grad():
-        for parameter in layer.parameters():
-            parameter.copy_(_drawn(*parameter.shape))
+    layer, text = _with_drawn(nn.MultiheadAttention(6, 2, batch_first=True, dtype=torch.float64)), _drawn(4, 6)
     hidden = torch.ones(4, 4, dtype=torch.bool).triu(1)
     out, weights = layer(*[text.unsqueeze(0)] * 3, attn_mask=hidden, average_attn_weights=False)
     query, key, value = (text @ layer.in_proj_weight.T + layer.in_proj_bias).chunk(3, dim=1)
@@ -222,6 +257,23 @@ def _kept_of_batches() -> tuple[Tensor, Tensor]:
     return torch.stack([kept["running_mean"], kept["running_var"]]), torch.stack([mean, variance])
 
 
+def _normalized(kind: str) -> tuple[Tensor, Tensor]:
+    """Two examples of four numbers, scaled and shifted: over all four, over two and two, or by what was kept of batches."""
+    x, scale, shift, epsilon = _drawn(2, 4), _drawn(4), _drawn(4), 0.1
+    mean, variance = x.mean(1, keepdim=True), x.var(1, correction=0, keepdim=True)
+    match kind:
+        case "layer":
+            return F.layer_norm(x, (4,), scale, shift, epsilon), (x - mean) / (variance + epsilon).sqrt() * scale + shift
+        case "rms":
+            return F.rms_norm(x, (4,), scale, epsilon), x / ((x**2).mean(1, keepdim=True) + epsilon).sqrt() * scale
+        case "group":
+            halves = [F.layer_norm(one, (2,), eps=epsilon) for one in x.split(2, 1)]
+            return F.group_norm(x, 2, scale, shift, epsilon), torch.cat(halves, 1) * scale + shift
+    kept, spread = _drawn(4), _drawn(4) ** 2
+    wanted = (x - kept) / (spread + epsilon).sqrt() * scale + shift
+    return F.batch_norm(x, kept, spread, scale, shift, False, 0.1, epsilon), wanted
+
+
 CHECKS: dict[str, Callable[[], tuple[Tensor, Tensor]]] = {
     "torch.nn.RNN": lambda: _recurrent(nn.RNN, _rnn),
     "torch.nn.LSTM": lambda: _recurrent(nn.LSTM, _lstm),
@@ -229,12 +281,20 @@ CHECKS: dict[str, Callable[[], tuple[Tensor, Tensor]]] = {
     "torch.nn.RNN in two directions": lambda: _recurrent(nn.RNN, _rnn, BOTH_WAYS),
     "torch.nn.LSTM in two directions": lambda: _recurrent(nn.LSTM, _lstm, BOTH_WAYS),
     "torch.nn.GRU in two directions": lambda: _recurrent(nn.GRU, _gru, BOTH_WAYS),
+    "torch.nn.RNNCell": lambda: _cell(nn.RNNCell, _rnn),
+    "torch.nn.LSTMCell": lambda: _cell(nn.LSTMCell, _lstm),
+    "torch.nn.GRUCell": lambda: _cell(nn.GRUCell, _gru),
     "torch.nn.MultiheadAttention": _attention,
+    "torch.nn.functional.scaled_dot_product_attention": lambda: _scaled_attention(causal=False),
+    "torch.nn.functional.scaled_dot_product_attention with a causal mask": lambda: _scaled_attention(causal=True),
+    **{f"torch.nn.functional.{kind}_norm": partial(_normalized, kind) for kind in ("layer", "rms", "group", "batch")},
     "torch.nn.functional.linear": _linear,
     "autograd through torch.nn.Linear": _linear_back,
     **{f"torch.nn.functional.conv{axes}d": partial(_conv, axes) for axes in (1, 2, 3)},
     **{f"torch.nn.functional.conv_transpose{axes}d": partial(_conv_transpose, axes) for axes in (1, 2, 3)},
     "torch.nn.functional.avg_pool1d": _average,
+    "torch.nn.functional.avg_pool2d": _average_of_windows,
+    "torch.nn.functional.bilinear": _bilinear,
     "torch.nn.BatchNorm1d": _kept_of_batches,
 }
 """What PyTorch computes, and the same by hand."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -83,7 +84,11 @@ def _places(one: Handed, values: Values, cuts: Sequence[float], device: str) -> 
     points, free = _points(cuts, device), sorted(unbound(one.argument))
     with suppress(MeasurementError, LookupError):  # out here no integral binds a letter; and after the last term comes none
         for term in range(1, TERMS + 1) if len(free) == 1 else (1,):
-            yield from _places_of(one, lambda at, k=term: values(one.argument, at, dict.fromkeys(free, k)).detach(), points)
+            yield from _places_of(one, partial(_values_of, one, values, dict.fromkeys(free, term)), points)
+
+
+def _values_of(one: Handed, values: Values, at: Indices, points: torch.Tensor) -> torch.Tensor:
+    return values(one.argument, points, at).detach()
 
 
 def _places_of(one: Handed, value: Callable[[torch.Tensor], torch.Tensor], points: torch.Tensor) -> Iterator[float]:
