@@ -90,8 +90,12 @@ BY_ROUNDING = [
     r"\Var[(Z + 10^{20}) - 10^{20}] = 0",  # only in a mean over states that are rounded each in its own way
     r"\E[\sum_{i=1}^{n} (X_i + 10^{20}) - 10^{20} n] = 0",
     r"\E[\frac{(1 + 10^{-20} Z) - 1}{10^{-20}}] = 0",
+    r"(c + 10^{17}) - 10^{17} \le a^2",
+    r"10^{18} \ln(1 + 10^{-18} c) \le a^2",
+    r"10^{20} (\exp(10^{-20} c) - 1) \le a^2",
+    r"(c + 10^{17}) - 10^{17} < a^2 + \exp(-d)",
 ]
-"""False, and equal in float64, or nearly: all digits cancel."""
+"""False, and true in float64, or nearly: all digits cancel."""
 
 
 @pytest.mark.parametrize("tex", BY_ROUNDING)
@@ -99,7 +103,14 @@ def test_what_cancelling_makes_equal_is_not_measured(measured: Both, tex: str) -
     assert measured(tex).impossible
 
 
+@pytest.mark.parametrize("tex", [r"10^{17} + c - 10^{17} \ge c - a^2", r"10^{18} \ln(1 + 10^{-18} c) \ge c - a^2 - c^2"])
+def test_nor_does_it_refute_a_bound(measured: Both, tex: str) -> None:
+    assert measured(tex).impossible
+
+
 LARGE = [
+    r"(c + 1000) - 1000 \le c + a^2",
+    r"1 - \ncdf(c) \le \ncdf(-c) + a^2",
     r"d ((c + 192.1)^2 - 192.1^2 - 384.2 c) = d c^2",  # where c is 1, it is off by more than is allowed, and d does not tell
     r"d ((c + 238.1)^2 - 238.1^2 - 476.2 c) = d c^2",
     r"\Var[10000 Z + 10000] = 10^8 \Var[Z]",
