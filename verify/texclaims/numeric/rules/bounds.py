@@ -92,7 +92,7 @@ class Search:
         return -CLOSE < gap < -TOLERANCE and self.is_rounding(k, gap)
 
     def is_rounding(self, k: int, gap: float) -> bool:
-        """Is the gap in setting k rounding alone, and nothing known of the sides there? A large one is looked at in fewer ways."""
+        """Is the gap in setting k rounding alone, and nothing known of the sides? A large one is looked at in fewer ways."""
         if not self.worlds.have_one_state:
             return False
         if gap > -CLOSE:
