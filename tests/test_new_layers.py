@@ -192,6 +192,9 @@ WRONG: Mapping[str, tuple[Any, str, Callable[[Any], Any]]] = {
         nn.Transformer, "_reset_parameters",
         lambda model: model.encoder.layers[1].load_state_dict(model.encoder.layers[0].state_dict()),
     ),
+    "Transformer: the decoder is not drawn anew": (
+        nn.Transformer, "_reset_parameters", lambda model: model.decoder.layers[0].linear2.reset_parameters(),
+    ),
 }  # fmt: skip
 """In words: a class, its method, and what is done behind it."""
 

@@ -78,6 +78,15 @@ def redrawn(size: int, units: int, prefix: str) -> dict[str, Law]:
     return {f"{prefix}.{name}": law for name, law in laws.items()}
 
 
+def whole_transformer(size: int, units: int) -> dict[str, Law]:
+    """The parameters of torch.nn.Transformer with two layers on one side and one on the other, whose attention stands twice."""
+    layers = redrawn(size, units, "encoder.layers.0") | redrawn(size, units, "encoder.layers.1")
+    other = redrawn(size, units, "decoder.layers.0")
+    other |= {name.replace("self_attn", "multihead_attn"): law for name, law in other.items()}
+    norms = ("encoder.norm", "decoder.norm", "decoder.layers.0.norm3")
+    return layers | other | {f"{norm}.{part}": law for norm in norms for part, law in (("weight", ONE), ("bias", ZERO))}
+
+
 def normalizing(name: str, *made_with: Any, **options: Any) -> Made:
     """A normalization: scale one, shift zero."""
     return Made(name, made_with, options, {"weight": ONE} if name == "RMSNorm" else {"weight": ONE, "bias": ZERO})
@@ -147,8 +156,9 @@ def _wrong_transformer() -> str:
         if any(not torch.equal(first, second) for (_, first), second in pairs):
             return "the layers of an encoder are no copies"
     made, draws = _made(lambda: nn.Transformer(4, 2, 2, 1, dim_feedforward=6, batch_first=True, dtype=torch.float64))
-    wanted = redrawn(4, 6, "encoder.layers.0") | redrawn(4, 6, "encoder.layers.1")
-    found = dict(made.named_parameters())
+    wanted, found = whole_transformer(4, 6), dict(made.named_parameters())
+    if set(found) != set(wanted):
+        return f"its parameters are {sorted(found)}; wanted: {sorted(wanted)}"
     biases = {name: law for name, law in wanted.items() if found[name].dim() == 1 and isinstance(law, Uniform)}
     if torch.equal(found["encoder.layers.0.linear1.weight"], found["encoder.layers.1.linear1.weight"]):
         return "it does not draw the layers apart"

@@ -13,6 +13,7 @@ from texclaims.symbolic.proof import PROVED
 Both = Callable[[str], Any]
 
 NORMAL, WIDE = r" \when{ Z \sim \Normal(0, 1) }", r" \when{ Z \sim \Uniform(-100000, 100000) }"
+SHORT = r" \when{ Z \sim \Uniform(-1, 1) }"
 
 NARROW = [
     # a bump far from 0, in a wide law or a long range
@@ -41,6 +42,27 @@ NARROW = [
         r"\E[f'(Z - \frac{1}{3}) - f'(Z - \frac{1}{3} - 10^{-6})] = \frac{10^{-6}}{3} \when{ Z \sim \Uniform(-1, 2) }",
         r"\E[f'(Z - \frac{1}{3}) - f'(Z - \frac{1}{3} - 10^{-6})] = 0 \when{ Z \sim \Uniform(-1, 2) }",
     ),
+    # the bump of a power, or of a fraction
+    (
+        r"\E[2^{-10^8 (Z - 0.3)^2}] = \frac{1}{2} \sqrt{\frac{\pi}{10^8 \ln(2)}}" + SHORT,
+        r"\E[2^{-10^8 (Z - 0.3)^2}] = 0" + NORMAL,
+    ),
+    (r"\int_{0}^{10^6} 2^{-(t - 31234)^2} \dd t = \sqrt{\frac{\pi}{\ln(2)}}", r"\int_{0}^{10^6} 2^{-(t - 31234)^2} \dd t = 0"),
+    (
+        r"\int_{0}^{10^6} \frac{1}{(1 + (t - 31234)^2)^2} \dd t = \frac{\pi}{2}",
+        r"\E[(\frac{1}{1 + 10^6 (Z - 0.3)^2})^{20}] = 0" + NORMAL,
+    ),
+    # what has corners there changes by little
+    (r"\E[f'(10^{-6} - (Z - 0.3)^2)] = \frac{1}{1000}" + SHORT, r"\E[f'(10^{-8} - (Z - 0.3)^2)] = 0" + NORMAL),
+    (
+        r"\E[10^{12} \max(0, 10^{-8} - (Z - 0.3)^2)] = \frac{2}{3}" + SHORT,
+        r"\E[10^{12} \max(0, 10^{-8} - (Z - a)^2)] = 0" + NORMAL,
+    ),
+    # in each term of a sum
+    (
+        r"\E[\sum_{i=1}^{n} \exp(-10^8 i (Z - 0.3)^2)] = \sum_{i=1}^{n} \frac{1}{2} \sqrt{\frac{\pi}{10^8 i}}" + SHORT,
+        r"\E[\sum_{i=1}^{n} \exp(-10^8 (Z - u_i)^2)] = 0" + NORMAL,
+    ),
 ]
 """What is true, and what was measured in its place."""
 
@@ -68,8 +90,12 @@ BY_ROUNDING = [
     r"\Var[(Z + 10^{20}) - 10^{20}] = 0",  # only in a mean over states that are rounded each in its own way
     r"\E[\sum_{i=1}^{n} (X_i + 10^{20}) - 10^{20} n] = 0",
     r"\E[\frac{(1 + 10^{-20} Z) - 1}{10^{-20}}] = 0",
+    r"(c + 10^{17}) - 10^{17} \le a^2",
+    r"10^{18} \ln(1 + 10^{-18} c) \le a^2",
+    r"10^{20} (\exp(10^{-20} c) - 1) \le a^2",
+    r"(c + 10^{17}) - 10^{17} < a^2 + \exp(-d)",
 ]
-"""False, and equal in float64, or nearly: all digits cancel."""
+"""False, and true in float64, or nearly: all digits cancel."""
 
 
 @pytest.mark.parametrize("tex", BY_ROUNDING)
@@ -77,7 +103,14 @@ def test_what_cancelling_makes_equal_is_not_measured(measured: Both, tex: str) -
     assert measured(tex).impossible
 
 
+@pytest.mark.parametrize("tex", [r"10^{17} + c - 10^{17} \ge c - a^2", r"10^{18} \ln(1 + 10^{-18} c) \ge c - a^2 - c^2"])
+def test_nor_does_it_refute_a_bound(measured: Both, tex: str) -> None:
+    assert measured(tex).impossible
+
+
 LARGE = [
+    r"(c + 1000) - 1000 \le c + a^2",
+    r"1 - \ncdf(c) \le \ncdf(-c) + a^2",
     r"d ((c + 192.1)^2 - 192.1^2 - 384.2 c) = d c^2",  # where c is 1, it is off by more than is allowed, and d does not tell
     r"d ((c + 238.1)^2 - 238.1^2 - 476.2 c) = d c^2",
     r"\Var[10000 Z + 10000] = 10^8 \Var[Z]",
@@ -119,7 +152,25 @@ def test_a_corner_excuses_only_where_it_lies(measured: Both, tex: str, where: st
     assert not found.holds and not found.impossible and found.why.startswith(where)
 
 
+FAILS_AT_A_CORNER = [
+    r"f'(a) + 0^{\abs{a}} = f'(a)",
+    r"f'(a) + f'(-a) = 1 - 0^{a^2}",
+    r"f'(a - b) + 0^{(a - b)^2} = f'(a - b)",
+    r"f'(u_1) + 0^{u_1^2} = f'(u_1)",
+    r"\frac{\partial \abs{a}}{\partial a} \abs{a} = a + 0^{a^2}",
+]
+"""False at a corner, whatever slope is chosen there."""
+
+
+@pytest.mark.parametrize("tex", FAILS_AT_A_CORNER)
+def test_a_corner_excuses_no_more_than_the_slope(measured: Both, tex: str) -> None:
+    found = measured(tex)
+    assert not found.holds and not found.impossible and found.why.startswith("where ")
+
+
 AT_A_CORNER = [
+    r"f'(a b) b a = f(a b)",
+    r"\frac{\partial \abs{a}}{\partial a} \abs{a} = a",
     r"f'(a - b) + f'(b - a) = 1 \when{ a \ne b }",
     r"\frac{\partial (f(a) - f(-a))}{\partial a} = 1",
     r"\sum_{i=1}^{n} (f'(a u_i) + f'(-a u_i)) = n",
@@ -161,8 +212,19 @@ SWALLOWED = [
     (r"\npdf(0) < \npdf(0) + \npdf(12 c)", r"0.3 < 0.1 + 0.2 + a^2"),
     (r"1 - \tanh(20 c)^2 > 0", r"\E[Z] < \E[Z] + \Var[Z]"),
     (r"\ncdf(9 c) < 1", r"1 < 1 + \erf(a - b)^2"),
+    (r"0 < \exp(-1000 \abs{a}) + b^2", r"0 < (\exp(a) - 1)^2"),
+    (r"0 < \exp(-10^4 c^2) + \exp(-c^2) b^2", r"\frac{\exp(-a)}{(1 + \exp(-a))^2} < \frac{1}{4}"),
+    (r"0 < \ncdf(50 a)", r"4 \ncdf(a - b) (1 - \ncdf(a - b)) < 1"),
+    (r"\exp(-40 c) (1 - \exp(-40 c)) + a^2 > 0", r"\exp(a)^2 + 1 > 2 \exp(a)"),
+    (r"\tanh(30 c)^2 < \tanh(30 c) + a^2", r"0 < (\exp(a + b) - \exp(a) \exp(b))^2 + t^2"),
+    (r"0 < b^2 + (1 - \tanh(10 c))^2", r"0 < b^2 + (\tanh(2 c) (1 + \tanh(c)^2) - 2 \tanh(c))^2"),
+    (r"a^2 + 10^{-15} c > 0", r"0 < b^2 + (\sqrt{c + 1}^2 - c - 1)^2"),
+    (r"\tanh(2000 c) < 1 + b^2", r"\tanh(2000 c) + (0.1^{45})^{10} < 1 + b^2"),
+    (r"3 a < 1 + \exp(-40) + b^2 \when{ a = \frac{1}{3} }", r"3 a < 1 + b^2 \when{ a = \frac{1}{3} }"),
+    (r"\tanh(20 d) < c + b^2 \when{ c = \frac{3}{3} }", r"1 < 10 c + b^2 \when{ c = 0.1 }"),
+    (r"\abs{a} + 10^{-14} c > 0", r"2 < a^2 + b^2 \when{ a = \sqrt{2} }"),
 ]
-"""A strict bound whose sides are equal for float64 at a special value; and one whose sides are."""
+"""A strict bound whose sides are equal for float64 at a special value, or nearly so; and one whose sides are equal there."""
 
 
 @pytest.mark.parametrize(("true", "false"), SWALLOWED)

@@ -17,7 +17,7 @@ from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names, roots
-from texclaims.numeric.nearest import cut_where_nearest, handed
+from texclaims.numeric.nearest import Indices, cut_where_nearest, handed
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
@@ -163,8 +163,9 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
-    def argument(of: Node, points: torch.Tensor) -> torch.Tensor:
-        return _at_nodes(tensors, str(name), points / (1 - points**2) if infinite else points, of)
+    def argument(of: Node, points: torch.Tensor, at: Indices) -> torch.Tensor:
+        there = replace(tensors, bound={**tensors.bound, **at})
+        return _at_nodes(there, str(name), points / (1 - points**2) if infinite else points, of)
 
     sign, cuts = 1.0 if edges[0] <= edges[1] else -1.0, _cuts(*sorted(edges))
     if not (moving or _nodes_outside(tensors)):

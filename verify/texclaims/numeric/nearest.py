@@ -1,20 +1,21 @@
-"""What functions are handed along a line -> where between the nodes that is 0, or comes nearest to 0.
+"""What functions, powers and fractions are handed along a line -> where between the nodes that is 0, or comes nearest to 0.
 
-There a function has its corner, a bump, or its slope. What is narrower than the nodes are apart is seen at no node, and two rules
-agree on it: so panels are cut there, and close in on it.
+There a function has its corner, a bump, or its slope, and so has a power of its exponent, and a fraction of what it divides by.
+What is narrower than the nodes are apart is seen at no node, and two rules agree on it: so panels are cut there, and close in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import torch
 from lark import Tree
 
-from texclaims.language.tree import HashedTree, Node, head, part
+from texclaims.language.tree import HashedTree, Node, head, part, unbound
 from texclaims.numeric.corners import CALLS, has_corner
 from texclaims.numeric.names import Names
 from texclaims.numeric.world import MeasurementError
@@ -23,24 +24,32 @@ PER_PANEL = 24  # points of a panel that are looked at, with both ends
 STEEP = 1.0  # from one point to the next: what changes by less is seen as it is, where there is no corner
 PARTS, ROUNDS = 32, 12  # of what lies between two points, again and again: together all digits of float64
 MOST = 40  # places of one argument: with more, it is rough everywhere
+TERMS = 12  # of a sum: a world has shorter ones
 PASSES = 2  # a corner may lie on both sides of where an argument comes nearest to 0
 APART = 1e-11  # of a panel: nearer to a cut than this, a place is that cut
 
 
 class Handed(NamedTuple):
-    """What a function is handed, and whether it has a corner at 0."""
+    """What a function is handed, whether it has a corner at 0, and whether it is divided by: then it is steep where it changes by
+    as much as it is."""
 
     argument: Node
     has_corner: bool
+    divides: bool = False
 
 
-Values = Callable[[Node, torch.Tensor], torch.Tensor]
-"""A tree and points, of any shape -> its values there, of the same shape; it may raise MeasurementError or LookupError."""
+Indices = Mapping[str, int]
+Values = Callable[[Node, torch.Tensor, Indices], torch.Tensor]
+"""A tree, points of any shape and the values of indices -> its values there, of the same shape; it may raise MeasurementError or
+LookupError."""
 
 
 def handed(tensors: Names, tree: Node) -> list[Handed]:
-    """All that functions are handed in a tree, and what stands in an absolute value; each once."""
+    """All that functions are handed in a tree, what stands in an absolute value, exponents, and what is divided by; each once."""
     found: dict[Node, bool] = {}
+    powers = [one for one in tree.find_data("pow") if part(one, 1).data != "number"]
+    bars = [part(one, 1) for kind in ("frac", "div") for one in tree.find_data(kind)] + [part(one, 0) for one in powers]
+    found.update({part(one, 1): False for one in powers})
     for kind in CALLS:
         for call in tree.find_data(kind):
             corner = has_corner(tensors, head(call))
@@ -49,7 +58,8 @@ def handed(tensors: Names, tree: Node) -> list[Handed]:
                 found[one] = found.get(one, False) or corner  # the larger of two has its corner where they are equal
     for one in tree.find_data("abs"):
         found[part(one, 0)] = True
-    return [Handed(*one) for one in found.items()]
+    below = dict.fromkeys(bar for bar in bars if bar.data != "number")
+    return [*(Handed(*one) for one in found.items()), *(Handed(bar, has_corner=False, divides=True) for bar in below)]
 
 
 def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> list[float]:
@@ -71,16 +81,25 @@ def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequen
 
 
 def _places(one: Handed, values: Values, cuts: Sequence[float], device: str) -> Iterator[float]:
-    points = _points(cuts, device)
-    with suppress(MeasurementError, LookupError):  # a letter that a sum or an integral binds has no value out here
-        seen = values(one.argument, points).detach()
-        if seen.shape != points.shape:
-            return  # nothing in it varies here, or not alone
-        brackets = [*_crossings(seen, one.has_corner), *_dips(seen)]
-        if brackets and len(brackets) <= MOST:
-            low, high = (points[[place[k] for place in brackets]] for k in (0, 1))
-            rises = torch.tensor([place[2] for place in brackets], dtype=points.dtype, device=device)
-            yield from _closed_in(lambda at: values(one.argument, at).detach(), low, high, rises)
+    points, free = _points(cuts, device), sorted(unbound(one.argument))
+    with suppress(MeasurementError, LookupError):  # out here no integral binds a letter; and after the last term comes none
+        for term in range(1, TERMS + 1) if len(free) == 1 else (1,):
+            yield from _places_of(one, partial(_values_of, one, values, dict.fromkeys(free, term)), points)
+
+
+def _values_of(one: Handed, values: Values, at: Indices, points: torch.Tensor) -> torch.Tensor:
+    return values(one.argument, points, at).detach()
+
+
+def _places_of(one: Handed, value: Callable[[torch.Tensor], torch.Tensor], points: torch.Tensor) -> Iterator[float]:
+    seen = value(points)
+    if seen.shape != points.shape:
+        return  # nothing in it varies here, or not alone
+    brackets = [*([] if one.divides else _crossings(seen, one.has_corner)), *_dips(seen, one)]
+    if brackets and len(brackets) <= MOST:
+        low, high = (points[[place[k] for place in brackets]] for k in (0, 1))
+        rises = torch.tensor([place[2] for place in brackets], dtype=points.dtype, device=points.device)
+        yield from _closed_in(value, low, high, rises)
 
 
 def _points(cuts: Sequence[float], device: str) -> torch.Tensor:
@@ -97,12 +116,14 @@ def _crossings(seen: torch.Tensor, corner: bool) -> Iterator[tuple[int, int, int
     yield from ((int(k), int(k) + 1, 0) for k in passes.nonzero())
 
 
-def _dips(seen: torch.Tensor) -> Iterator[tuple[int, int, int]]:
-    """Between which points it comes near to 0, and turns: with 1 from below, with -1 from above."""
+def _dips(seen: torch.Tensor, one: Handed) -> Iterator[tuple[int, int, int]]:
+    """Between which points it comes near to 0, and turns: with 1 from below, with -1 from above. A corner may lie beside such a
+    place, however little it changes."""
     before, here, after = seen[:-2], seen[1:-1], seen[2:]
     side = -here.sign()
     turns = (side * (here - before) > 0) & (side * (here - after) > 0) & (before - after).isfinite()
-    steep = torch.maximum((here - before).abs(), (here - after).abs()) > STEEP
+    least = STEEP * here.abs() if one.divides else torch.full_like(here, 0.0 if one.has_corner else STEEP)
+    steep = torch.maximum((here - before).abs(), (here - after).abs()) > least
     yield from ((int(k), int(k) + 2, int(side[k])) for k in (turns & steep).nonzero())
 
 

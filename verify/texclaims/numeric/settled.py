@@ -22,7 +22,7 @@ from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
-from texclaims.numeric.nearest import cut_where_nearest, handed
+from texclaims.numeric.nearest import Indices, cut_where_nearest, handed
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -230,8 +230,9 @@ class Place:
 def _cut(place: Place, name: str, part: Node) -> list[float]:
     """The cuts of the law of a variable, and those where a function in the part has a corner or a bump."""
 
-    def values(argument: Node, points: torch.Tensor) -> torch.Tensor:
-        return _on_nodes(place, name, points, torch.full_like(points, 1 / len(points))).value(argument)
+    def values(argument: Node, points: torch.Tensor, at: Indices) -> torch.Tensor:
+        there = _on_nodes(place, name, points, torch.full_like(points, 1 / len(points)))
+        return replace(there, bound={**there.bound, **at}).value(argument)
 
     return cut_where_nearest(handed(place.usual, part), values, place._laws[name].cuts, place.usual.world.device)
 

@@ -13,7 +13,8 @@ from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.demands import is_met, tied
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
-from texclaims.numeric.rules.rounding import is_rounding
+from texclaims.numeric.rules.equality import BLURRED
+from texclaims.numeric.rules.rounding import is_rounding, is_shaken, meet_by_rounding
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
@@ -37,6 +38,8 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         return result.without_value("a side is not finite")
     if low < -TOLERANCE:
         result.error = -low
+        if search.is_rounding(gaps.index(low), low):
+            return result.open(BLURRED)
         return result.refuted(f"right - left reaches {low:.4g}")
     if low > CLOSE and worlds.have_one_state:
         low = search.descend(gaps.index(low))
@@ -44,6 +47,8 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         return result.unseen(f"right - left is never below {low:.4g}: not sharp")
     if not high > CLOSE:
         return result.unseen("both sides are always equal: write =")
+    if meet_by_rounding(worlds, step, premises):
+        return result.open(BLURRED)
     result.error, result.left, result.right = max(0.0, -low), low, high
     return result
 
@@ -84,8 +89,15 @@ class Search:
 
     def is_crossed_by_rounding(self, k: int, gap: float) -> bool:
         """Is the bound crossed in setting k by so little that rounding alone may have done it? Then the sides meet there."""
-        crossed = self.worlds.have_one_state and -CLOSE < gap < -TOLERANCE
-        return crossed and is_rounding(self.worlds, self.step, self.premises, k, -gap)
+        return -CLOSE < gap < -TOLERANCE and self.is_rounding(k, gap)
+
+    def is_rounding(self, k: int, gap: float) -> bool:
+        """Is the gap in setting k rounding alone, and nothing known of the sides? A large one is looked at in fewer ways."""
+        if not self.worlds.have_one_state:
+            return False
+        if gap > -CLOSE:
+            return is_rounding(self.worlds, self.step, self.premises, k, -gap)
+        return is_shaken(self.worlds.place(self.premises, k).settled(self.step.sides).tensors, self.step)
 
     @property
     def _runs_through_values(self) -> bool:

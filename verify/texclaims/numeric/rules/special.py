@@ -15,9 +15,9 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.corners import corners_in
 from texclaims.numeric.large import can_be_followed, doubt
 from texclaims.numeric.recursions import BrokenPremise
+from texclaims.numeric.rules.a_corner import is_by_a_corner
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
@@ -32,8 +32,6 @@ from texclaims.numeric.worlds import Premises, Worlds
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
 BLURRED = 1e-9  # a difference below this, in a world that has no number to change, is rounding
-BESIDE = 2.0**-10  # from a special value: where a function with a corner there has a slope
-HARDLY, LEAP = 2.0**-30, 1e-6  # so near to it, a slope that changes by more than this, relative to it or to 1, jumps there
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
@@ -94,7 +92,7 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         if special.large and isinstance(step, Relation):
             return _far(worlds, step, premises, k, special)
         fate, why = IN_SPECIAL[type(step)](worlds, step, premises, k, special)
-        if fate == "refuted" and isinstance(step, Equation | Bound) and _by_a_corner(worlds, step, premises, k, special):
+        if fate == "refuted" and isinstance(step, Equation | Bound) and is_by_a_corner(worlds, step, premises, k, special):
             return "open", "PyTorch chooses a slope where a function has a corner"
         return fate, why
     except Missing:
@@ -124,40 +122,6 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
     return is_shaken(place, step)
 
 
-def _by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> bool:
-    """Does it hold on both sides of the place, and does a slope of what has a corner jump there? At a corner itself, autograd
-    chooses a slope for each part: of f(a) - f(-a), which is a, it makes 2 or 0."""
-    place = worlds.place(premises, k, special).usual
-    slopes = [tree for side in step.sides for kind in ("derivative", "call_prime") for tree in side.find_data(kind)]
-    names = [name for name in special.pins if not worlds.notation.by_name[name].row.whole]
-    slopes = [tree for tree in slopes if worlds.roots(all_names(tree)) & set(names) and corners_in(place, tree)]
-    if not (slopes and names):
-        return False
-
-    def at(distance: float) -> Tensors:
-        moved = {name: place.world.fixed[name] + (1 + order) * distance for order, name in enumerate(names)}
-        return worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
-
-    if not any(_jumps(place, at(sign * HARDLY), tree) for tree in slopes for sign in (1, -1)):
-        return False
-    return all(_holds_in(at(beside), step) for beside in (BESIDE, -BESIDE))
-
-
-def _jumps(place: Tensors, beside: Tensors, slope: Node) -> bool:
-    """Is a slope another one next to the place? Yes, of one in a sum or an integral: its letter has no value out here."""
-    try:
-        here, there = place.value(slope), beside.value(slope)
-    except (MeasurementError, LookupError):
-        return True
-    return bool(((here - there).abs() > LEAP * here.abs().clamp(min=1.0)).any())
-
-
-def _holds_in(tensors: Tensors, step: Relation) -> bool:
-    left, right = tensors.value(step.left), tensors.value(step.right)
-    wrong = tensors.value(step.small) - tensors.value(step.large) if isinstance(step, Bound) else (left - right).abs()
-    return bool((wrong <= TOLERANCE * torch.maximum(left.abs(), right.abs()).clamp(min=1)).all())
-
-
 # --- one relation -----------------------------------------------------------------------------------------------------
 
 
@@ -183,9 +147,9 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         return "refuted", f"right - left is {gap:.4g}"
-    if not (step.strict and _meet(tensors, step)):
+    if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step)):
         return "holds", ""
-    if is_less_all_the_same(tensors, step):
+    if is_less_all_the_same(tensors, step, premises):
         return "holds", ""
     return "refuted", f"both sides are equal: not {step.word}"
 

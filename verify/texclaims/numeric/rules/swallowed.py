@@ -1,99 +1,129 @@
 """Two sides that are equal in a special world -> is one the smaller all the same, and float64 has no digit for what lies between?
 
-Of 1 + exp(-40) float64 keeps 1, and tanh(20) is 1 for it. Neither says that 1 < 1 + exp(-40 c) fails where c is 1. So all that is
-added up and multiplied is worked out once more, with whole numbers for numerators and denominators: nothing is lost in that. Of
-what a function gives, it is known between which two numbers it lies: each is taken, everywhere where it stands.
+Of 1 + exp(-40) float64 keeps 1, and tanh(20) is 1 for it. Neither says that 1 < 1 + exp(-40 c) fails where c is 1. So both sides
+are worked out once more in balls, which hold the true value whatever was rounded, with more and more digits, until it is known on
+which side of zero the gap between them lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from functools import reduce
+from typing import Any
 
+from flint import arb, ctx, fmpq
 from lark import Tree
 
+from texclaims.language.premises import ElementIs, NumberIs, Premise
 from texclaims.language.relations import Bound
-from texclaims.language.tree import Node, head, part
-from texclaims.numeric.tensors import EXACT, Tensors
+from texclaims.language.tree import NAMED, Node, head, part
+from texclaims.laws.functions import BUILTIN
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError
 
-ULPS = Fraction(1, 2**49)  # eight times the last digit: of what is added and multiplied, and of a function of a number near 1
-LEAST = Fraction(1, 10**400)  # the distance from a value that is never taken: less than any that float64 tells from it
-NEVER_TAKEN = {"tanh": (-1, 1), "erf": (-1, 1), "ncdf": (0, 1), "exp": (0,), "npdf": (0,)}
-"""What these functions come near to, and have nowhere: low ends first, then high ones."""
-MOST, LARGEST_POWER = 6, 50  # functions in both sides; and a power that is multiplied out
-ADDED = frozenset({"paren", "neg", "add", "sub", "mul", "div", "frac"})
+BITS = (64, 256, 4096, 2**16)  # of a ball; with the last, what is left of 1 is seen up to tanh(20,000)
+LAST = 2.0**-49  # relative: eight times the last digit of a number that was worked out
 
-Ends = Mapping[Node, Fraction]
+Ball = Any
+"""An `arb`: a midpoint and a radius. python-flint has no types."""
+
+CONSTANTS: Mapping[str, Callable[[], Ball]] = {"pi": arb.pi, "e": arb.const_e}
+FUNCTIONS: Mapping[str, Callable[..., Ball]] = {
+    "torch:exp": arb.exp,
+    "torch:log": arb.log,
+    "torch:tanh": arb.tanh,
+    "torch:erf": arb.erf,
+    "torch:sin": arb.sin,
+    "torch:cos": arb.cos,
+    "torch:sigmoid": lambda at: 1 / (1 + (-at).exp()),
+    "max": lambda *values: reduce(arb.max, values),
+    "min": lambda *values: reduce(arb.min, values),
+    "npdf": lambda at: (-(at**2) / 2).exp() / (2 * arb.pi()).sqrt(),
+    "ncdf": lambda at: (-at / arb(2).sqrt()).erfc() / 2,
+}
+"""By what PyTorch computes for a function, or by its name in the dialect."""
+NODES: Mapping[str, Callable[..., Ball]] = {
+    "paren": lambda one: one,
+    "neg": lambda one: -one,
+    "sqrt": arb.sqrt,
+    "abs": abs,
+    "add": lambda one, other: one + other,
+    "sub": lambda one, other: one - other,
+    "mul": lambda one, other: one * other,
+    "div": lambda one, other: one / other,
+    "frac": lambda one, other: one / other,
+}
 
 
-def is_less_all_the_same(tensors: Tensors, step: Bound) -> bool:
+class Unknown(Exception):
+    """Nothing is known of a part of a side but what float64 says."""
+
+
+def is_less_all_the_same(tensors: Tensors, step: Bound, premises: tuple[Premise, ...]) -> bool:
     """Is the small side below the large one, whatever was rounded? False where that is not known: of what is random, for one."""
-    try:
-        known = {tree: _ends(tensors, tree) for side in step.sides for tree in _worked_out(side)}
-        chosen = product(*known.values()) if len(known) <= MOST else ()
-        found = [_is_less(tensors, step, dict(zip(known, ends, strict=True))) for ends in chosen]
-    except (MeasurementError, ArithmeticError, ValueError):
-        return False
-    return bool(found) and all(found)
+    balls = _Balls(tensors, premises)
+    for bits in BITS:
+        with ctx.workprec(bits):
+            try:
+                gap = balls.value(step.large) - balls.value(step.small)
+            except (Unknown, MeasurementError, ArithmeticError, ValueError, RuntimeError):  # many states are no number
+                return False
+            if gap > 0 or gap < 0:
+                return bool(gap > 0)
+    return False
 
 
-def _is_less(tensors: Tensors, step: Bound, known: Ends) -> bool:
-    return _exact(tensors, step.small, known) < _exact(tensors, step.large, known)
+@dataclass(frozen=True)
+class _Balls:
+    """Balls of trees in one world, with as many digits as the context has."""
+
+    tensors: Tensors
+    premises: tuple[Premise, ...]
+
+    def value(self, tree: Node) -> Ball:
+        """Raises Unknown where a part has no ball, and what PyTorch raises of a name."""
+        kind = str(tree.data)
+        if kind in NODES:
+            return NODES[kind](*(self.value(child) for child in tree.children if isinstance(child, Tree)))
+        if kind == "number":
+            return _exactly(Fraction(head(tree)))  # as it is written: float64 has no 0.1
+        if kind == "constant" and head(tree) in CONSTANTS:
+            return CONSTANTS[head(tree)]()
+        if kind == "pow":
+            return self._power(self.value(part(tree, 0)), part(tree, 1))
+        if kind == "call":
+            return self._function(head(tree))(*(self.value(child) for child in part(tree, 1).children if isinstance(child, Tree)))
+        if kind in NAMED:
+            return self._named(tree)
+        raise Unknown
+
+    def _power(self, base: Ball, exponent: Node) -> Ball:
+        """A whole power of any number; any power of a positive one."""
+        power = self.value(exponent)
+        return base ** int(whole) if (whole := power.unique_fmpz()) is not None and power.is_exact() else base**power
+
+    def _function(self, name: str) -> Callable[..., Ball]:
+        function = (BUILTIN | dict(self.tensors.functions)).get(name)
+        place = function.torch if function and isinstance(function.torch, str) else name
+        if function is None or place not in FUNCTIONS or place == name and name not in BUILTIN:
+            raise Unknown
+        return FUNCTIONS[place]
+
+    def _named(self, tree: Node) -> Ball:
+        """A number that a world draws is what it is; one of which a premise says what it is, is that. Of what is worked out in any
+        other way, the last digits are wrong."""
+        for one in self.premises:
+            if isinstance(one, NumberIs) and one.left == tree:
+                return self.value(one.right)
+        number = arb(float(self.tensors.value(tree)))
+        entry = self.tensors.notation.by_name[head(tree)]
+        told = any(isinstance(one, ElementIs) and head(one.left) == entry.name for one in self.premises)
+        if (told or entry.name in self.tensors.model) and not entry.row.whole:
+            return number + abs(number) * arb(0, LAST)
+        return number
 
 
-def _multiplied_out(tree: Node) -> int:
-    """How many times a power is its base; 0 for what is no such power."""
-    power = float(head(part(tree, 1))) if tree.data == "pow" and part(tree, 1).data == "number" else 0.0
-    return int(power) if power in range(1, LARGEST_POWER) else 0
-
-
-def _worked_out(tree: Node) -> Iterator[Node]:
-    """What PyTorch works out, and only a few digits are known of."""
-    if tree.data in ADDED or _multiplied_out(tree):
-        for child in tree.children:
-            if isinstance(child, Tree):
-                yield from _worked_out(child)
-    elif tree.data not in EXACT or tree.data == "constant":  # of π float64 has a few digits
-        yield tree
-
-
-def _exact(tensors: Tensors, tree: Node, known: Ends) -> Fraction:
-    """Raises ValueError for what has states, or no value; ArithmeticError where it is divided by 0."""
-    if tree in known:
-        return known[tree]
-    if times := _multiplied_out(tree):
-        return _exact(tensors, part(tree, 0), known) ** times
-    if tree.data == "number":
-        return Fraction(head(tree))  # as it is written: float64 has no 0.1
-    if tree.data not in ADDED:
-        return Fraction(float(tensors.value(tree)))
-    first, *rest = (_exact(tensors, child, known) for child in tree.children if isinstance(child, Tree))
-    for second in rest:
-        match tree.data:
-            case "add":
-                return first + second
-            case "sub":
-                return first - second
-            case "mul":
-                return first * second
-            case _:
-                return first / second
-    return -first if tree.data == "neg" else first
-
-
-def _ends(tensors: Tensors, tree: Node) -> tuple[Fraction, Fraction]:
-    """What PyTorch gives for such a function, and some last digits beside it; on this side of what is never taken.
-
-    Raises ValueError for any other function, and where digits were lost before: sin(π) is 0, and not the 1e-16 of float64.
-    """
-    if tree.data != "call" or head(tree) not in NEVER_TAKEN or any(_worked_out(inside := part(part(tree, 1), 0))):
-        raise ValueError(f"nothing is known of {tree.data}")
-    at, taken = _exact(tensors, inside, {}), Fraction(float(tensors.value(inside)))
-    if abs(at - taken) > ULPS * abs(at):
-        raise ValueError("what cancels leaves few digits")
-    value, never = Fraction(float(tensors.value(tree))), NEVER_TAKEN[head(tree)]
-    blur = abs(value) * ULPS * (1 + at**2)  # so much a digit of x makes of exp(-x^2)
-    high = value + blur if len(never) == 1 else min(value + blur, never[1] - LEAST)
-    return max(value - blur, never[0] + LEAST), high
+def _exactly(number: Fraction) -> Ball:
+    return arb(fmpq(number.numerator, number.denominator))
