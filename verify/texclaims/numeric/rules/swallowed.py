@@ -112,7 +112,7 @@ class _Balls:
         return FUNCTIONS[place]
 
     def _named(self, tree: Node) -> Ball:
-        """A number that a world draws is what it is; one of which a premise says what it is, is that. Of what is worked out in any
+        """A number that a world draws is what it is; one that a premise names is what it says. Of what is worked out in any
         other way, the last digits are wrong."""
         for one in self.premises:
             if isinstance(one, NumberIs) and one.left == tree:
