@@ -265,8 +265,9 @@ def test_an_equation_notices_a_wrong_function_of_pytorch(
     _found.cache_clear()
 
 
+DIRAC = ("dirac-odd", "dirac-even", "dirac-one-group", "dirac-groups")
 IN_DIMENSIONS = {
-    **dict.fromkeys(("conv-output", "conv-forward", "conv-edge", "dirac-odd"), ("conv1d", "conv2d", "conv3d")),
+    **dict.fromkeys(("conv-output", "conv-forward", "conv-edge", *DIRAC), ("conv1d", "conv2d", "conv3d")),
     "conv-stride-backward": ("conv1d", "conv2d"),
     **dict.fromkeys(
         ("transposed-forward", "transposed-default-backward"),
@@ -282,6 +283,21 @@ def test_a_convolution_that_is_wrong_in_one_dimension_is_noticed(
 ) -> None:
     assert measured(equations, label)
     monkeypatch.setattr(functional, name, scaled(getattr(functional, name)))
+    assert not measured(equations, label)
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+@pytest.mark.parametrize("label", DIRAC)
+def test_a_copy_that_is_wrong_in_one_dimension_is_noticed(
+    label: str, axes: int, equations: Equations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = init.dirac_
+
+    def wrong(tensor: torch.Tensor, groups: int = 1) -> torch.Tensor:
+        right(tensor, groups)
+        return tensor.copy_(tensor.roll(1, 2)) if tensor.dim() == axes + 2 else tensor
+
+    monkeypatch.setattr(init, "dirac_", wrong)
     assert not measured(equations, label)
 
 

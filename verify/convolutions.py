@@ -235,19 +235,16 @@ def first_through_even_dirac(signal: Tensor, size: Tensor) -> Tensor:
 
 
 def _through_dirac(signal: Tensor, places: int) -> Tensor:
-    """In one dimension; in two and three the kernel is wider along the next axis, where other numbers stand behind the signal."""
+    """Along the second of several axes the kernel is odd and wider, and other numbers stand behind the signal."""
     c = len(signal)
 
     def copied(axes: int) -> Tensor:
-        kernel = (places, places + 2, 1)[:axes]
-        shape = (*signal.shape, 2, 1)[: axes + 1]
-        given = torch.full(shape, OTHER, dtype=signal.dtype, device=signal.device)
+        given = signal.new_full((*signal.shape, 2, 1)[: axes + 1], OTHER)
         given[(..., *[0] * (axes - 1))] = signal
-        weight = init.dirac_(torch.full((c + 1, c, *kernel), OTHER, dtype=signal.dtype, device=signal.device))
-        out = _conv(axes)(given.unsqueeze(0), weight, padding="same")[:, :c]
-        return out[(..., *[0] * (axes - 1))]
+        weight = init.dirac_(signal.new_full((c + 1, c, *(places, places + 1 + places % 2, 1)[:axes]), OTHER))
+        return _conv(axes)(given.unsqueeze(0), weight, padding="same")[(slice(None), slice(c), ..., *[0] * (axes - 1))]
 
-    return in_all_dimensions(copied, AXES if places % 2 else AXES[:1])
+    return in_all_dimensions(copied)
 
 
 @on_tensors
@@ -264,9 +261,13 @@ def first_through_dirac(first: Tensor, second: Tensor, size: Tensor, groups: int
 
 
 def _groups_through_dirac(first: Tensor, second: Tensor, size: int, groups: int) -> Tensor:
-    c, k = len(first), 2 * size + 1
-    weight = init.dirac_(torch.full((2 * c, c, k), OTHER, dtype=first.dtype, device=first.device), groups=groups)
-    return functional.conv1d(torch.cat([first, second]).unsqueeze(0), weight, padding="same", groups=2)
+    both, c, k = torch.cat([first, second]).unsqueeze(0), len(first), 2 * size + 1
+
+    def copied(axes: int) -> Tensor:
+        weight = init.dirac_(both.new_full((2 * c, c, *(k, k + 2, 1)[:axes]), OTHER), groups=groups)
+        return _conv(axes)(both.reshape(1, 2 * c, -1, *[1] * (axes - 1)), weight, padding="same", groups=2).flatten(2)
+
+    return in_all_dimensions(copied)
 
 
 def filled_by(default: Callable[[Tensor], Tensor]) -> Drawn:

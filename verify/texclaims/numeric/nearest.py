@@ -15,7 +15,7 @@ from typing import NamedTuple
 import torch
 from lark import Tree
 
-from texclaims.language.tree import HashedTree, Node, head, part, unbound
+from texclaims.language.tree import HashedTree, Node, all_names, head, part, unbound
 from texclaims.numeric.corners import CALLS, has_corner
 from texclaims.numeric.names import Names
 from texclaims.numeric.world import MeasurementError
@@ -49,7 +49,7 @@ def handed(tensors: Names, tree: Node) -> list[Handed]:
     found: dict[Node, bool] = {}
     powers = [one for one in tree.find_data("pow") if part(one, 1).data != "number"]
     bars = [part(one, 1) for kind in ("frac", "div") for one in tree.find_data(kind)] + [part(one, 0) for one in powers]
-    found.update({part(one, 1): False for one in powers})
+    found.update({part(one, 1): False for one in powers if all_names(part(one, 1))})
     for kind in CALLS:
         for call in tree.find_data(kind):
             corner = has_corner(tensors, head(call))
@@ -58,7 +58,7 @@ def handed(tensors: Names, tree: Node) -> list[Handed]:
                 found[one] = found.get(one, False) or corner  # the larger of two has its corner where they are equal
     for one in tree.find_data("abs"):
         found[part(one, 0)] = True
-    below = dict.fromkeys(bar for bar in bars if bar.data != "number")
+    below = dict.fromkeys(bar for bar in bars if all_names(bar))
     return [*(Handed(*one) for one in found.items()), *(Handed(bar, has_corner=False, divides=True) for bar in below)]
 
 
