@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from texclaims.language.premises import Comparison
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
@@ -24,8 +25,11 @@ CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
 FEW = 60  # settings of a bound with an integral or a limit
 REACH = 2.0  # the first step of the descent: a number is doubled or halved
-SMALLEST = 1 + 1e-9  # its last: CLOSE needs no finer one
-ROUNDS = 80  # of the descent: thirty halve the step from REACH to SMALLEST, the others are for the way
+SMALLEST = 1e-3  # its last, above 1 and relative to how small a gap is looked for
+DIGITS = 1e-15  # above 1 there is no smaller step
+TOUCHING = 1e-13  # a gap so small, and least at an inner place, is one that closes there
+ASIDE, RISE = 1.01, 1e-9  # of a number, from there: the gap rises by more than this on both sides
+ROUNDS = 80  # of the descent: thirty to fifty halve the step from REACH on, the others are for the way
 
 
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
@@ -42,13 +46,15 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
             return result.open(BLURRED)
         return result.refuted(f"right - left reaches {low:.4g}")
     if low > CLOSE and worlds.have_one_state:
-        low = search.descend(gaps.index(low))
+        low, _ = search.descend(gaps.index(low))
     if low > CLOSE:
         return result.unseen(f"right - left is never below {low:.4g}: not sharp")
     if not high > CLOSE:
         return result.unseen("both sides are always equal: write =")
     if meet_by_rounding(worlds, step, premises):
         return result.open(BLURRED)
+    if step.strict and search.closes_inside(gaps.index(min(gaps))):
+        return result.open(f"as far as can be seen, the sides meet somewhere: not {step.word}")
     result.error, result.left, result.right = max(0.0, -low), low, high
     return result
 
@@ -114,8 +120,37 @@ class Search:
         notation = self.worlds.notation
         return [name for name in sorted(self.worlds.drawn) if notation.by_name[name].row.terminal == "RANDOM"]
 
-    def descend(self, start: int) -> float:
-        """Shrink the gap by steps in one number at a time, from setting `start`; the smallest gap found."""
+    def closes_inside(self, start: int) -> bool:
+        """Is the gap zero at an inner place, as that of x (1 - x) < 1/4 is, as far as float64 tells? Not where a premise forbids
+        just this place."""
+        if not self.worlds.have_one_state or self._runs_through_values:
+            return False
+        gap, world = self.descend(start, near=TOUCHING)
+        if gap > TOUCHING or self._is_kept_off(world):
+            return False
+        sides = [self._aside(world, name) for name in sorted(world.fixed) if not world.fixed[name].dim()]
+        told = [found for found in sides if max(found) > TOUCHING]  # the others do not count in it
+        return bool(told) and all(min(found) > gap + RISE for found in told)
+
+    def _aside(self, world: World, name: str) -> tuple[float, ...]:
+        """The gap where one number is a little larger, and a little smaller; 0 where it may not be so."""
+        found = []
+        for factor in (ASIDE, 1 / ASIDE):
+            value = self._scaled(world, name, factor)
+            there = world.with_fixed(name, value)
+            spanned = self.worlds.notation.by_name[name].row.values.spans(value)
+            found.append(self._gap_in(there) if spanned and self._is_allowed(there) else 0.0)
+        return tuple(found)
+
+    def _is_kept_off(self, world: World) -> bool:
+        """Are two sides nearly equal here of which a premise says that they are not?"""
+        numbers = self.worlds.of_numbers(world.fixed)
+        apart = (one for one in self.premises if isinstance(one, Comparison) and one.word == "!=")
+        return any(bool((numbers.value(one.left) - numbers.value(one.right)).abs().max() < CLOSE) for one in apart)
+
+    def descend(self, start: int, near: float = CLOSE) -> tuple[float, World]:
+        """Shrink the gap by steps in one number at a time, from setting `start`, until it is as small as `near`: the smallest gap
+        found, and where."""
         world = self.worlds.draw(self.premises, start).world
         names = [name for name in sorted(world.fixed) if world.fixed[name].dim() == 0]
         best, reach = self._gap_in(world), REACH
@@ -132,10 +167,10 @@ class Search:
                     gap = self._gap_in(trial)
                     if -TOLERANCE <= gap < best:
                         world, best, moved = trial, gap, True
-            if best < CLOSE:
-                return best
-            reach = reach if moved else max(1 + (reach - 1) / 2, SMALLEST)
-        return best
+            if best < near:
+                break
+            reach = reach if moved else max(1 + (reach - 1) / 2, 1 + max(SMALLEST * near, DIGITS))
+        return best, world
 
     def _is_allowed(self, world: World) -> bool:
         """Are the comparisons among the premises met?"""
