@@ -31,6 +31,12 @@ def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return called
 
 
+def _once_each(run: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:
+    """What comes out for each row of numbers; equal rows are run once, UNITS of them side by side: (rows, numbers) -> (rows,)."""
+    few, which = torch.unique(rows, dim=0, return_inverse=True)
+    return torch.cat([run(part) for part in few.split(UNITS)])[which]
+
+
 # --- plain recurrent layers -------------------------------------------------------------------------------------------
 
 
@@ -38,9 +44,8 @@ def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
 def first_sum(xi: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
     """What torch.nn.RNNCell takes the tanh of in its first step, from a state of zeros: (n_in,), (states, m, n_in), and the sums
     (states, m) of its two biases -> (states, m)."""
-    rows, sums = weights.reshape(-1, weights.shape[-1]), biases.reshape(-1)
-    parts = [_states_of_units(xi, *part) for part in zip(rows.split(UNITS), sums.split(UNITS), strict=True)]
-    return torch.cat(parts).reshape(biases.shape).atanh()
+    rows = torch.cat([weights, biases.unsqueeze(-1)], dim=-1).reshape(biases.numel(), -1)
+    return _once_each(lambda part: _states_of_units(xi, part[:, :-1], part[:, -1]), rows).reshape(biases.shape).atanh()
 
 
 def _states_of_units(xi: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
@@ -58,8 +63,8 @@ def second_layer_sum(below: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
     """What a unit of the second layer of torch.nn.RNN takes the tanh of in its first step, from states of zeros: the sums in the
     m units of the first layer (m,), its weights (states, m), sums (states, m) of two biases, of which the first is the unit's
     -> (states,)."""
-    parts = zip(weights.split(UNITS), biases[:, 0].split(UNITS), strict=True)
-    return torch.cat([_states_of_second_layer(below, *part) for part in parts]).atanh()
+    rows = torch.cat([weights, biases[:, :1]], dim=1)
+    return _once_each(lambda part: _states_of_second_layer(below, part[:, :-1], part[:, -1]), rows).atanh()
 
 
 def _states_of_second_layer(below: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
@@ -113,7 +118,7 @@ def one_unit(weight: Tensor, start: Tensor, steps: Tensor) -> Tensor:
         given = {"weight_ih_l0": torch.zeros(1, 1, dtype=one.dtype), "weight_hh_l0": one.reshape(1, 1)}
         return functional_call(layer, given, (silence, start.reshape(1, 1)))[1].reshape(())
 
-    return torch.stack([of_state(one) for one in weight])
+    return _once_each(lambda part: torch.stack([of_state(one) for one in part]), weight.unsqueeze(1))
 
 
 @on_tensors
@@ -210,8 +215,7 @@ def chrono_cell(time: Tensor, cell: Tensor, candidate: Tensor) -> Tensor:
 def sum_in_forget_gate(bias: Tensor, second: Tensor) -> Tensor:
     """What the forget gate of torch.nn.LSTMCell is the sigmoid of, with these biases and a state and inputs of zeros:
     (states, m), (states, m) -> (states,). The first unit is looked at."""
-    both = zip(bias[:, 0].split(UNITS), second[:, 0].split(UNITS), strict=True)
-    return torch.cat([_gates_of_units(one, other) for one, other in both]).logit()
+    return _once_each(lambda part: _gates_of_units(part[:, 0], part[:, 1]), torch.stack([bias[:, 0], second[:, 0]], dim=1)).logit()
 
 
 def _gates_of_units(bias: Tensor, second: Tensor) -> Tensor:
