@@ -33,7 +33,12 @@ def _quietly(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
 def _once_each(run: Callable[[Tensor], Tensor], rows: Tensor) -> Tensor:
     """What comes out for each row of numbers; equal rows are run once, UNITS of them side by side: (rows, numbers) -> (rows,)."""
-    few, which = torch.unique(rows, dim=0, return_inverse=True)
+    which = torch.zeros(len(rows), dtype=torch.long)
+    for column in rows.T:
+        found, place = torch.unique(column, return_inverse=True)
+        which = torch.unique(which * len(found) + place, return_inverse=True)[1]
+    few = rows.new_empty(int(which.max()) + 1, rows.shape[1])
+    few[which] = rows
     return torch.cat([run(part) for part in few.split(UNITS)])[which]
 
 
@@ -111,14 +116,15 @@ def step_back(between: Tensor, arriving: Tensor) -> Tensor:
 @on_tensors
 def one_unit(weight: Tensor, start: Tensor, steps: Tensor) -> Tensor:
     """torch.nn.RNN with one unit and ReLUs, without inputs and biases, after so many steps: (states,), (), () -> (states,)."""
-    layer = nn.RNN(1, 1, nonlinearity="relu", bias=False, device="meta", dtype=weight.dtype)
-    silence = torch.zeros(int(steps), 1, dtype=weight.dtype)
+    return _once_each(lambda part: _ends_of_units(part[:, 0], start, int(steps)), weight.unsqueeze(1))
 
-    def of_state(one: Tensor) -> Tensor:
-        given = {"weight_ih_l0": torch.zeros(1, 1, dtype=one.dtype), "weight_hh_l0": one.reshape(1, 1)}
-        return functional_call(layer, given, (silence, start.reshape(1, 1)))[1].reshape(())
 
-    return _once_each(lambda part: torch.stack([of_state(one) for one in part]), weight.unsqueeze(1))
+def _ends_of_units(weights: Tensor, start: Tensor, steps: int) -> Tensor:
+    """The last states of as many units of one torch.nn.RNN, each of which reads its own state alone: (units,), () -> (units,)."""
+    units = len(weights)
+    layer = nn.RNN(1, units, nonlinearity="relu", bias=False, device="meta", dtype=weights.dtype)
+    given = {"weight_ih_l0": weights.new_zeros(units, 1), "weight_hh_l0": weights.diag()}
+    return functional_call(layer, given, (weights.new_zeros(steps, 1), start.expand(1, units)))[1][0]
 
 
 @on_tensors
@@ -215,7 +221,8 @@ def chrono_cell(time: Tensor, cell: Tensor, candidate: Tensor) -> Tensor:
 def sum_in_forget_gate(bias: Tensor, second: Tensor) -> Tensor:
     """What the forget gate of torch.nn.LSTMCell is the sigmoid of, with these biases and a state and inputs of zeros:
     (states, m), (states, m) -> (states,). The first unit is looked at."""
-    return _once_each(lambda part: _gates_of_units(part[:, 0], part[:, 1]), torch.stack([bias[:, 0], second[:, 0]], dim=1)).logit()
+    rows = torch.stack([bias[:, 0], second[:, 0]], dim=1)
+    return _once_each(lambda part: _gates_of_units(part[:, 0], part[:, 1]), rows).logit()
 
 
 def _gates_of_units(bias: Tensor, second: Tensor) -> Tensor:
