@@ -242,6 +242,7 @@ SWALLOWED = [
     (r"\exp(-40 c) (1 - \exp(-40 c)) + a^2 > 0", r"\exp(a)^2 + 1 > 2 \exp(a)"),
     (r"\tanh(30 c)^2 < \tanh(30 c) + a^2", r"0 < (\exp(a + b) - \exp(a) \exp(b))^2 + t^2"),
     (r"0 < b^2 + (1 - \tanh(10 c))^2", r"0 < b^2 + (\tanh(2 c) (1 + \tanh(c)^2) - 2 \tanh(c))^2"),
+    (r"\abs{\tanh(100 a)} < 1 + b^2", r"\abs{\exp(a) - 1} (1 + b^2) > 0"),
     (r"a^2 + 10^{-15} c > 0", r"0 < b^2 + (\sqrt{c + 1}^2 - c - 1)^2"),
     (r"\tanh(2000 c) < 1 + b^2", r"\tanh(2000 c) + (0.1^{45})^{10} < 1 + b^2"),
     (r"3 a < 1 + \exp(-40) + b^2 \when{ a = \frac{1}{3} }", r"3 a < 1 + b^2 \when{ a = \frac{1}{3} }"),

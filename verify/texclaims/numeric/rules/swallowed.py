@@ -88,7 +88,7 @@ class _Sides:
             parts = [self.of(child) for child in tree.children if isinstance(child, Tree)]
             return reduce(partial(_together, str(tree.data)), [NOTHING, *parts] if tree.data == "neg" else parts)
         if tree.data == "abs":
-            return _exactly(abs(self._number(part(tree, 0))))
+            return self._size(self.of(part(tree, 0)))
         if tree.data == "number":
             return _exactly(Fraction(head(tree)))  # as it is written: float64 has no 0.1
         if tree not in self._places:
@@ -101,6 +101,13 @@ class _Sides:
             self._places[tree] = len(self.ends)
             self.ends.append(found)
         return Ratio({((self._places[tree], 1),): Fraction(1)}, ONE)
+
+    def _size(self, inside: Ratio) -> Ratio:
+        """Raises ValueError where it may lie on both sides of 0."""
+        top, bar = (_lies(one, self.ends) for one in inside)
+        if top.low < 0 < top.high or bar.low < 0 < bar.high:
+            raise ValueError("what may be above 0, or below it")
+        return inside if (top.low >= 0) == (bar.low >= 0) else _together("sub", NOTHING, inside)
 
     def _span(self, tree: Node) -> Span:
         """Where a number lies that is not added up or multiplied."""
