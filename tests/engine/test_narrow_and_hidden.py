@@ -74,6 +74,30 @@ def test_what_is_narrower_than_the_nodes_are_apart_is_seen(measured: Both, true:
     assert not found.holds and not found.impossible
 
 
+FAMILY = r" \when{ \iid{X}, X \sim \Normal(0, 1) }"
+IN_A_FAMILY = [
+    r"\E[\exp(-10^6 (X_1 - 0.3)^2)] = 0",
+    r"\E[f(1 - 1000 \abs{X_1 - 0.3})] = 0",
+    r"\E[\sum_{i=1}^{n} 2^{-10^6 (X_i - 0.3)^2}] = 0",
+    r"\E[\exp(-10^6 (\sum_{i=1}^{n} X_i - 0.3)^2)] = 0",
+    r"\E[\tanh(10^4 X_1)^2] = 1",
+]
+"""False, and true at the few nodes of each element."""
+
+
+@pytest.mark.parametrize("tex", IN_A_FAMILY)
+def test_of_what_few_nodes_may_not_see_nothing_is_said(measured: Both, tex: str) -> None:
+    assert measured(tex + FAMILY).impossible
+
+
+SEEN_IN_IT = [r"\E[f(X_1)^2] = \frac{1}{2}", r"\E[\tanh(X_1 - 1)] = \E[\tanh(X_2 - 1)]", r"\E[\exp(X_1)] = \sqrt{\e}"]
+
+
+@pytest.mark.parametrize("tex", SEEN_IN_IT)
+def test_of_what_they_see_it_is(measured: Both, tex: str) -> None:
+    assert measured(tex + FAMILY).holds
+
+
 FAR = [r"\int_{-\infty}^{\infty} \npdf(t - 1000) \dd t", r"\int_{0}^{\infty} \exp(-\abs{t - 1000}) \dd t"]
 
 
@@ -218,6 +242,7 @@ SWALLOWED = [
     (r"\exp(-40 c) (1 - \exp(-40 c)) + a^2 > 0", r"\exp(a)^2 + 1 > 2 \exp(a)"),
     (r"\tanh(30 c)^2 < \tanh(30 c) + a^2", r"0 < (\exp(a + b) - \exp(a) \exp(b))^2 + t^2"),
     (r"0 < b^2 + (1 - \tanh(10 c))^2", r"0 < b^2 + (\tanh(2 c) (1 + \tanh(c)^2) - 2 \tanh(c))^2"),
+    (r"\abs{\tanh(100 a)} < 1 + b^2", r"\abs{\exp(a) - 1} (1 + b^2) > 0"),
     (r"a^2 + 10^{-15} c > 0", r"0 < b^2 + (\sqrt{c + 1}^2 - c - 1)^2"),
     (r"\tanh(2000 c) < 1 + b^2", r"\tanh(2000 c) + (0.1^{45})^{10} < 1 + b^2"),
     (r"3 a < 1 + \exp(-40) + b^2 \when{ a = \frac{1}{3} }", r"3 a < 1 + b^2 \when{ a = \frac{1}{3} }"),

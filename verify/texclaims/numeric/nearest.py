@@ -22,6 +22,7 @@ from texclaims.numeric.world import MeasurementError
 
 PER_PANEL = 24  # points of a panel that are looked at, with both ends
 STEEP = 1.0  # from one point to the next: what changes by less is seen as it is, where there is no corner
+HIDING = 10.0  # where there is nothing but a few nodes: what changes by more, may be seen at none
 PARTS, ROUNDS = 32, 12  # of what lies between two points, again and again: together all digits of float64
 MOST = 40  # places of one argument: with more, it is rough everywhere
 TERMS = 12  # of a sum: a world has shorter ones
@@ -39,6 +40,7 @@ class Handed(NamedTuple):
 
 
 Indices = Mapping[str, int]
+Along = Callable[[torch.Tensor], torch.Tensor]
 Values = Callable[[Node, torch.Tensor, Indices], torch.Tensor]
 """A tree, points of any shape and the values of indices -> its values there, of the same shape; it may raise MeasurementError or
 LookupError."""
@@ -80,26 +82,41 @@ def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequen
     return found
 
 
+def is_hidden(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> bool:
+    """Is something so steep between these cuts, or lie two corners so near to each other, that nodes may see nothing of it?"""
+    points = _points(cuts, device)
+    for one in all_handed:
+        for _, seen in () if one.has_corner else _along(one, values, points):
+            if any(True for _ in (*_crossings(seen, one, HIDING), *_dips(seen, one, HIDING))):
+                return True
+    narrow = min(high - low for low, high in pairwise(cuts)) / PER_PANEL
+    found = cut_where_nearest([one for one in all_handed if one.has_corner], values, cuts, device)
+    return any(high - low < narrow for low, high in pairwise(found))
+
+
 def _places(one: Handed, values: Values, cuts: Sequence[float], device: str) -> Iterator[float]:
-    points, free = _points(cuts, device), sorted(unbound(one.argument))
+    points = _points(cuts, device)
+    for value, seen in _along(one, values, points):
+        brackets = [*_crossings(seen, one), *_dips(seen, one)]
+        if brackets and len(brackets) <= MOST:
+            low, high = (points[[place[k] for place in brackets]] for k in (0, 1))
+            rises = torch.tensor([place[2] for place in brackets], dtype=points.dtype, device=device)
+            yield from _closed_in(value, low, high, rises)
+
+
+def _along(one: Handed, values: Values, points: torch.Tensor) -> Iterator[tuple[Along, torch.Tensor]]:
+    """What is handed, along a line, and its values at the points; of a sum, in each term. Nothing, where it does not vary there,
+    or not alone."""
+
+    def value(at: torch.Tensor, term: int) -> torch.Tensor:
+        return values(one.argument, at, dict.fromkeys(free, term)).detach()
+
+    free = sorted(unbound(one.argument))
     with suppress(MeasurementError, LookupError):  # out here no integral binds a letter; and after the last term comes none
         for term in range(1, TERMS + 1) if len(free) == 1 else (1,):
-            yield from _places_of(one, partial(_values_of, one, values, dict.fromkeys(free, term)), points)
-
-
-def _values_of(one: Handed, values: Values, at: Indices, points: torch.Tensor) -> torch.Tensor:
-    return values(one.argument, points, at).detach()
-
-
-def _places_of(one: Handed, value: Callable[[torch.Tensor], torch.Tensor], points: torch.Tensor) -> Iterator[float]:
-    seen = value(points)
-    if seen.shape != points.shape:
-        return  # nothing in it varies here, or not alone
-    brackets = [*([] if one.divides else _crossings(seen, one.has_corner)), *_dips(seen, one)]
-    if brackets and len(brackets) <= MOST:
-        low, high = (points[[place[k] for place in brackets]] for k in (0, 1))
-        rises = torch.tensor([place[2] for place in brackets], dtype=points.dtype, device=points.device)
-        yield from _closed_in(value, low, high, rises)
+            seen = value(points, term)
+            if seen.shape == points.shape:
+                yield partial(value, term=term), seen
 
 
 def _points(cuts: Sequence[float], device: str) -> torch.Tensor:
@@ -109,27 +126,27 @@ def _points(cuts: Sequence[float], device: str) -> torch.Tensor:
     return torch.cat([*inner, torch.tensor([cuts[-1]], dtype=torch.float64, device=device)])
 
 
-def _crossings(seen: torch.Tensor, corner: bool) -> Iterator[tuple[int, int, int]]:
-    """From which point to which it passes 0, with a corner or steeply; and 0."""
+def _crossings(seen: torch.Tensor, one: Handed, much: float = STEEP) -> Iterator[tuple[int, int, int]]:
+    """From which point to which it passes 0, with a corner or steeply, and is not divided by; and 0."""
+    if one.divides:
+        return
     before, after = seen[:-1], seen[1:]
-    passes = (before * after < 0) & (after - before).isfinite() & (corner | ((after - before).abs() > STEEP))
+    passes = (before * after < 0) & (after - before).isfinite() & (one.has_corner | ((after - before).abs() > much))
     yield from ((int(k), int(k) + 1, 0) for k in passes.nonzero())
 
 
-def _dips(seen: torch.Tensor, one: Handed) -> Iterator[tuple[int, int, int]]:
+def _dips(seen: torch.Tensor, one: Handed, much: float = STEEP) -> Iterator[tuple[int, int, int]]:
     """Between which points it comes near to 0, and turns: with 1 from below, with -1 from above. A corner may lie beside such a
     place, however little it changes."""
     before, here, after = seen[:-2], seen[1:-1], seen[2:]
     side = -here.sign()
     turns = (side * (here - before) > 0) & (side * (here - after) > 0) & (before - after).isfinite()
-    least = STEEP * here.abs() if one.divides else torch.full_like(here, 0.0 if one.has_corner else STEEP)
+    least = much * here.abs() if one.divides else torch.full_like(here, 0.0 if one.has_corner else much)
     steep = torch.maximum((here - before).abs(), (here - after).abs()) > least
     yield from ((int(k), int(k) + 2, int(side[k])) for k in (turns & steep).nonzero())
 
 
-def _closed_in(
-    values: Callable[[torch.Tensor], torch.Tensor], low: torch.Tensor, high: torch.Tensor, rises: torch.Tensor
-) -> Iterator[float]:
+def _closed_in(values: Along, low: torch.Tensor, high: torch.Tensor, rises: torch.Tensor) -> Iterator[float]:
     """Where between `low` and `high`, each of shape (places,), it is 0, or has its largest value (`rises` 1), its least (-1)."""
     steps = torch.linspace(0, 1, PARTS + 1, dtype=low.dtype, device=low.device)
     for _ in range(ROUNDS):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import Any
 
 import torch
 from lark import Tree
@@ -22,7 +23,7 @@ from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
-from texclaims.numeric.nearest import Indices, cut_where_nearest, handed
+from texclaims.numeric.nearest import Indices, cut_where_nearest, handed, is_hidden
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -65,6 +66,7 @@ class Place:
     _worlds: dict[Rule, Tensors | WorldError | MeasurementError | LawError] = field(default_factory=dict)
     _cuts: dict[tuple[str, Node], tuple[float, ...]] = field(default_factory=dict)
     _changes: dict[tuple[Rule, Node], float] = field(default_factory=dict)
+    _hidden: dict[tuple[str, Node], bool] = field(default_factory=dict)
 
     @property
     def usual(self) -> Tensors:
@@ -96,6 +98,7 @@ class Place:
         self._settle_pairs(rule, sides)
         parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
         found = Settled(self.by(rule))
+        _need_to_see(self, parts)
         for times in FINER if parts else ():
             few, more = _pair(rule, times)
             try:
@@ -138,18 +141,18 @@ class Place:
         law, device = self._laws[name], self.usual.world.device
         if any(corners_in(self.usual, tree) for tree in part.find_data("derivative")):
             raise MeasurementError(UNSETTLED)  # panels suit what is averaged, and not its slope
-        panels = list(pairwise(_cut(self, name, part)))
+        panels = list(pairwise(_on_line(cut_where_nearest, self, name, part)))
         for _ in range(ROUNDS):
             nodes, weights = both_rules(panels, device)
             density = law.log_density(nodes).exp()
-            values = density * self._averaged(name, part, nodes, weights * density / 2)  # / 2: both rules have all nodes
+            values = density * _averaged(self, name, part, nodes, weights * density / 2)  # / 2: both rules have all nodes
             parts = weighted(values, weights, panels)
             if not torch.isfinite(parts).all():
                 return law.cuts
             scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
             bad = rough(values, weights, panels, scale).any(dim=0).tolist()
             if _is_cut_off(law, density, values, scale):
-                need_a_fall(law, lambda at: self._averaged(name, part, at, torch.full_like(at, 1 / len(at))))
+                need_a_fall(law, lambda at: _averaged(self, name, part, at, torch.full_like(at, 1 / len(at))))
                 break
             if not any(bad):
                 return (*(low for low, _ in panels), panels[-1][1])
@@ -157,12 +160,6 @@ class Place:
             if len(panels) > MOST:
                 break
         raise MeasurementError(UNSETTLED)
-
-    def _averaged(self, name: str, part: Node, nodes: torch.Tensor, chances: torch.Tensor) -> torch.Tensor:
-        """What the moments of a part average, at these nodes: shape (averages, nodes)."""
-        tensors = _on_nodes(self, name, nodes, chances)
-        tensors.value(part)
-        return torch.stack(tensors.seen or [torch.ones_like(nodes)])
 
     def _settle_together(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of variables with densities and of others at once have no panels that suit all: they are looked at on
@@ -227,14 +224,31 @@ class Place:
                 yield from self._parts(child, names, bound | own)
 
 
-def _cut(place: Place, name: str, part: Node) -> list[float]:
-    """The cuts of the law of a variable, and those where a function in the part has a corner or a bump."""
+def _averaged(place: Place, name: str, part: Node, nodes: torch.Tensor, chances: torch.Tensor) -> torch.Tensor:
+    """What the moments of a part average, at these nodes: shape (averages, nodes)."""
+    tensors = _on_nodes(place, name, nodes, chances)
+    tensors.value(part)
+    return torch.stack(tensors.seen or [torch.ones_like(nodes)])
+
+
+def _need_to_see(place: Place, parts: Sequence[Node]) -> None:
+    """Raises MeasurementError where the nodes of a family may see nothing of what a part averages: its elements are looked at
+    where they are equal."""
+    for name, part in product(sorted(place._several & place._laws.keys()), parts):
+        if (name, part) not in place._hidden:
+            place._hidden[name, part] = name in place.roots(all_names(part)) and _on_line(is_hidden, place, name, part)
+        if place._hidden[name, part]:
+            raise MeasurementError(UNSETTLED)
+
+
+def _on_line(look: Callable[..., Any], place: Place, name: str, part: Node) -> Any:
+    """What is found where a function in the part has a corner or a bump, along the law of a variable; it begins with its cuts."""
 
     def values(argument: Node, points: torch.Tensor, at: Indices) -> torch.Tensor:
         there = _on_nodes(place, name, points, torch.full_like(points, 1 / len(points)))
         return replace(there, bound={**there.bound, **at}).value(argument)
 
-    return cut_where_nearest(handed(place.usual, part), values, place._laws[name].cuts, place.usual.world.device)
+    return look(handed(place.usual, part), values, place._laws[name].cuts, place.usual.world.device)
 
 
 def _on_nodes(place: Place, name: str, nodes: torch.Tensor, chances: torch.Tensor) -> Tensors:
