@@ -122,8 +122,8 @@ def _along(one: Handed, values: Values, points: torch.Tensor) -> Iterator[tuple[
 def _points(cuts: Sequence[float], device: str) -> torch.Tensor:
     """In each panel, with its ends, in rising order: shape (points,)."""
     steps = torch.linspace(0, 1, PER_PANEL, dtype=torch.float64, device=device)[:-1]
-    inner = [low + (high - low) * steps for low, high in pairwise(cuts)]
-    return torch.cat([*inner, torch.tensor([cuts[-1]], dtype=torch.float64, device=device)])
+    ends = torch.tensor(cuts, dtype=torch.float64, device=device)
+    return torch.cat([(ends[:-1, None] + ends.diff()[:, None] * steps).flatten(), ends[-1:]])
 
 
 def _crossings(seen: torch.Tensor, one: Handed, much: float = STEEP) -> Iterator[tuple[int, int, int]]:

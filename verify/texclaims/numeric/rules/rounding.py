@@ -24,7 +24,7 @@ LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign i
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
 SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
-STILL = {1: 1e-9, 2: 1e-6, 4: 0.01}
+STILL = {1: 1e-6, 2: 1e-4, 4: 0.01}
 """A difference that moves by no more than this in so many changes, relative to itself, is a true one."""
 
 
