@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -12,17 +11,25 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import Law
 from texclaims.laws.quadrature import hermite, unit
+from texclaims.numeric import computed
 from texclaims.numeric.rule import GAUSS
 
 
 def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
     """Let the initializer fill a tensor of any shape in place; an option that is a name takes its value from `fixed`."""
-    options = {
+    _fill(drawn.initializer, _options(drawn, fixed), tensor)
+
+
+def _options(drawn: Drawn, fixed: Mapping[str, torch.Tensor]) -> dict[str, Any]:
+    return {
         key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
         for key, value in drawn.options.items()
     }
+
+
+def _fill(initializer: Callable[..., Any], options: Mapping[str, Any], tensor: torch.Tensor) -> None:
     with torch.no_grad():
-        drawn.initializer(tensor, **options)
+        initializer(tensor, **options)
 
 
 def coupled(
@@ -84,25 +91,24 @@ def injected(
 
     Raises ValueError where the initializer draws from no known base law, or from two.
     """
-    base = _run(drawn, shape, fixed, device, 0.25, 0.25).kinds
+    found: tuple[torch.Tensor, torch.Tensor] = computed.run(
+        _injected, (drawn.initializer, tuple(_options(drawn, fixed).items()), tuple(shape), device, count), {}
+    )
+    return found
+
+
+def _injected(
+    initializer: Callable[..., Any], options: tuple[tuple[str, Any], ...], shape: tuple[int, ...], device: str, count: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    def filled(uniform: float, normal: float) -> tuple[torch.Tensor, set[str]]:
+        tensor = torch.empty(*shape, dtype=torch.float64, device=device)
+        with _Nodes(uniform, normal) as mode:
+            _fill(initializer, dict(options), tensor)
+        return tensor, mode.kinds
+
+    _, base = filled(0.25, 0.25)
     if len(base) != 1:
         raise ValueError(f"the initializer draws from {sorted(base) or 'no generator'}")
     nodes, weights = (unit if base == {"uniform"} else hermite)(count)
-    tensors = [_run(drawn, shape, fixed, device, node, node).tensor for node in nodes]
-    probability = torch.tensor(weights, dtype=torch.float64, device=device)
-    return probability, torch.stack(tensors)
-
-
-@dataclass
-class _Run:
-    tensor: torch.Tensor
-    kinds: set[str]
-
-
-def _run(
-    drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, uniform: float, normal: float
-) -> _Run:
-    tensor = torch.empty(*shape, dtype=torch.float64, device=device)
-    with _Nodes(uniform, normal) as mode:
-        fill(drawn, tensor, fixed)
-    return _Run(tensor, mode.kinds)
+    tensors = [filled(node, node)[0] for node in nodes]
+    return torch.tensor(weights, dtype=torch.float64, device=device), torch.stack(tensors)
