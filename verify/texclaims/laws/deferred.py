@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+def _made(function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+    return function(*arguments, **options)
+
+
 @dataclass(frozen=True)
 class Deferred:
     """A call of PyTorch that a check wrote down with symbols; it is made on the tensors of each world."""
@@ -15,7 +19,7 @@ class Deferred:
     arguments: tuple[Any, ...]
     options: Mapping[str, Any]
 
-    def run(self, resolve: Callable[[Any], Any], made: Callable[..., Any]) -> Any:
+    def run(self, resolve: Callable[[Any], Any], made: Callable[..., Any] = _made) -> Any:
         """The result of the call; `resolve` turns a symbol into the tensor that it stands for, and leaves the rest.
 
         `made` gets the function, its arguments and its options: it makes the call, or knows what comes out.

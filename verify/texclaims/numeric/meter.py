@@ -19,7 +19,7 @@ from texclaims.numeric.measurement import Measurement, Undefined, impossible
 from texclaims.numeric.names import given_by, roots
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
-from texclaims.numeric.rules.bounds import bound
+from texclaims.numeric.rules.bounds import bound, strictly
 from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
@@ -59,14 +59,19 @@ class Meter:
         """
         found = self.ordinarily(step, premises)
         found = self._specially(found, step, premises if told is None else told) if found.holds else found
+        if found.holds and isinstance(step, Bound) and step.strict:
+            found = self._tried(lambda: strictly(self.worlds, step, self._telling(step, premises), found))
         if self.stacks and found.holds and isinstance(step, Equation | Bound):
             return in_layers(self.stacks, step, premises, found)
         return found
 
     def ordinarily(self, step: Step, premises: Premises) -> Measurement:
         """The same in ordinary worlds alone."""
+        return self._tried(lambda: self._measure(step, premises))
+
+    def _tried(self, measure: Callable[[], Measurement]) -> Measurement:
         try:
-            return self._measure(step, premises)
+            return measure()
         except BrokenPremise as error:
             return Measurement(False, "evaluation", why=str(error))
         except (Excluded, NoLaw, Infinite, Unknowable) as error:

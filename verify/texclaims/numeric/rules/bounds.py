@@ -53,10 +53,18 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         return result.unseen("both sides are always equal: write =")
     if meet_by_rounding(worlds, step, premises):
         return result.open(BLURRED)
-    if step.strict and search.closes_inside(gaps.index(min(gaps))):
-        return result.open(f"as far as can be seen, the sides meet somewhere: not {step.word}")
     result.error, result.left, result.right = max(0.0, -low), low, high
     return result
+
+
+def strictly(worlds: Worlds, step: Bound, premises: Premises, found: Measurement) -> Measurement:
+    """A strict bound that holds wherever it was looked at: it is open where its sides meet at an inner place."""
+    search = Search(worlds, step, premises)
+    if not search.can_descend:
+        return found
+    gaps = [*search.gaps()]
+    meets = search.closes_inside(gaps.index(min(gaps)))
+    return found.open(f"as far as can be seen, the sides meet somewhere: not {step.word}") if meets else found
 
 
 @dataclass(frozen=True)
@@ -106,6 +114,11 @@ class Search:
         return is_shaken(self.worlds.place(self.premises, k).settled(self.step.sides).tensors, self.step)
 
     @property
+    def can_descend(self) -> bool:
+        """Is it worked out so soon that a descent of many steps costs little, and is nothing random in it?"""
+        return self.worlds.have_one_state and not self._runs_through_values
+
+    @property
     def _runs_through_values(self) -> bool:
         """Does an integral or a limit stand in it, or a function of which nothing is known? Such a letter takes its values in one
         setting at a time, and each setting has a function of its own."""
@@ -123,8 +136,6 @@ class Search:
     def closes_inside(self, start: int) -> bool:
         """Is the gap zero at an inner place, as that of x (1 - x) < 1/4 is, as far as float64 tells? Not where a premise forbids
         just this place."""
-        if not self.worlds.have_one_state or self._runs_through_values:
-            return False
         gap, world = self.descend(start, near=TOUCHING)
         if gap > TOUCHING or self._is_kept_off(world):
             return False
