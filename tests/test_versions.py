@@ -80,7 +80,7 @@ def test_results_come_in_the_order_of_versions_and_under_their_own_name(tmp_path
 def test_the_committed_results_are_of_at_least_five_versions_from_the_oldest_on() -> None:
     every = found.results()
     assert len(every) >= 5 and next(iter(every)).startswith("2.1.")
-    assert list(every) == [one for one in command.VERSIONS if one in every]
+    assert list(every) == list(command.VERSIONS)  # so "from 2.1 to 2.15" leaves none out
 
 
 def looked_at(key: str) -> Any:
