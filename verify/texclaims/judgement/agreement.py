@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import product
 from typing import Any
 
@@ -24,7 +25,9 @@ from texclaims.laws.law import Law
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
+from texclaims.numeric.worlds import WORLDS
 from texclaims.symbolic.symbols import name_of, symbol
 from texclaims.symbolic.writing import letters, of_each
 
@@ -70,11 +73,23 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
 
 
 def _apart(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
-    try:
-        tensors = meter.worlds.kept(argument.proofs[0].premises, 0)
-    except WorldError:  # a premise that the proof does not need says that a law exists
-        tensors = meter.worlds.kept(argument.claim.premises, 0)
-    return any(_differs(*pair) for pair in _values(name, meaning.proof[name], argument, tensors))
+    pairs = (pair for tensors in _worlds(argument, meter) for pair in _values(name, meaning.proof[name], argument, tensors))
+    return any(_differs(*pair) for pair in pairs)
+
+
+def _worlds(argument: Argument, meter: Meter) -> Iterator[Tensors]:
+    """Worlds with no more premises than the first step needs, and with all: in one alone, chance may have drawn numbers of one
+    sign, and a maximum is no other one than a minimum.
+
+    Raises WorldError where there is none.
+    """
+    found = False
+    for k, premises in product(range(WORLDS), dict.fromkeys((argument.proofs[0].premises, argument.claim.premises))):
+        with suppress(WorldError):  # a premise that the proof does not need may say that a law exists
+            yield meter.worlds.kept(premises, k)
+            found = True
+    if not found:
+        raise WorldError("no world satisfies the premises")
 
 
 def _differs(said: torch.Tensor, computed: torch.Tensor) -> bool:
