@@ -80,6 +80,23 @@ def test_a_wrong_definition_is_found_although_the_claim_is_true_with_it(judged: 
     assert not found.holds and "the halves of the check differ" in found.reason
 
 
+@on_tensors
+def the_first(a: Tensor, d: Tensor) -> Tensor:
+    return a
+
+
+def now_and_then(a: Any, d: Any) -> Iterator[Model]:
+    yield model(b=sympy.Max(a, d))
+    yield model(b=the_first(a, d))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_halves_are_compared_in_more_than_one_world(read: Any, notation: Any, functions: Any, seed: int) -> None:
+    """In many a world the first number is the larger one, and the halves agree."""
+    found = judge(Case(read(r"(b + 1)^2 = b^2 + 2 b + 1"), now_and_then, notation, functions, {}), (seed,))
+    assert not found.holds and "the halves of the check differ" in found.reason
+
+
 def test_what_says_the_same_under_the_premises_is_no_wrong_version(judged: Any) -> None:
     """Where all inputs are 0, it does not matter what they are multiplied by: such versions are not counted."""
     found = judged(r"Y_1 = 0 \when{ \each{j}{n},\ u_j = 0 }", of_the_layer, layer=LAYER)
