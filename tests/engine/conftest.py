@@ -85,3 +85,15 @@ def both(read: Callable[[str], Claim], notation: Notation, functions: Mapping[st
         return Prover(notation, functions, {}).prove(step, claim.premises), measured
 
     return of
+
+
+@pytest.fixture
+def measured(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Callable[[str], Any]:
+    """What PyTorch says of the only step of a claim."""
+
+    def of(tex: str) -> Any:
+        claim = read(tex)
+        (step,) = claim.steps
+        return Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
+
+    return of

@@ -49,11 +49,12 @@ def test_anything_else_is_computed_anew(other: tuple[object, ...]) -> None:
     assert call.times == 2
 
 
-def test_a_minus_before_zero_is_another_number() -> None:
-    call = Counted()
+@pytest.mark.parametrize("zero", [torch.tensor(0.0), 0.0, [0.0]])
+def test_a_minus_before_zero_is_another_number(zero: object) -> None:
+    call, negative = Counted(), torch.tensor(-0.0) if torch.is_tensor(zero) else [-0.0] if zero == [0.0] else -0.0
     with kept_calls():
-        run(call, (torch.tensor(0.0),), {})
-        run(call, (torch.tensor(-0.0),), {})
+        run(call, (zero,), {})
+        run(call, (negative,), {})
     assert call.times == 2
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import PROVED
 
 Both = Callable[[str], Any]
@@ -283,17 +282,6 @@ def test_a_sum_to_what_may_be_no_whole_number_is_not_proved(both: Both, tex: str
 def test_a_sum_to_a_whole_number_is(both: Both, tex: str) -> None:
     proof, found = both(tex)
     assert proof.verdict == PROVED and found.holds, (proof.leftover, found.why)
-
-
-@pytest.fixture
-def measured(read: Callable[[str], Any], notation: Any, functions: Any) -> Both:
-    """What PyTorch says of the only step of a claim."""
-    def of(tex: str) -> Any:
-        claim = read(tex)
-        (step,) = claim.steps
-        return Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
-
-    return of
 
 
 def test_a_function_that_only_a_premise_names_has_no_ends(measured: Both) -> None:

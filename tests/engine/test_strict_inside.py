@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from texclaims.numeric.meter import Meter
-
 Measured = Callable[[str], Any]
 
 MEET = [
@@ -61,15 +59,3 @@ def test_what_only_comes_near_is_strict(measured: Measured, tex: str) -> None:
 @pytest.mark.parametrize("tex", [tex.replace("<", r"\le").replace(">", r"\ge") for tex in (*MEET[:-1], *MEET_AT_A_SPECIAL_VALUE)])
 def test_what_meets_is_sharp(measured: Measured, tex: str) -> None:
     assert measured(tex).holds
-
-
-@pytest.fixture
-def measured(read: Callable[[str], Any], notation: Any, functions: Any) -> Measured:
-    """What PyTorch says of the only step of a claim."""
-
-    def of(tex: str) -> Any:
-        claim = read(tex)
-        (step,) = claim.steps
-        return Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
-
-    return of

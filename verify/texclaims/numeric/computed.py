@@ -92,7 +92,9 @@ def known_by(argument: Any) -> Hashable:
         return (type(argument), *map(known_by, argument))
     if isinstance(argument, FunctionType) and argument.__closure__ is None or isinstance(argument, BuiltinFunctionType):
         return argument
-    if argument is None or isinstance(argument, (bool, int, float, str, torch.dtype)):
+    if isinstance(argument, float):
+        return type(argument), argument.hex()  # 0.0 and -0.0 are equal, and one divided by them is not
+    if argument is None or isinstance(argument, (bool, int, str, torch.dtype)):
         return type(argument), argument
     raise Unknown
 
