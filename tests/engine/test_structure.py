@@ -326,3 +326,10 @@ def test_every_page_of_a_scheme_has_its_snippet(project: Project) -> None:
 )
 def test_the_mirror_rule_can_fail(labels: list[str], checks: list[str], finding: list[str]) -> None:
     assert page_against_checks(labels, checks, "f.py") == finding
+
+
+def test_sympy_keeps_more_than_it_does_by_itself() -> None:
+    """It reads how much once, when it is loaded: whoever loads it with the engine must have been told."""
+    code = "import texclaims.symbolic.prover, sympy; print(sympy.Basic._subs.cache_info().maxsize)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["20000"]

@@ -18,6 +18,7 @@ __main__            `python -m texclaims`: the same command
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from texclaims.language.project import Project
 
 __version__ = "0.1.0"
+
+# How many results of each of its functions SymPy keeps. By itself 1,000: fewer than a claim and its wrong versions ask for twice.
+os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")
 
 
 def verify(

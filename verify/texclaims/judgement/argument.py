@@ -21,6 +21,7 @@ from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, Premise
 from texclaims.language.relations import Step
+from texclaims.language.tree import Node
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError
 from texclaims.symbolic.condition import Condition
@@ -80,6 +81,8 @@ class Argument:
     seconds: float
     definitions: dict[tuple[Step, tuple[Premise, ...]], bool] = field(default_factory=dict, compare=False, repr=False)
     """Of each step, as it was proved, whether it is a definition; as it was found out."""
+    same: dict[Node, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Of each version of the claim, by its tree, whether it says the same in other words; as it was found out."""
 
     @property
     def claim(self) -> Claim:

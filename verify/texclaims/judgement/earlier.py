@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -204,10 +204,18 @@ def _fate(argument: Argument, label: str, meaning: Meaning) -> tuple[Fate, str]:
         return "open", ""
     prover = Prover(argument.case.notation, argument.case.functions, meaning.proof)
     steps = zip(argument.claim.steps, argument.proofs, strict=True)
-    outcomes = (prover.prove(step, proof.premises) for step, proof in steps)
-    failed = [proof for proof in outcomes if proof.verdict != PROVED]
-    worst = next((proof for proof in failed if proof.verdict == REFUTED), failed[0] if failed else None)
+    worst = _worst(prover.prove(step, proof.premises) for step, proof in steps)
     return (_by(worst), worst.leftover) if worst else ("open", "")
+
+
+def _worst(proofs: Iterable[Proof]) -> Proof | None:
+    """The first that is refuted, after which none is asked for; else the first that is not proved, if there is one."""
+    failed = None
+    for proof in proofs:
+        if proof.verdict == REFUTED:
+            return proof
+        failed = failed or (proof if proof.verdict != PROVED else None)
+    return failed
 
 
 def _by(failed: Proof) -> Fate:

@@ -48,7 +48,7 @@ class Attack:
             return self._as(self._by(refuted, missed), "; ".join(part for part in (refuted, missed) if part))
         if why := self._valueless():
             return self._as("meaningless", why)
-        if not self._says_less and same_claim(self.argument.case, self.argument.meaning, self.wrong):
+        if not self._says_less and self._says_the_same():
             return "same"
         if why := self._refused():
             return self._as("rule", why)
@@ -73,6 +73,12 @@ class Attack:
     def _says_less(self) -> bool:
         """Is it the claim itself, with less among its premises, or with another check?"""
         return self.mutant.weaker is not None or bool(self.mutant.model)
+
+    def _says_the_same(self) -> bool:
+        known, tree = self.argument.same, self.wrong.tree
+        if tree not in known:
+            known[tree] = same_claim(self.argument.case, self.argument.meaning, self.wrong)
+        return known[tree]
 
     @property
     def _is_measured(self) -> bool:

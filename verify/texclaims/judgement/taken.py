@@ -75,7 +75,7 @@ class Earlier:
         notation, right = self.algebra.notation, self.right.replace(_is_range, _with_its_own_index)
         indices = [one.index for one in self.claim.premises if isinstance(one, Each)]
         free = [symbol(notation.by_name[index]) for index in indices if index not in self.claim.indices_of_layers]
-        return lambda *at: right.subs(dict(zip(free, at, strict=True)), simultaneous=True)
+        return lambda *at: right.xreplace(dict(zip(free, map(sympy.sympify, at), strict=True)))
 
     def _side(self, name: str, position: int) -> sympy.Expr:
         self.used.add(name)

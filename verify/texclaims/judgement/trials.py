@@ -16,7 +16,7 @@ from texclaims.judgement.mutants import Mutant, mutants, without_premise
 from texclaims.judgement.schema import Tried, WrongVersion
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.survivors import LONGEST
-from texclaims.judgement.witnesses import NOT_ASKED, Outcome, Witnesses, is_clear
+from texclaims.judgement.witnesses import NOT_ASKED, NOT_MEASURED, Outcome, Witnesses, is_clear
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.premises import Each, Premise
@@ -43,6 +43,8 @@ class Trials:
     """Kinds of mistakes of which SymPy has refuted one."""
     _open: Counter[str] = field(default_factory=Counter)
     """How many of each kind it has left open, though a measurement refutes them."""
+    _decided: dict[int, WrongVersion | Aside] = field(default_factory=dict)
+    """What a proof alone made of a wrong version, by its place: the same in all worlds after the first."""
 
     @cached_property
     def wrong_claims(self) -> tuple[tuple[Mutant, Claim, WrongVersion | Aside | None], ...]:
@@ -59,7 +61,10 @@ class Trials:
     def in_worlds(self, witnesses: Witnesses) -> Tried:
         """Every wrong version, tried in the worlds of these witnesses."""
         started = time.process_time()
-        fates = [beforehand or self._try(mutant, wrong, witnesses) for mutant, wrong, beforehand in self.wrong_claims]
+        fates = [
+            beforehand or self._decided.get(place) or self._try(place, mutant, wrong, witnesses)
+            for place, (mutant, wrong, beforehand) in enumerate(self.wrong_claims)
+        ]
         fates += [
             self._try_without(premise, without_premise(self.argument.claim, position), witnesses)
             for position, premise in enumerate(self.argument.claim.premises)
@@ -88,13 +93,16 @@ class Trials:
             return WrongVersion(mutant.tex.strip(), mutant.change, "meaningless", why[:LONGEST])
         return None
 
-    def _try(self, mutant: Mutant, wrong: Claim, witnesses: Witnesses) -> WrongVersion | Aside:
+    def _try(self, place: int, mutant: Mutant, wrong: Claim, witnesses: Witnesses) -> WrongVersion | Aside:
         swapped = _swapped(self.argument.claim, wrong, mutant.weaker)
         assert swapped is not None, "a version with too many premises, or too few, is none"
         outcomes = self._outcomes(mutant.kind, wrong, swapped, witnesses)
         if not outcomes:
             return "same"
-        return Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
+        fate = Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
+        if all(seen is NOT_MEASURED for _, seen in outcomes):
+            self._decided[place] = fate
+        return fate
 
     def _outcomes(self, kind: str, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> tuple[Outcome, ...]:
         """What the witnesses say of the steps that differ from the claim's, or rest on another premise: of the first that

@@ -14,7 +14,7 @@ from texclaims.symbolic.proof import OPEN, REFUTED, Proof, undecided
 
 Outcome = tuple[Proof, Measurement]
 NOT_ASKED = undecided("not asked: the measurement refutes it")
-FURTHER, AWAY = 4, 10_000  # seeds, and how far from the first and from each other: what holds in few worlds may do so by chance
+NOT_MEASURED = Measurement(True, "not measured again")
 WILD = 1e6  # a figure as large as this may be a number divided by what is 0 but for rounding: a proof tells
 
 
@@ -29,6 +29,8 @@ class Witnesses:
     seed: int = 0
     first: bool = True
     _meters: dict[frozenset[str], Meter] = field(default_factory=dict)
+    _told_less: dict[tuple[frozenset[str], frozenset[str]], Meter] = field(default_factory=dict)
+    """Meters by the names that they know, and by those of which they are not told what a check computes for them."""
 
     @cached_property
     def measured(self) -> tuple[Measurement, ...]:
@@ -59,7 +61,7 @@ class Witnesses:
         if not self.first:
             proof = prove(step, premises, short=True)
             if proof.verdict == REFUTED or proof.refused:
-                return proof, Measurement(True, "not measured again")
+                return proof, NOT_MEASURED
         told = self._told(meter, premises)
         seen = told.measure(step, premises)
         if not is_clear(seen):
@@ -82,16 +84,19 @@ class Witnesses:
     def _told(self, meter: Meter, premises: tuple[Premise, ...]) -> Meter:
         """A meter that knows no more than these premises say: what PyTorch computes for a number that a premise of the
         claim names is no answer where that premise is missing."""
-        missing = numbers_told(self.argument.claim.premises) - numbers_told(premises)
-        model = {name: given for name, given in meter.model.items() if name not in missing}
-        return meter if len(model) == len(meter.model) else replace(meter, model=model)
+        missing = (numbers_told(self.argument.claim.premises) - numbers_told(premises)).intersection(meter.model)
+        if not missing:
+            return meter
+        if (key := (meter.names, missing)) not in self._told_less:
+            model = {name: given for name, given in meter.model.items() if name not in missing}
+            self._told_less[key] = replace(meter, model=model)
+        return self._told_less[key]
 
 
 def _elsewhere(meter: Meter, step: Step, premises: tuple[Premise, ...]) -> Measurement | None:
     """What refutes a step in further worlds; None where nothing does. In a few, chance may have drawn the first of two numbers
     larger each time: a maximum of both is no other one than a maximum of the first and anything small."""
-    seeds = (meter.seed + AWAY * turn for turn in range(1, FURTHER + 1))
-    return next(filter(is_clear, (replace(meter, seed=seed).ordinarily(step, premises) for seed in seeds)), None)
+    return next(filter(is_clear, (further.ordinarily(step, premises) for further in meter.further)), None)
 
 
 def is_clear(seen: Measurement) -> bool:

@@ -188,7 +188,7 @@ def _lex(tex: str, notation: Notation, display: Display) -> Iterator[Token]:
             if symbol.is_indexed:
                 yield from _argument(tex, pieces, index, notation, display)
                 index = _after_argument(pieces, index)
-        elif mark := mark_at([word for word, _, _ in pieces], index):
+        elif mark := mark_at(pieces, index):
             yield _token(mark[0], spelling, start, pieces[index + mark[1] - 1][2])
             index += mark[1]
         else:

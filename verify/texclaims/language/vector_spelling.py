@@ -98,8 +98,11 @@ def _comma_and_end(text: Text, opens: int) -> tuple[int, int] | None:
     return None
 
 
-def mark_at(words: list[str], k: int) -> tuple[str, int] | None:
+def mark_at(pieces: list[tuple[str, int, int]], k: int) -> tuple[str, int] | None:
     r"""What the grammar calls a mark on a vector or matrix, and its width: ^\top, ^{\top}, or the _F behind \norm{...}."""
+    if pieces[k][0] not in "^_":
+        return None
+    words = [word for word, _, _ in pieces[: k + 4]]
     if words[k] == "^" and words[k + 1 : k + 2] == [r"\top"]:
         return "_TRANSPOSED", 2
     if words[k : k + 4] == ["^", "{", r"\top", "}"]:

@@ -38,6 +38,7 @@ MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]]
     Arrow: arrow,
 }
 """How a step of each type is measured."""
+FURTHER, AWAY = 4, 10_000  # seeds, and how far from the first and from each other: what holds in few worlds may do so by chance
 
 
 @dataclass
@@ -105,6 +106,11 @@ class Meter:
     def worlds(self) -> Worlds:
         """The worlds of this claim; kept as long as the meter."""
         return Worlds(self.notation, self.functions, self.model, self.names, self.device, self.seed)
+
+    @cached_property
+    def further(self) -> tuple[Meter, ...]:
+        """Meters of further worlds; kept as long as this one."""
+        return tuple(replace(self, seed=self.seed + AWAY * turn) for turn in range(1, FURTHER + 1))
 
     @cached_property
     def stacks(self) -> Stacks | None:

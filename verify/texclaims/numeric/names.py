@@ -31,7 +31,7 @@ class Names(ABC):
     model: Mapping[str, Any]
     world: World
     pick: int = 0
-    cache: dict[Any, torch.Tensor] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict)
     bound: dict[str, Any] = field(default_factory=dict)
     seen: list[torch.Tensor] | None = None
     """Where it is a list, what is averaged by moments goes there, each of shape (states,): their quadrature is looked at."""
@@ -93,7 +93,7 @@ class Names(ABC):
         if isinstance(argument, Deferred):
             return argument.run(self.resolve, computed.run)
         if hasattr(argument, "is_Symbol") and argument.is_Symbol:
-            return self.named(str(argument))
+            return self.named(argument.name)
         if isinstance(argument, type):  # a family, or an unspecified function, as SymPy's class of that name
             return self._whole(str(argument))
         if hasattr(argument, "free_symbols") and argument.free_symbols:

@@ -120,7 +120,8 @@ class Tables:
 
 def _is_moment(letter: sympy.Expr, name: str, power: int) -> bool:
     """E[X^power] of this variable, of any element of it, or of one."""
-    if not isinstance(letter, Moment) or letter.name != f"E[{letter.of[0]}]":
+    if not isinstance(letter, Moment):
         return False
     base, exponent = letter.of[0].as_base_exp()
-    return (base.is_Symbol or isinstance(base, AppliedUndef)) and name_of(base) == name and exponent == power
+    named = (base.is_Symbol or isinstance(base, AppliedUndef)) and name_of(base) == name
+    return named and exponent == power and letter.name == f"E[{letter.of[0]}]"

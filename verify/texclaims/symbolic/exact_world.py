@@ -54,11 +54,12 @@ class World:
         indexed = isinstance(letter, MomentOfElement)
         moment = letter.knows if indexed else letter
         inside = _of_element(letter, self.facts) if indexed else letter.of[0]
-        for atom in self.facts.atoms(inside) or self._named_in(moment):
-            if moment.name == f"E[{moment.of[0]}; {name_of(atom)}>0]":
-                return self._expected(self.fixed(inside), (atom, 1))
-            if moment.name == f"E[{moment.of[0]}; {name_of(atom)}<0]":
-                return self._expected(self.fixed(inside), (atom, -1))
+        if moment.name.endswith((">0]", "<0]")):
+            for atom in self.facts.atoms(inside) or self._named_in(moment):
+                if moment.name == f"E[{moment.of[0]}; {name_of(atom)}>0]":
+                    return self._expected(self.fixed(inside), (atom, 1))
+                if moment.name == f"E[{moment.of[0]}; {name_of(atom)}<0]":
+                    return self._expected(self.fixed(inside), (atom, -1))
         return self._expected(self.fixed(inside), None)
 
     def forget(self) -> None:

@@ -115,6 +115,7 @@ class Reordered(AppliedUndef):
         return str(stop) == cls.knows
 
 
+@lru_cache(maxsize=4096)
 def symbol(entry: Symbol) -> sympy.Symbol:
     """The one SymPy symbol of a declared name."""
     kind = Family if entry.kind == "random" and entry.shape else sympy.Symbol

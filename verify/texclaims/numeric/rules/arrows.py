@@ -103,10 +103,18 @@ class Attempts:
         for move in self._moves(k):
             domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
             for sign in signs(domain):
-                size = root(cache(lambda s, m=move, d=domain, f=sign: self._residual(k, m, f * placed(d, s), side)))
+                size = self._root(k, side, move, sign, domain)
                 if size is not None:
                     near = partial(self._beside, k, move, sign, domain, size)
                     yield self._moved(k, move, sign * placed(domain, size)), near
+
+    def _root(self, k: int, side: Relation, move: Move, sign: float, domain: Domain) -> float | None:
+        """The size of a move after which a side holds; looked for once, for a wrong version may change only the other side."""
+        known, key = self.worlds.kept(self.premises, k, lean=True).cache, ("root", side, move, sign)
+        if key not in known:
+            known[key] = root(cache(lambda size: self._residual(k, move, sign * placed(domain, size), side)))
+        found: float | None = known[key]
+        return found
 
     def _at_ends(self, k: int) -> Iterator[Tensors]:
         """Worlds in which a number is at an end that belongs to its domain: no search comes there."""
