@@ -25,13 +25,15 @@ from texclaims.laws.law import Law
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
+from texclaims.numeric.stretched import stretched
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
-from texclaims.numeric.worlds import WORLDS
+from texclaims.numeric.worlds import WORLDS, Premises
 from texclaims.symbolic.symbols import name_of, symbol
 from texclaims.symbolic.writing import letters, of_each
 
 LAYERS = 2  # of a sequence, at which its entries are compared
+PLACES = 12  # at most, of a family
 FAR = 1e-9  # relative: both halves are sums of a few float64 numbers
 Bound = Mapping[sympy.Basic, int]
 """Indices, and the numbers that they stand for."""
@@ -73,27 +75,42 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
 
 
 def _apart(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
-    pairs = (pair for tensors in _worlds(argument, meter) for pair in _values(name, meaning.proof[name], argument, tensors))
-    return any(_differs(*pair) for pair in pairs)
+    said = meaning.proof[name]
+    for tensors, far in _worlds(argument, meter):
+        if any(_differs(*pair, far) for pair in _values(name, said, argument, tensors)):
+            return True
+    return False
 
 
-def _worlds(argument: Argument, meter: Meter) -> Iterator[Tensors]:
-    """Worlds with no more premises than the first step needs, and with all: in one alone, chance may have drawn numbers of one
-    sign, and a maximum is no other one than a minimum.
+def _worlds(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
+    """Worlds with no more premises than a step needs, and with all: in one alone, chance may have drawn numbers of one sign, and
+    a maximum is no other one than a minimum. Then the first of each, with all that is free in it larger or smaller.
 
     Raises WorldError where there is none.
     """
-    found = False
-    for k, premises in product(range(WORLDS), dict.fromkeys((argument.proofs[0].premises, argument.claim.premises))):
+    found: dict[Premises, Tensors] = {}
+    for k, premises in product(range(WORLDS), dict.fromkeys((*_of_steps(argument), argument.claim.premises))):
         with suppress(WorldError):  # a premise that the proof does not need may say that a law exists
-            yield meter.worlds.kept(premises, k)
-            found = True
+            yield meter.worlds.kept(premises, k), False
+            found.setdefault(premises, meter.worlds.kept(premises, k))
     if not found:
         raise WorldError("no world satisfies the premises")
+    for premises, tensors in found.items():
+        yield from ((there, True) for there in stretched(meter.worlds, tensors, premises))
 
 
-def _differs(said: torch.Tensor, computed: torch.Tensor) -> bool:
-    scale = max(1.0, float(computed.abs().max()))
+def _of_steps(argument: Argument) -> Iterator[Premises]:
+    return (proof.premises for proof in argument.proofs)
+
+
+def _differs(said: torch.Tensor, computed: torch.Tensor, far: bool = False) -> bool:
+    """Are they two numbers? No number is another one than a number; but far out, what is too large for float64 says nothing."""
+    said, computed = torch.broadcast_tensors(said, computed)
+    finite = said.isfinite() & computed.isfinite()
+    if not far and not (finite | (said == computed)).all():
+        return True
+    said, computed = said[finite], computed[finite]
+    scale = max(1.0, *(float(one.abs().max()) for one in (said, computed) if one.numel()))
     return bool(((said - computed).abs() > FAR * scale).any())
 
 
@@ -105,10 +122,17 @@ def _values(name: str, meaning: Any, argument: Argument, tensors: Names) -> Iter
     value = of_each(name, meaning, notation)
     sizes = [int(tensors.world.fixed[size]) for size in entry.shape] or [LAYERS] * len(indices)
     known: Known = {}
-    for at in product(*(sorted({1, size}) for size in sizes)):
+    for at in _some(list(product(*(range(1, size + 1) for size in sizes)))):
         said = worked_out(value, tensors, dict(zip(indices, at, strict=True)), known)
         one = _element(tensors, name, at)
         yield torch.as_tensor(said, dtype=torch.float64), torch.as_tensor(one, dtype=torch.float64)
+
+
+def _some(places: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """All of a few; of many the first, the last, and others evenly between them."""
+    if len(places) <= PLACES:
+        return places
+    return [places[(len(places) - 1) * k // (PLACES - 1)] for k in range(PLACES)]
 
 
 def _element(tensors: Names, name: str, at: tuple[int, ...]) -> Any:

@@ -1,0 +1,108 @@
+"""What SymPy's half of a check says of a name, and what PyTorch's half computes for it: two numbers, wherever they differ."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sympy
+import torch
+from torch.nn import functional
+
+from texclaims.check import Model, model, on_tensors
+from texclaims.judgement.agreement import PLACES, _differs, _some, halves_apart
+from texclaims.judgement.argument import Case, argue
+from texclaims.judgement.judge import judge
+from texclaims.judgement.witnesses import Witnesses
+
+APART = "the halves of the check differ"
+SQUARE = r"\E[S^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }"
+VARIANCE = r"\Var[S] = \frac{1}{2} \E[Z^2] - \frac{1}{4} \E[\abs{Z}]^2 \when{ Z \sim -Z }"
+Check = Callable[..., Iterator[Model]]
+
+
+def of_the_positive_part(function: Callable[[torch.Tensor], torch.Tensor]) -> Check:
+    def check(Z: Any) -> Iterator[Model]:
+        yield model(S=sympy.Max(0, Z))
+        yield model(S=on_tensors(function)(Z))
+
+    return check
+
+
+@pytest.fixture
+def found(read: Any, notation: Any, functions: Any) -> Callable[[str, Check], Any]:
+    return lambda tex, check: judge(Case(read(tex), check, notation, functions, {}), (0,))
+
+
+TRUE = {
+    "relu": torch.relu,
+    "a clamp that is none": lambda values: values.clamp(min=0.0),
+    "by its sign": lambda values: values * (values > 0),
+}
+FALSE = {
+    "relu6": functional.relu6,
+    "a maximum of 3": lambda values: values.clamp(0.0, 3.0),
+    "nothing below 1/50": lambda values: functional.threshold(values, 0.02, 0.0),
+    "a maximum of 50": lambda values: values.clamp(0.0, 50.0),
+}
+
+
+@pytest.mark.parametrize("tex", [SQUARE, VARIANCE])
+@pytest.mark.parametrize("function", TRUE.values(), ids=TRUE)
+def test_halves_that_agree(found: Any, tex: str, function: Any) -> None:
+    verdict = found(tex, of_the_positive_part(function))
+    assert verdict.holds, verdict.reason
+
+
+@pytest.mark.parametrize("tex", [SQUARE, VARIANCE])
+@pytest.mark.parametrize("function", FALSE.values(), ids=FALSE)
+def test_halves_that_differ_far_from_one(found: Any, tex: str, function: Any) -> None:
+    """relu6 is max(0, x) wherever |x| is of the order of 1: E[S^2] = E[Z^2]/2 had a mark with it."""
+    verdict = found(tex, of_the_positive_part(function))
+    assert not verdict.holds and APART in verdict.reason
+
+
+def test_another_name_for_the_same_far_out(found: Any) -> None:
+    def check(Z: Any) -> Iterator[Model]:
+        yield model(S=sympy.Min(6, sympy.Max(0, Z)))
+        yield model(S=on_tensors(functional.relu6)(Z))
+
+    assert APART not in found(SQUARE, check).reason
+
+
+@pytest.mark.parametrize(
+    ("said", "computed", "far", "differ"),
+    [
+        (1.0, 1.0, False, False),
+        (1.0, 1.0 + 1e-8, False, True),
+        (torch.nan, 1.0, False, True),
+        (1.0, torch.nan, False, True),
+        (torch.nan, torch.nan, False, True),
+        (1.0, torch.inf, False, True),
+        (torch.inf, torch.inf, False, False),
+        (torch.inf, -torch.inf, False, True),
+        (1.0, torch.inf, True, False),
+        (1e300, torch.nan, True, False),
+        (1e300, 2e300, True, True),
+    ],
+)
+def test_what_is_no_number_differs(said: float, computed: float, far: bool, differ: bool) -> None:
+    one, other = (torch.tensor([1.0, value], dtype=torch.float64) for value in (said, computed))
+    assert _differs(one, other, far) == differ
+
+
+@pytest.mark.parametrize("further", [0, 1])
+def test_every_element_of_a_family_is_compared(read: Any, notation: Any, functions: Any, further: int) -> None:
+    """What is added is 0 for the first element and for the last."""
+
+    def check(u: Any, n: Any) -> Iterator[Model]:
+        yield model(varsigma=lambda i: u(i) + further * (i - 1) * (i - n))
+        yield model(varsigma=on_tensors(torch.clone)(u))
+
+    argument = argue(Case(read(r"\varsigma_1 + \varsigma_n = u_1 + u_n"), check, notation, functions, {}))
+    assert len([*halves_apart(argument, Witnesses(argument))]) == further
+
+
+def test_of_many_elements_some_are() -> None:
+    few, many = [(k,) for k in range(PLACES)], [(k,) for k in range(1000)]
+    assert _some(few) == few
+    assert len(set(_some(many))) == PLACES and {many[0], many[-1]} <= set(_some(many))
