@@ -284,6 +284,8 @@ def product_of_relus(theta: torch.Tensor) -> torch.Tensor:
     The neurons are the rows of one torch.nn.functional.linear, behind a ReLU; their weights go round the circle.
     """
     angle = float(theta.detach())
+    if angle > math.pi:
+        return theta * math.nan  # no two vectors have such an angle
     kinks = [-math.pi / 2, math.pi / 2, angle - math.pi / 2, angle + math.pi / 2]
     nodes, chance = composite(sorted({-math.pi, math.pi, *(math.remainder(kink, 2 * math.pi) for kink in kinks)}), 1, "cpu")
     rows = torch.stack([nodes.cos(), nodes.sin()], dim=1)

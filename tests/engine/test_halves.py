@@ -83,6 +83,8 @@ def test_another_name_for_the_same_far_out(found: Any) -> None:
         (1.0, torch.inf, True, False),
         (1e300, torch.nan, True, False),
         (1e300, 2e300, True, True),
+        (20.0, 19.0, True, False),
+        (20.0, 19.0, False, True),
     ],
 )
 def test_what_is_no_number_differs(said: float, computed: float, far: bool, differ: bool) -> None:

@@ -35,6 +35,7 @@ from texclaims.symbolic.writing import letters, of_each
 LAYERS = 2  # of a sequence, at which its entries are compared
 PLACES = 12  # at most, of a family
 FAR = 1e-9  # relative: both halves are sums of a few float64 numbers
+FAR_OUT = 0.1  # relative, where numbers are large
 Bound = Mapping[sympy.Basic, int]
 """Indices, and the numbers that they stand for."""
 Known = dict[tuple[sympy.Expr, frozenset[tuple[sympy.Basic, int]]], Any]
@@ -96,7 +97,7 @@ def _worlds(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
     if not found:
         raise WorldError("no world satisfies the premises")
     for premises, tensors in found.items():
-        yield from ((there, True) for there in stretched(meter.worlds, tensors, premises))
+        yield from ((there, factor > 1) for factor, there in stretched(meter.worlds, tensors, premises))
 
 
 def _of_steps(argument: Argument) -> Iterator[Premises]:
@@ -104,14 +105,16 @@ def _of_steps(argument: Argument) -> Iterator[Premises]:
 
 
 def _differs(said: torch.Tensor, computed: torch.Tensor, far: bool = False) -> bool:
-    """Are they two numbers? No number is another one than a number; but far out, what is too large for float64 says nothing."""
+    """Are they two numbers? No number is another one than a number. Far out a half may lose digits, as one does that solves
+    tanh(x) for x: there, what is too large for float64 says nothing, and only a difference of a tenth is one."""
     said, computed = torch.broadcast_tensors(said, computed)
     finite = said.isfinite() & computed.isfinite()
     if not far and not (finite | (said == computed)).all():
         return True
     said, computed = said[finite], computed[finite]
-    scale = max(1.0, *(float(one.abs().max()) for one in (said, computed) if one.numel()))
-    return bool(((said - computed).abs() > FAR * scale).any())
+    sizes = torch.maximum(said.abs(), computed.abs()).clamp(min=1.0)
+    scale = FAR_OUT * sizes if far else FAR * (sizes.max() if len(sizes) else 1.0)
+    return bool(((said - computed).abs() > scale).any())
 
 
 def _values(name: str, meaning: Any, argument: Argument, tensors: Names) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

@@ -19,8 +19,8 @@ from texclaims.numeric.worlds import Premises, Worlds
 FACTORS = (1 / 64, 8.0, 64.0)
 
 
-def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[Tensors]:
-    """The world times each factor in which the premises still hold. What stays: random variables whose law or moments a premise
+def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[tuple[float, Tensors]]:
+    """Each factor by which the premises still hold, and the world times it. What stays: random variables whose law or moments a premise
     gives, numbers that a premise names, counts, functions, and what would leave the numbers of its kind."""
     told = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
     scaled = sorted(tensors.world.random.keys() - tied(premises))
@@ -32,7 +32,7 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
             world = world.with_scale(name, factor)
         there = worlds.tensors(world, tensors.pick)
         if all(is_met(premise, there) for premise in premises):
-            yield there
+            yield factor, there
 
 
 def _is_of_numbers(worlds: Worlds, name: str) -> bool:
