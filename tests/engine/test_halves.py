@@ -69,6 +69,19 @@ def test_another_name_for_the_same_far_out(found: Any) -> None:
     assert APART not in found(SQUARE, check).reason
 
 
+@pytest.mark.parametrize("changes", [torch.relu_, lambda values: functional.relu(values, True), torch.nn.ReLU(inplace=True)])
+def test_no_half_changes_what_another_name_is_computed_from(found: Any, changes: Any) -> None:
+    """V is 2 Z and not the positive part of it: the call for S wrote into what V was."""
+    twice = on_tensors(lambda values: 2 * values)
+
+    def check(Z: Any) -> Iterator[Model]:
+        yield model(V=sympy.Max(0, 2 * Z), S=sympy.Max(0, 2 * Z))
+        yield model(V=twice(Z), S=on_tensors(changes)(twice(Z)))
+
+    verdict = found(r"\E[S^2 + V^2] = 4 \E[Z^2] \when{ Z \sim -Z }", check)
+    assert not verdict.holds and "changes the tensor that it is given" in verdict.reason
+
+
 @pytest.mark.parametrize(
     ("said", "computed", "far", "differ"),
     [

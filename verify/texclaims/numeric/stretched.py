@@ -20,8 +20,8 @@ FACTORS = (1 / 64, 8.0, 64.0)
 
 
 def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[tuple[float, Tensors]]:
-    """Each factor by which the premises still hold, and the world times it. What stays: random variables whose law or moments a premise
-    gives, numbers that a premise names, counts, functions, and what would leave the numbers of its kind."""
+    """Each factor by which the premises still hold, and the world times it. What stays: random variables whose law or moments
+    a premise gives, numbers that a premise names, counts, functions, and what would leave the numbers of its kind."""
     told = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
     scaled = sorted(tensors.world.random.keys() - tied(premises))
     free = {name: value for name, value in tensors.world.fixed.items() if name not in told and _is_of_numbers(worlds, name)}
