@@ -17,6 +17,7 @@ from texclaims.judgement.witnesses import Witnesses
 APART = "the halves of the check differ"
 SQUARE = r"\E[S^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }"
 VARIANCE = r"\Var[S] = \frac{1}{2} \E[Z^2] - \frac{1}{4} \E[\abs{Z}]^2 \when{ Z \sim -Z }"
+TIED = r"\E[S^2] = \frac{d}{2} \when{ Z \sim -Z, \Var[Z] = d }"
 Check = Callable[..., Iterator[Model]]
 
 
@@ -33,6 +34,17 @@ def found(read: Any, notation: Any, functions: Any) -> Callable[[str, Check], An
     return lambda tex, check: judge(Case(read(tex), check, notation, functions, {}), (0,))
 
 
+@pytest.fixture
+def apart(read: Any, notation: Any, functions: Any) -> Callable[[str, Check], list[str]]:
+    """What is said of each name of which the halves of a check differ."""
+
+    def of(tex: str, check: Check) -> list[str]:
+        argument = argue(Case(read(tex), check, notation, functions, {}))
+        return [*halves_apart(argument, Witnesses(argument))]
+
+    return of
+
+
 TRUE = {
     "relu": torch.relu,
     "a clamp that is none": lambda values: values.clamp(min=0.0),
@@ -46,19 +58,29 @@ FALSE = {
 }
 
 
-@pytest.mark.parametrize("tex", [SQUARE, VARIANCE])
+@pytest.mark.parametrize("tex", [SQUARE, VARIANCE, TIED])
 @pytest.mark.parametrize("function", TRUE.values(), ids=TRUE)
 def test_halves_that_agree(found: Any, tex: str, function: Any) -> None:
     verdict = found(tex, of_the_positive_part(function))
     assert verdict.holds, verdict.reason
 
 
-@pytest.mark.parametrize("tex", [SQUARE, VARIANCE])
+@pytest.mark.parametrize("tex", [SQUARE, VARIANCE, TIED])
 @pytest.mark.parametrize("function", FALSE.values(), ids=FALSE)
 def test_halves_that_differ_far_from_one(found: Any, tex: str, function: Any) -> None:
     """relu6 is max(0, x) wherever |x| is of the order of 1: E[S^2] = E[Z^2]/2 had a mark with it."""
     verdict = found(tex, of_the_positive_part(function))
     assert not verdict.holds and APART in verdict.reason
+
+
+@pytest.mark.parametrize("premise", ["a > 0", r"a \ne 0", r"a > d", r"d = \frac{1}{a}"])
+@pytest.mark.parametrize(("function", "differ"), [(torch.relu, 0), (functional.relu6, 1)])
+def test_a_number_that_a_premise_names_is_taken_far_out_too(apart: Any, premise: str, function: Any, differ: int) -> None:
+    def check(a: Any) -> Iterator[Model]:
+        yield model(b=sympy.Max(0, a))
+        yield model(b=on_tensors(function)(a))
+
+    assert len(apart(rf"b^2 \le a^2 \when{{ {premise} }}", check)) == differ
 
 
 def test_another_name_for_the_same_far_out(found: Any) -> None:
@@ -106,15 +128,14 @@ def test_what_is_no_number_differs(said: float, computed: float, far: bool, diff
 
 
 @pytest.mark.parametrize("further", [0, 1])
-def test_every_element_of_a_family_is_compared(read: Any, notation: Any, functions: Any, further: int) -> None:
+def test_every_element_of_a_family_is_compared(apart: Any, further: int) -> None:
     """What is added is 0 for the first element and for the last."""
 
     def check(u: Any, n: Any) -> Iterator[Model]:
         yield model(varsigma=lambda i: u(i) + further * (i - 1) * (i - n))
         yield model(varsigma=on_tensors(torch.clone)(u))
 
-    argument = argue(Case(read(r"\varsigma_1 + \varsigma_n = u_1 + u_n"), check, notation, functions, {}))
-    assert len([*halves_apart(argument, Witnesses(argument))]) == further
+    assert len(apart(r"\varsigma_1 + \varsigma_n = u_1 + u_n", check)) == further
 
 
 def test_of_many_elements_some_are() -> None:
