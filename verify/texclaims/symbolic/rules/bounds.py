@@ -87,7 +87,10 @@ def bound(algebra: Algebra, step: Bound) -> Proof:
     sign = _never_negative(difference, small, large, algebra)
     if isinstance(sign, Proof):
         return sign
-    positive = sign.rule is RISING or bool(difference.is_positive or all(form.is_positive for form in _inside(difference)))
+    if sign.rule is RISING:
+        positive = _rises_from_zero(difference, above=True)
+    else:
+        positive = bool(difference.is_positive or all(form.is_positive for form in _inside(difference)))
     sharp = _sharp(difference, algebra, step.strict, positive)
     return sharp if isinstance(sharp, Proof) else proved(sign, sharp)
 
@@ -138,25 +141,32 @@ def _variables(algebra: Algebra) -> list[sympy.Symbol]:
     return [symbol(algebra.notation.by_name[name]) for name in sorted(algebra.facts.random)]
 
 
-def _rises_from_zero(difference: sympy.Expr) -> bool:
-    """A gap in one number that is not whole, on each side of 0."""
+def _rises_from_zero(difference: sympy.Expr, above: bool = False) -> bool:
+    """A gap in one number that is not whole, on each side of 0: is it shown to be never negative, or `above` 0 everywhere?"""
     if len(difference.free_symbols) != 1 or difference.atoms(AppliedUndef):
         return False
     (variable,) = difference.free_symbols
+    if variable.is_integer:
+        return False
     p = sympy.Dummy("p", positive=True)
     sides = [difference.subs(variable, p)] + ([] if variable.is_positive else [difference.subs(variable, -p)])
-    return not variable.is_integer and all(_rises(side, p) for side in sides)
+    if above and not (variable.is_nonzero or difference.subs(variable, 0).is_positive):
+        return False
+    return all(_rises(side, p, above) for side in sides)
 
 
-def _rises(gap: sympy.Expr, p: sympy.Symbol, derivatives: int = RISES) -> bool:
-    """Is a smooth gap never negative for p > 0? It is 0 or more at 0, and so is its slope for p > 0, by the same test."""
+def _rises(gap: sympy.Expr, p: sympy.Symbol, above: bool, derivatives: int = RISES) -> bool:
+    """Is a smooth gap never negative for p > 0, or `above` 0 there? It is 0 or more at 0, and so is its slope for p > 0, by the same
+    test; what starts above 0, or has a slope above 0, is above 0."""
     size = sympy.Dummy("size", positive=True)  # tanh(p) lies between 0 and 1
-    if sympy.factor(sympy.together(gap.subs(sympy.tanh(p), size / (1 + size)))).is_nonnegative:
+    form = sympy.factor(sympy.together(gap.subs(sympy.tanh(p), size / (1 + size))))
+    if form.is_positive or not above and form.is_nonnegative:
         return True
     if derivatives == 0 or gap.has(sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
         return False
     start = taken(gap, p, sympy.Integer(0))
-    return bool(start.is_nonnegative) and _rises(sympy.expand(sympy.diff(gap, p)), p, derivatives - 1)
+    slope = sympy.expand(sympy.diff(gap, p))
+    return bool(start.is_nonnegative) and _rises(slope, p, above and not start.is_positive, derivatives - 1)
 
 
 # --- sharp ------------------------------------------------------------------------------------------------------------
@@ -211,11 +221,6 @@ def _is_zero_at(difference: sympy.Expr, place: Mapping[sympy.Symbol, sympy.Expr]
         if there and (exact or point.outcome(difference).equals(0)):
             return point.words((difference,))
     return None
-
-
-
-
-
 
 
 def _approached(difference: sympy.Expr) -> str:
