@@ -19,12 +19,13 @@ from texclaims.numeric.measurement import Measurement, Undefined, impossible
 from texclaims.numeric.names import given_by, roots
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.arrows import arrow
-from texclaims.numeric.rules.bounds import bound, strictly
+from texclaims.numeric.rules.bounds import bound
 from texclaims.numeric.rules.equality import equality
 from texclaims.numeric.rules.law import law
 from texclaims.numeric.rules.series import order
 from texclaims.numeric.rules.special import outcomes
 from texclaims.numeric.rules.stacked import in_layers
+from texclaims.numeric.rules.strict import strictly
 from texclaims.numeric.stacks import Stacks
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Unknowable, WorldError
 from texclaims.numeric.worlds import Premises, Worlds

@@ -6,30 +6,24 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
-from texclaims.language.premises import Comparison
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.demands import is_met, tied
+from texclaims.numeric.demands import tied
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
+from texclaims.numeric.rules.descent import CLOSE, Descent
 from texclaims.numeric.rules.equality import BLURRED
 from texclaims.numeric.rules.rounding import is_rounding, is_shaken, meet_by_rounding
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
-CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
 FEW = 60  # settings of a bound with an integral or a limit
-REACH = 2.0  # the first step of the descent: a number is doubled or halved
-SMALLEST = 1e-3  # its last, above 1 and relative to how small a gap is looked for
-DIGITS = 1e-15  # above 1 there is no smaller step
-TOUCHING = 1e-13  # a gap so small, and least at an inner place, is one that closes there
-ASIDE, RISE = 1.01, 1e-9  # of a number, from there: the gap rises by more than this on both sides
-ROUNDS = 80  # of the descent: thirty to fifty halve the step from REACH on, the others are for the way
 
 
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
@@ -45,8 +39,13 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         if search.is_rounding(gaps.index(low), low):
             return result.open(BLURRED)
         return result.refuted(f"right - left reaches {low:.4g}")
-    if low > CLOSE and worlds.have_one_state:
-        low, _ = search.descend(gaps.index(low))
+    if worlds.have_one_state and (low > CLOSE or search.is_plain):
+        start, near = worlds.draw(premises, gaps.index(low)).world, 0.0 if search.is_plain else CLOSE
+        found = search.descent.lowest(start, search.descent.names, near=near)
+        if found.gap < -TOLERANCE:
+            result.error = -found.gap
+            return (result.refuted if found.certain else result.open)(f"right - left reaches {found.gap:.4g}")
+        low = min(low, found.gap)
     if low > CLOSE:
         return result.unseen(f"right - left is never below {low:.4g}: not sharp")
     if not high > CLOSE:
@@ -55,16 +54,6 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         return result.open(BLURRED)
     result.error, result.left, result.right = max(0.0, -low), low, high
     return result
-
-
-def strictly(worlds: Worlds, step: Bound, premises: Premises, found: Measurement) -> Measurement:
-    """A strict bound that holds wherever it was looked at: it is open where its sides meet at an inner place."""
-    search = Search(worlds, step, premises)
-    if not search.can_descend:
-        return found
-    gaps = [*search.gaps()]
-    meets = search.closes_inside(gaps.index(min(gaps)))
-    return found.open(f"as far as can be seen, the sides meet somewhere: not {step.word}") if meets else found
 
 
 @dataclass(frozen=True)
@@ -80,7 +69,7 @@ class Search:
 
         Raises MeasurementError where the quadrature has not settled.
         """
-        if self.worlds.have_one_state and self._runs_through_values:
+        if self.worlds.have_one_state and self.runs_through_values:
             yield from (self._gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
             return
         if self.worlds.have_one_state:
@@ -113,13 +102,18 @@ class Search:
             return is_rounding(self.worlds, self.step, self.premises, k, -gap)
         return is_shaken(self.worlds.place(self.premises, k).settled(self.step.sides).tensors, self.step)
 
-    @property
-    def can_descend(self) -> bool:
-        """Is it worked out so soon that a descent of many steps costs little, and is nothing random in it?"""
-        return self.worlds.have_one_state and not self._runs_through_values
+    @cached_property
+    def descent(self) -> Descent:
+        """The search by steps from one setting."""
+        return Descent(self.worlds, self.step, self.premises, self.is_plain)
 
     @property
-    def _runs_through_values(self) -> bool:
+    def is_plain(self) -> bool:
+        """Is nothing in it but plain functions of numbers, so that many settings are worked out together?"""
+        return self.worlds.have_one_state and not self.runs_through_values
+
+    @property
+    def runs_through_values(self) -> bool:
         """Does an integral or a limit stand in it, or a function of which nothing is known? Such a letter takes its values in one
         setting at a time, and each setting has a function of its own."""
         by_name = self.worlds.notation.by_name
@@ -132,66 +126,6 @@ class Search:
         """Names of random variables that a world draws."""
         notation = self.worlds.notation
         return [name for name in sorted(self.worlds.drawn) if notation.by_name[name].row.terminal == "RANDOM"]
-
-    def closes_inside(self, start: int) -> bool:
-        """Is the gap zero at an inner place, as that of x (1 - x) < 1/4 is, as far as float64 tells? Not where a premise forbids
-        just this place."""
-        gap, world = self.descend(start, near=TOUCHING)
-        if gap > TOUCHING or self._is_kept_off(world):
-            return False
-        sides = [self._aside(world, name) for name in sorted(world.fixed) if not world.fixed[name].dim()]
-        told = [found for found in sides if max(found) > TOUCHING]  # the others do not count in it
-        return bool(told) and all(min(found) > gap + RISE for found in told)
-
-    def _aside(self, world: World, name: str) -> tuple[float, ...]:
-        """The gap where one number is a little larger, and a little smaller; 0 where it may not be so."""
-        found = []
-        for factor in (ASIDE, 1 / ASIDE):
-            value = self._scaled(world, name, factor)
-            there = world.with_fixed(name, value)
-            spanned = self.worlds.notation.by_name[name].row.values.spans(value)
-            found.append(self._gap_in(there) if spanned and self._is_allowed(there) else 0.0)
-        return tuple(found)
-
-    def _is_kept_off(self, world: World) -> bool:
-        """Are two sides nearly equal here of which a premise says that they are not?"""
-        numbers = self.worlds.of_numbers(world.fixed)
-        apart = (one for one in self.premises if isinstance(one, Comparison) and one.word == "!=")
-        return any(bool((numbers.value(one.left) - numbers.value(one.right)).abs().max() < CLOSE) for one in apart)
-
-    def descend(self, start: int, near: float = CLOSE) -> tuple[float, World]:
-        """Shrink the gap by steps in one number at a time, from setting `start`, until it is as small as `near`: the smallest gap
-        found, and where."""
-        world = self.worlds.draw(self.premises, start).world
-        names = [name for name in sorted(world.fixed) if world.fixed[name].dim() == 0]
-        best, reach = self._gap_in(world), REACH
-        for _ in range(ROUNDS):
-            moved = False
-            for name in names:
-                for factor in (reach, 1 / reach):
-                    value = self._scaled(world, name, factor)
-                    if not self.worlds.notation.by_name[name].row.values.spans(value):
-                        continue
-                    trial = world.with_fixed(name, value)
-                    if not self._is_allowed(trial):
-                        continue
-                    gap = self._gap_in(trial)
-                    if -TOLERANCE <= gap < best:
-                        world, best, moved = trial, gap, True
-            if best < near:
-                break
-            reach = reach if moved else max(1 + (reach - 1) / 2, 1 + max(SMALLEST * near, DIGITS))
-        return best, world
-
-    def _is_allowed(self, world: World) -> bool:
-        """Are the comparisons among the premises met?"""
-        numbers = self.worlds.of_numbers(world.fixed)
-        return all(is_met(premise, numbers) for premise in self.premises)
-
-    def _scaled(self, world: World, name: str, factor: float) -> float:
-        value = float(world.fixed[name]) * factor
-        row = self.worlds.notation.by_name[name].row
-        return max(1.0, float(round(value))) if row.scalar and row.whole else value
 
     def _at_ends(self) -> Iterator[Tensors]:
         """A world with a number at an end that belongs to its kind, where no premise forbids it."""
@@ -213,9 +147,6 @@ class Search:
                 for name in names:
                     world = world.with_scale(name, factor)
                 yield self.worlds.tensors(world, tensors.pick)
-
-    def _gap_in(self, world: World) -> float:
-        return self._gap(self.worlds.tensors(world, 0))
 
     def _gap(self, tensors: Tensors) -> float:
         return float((tensors.value(self.step.large) - tensors.value(self.step.small)).min())

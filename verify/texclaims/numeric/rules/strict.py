@@ -1,0 +1,228 @@
+r"""A strict bound that holds wherever it was looked at -> is it open, for its sides meet somewhere, as far as can be seen?
+
+A gap may come near 0 only on the way to where no number is: to infinity, to an end that a kind or a premise leaves out. So each
+place at which it is small is left in the direction of each number. Where it rises on all ways, the sides meet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+import torch
+
+from texclaims.language.premises import Comparison
+from texclaims.language.relations import Bound
+from texclaims.numeric.closeness import TOLERANCE, distance
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.rules.bounds import Search
+from texclaims.numeric.rules.descent import CLOSE, COUNTS, GRID, LEAST, MOST, Descent
+from texclaims.numeric.rules.special import MEET
+from texclaims.numeric.rules.swallowed import is_less_all_the_same
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import World
+from texclaims.numeric.worlds import Premises, Worlds
+
+STARTS = 3  # settings from which the gap is followed down
+SMALL = 1e-9  # a gap that the search goes down to: rounding is far below it
+FIRST = 3  # places of which it is asked whether the sides are equal there, or only for float64
+LOWS = 5  # places where it is least along one number, for each of them
+WAY = tuple(10.0 ** (k / 4 - 12) for k in range(133))  # by how much a number is moved, relative to itself, up to far off
+HALVINGS = 60  # between what is allowed and what is not
+NEAR = 1e-3  # relative: two sides that a premise keeps apart
+ROUNDED = 4e-16  # relative to the larger side, or to 1: a rise below it is none
+STEPS, SECANTS = 20, 30  # on the way to where two numbers are equal; to find it
+MANY = 4  # numbers of which all sets are moved by themselves
+
+
+def strictly(worlds: Worlds, step: Bound, premises: Premises, found: Measurement) -> Measurement:
+    """The measurement itself, or an open one."""
+    why = Strictness(worlds, step, premises).doubt()
+    return found.open(f"{why}: not {step.word}, as far as can be seen") if why else found
+
+
+@dataclass(frozen=True)
+class Way:
+    """The gap on the way from a place, while one number moves."""
+
+    rise: float
+    """By how much it is larger somewhere."""
+    rises: bool
+    falls: bool
+    last: float
+    """The last number that is allowed."""
+    beyond: float | None
+    """The first that is not, or that has no gap."""
+
+
+@dataclass(frozen=True)
+class Strictness:
+    """Looks for what speaks against one strict bound."""
+
+    worlds: Worlds
+    step: Bound
+    premises: Premises
+
+    def doubt(self) -> str:
+        """What it is, in words; nothing where the sides come near each other only where no number is."""
+        search = Search(self.worlds, self.step, self.premises)
+        if search.runs_through_values:
+            return "nobody can look at all values of an integral, a limit or an unspecified function"
+        gaps = [*search.gaps()]
+        if not self.worlds.have_one_state:
+            return "" if min(gaps) > TOLERANCE else "both sides are equal in an ordinary world"
+        many = self.worlds.many(self.premises)
+        equal = self._nearly(many.value(self.step.small), many.value(self.step.large)).expand(len(gaps))
+        if not all(self._is_less(self.worlds.draw(self.premises, k)) for k in range(len(gaps)) if equal[k]):
+            return "both sides are equal in an ordinary setting"
+        starts = [self.worlds.draw(self.premises, k).world for k in dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))]
+        met = any(self._meet(place) for start in starts for place in self._places(start))
+        return "the sides meet somewhere" if met else ""
+
+    @cached_property
+    def descent(self) -> Descent:
+        """All that follows looks at plain functions of numbers."""
+        return Descent(self.worlds, self.step, self.premises, at_once=True)
+
+    def _nearly(self, small: torch.Tensor, large: torch.Tensor, share: float = TOLERANCE) -> torch.Tensor:
+        return large - small <= share * torch.maximum(small.abs(), large.abs())
+
+    def _is_less(self, tensors: Tensors) -> bool:
+        """Is it known that the bound holds strictly there, whatever was rounded?"""
+        return is_less_all_the_same(tensors, self.step, self.premises)
+
+    # --- where the gap is small ---------------------------------------------------------------------------------------
+
+    def _places(self, start: World) -> Iterator[World]:
+        """Those to which the gap can be followed down: by some numbers, while the others stay; and from where it is least along
+        one number, by this and by all."""
+        names = self.descent.names
+        few = range(1, len(names) + 1) if len(names) <= MANY else (1, len(names))
+        for chosen in (chosen for size in few for chosen in combinations(names, size)):
+            yield from self._small(start, chosen, wide=True)
+        for name in names:
+            for low in self._lows(start, name):
+                yield from self._small(low, (name,))
+                yield from self._small(low, names)
+
+    def _small(self, start: World, names: Sequence[str], wide: bool = False) -> Iterator[World]:
+        place = self.descent.lowest(start, names, wide, near=SMALL)
+        if place.gap <= CLOSE:
+            yield place.world
+
+    def _lows(self, start: World, name: str) -> list[World]:
+        """Where the gap is least along one number: as small as on both sides, lowest first."""
+        trials = [*self.descent.line(start, [name])]
+        gaps = [math.inf, *self.descent.gaps(start, trials), math.inf]
+        lows = [k for k in range(1, len(gaps) - 1) if gaps[k - 1] > gaps[k] <= gaps[k + 1]]
+        lows = [k for k in lows if GRID[0] < abs(trials[k - 1][name]) < GRID[-1]]  # and not where the grid ends
+        return [self.descent.moved(start, trials[k - 1]) for k in sorted(lows, key=gaps.__getitem__)[:LOWS]]
+
+    # --- and whether it is so only on the way to where no number is ---------------------------------------------------
+
+    def _meet(self, world: World) -> bool:
+        return not (self._is_kept_off(world) or self._only_nears(world, self.descent.names))
+
+    def _only_nears(self, world: World, free: Sequence[str]) -> bool:
+        """Is there a way to an end, by one of these numbers, on which the gap does not rise? On the way back it must: to more
+        than nearly nothing, or no other number counts."""
+        if not self._is_apart(world):
+            return False
+        ways = {(name, up): self._way(world, name, up) for name in free for up in (True, False)}
+        counting = {name for (name, _), way in ways.items() if way.rises or way.falls}
+        if not counting:
+            return True
+        return any(
+            not way.rises and (back.rise > CLOSE or back.rises and counting == {name}) and self._ends_well(world, name, way, free)
+            for (name, up), way in ways.items() for back in [ways[name, not up]]
+        )  # fmt: skip
+
+    def _is_apart(self, world: World) -> bool:
+        tensors = self.worlds.tensors(world, 0)
+        nearly = self._nearly(tensors.value(self.step.small), tensors.value(self.step.large))
+        return not bool(nearly.any()) or self._is_less(tensors)
+
+    def _way(self, world: World, name: str, up: bool) -> Way:
+        """The gap while one number grows, or comes nearer to 0, up to where it is not allowed."""
+        value = float(world.fixed[name])
+        if self.worlds.notation.by_name[name].row.whole:
+            values = [value + one for one in COUNTS] if up else [value - one for one in COUNTS if one < value]
+        else:
+            values = [value * (1 + far) if up else value / (1 + far) for far in WAY]
+        trials = [{name: one} for one in (value, *values)]
+        small, large = self.descent.sides(world, trials)
+        gaps, slack = (large - small).tolist(), (ROUNDED * torch.maximum(small.abs(), large.abs()).clamp(min=1.0)).tolist()
+        ways = enumerate(zip(values, gaps[1:], strict=True), start=1)
+        end = next((k for k, (one, gap) in ways if not (self.descent.spans(name, one) and math.isfinite(gap))), len(gaps))
+        changes = [(gap - gaps[0], room) for gap, room in zip(gaps[1:end], slack[1:end], strict=True)]
+        rises, falls = (any(sign * change > room for change, room in changes) for sign in (1, -1))
+        beyond = trials[end][name] if end < len(gaps) else None
+        nearly = self._nearly(small, large)
+        rises = rises or not all(self._is_apart(self.descent.moved(world, trials[k])) for k in [k for k in range(1, end) if nearly[k]][:FIRST])
+        return Way(max((change for change, _ in changes), default=0.0), rises, falls, trials[end - 1][name], beyond)
+
+    def _ends_well(self, world: World, name: str, way: Way, free: Sequence[str]) -> bool:
+        """Is there no number at its end; or one, from which another way leads on?"""
+        others = [one for one in free if one != name]
+        domain, last, beyond = self.worlds.notation.by_name[name].row.values, way.last, way.beyond
+        if beyond is None or not LEAST < abs(beyond) < MOST:
+            if abs(last) > abs(float(world.fixed[name])):
+                return True  # it grows beyond all numbers
+            last = last if domain.whole else 0.0
+            return math.isinf(self.descent.gaps(world, [{name: last}])[0]) or self._leads_on(world, name, last, others)
+        for _ in range(HALVINGS):
+            middle = (last + beyond) / 2
+            allowed = math.isfinite(self.descent.gaps(world, [{name: middle}])[0])
+            last, beyond = (middle, beyond) if allowed else (last, middle)
+        if last in domain.ends or self._at_closed_end(self.descent.moved(world, {name: last})):
+            return self._leads_on(world, name, last, others)
+        return self._leads_on(world, name, last, [])
+
+    def _leads_on(self, world: World, name: str, value: float, others: Sequence[str]) -> bool:
+        """With this number the gap is not larger, and comes nearer to 0 only by the other ones."""
+        there = self.descent.moved(world, {name: value})
+        gap = self.descent.gap(there)
+        return gap <= self.descent.gap(world) + CLOSE * CLOSE and self._only_nears(there, others)
+
+    def _at_closed_end(self, world: World) -> bool:
+        """Are two sides equal of which a premise says that they may be?"""
+        numbers = self.worlds.of_numbers(world.fixed)
+        weak = (one for one in self.descent.comparisons if one.word in ("<=", ">="))
+        return any(distance(numbers.value(one.left), numbers.value(one.right), relative=True)[0] < TOLERANCE for one in weak)
+
+    def _is_kept_off(self, world: World) -> bool:
+        """Do the sides meet where two numbers are equal of which a premise says that they are not? Then the gap falls on the way
+        there, and nothing but rounding is left of it."""
+        apart = [one for one in self.descent.comparisons if one.word == "!="]
+        return any(self._is_kept_off_by(one, world, name) for one in apart for name in self.descent.names)
+
+    def _is_kept_off_by(self, premise: Comparison, world: World, name: str) -> bool:
+        old, value = float(world.fixed[name]), self._equal_at(premise, world, name)
+        if value is None or abs(value - old) > NEAR * abs(old) or not self.descent.spans(name, value):
+            return False
+        there = self.worlds.tensors(self.descent.moved(world, {name: value}), 0)
+        small, large = there.value(self.step.small), there.value(self.step.large)
+        if not bool(((large - small).abs() <= MEET * torch.maximum(small.abs(), large.abs())).all()):
+            return False
+        small, large = self.descent.sides(world, [{name: old + (value - old) * k / STEPS} for k in range(STEPS)])
+        gaps, slack = large - small, ROUNDED * torch.maximum(small.abs(), large.abs())
+        return bool(((gaps <= gaps[0] + slack) | torch.isinf(gaps)).all())
+
+    def _equal_at(self, premise: Comparison, world: World, name: str) -> float | None:
+        """The number for which both sides of the premise are equal, next to what it is; None where none is found."""
+
+        def apart(value: float) -> float:
+            numbers = self.worlds.of_numbers(self.descent.moved(world, {name: value}).fixed)
+            return float(numbers.value(premise.left) - numbers.value(premise.right))
+
+        one = float(world.fixed[name])
+        other, last = one * (1 + CLOSE), apart(one)
+        for _ in range(SECANTS):
+            now = apart(other)
+            if now == last:
+                break
+            one, other, last = other, other - now * (other - one) / (now - last), now
+        return other if math.isfinite(other) and abs(apart(other)) <= MEET * max(1.0, abs(other)) else None
