@@ -1,4 +1,4 @@
-"""A bound, and a setting of its numbers -> the smallest gap that steps from there find, and where; or a place where it is crossed.
+"""A bound and a setting of its numbers -> the smallest gap that steps from there find; or where it is crossed.
 
 The steps change one number, or all at once, first by much and then by less and less. Where nothing but plain functions of the
 numbers stands in the bound, all settings that lie one step away are worked out together.
@@ -26,6 +26,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
 REACH = 2.0  # the first step of the descent: a number is doubled or halved
+ASIDE = 1.05  # … where it must not leave a place that is narrow
 DIGITS = 1e-15  # above 1 there is no smaller step
 SMALLEST = 1e-9  # the last step, above 1, of what is worked out one setting at a time
 ROUNDS = 160  # of the descent: fifty halve the step from REACH on, the others are for the way
@@ -60,10 +61,10 @@ class Descent:
     at_once: bool
 
     def lowest(self, world: World, names: Sequence[str], wide: bool = True, near: float = 0.0) -> Place:
-        """The smallest gap that is found from this setting by steps in these numbers, or the first one below `near`; or the first
-        place at which the bound is crossed by more than rounding. It looks at all values of the grid before the first step if the
-        search is `wide`."""
-        best, reach, ratios = self.gap(world), REACH, dict[str, float]()
+        """The smallest gap that is found from this setting by steps in these numbers, or the first one below `near`; or the
+        first place at which the bound is crossed by more than rounding. It looks at all values of the grid first if the search
+        is `wide`, and else near by."""
+        best, reach, ratios = self.gap(world), REACH if wide else ASIDE, dict[str, float]()
         dice = torch.Generator().manual_seed(0)
         trials = [*self.line(world, names)] if wide and self.at_once else []
         for _ in range(ROUNDS if names else 0):

@@ -32,7 +32,7 @@ FIRST = 3  # places of which it is asked whether the sides are equal there, or o
 LOWS = 5  # places where it is least along one number, for each of them
 WAY = tuple(10.0 ** (k / 4 - 12) for k in range(133))  # by how much a number is moved, relative to itself, up to far off
 HALVINGS = 60  # between what is allowed and what is not
-NEAR = 1e-3  # relative: two sides that a premise keeps apart
+NEAR = 1e-3  # relative, or of 1: two sides that a premise keeps apart
 ROUNDED = 4e-16  # relative to the larger side, or to 1: a rise below it is none
 STEPS, SECANTS = 20, 30  # on the way to where two numbers are equal; to find it
 MANY = 4  # numbers of which all sets are moved by themselves
@@ -87,8 +87,8 @@ class Strictness:
         """All that follows looks at plain functions of numbers."""
         return Descent(self.worlds, self.step, self.premises, at_once=True)
 
-    def _nearly(self, small: torch.Tensor, large: torch.Tensor, share: float = TOLERANCE) -> torch.Tensor:
-        return large - small <= share * torch.maximum(small.abs(), large.abs())
+    def _nearly(self, small: torch.Tensor, large: torch.Tensor) -> torch.Tensor:
+        return large - small <= TOLERANCE * torch.maximum(small.abs(), large.abs())
 
     def _is_less(self, tensors: Tensors) -> bool:
         """Is it known that the bound holds strictly there, whatever was rounded?"""
@@ -160,8 +160,8 @@ class Strictness:
         changes = [(gap - gaps[0], room) for gap, room in zip(gaps[1:end], slack[1:end], strict=True)]
         rises, falls = (any(sign * change > room for change, room in changes) for sign in (1, -1))
         beyond = trials[end][name] if end < len(gaps) else None
-        nearly = self._nearly(small, large)
-        rises = rises or not all(self._is_apart(self.descent.moved(world, trials[k])) for k in [k for k in range(1, end) if nearly[k]][:FIRST])
+        nearly = self._nearly(small[:end], large[:end]).nonzero().flatten().tolist()
+        rises = rises or not all(self._is_apart(self.descent.moved(world, trials[k])) for k in nearly[:FIRST])
         return Way(max((change for change, _ in changes), default=0.0), rises, falls, trials[end - 1][name], beyond)
 
     def _ends_well(self, world: World, name: str, way: Way, free: Sequence[str]) -> bool:
@@ -201,7 +201,7 @@ class Strictness:
 
     def _is_kept_off_by(self, premise: Comparison, world: World, name: str) -> bool:
         old, value = float(world.fixed[name]), self._equal_at(premise, world, name)
-        if value is None or abs(value - old) > NEAR * abs(old) or not self.descent.spans(name, value):
+        if value is None or abs(value - old) > NEAR * max(1.0, abs(old)) or not self.descent.spans(name, value):
             return False
         there = self.worlds.tensors(self.descent.moved(world, {name: value}), 0)
         small, large = there.value(self.step.small), there.value(self.step.large)
