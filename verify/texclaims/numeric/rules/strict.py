@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
@@ -16,14 +16,16 @@ import torch
 
 from texclaims.language.premises import Comparison
 from texclaims.language.relations import Bound
+from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE, distance
+from texclaims.numeric.demands import is_met
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.rules.bounds import Search
-from texclaims.numeric.rules.descent import CLOSE, COUNTS, GRID, LEAST, MOST, Descent
+from texclaims.numeric.rules.descent import CLOSE, COUNTS, DIGITS, GRID, LEAST, MOST, Descent
 from texclaims.numeric.rules.special import MEET
 from texclaims.numeric.rules.swallowed import is_less_all_the_same
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import World
+from texclaims.numeric.world import MeasurementError, World, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 STARTS = 3  # settings from which the gap is followed down
@@ -73,7 +75,8 @@ class Strictness:
             return "nobody can look at all values of an integral, a limit or an unspecified function"
         gaps = [*search.gaps()]
         if not self.worlds.have_one_state:
-            return "" if min(gaps) > TOLERANCE else "both sides are equal in an ordinary world"
+            constants = Constants(self.worlds, self.step, self.premises)
+            return "the sides meet" if min(gaps) <= TOLERANCE or any(map(constants.meet, constants.names)) else ""
         many = self.worlds.many(self.premises)
         equal = self._nearly(many.value(self.step.small), many.value(self.step.large)).expand(len(gaps))
         if not all(self._is_less(self.worlds.draw(self.premises, k)) for k in range(len(gaps)) if equal[k]):
@@ -226,3 +229,62 @@ class Strictness:
                 break
             one, other, last = other, other - now * (other - one) / (now - last), now
         return other if math.isfinite(other) and abs(apart(other)) <= MEET * max(1.0, abs(other)) else None
+
+
+@dataclass(frozen=True)
+class Constants:
+    """Random variables that have one value each, in a bound in which nothing else moves."""
+
+    worlds: Worlds
+    step: Bound
+    premises: Premises
+
+    def meet(self, name: str) -> bool:
+        """Do the sides meet while one variable, or each element of a family, takes all values? Not near 0, which is looked at by
+        itself, nor where two moments are equal of which a premise says that they are not."""
+        values = sorted((*(-one for one in GRID[::4]), *GRID[::4]))
+        gaps = [math.inf, *map(self._gap, [name] * len(values), values), math.inf]
+        lows = [k - 1 for k in range(1, len(gaps) - 1) if gaps[k - 1] > gaps[k] <= gaps[k + 1]]
+        return any(self._meets_near(name, values[k]) for k in lows if GRID[0] < abs(values[k]) < GRID[-1])
+
+    def _meets_near(self, name: str, value: float) -> bool:
+        far = abs(value) / 4
+        best = self._gap(name, value)
+        while far > DIGITS * abs(value) and best > SMALL:
+            gap, there = min((self._gap(name, value + side * far), value + side * far) for side in (1, -1))
+            value, best, far = (there, gap, far) if gap < best else (value, best, far / 2)
+        return best <= CLOSE and not self._is_kept_off(name, value)
+
+    def _gap(self, name: str, value: float) -> float:
+        """Infinite where a premise forbids it, or a side has no value."""
+        try:
+            tensors = self._tensors(name, value)
+            if not all(is_met(premise, tensors) for premise in self.premises):
+                return math.inf
+            gap = float((tensors.value(self.step.large) - tensors.value(self.step.small)).min())
+        except (MeasurementError, WorldError, LawError):
+            return math.inf
+        return gap if math.isfinite(gap) else math.inf
+
+    def _is_kept_off(self, name: str, value: float) -> bool:
+        tensors = self._tensors(name, value)
+        apart = (one for one in self.premises if isinstance(one, Comparison) and one.word == "!=")
+        return any(bool((tensors.value(one.left) - tensors.value(one.right)).abs().min() < NEAR) for one in apart)
+
+    def _tensors(self, name: str, value: float) -> Tensors:
+        return self.worlds.tensors(self._still.with_scale(name, value), 0)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """None where a law, or a model, says what the variables are."""
+        random = sorted(self.worlds.draw(self.premises, 0).world.random)
+        demands = self.worlds.builder(self.premises, lean=False).demands
+        told = self.worlds.initializers or any(map(demands.has_law, random))
+        return [] if told else random
+
+    @cached_property
+    def _still(self) -> World:
+        """A world with one state, in which each variable is 1."""
+        world = self.worlds.draw(self.premises, 0).world
+        one = torch.ones(1, dtype=torch.float64, device=world.device)
+        return replace(world, probability=one, random={name: torch.ones_like(v[:1]) for name, v in world.random.items()})
