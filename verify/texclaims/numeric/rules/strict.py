@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -16,25 +16,23 @@ import torch
 
 from texclaims.language.premises import Comparison
 from texclaims.language.relations import Bound
-from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE, distance
-from texclaims.numeric.demands import is_met
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.rules.bounds import Search
-from texclaims.numeric.rules.descent import CLOSE, COUNTS, DIGITS, GRID, LEAST, MOST, Descent
+from texclaims.numeric.rules.constants import Constants
+from texclaims.numeric.rules.descent import CLOSE, COUNTS, GRID, LEAST, MOST, NEAR, SMALL, Descent
 from texclaims.numeric.rules.special import MEET
 from texclaims.numeric.rules.swallowed import is_less_all_the_same
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.world import World
 from texclaims.numeric.worlds import Premises, Worlds
 
 STARTS = 3  # settings from which the gap is followed down
-SMALL = 1e-9  # a gap that the search goes down to: rounding is far below it
 FIRST = 3  # places of which it is asked whether the sides are equal there, or only for float64
 LOWS = 5  # places where it is least along one number, for each of them
+FAR = 1e6  # a number that is larger, or nearer to 0 than one of it, is on the way to an end
 WAY = tuple(10.0 ** (k / 4 - 12) for k in range(133))  # by how much a number is moved, relative to itself, up to far off
 HALVINGS = 60  # between what is allowed and what is not
-NEAR = 1e-3  # relative, or of 1: two sides that a premise keeps apart
 ROUNDED = 4e-16  # relative to the larger side, or to 1: a rise below it is none
 STEPS, SECANTS = 20, 30  # on the way to where two numbers are equal; to find it
 MANY = 4  # numbers of which all sets are moved by themselves
@@ -113,7 +111,8 @@ class Strictness:
 
     def _small(self, start: World, names: Sequence[str], wide: bool = False) -> Iterator[World]:
         place = self.descent.lowest(start, names, wide, near=SMALL)
-        if place.gap <= CLOSE:
+        far = [name for name in names if not 1 / FAR < abs(float(place.world.fixed[name])) < FAR]
+        if place.gap <= CLOSE and len(far) < 2:  # with each of them by itself, the others stay where they were
             yield place.world
 
     def _lows(self, start: World, name: str) -> list[World]:
@@ -129,19 +128,21 @@ class Strictness:
     def _meet(self, world: World) -> bool:
         return not (self._is_kept_off(world) or self._only_nears(world, self.descent.names))
 
-    def _only_nears(self, world: World, free: Sequence[str]) -> bool:
+    def _only_nears(self, world: World, free: Sequence[str], exact: bool = True) -> bool:
         """Is there a way to an end, by one of these numbers, on which the gap does not rise? On the way back it must: to more
-        than nearly nothing, or no other number counts."""
+        than nearly nothing, or no other number counts. Where none is left, the place is said `exact`ly, or nothing is known."""
         if not self._is_apart(world):
             return False
         ways = {(name, up): self._way(world, name, up) for name in free for up in (True, False)}
         counting = {name for (name, _), way in ways.items() if way.rises or way.falls}
         if not counting:
-            return True
-        return any(
-            not way.rises and (back.rise > CLOSE or back.rises and counting == {name}) and self._ends_well(world, name, way, free)
-            for (name, up), way in ways.items() for back in [ways[name, not up]]
-        )  # fmt: skip
+            return exact
+        for (name, up), way in ways.items():
+            back = ways[name, not up]
+            comes_from_above = back.rise > CLOSE or back.rises and counting == {name}
+            if comes_from_above and not way.rises and self._ends_well(world, name, way, free, exact):
+                return True
+        return False
 
     def _is_apart(self, world: World) -> bool:
         tensors = self.worlds.tensors(world, 0)
@@ -167,7 +168,7 @@ class Strictness:
         rises = rises or not all(self._is_apart(self.descent.moved(world, trials[k])) for k in nearly[:FIRST])
         return Way(max((change for change, _ in changes), default=0.0), rises, falls, trials[end - 1][name], beyond)
 
-    def _ends_well(self, world: World, name: str, way: Way, free: Sequence[str]) -> bool:
+    def _ends_well(self, world: World, name: str, way: Way, free: Sequence[str], exact: bool) -> bool:
         """Is there no number at its end; or one, from which another way leads on?"""
         others = [one for one in free if one != name]
         domain, last, beyond = self.worlds.notation.by_name[name].row.values, way.last, way.beyond
@@ -175,20 +176,22 @@ class Strictness:
             if abs(last) > abs(float(world.fixed[name])):
                 return True  # it grows beyond all numbers
             last = last if domain.whole else 0.0
-            return math.isinf(self.descent.gaps(world, [{name: last}])[0]) or self._leads_on(world, name, last, others)
+            return math.isinf(self.descent.gaps(world, [{name: last}])[0]) or self._leads_on(world, name, last, others, exact)
         for _ in range(HALVINGS):
             middle = (last + beyond) / 2
             allowed = math.isfinite(self.descent.gaps(world, [{name: middle}])[0])
             last, beyond = (middle, beyond) if allowed else (last, middle)
-        if last in domain.ends or self._at_closed_end(self.descent.moved(world, {name: last})):
-            return self._leads_on(world, name, last, others)
+        if last in domain.ends:
+            return self._leads_on(world, name, last, others, exact)
+        if self._at_closed_end(self.descent.moved(world, {name: last})):
+            return self._leads_on(world, name, last, others, exact=False)  # float64 has no third
         return self._leads_on(world, name, last, [])
 
-    def _leads_on(self, world: World, name: str, value: float, others: Sequence[str]) -> bool:
+    def _leads_on(self, world: World, name: str, value: float, others: Sequence[str], exact: bool = True) -> bool:
         """With this number the gap is not larger, and comes nearer to 0 only by the other ones."""
         there = self.descent.moved(world, {name: value})
         gap = self.descent.gap(there)
-        return gap <= self.descent.gap(world) + CLOSE * CLOSE and self._only_nears(there, others)
+        return gap <= self.descent.gap(world) + CLOSE * CLOSE and self._only_nears(there, others, exact)
 
     def _at_closed_end(self, world: World) -> bool:
         """Are two sides equal of which a premise says that they may be?"""
@@ -229,62 +232,3 @@ class Strictness:
                 break
             one, other, last = other, other - now * (other - one) / (now - last), now
         return other if math.isfinite(other) and abs(apart(other)) <= MEET * max(1.0, abs(other)) else None
-
-
-@dataclass(frozen=True)
-class Constants:
-    """Random variables that have one value each, in a bound in which nothing else moves."""
-
-    worlds: Worlds
-    step: Bound
-    premises: Premises
-
-    def meet(self, name: str) -> bool:
-        """Do the sides meet while one variable, or each element of a family, takes all values? Not near 0, which is looked at by
-        itself, nor where two moments are equal of which a premise says that they are not."""
-        values = sorted((*(-one for one in GRID[::4]), *GRID[::4]))
-        gaps = [math.inf, *map(self._gap, [name] * len(values), values), math.inf]
-        lows = [k - 1 for k in range(1, len(gaps) - 1) if gaps[k - 1] > gaps[k] <= gaps[k + 1]]
-        return any(self._meets_near(name, values[k]) for k in lows if GRID[0] < abs(values[k]) < GRID[-1])
-
-    def _meets_near(self, name: str, value: float) -> bool:
-        far = abs(value) / 4
-        best = self._gap(name, value)
-        while far > DIGITS * abs(value) and best > SMALL:
-            gap, there = min((self._gap(name, value + side * far), value + side * far) for side in (1, -1))
-            value, best, far = (there, gap, far) if gap < best else (value, best, far / 2)
-        return best <= CLOSE and not self._is_kept_off(name, value)
-
-    def _gap(self, name: str, value: float) -> float:
-        """Infinite where a premise forbids it, or a side has no value."""
-        try:
-            tensors = self._tensors(name, value)
-            if not all(is_met(premise, tensors) for premise in self.premises):
-                return math.inf
-            gap = float((tensors.value(self.step.large) - tensors.value(self.step.small)).min())
-        except (MeasurementError, WorldError, LawError):
-            return math.inf
-        return gap if math.isfinite(gap) else math.inf
-
-    def _is_kept_off(self, name: str, value: float) -> bool:
-        tensors = self._tensors(name, value)
-        apart = (one for one in self.premises if isinstance(one, Comparison) and one.word == "!=")
-        return any(bool((tensors.value(one.left) - tensors.value(one.right)).abs().min() < NEAR) for one in apart)
-
-    def _tensors(self, name: str, value: float) -> Tensors:
-        return self.worlds.tensors(self._still.with_scale(name, value), 0)
-
-    @cached_property
-    def names(self) -> list[str]:
-        """None where a law, or a model, says what the variables are."""
-        random = sorted(self.worlds.draw(self.premises, 0).world.random)
-        demands = self.worlds.builder(self.premises, lean=False).demands
-        told = self.worlds.initializers or any(map(demands.has_law, random))
-        return [] if told else random
-
-    @cached_property
-    def _still(self) -> World:
-        """A world with one state, in which each variable is 1."""
-        world = self.worlds.draw(self.premises, 0).world
-        one = torch.ones(1, dtype=torch.float64, device=world.device)
-        return replace(world, probability=one, random={name: torch.ones_like(v[:1]) for name, v in world.random.items()})

@@ -156,8 +156,8 @@ def _rises_from_zero(difference: sympy.Expr, above: bool = False) -> bool:
 
 
 def _rises(gap: sympy.Expr, p: sympy.Symbol, above: bool, derivatives: int = RISES) -> bool:
-    """Is a smooth gap never negative for p > 0, or `above` 0 there? It is 0 or more at 0, and so is its slope for p > 0, by the same
-    test; what starts above 0, or has a slope above 0, is above 0."""
+    """Is a smooth gap never negative for p > 0, or `above` 0 there? It is 0 or more at 0, and so is its slope for p > 0, by the
+    same test; what starts above 0, or has a slope above 0, is above 0."""
     size = sympy.Dummy("size", positive=True)  # tanh(p) lies between 0 and 1
     form = sympy.factor(sympy.together(gap.subs(sympy.tanh(p), size / (1 + size))))
     if form.is_positive or not above and form.is_nonnegative:
