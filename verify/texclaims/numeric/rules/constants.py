@@ -12,11 +12,12 @@ from texclaims.language.premises import Comparison
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
 from texclaims.numeric.demands import is_met
-from texclaims.numeric.rules.descent import CLOSE, DIGITS, GRID, NEAR, SMALL
+from texclaims.numeric.rules.descent import CLOSE, DIGITS, GRID, SMALL
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
+NEAR = 1e-3  # how near two sides come that a premise keeps apart
 SPARSE = 4  # of the values of the grid, one in so many
 
 

@@ -26,7 +26,6 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 CLOSE = 1e-6  # how near to equality a search must bring a sharp bound
 SMALL = 1e-9  # a gap that a search goes down to where it asks what is near: rounding is far below it
-NEAR = 1e-3  # relative, or of 1: how near two sides come that a premise keeps apart
 REACH = 2.0  # the first step of the descent: a number is doubled or halved
 ASIDE = 1.05  # … where it must not leave a place that is narrow
 DIGITS = 1e-15  # above 1 there is no smaller step

@@ -20,7 +20,7 @@ from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.rules.bounds import Search
 from texclaims.numeric.rules.constants import Constants
-from texclaims.numeric.rules.descent import CLOSE, COUNTS, GRID, LEAST, MOST, NEAR, SMALL, Descent
+from texclaims.numeric.rules.descent import CLOSE, COUNTS, GRID, LEAST, MOST, SMALL, Descent
 from texclaims.numeric.rules.special import MEET
 from texclaims.numeric.rules.swallowed import is_less_all_the_same
 from texclaims.numeric.tensors import Tensors
@@ -34,7 +34,8 @@ FAR = 1e6  # a number that is larger, or nearer to 0 than one of it, is on the w
 WAY = tuple(10.0 ** (k / 4 - 12) for k in range(133))  # by how much a number is moved, relative to itself, up to far off
 HALVINGS = 60  # between what is allowed and what is not
 ROUNDED = 4e-16  # relative to the larger side, or to 1: a rise below it is none
-STEPS, SECANTS = 20, 30  # on the way to where two numbers are equal; to find it
+BESIDE = 0.2  # relative, or of 1: how far off two numbers are equal of which a premise says that they are not
+STEPS, SECANTS = 200, 30  # on the way to where two numbers are equal; to find it
 MANY = 4  # numbers of which all sets are moved by themselves
 
 
@@ -80,7 +81,8 @@ class Strictness:
         if not all(self._is_less(self.worlds.draw(self.premises, k)) for k in range(len(gaps)) if equal[k]):
             return "both sides are equal in an ordinary setting"
         starts = [self.worlds.draw(self.premises, k).world for k in dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))]
-        met = any(self._meet(place) for start in starts for place in self._places(start))
+        places = (place for start in starts for place in self._places(start))
+        met = not all(self._only_nears(place, self.descent.names) for place in places)
         return "the sides meet somewhere" if met else ""
 
     @cached_property
@@ -125,12 +127,12 @@ class Strictness:
 
     # --- and whether it is so only on the way to where no number is ---------------------------------------------------
 
-    def _meet(self, world: World) -> bool:
-        return not (self._is_kept_off(world) or self._only_nears(world, self.descent.names))
-
     def _only_nears(self, world: World, free: Sequence[str], exact: bool = True) -> bool:
-        """Is there a way to an end, by one of these numbers, on which the gap does not rise? On the way back it must: to more
-        than nearly nothing, or no other number counts. Where none is left, the place is said `exact`ly, or nothing is known."""
+        """Is there a way to an end, by one of these numbers, on which the gap does not rise, or to what a premise leaves out?
+        On the way back it must rise: to more than nearly nothing, or no other number counts. Where none is left, the place is
+        said `exact`ly, or nothing is known."""
+        if self._is_kept_off(world):
+            return True
         if not self._is_apart(world):
             return False
         ways = {(name, up): self._way(world, name, up) for name in free for up in (True, False)}
@@ -207,7 +209,7 @@ class Strictness:
 
     def _is_kept_off_by(self, premise: Comparison, world: World, name: str) -> bool:
         old, value = float(world.fixed[name]), self._equal_at(premise, world, name)
-        if value is None or abs(value - old) > NEAR * max(1.0, abs(old)) or not self.descent.spans(name, value):
+        if value is None or abs(value - old) > BESIDE * max(1.0, abs(old)) or not self.descent.spans(name, value):
             return False
         there = self.worlds.tensors(self.descent.moved(world, {name: value}), 0)
         small, large = there.value(self.step.small), there.value(self.step.large)

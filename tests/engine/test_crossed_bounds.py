@@ -1,0 +1,55 @@
+"""A bound that is crossed in a small place: the search that brings it near to equality sees it, and says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Measured = Callable[[str], Any]
+
+CROSSED = [
+    (r"a^2 + b^2 + c^2 + d^2 + 1.93 \ge 1.4 (a + b + c + d)", r"a^2 + b^2 + c^2 + d^2 + 1.96 \ge 1.4 (a + b + c + d)"),
+    (r"(a - 0.7)^2 + (b - 0.7)^2 \ge 10^{-4}", r"(a - 0.7)^2 + (b - 0.7)^2 \ge 0"),
+    (r"\exp(a) \ge 2 a + 0.613706", r"\exp(a) \ge 1 + a"),
+    (r"\exp(c) \ge \exp(1) c + 10^{-8}", r"\exp(c) \ge \exp(1) c"),
+    (r"c + \frac{4}{c} \ge 4.00001", r"c + \frac{4}{c} \ge 4"),
+    (r"c \ge 10^{-9}", r"c p \ge 0"),
+    (r"c > 10^{-9}", r"c > 0"),
+    (r"k (1 - k) \le 0.2499999", r"k (1 - k) \le 0.25"),
+    (r"k^3 (1 - k) \le 0.1054", r"k^3 (1 - k) \le \frac{27}{256}"),
+    (r"n^2 + 899 \ge 60 n", r"n^2 + 900 \ge 60 n"),
+    (r"\frac{n}{2^n} \le 0.499", r"\frac{n}{2^n} \le \frac{1}{2}"),
+    (r"a^2 + b^2 \ge 0.500001 \when{ b = 1 - a }", r"a^2 + b^2 \ge \frac{1}{2} \when{ b = 1 - a }"),
+]
+"""False, and true."""
+OPEN = [
+    (r"(n - 30)^2 \ge 1", r"(n - 30)^2 \ge 0"),
+    (r"\int_{0}^{1} (t - a)^2 \dd t \ge \frac{1}{12} + 10^{-5}", r"\int_{0}^{1} (t - a)^2 \dd t \ge \frac{1}{12}"),
+]
+"""False where rounding cannot be told apart at once, or quadrature stands in it; and true."""
+ROUNDED = [
+    r"(a + b)^2 - a^2 - 2 a b \ge 0",
+    r"\sqrt{1 + c^2} - c \ge 0",
+    r"\ln(\exp(a) + \exp(b)) \ge \max(a, b)",
+    r"\frac{i}{n} \le 1 \when{ \each{i}{n} }",
+]
+"""True, though what is worked out may be below by its last digits, or would be if an index ran beyond its end."""
+
+
+@pytest.mark.parametrize(("false", "true"), CROSSED)
+def test_a_crossing_refutes(measured: Measured, false: str, true: str) -> None:
+    found = measured(false)
+    assert not (found.holds or found.impossible) and found.why.startswith("right - left reaches -")
+    assert measured(true).holds, measured(true).why
+
+
+@pytest.mark.parametrize(("false", "true"), OPEN)
+def test_where_it_is_not_certain_the_bound_is_open(measured: Measured, false: str, true: str) -> None:
+    found = measured(false)
+    assert found.impossible and found.why.startswith("right - left reaches -")
+    assert measured(true).holds, measured(true).why
+
+
+@pytest.mark.parametrize("tex", ROUNDED)
+def test_rounding_crosses_nothing(measured: Measured, tex: str) -> None:
+    assert measured(tex).holds, measured(tex).why
