@@ -32,6 +32,7 @@ DIGITS = 1e-15  # above 1 there is no smaller step
 SMALLEST = 1e-9  # the last step, above 1, of what is worked out one setting at a time
 ROUNDS = 160  # of the descent: fifty halve the step from REACH on, the others are for the way
 LITTLE = 0.01  # of the gap that is looked for: far below it may be rounding
+CROSSINGS = 4  # places at which a bound seems to be crossed, and that are looked at
 TOGETHER = 24  # steps in all numbers at once
 MOST, LEAST = 1e9, 1e-12  # numbers are not made larger, or smaller, than these
 GRID = tuple(10 ** (k / 48) for k in range(-192, 193))  # values that are tried of each number, small and large ones
@@ -119,16 +120,18 @@ class Descent:
         return self.worlds.notation.by_name[name].row.whole
 
     def _crossed(self, world: World, trials: Sequence[Numbers], gaps: Sequence[float]) -> Place | None:
-        """The trial that crosses the bound by the most, if that is no rounding."""
-        low = min(gaps, default=0.0)
-        if low >= -TOLERANCE:
-            return None
-        there = self.moved(world, trials[gaps.index(low)])
-        tensors = self.worlds.tensors(there, 0)
+        """A trial that crosses the bound, if that is no rounding: one that is certain, if there is one among the first few."""
+        crossing = [trial for trial, gap in zip(trials, gaps, strict=True) if gap < -TOLERANCE]
+        places = (self._crossing(self.moved(world, trial)) for trial in sorted(crossing, key=_farness)[:CROSSINGS])
+        found = [place for place in places if place is not None]
+        return next((place for place in found if place.certain), found[0]) if found else None
+
+    def _crossing(self, world: World) -> Place | None:
+        tensors = self.worlds.tensors(world, 0)
         gap = self._gap(tensors)
         if gap >= -TOLERANCE or is_shaken(tensors, self.step):
             return None
-        return Place(there, gap, self.at_once and self.is_free and -gap > doubt(tensors))
+        return Place(world, gap, self.at_once and self.is_free and -gap > doubt(tensors))
 
     def gap(self, world: World) -> float:
         return self._gap(self.worlds.tensors(world, 0))
@@ -215,3 +218,8 @@ class Descent:
         """Does no equation among the premises tie a number that is moved here, in a way that is not followed?"""
         equations = (one for one in self.premises if isinstance(one, Comparison) and one.word == "=" and one not in self._told)
         return not any(names_in(one.tree, "SCALAR") & {*self.names} for one in equations)
+
+
+def _farness(numbers: Numbers) -> float:
+    """How far from 1 a number of a setting is: large ones, and those near 0, lose digits."""
+    return max(abs(math.log(abs(value) or LEAST)) for value in numbers.values())
