@@ -134,6 +134,7 @@ class Descent:
         return Place(world, gap, self.at_once and self.is_free and -gap > doubt(tensors))
 
     def gap(self, world: World) -> float:
+        """Right less left of a ≤ b, in one setting."""
         return self._gap(self.worlds.tensors(world, 0))
 
     def _gap(self, tensors: Tensors) -> float:
@@ -161,7 +162,8 @@ class Descent:
         return (large - small).tolist()
 
     def sides(self, world: World, trials: Sequence[Numbers]) -> tuple[torch.Tensor, torch.Tensor]:
-        """The small and the large side of each trial: (trials,); the large one is infinite where a premise forbids it."""
+        """The small and the large side of each trial, both of shape (trials,). The large one is infinite where a premise forbids
+        such a setting."""
         names = {name for trial in trials for name in trial}
         rows = {name: [trial.get(name, float(world.fixed[name])) for trial in trials] for name in names}
         several = {name: torch.tensor(row, dtype=torch.float64, device=world.device) for name, row in rows.items()}
