@@ -74,6 +74,9 @@ MEET_ALONE = [
     (r"p (1 - p) < \frac{1}{4} \when{ p \ne \frac{1}{2} + 10^{-7} }", r"p (1 - p) < \frac{1}{4} \when{ p \ne \frac{1}{2} }"),
     (r"(a - 0.7)^2 (a - 0.71)^2 > 0 \when{ a \ne 0.7 }", r"(a - 0.7)^2 (a - 0.71)^2 > 0 \when{ a \ne 0.7, a \ne 0.71 }"),
     (r"(c d - 2)^2 > 0", r"(c d - 2)^2 > 0 \when{ c d \ne 2 }"),
+    # where float64 sees no gap far around it
+    (r"\tanh(c) (c - 20)^2 < (c - 20)^2", r"\tanh(c) (c - 20)^2 < (c - 20)^2 \when{ c \ne 20 }"),
+    (r"\tanh(c) \abs{c - 20} < \abs{c - 20}", r"\tanh(c) (c + 20)^2 < (c + 20)^2"),
     # nowhere that float64 shows
     (r"\tanh(20 c) < 1 - \exp(-50)", r"\tanh(20 c) < 1"),
     (r"1 - \tanh(20 c) > \exp(-60)", r"1 - \tanh(20 c) > 0"),

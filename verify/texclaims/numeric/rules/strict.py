@@ -29,6 +29,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 STARTS = 3  # settings from which the gap is followed down
 FIRST = 3  # places of which it is asked whether the sides are equal there, or only for float64
+PARTS, CUTS = 20, 14  # of what lies between two values, over and over, until no number is left between
 LOWS = 5  # places where it is least along one number, for each of them
 FAR = 1e6  # a number that is larger, or nearer to 0 than one of it, is on the way to an end
 WAY = tuple(10.0 ** (k / 4 - 12) for k in range(133))  # by how much a number is moved, relative to itself, up to far off
@@ -82,7 +83,8 @@ class Strictness:
             return "both sides are equal in an ordinary setting"
         starts = [self.worlds.draw(self.premises, k).world for k in dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))]
         places = (place for start in starts for place in self._places(start))
-        met = not all(self._only_nears(place, self.descent.names) for place in places)
+        met = any(self._vanish(start, name) for start in starts for name in self.descent.names)
+        met = met or not all(self._only_nears(place, self.descent.names) for place in places)
         return "the sides meet somewhere" if met else ""
 
     @cached_property
@@ -95,7 +97,7 @@ class Strictness:
 
     def _is_less(self, tensors: Tensors) -> bool:
         """Is it known that the bound holds strictly there, whatever was rounded?"""
-        return is_less_all_the_same(tensors, self.step, self.premises)
+        return bool(is_less_all_the_same(tensors, self.step, self.premises))
 
     # --- where the gap is small ---------------------------------------------------------------------------------------
 
@@ -110,6 +112,29 @@ class Strictness:
             for low in self._lows(start, name):
                 yield from self._small(low, (name,))
                 yield from self._small(low, names)
+
+    def _vanish(self, start: World, name: str) -> bool:
+        """Are both sides 0 somewhere between two values of one number? There they are equal, though float64 may see no gap far
+        around it."""
+        values = [trial[name] for trial in self.descent.line(start, [name])]
+        sizes = [math.inf, *self._sizes(start, name, values), math.inf]
+        lows = [k - 1 for k in range(2, len(sizes) - 2) if sizes[k - 1] > sizes[k] < sizes[k + 1]]
+        return any(self._vanish_between(start, name, values[k - 1], values[k + 1]) for k in lows)
+
+    def _vanish_between(self, start: World, name: str, low: float, high: float) -> bool:
+        edges = self._sizes(start, name, [low, high])
+        for _ in range(CUTS):
+            values = [low + (high - low) * k / PARTS for k in range(PARTS + 1)]
+            sizes = self._sizes(start, name, values)
+            k = min(range(1, PARTS), key=sizes.__getitem__)
+            low, high = values[k - 1], values[k + 1]
+        place = self.descent.moved(start, {name: values[k]})
+        return sizes[k] <= CLOSE * CLOSE * min(edges) and sizes[k] <= CLOSE and not self._is_kept_off(place)
+
+    def _sizes(self, start: World, name: str, values: Sequence[float]) -> list[float]:
+        """Of the larger side each; infinite where a premise forbids it."""
+        small, large = self.descent.sides(start, [{name: value} for value in values])
+        return [size if math.isfinite(size) else math.inf for size in torch.maximum(small.abs(), large.abs()).tolist()]
 
     def _small(self, start: World, names: Sequence[str], wide: bool = False) -> Iterator[World]:
         place = self.descent.lowest(start, names, wide, near=SMALL)
