@@ -61,6 +61,39 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Zeros:
+    """Places, along one number, at which both sides are 0: there they are equal, though float64 may see no gap far around."""
+
+    descent: Descent
+    start: World
+    name: str
+
+    def places(self) -> Iterator[World]:
+        """Those that lie between two values of the grid, which are allowed."""
+        values = [trial[self.name] for trial in self.descent.line(self.start, [self.name])]
+        sizes = self._sizes(values)
+        for k in range(1, len(sizes) - 1):
+            if sizes[k - 1] > sizes[k] < sizes[k + 1] and math.isfinite(sizes[k - 1] + sizes[k + 1]):
+                yield from self._between(values[k - 1], values[k + 1])
+
+    def _between(self, low: float, high: float) -> Iterator[World]:
+        least = min(CLOSE, CLOSE * CLOSE * min(self._sizes([low, high])))
+        for _ in range(CUTS):
+            values = [low + (high - low) * k / PARTS for k in range(PARTS + 1)]
+            sizes = self._sizes(values)
+            k = min(range(1, PARTS), key=sizes.__getitem__)
+            if sizes[k] <= least:
+                yield self.descent.moved(self.start, {self.name: values[k]})
+                return
+            low, high = values[k - 1], values[k + 1]
+
+    def _sizes(self, values: Sequence[float]) -> list[float]:
+        """Of the larger side each; infinite where a premise forbids it."""
+        small, large = self.descent.sides(self.start, [{self.name: value} for value in values])
+        return [size if math.isfinite(size) else math.inf for size in torch.maximum(small.abs(), large.abs()).tolist()]
+
+
+@dataclass(frozen=True)
 class Strictness:
     """Looks for what speaks against one strict bound."""
 
@@ -83,8 +116,8 @@ class Strictness:
             return "both sides are equal in an ordinary setting"
         starts = [self.worlds.draw(self.premises, k).world for k in dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))]
         places = (place for start in starts for place in self._places(start))
-        met = any(self._vanish(start, name) for start in starts for name in self.descent.names)
-        met = met or not all(self._only_nears(place, self.descent.names) for place in places)
+        zeros = (zero for start in starts for name in self.descent.names for zero in Zeros(self.descent, start, name).places())
+        met = not all(map(self._is_kept_off, zeros)) or not all(self._only_nears(place, self.descent.names) for place in places)
         return "the sides meet somewhere" if met else ""
 
     @cached_property
@@ -112,29 +145,6 @@ class Strictness:
             for low in self._lows(start, name):
                 yield from self._small(low, (name,))
                 yield from self._small(low, names)
-
-    def _vanish(self, start: World, name: str) -> bool:
-        """Are both sides 0 somewhere between two values of one number? There they are equal, though float64 may see no gap far
-        around it."""
-        values = [trial[name] for trial in self.descent.line(start, [name])]
-        sizes = [math.inf, *self._sizes(start, name, values), math.inf]
-        lows = [k - 1 for k in range(2, len(sizes) - 2) if sizes[k - 1] > sizes[k] < sizes[k + 1]]
-        return any(self._vanish_between(start, name, values[k - 1], values[k + 1]) for k in lows)
-
-    def _vanish_between(self, start: World, name: str, low: float, high: float) -> bool:
-        edges = self._sizes(start, name, [low, high])
-        for _ in range(CUTS):
-            values = [low + (high - low) * k / PARTS for k in range(PARTS + 1)]
-            sizes = self._sizes(start, name, values)
-            k = min(range(1, PARTS), key=sizes.__getitem__)
-            low, high = values[k - 1], values[k + 1]
-        place = self.descent.moved(start, {name: values[k]})
-        return sizes[k] <= CLOSE * CLOSE * min(edges) and sizes[k] <= CLOSE and not self._is_kept_off(place)
-
-    def _sizes(self, start: World, name: str, values: Sequence[float]) -> list[float]:
-        """Of the larger side each; infinite where a premise forbids it."""
-        small, large = self.descent.sides(start, [{name: value} for value in values])
-        return [size if math.isfinite(size) else math.inf for size in torch.maximum(small.abs(), large.abs()).tolist()]
 
     def _small(self, start: World, names: Sequence[str], wide: bool = False) -> Iterator[World]:
         place = self.descent.lowest(start, names, wide, near=SMALL)
