@@ -17,7 +17,7 @@ from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names, roots
-from texclaims.numeric.nearest import Indices, cut_where_nearest, handed
+from texclaims.numeric.nearest import Letters, cut_where_nearest, handed
 from texclaims.numeric.quadrature import integrated
 from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
@@ -163,16 +163,16 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         values = inside(nodes / (1 - nodes**2) if infinite else nodes)
         return values * (1 + nodes**2) / (1 - nodes**2) ** 2 if infinite else values
 
-    def argument(of: Node, points: torch.Tensor, at: Indices) -> torch.Tensor:
+    def argument(of: Node, points: torch.Tensor, at: Letters) -> torch.Tensor:
         there = replace(tensors, bound={**tensors.bound, **at})
-        return _at_nodes(there, str(name), points / (1 - points**2) if infinite else points, of)
+        where = start + (stop - start) * points if moving else points / (1 - points**2) if infinite else points
+        return _at_nodes(there, str(name), where, of)
 
     sign, cuts = 1.0 if edges[0] <= edges[1] else -1.0, _cuts(*sorted(edges))
-    if not (moving or _nodes_outside(tensors)):
-        looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
+    looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
+    try:
         near = cut_where_nearest(handed(tensors, part(tree, 2)), argument, looked_at, tensors.world.device)
         cuts = [one for one in near if one in cuts or one not in looked_at]
-    try:
         found = sign * integrated(integrand, cuts, tensors.world.device)
         if not torch.isinf(found).any():
             return found

@@ -23,7 +23,7 @@ from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
-from texclaims.numeric.nearest import Indices, cut_where_nearest, handed, is_hidden
+from texclaims.numeric.nearest import Letters, cut_where_nearest, handed, is_hidden
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -244,7 +244,7 @@ def _need_to_see(place: Place, parts: Sequence[Node]) -> None:
 def _on_line(look: Callable[..., Any], place: Place, name: str, part: Node) -> Any:
     """What is found where a function in the part has a corner or a bump, along the law of a variable; it begins with its cuts."""
 
-    def values(argument: Node, points: torch.Tensor, at: Indices) -> torch.Tensor:
+    def values(argument: Node, points: torch.Tensor, at: Letters) -> torch.Tensor:
         there = _on_nodes(place, name, points, torch.full_like(points, 1 / len(points)))
         return replace(there, bound={**there.bound, **at}).value(argument)
 
