@@ -15,10 +15,11 @@ from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, pa
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
+from texclaims.numeric.handed import Letters, handed
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names, roots
-from texclaims.numeric.nearest import Letters, cut_where_nearest, handed
-from texclaims.numeric.quadrature import integrated
+from texclaims.numeric.nearest import cut_where_nearest
+from texclaims.numeric.quadrature import UNSETTLED, integrated
 from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
 TWICE = "a second derivative of {}, which has a corner"
@@ -28,6 +29,7 @@ REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
 ROUNDED = 1e-5  # of a value, or of 1: as much as rounding may change it on the way to a limit
 SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
 OUTWARDS = tuple(1 - 10.0**-k for k in range(2, 7))  # of a range without end, drawn in: so far out bumps are looked for
+NARROW = 1e-6  # of a range: what is so narrow inside of another integral is not looked at
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
 
@@ -172,7 +174,10 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
     try:
         near = cut_where_nearest(handed(tensors, part(tree, 2)), argument, looked_at, tensors.world.device)
+        if _nodes_outside(tensors) and min(b - a for a, b in pairwise(near)) < NARROW * (cuts[-1] - cuts[0]):
+            raise MeasurementError(UNSETTLED)  # too many nodes, to take others where rounding counts
         cuts = [one for one in near if one in cuts or one not in looked_at]
+        cuts = sorted({*cuts, *(low + tensors.parted * (high - low) for low, high in pairwise(cuts))})
         found = sign * integrated(integrand, cuts, tensors.world.device)
         if not torch.isinf(found).any():
             return found

@@ -46,6 +46,11 @@ class Names(ABC):
     def shaken(self) -> Names:
         """The same, as if float64 had fewer digits."""
 
+    @property
+    def parted(self) -> float:
+        """At which share of its width a panel of an integral is parted, so that other nodes are taken; 0 for none."""
+        return 0.0
+
     def elsewhere(self, world: World, model: Mapping[str, Any]) -> Names:
         """The same in another world, with what is bound here."""
         return replace(self, world=world, model=model, cache={}, bound=dict(self.bound))

@@ -23,7 +23,8 @@ from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
-from texclaims.numeric.nearest import Letters, cut_where_nearest, handed, is_hidden
+from texclaims.numeric.handed import Letters, handed
+from texclaims.numeric.nearest import cut_where_nearest, is_hidden
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors

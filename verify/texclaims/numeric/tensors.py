@@ -122,5 +122,9 @@ class Shaken(Tensors):
             self.cache[key] = found * (1 + self.size * torch.cos(len(self.cache) + self.turn + places))
         return self.cache[key]
 
+    @property
+    def parted(self) -> float:
+        return 1 / (2.618 + self.turn)  # where a node of an integral is rounded to counts for what is narrow
+
     def shaken(self) -> Names:
         return self
