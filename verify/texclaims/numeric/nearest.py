@@ -8,15 +8,16 @@ Where that does not help, the quadrature has not settled.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 
 import torch
 
 from texclaims.language.tree import Node
-from texclaims.numeric.handed import Handed, Letters, Values, runs
+from texclaims.numeric.handed import Handed, Letters, Values, handed, runs
+from texclaims.numeric.names import Names
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.world import MeasurementError
 
@@ -32,6 +33,8 @@ PASSES = 6  # a corner may lie on both sides of where an argument comes nearest 
 APART = 1e-11  # of a panel: nearer to a cut than this, a place is that cut
 NOISE = 1e-14  # of the largest value: a turn by less is rounding
 
+
+STATES, PANELS = (0.137, 0.419, 0.731), 30  # where the others stay, and of the range of the one that runs
 
 Along = Callable[[torch.Tensor], torch.Tensor]
 
@@ -64,15 +67,41 @@ def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequen
     return found
 
 
+def need_to_see(tensors: Names, part: Node, names: Iterable[str]) -> None:
+    """Raises MeasurementError where, along one of these variables, something may hide in a part while all others stay as they are
+    in some state."""
+    found, world = handed(tensors, part), tensors.world
+    states = {int(share * world.states) for share in STATES}
+    for name, k in product(names if found else (), states):
+        low, high = float(world.random[name].min()), float(world.random[name].max())
+        cuts = [low + (high - low) * step / PANELS for step in range(PANELS + 1)]
+        others = {one: values[k] for one, values in world.random.items()}
+        if low < high and _is_steep(found, partial(_beside_others, tensors, name, others), cuts, world.device):
+            raise MeasurementError(UNSETTLED)
+
+
+def _beside_others(
+    tensors: Names, name: str, others: Mapping[str, torch.Tensor], argument: Node, points: torch.Tensor, letters: Letters
+) -> torch.Tensor:
+    """An argument where a variable takes these values, shape (points,), and the others stay, each of the shape of its family."""
+    random = {one: other.expand(len(points), *other.shape) for one, other in others.items()}
+    random[name] = points.reshape(-1, *[1] * others[name].dim()).expand(random[name].shape)
+    there = replace(tensors.world, probability=torch.full_like(points, 1 / len(points)), random=random)
+    return replace(tensors, world=there, bound={**tensors.bound, **letters}, cache={}, seen=[]).value(argument)
+
+
+def _is_steep(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> bool:
+    points = _Line.between(cuts, (), device).points
+    return any(_hides(one, seen) for one in all_handed for _, seen in _along(one, values, points))
+
+
 def is_hidden(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> bool:
     """Is something so steep between these cuts, or lie two corners so near to each other, that nodes may see nothing of it?
 
     Raises MeasurementError where `cut_where_nearest` does.
     """
-    points = _Line.between(cuts, (), device).points
-    for one in (one for one in all_handed if not one.has_corner):
-        if any(_hides(one, seen) for _, seen in _along(one, values, points)):
-            return True
+    if _is_steep([one for one in all_handed if not one.has_corner], values, cuts, device):
+        return True
     narrow = min(high - low for low, high in pairwise(cuts)) / PER_PANEL
     found = cut_where_nearest([one for one in all_handed if one.has_corner], values, cuts, device)
     return any(high - low < narrow for low, high in pairwise(found))

@@ -24,7 +24,7 @@ from texclaims.numeric.demands import Demands
 from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
 from texclaims.numeric.handed import Letters, handed
-from texclaims.numeric.nearest import cut_where_nearest, is_hidden
+from texclaims.numeric.nearest import cut_where_nearest, is_hidden, need_to_see
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -173,6 +173,7 @@ class Place:
         if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
         for part in parts:
+            self._look_along(part, self._single | self._random)
             laws = {one: self._laws[one] for one in self._single & self.roots(all_names(part))}
             settle_sizes(self.by(rule), self.by(other), part, laws)
 
@@ -182,7 +183,14 @@ class Place:
         Raises MeasurementError where they change on finer panels, Infinite where they have no value.
         """
         for part in (part for side in sides for part in self._parts(side, self.demands.paired)):
+            self._look_along(part, self.demands.paired)
             settle_pair(self.by(rule), self.by(replace(rule, finer=True)), part)
+
+    def _look_along(self, part: Node, names: frozenset[str]) -> None:
+        """Raises MeasurementError where something may hide along one of the variables that it averages; once for each part."""
+        if ("", part) not in self._hidden:
+            need_to_see(self.usual, part, sorted(self.roots(all_names(part)) & names))
+            self._hidden["", part] = False
 
     @cached_property
     def _random(self) -> frozenset[str]:
