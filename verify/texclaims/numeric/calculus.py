@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from lark import Token, Tree
 
-from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in, part
+from texclaims.language.tree import MOMENTS, Node, all_names, has, head, names_in, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
@@ -174,10 +174,11 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
     looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
     try:
         near = cut_where_nearest(handed(tensors, part(tree, 2)), argument, looked_at, tensors.world.device)
-        if _nodes_outside(tensors) and min(b - a for a, b in pairwise(near)) < NARROW * (cuts[-1] - cuts[0]):
-            raise MeasurementError(UNSETTLED)  # too many nodes, to take others where rounding counts
         cuts = [one for one in near if one in cuts or one not in looked_at]
-        cuts = sorted({*cuts, *(low + tensors.parted * (high - low) for low, high in pairwise(cuts))})
+        if not (has(part(tree, 2), "integral") or _nodes_outside(tensors)):
+            cuts = sorted({*cuts, *(low + tensors.parted * (high - low) for low, high in pairwise(cuts))})
+        elif min(high - low for low, high in pairwise(near)) < NARROW * (cuts[-1] - cuts[0]):
+            raise MeasurementError(UNSETTLED)  # too many nodes, to take others where rounding counts
         found = sign * integrated(integrand, cuts, tensors.world.device)
         if not torch.isinf(found).any():
             return found
