@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise, product
 
 import torch
@@ -48,7 +48,7 @@ def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequen
     found, known = list(cuts), list[float]()
     least = APART * max(high - low for low, high in pairwise(cuts))
     for turn in range(PASSES if all_handed else 0):
-        line, places, beside = _Line.between(cuts, known, device), list[float](), list[float]()
+        line, places, beside = _line(tuple(cuts), tuple(known), device), list[float](), list[float]()
         for one in all_handed:
             for value, seen in _along(one, values, line.points):
                 own = _places(one, value, seen, line)
@@ -91,7 +91,7 @@ def _beside_others(
 
 
 def _is_steep(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> bool:
-    points = _Line.between(cuts, (), device).points
+    points = _line(tuple(cuts), (), device).points
     return any(_hides(one, seen) for one in all_handed for _, seen in _along(one, values, points))
 
 
@@ -149,24 +149,27 @@ class _Line:
     points: torch.Tensor
     known: torch.Tensor
     width: float
-
-    @classmethod
-    def between(cls, cuts: Sequence[float], known: Sequence[float], device: str) -> _Line:
-        """In each panel, with its ends, and ever closer to the ends of the line and to what is known."""
-        ends, width = _tensor(cuts, device), max(high - low for low, high in pairwise(cuts))
-        steps = torch.linspace(0, 1, PER_PANEL, dtype=torch.float64, device=device)[:-1]
-        places, closer = _tensor([cuts[0], cuts[-1], *known], device), width * _tensor(CLOSER, device)
-        every = [(ends[:-1, None] + ends.diff()[:, None] * steps).flatten(), ends[-1:], places]
-        around = (places.unsqueeze(-1) + torch.cat([closer, -closer])).clamp(cuts[0], cuts[-1]).flatten()
-        points = torch.cat([*every, around]).unique()
-        return cls(points, torch.isin(points, places), width)
+    next_to_ends: tuple[int, int]
+    """The first points that are not very near to an end."""
 
     def steep_ends(self, one: Handed, seen: torch.Tensor) -> list[float]:
-        """Those ends of the line next to which it changes much, of such values."""
-        near = self.points - self.points[0] < FINE * self.width, self.points[-1] - self.points < FINE * self.width
-        inside = int(near[0].sum()), len(seen) - 1 - int(near[1].sum())
-        pairs = (seen[0], seen[inside[0]], self.points[0]), (seen[-1], seen[inside[1]], self.points[-1])
-        return [float(at) for end, other, at in pairs if bool((other - end).abs() > _steep(one, end))]
+        """Those ends of the line next to which it changes much, away from 0, of such values."""
+        ends, inside = seen[[0, -1]], seen[list(self.next_to_ends)]
+        steep = ends.isfinite() & (ends.abs() <= inside.abs()) & ((inside - ends).abs() > _steep(one, ends))
+        return self.points[[0, -1]][steep].tolist() if bool(steep.any()) else []
+
+
+@lru_cache(maxsize=256)
+def _line(cuts: tuple[float, ...], known: tuple[float, ...], device: str) -> _Line:
+    """In each panel, with its ends, and ever closer to the ends of the line and to what is known."""
+    ends, width = _tensor(cuts, device), max(high - low for low, high in pairwise(cuts))
+    steps = torch.linspace(0, 1, PER_PANEL, dtype=torch.float64, device=device)[:-1]
+    places, closer = _tensor([cuts[0], cuts[-1], *known], device), width * _tensor(CLOSER, device)
+    every = [(ends[:-1, None] + ends.diff()[:, None] * steps).flatten(), ends[-1:], places]
+    around = (places.unsqueeze(-1) + torch.cat([closer, -closer])).clamp(cuts[0], cuts[-1]).flatten()
+    points = torch.cat([*every, around]).unique()
+    near = points - points[0] < FINE * width, points[-1] - points < FINE * width
+    return _Line(points, torch.isin(points, places), width, (int(near[0].sum()), -1 - int(near[1].sum())))
 
 
 def _tensor(numbers: Sequence[float], device: str) -> torch.Tensor:
