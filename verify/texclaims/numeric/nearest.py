@@ -7,6 +7,7 @@ Where that does not help, the quadrature has not settled.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -149,14 +150,17 @@ class _Line:
     points: torch.Tensor
     known: torch.Tensor
     width: float
-    next_to_ends: tuple[int, int]
-    """The first points that are not very near to an end."""
+    ends: torch.Tensor
+    """The first point, the first one that is not very near to it, and so at the other end: their numbers, of shape (4,)."""
 
     def steep_ends(self, one: Handed, seen: torch.Tensor) -> list[float]:
         """Those ends of the line next to which it changes much, away from 0, of such values."""
-        ends, inside = seen[[0, -1]], seen[list(self.next_to_ends)]
-        steep = ends.isfinite() & (ends.abs() <= inside.abs()) & ((inside - ends).abs() > _steep(one, ends))
-        return self.points[[0, -1]][steep].tolist() if bool(steep.any()) else []
+        first, after, before, last = seen[self.ends].tolist()
+        steep = [
+            math.isfinite(end) and abs(end) <= abs(inside) and abs(inside - end) > (STEEP * abs(end) if one.divides else STEEP)
+            for end, inside in ((first, after), (last, before))
+        ]
+        return [float(self.points[k]) for k, is_steep in zip((0, -1), steep, strict=True) if is_steep]
 
 
 @lru_cache(maxsize=256)
@@ -169,29 +173,22 @@ def _line(cuts: tuple[float, ...], known: tuple[float, ...], device: str) -> _Li
     around = (places.unsqueeze(-1) + torch.cat([closer, -closer])).clamp(cuts[0], cuts[-1]).flatten()
     points = torch.cat([*every, around]).unique()
     near = points - points[0] < FINE * width, points[-1] - points < FINE * width
-    return _Line(points, torch.isin(points, places), width, (int(near[0].sum()), -1 - int(near[1].sum())))
+    numbers = [0, int(near[0].sum()), len(points) - 1 - int(near[1].sum()), len(points) - 1]
+    return _Line(points, torch.isin(points, places), width, torch.tensor(numbers, device=device))
 
 
 def _tensor(numbers: Sequence[float], device: str) -> torch.Tensor:
     return torch.tensor(numbers, dtype=torch.float64, device=device)
 
 
-def _steep(one: Handed, here: torch.Tensor, much: float = STEEP) -> torch.Tensor:
-    """What it must change by, from such values on, to be steep."""
-    return much * here.abs() if one.divides else torch.full_like(here, much)
-
-
 def _places(one: Handed, value: Along, seen: torch.Tensor, line: _Line) -> list[float]:
     """Where it is 0, or comes nearest to 0, of what is not known yet: `seen` are its values at the points."""
-    crossings, dips = _crossings(one, seen), _dips(one, seen) & ~line.known[1:-1]
-    rising = seen[1:-1].sign()
-    brackets = [(int(k), int(k) + 1, 0) for k in crossings.nonzero()]
-    brackets += [(int(k), int(k) + 2, -1 if rising[k] > 0 or rising[k] == 0 < seen[k] else 1) for k in dips.nonzero()]
-    if len(brackets) > MOST:
-        if _hides(one, seen):
-            raise MeasurementError(UNSETTLED)
-        return []
-    if not brackets:
+    crossings, dips = _near_0(one, seen)
+    brackets = [(k, k + 1, 0) for (k,) in crossings.nonzero().tolist()]
+    brackets += [(k, k + 2, 1 if seen[k] < 0 else -1) for (k,) in dips.nonzero().tolist() if not line.known[k + 1]]
+    if len(brackets) > MOST and _hides(one, seen):
+        raise MeasurementError(UNSETTLED)
+    if not 0 < len(brackets) <= MOST:
         return []
     low, high = (line.points[[bracket[k] for bracket in brackets]] for k in (0, 1))
     return _closed_in(value, low, high, _tensor([bracket[2] for bracket in brackets], str(seen.device)))
@@ -199,32 +196,29 @@ def _places(one: Handed, value: Along, seen: torch.Tensor, line: _Line) -> list[
 
 def _hides(one: Handed, seen: torch.Tensor) -> bool:
     """May something lie between two of these points, shape (…, points), and be seen at none?"""
+    crossings, dips = _near_0(one, seen, HIDING)
     if not one.has_corner:
-        return bool(_crossings(one, seen, HIDING).any() or _dips(one, seen, HIDING).any())
-    before, here, after = seen[..., :-2], seen[..., 1:-1], seen[..., 2:]
-    return bool((_dips(one, seen) & (here.abs() <= torch.maximum((here - before).abs(), (here - after).abs()))).any())
+        return bool(crossings.any() or dips.any())
+    step = seen.diff(dim=-1).abs()
+    return bool((dips & (seen[..., 1:-1].abs() <= torch.maximum(step[..., :-1], step[..., 1:]))).any())
 
 
-def _crossings(one: Handed, seen: torch.Tensor, much: float = STEEP) -> torch.Tensor:
-    """Whether it passes 0 from a point to the next, with a corner or steeply, and is not divided by: shape (…, points - 1)."""
-    before, after = seen[..., :-1], seen[..., 1:]
-    if one.divides:
-        return torch.zeros_like(before, dtype=torch.bool)
-    if one.has_corner:
-        return (before * after < 0) & (after - before).isfinite()
-    return ((before < 0) != (after < 0)) & (after - before).isfinite() & ((after - before).abs() > much)
-
-
-def _dips(one: Handed, seen: torch.Tensor, much: float = STEEP) -> torch.Tensor:
-    """Whether it comes near to 0 at a point between two, and turns: shape (…, points - 2). A corner may lie beside such a place,
+def _near_0(one: Handed, seen: torch.Tensor, much: float = STEEP) -> tuple[torch.Tensor, torch.Tensor]:
+    """Whether it passes 0 from a point to the next, with a corner or steeply, and is not divided by: of shape (…, points - 1).
+    And whether it comes near to 0 at a point between two, and turns: (…, points - 2). A corner may lie beside such a place,
     however little it changes."""
-    before, here, after = seen[..., :-2], seen[..., 1:-1], seen[..., 2:]
-    side = -here.sign() if one.has_corner else -torch.where(here == 0, before, here).sign()
-    turns = (side * (here - before) > 0) & (side * (here - after) >= 0) & (before - after).isfinite()
-    most = torch.maximum((here - before).abs(), (here - after).abs())
-    if one.has_corner:
-        return turns & (most > NOISE * torch.where(seen.isfinite(), seen, 0.0).abs().amax(dim=-1, keepdim=True))
-    return turns & (most > _steep(one, here, much))
+    step, negative, size = seen.diff(dim=-1), seen < 0, seen.abs()
+    change, flips = step.abs(), negative[..., 1:] != negative[..., :-1]
+    most = torch.maximum(change[..., :-1], change[..., 1:])
+    turns = (size[..., 1:-1] < size[..., :-2]) & (size[..., 1:-1] <= size[..., 2:]) & ~(flips[..., :-1] | flips[..., 1:])
+    turns &= most.isfinite()
+    if one.divides:
+        return torch.zeros_like(flips), turns & (most > much * size[..., 1:-1])
+    if not one.has_corner:
+        return flips & change.isfinite() & (change > much), turns & (most > much)
+    least = NOISE * torch.where(seen.isfinite(), size, 0.0).amax(dim=-1, keepdim=True)
+    at_0 = seen == 0  # two rules see what lies on both sides of a point
+    return flips & change.isfinite() & ~(at_0[..., 1:] | at_0[..., :-1]), turns & (most > least) & ~at_0[..., 1:-1]
 
 
 def _closed_in(values: Along, low: torch.Tensor, high: torch.Tensor, rises: torch.Tensor) -> list[float]:
@@ -249,8 +243,8 @@ def _beside(one: Handed, value: Along, places: Sequence[float], line: _Line) -> 
     at, shares = _tensor(places, str(line.points.device)), line.width * _tensor([0.0, *reversed(CLOSER)], str(line.points.device))
     points = (at[:, None, None] + torch.stack([shares, -shares])).clamp(line.points[0], line.points[-1])
     seen = value(points.flatten()).reshape(points.shape)
-    change = (seen - seen[..., :1]).abs()
-    first = (change.isfinite() & (change > _steep(one, seen[..., :1]))).to(torch.int64).argmax(dim=-1)  # 0 where none is
+    change, least = (seen - seen[..., :1]).abs(), STEEP * seen[..., :1].abs() if one.divides else STEEP
+    first = (change.isfinite() & (change > least)).to(torch.int64).argmax(dim=-1)  # 0 where none is
     there = seen.gather(-1, first.unsqueeze(-1)).squeeze(-1)
     turns = (seen[..., 0].abs() <= there.abs()).all(dim=-1, keepdim=True) | (first > 0).all(dim=-1, keepdim=True)
     if bool((turns & (first == 1)).any()) and not one.divides and not one.has_corner:
