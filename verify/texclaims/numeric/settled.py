@@ -173,7 +173,7 @@ class Place:
         if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
         for part in parts:
-            self._look_along(part, self._single | self._random)
+            _look_along(self, part, self._single | self._random)
             laws = {one: self._laws[one] for one in self._single & self.roots(all_names(part))}
             settle_sizes(self.by(rule), self.by(other), part, laws)
 
@@ -183,14 +183,8 @@ class Place:
         Raises MeasurementError where they change on finer panels, Infinite where they have no value.
         """
         for part in (part for side in sides for part in self._parts(side, self.demands.paired)):
-            self._look_along(part, self.demands.paired)
+            _look_along(self, part, self.demands.paired)
             settle_pair(self.by(rule), self.by(replace(rule, finer=True)), part)
-
-    def _look_along(self, part: Node, names: frozenset[str]) -> None:
-        """Raises MeasurementError where something may hide along one of the variables that it averages; once for each part."""
-        if ("", part) not in self._hidden:
-            need_to_see(self.usual, part, sorted(self.roots(all_names(part)) & names))
-            self._hidden["", part] = False
 
     @cached_property
     def _random(self) -> frozenset[str]:
@@ -248,6 +242,13 @@ def _need_to_see(place: Place, parts: Sequence[Node]) -> None:
             place._hidden[name, part] = name in place.roots(all_names(part)) and _on_line(is_hidden, place, name, part)
         if place._hidden[name, part]:
             raise MeasurementError(UNSETTLED)
+
+
+def _look_along(place: Place, part: Node, names: frozenset[str]) -> None:
+    """Raises MeasurementError where something may hide along one of the variables that it averages; once for each part."""
+    if ("", part) not in place._hidden:
+        need_to_see(place.usual, part, sorted(place.roots(all_names(part)) & names))
+        place._hidden["", part] = False
 
 
 def _on_line(look: Callable[..., Any], place: Place, name: str, part: Node) -> Any:
