@@ -129,7 +129,7 @@ def _log(tree: Node) -> Node:
 
 
 def runs(around: Sequence[Node], values: Values, point: torch.Tensor, letters: Letters) -> Iterator[Letters]:
-    """Each term of the sums and products, and a few places of integrals: values of their letters. `point`, of shape (1,), is where
+    """The letters of sums and products in each term, and those of integrals at a few places. `point`, of shape (1,), is where the
     ends are asked for."""
     if not around:
         yield letters
