@@ -71,8 +71,7 @@ FOUND = [
 @pytest.mark.parametrize(("true", "false"), FOUND)
 def test_a_bump_is_found_wherever_it_lies(measured: Both, true: str, false: str) -> None:
     assert measured(true).holds, measured(true).why
-    found = measured(false)
-    assert not found.holds and not found.impossible
+    assert not measured(false).holds  # it is refuted, or open where last digits count
 
 
 MANY = r"\exp(-10^{90} (\prod_{i=1}^{50} (%s - \frac{i}{51}))^2)"
