@@ -6,15 +6,16 @@ the numbers themselves, change in their last digits; one that rounding makes jum
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from contextlib import suppress
 
 import torch
 
 from texclaims.language.relations import Relation
+from texclaims.language.tree import has
 from texclaims.laws.law import LawError
 from texclaims.numeric.large import doubt
-from texclaims.numeric.tensors import Shaken, Tensors
+from texclaims.numeric.tensors import STEPS, Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
@@ -23,9 +24,11 @@ LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign i
 """Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
-SHAKE, TURNS = 1e-15, 3  # relative, of all that is worked out: a few last digits; in so many ways
-STILL = {1: 1e-6, 2: 1e-4, 4: 0.01}
-"""A difference that moves by no more than this in so many changes, relative to itself, is a true one."""
+SHAKE, TURNS = 2e-15, len(STEPS)  # relative, of all that is worked out: a few last digits; in so many ways
+STILL = {2: 1e-6, 4: 0.01}
+"""A difference that moves by no more than this in so many changes, relative to itself, is a true one. One change does not decide:
+in it, two values that cancel may be off by the same."""
+LEAP = 1e-3  # relative to the difference: what leaps to another value, and is no rounding, scatters by less
 
 
 def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, error: float) -> bool:
@@ -67,12 +70,25 @@ def is_shaken(usual: Tensors, step: Relation) -> bool:
     return moved > 1 / 2
 
 
+def leaps(usual: Tensors, step: Relation) -> bool:
+    """Is the difference of the sides another one at this very place, whatever is off by a little? Rounding would scatter it; but
+    0^(2 a - 2)^2 is 1 where a is 1, and 0 next to it."""
+    first, others = _difference(usual, step), [*_shaken(usual, step)]
+    scatter = max((float((one - others[0]).abs().max() / first.abs().max()) for one in others), default=math.inf)
+    return scatter < LEAP
+
+
 def _shaken(usual: Tensors, step: Relation) -> Iterator[torch.Tensor]:
-    """The difference of the sides, with all that is worked out on the way off by a little."""
+    """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
+    from settling, in which nearly all digits cancel."""
+    integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
     for turn in range(TURNS):
-        shaken = Shaken(usual.notation, usual.functions, usual.model, usual.world, usual.pick, size=SHAKE, turn=float(turn))
-        with suppress(MeasurementError):  # so little may keep what is worked out from settling
+        shaken = Shaken(usual.notation, usual.functions, usual.model, usual.world, usual.pick, size=SHAKE, turn=turn)
+        try:
             yield _difference(shaken, step)
+        except MeasurementError:  # so little may keep the values on the way to a limit from settling
+            if integral and not limit:
+                yield torch.full_like(_difference(usual, step), math.inf)
 
 
 def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:

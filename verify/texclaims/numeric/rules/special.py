@@ -21,9 +21,9 @@ from texclaims.numeric.rules.a_corner import is_by_a_corner
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, reading, tolerance
 from texclaims.numeric.rules.law import coupling
-from texclaims.numeric.rules.rounding import LAST_DIGITS, is_shaken
+from texclaims.numeric.rules.rounding import LAST_DIGITS, is_shaken, leaps
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
-from texclaims.numeric.rules.swallowed import is_less_all_the_same
+from texclaims.numeric.rules.swallowed import is_less_all_the_same, which_is_larger
 from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Missing, Unknowable, WorldError
@@ -35,7 +35,8 @@ BLURRED = 1e-9  # a difference below this, in a world that has no number to chan
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
-"""`open`: it could not be told, as of a limit that does not settle; `failed`: something broke off that nobody foresaw."""
+"""`open`: it could not be told, as of a limit that does not settle; `failed`: something broke off that nobody foresaw, or the step
+may well be false there, and float64 does not tell. Then nothing is said of it anywhere."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         if special.large and isinstance(step, Relation):
             return _far(worlds, step, premises, k, special)
         fate, why = IN_SPECIAL[type(step)](worlds, step, premises, k, special)
-        if fate == "refuted" and isinstance(step, Equation | Bound) and is_by_a_corner(worlds, step, premises, k, special):
-            return "open", "PyTorch chooses a slope where a function has a corner"
+        if fate in ("refuted", "failed") and isinstance(step, Equation | Bound):
+            return _at_a_corner(worlds, step, premises, k, special) or (fate, why)
         return fate, why
     except Missing:
         return "undefined", "premise"  # it speaks of an element that does not exist
@@ -103,6 +104,15 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
         return "open", str(error)  # a check raises ValueError where it would have to run too much
     except (TypeError, RuntimeError, LookupError) as error:
         return "failed", f"{type(error).__name__}: {error}"
+
+
+def _at_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Special) -> tuple[Fate, str] | None:
+    """What becomes of a step that fails, where PyTorch chooses a slope; None where that is no excuse."""
+    try:
+        by_a_corner = is_by_a_corner(worlds, step, premises, k, special)
+    except (WorldError, MeasurementError, LawError, ArithmeticError, ValueError) as error:
+        return "failed", str(error)  # next to it, it could not be told
+    return ("open", "PyTorch chooses a slope where a function has a corner") if by_a_corner else None
 
 
 def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, special: Special) -> bool:
@@ -135,6 +145,10 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
     if one.error <= tolerance(step):
         return "holds", ""
     if isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
+        if which_is_larger(place.usual, step.left, step.right, premises):
+            return "refuted", one.why
+        if leaps(place.usual, step):
+            return "failed", "the sides differ there, and nowhere next to it"
         return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
     return "refuted", one.why
 
@@ -149,9 +163,10 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
         return "refuted", f"right - left is {gap:.4g}"
     if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step)):
         return "holds", ""
-    if is_less_all_the_same(tensors, step, premises):
-        return "holds", ""
-    return "refuted", f"both sides are equal: not {step.word}"
+    less = is_less_all_the_same(tensors, step, premises)
+    if less is None:
+        return "failed", f"both sides are equal as far as float64 tells, and nothing else is known of them: not seen to be {step.word}"
+    return ("holds", "") if less else ("refuted", f"both sides are equal: not {step.word}")
 
 
 def _meet(tensors: Tensors, step: Bound) -> bool:

@@ -1,4 +1,4 @@
-"""Two sides that are equal in a special world -> is one the smaller all the same, and float64 has no digit for what lies between?
+"""Two sides that are equal, or nearly so, in a special world -> which one is the smaller, and float64 has no digit for it?
 
 Of 1 + exp(-40) float64 keeps 1, and tanh(20) is 1 for it. Neither says that 1 < 1 + exp(-40 c) fails where c is 1. So both sides
 are worked out once more in balls, which hold the true value whatever was rounded, with more and more digits, until it is known on
@@ -35,6 +35,8 @@ FUNCTIONS: Mapping[str, Callable[..., Ball]] = {
     "torch:log": arb.log,
     "torch:tanh": arb.tanh,
     "torch:erf": arb.erf,
+    "torch:asin": arb.asin,
+    "torch:acos": arb.acos,
     "torch:sin": arb.sin,
     "torch:cos": arb.cos,
     "torch:sigmoid": lambda at: 1 / (1 + (-at).exp()),
@@ -61,18 +63,25 @@ class Unknown(Exception):
     """Nothing is known of a part of a side but what float64 says."""
 
 
-def is_less_all_the_same(tensors: Tensors, step: Bound, premises: tuple[Premise, ...]) -> bool:
-    """Is the small side below the large one, whatever was rounded? False where that is not known: of what is random, for one."""
+def is_less_all_the_same(tensors: Tensors, step: Bound, premises: tuple[Premise, ...]) -> bool | None:
+    """Is the small side below the large one, whatever was rounded? None where that is not known: of what is random, for one, and
+    of sides that may be equal, or nearer to each other than the balls are small."""
+    side = which_is_larger(tensors, step.large, step.small, premises)
+    return None if side is None else side > 0
+
+
+def which_is_larger(tensors: Tensors, left: Node, right: Node, premises: tuple[Premise, ...]) -> int | None:
+    """1 for the left side, -1 for the right one, 0 where both are the very same number, None where that is not known."""
     balls = _Balls(tensors, premises)
     for bits in BITS:
         with ctx.workprec(bits):
             try:
-                gap = balls.value(step.large) - balls.value(step.small)
+                gap = balls.value(left) - balls.value(right)
             except (Unknown, MeasurementError, ArithmeticError, ValueError, RuntimeError):  # many states are no number
-                return False
-            if gap > 0 or gap < 0:
-                return bool(gap > 0)
-    return False
+                return None
+            if gap > 0 or gap < 0 or gap == 0:
+                return (gap > 0) - (gap < 0)
+    return None
 
 
 @dataclass(frozen=True)
@@ -93,8 +102,10 @@ class _Balls:
             return CONSTANTS[head(tree)]()
         if kind == "pow":
             return self._power(self.value(part(tree, 0)), part(tree, 1))
-        if kind == "call":
-            return self._function(head(tree))(*(self.value(child) for child in part(tree, 1).children if isinstance(child, Tree)))
+        if kind in ("call", "call_power"):
+            values = [self.value(child) for child in tree.children[-1].children if isinstance(child, Tree)]
+            found = self._function(head(tree))(*values)
+            return self._power(found, part(tree, 1)) if kind == "call_power" else found
         if kind in NAMED:
             return self._named(tree)
         raise Unknown
@@ -113,14 +124,14 @@ class _Balls:
 
     def _named(self, tree: Node) -> Ball:
         """A number that a world draws is what it is; one that a premise names is what it says. Of what is worked out in any
-        other way, the last digits are wrong."""
+        other way, and of what is random, the last digits are wrong."""
         for one in self.premises:
             if isinstance(one, NumberIs) and one.left == tree:
                 return self.value(one.right)
         number = arb(float(self.tensors.value(tree)))
         entry = self.tensors.notation.by_name[head(tree)]
         told = any(isinstance(one, ElementIs) and head(one.left) == entry.name for one in self.premises)
-        if (told or entry.name in self.tensors.model) and not entry.row.whole:
+        if (told or entry.row.terminal == "RANDOM" or entry.name in self.tensors.model) and not entry.row.whole:
             return number + abs(number) * arb(0, LAST)
         return number
 
