@@ -40,7 +40,7 @@ def is_by_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, s
     if not slopes:
         return False
 
-    def at(distance: float) -> Tensors:
+    def at(distance: float) -> _Watched:
         moved = _moved(place.world, numbers, variables, distance)
         return _Watched(place.notation, place.functions, place.model, moved, place.pick, watched=frozenset(slopes))
 

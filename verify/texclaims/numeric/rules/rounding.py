@@ -19,7 +19,7 @@ from texclaims.numeric.tensors import STEPS, Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
-SMALL = 1e-6  # a difference above this, relative to the larger side or to 1, is called rounding only where nothing is random
+SMALL = 1e-6  # relative to the larger side or to 1: beside what is random, more than this is rounding only by large values
 LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign in (3, -3))
 """Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
@@ -35,9 +35,10 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     """Does the difference of the sides in world k jump by half of itself where last digits change: of all that is worked out, or
     of all numbers, with which laws and moments move along? `error` is how large it is, relative to the larger side or to 1.
     """
+    settled = worlds.place(premises, k).settled(step.sides).tensors
     if error > SMALL and not worlds.have_one_state:
-        return False
-    return is_shaken(worlds.place(premises, k).settled(step.sides).tensors, step) or _jumps(worlds, step, premises, k)
+        return doubt(settled) > SMALL and is_shaken(settled, step)
+    return is_shaken(settled, step) or _jumps(worlds, step, premises, k)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:

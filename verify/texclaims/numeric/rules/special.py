@@ -35,8 +35,8 @@ BLURRED = 1e-9  # a difference below this, in a world that has no number to chan
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
-"""`open`: it could not be told, as of a limit that does not settle; `failed`: something broke off that nobody foresaw, or the step
-may well be false there, and float64 does not tell. Then nothing is said of it anywhere."""
+"""`open`: it could not be told, as of a limit that does not settle; `failed`: something broke off that nobody foresaw, or the
+step may well be false there, and float64 does not tell. Then nothing is said of it anywhere."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
         return "holds", ""
     less = is_less_all_the_same(tensors, step, premises)
     if less is None:
-        return "failed", f"both sides are equal as far as float64 tells, and nothing else is known of them: not seen to be {step.word}"
+        return "failed", f"both sides are equal as far as float64 tells: not seen to be {step.word}"
     return ("holds", "") if less else ("refuted", f"both sides are equal: not {step.word}")
 
 

@@ -103,7 +103,7 @@ class _Balls:
         if kind == "pow":
             return self._power(self.value(part(tree, 0)), part(tree, 1))
         if kind in ("call", "call_power"):
-            values = [self.value(child) for child in tree.children[-1].children if isinstance(child, Tree)]
+            values = [self.value(child) for child in part(tree, -1).children if isinstance(child, Tree)]
             found = self._function(head(tree))(*values)
             return self._power(found, part(tree, 1)) if kind == "call_power" else found
         if kind in NAMED:
