@@ -60,7 +60,7 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
 """What each node of a tree is on tensors."""
 EXACT = frozenset({"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "paren", "neg"})
 """Nodes that are not worked out, but for names that a check computes."""
-SHAKE = 1e-13
+SHAKE = 5e-14
 STEPS = (0.81, 2.28, 1.7)
 """From one value to the next, in each turn: in radians of the wave that says how much it is off."""
 
