@@ -59,7 +59,7 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
 }
 """What each node of a tree is on tensors."""
 EXACT = frozenset({"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "paren", "neg"})
-"""Nodes that are not worked out, but for names that a check computes."""
+"""Nodes that are not worked out, but for names of which a check or a premise says what they are."""
 SHAKE = 5e-14
 STEPS = (0.81, 2.28, 1.7)
 """From one value to the next, in each turn: in radians of the wave that says how much it is off."""
@@ -117,6 +117,8 @@ class Shaken(Tensors):
     size: float = SHAKE
     turn: int = 0
     """Of how much each value is off: another one gives other values."""
+    told: frozenset[str] = frozenset()
+    """Names of fixed numbers that premises say what they are: they are worked out as well."""
 
     def value(self, tree: Any) -> torch.Tensor:
         if self._is_exact(tree):
@@ -138,7 +140,7 @@ class Shaken(Tensors):
         """Is it a number of the world, or one that is written so that float64 has it?"""
         if tree.data == "number":
             return _is_kept(head(tree))
-        return tree.data in EXACT and not (tree.data in NAMED and head(tree) in self.model)
+        return tree.data in EXACT and not (tree.data in NAMED and (head(tree) in self.model or head(tree) in self.told))
 
     def _moved(self, found: torch.Tensor, order: int) -> torch.Tensor:
         """The value of this number in the order in which they are worked out, off by a little."""

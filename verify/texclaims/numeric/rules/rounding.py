@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import torch
 
+from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.relations import Relation
-from texclaims.language.tree import has
+from texclaims.language.tree import has, head
 from texclaims.laws.law import LawError
 from texclaims.numeric.large import doubt
 from texclaims.numeric.tensors import STEPS, Shaken, Tensors
@@ -37,8 +38,8 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     """
     settled = worlds.place(premises, k).settled(step.sides).tensors
     if error > SMALL and not worlds.have_one_state:
-        return doubt(settled) > SMALL and is_shaken(settled, step)
-    return is_shaken(settled, step) or _jumps(worlds, step, premises, k)
+        return doubt(settled) > SMALL and is_shaken(settled, step, premises)
+    return is_shaken(settled, step, premises) or _jumps(worlds, step, premises, k)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
@@ -46,45 +47,48 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
     where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
     settled = (worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS))
-    return any(_meet_by_rounding(one, step, sure=not k and worlds.have_one_state) for k, one in enumerate(settled))
+    return any(_meet_by_rounding(one, step, premises, sure=not k and worlds.have_one_state) for k, one in enumerate(settled))
 
 
-def _meet_by_rounding(usual: Tensors, step: Relation, sure: bool) -> bool:
+def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: bool) -> bool:
     """In one world. Unless it is `sure` to be looked at, only where values on the way are so large, or divided by so little,
     that their last digits count: that is seen at once, and all else is worked out again for it."""
     size = torch.maximum(usual.value(step.left).abs(), usual.value(step.right).abs()).clamp(min=1.0)
     if not sure and doubt(usual) <= SMALL:
         return False
     first = _difference(usual, step)
-    return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step))
+    return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step, premises))
 
 
-def is_shaken(usual: Tensors, step: Relation) -> bool:
+def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
     cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
     moved = 0.0
-    for turn, one in enumerate(_shaken(usual, step), start=1):
+    for turn, one in enumerate(_shaken(usual, step, premises), start=1):
         moved = max(moved, float((one - first).abs().max() / first.abs().max()))
         if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
             break
     return moved > 1 / 2
 
 
-def leaps(usual: Tensors, step: Relation) -> bool:
+def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
     """Is the difference of the sides another one at this very place, whatever is off by a little? Rounding would scatter it; but
     0^(2 a - 2)^2 is 1 where a is 1, and 0 next to it."""
-    first, others = _difference(usual, step), [*_shaken(usual, step)]
+    first, others = _difference(usual, step), [*_shaken(usual, step, premises)]
     scatter = max((float((one - others[0]).abs().max() / first.abs().max()) for one in others), default=math.inf)
     return scatter < LEAP
 
 
-def _shaken(usual: Tensors, step: Relation) -> Iterator[torch.Tensor]:
+def _shaken(usual: Tensors, step: Relation, premises: Premises) -> Iterator[torch.Tensor]:
     """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
     from settling, in which nearly all digits cancel."""
     integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
+    said = {head(one.left) for one in premises if isinstance(one, (ElementIs, NumberIs))}
+    told = frozenset(name for name in said if not usual.notation.by_name[name].row.whole)
     for turn in range(TURNS):
-        shaken = Shaken(usual.notation, usual.functions, usual.model, usual.world, usual.pick, size=SHAKE, turn=turn)
+        world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
+        shaken = Shaken(*world, size=SHAKE, turn=turn, told=told)
         try:
             yield _difference(shaken, step)
         except MeasurementError:  # so little may keep the values on the way to a limit from settling

@@ -129,7 +129,7 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
         jump = there.value(step.left) - there.value(step.right) - first
         if jump.abs().max() > first.abs().max() / 2:
             return True
-    return is_shaken(place, step)
+    return is_shaken(place, step, premises)
 
 
 # --- one relation -----------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
     if isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
         if which_is_larger(place.usual, step.left, step.right, premises):
             return "refuted", one.why
-        if leaps(place.usual, step):
+        if leaps(place.usual, step, premises):
             return "failed", "the sides differ there, and nowhere next to it"
         return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
     return "refuted", one.why
@@ -161,7 +161,7 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         return "refuted", f"right - left is {gap:.4g}"
-    if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step)):
+    if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step, premises)):
         return "holds", ""
     less = is_less_all_the_same(tensors, step, premises)
     if less is None:
