@@ -13,22 +13,25 @@ import torch
 
 from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.relations import Relation
-from texclaims.language.tree import has, head
+from texclaims.language.tree import has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.large import doubt
 from texclaims.numeric.tensors import STEPS, Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
-SMALL = 1e-6  # relative to the larger side or to 1: beside what is random, more than this is rounding only by large values
+SMALL = 1e-6  # relative to the larger side or to 1: beside what is random, more than this is rounding only of large values
+LARGE = 1e5  # the last digit of a value that is larger, or is divided by less than its inverse, may grow to that
 LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign in (3, -3))
 """Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
 SHAKE, TURNS = 2e-15, len(STEPS)  # relative, of all that is worked out: a few last digits; in so many ways
-STILL = {2: 1e-6, 4: 0.01}
+STILL = {2: 1e-6}
 """A difference that moves by no more than this in so many changes, relative to itself, is a true one. One change does not decide:
 in it, two values that cancel may be off by the same."""
+AFTER = {1: 1e-6, 2: 1e-4, 4: 0.01}
+"""The same for changes of the numbers, of a difference that has not moved in the others."""
 LEAP = 1e-3  # relative to the difference: what leaps to another value, and is no rounding, scatters by less
 
 
@@ -38,8 +41,18 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     """
     settled = worlds.place(premises, k).settled(step.sides).tensors
     if error > SMALL and not worlds.have_one_state:
-        return doubt(settled) > SMALL and is_shaken(settled, step, premises)
+        return _is_large(settled, step) and is_shaken(settled, step, premises)
     return is_shaken(settled, step, premises) or _jumps(worlds, step, premises, k)
+
+
+def _is_large(usual: Tensors, step: Relation) -> bool:
+    """Is a value on the way so large, or divided by so little, that its last digits may count for much?"""
+    trees = [tree for side in step.sides for tree in side.iter_subtrees()]
+    values = [usual.cache[tree, ()] for tree in trees if (tree, ()) in usual.cache]
+    bars = [usual.cache.get((part(tree, 1), ())) for tree in trees if tree.data in ("frac", "div")]
+    if any(bool((value.abs() > LARGE).any()) for value in values):
+        return True
+    return any(bool((bar.abs() < 1 / LARGE).any()) for bar in bars if bar is not None)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
@@ -84,8 +97,7 @@ def _shaken(usual: Tensors, step: Relation, premises: Premises) -> Iterator[torc
     """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
     from settling, in which nearly all digits cancel."""
     integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
-    said = {head(one.left) for one in premises if isinstance(one, (ElementIs, NumberIs))}
-    told = frozenset(name for name in said if not usual.notation.by_name[name].row.whole)
+    told = _told(usual, premises)
     for turn in range(TURNS):
         world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
         shaken = Shaken(*world, size=SHAKE, turn=turn, told=told)
@@ -94,6 +106,12 @@ def _shaken(usual: Tensors, step: Relation, premises: Premises) -> Iterator[torc
         except MeasurementError:  # so little may keep the values on the way to a limit from settling
             if integral and not limit:
                 yield torch.full_like(_difference(usual, step), math.inf)
+
+
+def _told(usual: Tensors, premises: Premises) -> frozenset[str]:
+    """Names of fixed numbers that are worked out by what a premise says."""
+    said = {head(one.left) for one in premises if isinstance(one, (ElementIs, NumberIs))}
+    return frozenset(name for name in said if not usual.notation.by_name[name].row.whole)
 
 
 def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
@@ -109,7 +127,7 @@ def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
         except (WorldError, MeasurementError, LawError):
             continue  # a premise ties them to one another
         moved, turns = max(moved, float(((_difference(there, step) - first).abs() / first.abs().max()).max())), turns + 1
-        if moved > 1 / 2 or moved <= STILL.get(turns, -1.0):
+        if moved > 1 / 2 or moved <= AFTER.get(turns, -1.0):
             break
     return moved > 1 / 2
 

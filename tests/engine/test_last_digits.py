@@ -1,0 +1,181 @@
+"""Last digits that float64 has not: they refute nothing that is true, and hide nothing that is false at one place alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+import torch
+
+from texclaims.language.notation import Notation
+from texclaims.numeric.rules.rounding import SHAKE
+from texclaims.numeric.tensors import STEPS, Shaken
+from texclaims.numeric.world import World
+
+Measured = Callable[[str], Any]
+
+TANH = r" \when{ b = \tanh(20 c) }"
+TORN = [
+    (r"\exp(40 c) (1 - \tanh(20 c)) = \frac{2}{1 + \exp(-40 c)}", r"\exp(100 c) (1 - \tanh(50 c)) = 0"),
+    (r"\exp(40 c) ((1 + \exp(-40 c)) - 1) = 1", r"\exp(40 c) ((1 + \exp(-40 c)) - 1) = 2"),
+    (r"\exp(40 c) (1 - \tanh(20 c)) > 1", r"\exp(90 c) (1 - \tanh(45 c)) \le a^2"),
+    (r"\exp(c + 40) - \exp(c + 40) (1 - \exp(-c - 40)) = 1", r"\exp(c + 5) - \exp(c + 5) (1 - \exp(-c - 5)) = 2"),
+    # inside of an integral, beside what is random
+    (
+        r"\int_{0}^{1} \exp(40 c) (1 - \tanh(20 c)) \dd t = \frac{2}{1 + \exp(-40 c)}",
+        r"\int_{0}^{1} \exp(100 c) (1 - \tanh(50 c)) \dd t = 0",
+    ),
+    (
+        r"\int_{0}^{1} \exp(40 (c + t)) (1 - \tanh(20 (c + t))) \dd t = \int_{0}^{1} \frac{2}{1 + \exp(-40 (c + t))} \dd t",
+        r"\int_{0}^{1} \exp(100 (c + t)) (1 - \tanh(50 (c + t))) \dd t = 0",
+    ),
+    (
+        r"\E[Z^2 \exp(40 c) (1 - \tanh(20 c))] = \frac{2 \E[Z^2]}{1 + \exp(-40 c)}",
+        r"\E[Z^2 \exp(c) (1 - \tanh(c))] = \E[Z^2]",
+    ),
+    # a number that is not what float64 makes of it, and one that a premise tells
+    (r"10^{17} (\pi - 3.1415926535897932) > 3", r"10^{17} (\pi - 3.1415926535897932) + a^2 > a^2 + 5"),
+    (r"10^{17} c (\pi - 3.1415926535897932) > 3 c", r"10^{17} (0.1 + 0.2 - 0.3) + c = 2 c"),
+    (r"\exp(40 c) (1 - b) = \frac{2}{1 + \exp(-40 c)}" + TANH, r"\exp(2 c) (1 - b) = \frac{2}{1 + \exp(-40 c)}" + TANH),
+]
+"""What is true, and far from equal in float64; and what is false."""
+
+
+@pytest.mark.parametrize(("true", "false"), TORN)
+def test_a_value_that_rounding_ate_refutes_nothing(measured: Measured, true: str, false: str) -> None:
+    found = measured(true)
+    assert found.holds or found.impossible, found.why
+    assert not measured(false).holds
+
+
+def test_no_value_stays_where_it_was(notation: Notation) -> None:
+    """Each moves by at least half of the size, and no two of the first 64 alike in both of the first two turns."""
+    world = World.of_numbers({}, "cpu")
+    one = torch.ones(64, dtype=torch.float64)
+    moved = {}
+    for turn in range(len(STEPS)):
+        shaken = Shaken(notation, {}, {}, world, size=SHAKE, turn=turn)
+        factors = [shaken._moved(one, order) for order in range(64)]
+        assert all(bool(((factor - 1).abs() > 0.4 * SHAKE).all()) for factor in factors)
+        moved[turn] = [float(factor[0]) for factor in factors]
+        assert {factor > 1 for factor in moved[turn]} == {True, False}
+    alike = [(a, b) for a, b in combinations(range(1, 64), 2) if all(moved[turn][a] == moved[turn][b] for turn in (0, 1))]
+    assert alike == []
+
+
+UNKNOWN = [
+    (r"\phi(c) < \phi(c) + \exp(-40 c)", r"\phi(c) < \phi(c) + (c - 1)^2"),
+    (r"f(c) < f(c) + \exp(-40 c)", r"f(c) < f(c) + f(c - 1)"),
+    (r"1 < 1 + \int_{0}^{1} \exp(-40 c) \dd t", r"1 < 1 + \int_{0}^{1} (c - 1)^2 t^2 \dd t"),
+    (r"\tanh'(20 c) > 0", r"\tanh'(c - 1) < 1"),
+]
+"""True, and false: of a part of their sides nothing is known but what float64 says."""
+
+
+@pytest.mark.parametrize(("true", "false"), UNKNOWN)
+def test_what_is_not_known_of_two_sides_is_not_that_they_are_equal(measured: Measured, true: str, false: str) -> None:
+    assert measured(true).impossible and measured(false).impossible
+
+
+@pytest.mark.parametrize("true", [r"\arcsin(\frac{1}{2}) < \arcsin(\frac{1}{2}) + \exp(-40 c)", r"\tanh^2(20 c) < 1"])
+def test_of_more_functions_it_is_known(measured: Measured, true: str) -> None:
+    assert measured(true).holds, measured(true).why
+
+
+def test_and_that_they_are_equal_is_known_too(measured: Measured) -> None:
+    found = measured(r"\tanh^2(c - 1) > 0")
+    assert not (found.holds or found.impossible) and "both sides are equal" in found.why
+
+
+AT_ONE_PLACE = [
+    (r"b \cdot 0^{(2 a - 2)^2} = 0", "where a = 1"),
+    (r"b \cdot 0^{(\sqrt{a^2 + 3} - 2)^2} = 0", "where a = 1"),
+    (r"c a^2 \cdot 0^{\abs{3 a - 3 b}} = 0", "where a = b"),
+    (r"\E[Z^2] \cdot 0^{(2 a - 2)^2} = 0", "where a = 1"),
+    (r"c a^2 \cdot 0^{(b - 2)^2} = 0 \when{ b = 2 a }", "where a = 1"),
+]
+"""False at one place, where what is worked out comes out exactly."""
+
+
+@pytest.mark.parametrize(("tex", "where"), AT_ONE_PLACE)
+def test_what_fails_at_one_place_alone_is_no_rounding(measured: Measured, tex: str, where: str) -> None:
+    found = measured(tex)
+    assert not (found.holds or found.impossible) and found.why.startswith(where)
+
+
+LEAPS = [
+    r"\int_{0}^{1} b^2 \cdot 0^{(2 a - 2)^2} \dd t = 0",
+    r"b^2 \cdot 0^{f(2 a - 2)} \cdot 0^{f(2 - 2 a)} = 0",
+    r"c b^2 \cdot 0^{\sum_{i=1}^{n} (2 u_i - 1.5)^2} = 0",
+    r"\E[b^2 \cdot 0^{(2 Z - 1.5)^2}] = 0",
+]
+"""The same, and no ball knows it."""
+
+
+@pytest.mark.parametrize("tex", LEAPS)
+def test_where_that_is_not_known_for_certain_nothing_is_measured(measured: Measured, tex: str) -> None:
+    found = measured(tex)
+    assert found.impossible and "nowhere next to it" in found.why
+
+
+@pytest.mark.parametrize(
+    "tex", [r"b \cdot 0^{(2 a - 2)^2} = b \cdot 0^{(a - 1)^2}", r"\frac{b^3 - a^3}{b - a} = b^2 + a b + a^2 \when{ a \ne b }"]
+)
+def test_what_holds_there_too_is_measured(measured: Measured, tex: str) -> None:
+    assert measured(tex).holds, measured(tex).why
+
+
+OF_VARIABLES = [
+    (r"\E[\frac{\partial (f(Z) - f(-Z))}{\partial Z}] = 1", r"\E[\frac{\partial (f(Z) - f(-Z))}{\partial Z} + 0^{\abs{Z}}] = 1"),
+    (
+        r"\E[\frac{\partial (f(Z - \frac{3}{4}) - f(\frac{3}{4} - Z))}{\partial Z}] = 1",
+        r"\E[\frac{\partial (f(Z - \frac{3}{4}) - f(\frac{3}{4} - Z))}{\partial Z}] = 2",
+    ),
+    (r"\E[f'(Z) + f'(-Z)] = 1", r"\E[f'(Z) + f'(-Z)] = 1 - \E[0^{Z^2}]"),
+    (r"\E[Z + f'(Z) + f'(-Z)] = 1 \when{ \E[Z] = 0 }", r"\E[f'(Z) Z + 0^{Z^2}] = \E[f(Z)]"),
+]
+"""True, and PyTorch chooses a slope where a variable is constant; and false."""
+
+
+@pytest.mark.parametrize(("true", "false"), OF_VARIABLES)
+def test_a_corner_excuses_in_a_world_of_constant_variables(measured: Measured, true: str, false: str) -> None:
+    assert measured(true).holds, measured(true).why
+    found = measured(false)
+    assert not (found.holds or found.impossible)
+
+
+NO_SLOPE_JUMPS = [
+    r"0^{a^2} \sum_{i=1}^{n} f'(a^2 + i) = 0",
+    r"0^{a^2} \sum_{i=1}^{n} i f'(a^2 + i) + b = b",
+    r"\sum_{i=1}^{n} 0^{u_i^2} f'(u_i^2 + 1) = 0",
+    r"\prod_{i=1}^{n} 0^{u_i^2} f'(u_i^2 + 1) = 0",
+    r"\int_{0}^{1} 0^{a^2} f'(a^2 + 1) \dd t = 0",
+    r"\sum_{i=1}^{n} (f'(u_i) + f'(-u_i)) = n - \prod_{i=1}^{n} 0^{u_i^2}",
+]
+"""False where a number is 0, and not by a slope."""
+
+
+@pytest.mark.parametrize("tex", NO_SLOPE_JUMPS)
+def test_a_slope_in_a_sum_is_no_excuse_by_itself(measured: Measured, tex: str) -> None:
+    found = measured(tex)
+    assert not (found.holds or found.impossible) and found.why.startswith("where ")
+
+
+IN_A_SUM = [
+    r"\sum_{i=1}^{n} \frac{\partial (f(u_i) - f(-u_i))}{\partial u_i} = n",
+    r"\sum_{i=1}^{n} (f'(a - u_i) + f'(u_i - a)) = n",
+    r"\int_{0}^{1} (f'(a t) + f'(-a t)) \dd t = 1",
+]
+
+
+@pytest.mark.parametrize("tex", IN_A_SUM)
+def test_one_that_jumps_there_is(measured: Measured, tex: str) -> None:
+    assert measured(tex).holds, measured(tex).why
+
+
+@pytest.mark.parametrize("tex", [r"a^2 f'(a) + a^2 > 0", r"(f'(a) + f'(-a)) a^2 > 0"])
+def test_nor_does_a_corner_make_a_bound_strict(measured: Measured, tex: str) -> None:
+    assert not measured(tex).holds
+    assert measured(tex.replace(">", r"\ge")).holds
