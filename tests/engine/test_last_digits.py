@@ -110,6 +110,7 @@ LEAPS = [
     r"b^2 \cdot 0^{f(2 a - 2)} \cdot 0^{f(2 - 2 a)} = 0",
     r"c b^2 \cdot 0^{\sum_{i=1}^{n} (2 u_i - 1.5)^2} = 0",
     r"\E[b^2 \cdot 0^{(2 Z - 1.5)^2}] = 0",
+    r"b^2 \cdot 0^{(\frac{a}{3} \cdot 3 - 1)^2} = 0",
 ]
 """The same, and no ball knows it."""
 

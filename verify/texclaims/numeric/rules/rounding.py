@@ -86,11 +86,12 @@ def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
 
 
 def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
-    """Is the difference of the sides another one at this very place, whatever is off by a little? Rounding would scatter it; but
-    0^(2 a - 2)^2 is 1 where a is 1, and 0 next to it."""
-    first, others = _difference(usual, step), [*_shaken(usual, step, premises)]
-    scatter = max((float((one - others[0]).abs().max() / first.abs().max()) for one in others), default=math.inf)
-    return scatter < LEAP
+    """Is the difference of the sides another one at this very place, and the same wherever it is another one? Rounding would
+    scatter it; but 0^(2 a - 2)^2 is 1 where a is 1, and 0 next to it."""
+    first = _difference(usual, step)
+    size = first.abs().max()
+    others = [one for one in _shaken(usual, step, premises) if (one - first).abs().max() > size / 2]
+    return bool(others) and all(bool((one - others[0]).abs().max() < LEAP * size) for one in others)
 
 
 def _shaken(usual: Tensors, step: Relation, premises: Premises) -> Iterator[torch.Tensor]:
