@@ -106,6 +106,9 @@ class _Balls:
             values = [self.value(child) for child in part(tree, -1).children if isinstance(child, Tree)]
             found = self._function(head(tree))(*values)
             return self._power(found, part(tree, 1)) if kind == "call_power" else found
+        if kind in ("expect", "variance"):  # of what has one value in all states; of nothing else is there a ball
+            constant = self.value(part(tree, 0))
+            return constant if kind == "expect" else arb(0)
         if kind in NAMED:
             return self._named(tree)
         raise Unknown
@@ -124,11 +127,14 @@ class _Balls:
 
     def _named(self, tree: Node) -> Ball:
         """A number that a world draws is what it is; one that a premise names is what it says. Of what is worked out in any
-        other way, and of what is random, the last digits are wrong."""
+        other way, and of a variable that is constant, the last digits are wrong."""
         for one in self.premises:
             if isinstance(one, NumberIs) and one.left == tree:
                 return self.value(one.right)
-        number = arb(float(self.tensors.value(tree)))
+        values = self.tensors.value(tree)
+        if not bool((values == values.reshape(-1)[0]).all()):
+            raise Unknown
+        number = arb(float(values.reshape(-1)[0]))
         entry = self.tensors.notation.by_name[head(tree)]
         told = any(isinstance(one, ElementIs) and head(one.left) == entry.name for one in self.premises)
         if (told or entry.row.terminal == "RANDOM" or entry.name in self.tensors.model) and not entry.row.whole:
