@@ -32,11 +32,11 @@ TIED = [
     r"\E[f(X_1 + X_2)^2] = \frac12 \E[(X_1 + X_2)^2] \when{ X \sim -X, \ident{X}, n \ge 2 }",
     r"\E[f(\sum_{j=1}^{n} W_{1j} X_j)^2] = \frac12 \E[(\sum_{j=1}^{n} W_{1j} X_j)^2] \when{ W \sim -W, W \indep X }",
 ]
-OPPOSITE = [
+OPPOSITE = [r"\Cov[X_1, X_2] \ge -\frac{1}{n-1} \Var[X] \when{ \ident{X}, n \ge 2 }"]
+EQUAL = [
     r"\Var[\sum_{i=1}^{n} X_i] > 0 \when{ \ident{X}, \Var[X] > 0 }",
     r"\Var[X_1 + X_2] > 0 \when{ \ident{X}, \Var[X] > 0, n \ge 2 }",
     r"\Cov[X_1, X_2] > -\Var[X] \when{ \ident{X}, n \ge 2, \Var[X] > 0 }",
-    r"\Cov[X_1, X_2] \ge -\frac{1}{n-1} \Var[X] \when{ \ident{X}, n \ge 2 }",
 ]
 
 
@@ -44,6 +44,13 @@ OPPOSITE = [
 def test_what_is_false_of_some_elements_is_refuted(both: Both, tex: str) -> None:
     _, measured = both(tex)
     assert not (measured.holds or measured.impossible), tex
+
+
+@pytest.mark.parametrize("tex", EQUAL)
+def test_sides_that_are_equal_for_float64_are_not_seen_to_differ(both: Both, tex: str) -> None:
+    """With opposite elements both sides are equal. Of what is random, float64 alone says so: it may have no digit for the gap."""
+    _, measured = both(tex)
+    assert not measured.holds and measured.impossible, tex
 
 
 HOLD = [
