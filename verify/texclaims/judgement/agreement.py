@@ -7,7 +7,7 @@ an element without all of its indices, has no value.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import product
 from typing import Any
@@ -52,18 +52,20 @@ def halves_apart(argument: Argument, witnesses: Witnesses) -> Iterator[str]:
     """Names of which the two halves of the check say different things, in words for its author."""
     for name in _in_both(argument.meaning):
         try:
-            if _apart(name, argument.meaning, argument, witnesses.meter(argument.claim.names)):
+            meter = witnesses.meter(argument.claim.names)
+            if _apart(name, argument.meaning, argument, [*_near(argument, meter), *_far(argument, meter)]):
                 yield f"the halves of the check differ: what PyTorch computes for {name} is not what SymPy's half says of it"
         except NoNumber as error:
             yield f"what SymPy's half says of {name} cannot be compared with what PyTorch computes: {error} has no value here"
 
 
 def apart_with(meaning: Meaning, argument: Argument, meter: Meter) -> str | None:
-    """A name of which SymPy's half would say something else than PyTorch's, with this meaning; empty where there is none,
-    and None where they cannot be compared.
+    """A name of which SymPy's half would say something else than PyTorch's, with this meaning, where numbers are near 1; empty
+    where there is none, and None where they cannot be compared.
     """
     try:
-        return next((name for name in _in_both(meaning) if _apart(name, meaning, argument, meter)), "")
+        worlds = [*_near(argument, meter)]
+        return next((name for name in _in_both(meaning) if _apart(name, meaning, argument, worlds)), "")
     except (NoNumber, MeasurementError, *UNUSABLE):
         return None
 
@@ -75,33 +77,39 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
             yield name
 
 
-def _apart(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
+def _apart(name: str, meaning: Meaning, argument: Argument, worlds: Sequence[tuple[Tensors, bool]]) -> bool:
+    """Do the halves differ in one of these worlds? Each stands with whether it is far from 1."""
     said = meaning.proof[name]
-    for tensors, far in _worlds(argument, meter):
-        if any(_differs(*pair, far) for pair in _values(name, said, argument, tensors)):
-            return True
-    return False
+    pairs = ((pair, far) for tensors, far in worlds for pair in _values(name, said, argument, tensors))
+    return any(_differs(*pair, far) for pair, far in pairs)
 
 
-def _worlds(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
+def _near(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
     """Worlds with no more premises than a step needs, and with all: in one alone, chance may have drawn numbers of one sign, and
-    a maximum is no other one than a minimum. Then the first of each, with all that is free in it larger or smaller.
+    a maximum is no other one than a minimum.
 
     Raises WorldError where there is none.
     """
-    found: dict[Premises, Tensors] = {}
-    for k, premises in product(range(WORLDS), dict.fromkeys((*_of_steps(argument), argument.claim.premises))):
+    found = False
+    for k, premises in product(range(WORLDS), _premises(argument)):
         with suppress(WorldError):  # a premise that the proof does not need may say that a law exists
             yield meter.worlds.kept(premises, k), False
-            found.setdefault(premises, meter.worlds.kept(premises, k))
+            found = True
     if not found:
         raise WorldError("no world satisfies the premises")
-    for premises, tensors in found.items():
-        yield from ((there, factor > 1) for factor, there in stretched(meter.worlds, tensors, premises))
 
 
-def _of_steps(argument: Argument) -> Iterator[Premises]:
-    return (proof.premises for proof in argument.proofs)
+def _far(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
+    """The first of each, with all that is free in it smaller, and far larger."""
+    for premises in _premises(argument):
+        with suppress(WorldError):
+            tensors = meter.worlds.kept(premises, 0)
+            yield from ((there, factor > 1) for factor, there in stretched(meter.worlds, tensors, premises))
+
+
+def _premises(argument: Argument) -> Iterable[Premises]:
+    """Those that each step needs, and all."""
+    return dict.fromkeys((*(proof.premises for proof in argument.proofs), argument.claim.premises))
 
 
 def _differs(said: torch.Tensor, computed: torch.Tensor, far: bool = False) -> bool:
