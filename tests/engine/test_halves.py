@@ -8,8 +8,8 @@ import sympy
 import torch
 from torch.nn import functional
 
-from texclaims.check import Model, model, on_tensors
-from texclaims.judgement.agreement import PLACES, _differs, _some, halves_apart
+from texclaims.check import Model, model, on_tensors, sum_of
+from texclaims.judgement.agreement import FAR, FAR_OUT, PLACES, _differs, _some, halves_apart
 from texclaims.judgement.argument import Case, argue
 from texclaims.judgement.judge import judge
 from texclaims.judgement.witnesses import Witnesses
@@ -83,6 +83,49 @@ def test_a_number_that_a_premise_names_is_taken_far_out_too(apart: Any, premise:
     assert len(apart(rf"b^2 \le a^2 \when{{ {premise} }}", check)) == differ
 
 
+@pytest.mark.parametrize(
+    ("function", "differ"),
+    [
+        (lambda values: values.sum(-1), 0),
+        (lambda values: values.clamp(-2.0, 2.0).sum(-1), 1),
+        (lambda values: (values * (values.abs() > 0.02)).sum(-1), 1),
+    ],
+)
+@pytest.mark.parametrize("premise", [r"\iid{X}", r"\independent{X}", r"\ident{X}", r"\iid{X}, \Var[X] = d"])
+def test_elements_of_a_family_are_taken_far_out_too(apart: Any, premise: str, function: Any, differ: int) -> None:
+    def check(X: Any, n: Any) -> Iterator[Model]:
+        yield model(S=sum_of(n, X))
+        yield model(S=on_tensors(function)(X))
+
+    assert len(apart(rf"\Var[S] = n \Var[X_1] \when{{ {premise} }}", check)) == differ
+
+
+@pytest.mark.parametrize(
+    ("function", "differ"),
+    [
+        (lambda c, d: c + d, 0),
+        (lambda c, d: c + torch.minimum(d, 10 * c), 1),
+        (lambda c, d: c + d + torch.relu(c - 8 * d), 1),
+    ],
+)
+def test_numbers_of_other_orders_than_each_other(apart: Any, function: Any, differ: int) -> None:
+    def check(c: Any, d: Any) -> Iterator[Model]:
+        yield model(b=c + d)
+        yield model(b=on_tensors(function)(c, d))
+
+    assert len(apart(r"b^2 \le 2 c^2 + 2 d^2", check)) == differ
+
+
+def test_a_half_that_cannot_be_worked_out_far_out_says_nothing(found: Any) -> None:
+    def only_near(values: torch.Tensor) -> torch.Tensor:
+        if values.abs().max() > 5:
+            raise ValueError("too large")
+        return values.relu()
+
+    verdict = found(SQUARE, of_the_positive_part(only_near))
+    assert verdict.holds, verdict.reason
+
+
 def test_another_name_for_the_same_far_out(found: Any) -> None:
     def check(Z: Any) -> Iterator[Model]:
         yield model(S=sympy.Min(6, sympy.Max(0, Z)))
@@ -107,22 +150,22 @@ def test_no_half_changes_what_another_name_is_computed_from(found: Any, changes:
 @pytest.mark.parametrize(
     ("said", "computed", "far", "differ"),
     [
-        (1.0, 1.0, False, False),
-        (1.0, 1.0 + 1e-8, False, True),
-        (torch.nan, 1.0, False, True),
-        (1.0, torch.nan, False, True),
-        (torch.nan, torch.nan, False, True),
-        (1.0, torch.inf, False, True),
-        (torch.inf, torch.inf, False, False),
-        (torch.inf, -torch.inf, False, True),
-        (1.0, torch.inf, True, False),
-        (1e300, torch.nan, True, False),
-        (1e300, 2e300, True, True),
-        (20.0, 19.0, True, False),
-        (20.0, 19.0, False, True),
+        (1.0, 1.0, FAR, False),
+        (1.0, 1.0 + 1e-8, FAR, True),
+        (torch.nan, 1.0, FAR, True),
+        (1.0, torch.nan, FAR, True),
+        (torch.nan, torch.nan, FAR, True),
+        (1.0, torch.inf, FAR, True),
+        (torch.inf, torch.inf, FAR, False),
+        (torch.inf, -torch.inf, FAR, True),
+        (1.0, torch.inf, FAR_OUT, False),
+        (1e300, torch.nan, FAR_OUT, False),
+        (1e300, 2e300, FAR_OUT, True),
+        (20.0, 19.0, FAR_OUT, False),
+        (20.0, 19.0, FAR, True),
     ],
 )
-def test_what_is_no_number_differs(said: float, computed: float, far: bool, differ: bool) -> None:
+def test_what_is_no_number_differs(said: float, computed: float, far: float, differ: bool) -> None:
     one, other = (torch.tensor([1.0, value], dtype=torch.float64) for value in (said, computed))
     assert _differs(one, other, far) == differ
 

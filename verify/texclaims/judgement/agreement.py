@@ -21,7 +21,7 @@ from texclaims.judgement.model import Meaning
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.functions import Unspecified
-from texclaims.laws.law import Law
+from texclaims.laws.law import Law, LawError
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
@@ -35,7 +35,9 @@ from texclaims.symbolic.writing import letters, of_each
 LAYERS = 2  # of a sequence, at which its entries are compared
 PLACES = 12  # at most, of a family
 FAR = 1e-9  # relative: both halves are sums of a few float64 numbers
-FAR_OUT = 0.1  # relative, where numbers are large
+FAR_IN, FAR_OUT = 1e-4, 0.1  # the same where numbers are small, and where they are large
+NO_NUMBERS = (MeasurementError, WorldError, LawError, ArithmeticError, ValueError, RuntimeError, LookupError, AssertionError)
+"""What a half may raise that cannot be worked out, far from where it was meant to be."""
 Bound = Mapping[sympy.Basic, int]
 """Indices, and the numbers that they stand for."""
 Known = dict[tuple[sympy.Expr, frozenset[tuple[sympy.Basic, int]]], Any]
@@ -77,14 +79,21 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
             yield name
 
 
-def _apart(name: str, meaning: Meaning, argument: Argument, worlds: Sequence[tuple[Tensors, bool]]) -> bool:
-    """Do the halves differ in one of these worlds? Each stands with whether it is far from 1."""
-    said = meaning.proof[name]
-    pairs = ((pair, far) for tensors, far in worlds for pair in _values(name, said, argument, tensors))
-    return any(_differs(*pair, far) for pair, far in pairs)
+def _apart(name: str, meaning: Meaning, argument: Argument, worlds: Sequence[tuple[Tensors, float]]) -> bool:
+    """Do the halves differ in one of these worlds? Each stands with how far off they may be there."""
+    return any(_differ(name, meaning.proof[name], argument, *world) for world in worlds)
 
 
-def _near(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
+def _differ(name: str, said: Any, argument: Argument, tensors: Tensors, slack: float) -> bool:
+    try:
+        return any(_differs(*pair, slack) for pair in _values(name, said, argument, tensors))
+    except (NoNumber, *NO_NUMBERS):
+        if slack == FAR:
+            raise
+        return False
+
+
+def _near(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, float]]:
     """Worlds with no more premises than a step needs, and with all: in one alone, chance may have drawn numbers of one sign, and
     a maximum is no other one than a minimum.
 
@@ -93,18 +102,19 @@ def _near(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
     found = False
     for k, premises in product(range(WORLDS), _premises(argument)):
         with suppress(WorldError):  # a premise that the proof does not need may say that a law exists
-            yield meter.worlds.kept(premises, k), False
+            yield meter.worlds.kept(premises, k), FAR
             found = True
     if not found:
         raise WorldError("no world satisfies the premises")
 
 
-def _far(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, bool]]:
-    """The first of each, with all that is free in it smaller, and far larger."""
+def _far(argument: Argument, meter: Meter) -> Iterator[tuple[Tensors, float]]:
+    """The first of each, with all that is free in it smaller, far larger, and of other orders of magnitude than the rest."""
     for premises in _premises(argument):
         with suppress(WorldError):
             tensors = meter.worlds.kept(premises, 0)
-            yield from ((there, factor > 1) for factor, there in stretched(meter.worlds, tensors, premises))
+            for factor, there in stretched(meter.worlds, tensors, premises):
+                yield there, FAR_OUT if factor > 1 else FAR_IN
 
 
 def _premises(argument: Argument) -> Iterable[Premises]:
@@ -112,17 +122,18 @@ def _premises(argument: Argument) -> Iterable[Premises]:
     return dict.fromkeys((*(proof.premises for proof in argument.proofs), argument.claim.premises))
 
 
-def _differs(said: torch.Tensor, computed: torch.Tensor, far: bool = False) -> bool:
+def _differs(said: torch.Tensor, computed: torch.Tensor, slack: float = FAR) -> bool:
     """Are they two numbers? No number is another one than a number. Far out a half may lose digits, as one does that solves
     tanh(x) for x: there, what is too large for float64 says nothing, and only a difference of a tenth is one."""
     said, computed = torch.broadcast_tensors(said, computed)
     finite = said.isfinite() & computed.isfinite()
-    if not far and not (finite | (said == computed)).all():
+    if slack == FAR and not (finite | (said == computed)).all():
         return True
     said, computed = said[finite], computed[finite]
     sizes = torch.maximum(said.abs(), computed.abs()).clamp(min=1.0)
-    scale = FAR_OUT * sizes if far else FAR * (sizes.max() if len(sizes) else 1.0)
-    return bool(((said - computed).abs() > scale).any())
+    if slack == FAR and len(sizes):
+        sizes = sizes.max()
+    return bool(((said - computed).abs() > slack * sizes).any())
 
 
 def _values(name: str, meaning: Any, argument: Argument, tensors: Names) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:

@@ -10,6 +10,7 @@ import torch
 
 from texclaims.language.tree import Node, head
 from texclaims.laws.functions import BUILTIN, FunctionError
+from texclaims.numeric import computed
 from texclaims.numeric.names import Names
 from texclaims.numeric.smooth import example
 from texclaims.numeric.world import MeasurementError
@@ -61,7 +62,7 @@ def apply(tensors: Names, name: Any, at: list[torch.Tensor]) -> torch.Tensor:
         compute = function.on_tensors(str(name))
     except FunctionError as error:
         raise MeasurementError(str(error)) from None
-    result: torch.Tensor = compute(*torch.broadcast_tensors(*at))
+    result: torch.Tensor = computed.made(compute, tuple(torch.broadcast_tensors(*at)), {})
     return result
 
 

@@ -64,7 +64,8 @@ def made(function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapp
 
     Raises MeasurementError where it changes a tensor that it was given, which others are computed from, too.
     """
-    tensors = [leaf for leaf in tree_leaves((arguments, dict(options))) if torch.is_tensor(leaf)]
+    plain = not options and all(map(torch.is_tensor, arguments))
+    tensors = arguments if plain else [leaf for leaf in tree_leaves((arguments, dict(options))) if torch.is_tensor(leaf)]
     before = list(map(_touched, tensors))
     result = function(*arguments, **options)
     if before != list(map(_touched, tensors)):

@@ -6,53 +6,92 @@ seen in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 
-from texclaims.language.premises import ElementIs, JointLaw, Law, Property
+from texclaims.language.premises import ElementIs, JointLaw, Law, Premise, Property
 from texclaims.language.tree import MOMENTS, all_names, has
 from texclaims.numeric.demands import is_met
+from texclaims.numeric.dice import Dice
+from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.worlds import Premises, Worlds
 
 FACTORS = (1 / 64, 8.0, 64.0)
+APART = 1.5  # powers of 10, up and down, by which each number is moved by itself
+FEW, MANY = 3, 12  # settings in which that is done: of what is random, each has many states
+ATTEMPTS = 3  # for each of them: premises such as a < b may forbid one
 
 
 def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[tuple[float, Tensors]]:
-    """Each factor by which the premises still hold of single numbers and values, and the world times it; without the numbers
-    that a premise names, where it must be. What moments are then, is not asked: two functions that are one are so everywhere.
+    """The world times each factor, if the premises still hold of single numbers and values; then with each number and value
+    moved by itself, so that none is of the order of the others. With each the largest factor that it may be moved by.
 
-    What stays: random variables whose law a premise gives, elements of which one says what they are, counts, functions, and what
-    would leave the numbers of its kind.
+    What moments are then, is not asked: two functions that are one are so everywhere. What stays: random variables whose law
+    a premise gives, elements of which one says what they are, counts, functions, and what would leave the numbers of its kind.
     """
-    scaled = sorted(tensors.world.random.keys() - _kept(premises))
-    free = {name: value for name, value in tensors.world.fixed.items() if _is_free(worlds, name, premises)}
-    told = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
-    untold = {name: value for name, value in free.items() if name not in told}
-    asked = [premise for premise in premises if not has(premise.tree, *MOMENTS)]
-    for factor in FACTORS if scaled or free else ():
-        tried = (_times(worlds, tensors, factor, scaled, one) for one in (free, untold))
-        found = next((there for there in tried if all(is_met(premise, there) for premise in asked)), None)
-        if found is not None:
+    stretch = _Stretch(worlds, tensors, premises)
+    if not (stretch.scaled or stretch.free):
+        return
+    for factor in FACTORS:
+        if (found := stretch.by(lambda value, factor=factor: factor * value)) is not None:  # type: ignore[misc]
             yield factor, found
+    dice = Dice.seeded(worlds.seed, worlds.device)
+
+    def apart(value: torch.Tensor) -> torch.Tensor:
+        return value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
+
+    for _ in range(FEW if stretch.scaled else MANY):
+        tried = (stretch.by(apart) for _ in range(ATTEMPTS))
+        if (found := next((one for one in tried if one is not None), None)) is not None:
+            yield 10**APART, found
 
 
-def _times(
-    worlds: Worlds, tensors: Tensors, factor: float, scaled: Sequence[str], free: Mapping[str, torch.Tensor]
-) -> Tensors:
-    moved = {name: factor * value for name, value in free.items() if _are_spanned(worlds, name, factor * value)}
-    world = replace(tensors.world, fixed={**tensors.world.fixed, **moved})
-    for name in scaled:
-        world = world.with_scale(name, factor)
-    return worlds.tensors(world, tensors.pick)
+@dataclass(frozen=True)
+class _Stretch:
+    worlds: Worlds
+    tensors: Tensors
+    premises: Premises
+
+    @cached_property
+    def scaled(self) -> list[str]:
+        """Random variables of which no premise says what values they have."""
+        kept = (one for one in self.premises if isinstance(one, Law | JointLaw) or _is_of_values(one))
+        return sorted(self.tensors.world.random.keys() - frozenset[str]().union(*(one.names("RANDOM") for one in kept)))
+
+    @cached_property
+    def free(self) -> dict[str, torch.Tensor]:
+        """Numbers that may be moved."""
+        return {name: value for name, value in self.tensors.world.fixed.items() if _is_free(self.worlds, name, self.premises)}
+
+    @cached_property
+    def untold(self) -> dict[str, torch.Tensor]:
+        """Those that no premise names."""
+        told = frozenset[str]().union(*(all_names(premise.tree) for premise in self.premises))
+        return {name: value for name, value in self.free.items() if name not in told}
+
+    @cached_property
+    def asked(self) -> list[Premise]:
+        """The premises on single values."""
+        return [premise for premise in self.premises if not has(premise.tree, *MOMENTS)]
+
+    def by(self, move: Callable[[torch.Tensor], torch.Tensor]) -> Tensors | None:
+        """The world after this move, without the numbers that a premise names, where it must be; None where none is allowed."""
+        world = self.tensors.world
+        random = {**world.random, **{name: move(world.random[name]) for name in self.scaled}}
+        for free in (self.free, self.untold):
+            moved = {name: there for name, value in free.items() if _are_spanned(self.worlds, name, there := move(value))}
+            found = self.worlds.tensors(replace(world, random=random, fixed={**world.fixed, **moved}), self.tensors.pick)
+            if all(is_met(premise, found) for premise in self.asked):
+                return found
+        return None
 
 
-def _kept(premises: Premises) -> frozenset[str]:
-    """Random variables of which a premise says what values they have."""
-    told = (premise for premise in premises if isinstance(premise, Law | JointLaw | Property))
-    return frozenset[str]().union(*(premise.names("RANDOM") for premise in told))
+def _is_of_values(premise: Premise) -> bool:
+    return isinstance(premise, Property) and premise.word in PROPERTIES and not PROPERTIES[premise.word].scales
 
 
 def _is_free(worlds: Worlds, name: str, premises: Premises) -> bool:
