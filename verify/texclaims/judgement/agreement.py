@@ -7,9 +7,9 @@ an element without all of its indices, has no value.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import sympy
@@ -55,7 +55,7 @@ def halves_apart(argument: Argument, witnesses: Witnesses) -> Iterator[str]:
     for name in _in_both(argument.meaning):
         try:
             meter = witnesses.meter(argument.claim.names)
-            if _apart(name, argument.meaning, argument, [*_near(argument, meter), *_far(argument, meter)]):
+            if _apart(name, argument.meaning, argument, chain(_near(argument, meter), _far(argument, meter))):
                 yield f"the halves of the check differ: what PyTorch computes for {name} is not what SymPy's half says of it"
         except NoNumber as error:
             yield f"what SymPy's half says of {name} cannot be compared with what PyTorch computes: {error} has no value here"
@@ -66,8 +66,7 @@ def apart_with(meaning: Meaning, argument: Argument, meter: Meter) -> str | None
     where there is none, and None where they cannot be compared.
     """
     try:
-        worlds = [*_near(argument, meter)]
-        return next((name for name in _in_both(meaning) if _apart(name, meaning, argument, worlds)), "")
+        return next((name for name in _in_both(meaning) if _apart(name, meaning, argument, _near(argument, meter))), "")
     except (NoNumber, MeasurementError, *UNUSABLE):
         return None
 
@@ -79,7 +78,7 @@ def _in_both(meaning: Meaning) -> Iterator[str]:
             yield name
 
 
-def _apart(name: str, meaning: Meaning, argument: Argument, worlds: Sequence[tuple[Tensors, float]]) -> bool:
+def _apart(name: str, meaning: Meaning, argument: Argument, worlds: Iterable[tuple[Tensors, float]]) -> bool:
     """Do the halves differ in one of these worlds? Each stands with how far off they may be there."""
     return any(_differ(name, meaning.proof[name], argument, *world) for world in worlds)
 

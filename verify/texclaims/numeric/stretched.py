@@ -23,6 +23,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 FACTORS = (1 / 64, 8.0, 64.0)
 APART = 1.5  # powers of 10, up and down, by which each number is moved by itself
 FEW, MANY = 3, 12  # settings in which that is done: of what is random, each has many states
+LARGE = 50_000  # values of what is random in one setting: each time all of them are worked out anew
 ATTEMPTS = 3  # for each of them: premises such as a < b may forbid one
 
 
@@ -44,7 +45,7 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
     def apart(value: torch.Tensor) -> torch.Tensor:
         return value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
 
-    for _ in range(FEW if stretch.scaled else MANY):
+    for _ in range(stretch.turns):
         tried = (stretch.by(apart) for _ in range(ATTEMPTS))
         if (found := next((one for one in tried if one is not None), None)) is not None:
             yield 10**APART, found
@@ -61,6 +62,12 @@ class _Stretch:
         """Random variables of which no premise says what values they have."""
         kept = (one for one in self.premises if isinstance(one, Law | JointLaw) or _is_of_values(one))
         return sorted(self.tensors.world.random.keys() - frozenset[str]().union(*(one.names("RANDOM") for one in kept)))
+
+    @property
+    def turns(self) -> int:
+        """In how many settings each number is moved by itself."""
+        values = sum(value.numel() for value in self.tensors.world.random.values())
+        return (FEW if self.scaled else MANY) if values < LARGE else 0
 
     @cached_property
     def free(self) -> dict[str, torch.Tensor]:
