@@ -178,7 +178,17 @@ def summed(numbers: torch.Tensor, seen: list[float] = []) -> float:  # noqa: B00
     return sum(seen)
 
 
-@pytest.mark.parametrize("changes", [torch.relu_, torch.neg_, with_slope])
+def past_autograd(numbers: torch.Tensor) -> torch.Tensor:
+    numbers.data.clamp_(max=1.0)
+    return numbers.clone()
+
+
+def by_numpy(numbers: torch.Tensor) -> torch.Tensor:
+    numbers.numpy()[:] = 1.0
+    return numbers.clone()
+
+
+@pytest.mark.parametrize("changes", [torch.relu_, torch.neg_, with_slope, past_autograd, by_numpy])
 @pytest.mark.parametrize("block", [kept_calls, every_call])
 def test_a_call_that_changes_what_it_is_given_is_refused(changes: object, block: object) -> None:
     """With `V = twice(Z)` and `S = relu_(twice(Z))`, E[S^2 + V^2] = 4 E[Z^2] had a mark: the call for S changed what V was."""

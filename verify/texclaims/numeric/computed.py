@@ -21,6 +21,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 from texclaims.numeric.world import MeasurementError
 
 ROOM = 2**27  # bytes of results that are kept at most; the oldest go first
+SMALL = 1024  # numbers of a tensor that is looked at before a call and after it
 
 
 class Unknown(Exception):
@@ -75,10 +76,13 @@ def made(function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapp
 
 
 def _touched(tensor: torch.Tensor) -> tuple[Any, ...]:
-    """What another number in it, or a derivative that is left there, changes."""
+    """What another number in it, or a derivative that is left there, changes. Of small tensors the numbers themselves are looked
+    at: x.data and numpy count no version."""
     try:
-        return tensor._version, tensor.requires_grad, id(tensor.grad) if tensor.is_leaf and tensor.requires_grad else None
-    except RuntimeError:  # a tensor of inference mode counts nothing
+        numbers = tensor.detach().numpy().tobytes() if tensor.numel() <= SMALL and tensor.device.type == "cpu" else b""
+        left = id(tensor.grad) if tensor.is_leaf and tensor.requires_grad else None
+        return tensor._version, tensor.requires_grad, left, numbers
+    except (RuntimeError, TypeError):  # inside of vmap a tensor has no numbers of its own; one of inference mode counts nothing
         return ()
 
 
