@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from operator import mul
 
 import torch
 
@@ -38,7 +39,7 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
     if not (stretch.scaled or stretch.free):
         return
     for factor in FACTORS:
-        if (found := stretch.by(lambda value, factor=factor: factor * value)) is not None:  # type: ignore[misc]
+        if (found := stretch.by(partial(mul, factor))) is not None:
             yield factor, found
     dice = Dice.seeded(worlds.seed, worlds.device)
 
