@@ -22,6 +22,7 @@ FOLLOWED = torch.tensor([1.0, 2.0], dtype=torch.float64).requires_grad_()
 @pytest.fixture(autouse=True)
 def _none_made() -> None:
     TIMES.clear()
+    SEEN.clear()
 
 
 def counted(*arguments: object, **options: object) -> torch.Tensor:
@@ -173,7 +174,10 @@ def with_slope(numbers: torch.Tensor) -> torch.Tensor:
     return numbers.requires_grad_()
 
 
-def summed(numbers: torch.Tensor, seen: list[float] = []) -> float:  # noqa: B006
+SEEN: list[float] = []
+
+
+def summed(numbers: torch.Tensor, seen: list[float] = SEEN) -> float:
     seen.append(1.0)
     return sum(seen)
 
