@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from texclaims.laws.deferred import Drawn
-from texclaims.laws.law import Law
+from texclaims.laws.law import UNIT_INTERVAL, Law
 from texclaims.laws.quadrature import hermite, unit
 from texclaims.numeric import computed
+from texclaims.numeric.feeding import NORMAL, STEP, TURNS, UNIFORM, Fed, taken
 from texclaims.numeric.rule import GAUSS
+from texclaims.numeric.world import MeasurementError
 
 
 def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) -> None:
@@ -55,31 +57,40 @@ def coupled(
     return (error, "") if torch.isfinite(values).all() else (float("inf"), "the tensor is not finite")
 
 
-class _Nodes(TorchDispatchMode):
-    """Every base draw is replaced by one quantile: the node `uniform` of (0, 1), or `normal` of the standard normal."""
+def fed(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, turns: int = TURNS
+) -> float:
+    """Largest difference, relative to the spread of the law, between the initializer's tensor and the law's own transformation,
+    where quantiles stand in place of the generator's numbers: near the centre, between, and as far out as it draws. In `TURNS`
+    turns each element gets some of all of these.
 
-    def __init__(self, uniform: float, normal: float) -> None:
-        TorchDispatchMode.__init__(self)
-        self.uniform, self.normal = uniform, normal
-        self.kinds: set[str] = set()
-
-    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kwargs = dict(kwargs or {})
-        kwargs.pop("generator", None)
-        if function is torch.ops.aten.uniform_.default:
-            self.kinds.add("uniform")
-            low, high = _two(args, 0.0, 1.0)
-            return args[0].fill_(low + (high - low) * self.uniform)
-        if function is torch.ops.aten.normal_.default:
-            self.kinds.add("normal")
-            mean, spread = _two(args, 0.0, 1.0)
-            return args[0].fill_(mean + spread * self.normal)
-        return function(*args, **kwargs)
+    Raises MeasurementError where the initializer draws what no quantile stands for, LawError where the law has no base.
+    """
+    location, scale = law.location_and_scale
+    arguments = (drawn.initializer, tuple(_options(drawn, fixed).items()), tuple(shape), device, turns)
+    values: torch.Tensor = computed.run(_fed, arguments, {})
+    count, numbers = math.prod(shape), UNIFORM if law.base == UNIT_INTERVAL else NORMAL
+    drawn_from = torch.stack([taken(_turned(numbers, turn), 0, count, device) for turn in range(turns)])
+    wanted = location + scale * drawn_from.reshape(values.shape)
+    error = float((values - wanted).abs().max() / scale)
+    return error if math.isfinite(error) else math.inf
 
 
-def _two(args: Sequence[Any], first: float, second: float) -> tuple[float, float]:
-    """The two parameters of a base draw, which follow the tensor; PyTorch leaves out those that have their default."""
-    return (args[1] if len(args) > 1 else first), (args[2] if len(args) > 2 else second)
+def _fed(
+    initializer: Callable[..., Any], options: tuple[tuple[str, Any], ...], shape: tuple[int, ...], device: str, turns: int
+) -> torch.Tensor:
+    """The initializer's tensor in each turn, shape (turns, *shape)."""
+    tensors = torch.empty(turns, *shape, dtype=torch.float64, device=device)
+    for turn, tensor in enumerate(tensors):
+        with Fed(_turned(UNIFORM, turn), _turned(NORMAL, turn)) as mode:
+            _fill(initializer, dict(options), tensor)
+        for other in sorted(mode.others):
+            raise MeasurementError(f"the initializer draws by {other}, which quantiles cannot stand for")
+    return tensors
+
+
+def _turned(numbers: Sequence[float], turn: int) -> Sequence[float]:
+    return (*numbers[STEP * turn :], *numbers[: STEP * turn])
 
 
 def injected(
@@ -102,7 +113,7 @@ def _injected(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     def filled(uniform: float, normal: float) -> tuple[torch.Tensor, set[str]]:
         tensor = torch.empty(*shape, dtype=torch.float64, device=device)
-        with _Nodes(uniform, normal) as mode:
+        with Fed([uniform], [normal]) as mode:
             _fill(initializer, dict(options), tensor)
         return tensor, mode.kinds
 
