@@ -27,7 +27,7 @@ NORMAL = _both_signs((*NEAR, *FAR))
 """Quantiles of the standard normal law, in rising order: with 64 bits, hardly a draw is farther out than 8.4."""
 UNIFORM = tuple((1 + one) / 2 for one in _both_signs((*NEAR, *WIDE)))
 """Numbers between 0 and 1, in rising order; as many."""
-STEP = 4  # of these: in TURNS turns, every element gets one of each STEP neighbours
+STEP = 8  # of these: in TURNS turns, every element gets one of each STEP neighbours
 TURNS = math.ceil(len(NORMAL) / STEP)
 
 aten = torch.ops.aten

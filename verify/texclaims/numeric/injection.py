@@ -81,11 +81,12 @@ def _fed(
 ) -> torch.Tensor:
     """The initializer's tensor in each turn, shape (turns, *shape)."""
     tensors = torch.empty(turns, *shape, dtype=torch.float64, device=device)
-    for turn, tensor in enumerate(tensors):
-        with Fed(_turned(UNIFORM, turn), _turned(NORMAL, turn)) as mode:
-            _fill(initializer, dict(options), tensor)
-        for other in sorted(mode.others):
-            raise MeasurementError(f"the initializer draws by {other}, which quantiles cannot stand for")
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        for turn, tensor in enumerate(tensors):
+            with Fed(_turned(UNIFORM, turn), _turned(NORMAL, turn)) as mode:
+                _fill(initializer, dict(options), tensor)
+            for other in sorted(mode.others):
+                raise MeasurementError(f"the initializer draws by {other}, which quantiles cannot stand for")
     return tensors
 
 
