@@ -17,7 +17,6 @@ from lark import Tree
 
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head
 from texclaims.laws.law import Continuous, LawError
-from texclaims.laws.quadrature import NODES
 from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.corners import corners_in
 from texclaims.numeric.demands import Demands
@@ -25,6 +24,7 @@ from texclaims.numeric.families import on_elements
 from texclaims.numeric.far_out import need_a_fall, settle_pair, settle_sizes
 from texclaims.numeric.handed import Letters, handed
 from texclaims.numeric.nearest import cut_where_nearest, is_hidden, need_to_see
+from texclaims.numeric.panels import SHARES, are_narrow, elsewhere, is_cut_off, parted
 from texclaims.numeric.quadrature import MOST, ROUNDS, UNSETTLED, both_rules, rough, split, weighted
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.tensors import Tensors
@@ -32,20 +32,21 @@ from texclaims.numeric.world import MeasurementError, World, WorldError
 
 FINER = (1, 2, 3)  # times as many nodes: what is tried for families and initializers
 SAME = 1e-13  # two rules on a moment, relative: a sum over thousands of states
-NOTHING, CUT_OFF = 1e-20, 1e-13  # a density that ends so low goes on; of a mean, what may be left there
-SHIFT = 0.382  # of a panel
 SURE = 100.0  # changes from one rule to the next that a difference must exceed to be one
 
 
 @dataclass(frozen=True)
 class Settled:
     """A world for a step. Where its moments still change from one rule to the next, `change` is by how much, and `finer`
-    the world of the next rule: a difference of the sides that is not much larger is none, and equality must hold in both.
+    the world of the next rule, or of other nodes: a difference of the sides that is not much larger is none, and equality must
+    hold in both.
     """
 
     tensors: Tensors
     change: float = 0.0
     finer: Tensors | None = None
+    by_rounding: bool = False
+    """Are these other nodes, and is the change that of the sides themselves, relative to 1 or to what they are?"""
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Place:
         self._settle_together(rule, sides)
         self._settle_pairs(rule, sides)
         parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
-        found = Settled(self.by(rule))
+        found = Settled(self.by(rule)) if parts else self._on_other_nodes(rule, sides)
         _need_to_see(self, parts)
         for times in FINER if parts else ():
             few, more = _pair(rule, times)
@@ -152,7 +153,7 @@ class Place:
                 return law.cuts
             scale = parts.abs().sum(dim=-1, keepdim=True).clamp(min=2.0) / 2
             bad = rough(values, weights, panels, scale).any(dim=0).tolist()
-            if _is_cut_off(law, density, values, scale):
+            if is_cut_off(law, density, values, scale):
                 need_a_fall(law, lambda at: _averaged(self, name, part, at, torch.full_like(at, 1 / len(at))))
                 break
             if not any(bad):
@@ -162,6 +163,17 @@ class Place:
                 break
         raise MeasurementError(UNSETTLED)
 
+    def _on_other_nodes(self, rule: Rule, sides: Sequence[Node]) -> Settled:
+        """Where panels are so narrow that the last digit of a node counts, sides change by that on other nodes."""
+        found = Settled(self.by(rule))
+        for share in SHARES if any(are_narrow(cuts) for _, cuts in rule.cuts) else ():
+            other = self.by(replace(rule, cuts=tuple((name, parted(cuts, share)) for name, cuts in rule.cuts)))
+            pairs = zip(_ranges(found.tensors, sides), _ranges(other, sides), strict=True)
+            change = max(distance(*pair, relative=True)[0] for pair in pairs)
+            if change > max(SAME, found.change):
+                found = Settled(found.tensors, change, other, by_rounding=True)
+        return found
+
     def _settle_together(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of variables with densities and of others at once have no panels that suit all: they are looked at on
         other ones. Raises MeasurementError where they change, or their absolute values have no mean."""
@@ -169,7 +181,7 @@ class Place:
         if not parts:
             return
         cuts = {name: rule.cuts_of(name) or self._laws[name].cuts for name in sorted(self._single)}
-        other = replace(rule, cuts=tuple((name, _elsewhere(cuts[name])) for name in cuts))
+        other = replace(rule, cuts=tuple((name, elsewhere(cuts[name])) for name in cuts))
         if any(distance(self.by(rule).value(part), self.by(other).value(part), relative=True)[0] > TOLERANCE for part in parts):
             raise MeasurementError(UNSETTLED)
         for part in parts:
@@ -268,24 +280,12 @@ def _on_nodes(place: Place, name: str, nodes: torch.Tensor, chances: torch.Tenso
     return replace(place.usual, world=world, cache={}, seen=[])
 
 
-def _is_cut_off(law: Continuous, density: torch.Tensor, values: torch.Tensor, scale: torch.Tensor) -> bool:
-    """Is the law cut where its density ends in nothing, and what is averaged is something there yet? The first and the last
-    of the nodes next to the ends of panels are meant."""
-    low, high, _ = law.support
-    return any(
-        bool(density[k] < NOTHING) and bool((values[..., k].abs() * (high - low) > CUT_OFF * scale[..., 0]).any())
-        for k in (-2 * _panels(density), -1)
-    )
-
-
-def _panels(nodes: torch.Tensor) -> int:
-    """How many panels both rules have these nodes on."""
-    return len(nodes) // (3 * NODES + 2)
-
-
-def _elsewhere(cuts: Sequence[float]) -> tuple[float, ...]:
-    """As many panels and one more, of much the same width, with other ends."""
-    return (cuts[0], *(low + SHIFT * (high - low) for low, high in pairwise(cuts)), cuts[-1])
+def _ranges(tensors: Tensors, sides: Sequence[Node]) -> list[torch.Tensor]:
+    """The sides, each of shape (); or where one has states, the least and the largest difference of the first two, shape (2,)."""
+    values = [tensors.value(side) for side in sides]
+    if not any(value.dim() for value in values):
+        return values
+    return [torch.stack((values[0] - values[1]).aminmax())]
 
 
 def _pair(rule: Rule, times: int) -> tuple[Rule, Rule]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,14 +12,18 @@ from math import nan
 import torch
 
 from texclaims.language.kinds import POSITIVE, Domain
+from texclaims.language.premises import laws_told
 from texclaims.language.relations import Arrow, Relation
+from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import APART, SOLVED, distance
 from texclaims.numeric.demands import fixed_in_place, is_met, kept_from_zero, tied
 from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
+from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.roots import root
+from texclaims.numeric.settled import Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
@@ -43,6 +47,8 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
     """
     if step.left.word != "=" or step.right.word != "=":
         raise MeasurementError("an arrow joins two equations")
+    if any(map(laws_told, premises)):
+        _need_enough_nodes(worlds.place(premises, 0), (*step.left.sides, *step.right.sides))
     result = Measurement(True, "root search in worlds", tolerance=APART)
     seen: set[tuple[bool, bool]] = set()
     untold: MeasurementError | None = None
@@ -63,6 +69,15 @@ def arrow(worlds: Worlds, step: Arrow, premises: Premises) -> Measurement:
         raise untold
     missing = _missing(step, seen)
     return result.unseen(missing) if missing else result
+
+
+def _need_enough_nodes(place: Place, sides: Sequence[Node]) -> None:
+    """Raises MeasurementError where the usual nodes of a law, which all these worlds have, are not enough for a moment."""
+    settled = place.settled(sides).tensors
+    for side in sides:
+        found, usual = settled.value(side), place.usual.value(side)
+        if not found.dim() and distance(found, usual, relative=True)[0] > SOLVED:
+            raise MeasurementError(UNSETTLED)
 
 
 def against_both(step: Arrow, both: tuple[bool, bool]) -> bool:

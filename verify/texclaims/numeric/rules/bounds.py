@@ -78,7 +78,7 @@ class Search:
             return
         for k in range(WORLDS):
             found = self.worlds.place(self.premises, k).settled(self.step.sides)
-            if found.finer is not None:
+            if found.finer is not None and not (found.by_rounding and self._gap(found.tensors) < -CLOSE):
                 raise MeasurementError(UNSETTLED)
             yield self._gap(found.tensors)
             try:

@@ -91,6 +91,10 @@ def reading(place: Place, step: Relation) -> Reading:
     one = _read(found.tensors, step)
     if found.finer is None:
         return one
+    if isinstance(step, Digits) and found.by_rounding:
+        doubt = SURE * found.change * max(1.0, abs(one.left), abs(one.right))
+        if abs(one.error - tolerance(step)) > doubt:
+            return one
     equal = one.error <= tolerance(step) and _read(found.finer, step).error <= tolerance(step)
     if isinstance(step, Digits) or not equal and not one.error > SURE * found.change:
         raise MeasurementError(UNSETTLED)

@@ -16,6 +16,7 @@ from texclaims.language.tree import MOMENTS, Node, all_names, has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.large import can_be_followed, doubt
+from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.a_corner import is_by_a_corner
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
@@ -157,7 +158,10 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     place = worlds.place(premises, k, special)
     if side := _undefined(place.usual, step):
         return "undefined", side
-    tensors = place.settled(step.sides).tensors
+    found = place.settled(step.sides)
+    if found.finer is not None:
+        raise MeasurementError(UNSETTLED)
+    tensors = found.tensors
     gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         return "refuted", f"right - left is {gap:.4g}"
