@@ -46,7 +46,22 @@ def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequen
     Raises MeasurementError where there are too many, or more each time one looks, and where what hides there is too narrow for
     float64, or does not hang on this line alone.
     """
-    found, known = list(cuts), list[float]()
+    return _looked_at(all_handed, values, cuts, device)[0]
+
+
+def places_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> list[float]:
+    """Those places alone, in rising order, with those that are cuts already.
+
+    Raises MeasurementError where `cut_where_nearest` does.
+    """
+    return sorted({*_looked_at(all_handed, values, cuts, device)[1]})
+
+
+def _looked_at(
+    all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str
+) -> tuple[list[float], list[float]]:
+    """The cuts with all places and what lies beside them, in rising order; and the places, as they were found."""
+    found, known, every = list(cuts), list[float](), list[float]()
     least = APART * max(high - low for low, high in pairwise(cuts))
     for turn in range(PASSES if all_handed else 0):
         line, places, beside = _line(tuple(cuts), tuple(known), device), list[float](), list[float]()
@@ -59,13 +74,14 @@ def cut_where_nearest(all_handed: Sequence[Handed], values: Values, cuts: Sequen
                 if len(places) > IN_ALL:
                     raise MeasurementError(UNSETTLED)
         new = _added(found, places, least)
+        every += places
         _added(found, beside, least)
         if not new:
-            return found
+            return found, every
         known += new
     if all_handed:
         raise MeasurementError(UNSETTLED)
-    return found
+    return found, every
 
 
 def need_to_see(tensors: Names, part: Node, names: Iterable[str]) -> None:

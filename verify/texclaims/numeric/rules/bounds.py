@@ -16,6 +16,7 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.rules.descent import CLOSE, Descent
 from texclaims.numeric.rules.equality import BLURRED
+from texclaims.numeric.rules.narrow import Narrow
 from texclaims.numeric.rules.rounding import is_rounding, is_shaken, meet_by_rounding
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
@@ -46,6 +47,9 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
             result.error = -found.gap
             return (result.refuted if found.certain else result.open)(f"right - left reaches {found.gap:.4g}")
         low = min(low, found.gap)
+    if crossed := Narrow(search.descent).crossed(worlds.draw(premises, 0).world):
+        result.error = -crossed.gap
+        return (result.refuted if crossed.certain else result.open)(f"right - left reaches {crossed.gap:.4g}")
     if low > CLOSE:
         return result.unseen(f"right - left is never below {low:.4g}: not sharp")
     if not high > CLOSE:

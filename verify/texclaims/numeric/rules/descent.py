@@ -72,7 +72,7 @@ class Descent:
         for _ in range(ROUNDS if names else 0):
             trials += self._near(world, names, reach, ratios, dice)
             gaps = self.gaps(world, trials)
-            if crossed := self._crossed(world, trials, gaps):
+            if crossed := self.crossed(world, trials, gaps):
                 return crossed
             lower = [gap for gap in gaps if -TOLERANCE <= gap < best]
             low = min((gap for gap in lower if gap >= near * LITTLE), default=min(lower, default=math.inf))
@@ -110,16 +110,16 @@ class Descent:
             steps += [dict(zip(names, (reach**one for one in way), strict=True)) for way in ways]
         steps += [ratios] if ratios else []
         near = ({name: self._scaled(world, name, factor) for name, factor in step.items()} for step in steps)
-        return [*near, *({name: float(world.fixed[name]) + one} for name in names if self._is_whole(name) for one in (1, -1))]
+        return [*near, *({name: float(world.fixed[name]) + one} for name in names if self.is_whole(name) for one in (1, -1))]
 
     def _scaled(self, world: World, name: str, factor: float) -> float:
         value = float(world.fixed[name]) * factor
-        return max(1.0, float(round(value))) if self._is_whole(name) else value
+        return max(1.0, float(round(value))) if self.is_whole(name) else value
 
-    def _is_whole(self, name: str) -> bool:
+    def is_whole(self, name: str) -> bool:
         return self.worlds.notation.by_name[name].row.whole
 
-    def _crossed(self, world: World, trials: Sequence[Numbers], gaps: Sequence[float]) -> Place | None:
+    def crossed(self, world: World, trials: Sequence[Numbers], gaps: Sequence[float]) -> Place | None:
         """A trial that crosses the bound, if that is no rounding: one that is certain, if there is one among the first few."""
         crossing = [trial for trial, gap in zip(trials, gaps, strict=True) if gap < -TOLERANCE]
         places = (self._crossing(self.moved(world, trial)) for trial in sorted(crossing, key=_farness)[:CROSSINGS])
@@ -167,11 +167,11 @@ class Descent:
         names = {name for trial in trials for name in trial}
         rows = {name: [trial.get(name, float(world.fixed[name])) for trial in trials] for name in names}
         several = {name: torch.tensor(row, dtype=torch.float64, device=world.device) for name, row in rows.items()}
-        tensors = self.worlds.tensors(self._obeying(world, several), 0)
+        tensors = self.worlds.tensors(self.obeying(world, several), 0)
         small, large = (tensors.value(side).expand(len(trials)).clone() for side in (self.step.small, self.step.large))
         for one in self.comparisons:
             large[~COMPARE[one.word](tensors.value(one.left), tensors.value(one.right)).expand(len(trials))] = math.inf
-        for one in self._told:
+        for one in self.told:
             told = tensors.world.fixed[one.name].expand(len(trials)).tolist()
             large[torch.tensor([not self.spans(one.name, value) for value in told], device=large.device)] = math.inf
         return small, large
@@ -187,18 +187,18 @@ class Descent:
 
     def moved(self, world: World, numbers: Numbers) -> World:
         """The same world with other values of these numbers, and of those of which a premise says what they are."""
-        return self._obeying(world, {name: number(value, world.device) for name, value in numbers.items()})
+        return self.obeying(world, {name: number(value, world.device) for name, value in numbers.items()})
 
-    def _obeying(self, world: World, numbers: Mapping[str, torch.Tensor]) -> World:
+    def obeying(self, world: World, numbers: Mapping[str, torch.Tensor]) -> World:
         """With other numbers, each of shape () or (settings,)."""
         fixed = {**world.fixed, **numbers}
-        for _ in self._told:  # one may speak of another
-            for one in self._told:
+        for _ in self.told:  # one may speak of another
+            for one in self.told:
                 fixed[one.name] = self.worlds.of_numbers(fixed).value(one.right)
         return replace(world, fixed=fixed)
 
     @cached_property
-    def _told(self) -> list[NumberIs]:
+    def told(self) -> list[NumberIs]:
         return [one for one in self.premises if isinstance(one, NumberIs) and one.name in self.worlds.drawn]
 
     @cached_property
@@ -212,13 +212,13 @@ class Descent:
         fixed = self.worlds.draw(self.premises, 0).world.fixed
         rows = {name: self.worlds.notation.by_name[name].row for name in sorted(fixed) if not fixed[name].dim()}
         run_to = frozenset[str]().union(*(names_in(one.stop, "SCALAR") for one in self.premises if isinstance(one, Each)))
-        kept = run_to | {one.name for one in self._told}
+        kept = run_to | {one.name for one in self.told}
         return [name for name, row in rows.items() if row.terminal == "SCALAR" and name not in kept]
 
     @cached_property
     def is_free(self) -> bool:
         """Does no equation among the premises tie a number that is moved here, in a way that is not followed?"""
-        equations = (one for one in self.premises if isinstance(one, Comparison) and one.word == "=" and one not in self._told)
+        equations = (one for one in self.premises if isinstance(one, Comparison) and one.word == "=" and one not in self.told)
         return not any(names_in(one.tree, "SCALAR") & {*self.names} for one in equations)
 
 
