@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -14,21 +13,21 @@ from lark import Token, Tree
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head, names_in, part
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
+from texclaims.numeric.divergence import diverges
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.handed import Letters, handed
 from texclaims.numeric.moving import moves_alone, runs_alone, stays_near
 from texclaims.numeric.names import Names, roots
-from texclaims.numeric.nearest import cut_where_nearest
+from texclaims.numeric.nearest import cut_where_nearest, is_steep
 from texclaims.numeric.quadrature import UNSETTLED, integrated
 from texclaims.numeric.world import Infinite, MeasurementError, Paired, World
 
 TWICE = "a second derivative of {}, which has a corner"
 PANELS = 30  # of an integral between two edges, before any is halved
 MOST_NODES = 10**7  # of integrals inside of each other: two have 3 million
-REACHES = tuple(2.0**k for k in range(3, 10))  # of integrals that are cut off
 ROUNDED = 1e-5  # of a value, or of 1: as much as rounding may change it on the way to a limit
-SHARES = tuple(2.0**-k for k in range(16, 23))  # of a range, cut off before its end: so near, a smooth factor is constant
 OUTWARDS = tuple(1 - 10.0**-k for k in range(2, 7))  # of a range without end, drawn in: so far out bumps are looked for
+BEYOND = tuple(10.0**k for k in (5, 6, 7, 8, 10, 13, 17, 22, 30, 40, 60))  # of 0: there the nodes end, and bumps are never seen
 NARROW = 1e-6  # of a range: what is so narrow inside of another integral is not looked at
 LINE, HALF_LINE = [-math.inf, math.inf], [0.0, math.inf]
 
@@ -170,10 +169,17 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
         where = start + (stop - start) * points if moving else points / (1 - points**2) if infinite else points
         return _at_nodes(there, str(name), where, of)
 
+    def far_out(of: Node, points: torch.Tensor, at: Letters) -> torch.Tensor:
+        return _at_nodes(replace(tensors, bound={**tensors.bound, **at}), str(name), points.sign() * points.abs().exp(), of)
+
     sign, cuts = 1.0 if edges[0] <= edges[1] else -1.0, _cuts(*sorted(edges))
     looked_at = sorted({*cuts, *(end * far for end in edges for far in OUTWARDS if infinite and end)})
+    all_handed = handed(tensors, part(tree, 2))
     try:
-        near = cut_where_nearest(handed(tensors, part(tree, 2)), argument, looked_at, tensors.world.device)
+        for side in (end for end in edges if infinite and end):
+            if is_steep(all_handed, far_out, sorted(side * math.log(place) for place in BEYOND), tensors.world.device):
+                raise MeasurementError(UNSETTLED)
+        near = cut_where_nearest(all_handed, argument, looked_at, tensors.world.device)
         cuts = [one for one in near if one in cuts or one not in looked_at]
         if not (has(part(tree, 2), "integral") or _nodes_outside(tensors)):
             cuts = sorted({*cuts, *(low + tensors.parted * (high - low) for low, high in pairwise(cuts))})
@@ -184,7 +190,7 @@ def integral(tensors: Names, tree: Node) -> torch.Tensor:
             return found
         raise MeasurementError("an integral beyond what float64 can hold")
     except MeasurementError:
-        if not _nodes_outside(tensors) and _diverges(lambda at: inside(at).detach(), min(ends), max(ends), tensors.world.device):
+        if not _nodes_outside(tensors) and diverges(lambda at: inside(at).detach(), min(ends), max(ends), tensors.world.device):
             raise Infinite(f"the integral over {name} grows beyond all numbers") from None
         raise
 
@@ -217,28 +223,6 @@ def _is_random(tree: Any) -> bool:
     if not isinstance(tree, Tree):
         return isinstance(tree, Token) and tree.type == "RANDOM"
     return tree.data not in MOMENTS and any(map(_is_random, tree.children))
-
-
-def _diverges(function: Callable[[torch.Tensor], torch.Tensor], low: float, high: float, device: str) -> bool:
-    """Does it grow without end, to infinity, at an end of its range, or at 0 in a range without end?"""
-    if math.isinf(high):
-        sides = (1.0, -1.0) if math.isinf(low) else (1.0,)
-        return any(_sharp(function, 0.0, side, device) for side in sides) or _spreads(function, math.isinf(low), device)
-    return any(_sharp(function, end, width, device) for end, width in ((low, high - low), (high, low - high)))
-
-
-def _spreads(function: Callable[[torch.Tensor], torch.Tensor], both: bool, device: str) -> bool:
-    """Does an integral gain no less each time its range is doubled? Then it has no value: one that has gains ever less."""
-    wholes = [float(integrated(function, _cuts(-reach if both else 0.0, reach), device).detach()) for reach in REACHES]
-    gains = [abs(after - before) for before, after in pairwise(wholes)]
-    return not math.isfinite(wholes[-1]) or 0 < gains[0] and all(later >= earlier for earlier, later in pairwise(gains))
-
-
-def _sharp(function: Callable[[torch.Tensor], torch.Tensor], end: float, width: float, device: str) -> bool:
-    """Does it gain no less, to one part in a thousand, each time half of what is left before an end is added?"""
-    points = [end + width * share for share in SHARES]
-    gains = [abs(float(integrated(function, _cuts(*sorted(pair)), device).detach())) for pair in pairwise(points)]
-    return 0 < gains[0] and all(later >= 0.999 * earlier for earlier, later in pairwise(gains))
 
 
 def _cuts(low: float, high: float) -> list[float]:

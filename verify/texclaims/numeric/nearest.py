@@ -93,7 +93,7 @@ def need_to_see(tensors: Names, part: Node, names: Iterable[str]) -> None:
         low, high = float(world.random[name].min()), float(world.random[name].max())
         cuts = [low + (high - low) * step / PANELS for step in range(PANELS + 1)]
         others = {one: values[k] for one, values in world.random.items()}
-        if low < high and _is_steep(found, partial(_beside_others, tensors, name, others), cuts, world.device):
+        if low < high and is_steep(found, partial(_beside_others, tensors, name, others), cuts, world.device):
             raise MeasurementError(UNSETTLED)
 
 
@@ -107,7 +107,8 @@ def _beside_others(
     return replace(tensors, world=there, bound={**tensors.bound, **letters}, cache={}, seen=[]).value(argument)
 
 
-def _is_steep(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> bool:
+def is_steep(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float], device: str) -> bool:
+    """May something hide between the points of these panels, and be seen at none?"""
     points = _line(tuple(cuts), (), device).points
     return any(_hides(one, seen) for one in all_handed for _, seen in _along(one, values, points))
 
@@ -117,7 +118,7 @@ def is_hidden(all_handed: Sequence[Handed], values: Values, cuts: Sequence[float
 
     Raises MeasurementError where `cut_where_nearest` does.
     """
-    if _is_steep([one for one in all_handed if not one.has_corner], values, cuts, device):
+    if is_steep([one for one in all_handed if not one.has_corner], values, cuts, device):
         return True
     narrow = min(high - low for low, high in pairwise(cuts)) / PER_PANEL
     found = cut_where_nearest([one for one in all_handed if one.has_corner], values, cuts, device)

@@ -15,6 +15,7 @@ from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.relations import Relation
 from texclaims.language.tree import has, head, part
 from texclaims.laws.law import LawError
+from texclaims.numeric.corners import CALLS, has_corner, has_jump
 from texclaims.numeric.large import doubt
 from texclaims.numeric.tensors import STEPS, Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
@@ -82,7 +83,20 @@ def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
         moved = max(moved, float((one - first).abs().max() / first.abs().max()))
         if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
             break
-    return moved > 1 / 2
+    return moved > 1 / 2 or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
+
+
+def _may_jump(usual: Tensors, step: Relation) -> bool:
+    """Is there a slope at a corner, or a function that jumps? On which side of it rounding falls may be the same each time."""
+    names = {head(call) for side in step.sides for kind in CALLS for call in side.find_data(kind)}
+    slopes = {head(call) for side in step.sides for call in side.find_data("call_prime")}
+    return any(has_jump(usual, name) for name in names) or any(has_corner(usual, name) for name in slopes)
+
+
+def _jumps_back(usual: Tensors, step: Relation, premises: Premises, first: torch.Tensor) -> bool:
+    """Is the difference another one, by half of itself, where all that is worked out is off to the other side?"""
+    others = _shaken(usual, step, premises, size=-SHAKE)
+    return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in others)
 
 
 def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
@@ -94,14 +108,14 @@ def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
     return bool(others) and all(bool((one - others[0]).abs().max() < LEAP * size) for one in others)
 
 
-def _shaken(usual: Tensors, step: Relation, premises: Premises) -> Iterator[torch.Tensor]:
+def _shaken(usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE) -> Iterator[torch.Tensor]:
     """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
     from settling, in which nearly all digits cancel."""
     integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
     told = _told(usual, premises)
     for turn in range(TURNS):
         world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
-        shaken = Shaken(*world, size=SHAKE, turn=turn, told=told)
+        shaken = Shaken(*world, size=size, turn=turn, told=told)
         try:
             yield _difference(shaken, step)
         except MeasurementError:  # so little may keep the values on the way to a limit from settling
