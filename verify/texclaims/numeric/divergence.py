@@ -13,7 +13,7 @@ OUT = (*range(3, 9), 16, 32, 64, 128, 256, 500)  # powers of 2: an integral is l
 IN = (*range(16, 22), 30, 37)  # … of a half, in shares of a range: so near to its end, a smooth factor is constant
 NEXT_TO_0 = (*IN, 60, 120, 250, 500, 900)  # float64 tells apart what is nearer to 0 than to another end
 PANELS = 4
-NO_LESS, EQUAL = 0.999, 1 - 1e-9
+NO_LESS, FAR_OUT = 0.999, 0.99  # of the gain before; far out, steps are so wide that t^-1.0001 gains less
 
 Integrand = Callable[[torch.Tensor], torch.Tensor]
 
@@ -36,7 +36,7 @@ def _spreads(function: Integrand, both: bool, device: str) -> bool:
         gains.append(abs(math.fsum(sides)) if all(map(math.isfinite, sides)) else math.inf)
         if math.isinf(gains[-1]):
             break
-    return _never_less(gains, EQUAL)
+    return _never_less(gains, FAR_OUT)
 
 
 def _sharp(function: Integrand, end: float, width: float, device: str) -> bool:
