@@ -60,9 +60,9 @@ def coupled(
 def fed(
     drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, turns: int = TURNS
 ) -> float:
-    """Largest difference, relative to the spread of the law, between the initializer's tensor and the law's own transformation,
-    where quantiles stand in place of the generator's numbers: near the centre, between, and as far out as it draws. In `TURNS`
-    turns each element gets some of all of these.
+    """Largest difference, relative to the spread of the law, between the initializer's tensor, of this shape, and the law's own
+    transformation, where quantiles stand in place of the generator's numbers: near the centre, between, and as far out as it
+    draws. In `TURNS` turns each element gets some of all of these.
 
     Raises MeasurementError where the initializer draws what no quantile stands for, LawError where the law has no base.
     """

@@ -99,7 +99,7 @@ class Place:
         self._settle_together(rule, sides)
         self._settle_pairs(rule, sides)
         parts = [part for side in sides for part in self._parts(side, self._several)] if self._several else []
-        found = Settled(self.by(rule)) if parts else self._on_other_nodes(rule, sides)
+        found = Settled(self.by(rule)) if parts else _on_other_nodes(self, rule, sides)
         _need_to_see(self, parts)
         for times in FINER if parts else ():
             few, more = _pair(rule, times)
@@ -162,17 +162,6 @@ class Place:
             if len(panels) > MOST:
                 break
         raise MeasurementError(UNSETTLED)
-
-    def _on_other_nodes(self, rule: Rule, sides: Sequence[Node]) -> Settled:
-        """Where panels are so narrow that the last digit of a node counts, sides change by that on other nodes."""
-        found = Settled(self.by(rule))
-        for share in SHARES if any(are_narrow(cuts) for _, cuts in rule.cuts) else ():
-            other = self.by(replace(rule, cuts=tuple((name, parted(cuts, share)) for name, cuts in rule.cuts)))
-            pairs = zip(_ranges(found.tensors, sides), _ranges(other, sides), strict=True)
-            change = max(distance(*pair, relative=True)[0] for pair in pairs)
-            if change > max(SAME, found.change):
-                found = Settled(found.tensors, change, other, by_rounding=True)
-        return found
 
     def _settle_together(self, rule: Rule, sides: Sequence[Node]) -> None:
         """Moments of variables with densities and of others at once have no panels that suit all: they are looked at on
@@ -244,6 +233,18 @@ def _averaged(place: Place, name: str, part: Node, nodes: torch.Tensor, chances:
     tensors = _on_nodes(place, name, nodes, chances)
     tensors.value(part)
     return torch.stack(tensors.seen or [torch.ones_like(nodes)])
+
+
+def _on_other_nodes(place: Place, rule: Rule, sides: Sequence[Node]) -> Settled:
+    """Where panels are so narrow that the last digit of a node counts, sides change by that on other nodes."""
+    found = Settled(place.by(rule))
+    for share in SHARES if any(are_narrow(cuts) for _, cuts in rule.cuts) else ():
+        other = place.by(replace(rule, cuts=tuple((name, parted(cuts, share)) for name, cuts in rule.cuts)))
+        pairs = zip(_ranges(found.tensors, sides), _ranges(other, sides), strict=True)
+        change = max(distance(*pair, relative=True)[0] for pair in pairs)
+        if change > max(SAME, found.change):
+            found = Settled(found.tensors, change, other, by_rounding=True)
+    return found
 
 
 def _need_to_see(place: Place, parts: Sequence[Node]) -> None:

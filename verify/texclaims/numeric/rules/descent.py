@@ -117,6 +117,7 @@ class Descent:
         return max(1.0, float(round(value))) if self.is_whole(name) else value
 
     def is_whole(self, name: str) -> bool:
+        """Is it a count?"""
         return self.worlds.notation.by_name[name].row.whole
 
     def crossed(self, world: World, trials: Sequence[Numbers], gaps: Sequence[float]) -> Place | None:
@@ -190,7 +191,7 @@ class Descent:
         return self.obeying(world, {name: number(value, world.device) for name, value in numbers.items()})
 
     def obeying(self, world: World, numbers: Mapping[str, torch.Tensor]) -> World:
-        """With other numbers, each of shape () or (settings,)."""
+        """The same world with other numbers, each of shape () or (settings,), and with those of which a premise says what they are."""
         fixed = {**world.fixed, **numbers}
         for _ in self.told:  # one may speak of another
             for one in self.told:

@@ -32,14 +32,15 @@ FOLLOWED = 3  # places from which the gap is followed down
 
 @dataclass(frozen=True)
 class Line:
-    """All that a number may be, of one sign: at a place on the line, between its ends, it is `low + high · place`, or on a
-    logarithmic scale `sign · e^place`."""
+    """All that a number may be: at a place on the line, between its ends, it is that place, or where there is a sign,
+    `sign · e^place`. Shapes stay as they are."""
 
     ends: tuple[float, float]
     sign: float = 0.0
 
     @property
     def cuts(self) -> list[float]:
+        """Between its panels, in rising order, with both ends."""
         low, high = self.ends
         return [low + (high - low) * k / PANELS for k in range(PANELS + 1)]
 
@@ -75,7 +76,9 @@ class Narrow:
     def _one_by_one(self, trials: Sequence[Numbers]) -> Place | None:
         """The same beside what is random, or runs through values; nothing is certain there."""
         for trial in (*trials[:FEW], *trials[FEW:][-FEW:]):  # the last ones are places of several numbers
-            with suppress(WorldError, MeasurementError, LawError):
+            if not all(self.descent.spans(name, value) for name, value in trial.items()):
+                continue
+            with suppress(WorldError, MeasurementError, LawError):  # a premise may forbid it
                 there = self.descent.worlds.at(self.descent.premises, 0, trial, {})
                 gap = float((there.value(self.descent.step.large) - there.value(self.descent.step.small)).min())
                 if gap < -TOLERANCE and not is_shaken(there, self.descent.step):
