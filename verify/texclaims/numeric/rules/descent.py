@@ -191,7 +191,7 @@ class Descent:
         return self.obeying(world, {name: number(value, world.device) for name, value in numbers.items()})
 
     def obeying(self, world: World, numbers: Mapping[str, torch.Tensor]) -> World:
-        """The same world with other numbers, each of shape () or (settings,), and with those of which a premise says what they are."""
+        """The same world with other numbers, each of shape () or (settings,), and those of which a premise says what they are."""
         fixed = {**world.fixed, **numbers}
         for _ in self.told:  # one may speak of another
             for one in self.told:
