@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from texclaims.check import drawn_by
 from texclaims.language.claim import Claim
+from texclaims.language.tree import head
 from texclaims.numeric.feeding import MOST, NORMAL, UNIFORM, Fed
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
@@ -19,17 +20,18 @@ from texclaims.numeric.world import MeasurementError
 
 Measure = Callable[..., Measurement]
 Fill = Callable[[Tensor, float], Tensor]
-IS_NORMAL, IS_UNIFORM, IS_CUT = r"\Normal(0, c^2)", r"\Uniform(-c, c)", r"\TruncatedNormal(0, c^2, -2 c, 2 c)"
+IS_NORMAL, IS_UNIFORM = r"X \sim \Normal(0, c^2)", r"X \sim \Uniform(-c, c)"
+IS_CUT, A_MATRIX_IS_NORMAL = r"X \sim \TruncatedNormal(0, c^2, -2 c, 2 c)", r"W \sim \Normal(0, c^2)"
 
 
 @pytest.fixture
 def of_a_law(read: Callable[[str], Claim], notation: Any, functions: Any) -> Measure:
-    """What becomes of a law of X, or of another name, whose elements an initializer draws that is given c."""
+    """What becomes of a law of what an initializer draws that is given c."""
 
-    def measured(law: str, fill: Fill, name: str = "X") -> Measurement:
-        claim = read(rf"{name} \sim {law}")
+    def measured(law: str, fill: Fill) -> Measurement:
+        claim = read(law)
         (step,) = claim.steps
-        model = {name: drawn_by(fill, c=sympy.Symbol("c", positive=True))}
+        model = {head(step.left): drawn_by(fill, c=sympy.Symbol("c", positive=True))}
         return Meter(notation, functions, model, claim.names, "cpu").measure(step, claim.premises)
 
     return measured
@@ -106,9 +108,9 @@ def test_what_has_it_nearly_is_refuted(of_a_law: Measure, law: str, fill: Fill) 
 
 
 def test_each_axis_is_long_once(of_a_law: Measure) -> None:
-    assert of_a_law(IS_NORMAL, lambda t, c: t.normal_(0, c), "W").holds
+    assert of_a_law(A_MATRIX_IS_NORMAL, lambda t, c: t.normal_(0, c)).holds
     for fill, size in ((first_columns, "n"), (first_rows, "m")):
-        assert f"where {size} is 131" in of_a_law(IS_NORMAL, fill, "W").why
+        assert f"where {size} is 131" in of_a_law(A_MATRIX_IS_NORMAL, fill).why
 
 
 def test_a_law_that_no_draw_is_shifted_and_scaled_to_is_left_open(of_a_law: Measure) -> None:
