@@ -44,7 +44,7 @@ def _sharp(function: Integrand, end: float, width: float, device: str) -> bool:
     gains = []
     for power in IN if end else NEXT_TO_0:
         near, far = end + width * 2.0 ** -(power + 1), end + width * 2.0**-power
-        gains.append(abs(_between(function, *sorted((near, far)), device)))
+        gains.append(abs(_between(function, min(near, far), max(near, far), device)))
         if not math.isfinite(gains[-1]):
             break
     return _never_less(gains, NO_LESS)

@@ -43,7 +43,7 @@ class Fed(TorchDispatchMode):
     """
 
     def __init__(self, uniform: Sequence[float], normal: Sequence[float]) -> None:
-        super().__init__()
+        TorchDispatchMode.__init__(self)
         self._numbers = {"uniform": uniform, "normal": normal}
         self._taken = dict.fromkeys(self._numbers, 0)
         self._draws = 0
@@ -77,7 +77,8 @@ class Fed(TorchDispatchMode):
             raise MeasurementError("the initializer draws again and again")
         low = 0.0 if first is None else first
         scale = second - low if kind == "uniform" else second
-        as_it_lies = tensor.permute(sorted(range(tensor.dim()), key=lambda axis: -tensor.stride(axis)))
+        strides = tensor.stride()
+        as_it_lies = tensor.permute(sorted(range(tensor.dim()), key=lambda axis: -strides[axis]))
         numbers = taken(self._numbers[kind], self._taken[kind], tensor.numel(), str(tensor.device))
         self._taken[kind] += tensor.numel()
         as_it_lies.copy_((low + scale * numbers).reshape(as_it_lies.shape))
