@@ -44,7 +44,7 @@ class Trials:
     _open: Counter[str] = field(default_factory=Counter)
     """How many of each kind it has left open, though a measurement refutes them."""
     _decided: dict[int, WrongVersion | Aside] = field(default_factory=dict)
-    """What a proof alone made of a wrong version, by its place: the same in all worlds after the first."""
+    """What a proof alone made of a wrong version, or its form, by its place: the same in all worlds after the first."""
 
     @cached_property
     def wrong_claims(self) -> tuple[tuple[Mutant, Claim, WrongVersion | Aside | None], ...]:
@@ -100,7 +100,7 @@ class Trials:
         if not outcomes:
             return "same"
         fate = Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
-        if all(seen is NOT_MEASURED for _, seen in outcomes):
+        if fate == "same" or all(seen is NOT_MEASURED for _, seen in outcomes):
             self._decided[place] = fate
         return fate
 

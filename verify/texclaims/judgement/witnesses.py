@@ -22,7 +22,8 @@ WILD = 1e6  # a figure as large as this may be a number divided by what is 0 but
 class Witnesses:
     """Both witnesses in the worlds of one seed.
 
-    In worlds after the first, what a proof refutes is rejected whatever the measurement says, so it is not measured.
+    In worlds after the first, what a proof refutes, or finds without a value, does not stand whatever the measurement says,
+    so it is not measured.
     """
 
     argument: Argument
@@ -60,13 +61,14 @@ class Witnesses:
         prove = self.argument.prover.prove
         if not self.first:
             proof = prove(step, premises, short=True)
-            if proof.verdict == REFUTED or proof.refused:
+            if proof.verdict == REFUTED or _has_no_claim(proof):
                 return proof, NOT_MEASURED
         told = self._told(meter, premises)
         seen = told.measure(step, premises)
         if not is_clear(seen):
             proof = prove(step, premises)
-            return proof, _elsewhere(told, step, premises) or seen if proof.verdict == OPEN and not seen.valueless else seen
+            look = proof.verdict == OPEN and not (seen.valueless or _has_no_claim(proof))
+            return proof, _elsewhere(told, step, premises) or seen if look else seen
         return prove(step, premises, short=True) if both else NOT_ASKED, seen
 
     def outcome_without(self, step: Step, premises: tuple[Premise, ...], premise: Premise, meter: Meter) -> Outcome:
@@ -91,6 +93,11 @@ class Witnesses:
             model = {name: given for name, given in meter.model.items() if name not in missing}
             self._told_less[key] = replace(meter, model=model)
         return self._told_less[key]
+
+
+def _has_no_claim(proof: Proof) -> bool:
+    """Does a proof find that a step cannot stand on a page, true or not: a side has no value, or a rule refuses it?"""
+    return proof.valueless or proof.refused
 
 
 def _elsewhere(meter: Meter, step: Step, premises: tuple[Premise, ...]) -> Measurement | None:
