@@ -54,14 +54,19 @@ class Clipped(torch.autograd.Function):
     """The square of a number; its slope is never beyond 20."""
 
     @staticmethod
-    def forward(ctx: Any, at: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+    def forward(ctx: Any, at: torch.Tensor) -> torch.Tensor:
         ctx.save_for_backward(at)
         return at * at
 
     @staticmethod
-    def backward(ctx: Any, slope: torch.Tensor) -> torch.Tensor:  # type: ignore[override]
+    def backward(ctx: Any, slope: torch.Tensor) -> torch.Tensor:
         (at,) = ctx.saved_tensors
         return slope * (2 * at).clamp(-20, 20)
+
+
+def clipped(values: torch.Tensor) -> torch.Tensor:
+    squares: torch.Tensor = Clipped.apply(values)  # type: ignore[no-untyped-call]
+    return squares
 
 
 def straight_through(values: torch.Tensor) -> torch.Tensor:
@@ -69,7 +74,7 @@ def straight_through(values: torch.Tensor) -> torch.Tensor:
     return values.relu() + (values * (values < -6) - (values * (values < -6)).detach())
 
 
-@pytest.mark.parametrize(("function", "differ"), [(lambda a: a * a, 0), (torch.square, 0), (Clipped.apply, 1)])
+@pytest.mark.parametrize(("function", "differ"), [(lambda a: a * a, 0), (torch.square, 0), (clipped, 1)])
 def test_slopes_that_differ(apart: Apart, function: Any, differ: int) -> None:
     found = apart(r"b \frac{\partial b}{\partial a} = 2 a^3", of_a(lambda a: a**2, function))
     assert len(found) == differ and all("the slope by a" in one for one in found)
@@ -84,10 +89,10 @@ def test_a_corner_has_the_slope_of_either_side(apart: Apart, function: Any, diff
 
 
 def test_a_slope_that_no_claim_takes_is_not_asked_for(apart: Apart) -> None:
-    assert not apart(r"b^2 \ge 0", of_a(lambda a: a**2, Clipped.apply))
+    assert not apart(r"b^2 \ge 0", of_a(lambda a: a**2, clipped))
 
 
-@pytest.mark.parametrize(("function", "differ"), [(lambda x: (x * x).sum(-1), 0), (lambda x: Clipped.apply(x).sum(-1), 1)])
+@pytest.mark.parametrize(("function", "differ"), [(lambda x: (x * x).sum(-1), 0), (lambda x: clipped(x).sum(-1), 1)])
 def test_slopes_by_an_element_of_a_family(apart: Apart, function: Any, differ: int) -> None:
     def check(X: Any, n: Any) -> Iterator[Model]:
         yield model(S=sum_of(n, lambda i: X(i) ** 2))
@@ -154,7 +159,7 @@ def test_digits() -> None:
     x = sympy.Symbol("x", positive=True)
     world: Any = None
     assert exactly(sympy.exp(-100) + 1 - 1, world, {}, 0, 1) == math.exp(-100)
-    assert exactly((1 - sympy.cos(x)) / x**2, world, {x: 1e-9}, 0, 1) == 0.5
+    assert exactly((1 - sympy.cos(x / 10**9)) / x**2 * 10**18, world, {x: 1}, 0, 1) == 0.5
     assert exactly(sympy.exp(sympy.exp(x)), world, {x: 1000}, 0, 1) is None
     assert exactly(sympy.sinh(x), world, {x: 1}, 0, 1) is None
     constant = Pair(sympy.Integer(7), {}, *torch.ones(2, 1, dtype=torch.float64))

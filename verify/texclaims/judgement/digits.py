@@ -38,7 +38,8 @@ class Unknown(Exception):
 
 def still(pair: Pair, apart: torch.Tensor, tensors: Names, slack: torch.Tensor) -> bool:
     """Are the halves apart in one of these elements also where SymPy's is worked out in enough digits? By more than the slack of
-    each; all three of one shape. Of very many elements some are looked at, evenly between those that differ by least and by most."""
+    each; all three of one shape. Of very many elements some are looked at, from those that differ by most to those that differ by
+    least."""
     places = apart.reshape(-1).nonzero().flatten()
     said, computed, room = (one.detach().reshape(-1) for one in (pair.said, pair.computed, slack))
     places = places[(said - computed)[places].abs().argsort(descending=True)]
@@ -55,8 +56,8 @@ def exactly(value: sympy.Expr, tensors: Names, at: Bound, state: int, states: in
 
 
 def slope(said: Sequence[tuple[Pair, Sequence[tuple[int, float]]]], tensors: Names, moved: Place) -> float | None:
-    """By one number of a world, of a sum of what is said, in states with a weight each: from two places so near to each other that
-    no digit of float64 tells them apart. None where it is not known, and at a corner."""
+    """By one number of a world, of a sum of what is said, in states with a weight each: from two places so near to each other
+    that no digit of float64 tells them apart. None where it is not known, and at a corner."""
 
     def total(side: Ball) -> Ball:
         parts = (

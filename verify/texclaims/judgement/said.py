@@ -6,7 +6,7 @@ One that holds something without a row here, or an element without all of its in
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -62,7 +62,7 @@ def pairs(name: str, meaning: Any, notation: Notation, tensors: Names, most: int
         yield Pair(value, at, *torch.broadcast_tensors(*(torch.as_tensor(one, dtype=torch.float64) for one in both)))
 
 
-def some(places: list[tuple[int, ...]], most: int = PLACES) -> list[tuple[int, ...]]:
+def some(places: Sequence[tuple[int, ...]], most: int = PLACES) -> Sequence[tuple[int, ...]]:
     """All of a few; of many the first, the last, and others evenly between them."""
     if len(places) <= most:
         return places

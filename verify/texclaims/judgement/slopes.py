@@ -12,7 +12,7 @@ import torch
 
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.digits import Place, slope
-from texclaims.judgement.said import NoNumber, Pair, pairs
+from texclaims.judgement.said import Pair, pairs
 from texclaims.language.tree import all_names, head, part
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.names import given_by
@@ -46,7 +46,7 @@ def slopes_apart(
         return False  # a letter of an integral or a limit
     try:
         return all(_differ(name, by, argument, tensors, move) for move in MOVES)
-    except (NoNumber, *unknown):
+    except unknown:
         return False
 
 
@@ -55,7 +55,7 @@ def _differ(name: str, by: str, argument: Argument, tensors: Tensors, move: floa
     world, random = tensors.world, by in tensors.world.random
     leaf = (world.value(by) if random else world.fixed[by]).detach().clone()
     leaf = (leaf + move * torch.where(leaf == 0, 1.0, leaf.abs())).requires_grad_()
-    there = tensors.elsewhere(_with(world, by, leaf, random), tensors.model)
+    there = replace(tensors, world=_with(world, by, leaf, random), cache={}, bound=dict(tensors.bound))
     found = list(pairs(name, argument.meaning.proof[name], argument.case.notation, there))
     weights = [_weights(one, world.device) for one in found]
     said, computed = (

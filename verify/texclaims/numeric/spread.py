@@ -80,7 +80,7 @@ def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> It
     rows = torch.stack(met).all(dim=0) if met else slice(None)
     random = {name: value[rows] for name, value in random.items()}
     count = len(next(iter(random.values()))) if random else 1
-    even = torch.full((count,), 1 / count, dtype=torch.float64, device=world.device) if count else None
+    even = torch.full((count,), 1 / max(1, count), dtype=torch.float64, device=world.device)
 
     def times(more: float) -> Tensors | None:
         there = replace(world, fixed=fixed, random=_times(stretch, random, more), probability=even)
