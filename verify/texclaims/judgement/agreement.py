@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain, islice, product
 
 from texclaims.judgement.argument import UNUSABLE, Argument
-from texclaims.judgement.differing import apart, apart_far
+from texclaims.judgement.differing import Halves, apart, apart_far
 from texclaims.judgement.model import Meaning
 from texclaims.judgement.said import PLACES, NoNumber, Pair, pairs
 from texclaims.judgement.slopes import differentiated_by, slopes_apart
@@ -23,9 +23,10 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises
 
 FEW = 4  # places of a family where it has many elements, or many values
-SLOPES = 6  # worlds far away in which slopes are compared
+SLOPES = 1, 4  # of the worlds far away, in which slopes are compared: with large numbers
 UNKNOWN = (
-    NoNumber, MeasurementError, WorldError, LawError, ArithmeticError, ValueError, RuntimeError, LookupError, AssertionError,
+    NoNumber, MeasurementError, WorldError, LawError, ArithmeticError, ValueError, RuntimeError, LookupError, TypeError,
+    AssertionError, MemoryError,
 )  # fmt: skip
 """What a half may raise that cannot be worked out, far from where it was meant to be."""
 
@@ -79,15 +80,17 @@ def _apart_near(name: str, meaning: Meaning, argument: Argument, meter: Meter) -
 def _apart_far(name: str, argument: Argument, meter: Meter) -> bool:
     """Do they differ far from there?"""
     halves = partial(_halves, name, argument.meaning, argument)
-    return any(apart_far(halves, far, UNKNOWN) for far in _stretched(argument, meter)) or any(
-        apart_far(partial(halves, most=FEW), far, UNKNOWN) for far in _spread(name, argument, meter)
-    )
+    if any(apart_far(halves, far, UNKNOWN) for far in _stretched(argument, meter)):
+        return True
+    at_few = partial(halves, most=FEW)
+    return any(apart_far(at_few, far, UNKNOWN) for far in _spread(name, argument, meter, at_few))
 
 
 def _sloped(name: str, argument: Argument, meter: Meter) -> str:
     """By what the halves have other slopes, of that by which the claim differentiates this name; empty for nothing."""
     for by in differentiated_by(name, argument):
-        worlds = chain(islice(_near(argument, meter), 1), (far.tensors for far in islice(_stretched(argument, meter), SLOPES)))
+        far = (one.tensors for one in islice(_stretched(argument, meter), *SLOPES))
+        worlds = chain(islice(_near(argument, meter), 1), far)
         if any(slopes_apart(name, by, argument, tensors, UNKNOWN) for tensors in worlds):
             return by
     return ""
@@ -115,10 +118,10 @@ def _stretched(argument: Argument, meter: Meter) -> Iterator[Far]:
             yield from stretched(meter.worlds, meter.worlds.kept(premises, 0), premises)
 
 
-def _spread(name: str, argument: Argument, meter: Meter) -> Iterator[Far]:
+def _spread(name: str, argument: Argument, meter: Meter, halves: Halves) -> Iterator[Far]:
     """With all premises: many values of what is random, and larger counts."""
     premises = argument.claim.premises
     with suppress(*UNKNOWN):
         tensors = meter.worlds.kept(premises, 0)
         yield from spread(meter.worlds, tensors, premises, name)
-        yield from with_large_counts(meter.worlds, tensors, premises)
+        yield from with_large_counts(meter.worlds, tensors, premises, halves)

@@ -6,7 +6,7 @@ here: such a world is for two functions alone, which are to be one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,17 +15,18 @@ import torch
 from texclaims.language.premises import Law
 from texclaims.language.tree import names_in
 from texclaims.numeric.closeness import COMPARE
-from texclaims.numeric.counted import operations
+from texclaims.numeric.counted import operations, work
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.large import COUNT, INDEXED
-from texclaims.numeric.stretched import Far, Stretch
+from texclaims.numeric.stretched import NO_WORLD, Far, Stretch
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import World
 from texclaims.numeric.worlds import Premises, Worlds
 
 VALUES, FEWEST = 4000, 16  # states with one random value each, and fewer with more; states at least
 ORDERS = 4.0  # powers of 10 that they reach, up and down
-FEW = 6  # states where a count is large
+FEW = 2  # states where a count is large
+OPERATIONS, NUMBERS = 3e5, 1e8  # at most, where a count is large
 NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
 
 Values = Mapping[str, torch.Tensor]
@@ -51,24 +52,45 @@ def _first(worlds: Worlds, tensors: Tensors, states: int) -> Tensors:
     return worlds.tensors(replace(tensors.world, random=random, probability=tensors.world.probability[:states]), tensors.pick)
 
 
-def with_large_counts(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[Far]:
-    """The world with a larger count, each by itself: more than an index of the site runs to, far more where none runs to it."""
-    stretch = Stretch(worlds, tensors, premises)
-    kinds = {worlds.notation.by_name[name].kind for name in tensors.world.fixed}
+def with_large_counts(
+    worlds: Worlds, tensors: Tensors, premises: Premises, halves: Callable[[Tensors], object]
+) -> Iterator[Far]:
+    """The world with larger counts, far larger where no index runs to one: all at once; each by itself, where a premise forbids
+    that or the halves would work too long. Left out where they still would, as those do that list all orders of so many."""
+    stretch, fixed = Stretch(worlds, tensors, premises), tensors.world.fixed
+    kinds = {worlds.notation.by_name[name].kind for name in fixed}
     if "permutation" in kinds or any(isinstance(one, Law) and names_in(one.tree, "INDEX") for one in premises):
         return  # an order of so many, or a law for each of them, would have to be drawn
-    sizes = _sizes(worlds)
-    for name in sorted(tensors.world.fixed):
-        entry = worlds.notation.by_name[name]
-        if entry.row.terminal == "SCALAR" and entry.row.whole:
-            more = INDEXED if name in sizes or kinds & {"index"} else COUNT
-            fixed = {**tensors.world.fixed, name: torch.full_like(tensors.world.fixed[name], more)}
-            yield from (far for far in _far(stretch, fixed, FEW) if float(far.tensors.world.fixed[name]) == more)
+    rows = {name: worlds.notation.by_name[name] for name in worlds.drawn | worlds.model.keys() | fixed.keys()}
+    sizes = {size for one in rows.values() for size in one.shape}
+    layered = "index" in kinds or any(one.row.layered for one in rows.values())
+    counts = [one for one in sorted(fixed) if rows[one].row.terminal == "SCALAR" and rows[one].row.whole]
+    large = {name: (INDEXED if name in sizes or layered else COUNT) - k for k, name in enumerate(counts)}
+    found = list(_with_counts(stretch, large, halves)) if large else []
+    yield from found
+    for name in counts if len(counts) > 1 and not found else ():
+        yield from _with_counts(stretch, {name: large[name]}, halves)
 
 
-def _sizes(worlds: Worlds) -> frozenset[str]:
-    """Counts to which an index of a family may run."""
-    return frozenset(size for name in worlds.drawn | worlds.model.keys() for size in worlds.notation.by_name[name].shape)
+def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Callable[[Tensors], object]) -> Iterator[Far]:
+    before, way = stretch.tensors.world.fixed, list[Tensors]()
+    for step in (1, 2, None):
+        counts = {name: float(before[name]) + step if step else most for name, most in large.items()}
+        if step is None and (len(way) < 2 or not _can_be_done(max(large.values()) - 4, way, halves)):
+            return
+        for far in _far(stretch, {**before, **{name: torch.full_like(before[name], one) for name, one in counts.items()}}, FEW):
+            if all(float(far.tensors.world.fixed[name]) == one for name, one in counts.items()):
+                way.append(far.tensors)
+                yield from [far] if step is None else []
+
+
+def _can_be_done(steps: float, counts: Sequence[Tensors], halves: Callable[[Tensors], object]) -> bool:
+    """Is the work not too much so many steps after these two counts, if it goes on to grow as between them?"""
+    try:
+        every = zip(*(work(partial(halves, one)) for one in counts), (OPERATIONS, NUMBERS), strict=True)
+    except NO_WORLD:
+        return False
+    return all(second * max(1.0, second / max(1, first)) ** steps < most for first, second, most in every)
 
 
 def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> Iterator[Far]:
