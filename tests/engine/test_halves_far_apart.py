@@ -105,10 +105,17 @@ def test_slopes_by_an_element_of_a_family(apart: Apart, function: Any, differ: i
 # --- numbers that hang together ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("premise", ["d = a^2, a > 0", r"d = a^2, a \ge 0", "c = a^3, d = c^2, a > 0"])
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"b^2 = d \when{ d = a^2, a \ge 0 }",
+        r"b^2 \le d + a^2 \when{ d = a^2, a > 0 }",
+        r"b^2 \le d + a^2 \when{ c = a^3, d = c^2, a > 0 }",
+    ],
+)
 @pytest.mark.parametrize(("function", "differ"), [(torch.relu, 0), (functional.relu6, 1)])
-def test_what_a_premise_ties_moves_along(apart: Apart, premise: str, function: Any, differ: int) -> None:
-    assert len(apart(rf"b^2 \le d + a^2 \when{{ {premise} }}", of_a(lambda a: sympy.Max(0, a), function))) == differ
+def test_what_a_premise_ties_moves_along(apart: Apart, tex: str, function: Any, differ: int) -> None:
+    assert len(apart(tex, of_a(lambda a: sympy.Max(0, a), function))) == differ
 
 
 # --- where a half has no number, or loses digits ----------------------------------------------------------------------

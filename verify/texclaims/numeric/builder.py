@@ -79,7 +79,7 @@ class Builder:
         return World(states.probability, states.values, fixed, self.device, self._pairs(numbers))
 
     def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> Fixed:
-        """These numbers, as in `World.fixed`, with what the equations among the premises say of some of them in their place.
+        """These numbers, each of its shape, with what the equations among the premises say of some of them in their place.
 
         Raises WorldError where an equation cannot be obeyed.
         """
