@@ -89,6 +89,17 @@ def test_a_corner_has_the_slope_of_either_side(apart: Apart, function: Any, diff
     assert len(apart(r"a \frac{\partial b}{\partial a} = b", check)) == differ
 
 
+def test_a_step_has_the_slope_zero(apart: Apart) -> None:
+    """And not 1, with which networks of steps are trained."""
+
+    def estimated(z: torch.Tensor, _: torch.Tensor) -> torch.Tensor:
+        return (z > 0).double() + z - z.detach()
+
+    tex, step = r"\E[\frac{\partial S}{\partial Z}] = 0", lambda z: sympy.Heaviside(z)
+    assert "the slope by Z" in apart(tex, of_z(estimated, step))[0]
+    assert not apart(tex, of_z(lambda z, _: (z > 0).double(), step))
+
+
 def test_a_slope_that_no_claim_takes_is_not_asked_for(apart: Apart) -> None:
     assert not apart(r"b^2 \ge 0", of_a(lambda a: a**2, clipped))
 

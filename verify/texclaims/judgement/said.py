@@ -161,7 +161,7 @@ NODES: Mapping[Any, Callable[..., Any]] = {
     sympy.Abs: torch.abs,
     sympy.Max: _fold(torch.maximum),
     sympy.Min: _fold(torch.minimum),
-    sympy.Heaviside: torch.heaviside,
+    sympy.Heaviside: lambda at, there: torch.heaviside(at.detach(), there.detach()),  # its slope is 0 on both sides
     sympy.KroneckerDelta: lambda a, b: (a == b).double(),
 }
 """What each node of an expression is on tensors."""
