@@ -197,6 +197,21 @@ def test_a_count_is_taken_large(apart: Apart, most: int) -> None:
     assert bool(apart(r"\Var[S] = n^2 \Var[Z]", check)) == (most < 50)
 
 
+def test_what_cannot_be_worked_out_at_many_values_may_be_at_a_large_count(apart: Apart) -> None:
+    """The call is refused where a value is above 100."""
+
+    def refusing(n: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+        if n < 9 and z.abs().max() > 100:
+            raise ValueError("too large")
+        return torch.as_tensor(n).clamp(max=9) * z
+
+    def check(n: Any, Z: Any) -> Iterator[Model]:
+        yield model(S=n * Z)
+        yield model(S=on_tensors(refusing)(n, Z))
+
+    assert apart(r"\Var[S] = n^2 \Var[Z]", check)
+
+
 @pytest.mark.parametrize("first", [4, 8, 16, None])
 def test_so_is_the_size_of_a_family(apart: Apart, first: int | None) -> None:
     def random(X: Any, n: Any) -> Iterator[Model]:

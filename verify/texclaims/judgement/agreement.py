@@ -121,7 +121,9 @@ def _stretched(argument: Argument, meter: Meter) -> Iterator[Far]:
 def _spread(name: str, argument: Argument, meter: Meter, halves: Halves) -> Iterator[Far]:
     """With all premises: many values of what is random, and larger counts."""
     premises = argument.claim.premises
-    with suppress(*UNKNOWN):
+    with suppress(WorldError):
         tensors = meter.worlds.kept(premises, 0)
-        yield from spread(meter.worlds, tensors, premises, name)
-        yield from with_large_counts(meter.worlds, tensors, premises, halves)
+        with suppress(*UNKNOWN):
+            yield from spread(meter.worlds, tensors, premises, name)
+        with suppress(*UNKNOWN):
+            yield from with_large_counts(meter.worlds, tensors, premises, halves)

@@ -113,10 +113,10 @@ def _breaks_off(
         if there is None:
             continue
         try:
-            there_said = halves(there)
+            again = halves(there)
         except unknown:
             return False
-        for k, pair in enumerate(there_said):
+        for k, pair in enumerate(again):
             known = left[k] & pair.computed.isfinite() & pair.said.isfinite()
             if (known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))).any():
                 return True
