@@ -89,3 +89,32 @@ def test_that_a_difference_is_seen() -> None:
     assert apart({"sine": Function(sympy.sin, "torch:sinh")}) == {"sine": -60.0}
     relu = FUNCTIONS["relu"].sympy
     assert apart({"relu": Function(relu, torch.nn.functional.relu6)}) == {"relu": 60.0}
+
+
+def slopes_apart(functions: Mapping[str, Function]) -> dict[str, float]:
+    """The points at which SymPy's derivative of a function is not autograd's. At 0 a corner has none."""
+    found: dict[str, float] = {}
+    z = sympy.Symbol("z", real=True)
+    for name, function in functions.items():
+        parameter = (0.3,) if name == "lrelu" else ()
+        slope = sympy.diff(function.sympy(z, *parameter), z)
+        for x in (x / 64 if name in OF_A_RATIO else x for x in AT if x):
+            at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+            value = function.on_tensors(name)(at, *(torch.tensor(one, dtype=torch.float64) for one in parameter))
+            (measured,) = torch.autograd.grad(value, at, materialize_grads=True)
+            if float(measured) != pytest.approx(float(slope.subs(z, sympy.Float(x, 60))), rel=1e-12, abs=1e-13):
+                found[name] = x
+    return found
+
+
+def test_both_halves_have_the_same_slope() -> None:
+    """But for the softplus, as above."""
+    assert slopes_apart(FUNCTIONS) == {"softplus": 21.0}
+
+
+def test_that_another_slope_is_seen() -> None:
+    def clipped(at: torch.Tensor) -> torch.Tensor:
+        near = at.clamp(-50, 50)
+        return near + (at - near).detach()
+
+    assert slopes_apart({"identity": Function(lambda z: z, clipped)}) == {"identity": -60.0}

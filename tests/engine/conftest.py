@@ -10,9 +10,11 @@ import pytest
 import sympy
 
 from texclaims.check import Model, model
-from texclaims.judgement.argument import Case
+from texclaims.judgement.agreement import halves_apart
+from texclaims.judgement.argument import Case, argue
 from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
+from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.entries import read_notation
 from texclaims.language.notation import Notation
@@ -72,6 +74,19 @@ def judge_it(
         yield model()
 
     return lambda tex: judge(Case(read(tex), nothing, notation, functions, {}))
+
+
+@pytest.fixture
+def apart(
+    read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]
+) -> Callable[[str, Callable[..., Iterator[Model]]], list[str]]:
+    """What is said of each name of which the halves of a check differ."""
+
+    def of(tex: str, check: Callable[..., Iterator[Model]]) -> list[str]:
+        argument = argue(Case(read(tex), check, notation, functions, {}))
+        return [*halves_apart(argument, Witnesses(argument))]
+
+    return of
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import torch
 from torch.nn import functional
 
 from texclaims.check import Model, model, on_tensors, sum_of
-from texclaims.judgement.agreement import FAR, FAR_OUT, PLACES, _differs, _some, halves_apart
-from texclaims.judgement.argument import Case, argue
+from texclaims.judgement.argument import Case
+from texclaims.judgement.differing import apart as differ
 from texclaims.judgement.judge import judge
-from texclaims.judgement.witnesses import Witnesses
+from texclaims.judgement.said import PLACES, Pair, some
 
 APART = "the halves of the check differ"
 SQUARE = r"\E[S^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }"
@@ -33,16 +33,6 @@ def of_the_positive_part(function: Callable[[torch.Tensor], torch.Tensor]) -> Ch
 def found(read: Any, notation: Any, functions: Any) -> Callable[[str, Check], Any]:
     return lambda tex, check: judge(Case(read(tex), check, notation, functions, {}), (0,))
 
-
-@pytest.fixture
-def apart(read: Any, notation: Any, functions: Any) -> Callable[[str, Check], list[str]]:
-    """What is said of each name of which the halves of a check differ."""
-
-    def of(tex: str, check: Check) -> list[str]:
-        argument = argue(Case(read(tex), check, notation, functions, {}))
-        return [*halves_apart(argument, Witnesses(argument))]
-
-    return of
 
 
 TRUE = {
@@ -148,26 +138,23 @@ def test_no_half_changes_what_another_name_is_computed_from(found: Any, changes:
 
 
 @pytest.mark.parametrize(
-    ("said", "computed", "far", "differ"),
+    ("said", "computed", "differs"),
     [
-        (1.0, 1.0, FAR, False),
-        (1.0, 1.0 + 1e-8, FAR, True),
-        (torch.nan, 1.0, FAR, True),
-        (1.0, torch.nan, FAR, True),
-        (torch.nan, torch.nan, FAR, True),
-        (1.0, torch.inf, FAR, True),
-        (torch.inf, torch.inf, FAR, False),
-        (torch.inf, -torch.inf, FAR, True),
-        (1.0, torch.inf, FAR_OUT, False),
-        (1e300, torch.nan, FAR_OUT, False),
-        (1e300, 2e300, FAR_OUT, True),
-        (20.0, 19.0, FAR_OUT, False),
-        (20.0, 19.0, FAR, True),
+        (1.0, 1.0, False),
+        (1.0, 1.0 + 1e-8, True),
+        (torch.nan, 1.0, True),
+        (1.0, torch.nan, True),
+        (torch.nan, torch.nan, True),
+        (1.0, torch.inf, True),
+        (torch.inf, torch.inf, False),
+        (torch.inf, -torch.inf, True),
+        (20.0, 19.0, True),
     ],
 )
-def test_what_is_no_number_differs(said: float, computed: float, far: float, differ: bool) -> None:
+def test_what_is_no_number_differs(said: float, computed: float, differs: bool) -> None:
     one, other = (torch.tensor([1.0, value], dtype=torch.float64) for value in (said, computed))
-    assert _differs(one, other, far) == differ
+    has_no_ball: Any = sympy.sinh(sympy.Symbol("x"))
+    assert differ(Pair(has_no_ball, {}, one, other), Any) == differs  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("further", [0, 1])
@@ -183,5 +170,5 @@ def test_every_element_of_a_family_is_compared(apart: Any, further: int) -> None
 
 def test_of_many_elements_some_are() -> None:
     few, many = [(k,) for k in range(PLACES)], [(k,) for k in range(1000)]
-    assert _some(few) == few
-    assert len(set(_some(many))) == PLACES and {many[0], many[-1]} <= set(_some(many))
+    assert some(few) == few
+    assert len(set(some(many))) == PLACES and {many[0], many[-1]} <= set(some(many))

@@ -7,6 +7,7 @@ keeps what has not changed.
 In this order:
 
 partners, mistakes, indices, wholes, weaker, together, mutants, own_names, taken, model, fingerprint, schema, telling, marks,
-report, receipts, deep, cited, argument, axioms, standing, restating, supplied, twins, witnesses, agreement, senses, stated,
+report, receipts, deep, cited, argument, axioms, standing, restating, supplied, twins, witnesses, said, digits,
+differing, slopes, agreement, senses, stated,
 survivors, fates, earlier, doubled, trials, reasons, grades, judge, refuting, equations, session
 """

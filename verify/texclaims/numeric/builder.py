@@ -78,6 +78,15 @@ class Builder:
         states = limited(setting, obeying(setting, matched(setting, states)))
         return World(states.probability, states.values, fixed, self.device, self._pairs(numbers))
 
+    def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> Fixed:
+        """These numbers, each of its shape, with what the equations among the premises say of some of them in their place.
+
+        Raises WorldError where an equation cannot be obeyed.
+        """
+        found = dict(fixed)
+        self._numbers.obey(found)
+        return found
+
     def _pairs(self, numbers: Tensors) -> tuple[Paired, ...]:
         every = ((one, one.law.children[-1]) for one in self.demands.pairs)
         named = ((one, head(last) if isinstance(last, Tree) and last.data == "name" else "") for one, last in every)

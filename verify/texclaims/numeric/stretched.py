@@ -9,51 +9,79 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from operator import mul
+from itertools import islice
 
 import torch
 
-from texclaims.language.premises import ElementIs, JointLaw, Law, Premise, Property
-from texclaims.language.tree import MOMENTS, all_names, has
+from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, Premise, Property, Symmetric
+from texclaims.language.tree import MOMENTS, all_names, has, head
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.properties import PROPERTIES
 from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import MeasurementError, World, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 FACTORS = (1 / 64, 8.0, 64.0)
+MIRRORED = -64.0  # the same for real numbers of the other sign
 APART = 1.5  # powers of 10, up and down, by which each number is moved by itself
 FEW, MANY = 3, 12  # settings in which that is done: of what is random, each has many states
 LARGE = 50_000  # values of what is random in one setting: each time all of them are worked out anew
 ATTEMPTS = 3  # for each of them: premises such as a < b may forbid one
-
-
-def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[tuple[float, Tensors]]:
-    """The world times each factor, if the premises still hold of single numbers and values; then with each number and value
-    moved by itself, so that none is of the order of the others. With each the largest factor that it may be moved by.
-
-    What moments are then, is not asked: two functions that are one are so everywhere. What stays: random variables whose law
-    a premise gives, elements of which one says what they are, counts, functions, and what would leave the numbers of its kind.
-    """
-    stretch = _Stretch(worlds, tensors, premises)
-    if not (stretch.scaled or stretch.free):
-        return
-    for factor in FACTORS:
-        if (found := stretch.by(partial(mul, factor))) is not None:
-            yield factor, found
-    dice = Dice.seeded(worlds.seed, worlds.device)
-
-    def apart(value: torch.Tensor) -> torch.Tensor:
-        return value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
-
-    for _ in range(stretch.turns):
-        tried = (stretch.by(apart) for _ in range(ATTEMPTS))
-        if (found := next((one for one in tried if one is not None), None)) is not None:
-            yield 10**APART, found
+NO_WORLD = (WorldError, MeasurementError, ArithmeticError, ValueError, RuntimeError, LookupError)
+"""What there may be where a premise cannot be obeyed so far out."""
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class Far:
+    """A world far from where it was drawn. `factor` is the largest by which a number of it was moved; `times` gives the same
+    world with all that was moved multiplied once more, None where that is not allowed."""
+
+    factor: float
+    tensors: Tensors
+    times: Callable[[float], Tensors | None]
+    wide: bool = False
+    """Do its values reach over many orders of magnitude, beyond what halves are made for?"""
+
+
+def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[Far]:
+    """The world times each factor, if the premises still hold of single numbers and values; then with each number and value
+    moved by itself, so that none is of the order of the others. What a premise gives by other numbers moves along.
+
+    What moments are then, is not asked: two functions that are one are so everywhere. What stays: random variables whose law
+    a premise gives, counts, functions, and what would leave the numbers of its kind.
+    """
+    stretch = Stretch(worlds, tensors, premises)
+    if not (stretch.scaled or stretch.free):
+        return
+    for factor in FACTORS:
+        yield from stretch.far(factor, partial(_alike, stretch, factor))
+    if any(map(stretch.is_mirrored, stretch.free)):
+        yield from stretch.far(abs(MIRRORED), partial(_alike, stretch, MIRRORED))
+    for turn in range(stretch.turns):
+        tried = (one for attempt in range(ATTEMPTS) for one in stretch.far(10**APART, partial(_apart, stretch, turn, attempt)))
+        yield from islice(tried, 1)
+
+
+Move = Callable[[str, torch.Tensor], torch.Tensor]
+"""A name, and what stands for it -> what is to stand there."""
+
+
+def _alike(stretch: Stretch, factor: float) -> Move:
+    """A factor below 0 is one for real numbers alone; all others have its size."""
+    return lambda name, value: (factor if stretch.is_mirrored(name) else abs(factor)) * value
+
+
+def _apart(stretch: Stretch, turn: int, attempt: int) -> Move:
+    """The same factors each time it is asked."""
+    dice = Dice.seeded(stretch.worlds.seed + ATTEMPTS * turn + attempt, stretch.worlds.device)
+    return lambda _, value: value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One world, and what of it may be moved under these premises."""
+
     worlds: Worlds
     tensors: Tensors
     premises: Premises
@@ -75,6 +103,10 @@ class _Stretch:
         """Numbers that may be moved."""
         return {name: value for name, value in self.tensors.world.fixed.items() if _is_free(self.worlds, name, self.premises)}
 
+    def is_mirrored(self, name: str) -> bool:
+        """Is it a fixed number of either sign?"""
+        return name in self.free and self.worlds.notation.by_name[name].row.values.mirrored
+
     @cached_property
     def untold(self) -> dict[str, torch.Tensor]:
         """Those that no premise names."""
@@ -84,18 +116,46 @@ class _Stretch:
     @cached_property
     def asked(self) -> list[Premise]:
         """The premises on single values."""
-        return [premise for premise in self.premises if not has(premise.tree, *MOMENTS)]
+        return [one for one in self.premises if not has(one.tree, *MOMENTS) and not isinstance(one, Symmetric)]
 
-    def by(self, move: Callable[[torch.Tensor], torch.Tensor]) -> Tensors | None:
+    @property
+    def by_state(self) -> list[Comparison]:
+        """Those of them that compare random values."""
+        return [one for one in self.asked if isinstance(one, Comparison) and one.is_random]
+
+    def far(self, factor: float, moving: Callable[[], Move]) -> Iterator[Far]:
+        """The world after a move, if that is allowed; `moving` begins it anew."""
+
+        def times(more: float) -> Tensors | None:
+            move = moving()
+            return self.by(lambda name, value: more * move(name, value))
+
+        if (found := times(1.0)) is not None:
+            yield Far(factor, found, times)
+
+    def by(self, move: Move) -> Tensors | None:
         """The world after this move, without the numbers that a premise names, where it must be; None where none is allowed."""
         world = self.tensors.world
-        random = {**world.random, **{name: move(world.random[name]) for name in self.scaled}}
+        random = {**world.random, **{name: move(name, world.random[name]) for name in self.scaled}}
         for free in (self.free, self.untold):
-            moved = {name: there for name, value in free.items() if _are_spanned(self.worlds, name, there := move(value))}
-            found = self.worlds.tensors(replace(world, random=random, fixed={**world.fixed, **moved}), self.tensors.pick)
-            if all(is_met(premise, found) for premise in self.asked):
+            moved = {name: there for name, value in free.items() if _are_spanned(self.worlds, name, there := move(name, value))}
+            found = self.allowed(replace(world, random=random, fixed={**world.fixed, **moved}))
+            if found is not None:
                 return found
         return None
+
+    def allowed(self, world: World) -> Tensors | None:
+        """This world, after the equations among the premises are obeyed for its numbers; None where a premise on single numbers
+        or values does not hold."""
+        try:
+            obeyed = self.worlds.builder(self.premises, lean=False).obeyed(world.fixed)
+            told = {name: value for name, value in obeyed.items() if value is not world.fixed.get(name)}
+            if not all(_are_spanned(self.worlds, name, value) for name, value in told.items()):
+                return None
+            found = self.worlds.tensors(replace(world, fixed=obeyed), self.tensors.pick)
+            return found if all(is_met(premise, found) for premise in self.asked) else None
+        except NO_WORLD:
+            return None
 
 
 def _is_of_values(premise: Premise) -> bool:
@@ -106,10 +166,13 @@ def _is_free(worlds: Worlds, name: str, premises: Premises) -> bool:
     entry = worlds.notation.by_name[name]
     if entry.row.whole or entry.kind in ("any function", "permutation"):
         return False
-    return not any(name in all_names(premise.tree) for premise in premises if isinstance(premise, ElementIs))
+    return not any(name == head(premise.left) for premise in premises if isinstance(premise, ElementIs))
 
 
 def _are_spanned(worlds: Worlds, name: str, values: torch.Tensor) -> bool:
     """Do they lie between the ends of their kind? An entry that nobody uses is 0."""
-    domain = worlds.notation.by_name[name].row.values
+    entry = worlds.notation.by_name[name]
+    domain = entry.row.values
+    if entry.kind in ("any function", "permutation", "index"):
+        return True
     return all(domain.spans(number) for number in values.flatten().tolist() if number)

@@ -1,0 +1,126 @@
+"""Numbers of both halves of a check in one world -> do they differ?
+
+In the worlds of the claim every difference counts. Far from them a half may lose digits, as one does that solves tanh(x) for x.
+There a difference counts at once if it is large; a smaller one if it stays what it is while all numbers move by a little, for
+what rounding leaves is another one each time. In both, SymPy's half is worked out in enough digits before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+
+from texclaims.judgement.digits import still
+from texclaims.judgement.said import Pair
+from texclaims.numeric.stretched import Far
+from texclaims.numeric.tensors import Tensors
+
+NEAR = 1e-9  # relative: both halves are sums of a few float64 numbers
+SMALLER, LARGER = 1e-4, 0.1  # what counts at once where numbers are small, and where they are large
+LITTLE = 1e-6  # … and what counts if it stays
+MOVES = tuple(1 + sign * k / 400 for k in (1, 2, 3, 4) for sign in (1, -1))
+"""By which all numbers are moved: rounding leaves another difference each time."""
+STAYS = 0.25  # of itself, by which a difference may change meanwhile: the tenth power of a number does by less
+ENORMOUS = 300.0  # beyond it, an exponential of its square or of its double may be too large for float64
+RUNGS, RUNG = 16, 2**0.5  # on the way back from where PyTorch's half has no number
+EXACT = 1e-12  # relative: so near to each other are halves that have lost no digits
+
+Halves = Callable[[Tensors], Sequence[Pair]]
+"""A world -> what both halves say there. It raises where a half cannot be worked out."""
+
+
+def apart(pair: Pair, tensors: Tensors) -> bool:
+    """Are these two numbers, in one of the worlds of a claim? No number is another one than a number."""
+    said, computed = pair.said, pair.computed
+    finite = said.isfinite() & computed.isfinite()
+    if not (finite | (said == computed)).all():
+        return True
+    slack = NEAR * _sizes(pair).max().expand_as(said) if said.numel() else said
+    differ = (said - computed).abs() > slack
+    return bool(differ.any()) and still(pair, differ & finite, tensors, slack)
+
+
+def apart_far(halves: Halves, far: Far, unknown: tuple[type[Exception], ...]) -> bool:
+    """Do the halves differ in a world far from those of a claim? What is `unknown` there, for a half raises it, says nothing."""
+    try:
+        return _apart_far(halves, far, unknown)
+    except unknown:
+        return False
+
+
+def _apart_far(halves: Halves, far: Far, unknown: tuple[type[Exception], ...]) -> bool:
+    pairs, at_once = halves(far.tensors), LARGER if far.factor > 1 else SMALLER
+    for pair in () if far.wide else pairs:
+        slack = at_once * _sizes(pair)
+        differ = _beyond(pair, slack)
+        if differ.any() and still(pair, differ, far.tensors, slack):
+            return True
+    seeming = [_beyond(pair, LITTLE * _sizes(pair)) for pair in pairs]
+    if any(bool(one.any()) for one in seeming) and _stays(halves, far, pairs, seeming, unknown):
+        return True
+    lost = [_is_lost(pair) for pair in pairs]
+    return not far.wide and any(bool(one.any()) for one in lost) and _breaks_off(halves, far, pairs, lost, unknown)
+
+
+def _sizes(pair: Pair) -> torch.Tensor:
+    """What a difference is relative to, for each element: the larger number, or 1."""
+    return torch.maximum(pair.said.abs(), pair.computed.abs()).clamp(min=1.0)
+
+
+def _beyond(pair: Pair, slack: torch.Tensor) -> torch.Tensor:
+    """Where both are numbers, and differ by more than this."""
+    finite = pair.said.isfinite() & pair.computed.isfinite()
+    return finite & ((pair.said - pair.computed).abs() > slack)
+
+
+def _is_lost(pair: Pair) -> torch.Tensor:
+    """In which states PyTorch's half has no number, where it has one in others, and SymPy's is none that says why. One that has
+    no number at all in a world, for it knows an angle only up to 180 degrees, claims nothing there."""
+    return ~pair.computed.isfinite() & pair.said.isfinite() & pair.computed.isfinite().any()
+
+
+def _stays(
+    halves: Halves, far: Far, pairs: Sequence[Pair], seeming: Sequence[torch.Tensor], unknown: tuple[type[Exception], ...]
+) -> bool:
+    """Is one of these differences nearly the same in all worlds next to this one?"""
+    gaps, left = [pair.said - pair.computed for pair in pairs], list(seeming)
+    for more in MOVES:
+        there = far.times(more)
+        if there is None:
+            return False
+        try:
+            moved = halves(there)
+        except unknown:
+            return False
+        for k, (gap, pair) in enumerate(zip(gaps, moved, strict=True)):
+            left[k] = left[k] & ((pair.said - pair.computed - gap).abs() < STAYS * gap.abs())
+        if not any(bool(one.any()) for one in left):
+            return False
+    rooms = [LITTLE * _sizes(pair) for pair in pairs]
+    every = zip(pairs, left, rooms, strict=True)
+    return any(bool(one.any()) and still(pair, one, far.tensors, room) for pair, one, room in every)
+
+
+def _breaks_off(
+    halves: Halves, far: Far, pairs: Sequence[Pair], lost: Sequence[torch.Tensor], unknown: tuple[type[Exception], ...]
+) -> bool:
+    """Does PyTorch's half have exact numbers up to where it has none, and SymPy's is small? What rounding takes away it takes
+    digit by digit, and an exponential is too large only of what is large."""
+    left, small, back = list(lost), [pair.said.abs() < ENORMOUS for pair in pairs], 1 / RUNG if far.factor > 1 else RUNG
+    for rung in range(1, RUNGS + 1):
+        there = far.times(back**rung)
+        if there is None:
+            continue
+        try:
+            again = halves(there)
+        except unknown:
+            return False
+        for k, pair in enumerate(again):
+            known = left[k] & pair.computed.isfinite() & pair.said.isfinite()
+            if (known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))).any():
+                return True
+            left[k], small[k] = left[k] & ~known, pair.said.abs() < ENORMOUS
+        if not any(bool(one.any()) for one in left):
+            return False
+    return False

@@ -1,0 +1,148 @@
+"""A world and its premises -> thousands of values of what is random in it, over eight orders of magnitude; or a larger count.
+
+A world has a few states. A function that is another one in a band between two of them is seen in none. Nothing is averaged
+here: such a world is for two functions alone, which are to be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import torch
+
+from texclaims.language.premises import Law
+from texclaims.language.tree import names_in
+from texclaims.numeric.closeness import COMPARE
+from texclaims.numeric.counted import operations, work
+from texclaims.numeric.dice import Dice
+from texclaims.numeric.large import COUNT, INDEXED
+from texclaims.numeric.stretched import NO_WORLD, Far, Stretch
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import World
+from texclaims.numeric.worlds import Premises, Worlds
+
+VALUES, FEWEST = 4000, 16  # states with one random value each, and fewer with more; states at least
+ORDERS = 4.0  # powers of 10 that they reach, up and down
+FEW = 2  # states where a count is large
+OPERATIONS, NUMBERS = 3e5, 1e8  # at most, where a count is large
+NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
+
+Values = Mapping[str, torch.Tensor]
+"""Of each random name, shape (states, *shape of the family)."""
+
+
+def spread(worlds: Worlds, tensors: Tensors, premises: Premises, name: str) -> Iterator[Far]:
+    """The world with many values of each random variable of which no premise says what values it has: as large as small ones,
+    and of each sign that it has in the world. The fixed numbers stay. Of a name that PyTorch computes state by state, fewer."""
+    stretch = Stretch(worlds, tensors, premises)
+    if not stretch.scaled:
+        return
+    places = sum(tensors.world.random[one][0].numel() for one in stretch.scaled)
+    states = max(FEWEST, VALUES // places**2)
+    for far in _far(stretch, tensors.world.fixed, states):
+        one, two = (operations(partial(_first(worlds, far.tensors, k).named, name)) for k in (1, 2))
+        yield from [far] if one == two else _far(stretch, tensors.world.fixed, FEWEST)
+
+
+def _first(worlds: Worlds, tensors: Tensors, states: int) -> Tensors:
+    """The same world with its first states alone."""
+    random = {name: value[:states] for name, value in tensors.world.random.items()}
+    return worlds.tensors(replace(tensors.world, random=random, probability=tensors.world.probability[:states]), tensors.pick)
+
+
+def with_large_counts(
+    worlds: Worlds, tensors: Tensors, premises: Premises, halves: Callable[[Tensors], object]
+) -> Iterator[Far]:
+    """The world with larger counts, far larger where no index runs to one: all at once; each by itself, where a premise forbids
+    that or the halves would work too long. Left out where they still would, as those do that list all orders of so many."""
+    stretch, fixed = Stretch(worlds, tensors, premises), tensors.world.fixed
+    kinds = {worlds.notation.by_name[name].kind for name in fixed}
+    if "permutation" in kinds or any(isinstance(one, Law) and names_in(one.tree, "INDEX") for one in premises):
+        return  # an order of so many, or a law for each of them, would have to be drawn
+    rows = {name: worlds.notation.by_name[name] for name in worlds.drawn | worlds.model.keys() | fixed.keys()}
+    sizes = {size for one in rows.values() for size in one.shape}
+    layered = "index" in kinds or any(one.row.layered for one in rows.values())
+    counts = [one for one in sorted(fixed) if rows[one].row.terminal == "SCALAR" and rows[one].row.whole]
+    large = {name: (INDEXED if name in sizes or layered else COUNT) - k for k, name in enumerate(counts)}
+    found = list(_with_counts(stretch, large, halves)) if large else []
+    yield from found
+    for name in counts if len(counts) > 1 and not found else ():
+        yield from _with_counts(stretch, {name: large[name]}, halves)
+
+
+def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Callable[[Tensors], object]) -> Iterator[Far]:
+    before, way = stretch.tensors.world.fixed, list[Tensors]()
+    for step in (1, 2, None):
+        counts = {name: float(before[name]) + step if step else most for name, most in large.items()}
+        if step is None and (len(way) < 2 or not _can_be_done(max(large.values()) - 4, way, halves)):
+            return
+        for far in _far(stretch, {**before, **{name: torch.full_like(before[name], one) for name, one in counts.items()}}, FEW):
+            if all(float(far.tensors.world.fixed[name]) == one for name, one in counts.items()):
+                way.append(far.tensors)
+                yield from [far] if step is None else []
+
+
+def _can_be_done(steps: float, counts: Sequence[Tensors], halves: Callable[[Tensors], object]) -> bool:
+    """Is the work not too much so many steps after these two counts, if it goes on to grow as between them?"""
+    try:
+        every = zip(*(work(partial(halves, one)) for one in counts), (OPERATIONS, NUMBERS), strict=True)
+    except NO_WORLD:
+        return False
+    return all(second * max(1.0, second / max(1, first)) ** steps < most for first, second, most in every)
+
+
+def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> Iterator[Far]:
+    random = _values(stretch, fixed, states)
+    if random is None:
+        return
+    world, shaken = stretch.tensors.world, [_times(stretch, random, more) for more in (1 - NEAR_BY, 1.0, 1 + NEAR_BY)]
+    met = [_met(stretch, replace(world, fixed=fixed, random=one)) for one in shaken] if stretch.by_state else []
+    rows = torch.stack(met).all(dim=0) if met else slice(None)
+    random = {name: value[rows] for name, value in random.items()}
+    count = len(next(iter(random.values()))) if random else 1
+    even = torch.full((count,), 1 / max(1, count), dtype=torch.float64, device=world.device)
+
+    def times(more: float) -> Tensors | None:
+        there = replace(world, fixed=fixed, random=_times(stretch, random, more), probability=even)
+        return stretch.allowed(there) if count else None
+
+    if (found := times(1.0)) is not None:
+        yield Far(10**ORDERS, found, times, wide=True)
+
+
+def _times(stretch: Stretch, random: Values, more: float) -> Values:
+    return {name: more * value if name in stretch.scaled else value for name, value in random.items()}
+
+
+def _met(stretch: Stretch, world: World) -> torch.Tensor:
+    """In which states do the comparisons of random values hold that premises make, of each element of a family: (states,)."""
+    found = torch.ones(len(next(iter(world.random.values()))), dtype=torch.bool, device=world.device)
+    for premise in stretch.by_state:
+        for pick in range(max(value[0].numel() for value in world.random.values())):
+            there = stretch.worlds.tensors(world, pick)
+            found &= COMPARE[premise.word](there.value(premise.left), there.value(premise.right))
+    return found
+
+
+def _values(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> dict[str, torch.Tensor] | None:
+    """Values of each random name, shape (states, *sizes); None where a family of the world has another shape than its sizes."""
+    world, dice, found = stretch.tensors.world, Dice.seeded(stretch.worlds.seed, stretch.worlds.device), {}
+    for name, before in sorted(world.random.items()):
+        sizes = [int(fixed[size]) for size in stretch.worlds.notation.by_name[name].shape]
+        if len(sizes) != before.dim() - 1:
+            return None
+        values = before[torch.arange(states, device=before.device) % len(before)]
+        for axis, size in enumerate(sizes, start=1):
+            values = values.index_select(axis, torch.arange(size, device=before.device) % before.shape[axis])
+        found[name] = _far_and_near(values, dice) if name in stretch.scaled else values
+    return found
+
+
+def _far_and_near(values: torch.Tensor, dice: Dice) -> torch.Tensor:
+    """With these signs, evenly over the orders of magnitude in each place of a family."""
+    flat = values.reshape(len(values), -1)
+    places = [dice.order(len(flat)) for _ in range(flat.shape[1])]
+    sizes = 10 ** (ORDERS * (2 * torch.stack(places, dim=1).double() / len(flat) - 1))
+    return (flat.sign() * sizes).reshape(values.shape)
