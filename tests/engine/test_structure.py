@@ -328,8 +328,8 @@ def test_the_mirror_rule_can_fail(labels: list[str], checks: list[str], finding:
     assert page_against_checks(labels, checks, "f.py") == finding
 
 
-def test_sympy_keeps_more_than_it_does_by_itself() -> None:
+def test_sympy_keeps_all_that_it_worked_out() -> None:
     """It reads how much once, when it is loaded: whoever loads it with the engine must have been told."""
     code = "import texclaims.symbolic.prover, sympy; print(sympy.Basic._subs.cache_info().maxsize)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split() == ["20000"]
+    assert run.stdout.split() == ["None"]
