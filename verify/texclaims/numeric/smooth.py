@@ -66,14 +66,13 @@ def example(coefficients: torch.Tensor, at: torch.Tensor) -> torch.Tensor:
     """One smooth function by its 2 + 3·TERMS + 3 coefficients; an ordinary one is neither odd nor even, never constant, not
     0 at 0. The result has the shape of `at`.
     """
-    offset, *words = coefficients[-3:].tolist()
-    outer, inner = map(round, words)
+    offset, (outer, inner) = float(coefficients[-3]), (round(float(one)) for one in coefficients[-2:])
     if inner == 3:
         return offset + _rising(coefficients, at, outer)
     inside = at if inner == 1 else at * at / (1 + at * at)  # bounded: the slope of sin(x^2) grows, and with it what is lost
-    slope, level, *terms = coefficients[:-3].unbind()
-    total = slope * inside + level
-    for size, speed, phase in zip(*[iter(terms)] * 3, strict=True):
+    total = coefficients[0] * inside + coefficients[1]
+    for k in range(TERMS):
+        size, speed, phase = (coefficients[2 + 3 * k + j] for j in range(3))
         total = total + size * torch.sin(speed * inside + phase)
     return total if outer == 0 else offset + total * at**outer
 
