@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# How many results of each of its functions SymPy keeps. By itself 1,000: fewer than a claim and its wrong versions ask for twice.
-os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")
+# How many results of each of its functions SymPy keeps: all. By itself 1,000, fewer than a claim and its wrong versions ask for
+# twice; what equations have in common is asked for again and again.
+os.environ.setdefault("SYMPY_CACHE_SIZE", "None")
 
 
 def verify(

@@ -31,19 +31,19 @@ def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
     meter = witnesses.meter(argument.claim.names)
 
     def asked(worlds: int) -> tuple[str, ...]:
-        known = list(_again(argument, meter, worlds))
-        return rests_on(lambda: _again(argument, replace(meter), worlds), known, argument.case.own)
+        known = list(_compared(argument, meter, worlds))
+        return rests_on(lambda: _compared(argument, replace(meter), worlds), known, argument.case.own)
 
     return asked(AGAIN) or asked(WORLDS)  # in two worlds, a ReLU may happen to give back what it is given
 
 
-def _again(argument: Argument, meter: Meter, worlds: int) -> Iterator[Outcome]:
-    """What is compared in every step: both sides of an equation in each world; of any other step, whether it holds, and the
-    figures of its measurement."""
+def _compared(argument: Argument, meter: Meter, worlds: int) -> Iterator[Outcome]:
+    """What is compared in every step: both sides of an equation in each world, which the meter keeps; of any other step, whether
+    it holds, and the figures of its measurement."""
     for step, premises in zip(argument.claim.steps, argument.rests_on, strict=True):
         if isinstance(step, (Equation, Digits)):
             for k in range(worlds):
-                yield Outcome((), tuple(_numbers(step, meter.worlds.draw(premises, k))))
+                yield Outcome((), tuple(_numbers(step, meter.worlds.kept(premises, k))))
         else:
             one = meter.ordinarily(step, premises)
             yield Outcome((one.holds,), tuple(figure for figure in (one.left, one.right) if figure is not None))
