@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from texclaims.check import drawn_by
 from texclaims.language.claim import Claim
 from texclaims.language.tree import head
+from texclaims.laws.normal import Normal
+from texclaims.numeric.coupling import has_another_law
 from texclaims.numeric.feeding import MOST, NORMAL, UNIFORM, Fed
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
@@ -72,6 +74,13 @@ RIGHT: dict[str, tuple[str, Fill]] = {
     "made anew": (IS_NORMAL, lambda t, c: t.copy_(c * torch.randn(t.shape, dtype=t.dtype))),
     "made anew, with a spread": (IS_NORMAL, lambda t, c: t.copy_(torch.normal(0.0, c, t.shape, dtype=t.dtype))),
     "clipped where nothing is": (IS_NORMAL, lambda t, c: t.normal_(0, c).clamp_(-9 * c, 9 * c)),
+    "a mean, and a spread": (IS_NORMAL, lambda t, c: t.copy_(torch.normal(torch.zeros_like(t), c))),
+    "a spread for each": (IS_NORMAL, lambda t, c: t.copy_(torch.normal(torch.zeros_like(t), torch.full_like(t, c)))),
+    "by a distribution": (
+        IS_NORMAL, lambda t, c: t.copy_(torch.distributions.Normal(torch.zeros_like(t), torch.full_like(t, c)).sample()),
+    ),
+    "of the other sign": (IS_NORMAL, lambda t, c: t.normal_(0, c).neg_()),
+    "from above": (IS_UNIFORM, lambda t, c: t.copy_(c - 2 * c * torch.rand_like(t))),
     "PyTorch's own uniform": (IS_UNIFORM, lambda t, c: nn.init.uniform_(t, -c, c)),
     "shifted afterwards": (IS_UNIFORM, lambda t, c: t.uniform_().mul_(2 * c).sub_(c)),
     "made anew, uniform": (IS_UNIFORM, lambda t, c: t.copy_(c * (2 * torch.rand_like(t) - 1))),
@@ -84,14 +93,35 @@ WRONG: dict[str, tuple[str, Fill]] = {
     "very small ones cut": (IS_NORMAL, lambda t, c: t.normal_(0, c).mul_(t.abs() > 1e-8 * c)),
     "heavier far out": (IS_NORMAL, lambda t, c: t.normal_(0, c).mul_(1 + (t.abs() > 5 * c))),
     "columns after the eighth": (IS_NORMAL, first_eight),
-    "cut by drawing again": (IS_NORMAL, drawn_again),
-    "cut by PyTorch": (IS_NORMAL, lambda t, c: nn.init.trunc_normal_(t, std=c, a=-4 * c, b=4 * c)),
-    "cut by PyTorch at another place": (IS_NORMAL, lambda t, c: nn.init.trunc_normal_(t, std=c, a=-0.5 * c, b=0.5 * c)),
     "clipped at 0.999": (IS_UNIFORM, lambda t, c: t.uniform_(-c, c).clamp_(max=0.999 * c)),
     "clipped next to the end": (IS_UNIFORM, lambda t, c: t.uniform_(-c, c).clamp_(min=-(1 - 1e-8) * c)),
+    "of another law": (IS_NORMAL, lambda t, c: t.uniform_(-(3**0.5) * c, 3**0.5 * c)),
+    "of one value": (IS_NORMAL, lambda t, c: t.fill_(c)),
+    "shifted": (IS_NORMAL, lambda t, c: t.normal_(1e-9 * c, c)),
+    "by the other generator, wider": (IS_NORMAL, lambda t, c: t.copy_(1.001 * c * torch.special.ndtri(torch.rand_like(t)))),
+    "with a spread that is clipped": (IS_NORMAL, lambda t, c: t.normal_(0, min(c, 3))),
+    "with a spread that is not small": (IS_NORMAL, lambda t, c: t.normal_(0, max(c, 0.1))),
+    "clipped at a number": (IS_NORMAL, lambda t, c: t.normal_(0, c).clamp_(-20, 20)),
     "narrower": (IS_UNIFORM, lambda t, c: t.uniform_(-0.999 * c, 0.999 * c)),
     "small ones cut, uniform": (IS_UNIFORM, lambda t, c: t.uniform_(-c, c).mul_(t.abs() > 1e-3 * c)),
 }
+
+
+OTHERWISE: dict[str, tuple[str, Fill]] = {
+    "row by row": (A_MATRIX_IS_NORMAL, by_rows),
+    "turned round": (IS_NORMAL, lambda t, c: t.copy_((c * torch.randn_like(t)).flip(0))),
+    "turned over": (A_MATRIX_IS_NORMAL, lambda t, c: t.copy_(c * torch.randn_like(t.T.contiguous()).T)),
+    "of two draws": (IS_NORMAL, lambda t, c: t.copy_(c / 2**0.5 * (torch.randn_like(t) + torch.randn_like(t)))),
+    "after another draw": (IS_NORMAL, lambda t, c: (torch.randn(1), t.normal_(0, c))[1]),
+    "by a generator of its own": (IS_NORMAL, lambda t, c: t.normal_(0, c, generator=torch.Generator().manual_seed(1))),
+    "by the other generator": (IS_NORMAL, lambda t, c: t.copy_(c * torch.special.ndtri(torch.rand_like(t)))),
+    "by the inverse of erf": (IS_NORMAL, lambda t, c: t.copy_(c * 2**0.5 * torch.erfinv(2 * torch.rand_like(t) - 1))),
+    "in single precision": (IS_NORMAL, lambda t, c: t.copy_(c * torch.randn(t.shape))),
+    "cut by drawing again": (IS_NORMAL, drawn_again),
+    "cut by PyTorch": (IS_NORMAL, lambda t, c: nn.init.trunc_normal_(t, std=c, a=-4 * c, b=4 * c)),
+    "cut by PyTorch at another place": (IS_NORMAL, lambda t, c: nn.init.trunc_normal_(t, std=c, a=-0.5 * c, b=0.5 * c)),
+}
+"""Nothing is said of these: all but those that are cut have the law, and none is the law's own transformation of one draw."""
 
 
 @pytest.mark.parametrize(("law", "fill"), RIGHT.values(), ids=RIGHT)
@@ -105,6 +135,33 @@ def test_what_has_it_nearly_is_refuted(of_a_law: Measure, law: str, fill: Fill) 
     found = of_a_law(law, fill)
     assert not found.holds and not found.impossible, found.why
     assert "an element is off by" in found.why
+
+
+@pytest.mark.parametrize(("law", "fill"), OTHERWISE.values(), ids=OTHERWISE)
+def test_what_draws_in_another_way_is_left_open(of_a_law: Measure, law: str, fill: Fill) -> None:
+    found = of_a_law(law, fill)
+    assert found.impossible and "not told whether they have the law" in found.why, found
+
+
+@pytest.mark.parametrize("name", ["small ones cut", "clipped at 8", "by the other generator, wider", "of one value"])
+def test_what_is_refuted_is_so_for_one_element_too(notation: Any, functions: Any, name: str) -> None:
+    drawn = drawn_by(lambda t: WRONG[name][1](t, 0.5))
+    assert all(has_another_law(drawn, Normal(0.0, 0.25), shape, {}, 3, "cpu") for shape in [(1,), (2,), (7, 5)])
+    for what in ("of two draws", "turned round", "after another draw", "by the inverse of erf"):
+        drawn = drawn_by(lambda t, what=what: OTHERWISE[what][1](t, 0.5))
+        assert not any(has_another_law(drawn, Normal(0.0, 0.25), shape, {}, 3, "cpu") for shape in [(1,), (2,), (7, 5)])
+
+
+def test_a_count_that_is_no_axis_is_another_one_once(read: Callable[[str], Claim], notation: Any, functions: Any) -> None:
+    claim = read(r"X \sim \Normal(0, \frac{1}{m})")
+    (step,) = claim.steps
+
+    def measured(most: int) -> Measurement:
+        fill = drawn_by(lambda t, m: t.normal_(0, min(m, most) ** -0.5), m=sympy.Symbol("m", integer=True, positive=True))
+        return Meter(notation, functions, {head(step.left): fill}, claim.names, "cpu").measure(step, claim.premises)
+
+    assert measured(17).holds, measured(17).why
+    assert "where m is 17" in measured(16).why
 
 
 def test_each_axis_is_long_once(of_a_law: Measure) -> None:

@@ -24,7 +24,8 @@ from texclaims.laws.truncated_normal import TruncatedNormal
 from texclaims.laws.uniform import Uniform
 from texclaims.numeric import device
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.injection import coupled, injected
+from texclaims.numeric.coupling import coupled
+from texclaims.numeric.injection import injected
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import MEASURED_BY, Meter
 from texclaims.numeric.roots import root

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,11 +30,14 @@ UNIFORM = tuple((1 + one) / 2 for one in _both_signs((*NEAR, *WIDE)))
 """Numbers between 0 and 1, in rising order; as many."""
 STEP = 8  # of these: in TURNS turns, every element gets one of each STEP neighbours
 TURNS = math.ceil(len(NORMAL) / STEP)
+MIXED = tuple(random.Random(0).sample(range(len(NORMAL)), len(NORMAL)))
+"""Their places in no order: turned, no two elements get numbers that rise together."""
 
 aten = torch.ops.aten
 IN_PLACE = {aten.uniform_.default: "uniform", aten.normal_.default: "normal"}
 LIKE = {aten.rand_like.default: "uniform", aten.randn_like.default: "normal"}
 OF_SIZE = {aten.rand.default: "uniform", aten.randn.default: "normal"}
+OF_TENSORS = {aten.normal.Tensor_float, aten.normal.float_Tensor, aten.normal.Tensor_Tensor}  # a mean, and a spread, for each
 
 
 class Fed(TorchDispatchMode):
@@ -60,11 +64,19 @@ class Fed(TorchDispatchMode):
             return self._filled(LIKE[function], torch.empty_like(args[0], **kwargs))
         if function in OF_SIZE:
             return self._filled(OF_SIZE[function], torch.empty(args[0], **kwargs))
+        if function in OF_TENSORS:
+            return self._normal(*args[:2])
         if function is aten.normal.float_float:
             return self._filled("normal", torch.empty(args[2], **kwargs), *args[:2])
         if torch.Tag.nondeterministic_seeded in function.tags and function not in IN_PLACE:
             self.others.add(str(function))
         return function(*args, **kwargs)
+
+    def _normal(self, mean: Any, spread: Any) -> torch.Tensor:
+        """A number, or a tensor, for each of them."""
+        given = [one for one in (mean, spread) if isinstance(one, torch.Tensor)]
+        shape = torch.broadcast_shapes(*(one.shape for one in given))
+        return mean + spread * self._filled("normal", torch.empty(shape, dtype=given[0].dtype, device=given[0].device))
 
     def _filled(self, kind: str, tensor: torch.Tensor, first: float | None = None, second: float = 1.0) -> torch.Tensor:
         """The tensor, with the next numbers in it: first + (second - first) · u, or first + second · z.

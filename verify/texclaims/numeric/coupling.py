@@ -1,0 +1,171 @@
+"""PyTorch's initializer, and a law -> have its elements that law: by what its generator draws, and by quantiles in place of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from texclaims.laws.deferred import Drawn
+from texclaims.laws.law import UNIT_INTERVAL, Base, Law
+from texclaims.numeric import computed
+from texclaims.numeric.feeding import MIXED, NORMAL, STEP, TURNS, UNIFORM, Fed, taken
+from texclaims.numeric.injection import fill, fill_with, options_of
+from texclaims.numeric.world import MeasurementError
+
+DRAWS: Mapping[str, Callable[[torch.Tensor], Any]] = {"normal": torch.Tensor.normal_, "uniform": torch.Tensor.uniform_}
+FEWEST = 4  # elements of which one can tell that they are shifted and scaled numbers: any two are
+SHIFTED = 1e-9  # relative: so near to what was shifted and scaled is nothing else
+SAME, MOST = 1e-12, 0.5  # of the spread of the law, and of the elements: where most are the same, what is off is so on purpose
+ELSEWHERE = 1e-6  # what an initializer is off by that goes through float32, or another function, is less
+Orders = tuple[tuple[int, ...], ...]
+"""In which order the quantiles are drawn, by their places, in each of some turns."""
+
+
+def coupled(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
+) -> tuple[float, str]:
+    """Largest difference, relative to the spread of the law, between the initializer's tensor and the claimed law's own
+    transformation of the same base draw, or of its mirror image, element by element; and what is wrong besides, "" if nothing.
+    """
+    if not law.exists:
+        return math.inf, f"no law {law.name} with the parameters {law.parameters}"
+    if law.base is None:
+        return math.inf, f"{law.name} cannot be coupled"
+    values = _seeded(lambda tensor: fill(drawn, tensor, fixed), shape, seed, device)
+    error = _apart(law, values, _seeded(DRAWS[_kind(law.base)], shape, seed, device))
+    return (error, "") if torch.isfinite(values).all() else (math.inf, "the tensor is not finite")
+
+
+def fed(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, turns: int = TURNS
+) -> float:
+    """The same, where quantiles stand in place of the generator's numbers: near the centre, between, and as far out as it draws.
+    In `TURNS` turns each element gets some of all of these.
+
+    Raises MeasurementError where the initializer draws what no quantile stands for, LawError where the law has no base.
+    """
+    orders = tuple(_turned(range(len(NORMAL)), STEP * turn) for turn in range(turns))
+    values, _ = _run_on_quantiles(drawn, shape, fixed, device, orders)
+    error = _apart(law, values, _given(_kind(law.base), orders, shape, device))
+    return error if math.isfinite(error) else math.inf
+
+
+def has_another_law(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
+) -> bool:
+    """Has what the initializer draws another law for certain? Elements that are not the law's own transformation of the draw may
+    have it all the same: those of numbers that were drawn in another order, or of two numbers each.
+
+    They do not if they are another shifted and scaled version of what the generator draws, or always the same. Nor if each rises,
+    or falls, with the number that is drawn for it: only one such function of that number has the law, and they are another one.
+    """
+    values, wanted = _seeded(lambda tensor: fill(drawn, tensor, fixed), shape, seed, device), _kind(law.base)
+    draws = {kind: _seeded(draw, shape, seed, device) for kind, draw in DRAWS.items()}
+    if _apart(law, values, draws[wanted]) > SHIFTED and any(_is_shifted_and_scaled(values, one) for one in draws.values()):
+        return True
+    orders = tuple(_turned(MIXED, turn) for turn in range(len(MIXED)))
+    try:
+        values, kinds = _run_on_quantiles(drawn, shape, fixed, device, orders)
+    except MeasurementError:
+        return False
+    if not kinds:
+        return bool((values == values[0]).all())
+    if len(kinds) > 1:
+        return False
+    (kind,) = kinds
+    numbers = _given(kind, orders, shape, device)
+    steps = values.gather(0, numbers.argsort(dim=0)).diff(dim=0)
+    rises, falls = (steps >= 0).all(dim=0), (steps <= 0).all(dim=0)
+    alone = _transformed(law, _with_chances_of(numbers.where(rises, _mirrored(kind, numbers)), kind, wanted))
+    off = (values - alone).abs() / law.location_and_scale[1]
+    slack = SAME if (off < SAME).double().mean() > MOST else ELSEWHERE
+    return bool((rises | falls).all() and (off > slack).any())
+
+
+# --- what is drawn, and what the law makes of it ------------------------------------------------------------------------
+
+
+def _kind(base: Base | None) -> str:
+    return "uniform" if base == UNIT_INTERVAL else "normal"
+
+
+def _apart(law: Law, values: torch.Tensor, numbers: torch.Tensor) -> float:
+    """How far the values are from what the law makes of these numbers, or of their mirror image, which has the same law."""
+    both = (numbers, _mirrored(_kind(law.base), numbers))
+    return min(float((values - _transformed(law, one)).abs().max() / law.location_and_scale[1]) for one in both)
+
+
+def _transformed(law: Law, numbers: torch.Tensor) -> torch.Tensor:
+    location, scale = law.location_and_scale
+    return torch.as_tensor(location + scale * numbers)
+
+
+def _mirrored(kind: str, numbers: torch.Tensor) -> torch.Tensor:
+    return 1 - numbers if kind == "uniform" else -numbers
+
+
+def _with_chances_of(numbers: torch.Tensor, kind: str, wanted: str) -> torch.Tensor:
+    """The numbers of the wanted kind that have the same chance of a smaller one."""
+    if kind == wanted:
+        return numbers
+    return torch.special.ndtri(numbers) if wanted == "normal" else torch.special.ndtr(numbers)
+
+
+def _is_shifted_and_scaled(values: torch.Tensor, draw: torch.Tensor) -> bool:
+    values, draw = values.flatten(), draw.flatten()
+    if len(values) < FEWEST:
+        return False
+    low, high = draw.argmin(), draw.argmax()
+    scale = (values[high] - values[low]) / (draw[high] - draw[low])
+    apart = values - (values[low] + scale * (draw - draw[low]))
+    return bool((apart.abs() <= SHIFTED * values.abs().max()).all())
+
+
+# --- runs of the initializer --------------------------------------------------------------------------------------------
+
+
+def _seeded(fills: Callable[[torch.Tensor], Any], shape: Sequence[int], seed: int, device: str) -> torch.Tensor:
+    """What is filled with the generator at this seed, of this shape."""
+    tensor = torch.empty(*shape, dtype=torch.float64, device=device)
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        torch.random.manual_seed(seed)
+        fills(tensor)
+    return tensor
+
+
+def _run_on_quantiles(
+    drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, orders: Orders
+) -> tuple[torch.Tensor, frozenset[str]]:
+    arguments = (drawn.initializer, tuple(options_of(drawn, fixed).items()), tuple(shape), device, orders)
+    found: tuple[torch.Tensor, frozenset[str]] = computed.run(_in_turns, arguments, {})
+    return found
+
+
+def _in_turns(
+    initializer: Callable[..., Any], options: tuple[tuple[str, Any], ...], shape: tuple[int, ...], device: str, orders: Orders
+) -> tuple[torch.Tensor, frozenset[str]]:
+    """The initializer's tensor in each turn, shape (turns, *shape), and the kinds of numbers that it drew."""
+    tensors = torch.empty(len(orders), *shape, dtype=torch.float64, device=device)
+    kinds: set[str] = set()
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        for order, tensor in zip(orders, tensors, strict=True):
+            with Fed([UNIFORM[place] for place in order], [NORMAL[place] for place in order]) as mode:
+                fill_with(initializer, dict(options), tensor)
+            for other in sorted(mode.others):
+                raise MeasurementError(f"the initializer draws by {other}, which quantiles cannot stand for")
+            kinds |= mode.kinds
+    return tensors, frozenset(kinds)
+
+
+def _given(kind: str, orders: Orders, shape: Sequence[int], device: str) -> torch.Tensor:
+    """The number of each element in each turn, shape (turns, *shape), if they are drawn one after the other."""
+    numbers, count = UNIFORM if kind == "uniform" else NORMAL, math.prod(shape)
+    rows = [taken([numbers[place] for place in order], 0, count, device) for order in orders]
+    return torch.stack(rows).reshape(len(orders), *shape)
+
+
+def _turned(places: Sequence[int], turn: int) -> tuple[int, ...]:
+    return (*places[turn:], *places[:turn])
