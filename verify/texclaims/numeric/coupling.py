@@ -1,4 +1,4 @@
-"""PyTorch's initializer, and a law -> have its elements that law: by what its generator draws, and by quantiles in place of it."""
+"""PyTorch's initializer, and a law -> have its elements that law: by what the generator draws, and by quantiles instead."""
 
 from __future__ import annotations
 

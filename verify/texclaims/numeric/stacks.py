@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import torch
@@ -33,6 +33,8 @@ WIDTHS = (1, 2, 3, 1)
 POINTS = (2, 4)
 """Of the law of one element: elsewhere, and in layer 0 and the layer that is spoken of. Two of one size have E[w⁴] = E[w²]²."""
 MOST_STATES = 2_000_000
+ORDERS = (8.0, 1 / 64, 1.0, 1 / 8)
+"""Of the values of one element, where they are spread."""
 SEED = 7_000_003
 """Added to the seed of a world: the numbers of a stack are its own."""
 
@@ -52,8 +54,15 @@ class Stacks:
     device: str
     seed: int = 0
     widths: tuple[int, ...] = WIDTHS
+    spread: bool = False
+    """Are the values of what is drawn of several orders of magnitude? A function may be another one for large numbers."""
     _kept: dict[tuple[Premises, int], World] = field(default_factory=dict)
     _seen: dict[tuple[Premise, int, int], bool] = field(default_factory=dict)
+
+    @cached_property
+    def spread_out(self) -> Stacks:
+        """The same stack, with values of several orders of magnitude."""
+        return replace(self, spread=True, _kept={}, _seen={})
 
     @property
     def depth(self) -> int:
@@ -208,13 +217,15 @@ class Stacks:
         """Chances and values of one element, both of shape (points,): what premises say of it in one layer they say in all."""
         dice = Dice.seeded(SEED + 100 * self.seed + 10 * sorted(self.stack.drawn).index(name) + at, self.device)
         count = POINTS[at in (0, layer)]
+        orders = torch.tensor(ORDERS if self.spread else [1.0] * len(ORDERS), dtype=torch.float64, device=self.device)
         spoken = next(_spoken_of(self, name, at, premises), None)
         told = demands(premises)
         if name in self.stack.symmetric or spoken and spoken[0] in told.symmetric:
-            sizes, chances = 0.3 + 1.4 * dice.uniform(count // 2), dice.weights(count // 2) / 2
+            sizes = orders[: count // 2] * (0.3 + 1.4 * dice.uniform(count // 2))
+            chances = dice.weights(count // 2) / 2
             weights, points = torch.cat([chances, chances]), torch.cat([sizes, -sizes])
         else:
-            weights, points = dice.weights(count), 0.3 + 1.4 * dice.uniform(count)
+            weights, points = dice.weights(count), orders[:count] * (0.3 + 1.4 * dice.uniform(count))
             points = torch.cat([points[:-1], -points[-1:]])
         if spoken is None:
             return weights, points
@@ -252,4 +263,4 @@ def moment_in_layers(
         raise MeasurementError(f"{int(layers)} layers are too many")
     row = (*(int(one) for one in widths[: int(layers)]), 1)
     seed = sum(7**k * width for k, width in enumerate(row))  # other laws for other widths
-    return Stacks(notation, functions, stack, str(widths.device), seed, row).moment(tree)
+    return Stacks(notation, functions, stack, str(widths.device), seed, row, spread=True).moment(tree)

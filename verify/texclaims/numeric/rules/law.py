@@ -14,8 +14,8 @@ from texclaims.language.relations import HasLaw
 from texclaims.language.tree import head, names_in
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import Law
-from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.coupling import coupled, fed, has_another_law
+from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.world import MeasurementError, number
@@ -105,7 +105,7 @@ class _Coupling:
         missed = f"an element is off by {error:.3g}"
         if has_another_law(drawn, claimed, shape, numbers, seed, device):
             return error, missed
-        raise MeasurementError(f"{missed}, and of elements that are drawn in another way it is not told whether they have the law")
+        raise MeasurementError(f"{missed}: of elements that are drawn in another way it is not told whether they have the law")
 
 
 def _elsewhere(one: _Coupling) -> Iterator[tuple[str, float, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from texclaims.language.relations import Bound, Equation
@@ -10,6 +12,8 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.stacks import Premises, Stacks
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, Missing
+
+SPREAD = 1e-9  # relative: large and small numbers lose digits when they are added
 
 
 def in_layers(stacks: Stacks, step: Equation | Bound, premises: Premises, found: Measurement) -> Measurement:
@@ -25,12 +29,28 @@ def in_layers(stacks: Stacks, step: Equation | Bound, premises: Premises, found:
             held += [layer] if why == "" else []
     except (MeasurementError, RuntimeError, ValueError, ArithmeticError, LookupError) as error:
         return found.open(f"in a stack: {error}")
+    if isinstance(step, Equation) and (why := _against_spread(stacks, step, premises)):
+        return found.refuted(why)
     if not held:
         return found.open(f"no layer of the stack {'satisfies all of the premises' if broken else 'has all that it speaks of'}")
     but = (f"in {_layers(of)} it breaks the premise {one}" for one, of in broken.items())
     told = [f"a stack of layers, in {_layers(held)}", *but]
     found.method = "; ".join([found.method, *told])
     return found
+
+
+def _against_spread(stacks: Stacks, step: Equation, premises: Premises) -> str:
+    """What speaks against it where what is drawn is of several orders of magnitude, in words; "" for nothing, or where that
+    cannot be told."""
+    try:
+        for layer, tensors, missing in stacks.spread_out.at(step.sides, premises):
+            left, right = tensors.value(step.left), tensors.value(step.right)
+            if not missing and SPREAD < distance(left, right, relative=True)[0] < math.inf:
+                both = f"left {_first(left):.6g}, right {_first(right):.6g}"
+                return f"in layer {layer} of a stack of large and small numbers: {both}"
+    except (MeasurementError, RuntimeError, ValueError, ArithmeticError, LookupError):
+        pass
+    return ""
 
 
 def _layers(numbers: list[int]) -> str:
