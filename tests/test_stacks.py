@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 
 from stacks import network
+from texclaims.judgement.equations import Equations
+from texclaims.judgement.judge import judge
+from texclaims.language.project import find_project
 from texclaims.laws.stacked import OfLayers
+
+ROOT = Path(__file__).parents[1]
 
 WIDTHS = (2, 3, 2)
 STATES = 50
@@ -53,3 +62,32 @@ def test_all_modules_are_pytorchs_own() -> None:
 
     weights = {layer: torch.zeros(1, WIDTHS[layer], WIDTHS[layer - 1]) for layer in (1, 2)}
     assert [type(one) for one in _modules(nn.Tanh, weights)] == [nn.Tanh, nn.Linear, nn.Tanh, nn.Linear]
+
+
+@pytest.mark.parametrize("label", ["network-he", "network-depth"])
+@pytest.mark.parametrize("other", [nn.ReLU6, lambda: nn.Hardtanh(0, 20), lambda: nn.Threshold(0.05, 0.0)])
+def test_another_activation_is_seen(label: str, other: Callable[[], nn.Module], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They differ from a ReLU only for large numbers, or for small ones."""
+    case = Equations(find_project(ROOT)).case(label, "cpu")
+    assert case.check is not None
+    monkeypatch.setattr(sys.modules[case.check.__module__], "network", lambda activation: network(other))
+    assert not judge(case).holds
+
+
+class Functional:
+    """torch.nn.functional with another function for the ReLU."""
+
+    def __init__(self, relu: Of) -> None:
+        self.relu = relu
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(functional, name)
+
+
+@pytest.mark.parametrize("label", ["he-depth", "he-depth-backward", "he-modes-telescope", "he-default-depth"])
+@pytest.mark.parametrize("other", [functional.relu6, lambda z: z.clamp(0, 20), lambda z: functional.threshold(z, 0.01, 0.0)])
+def test_another_activation_is_seen_in_a_stack_that_a_check_runs(label: str, other: Of, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Equations(find_project(ROOT)).case(label, "cpu")
+    assert case.check is not None
+    monkeypatch.setattr(sys.modules[case.check.__module__], "functional", Functional(other))
+    assert not judge(case).holds

@@ -30,6 +30,7 @@ from texclaims.numeric.injection import injected
 Activation = Callable[[torch.Tensor], torch.Tensor]
 MOST_STATES = 2_000_000  # of one network; it runs on them in about a second
 SKEW = 0.3  # chance of the larger of the two values of a skew weight
+SIZES = (64.0, 1 / 64)  # of inputs: an activation may be another one for large numbers, or for small ones
 OFF = 0.3  # chance of an input that is 0
 
 
@@ -72,9 +73,9 @@ SAME, WHOLE, EACH = "one sign", "one fair sign for all", "a fair sign for each"
 
 
 def inputs(number: int, signs: str = SAME) -> States:
-    """Unlike numbers in every order round a circle, so that all have one law; with these signs."""
+    """Unlike numbers in every order round a circle, so that all have one law; with these signs, and all large or all small."""
     base = 0.4 + _random(0, number)
-    rolled = torch.stack([base.roll(k) for k in range(number)])
+    rolled = torch.stack([size * base.roll(k) for size in SIZES for k in range(number)])
     if signs == EACH:
         return _signed(rolled)
     return _evenly(torch.cat([rolled, -rolled]) if signs == WHOLE else rolled)

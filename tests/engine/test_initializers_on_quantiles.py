@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from texclaims.check import drawn_by
 from texclaims.language.claim import Claim
+from texclaims.language.relations import HasLaw
 from texclaims.language.tree import head
 from texclaims.laws.normal import Normal
 from texclaims.numeric.coupling import has_another_law
@@ -32,7 +33,8 @@ def of_a_law(read: Callable[[str], Claim], notation: Any, functions: Any) -> Mea
 
     def measured(law: str, fill: Fill) -> Measurement:
         claim = read(law)
-        (step,) = claim.steps
+        step = claim.steps[0]
+        assert isinstance(step, HasLaw)
         model = {head(step.left): drawn_by(fill, c=sympy.Symbol("c", positive=True))}
         return Meter(notation, functions, model, claim.names, "cpu").measure(step, claim.premises)
 
@@ -154,7 +156,8 @@ def test_what_is_refuted_is_so_for_one_element_too(notation: Any, functions: Any
 
 def test_a_count_that_is_no_axis_is_another_one_once(read: Callable[[str], Claim], notation: Any, functions: Any) -> None:
     claim = read(r"X \sim \Normal(0, \frac{1}{m})")
-    (step,) = claim.steps
+    step = claim.steps[0]
+    assert isinstance(step, HasLaw)
 
     def measured(most: int) -> Measurement:
         fill = drawn_by(lambda t, m: t.normal_(0, min(m, most) ** -0.5), m=sympy.Symbol("m", integer=True, positive=True))

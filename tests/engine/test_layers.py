@@ -2,6 +2,7 @@ r"""Names with a layer: how they are spelled and read, what is refused, what bot
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -373,6 +374,9 @@ def test_moments_of_a_stack_in_each_layer(read: Read, functions: Mapping[str, Fu
     xi, theta = found[r"\Var[\Xi]"], found[r"\Var[\Theta]"]
     assert xi.shape == theta.shape == (3,) and theta[0] == 0
     assert torch.allclose(xi[1:], widths[:2] * theta[1:] * xi[:-1], rtol=1e-12)
+    clipped = replace(stack(kept=lambda z: z.clamp(-20, 20)), symmetric=frozenset({"Theta", "Xi"}))
+    found = {name: moment_in_layers(claim.notation, functions, clipped, one, layers, widths) for name, one in moments.items()}
+    assert found[r"\Var[\Xi]"][1:].sum() < xi[1:].sum() * 0.99
 
 
 # --- wrong versions ---------------------------------------------------------------------------------------------------
@@ -390,13 +394,13 @@ def test_wrong_versions_name_other_layers_and_other_names(read: Read) -> None:
 # --- a stack ----------------------------------------------------------------------------------------------------------
 
 
-def stack(factor: float = 1.0) -> Stack:
-    """Xi in layer l is Theta times Xi in layer l - 1."""
+def stack(factor: float = 1.0, kept: Callable[[torch.Tensor], torch.Tensor] = torch.clone) -> Stack:
+    """Xi in layer l is Theta times Xi in layer l - 1, or what is kept of it."""
 
     def compute(drawn: Any) -> Any:
         values = [drawn["Xi"][0]]
         for layer in sorted(drawn["Theta"]):
-            values.append(factor * torch.einsum("sij,sj->si", drawn["Theta"][layer], values[-1]))
+            values.append(kept(factor * torch.einsum("sij,sj->si", drawn["Theta"][layer], values[-1])))
         return {"Xi": dict(enumerate(values))}
 
     return Stack({"Theta": "each", "Xi": "first"}, compute, frozenset({"Theta"}))
@@ -436,6 +440,27 @@ def test_a_stack_that_does_something_else_refutes_it(read: Read, functions: Mapp
     claim = read(IN_A_STACK)
     found = measured(claim, functions, stack(2.0), Xi_l=in_one_layer(claim, linear))
     assert not found.holds and not found.impossible and "in layer 1 of a stack" in found.why
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [lambda z: z.clamp(-60, 60), lambda z: z.where(z.abs() > 0.01, 0 * z), lambda z: z + (z.abs() > 30)],
+    ids=["clipped far out", "small ones cut", "shifted far out"],
+)
+def test_a_stack_that_does_something_else_with_large_or_small_numbers_refutes_it(
+    read: Read, functions: Mapping[str, Function], linear: Any, kept: Callable[[torch.Tensor], torch.Tensor]
+) -> None:
+    claim = read(IN_A_STACK)
+    found = measured(claim, functions, stack(kept=kept), Xi_l=in_one_layer(claim, linear))
+    assert not found.holds and not found.impossible and "of a stack of large and small numbers" in found.why
+
+
+def test_where_large_numbers_have_no_value_nothing_is_said_of_them(
+    read: Read, functions: Mapping[str, Function], linear: Any
+) -> None:
+    claim = read(IN_A_STACK)
+    one = stack(kept=lambda z: z.where(z.abs() < 30, math.inf * z))
+    assert measured(claim, functions, one, Xi_l=in_one_layer(claim, linear)).holds
 
 
 def test_a_premise_that_a_stack_breaks_is_told_with_its_layers(read: Read, functions: Mapping[str, Function]) -> None:

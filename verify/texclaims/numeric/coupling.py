@@ -42,8 +42,8 @@ def coupled(
 def fed(
     drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], device: str, turns: int = TURNS
 ) -> float:
-    """The same, where quantiles stand in place of the generator's numbers: near the centre, between, and as far out as it draws.
-    In `TURNS` turns each element gets some of all of these.
+    """The same for a tensor of this shape, where quantiles stand in place of the generator's numbers: near the centre, between,
+    and as far out as it draws. In `TURNS` turns each element gets some of all of these.
 
     Raises MeasurementError where the initializer draws what no quantile stands for, LawError where the law has no base.
     """
@@ -56,7 +56,7 @@ def fed(
 def has_another_law(
     drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
 ) -> bool:
-    """Has what the initializer draws another law for certain? Elements that are not the law's own transformation of the draw may
+    """Has what the initializer draws, in this shape, another law for certain? Elements that are not the law's own transformation of the draw may
     have it all the same: those of numbers that were drawn in another order, or of two numbers each.
 
     They do not if they are another shifted and scaled version of what the generator draws, or always the same. Nor if each rises,

@@ -20,7 +20,7 @@ def fill(drawn: Drawn, tensor: torch.Tensor, fixed: Mapping[str, torch.Tensor]) 
 
 
 def options_of(drawn: Drawn, fixed: Mapping[str, torch.Tensor]) -> dict[str, Any]:
-    """What the initializer is called with: an option that is a name takes its value from `fixed`."""
+    """What the initializer is called with: an option that is a name takes its value, of shape (), from `fixed`."""
     return {
         key: float(fixed[str(value)]) if getattr(value, "is_Symbol", False) else value
         for key, value in drawn.options.items()
@@ -28,7 +28,7 @@ def options_of(drawn: Drawn, fixed: Mapping[str, torch.Tensor]) -> dict[str, Any
 
 
 def fill_with(initializer: Callable[..., Any], options: Mapping[str, Any], tensor: torch.Tensor) -> None:
-    """Let an initializer fill a tensor in place, with these options."""
+    """Let an initializer fill a tensor of any shape in place, with these options."""
     with torch.no_grad():
         initializer(tensor, **options)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -35,6 +35,7 @@ POINTS = (2, 4)
 MOST_STATES = 2_000_000
 ORDERS = (8.0, 1 / 64, 1.0, 1 / 8)
 """Of the values of one element, where they are spread."""
+ALIKE = (1.0,) * len(ORDERS)
 SEED = 7_000_003
 """Added to the seed of a world: the numbers of a stack are its own."""
 
@@ -216,22 +217,25 @@ class Stacks:
     def _law(self, name: str, at: int, layer: int, premises: Premises) -> tuple[torch.Tensor, torch.Tensor]:
         """Chances and values of one element, both of shape (points,): what premises say of it in one layer they say in all."""
         dice = Dice.seeded(SEED + 100 * self.seed + 10 * sorted(self.stack.drawn).index(name) + at, self.device)
-        count = POINTS[at in (0, layer)]
-        orders = torch.tensor(ORDERS if self.spread else [1.0] * len(ORDERS), dtype=torch.float64, device=self.device)
         spoken = next(_spoken_of(self, name, at, premises), None)
         told = demands(premises)
-        if name in self.stack.symmetric or spoken and spoken[0] in told.symmetric:
-            sizes = orders[: count // 2] * (0.3 + 1.4 * dice.uniform(count // 2))
-            chances = dice.weights(count // 2) / 2
-            weights, points = torch.cat([chances, chances]), torch.cat([sizes, -sizes])
-        else:
-            weights, points = dice.weights(count), orders[:count] * (0.3 + 1.4 * dice.uniform(count))
-            points = torch.cat([points[:-1], -points[-1:]])
+        symmetric = name in self.stack.symmetric or bool(spoken and spoken[0] in told.symmetric)
+        weights, points = _element(POINTS[at in (0, layer)], symmetric, dice, ORDERS if self.spread else ALIKE)
         if spoken is None:
             return weights, points
         of, there = spoken
         setting = Setting(self.notation, told, self._fixed(there), self._of_numbers(there), dice)
         return weights, setting.with_moments(of, weights, points)
+
+
+def _element(count: int, symmetric: bool, dice: Dice, orders: Sequence[float]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Chances and values, of these orders of magnitude."""
+    some = count // 2 if symmetric else count
+    chances, sizes = dice.weights(some), 0.3 + 1.4 * dice.uniform(some)
+    sizes = sizes * sizes.new_tensor(orders[:some])
+    if symmetric:
+        return torch.cat([chances, chances]) / 2, torch.cat([sizes, -sizes])
+    return chances, torch.cat([sizes[:-1], -sizes[-1:]])
 
 
 def _spoken_of(stacks: Stacks, name: str, at: int, premises: Premises) -> Iterator[tuple[str, int]]:
