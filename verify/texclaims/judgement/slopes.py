@@ -62,12 +62,13 @@ def _differ(name: str, by: str, argument: Argument, tensors: Tensors, move: floa
         _slope(sum((weight * one).sum() for weight, one in zip(weights, half, strict=True)), leaf).reshape(-1)
         for half in ([one.said for one in found], [one.computed for one in found])
     )
-    apart, sizes = (said - computed).abs(), torch.maximum(said.abs(), computed.abs()).clamp(min=1.0)
-    if not bool((apart > LITTLE * sizes.max()).any()):  # what is no number says nothing
+    known = said.isfinite() & computed.isfinite()  # what is no number says nothing
+    apart, sizes = (torch.where(known, one, 0.0) for one in ((said - computed).abs(), torch.maximum(said.abs(), computed.abs())))
+    if not bool((apart > LITTLE * sizes.max().clamp(min=1.0)).any()):
         return False
     entry = int(apart.argmax())
-    told = [(one, [(k, float(w)) for k, w in enumerate(row.reshape(-1)) if w]) for one, row in zip(found, weights, strict=True)]
-    value = slope(told, there, _place(by, entry, leaf, random, there))
+    place = _place(by, entry, leaf, random, there)
+    value = slope([(one, _told(row, place[-1])) for one, row in zip(found, weights, strict=True)], there, place)
     return value is not None and not abs(value - float(computed[entry])) <= LITTLE * max(1.0, abs(value))
 
 
@@ -77,6 +78,12 @@ def _weights(pair: Pair, device: str) -> torch.Tensor:
     weights = Dice.seeded(0, device).values(max(1, count))[:count]
     weights[torch.arange(count, device=device) % max(1, -(-count // STATES)) > 0] = 0.0
     return weights.reshape(pair.said.shape)
+
+
+def _told(weights: torch.Tensor, state: int | None) -> list[tuple[int, float]]:
+    """The states with a weight, and it: one alone where the number belongs to a state."""
+    row = weights.reshape(-1).tolist()
+    return [(k, weight) for k, weight in enumerate(row) if weight and (state is None or k == state or len(row) == 1)]
 
 
 def _place(by: str, entry: int, leaf: torch.Tensor, random: bool, tensors: Tensors) -> Place:
