@@ -91,6 +91,7 @@ class _Balls:
 
     def __init__(self, tensors: Names, state: int, states: int, moved: tuple[Place, Ball] | None = None) -> None:
         self.tensors, self.state, self.states, self.moved = tensors, state, states, moved
+        self.known: dict[Any, Ball] = {}
 
     def value(self, value: sympy.Expr, at: Bound) -> Ball:
         """Raises Unknown where a part has no ball."""
@@ -101,7 +102,10 @@ class _Balls:
         if value.is_Rational or value.is_Float:
             return _exact(value)
         if isinstance(value, (sympy.Sum, sympy.Product)):
-            return self._over(value, at)
+            key = value, tuple(sorted((str(one), at[one]) for one in value.free_symbols if one in at))
+            if key not in self.known:
+                self.known[key] = self._over(value, at)
+            return self.known[key]
         if isinstance(value, AppliedUndef):
             places = tuple(int(self.value(one, at).unique_fmpz()) for one in value.args)
             return self._one(element(value, places, self.tensors), name_of(value), places)

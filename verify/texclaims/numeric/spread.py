@@ -106,7 +106,8 @@ def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> It
 
     def times(more: float) -> Tensors | None:
         there = replace(world, fixed=fixed, random=_times(stretch, random, more), probability=even)
-        return stretch.allowed(there) if count else None
+        moved = replace(there, fixed={name: more * value if name in stretch.free else value for name, value in fixed.items()})
+        return (stretch.allowed(moved) or stretch.allowed(there)) if count else None
 
     if (found := times(1.0)) is not None:
         yield Far(10**ORDERS, found, times, wide=True)

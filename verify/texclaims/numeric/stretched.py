@@ -172,13 +172,14 @@ class Stretch:
         return {name: value for name, value in self.free.items() if name in told}
 
     def redrawn(self, factor: float) -> Iterator[Far]:
-        """The world drawn anew with other numbers, all that are free or those of laws alone, so that what has a law moves along."""
+        """The world drawn anew with other numbers, all that are free or those of laws alone: what has a law moves along."""
 
         def drawn(names: Mapping[str, torch.Tensor], more: float) -> Tensors | None:
             moved = {name: more * factor * value for name, value in names.items()}
             spanned = {name: value for name, value in moved.items() if _are_spanned(self.worlds, name, value)}
             given = {name: float(value) for name, value in spanned.items() if not value.dim()}
-            entries = {(name, k): float(one) for name, value in spanned.items() if value.dim() == 1 for k, one in enumerate(value)}
+            rows = {name: value.tolist() for name, value in spanned.items() if value.dim() == 1}
+            entries = {(name, k): one for name, row in rows.items() for k, one in enumerate(row)}
             try:
                 found = self.worlds.at(self.premises, self.tensors.pick, given, entries)
             except NO_WORLD:
