@@ -1,7 +1,7 @@
-"""Halves of a check near the ends of what a number may be, under other laws, in later layers: a wrong one beside an honest one."""
+"""Halves of a check near the ends of what a number may be, with other laws, in later layers: wrong ones beside honest ones."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -10,19 +10,25 @@ import torch
 from torch.nn import functional
 
 from texclaims.check import Model, model, on_tensors, sum_of
+from texclaims.judgement.argument import Case
 from texclaims.judgement.digits import exactly
+from texclaims.judgement.judge import judge
+from texclaims.language.claim import Claim
+from texclaims.language.notation import Notation
+from texclaims.laws.functions import Function
 from texclaims.numeric.stretched import _sides
 
 Apart = Callable[[str, Callable[..., Iterator[Model]]], list[str]]
 ITSELF = r"b (b + 1) = {0}^2 + {0}"
 
 
-def of(name: str, said: Callable[[Any], Any], function: Callable[..., Any], gives: str = "b") -> Callable[..., Iterator[Model]]:
-    """A check of one name: what SymPy's half says of it, and what PyTorch computes."""
+def of(name: str, said: Callable[[Any], Any], function: Callable[..., Any]) -> Callable[..., Iterator[Model]]:
+    """A check of b, or of S where the name is random: what SymPy's half says of it, and what PyTorch computes."""
 
     def by(value: Any) -> Iterator[Model]:
-        yield model(**{gives: said(value)})
-        yield model(**{gives: on_tensors(function)(value)})
+        computed = on_tensors(function)(value)
+        yield model(S=said(value)) if name in "XZ" else model(b=said(value))
+        yield model(S=computed) if name in "XZ" else model(b=computed)
 
     checks: dict[str, Callable[..., Iterator[Model]]] = {
         "a": lambda a: by(a), "c": lambda c: by(c), "k": lambda k: by(k), "p": lambda p: by(p),
@@ -100,7 +106,7 @@ LAWS = {
     [(torch.relu, 0), (functional.relu6, 1), (lambda z: z.clamp(0, 20), 1), (lambda z: z.relu() + 0.001 * (z - 9).relu(), 1)],
 )
 def test_a_law_by_a_number_moves_with_it(apart: Apart, tex: str, function: Any, differ: int) -> None:
-    assert len(apart(tex, of("Z", relu, function, "S"))) == differ
+    assert len(apart(tex, of("Z", relu, function))) == differ
 
 
 @pytest.mark.parametrize(("function", "differ"), [(itself, 0), (lambda x: x.clamp(-100, 100), 1)])
@@ -167,7 +173,7 @@ def test_where_one_slope_is_no_number_all_are_looked_at(apart: Apart, below: flo
         same = torch.where(z > 0, z.clamp(min=1e-300).sqrt(), 0.0)
         return same + (z - z.detach()) * torch.where(z > 0, above, below)
 
-    check = of("Z", lambda z: sympy.sqrt(z * sympy.Heaviside(z)), root, "S")
+    check = of("Z", lambda z: sympy.sqrt(z * sympy.Heaviside(z)), root)
     assert len(apart(r"\E[\frac{\partial S}{\partial Z}] \ge 0", check)) == differ
 
 
@@ -185,13 +191,15 @@ def test_equal_elements_are_a_corner(apart: Apart, said: Any, function: Any, wro
         return function(x) + wrong * (x[..., 0] - x[..., 0].detach())
 
     tex = r"\E[\frac{\partial S}{\partial X_1}] \ge 0 \when{ \iid{X} }"
-    assert bool(apart(tex, of("X", said, other, "S"))) == (wrong > 0)
+    assert bool(apart(tex, of("X", said, other))) == (wrong > 0)
 
 
 # --- layers, digits ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("powers", "differ"), [([0, 1, 2, 3, 4], 0), ([9, 1, 2], 0), ([0, 1, 2, 4, 6], 1), ([0, 1, 2, 3, 4, 6], 1)])
+@pytest.mark.parametrize(
+    ("powers", "differ"), [([0, 1, 2, 3, 4], 0), ([9, 1, 2], 0), ([0, 1, 2, 4, 6], 1), ([0, 1, 2, 3, 4, 6], 1)]
+)
 def test_a_sequence_is_compared_in_more_than_two_layers(apart: Apart, powers: list[int], differ: int) -> None:
     def check(c: Any) -> Iterator[Model]:
         yield model(q=lambda layer: c**layer)
@@ -202,7 +210,7 @@ def test_a_sequence_is_compared_in_more_than_two_layers(apart: Apart, powers: li
 
 @pytest.mark.parametrize(("most", "differ"), [(math.inf, 0), (4.0, 1)])
 def test_what_pytorchs_half_loses_digit_by_digit_is_no_difference(apart: Apart, most: float, differ: int) -> None:
-    """1 - tanh(z)^2 has no digit left above 19; *c* is there for other worlds. Another function is another one at once, or stays so."""
+    """1 - tanh(z)^2 has no digit left above 19. Another function is another one at once, or stays so. With c, for the worlds."""
 
     def check(Z: Any, c: Any) -> Iterator[Model]:
         yield model(S=(sympy.exp(Z) + sympy.exp(-Z)) ** 2 / 4)
@@ -224,6 +232,32 @@ def test_a_sum_that_cancels_at_a_large_count(apart: Apart, off: float, differ: i
         yield model(b=on_tensors(terms)(k, n))
 
     assert len(apart(r"b (b + 1) = (1 - k)^{2 n} + (1 - k)^n", check)) == differ
+
+
+@pytest.mark.parametrize(("eps", "differ"), [(0.0, 0), (1e-12, 1)])
+def test_a_family_is_small_as_a_whole(apart: Apart, eps: float, differ: int) -> None:
+    def check(X: Any, n: Any) -> Iterator[Model]:
+        yield model(S=X(1) / sympy.sqrt(sum_of(n, lambda i: X(i) ** 2) / n))
+        yield model(S=on_tensors(lambda x: x[..., 0] / ((x**2).mean(-1) + eps).sqrt())(X))
+
+    assert len(apart(r"\E[S^2] \ge 0 \when{ X_1 > 0 }", check)) == differ
+
+
+def test_what_a_call_asserts_is_no_fault_of_the_engine(
+    read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]
+) -> None:
+    """Here of even counts alone; worlds have odd ones."""
+
+    def even(n: Any, z: torch.Tensor) -> torch.Tensor:
+        assert int(n) % 2 == 0, "an even count"
+        return n * z
+
+    def check(n: Any, Z: Any) -> Iterator[Model]:
+        yield model(S=n * Z)
+        yield model(S=on_tensors(even)(n, Z))
+
+    finding = judge(Case(read(r"\Var[S] = n^2 \Var[Z]"), check, notation, functions, {}), (0,))
+    assert not finding.holds and "even asserts what does not hold: an even count" in finding.reason
 
 
 def test_digits_of_constants_and_floats() -> None:

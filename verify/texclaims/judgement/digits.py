@@ -152,7 +152,8 @@ def _unspecified(coefficients: Sequence[float], primes: int, inside: Ball) -> Ba
     """A smooth function of the world, or a derivative of it: from its series at this place."""
     if primes >= ctx.cap:
         raise Unknown
-    return example(coefficients, arb_series([inside, 1], prec=primes + 1), arb_series.sin, _tangent)[primes] * math.factorial(primes)
+    series = example(coefficients, arb_series([inside, 1], prec=primes + 1), arb_series.sin, _tangent)
+    return series[primes] * math.factorial(primes)
 
 
 def _tangent(at: Any) -> Any:

@@ -17,6 +17,7 @@ import torch
 from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, Premise, Property, Symmetric
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head
 from texclaims.laws.law import LawError
+from texclaims.numeric.builder import Entries
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.properties import PROPERTIES
@@ -179,7 +180,7 @@ class Stretch:
             spanned = {name: value for name, value in moved.items() if _are_spanned(self.worlds, name, value)}
             given = {name: float(value) for name, value in spanned.items() if not value.dim()}
             rows = {name: value.tolist() for name, value in spanned.items() if value.dim() == 1}
-            entries = {(name, k): one for name, row in rows.items() for k, one in enumerate(row)}
+            entries: Entries = {(name, k): one for name, row in rows.items() for k, one in enumerate(row)}
             try:
                 found = self.worlds.at(self.premises, self.tensors.pick, given, entries)
             except NO_WORLD:
