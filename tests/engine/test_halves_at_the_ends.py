@@ -19,7 +19,6 @@ from texclaims.laws.functions import Function
 from texclaims.numeric.stretched import _sides
 
 Apart = Callable[[str, Callable[..., Iterator[Model]]], list[str]]
-ITSELF = r"b (b + 1) = {0}^2 + {0}"
 
 
 def of(name: str, said: Callable[[Any], Any], function: Callable[..., Any]) -> Callable[..., Iterator[Model]]:
@@ -48,13 +47,15 @@ def relu(value: Any) -> Any:
 # --- ends -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name, spelled, low, high", [("varrho", r"\varrho", -1, 1), ("p", "p", 0, 1), ("k", "k", 0, 1)])
+@pytest.mark.parametrize(
+    ("tex", "name", "low"),
+    [(r"b (b + 1) = \varrho^2 + \varrho", "varrho", -1), ("b (b + 1) = p^2 + p", "p", 0), ("b (b + 1) = k^2 + k", "k", 0)],
+)
 @pytest.mark.parametrize("end", [0.1, 0.01, 1e-3])
-def test_a_number_comes_near_each_end_of_its_kind(apart: Apart, name: str, spelled: str, low: int, high: int, end: float) -> None:
-    tex = ITSELF.format(spelled)
+def test_a_number_comes_near_each_end_of_its_kind(apart: Apart, tex: str, name: str, low: int, end: float) -> None:
     assert apart(tex, of(name, itself, lambda value: value.clamp(min=low + end)))
-    assert apart(tex, of(name, itself, lambda value: value.clamp(max=high - end)))
-    assert not apart(tex, of(name, itself, lambda value: value.clamp(low, high)))
+    assert apart(tex, of(name, itself, lambda value: value.clamp(max=1 - end)))
+    assert not apart(tex, of(name, itself, lambda value: value.clamp(low, 1)))
 
 
 @pytest.mark.parametrize(("end", "differ"), [(0.9, 1), (0.999, 1), (1.0, 0)])
@@ -148,6 +149,12 @@ def test_slopes_of_a_half_with_any_factor(apart: Apart, factor: Any, function: A
     assert len(found) == differ and all("the slope by a" in one for one in found)
 
 
+@pytest.mark.parametrize(("function", "differ"), [(itself, 0), (clipped, 1)])
+def test_a_float_is_a_fraction(apart: Apart, function: Any, differ: int) -> None:
+    check = of("a", lambda a: 0.5 * a**2, lambda a: 0.5 * function(a) ** 2)
+    assert len(apart(r"b \frac{\partial b}{\partial a} = \frac{1}{2} a^3", check)) == differ
+
+
 OF_ANY = {
     "": (lambda a, phi: a * phi(a), lambda a, phi: a * phi(a), 0),
     "detached": (lambda a, phi: a * phi(a), lambda a, phi: a * phi(a).detach(), 1),
@@ -205,7 +212,7 @@ def test_a_sequence_is_compared_in_more_than_two_layers(apart: Apart, powers: li
         yield model(q=lambda layer: c**layer)
         yield model(q=on_tensors(lambda c: torch.stack([c**one for one in powers]))(c))
 
-    assert len(apart(r"q_1 + 1 = c + 1", check)) == differ
+    assert len(apart(r"(q_l + 1)^2 = q_l^2 + 2 q_l + 1 \when{ \each{l}{L} }", check)) == differ
 
 
 @pytest.mark.parametrize(("most", "differ"), [(math.inf, 0), (4.0, 1)])
