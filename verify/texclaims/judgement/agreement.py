@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain, islice, product
+from itertools import chain, islice, product, takewhile
 
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.differing import Halves, apart, apart_far
@@ -23,7 +23,7 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises
 
 FEW = 4  # places of a family where it has many elements, or many values
-SLOPES = 1, 4  # of the worlds far away, in which slopes are compared: with large numbers
+SLOPES = 1, 12  # of the worlds far away, in which slopes are compared: with large numbers, and near the ends of others
 UNKNOWN = (
     NoNumber, MeasurementError, WorldError, LawError, ArithmeticError, ValueError, RuntimeError, LookupError, TypeError,
     AssertionError, MemoryError,
@@ -89,7 +89,8 @@ def _apart_far(name: str, argument: Argument, meter: Meter) -> bool:
 def _sloped(name: str, argument: Argument, meter: Meter) -> str:
     """By what the halves have other slopes, of that by which the claim differentiates this name; empty for nothing."""
     for by in differentiated_by(name, argument):
-        far = (one.tensors for one in islice(_stretched(argument, meter), *SLOPES))
+        even = takewhile(lambda one: not one.mixed, _stretched(argument, meter))
+        far = (one.tensors for one in islice(even, *SLOPES))
         worlds = chain(islice(_near(argument, meter), 1), far)
         if any(slopes_apart(name, by, argument, tensors, UNKNOWN) for tensors in worlds):
             return by

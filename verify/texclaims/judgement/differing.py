@@ -1,13 +1,13 @@
 """Numbers of both halves of a check in one world -> do they differ?
 
 In the worlds of the claim every difference counts. Far from them a half may lose digits, as one does that solves tanh(x) for x.
-There a difference counts at once if it is large; a smaller one if it stays what it is while all numbers move by a little, for
-what rounding leaves is another one each time. In both, SymPy's half is worked out in enough digits before it counts.
+There a difference counts if it stays what it is while all numbers move by a little, for what rounding leaves is another one
+each time; a large one if it stays in its share, or where it begins at once. SymPy's half is worked out in enough digits before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 
@@ -17,7 +17,7 @@ from texclaims.numeric.stretched import Far
 from texclaims.numeric.tensors import Tensors
 
 NEAR = 1e-9  # relative: both halves are sums of a few float64 numbers
-SMALLER, LARGER = 1e-4, 0.1  # what counts at once where numbers are small, and where they are large
+SMALLER, LARGER = 1e-4, 0.1  # relative: what is a large difference where numbers are small, and where they are large
 LITTLE = 1e-6  # … and what counts if it stays
 MOVES = tuple(1 + sign * k / 400 for k in (1, 2, 3, 4) for sign in (1, -1))
 """By which all numbers are moved: rounding leaves another difference each time."""
@@ -50,11 +50,12 @@ def apart_far(halves: Halves, far: Far, unknown: tuple[type[Exception], ...]) ->
 
 
 def _apart_far(halves: Halves, far: Far, unknown: tuple[type[Exception], ...]) -> bool:
-    pairs, at_once = halves(far.tensors), LARGER if far.factor > 1 else SMALLER
-    for pair in () if far.wide else pairs:
-        slack = at_once * _sizes(pair)
-        differ = _beyond(pair, slack)
-        if differ.any() and still(pair, differ, far.tensors, slack):
+    pairs, large = halves(far.tensors), LARGER if far.factor > 1 else SMALLER
+    rooms = [large * _sizes(pair) for pair in pairs]
+    differ = [_beyond(pair, room) for pair, room in zip(pairs, rooms, strict=True)]
+    found = not far.wide and any(bool(one.any()) for one in differ)
+    if found and any(still(pair, one, far.tensors, room) for pair, one, room in zip(pairs, differ, rooms, strict=True)):
+        if _stays(halves, far, pairs, differ, unknown, _shares) or _begins(halves, far, differ, large, unknown):
             return True
     seeming = [_beyond(pair, LITTLE * _sizes(pair)) for pair in pairs]
     if any(bool(one.any()) for one in seeming) and _stays(halves, far, pairs, seeming, unknown):
@@ -80,11 +81,24 @@ def _is_lost(pair: Pair) -> torch.Tensor:
     return ~pair.computed.isfinite() & pair.said.isfinite() & pair.computed.isfinite().any()
 
 
+def _gap(pair: Pair) -> torch.Tensor:
+    return pair.said - pair.computed
+
+
+def _shares(pair: Pair) -> torch.Tensor:
+    return _gap(pair) / _sizes(pair)
+
+
 def _stays(
-    halves: Halves, far: Far, pairs: Sequence[Pair], seeming: Sequence[torch.Tensor], unknown: tuple[type[Exception], ...]
+    halves: Halves,
+    far: Far,
+    pairs: Sequence[Pair],
+    seeming: Sequence[torch.Tensor],
+    unknown: tuple[type[Exception], ...],
+    size: Callable[[Pair], torch.Tensor] = _gap,
 ) -> bool:
-    """Is one of these differences nearly the same in all worlds next to this one?"""
-    gaps, left = [pair.said - pair.computed for pair in pairs], list(seeming)
+    """Is one of these differences nearly the same in all worlds next to this one, in itself or by another size?"""
+    gaps, left = [size(pair) for pair in pairs], list(seeming)
     for more in MOVES:
         there = far.times(more)
         if there is None:
@@ -94,7 +108,7 @@ def _stays(
         except unknown:
             return False
         for k, (gap, pair) in enumerate(zip(gaps, moved, strict=True)):
-            left[k] = left[k] & ((pair.said - pair.computed - gap).abs() < STAYS * gap.abs())
+            left[k] = left[k] & ((size(pair) - gap).abs() < STAYS * gap.abs())
         if not any(bool(one.any()) for one in left):
             return False
     rooms = [LITTLE * _sizes(pair) for pair in pairs]
@@ -102,16 +116,38 @@ def _stays(
     return any(bool(one.any()) and still(pair, one, far.tensors, room) for pair, one, room in every)
 
 
+def _begins(
+    halves: Halves, far: Far, differ: Sequence[torch.Tensor], large: float, unknown: tuple[type[Exception], ...]
+) -> bool:
+    """Is one of these differences none at all where it is no longer large, on the way back? What rounding makes large was small
+    before."""
+    left = list(differ)
+    for there in _way_back(far):
+        try:
+            again = halves(there)
+        except unknown:
+            return False
+        for k, pair in enumerate(again):
+            if (left[k] & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair))).any():
+                return True
+            left[k] = left[k] & _beyond(pair, large * _sizes(pair))
+        if not any(bool(one.any()) for one in left):
+            return False
+    return False
+
+
+def _way_back(far: Far) -> Iterator[Tensors]:
+    back = 1 / RUNG if far.factor > 1 else RUNG
+    yield from (there for rung in range(1, RUNGS + 1) if (there := far.times(back**rung)) is not None)
+
+
 def _breaks_off(
     halves: Halves, far: Far, pairs: Sequence[Pair], lost: Sequence[torch.Tensor], unknown: tuple[type[Exception], ...]
 ) -> bool:
     """Does PyTorch's half have exact numbers up to where it has none, and SymPy's is small? What rounding takes away it takes
     digit by digit, and an exponential is too large only of what is large."""
-    left, small, back = list(lost), [pair.said.abs() < ENORMOUS for pair in pairs], 1 / RUNG if far.factor > 1 else RUNG
-    for rung in range(1, RUNGS + 1):
-        there = far.times(back**rung)
-        if there is None:
-            continue
+    left, small = list(lost), [pair.said.abs() < ENORMOUS for pair in pairs]
+    for there in _way_back(far):
         try:
             again = halves(there)
         except unknown:

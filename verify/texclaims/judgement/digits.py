@@ -12,18 +12,20 @@ from typing import Any
 
 import sympy
 import torch
-from flint import arb, ctx, fmpq
+from flint import arb, arb_series, ctx, fmpq
 from sympy.core.function import AppliedUndef
 
 from texclaims.judgement.said import Bound, NoNumber, Pair, element, named
 from texclaims.laws.functions import Unspecified
 from texclaims.numeric.names import Names
+from texclaims.numeric.smooth import example
 from texclaims.symbolic.symbols import name_of
 
 BITS = (512, 2048, 8192)  # of a ball
 ENOUGH = 1e-15  # relative: how small a ball must be
 LOOKED_AT = 64  # elements that are worked out anew at most, where two halves seem to differ
 
+SPARE = 8  # bits that SymPy's digits of a constant may lack
 NEXT = 2.0**-200  # by which a number is moved, up and down
 NOTHING = 1e-30  # a ball so small is as good as its middle
 Place = tuple[str, tuple[int, ...], int | None]
@@ -89,24 +91,28 @@ class _Balls:
 
     def __init__(self, tensors: Names, state: int, states: int, moved: tuple[Place, Ball] | None = None) -> None:
         self.tensors, self.state, self.states, self.moved = tensors, state, states, moved
+        self.known: dict[Any, Ball] = {}
 
     def value(self, value: sympy.Expr, at: Bound) -> Ball:
         """Raises Unknown where a part has no ball."""
         if isinstance(value, Unspecified):
-            raise Unknown
+            return _unspecified(self.tensors.world.fixed[value.spelled].tolist(), value.primes, self.value(value.args[0], at))
         if value.is_Symbol:
             return arb(at[value]) if value in at else self._one(named(value, self.tensors), str(value), ())
-        if value.is_Rational:
-            return arb(fmpq(int(value.p), int(value.q)))
+        if value.is_Rational or value.is_Float:
+            return _exact(value)
         if isinstance(value, (sympy.Sum, sympy.Product)):
-            return self._over(value, at)
+            key = value, tuple(sorted((str(one), at[one]) for one in value.free_symbols if one in at))
+            if key not in self.known:
+                self.known[key] = self._over(value, at)
+            return self.known[key]
         if isinstance(value, AppliedUndef):
             places = tuple(int(self.value(one, at).unique_fmpz()) for one in value.args)
             return self._one(element(value, places, self.tensors), name_of(value), places)
         if value in CONSTANTS:
             return CONSTANTS[value]()
         if value.func not in NODES:
-            raise Unknown
+            return _constant(value)
         return NODES[value.func](*(self.value(one, at) for one in value.args))
 
     def _one(self, number: Any, name: str, places: tuple[int, ...]) -> Ball:
@@ -125,6 +131,34 @@ class _Balls:
         terms = (self.value(body, {**at, index: k}) for k in range(ends[0], ends[1] + 1))
         join: Callable[[Ball, Ball], Ball] = (lambda a, b: a + b) if isinstance(value, sympy.Sum) else (lambda a, b: a * b)
         return reduce(join, terms, arb(0) if isinstance(value, sympy.Sum) else arb(1))
+
+
+def _exact(value: sympy.Expr) -> Ball:
+    """A fraction; and a Float is one, with a power of 2 below."""
+    fraction = sympy.Rational(value)
+    return arb(fmpq(int(fraction.p), int(fraction.q)))
+
+
+def _constant(value: sympy.Expr) -> Ball:
+    """A number of which SymPy knows the digits, as the arc sine of 1/3. Raises Unknown for all else."""
+    number = sympy.N(value, int(ctx.prec * math.log10(2))) if value.is_number else value
+    if not number.is_Float:
+        raise Unknown
+    middle = _exact(number)
+    return arb(middle.mid(), abs(middle).mid() * arb(2) ** (SPARE - ctx.prec))
+
+
+def _unspecified(coefficients: Sequence[float], primes: int, inside: Ball) -> Ball:
+    """A smooth function of the world, or a derivative of it: from its series at this place."""
+    if primes >= ctx.cap:
+        raise Unknown
+    series = example(coefficients, arb_series([inside, 1], prec=primes + 1), arb_series.sin, _tangent)
+    return series[primes] * math.factorial(primes)
+
+
+def _tangent(at: Any) -> Any:
+    """The hyperbolic tangent of a series."""
+    return 1 - 2 / ((2 * at).exp() + 1)
 
 
 def _power(base: Ball, exponent: Ball) -> Ball:

@@ -22,7 +22,7 @@ from texclaims.numeric.smooth import example
 from texclaims.symbolic.symbols import name_of, symbol
 from texclaims.symbolic.writing import letters, of_each
 
-LAYERS = 2  # of a sequence, at which its entries are compared
+LAYERS = 2, 6  # of a sequence, at which its entries are compared: at least, and at most of those that PyTorch has
 PLACES = 12  # at most, of a family
 Bound = Mapping[sympy.Basic, int]
 """Indices, and the numbers that they stand for."""
@@ -54,12 +54,18 @@ def pairs(name: str, meaning: Any, notation: Notation, tensors: Names, most: int
     entry, free = notation.by_name[name], letters(notation)
     indices = free[: len(entry.shape) or int(entry.is_indexed)]
     value = of_each(name, meaning, notation)
-    sizes = [int(tensors.world.fixed[size]) for size in entry.shape] or [LAYERS] * len(indices)
+    sizes = [int(tensors.world.fixed[size]) for size in entry.shape] or [_layers(tensors, name)] * len(indices)
     known: Known = {}
     for place in some(list(product(*(range(1, size + 1) for size in sizes))), most):
         at = dict(zip(indices, place, strict=True))
         both = worked_out(value, tensors, at, known), element_at(tensors, name, place)
         yield Pair(value, at, *torch.broadcast_tensors(*(torch.as_tensor(one, dtype=torch.float64) for one in both)))
+
+
+def _layers(tensors: Names, name: str) -> int:
+    """Of a sequence: how many of its layers are compared. Layer 0 is its start, of which a check may say nothing."""
+    shape, (least, most) = torch.as_tensor(tensors.named(name)).shape, LAYERS
+    return max(least, min(most, shape[-1] - 1 + tensors.first_index(name))) if shape else least
 
 
 def some(places: Sequence[tuple[int, ...]], most: int = PLACES) -> Sequence[tuple[int, ...]]:

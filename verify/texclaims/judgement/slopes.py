@@ -21,6 +21,7 @@ from texclaims.numeric.world import World
 
 MOVES = (0.0, 1e-6, -1e-6)  # relative: at a corner each half may take the slope of either side, and beside it there is one alone
 LITTLE = 1e-6  # relative to the largest slope, or to 1
+LOOKED_AT = 4  # entries of each kind that are worked out in balls, at most
 STATES = 16  # of what is random, at most
 
 
@@ -54,7 +55,8 @@ def _differ(name: str, by: str, argument: Argument, tensors: Tensors, move: floa
     """Of one sum over some of what is said of the name, with weights that let no two differences cancel."""
     world, random = tensors.world, by in tensors.world.random
     leaf = (world.value(by) if random else world.fixed[by]).detach().clone()
-    leaf = (leaf + move * torch.where(leaf == 0, 1.0, leaf.abs())).requires_grad_()
+    own = 1 + Dice.seeded(1, world.device).uniform(leaf.numel()).reshape(leaf.shape)  # two that are equal move apart
+    leaf = (leaf + move * own * torch.where(leaf == 0, 1.0, leaf.abs())).requires_grad_()
     there = replace(tensors, world=_with(world, by, leaf, random), cache={}, bound=dict(tensors.bound))
     found = list(pairs(name, argument.meaning.proof[name], argument.case.notation, there))
     weights = [_weights(one, world.device) for one in found]
@@ -62,13 +64,24 @@ def _differ(name: str, by: str, argument: Argument, tensors: Tensors, move: floa
         _slope(sum((weight * one).sum() for weight, one in zip(weights, half, strict=True)), leaf).reshape(-1)
         for half in ([one.said for one in found], [one.computed for one in found])
     )
-    apart, sizes = (said - computed).abs(), torch.maximum(said.abs(), computed.abs()).clamp(min=1.0)
-    if not bool((apart > LITTLE * sizes.max()).any()):  # what is no number says nothing
-        return False
-    entry = int(apart.argmax())
-    told = [(one, [(k, float(w)) for k, w in enumerate(row.reshape(-1)) if w]) for one, row in zip(found, weights, strict=True)]
-    value = slope(told, there, _place(by, entry, leaf, random, there))
-    return value is not None and not abs(value - float(computed[entry])) <= LITTLE * max(1.0, abs(value))
+    for entry in _doubtful(said, computed):
+        place = _place(by, entry, leaf, random, there)
+        value = slope([(one, _told(row, place[-1])) for one, row in zip(found, weights, strict=True)], there, place)
+        if value is not None and not abs(value - float(computed[entry])) <= LITTLE * max(1.0, abs(value)):
+            return True
+    return False
+
+
+def _doubtful(said: torch.Tensor, computed: torch.Tensor) -> list[int]:
+    """Some entries in which the slopes differ in float64, or SymPy's half has none there, as infinity times 0 is none. Of
+    PyTorch's half, what is no number says nothing."""
+    size = torch.where(computed.isfinite(), computed.abs(), 0.0)
+    apart = torch.where(computed.isfinite() & said.isfinite(), (said - computed).abs(), 0.0)
+    largest = torch.where(said.isfinite(), torch.maximum(said.abs(), size), size).max().clamp(min=1.0)
+    nowhere = torch.where(said.isfinite(), 0.0, size)
+    apart = torch.where(apart > LITTLE * largest, apart, 0.0)
+    found = [int(one) for row in (apart, nowhere) for one in row.argsort(descending=True)[:LOOKED_AT] if row[one] > 0]
+    return list(dict.fromkeys(found))
 
 
 def _weights(pair: Pair, device: str) -> torch.Tensor:
@@ -77,6 +90,12 @@ def _weights(pair: Pair, device: str) -> torch.Tensor:
     weights = Dice.seeded(0, device).values(max(1, count))[:count]
     weights[torch.arange(count, device=device) % max(1, -(-count // STATES)) > 0] = 0.0
     return weights.reshape(pair.said.shape)
+
+
+def _told(weights: torch.Tensor, state: int | None) -> list[tuple[int, float]]:
+    """The states with a weight, and it: one alone where the number belongs to a state."""
+    row = weights.reshape(-1).tolist()
+    return [(k, weight) for k, weight in enumerate(row) if weight and (state is None or k == state or len(row) == 1)]
 
 
 def _place(by: str, entry: int, leaf: torch.Tensor, random: bool, tensors: Tensors) -> Place:

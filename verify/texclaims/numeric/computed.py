@@ -63,12 +63,16 @@ class Calls:
 def made(function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
     """The result of the call.
 
-    Raises MeasurementError where it changes a tensor that it was given, which others are computed from, too.
+    Raises MeasurementError where it changes a tensor that it was given, which others are computed from, too, and where it asserts
+    what does not hold.
     """
     plain = not options and all(map(torch.is_tensor, arguments))
     tensors = arguments if plain else [leaf for leaf in tree_leaves((arguments, dict(options))) if torch.is_tensor(leaf)]
     before = list(map(_touched, tensors))
-    result = function(*arguments, **options)
+    try:
+        result = function(*arguments, **options)
+    except AssertionError as error:
+        raise MeasurementError(f"{getattr(function, '__name__', function)} asserts what does not hold: {error}") from error
     if before != list(map(_touched, tensors)):
         name = getattr(function, "__name__", str(function))
         raise MeasurementError(f"{name} changes the tensor that it is given; wanted: a call that changes a copy, x.clone()")

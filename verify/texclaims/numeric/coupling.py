@@ -56,8 +56,8 @@ def fed(
 def has_another_law(
     drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
 ) -> bool:
-    """Has what the initializer draws, in this shape, another law for certain? Elements that are not the law's own transformation of the draw may
-    have it all the same: those of numbers that were drawn in another order, or of two numbers each.
+    """Has what the initializer draws, in this shape, another law for certain? Elements that are not the law's own transformation
+    of the draw may have it all the same: those of numbers that were drawn in another order, or of two numbers each.
 
     They do not if they are another shifted and scaled version of what the generator draws, or always the same. Nor if each rises,
     or falls, with the number that is drawn for it: only one such function of that number has the law, and they are another one.

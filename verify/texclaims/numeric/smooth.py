@@ -4,6 +4,7 @@ general position, or special."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 
@@ -62,29 +63,29 @@ def line(drawn: torch.Tensor, slope: float, level: float = LEVEL) -> torch.Tenso
     return numbers
 
 
-def example(coefficients: torch.Tensor, at: torch.Tensor) -> torch.Tensor:
+def example(coefficients: Any, at: Any, sin: Callable[[Any], Any] = torch.sin, tanh: Callable[[Any], Any] = torch.tanh) -> Any:
     """One smooth function by its 2 + 3·TERMS + 3 coefficients; an ordinary one is neither odd nor even, never constant, not
-    0 at 0. The result has the shape of `at`.
+    0 at 0. The result has the shape of `at`: tensors, or with coefficients as floats whatever has this sine and this tangent.
     """
     offset, (outer, inner) = float(coefficients[-3]), (round(float(one)) for one in coefficients[-2:])
     if inner == 3:
-        return offset + _rising(coefficients, at, outer)
+        return offset + _rising(coefficients, at, outer, tanh)
     inside = at if inner == 1 else at * at / (1 + at * at)  # bounded: the slope of sin(x^2) grows, and with it what is lost
     total = coefficients[0] * inside + coefficients[1]
     for k in range(TERMS):
         size, speed, phase = (coefficients[2 + 3 * k + j] for j in range(3))
-        total = total + size * torch.sin(speed * inside + phase)
+        total = total + size * sin(speed * inside + phase)
     return total if outer == 0 else offset + total * at**outer
 
 
-def _rising(coefficients: torch.Tensor, at: torch.Tensor, outer: int) -> torch.Tensor:
+def _rising(coefficients: Any, at: Any, outer: int, tanh: Callable[[Any], Any]) -> Any:
     """A line that rises and curves that do; for an odd function, each through 0. For 3, one that is flat at 0."""
     if outer == 3:
-        return coefficients[0].abs() * at**3 / (1 + at * at)
-    total = coefficients[0].abs() * at + (0.0 if outer else coefficients[1])
+        return abs(coefficients[0]) * at**3 / (1 + at * at)
+    total = abs(coefficients[0]) * at + (0.0 if outer else coefficients[1])
     for k in range(TERMS):
         size, speed, phase = (coefficients[2 + 3 * k + j] for j in range(3))
-        total = total + (size * speed).abs() * torch.tanh(at if outer else at + phase)
+        total = total + abs(size * speed) * tanh(at if outer else at + phase)
     return total
 
 

@@ -106,7 +106,8 @@ def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> It
 
     def times(more: float) -> Tensors | None:
         there = replace(world, fixed=fixed, random=_times(stretch, random, more), probability=even)
-        return stretch.allowed(there) if count else None
+        moved = replace(there, fixed={name: more * value if name in stretch.free else value for name, value in fixed.items()})
+        return (stretch.allowed(moved) or stretch.allowed(there)) if count else None
 
     if (found := times(1.0)) is not None:
         yield Far(10**ORDERS, found, times, wide=True)
@@ -141,8 +142,10 @@ def _values(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) ->
 
 
 def _far_and_near(values: torch.Tensor, dice: Dice) -> torch.Tensor:
-    """With these signs, evenly over the orders of magnitude in each place of a family."""
+    """With these signs, evenly over the orders of magnitude in each place of a family; in half of the states, of one order."""
     flat = values.reshape(len(values), -1)
     places = [dice.order(len(flat)) for _ in range(flat.shape[1])]
     sizes = 10 ** (ORDERS * (2 * torch.stack(places, dim=1).double() / len(flat) - 1))
+    together = dice.order(len(flat)) < len(flat) // 2
+    sizes[together] = sizes[together, :1].expand(-1, sizes.shape[1])
     return (flat.sign() * sizes).reshape(values.shape)

@@ -6,15 +6,18 @@ seen in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import islice, product
 
 import torch
 
 from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, Premise, Property, Symmetric
-from texclaims.language.tree import MOMENTS, all_names, has, head
+from texclaims.language.tree import MOMENTS, Node, all_names, has, head
+from texclaims.laws.law import LawError
+from texclaims.numeric.builder import Entries
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.properties import PROPERTIES
@@ -24,11 +27,12 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 FACTORS = (1 / 64, 8.0, 64.0)
 MIRRORED = -64.0  # the same for real numbers of the other sign
+NEARER = (1 / 64, 1 / 4096)  # than it was, a number comes to an end of its kind
 APART = 1.5  # powers of 10, up and down, by which each number is moved by itself
 FEW, MANY = 3, 12  # settings in which that is done: of what is random, each has many states
 LARGE = 50_000  # values of what is random in one setting: each time all of them are worked out anew
 ATTEMPTS = 3  # for each of them: premises such as a < b may forbid one
-NO_WORLD = (WorldError, MeasurementError, ArithmeticError, ValueError, RuntimeError, LookupError)
+NO_WORLD = (WorldError, MeasurementError, LawError, ArithmeticError, ValueError, RuntimeError, LookupError)
 """What there may be where a premise cannot be obeyed so far out."""
 
 
@@ -42,14 +46,17 @@ class Far:
     times: Callable[[float], Tensors | None]
     wide: bool = False
     """Do its values reach over many orders of magnitude, beyond what halves are made for?"""
+    mixed: bool = False
+    """Was each number moved by itself?"""
 
 
 def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[Far]:
-    """The world times each factor, if the premises still hold of single numbers and values; then with each number and value
-    moved by itself, so that none is of the order of the others. What a premise gives by other numbers moves along.
+    """The world times each factor, if the premises still hold of single numbers and values; near the ends of what a number may
+    be; with the laws that its numbers give when they are moved; then with each number and value moved by itself, so that none is
+    of the order of the others. What a premise gives by other numbers moves along.
 
-    What moments are then, is not asked: two functions that are one are so everywhere. What stays: random variables whose law
-    a premise gives, counts, functions, and what would leave the numbers of its kind.
+    What moments are then, is not asked, but of a world with other laws: two functions that are one are so everywhere. What
+    stays: random variables with a law of plain numbers, counts, functions, and what would leave the numbers of its kind.
     """
     stretch = Stretch(worlds, tensors, premises)
     if not (stretch.scaled or stretch.free):
@@ -58,24 +65,45 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
         yield from stretch.far(factor, partial(_alike, stretch, factor))
     if any(map(stretch.is_mirrored, stretch.free)):
         yield from stretch.far(abs(MIRRORED), partial(_alike, stretch, MIRRORED))
+    for nearer, sides in product(NEARER, _sides(len(stretch.ends))):
+        ends = {name: ends[side] for (name, ends), side in zip(stretch.ends.items(), sides, strict=True)}
+        yield from stretch.far(nearer, partial(_near_ends, ends, nearer))
+    for factor in FACTORS if stretch.of_laws else ():
+        yield from stretch.redrawn(factor)
     for turn in range(stretch.turns):
         tried = (one for attempt in range(ATTEMPTS) for one in stretch.far(10**APART, partial(_apart, stretch, turn, attempt)))
-        yield from islice(tried, 1)
+        yield from (replace(one, mixed=True) for one in islice(tried, 1))
 
 
 Move = Callable[[str, torch.Tensor], torch.Tensor]
 """A name, and what stands for it -> what is to stand there."""
 
 
-def _alike(stretch: Stretch, factor: float) -> Move:
+def _alike(stretch: Stretch, factor: float, more: float) -> Move:
     """A factor below 0 is one for real numbers alone; all others have its size."""
-    return lambda name, value: (factor if stretch.is_mirrored(name) else abs(factor)) * value
+    return lambda name, value: more * (factor if stretch.is_mirrored(name) else abs(factor)) * value
 
 
-def _apart(stretch: Stretch, turn: int, attempt: int) -> Move:
+def _apart(stretch: Stretch, turn: int, attempt: int, more: float) -> Move:
     """The same factors each time it is asked."""
     dice = Dice.seeded(stretch.worlds.seed + ATTEMPTS * turn + attempt, stretch.worlds.device)
-    return lambda _, value: value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
+    return lambda _, value: more * value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
+
+
+def _near_ends(ends: Mapping[str, float], nearer: float, more: float) -> Move:
+    """Each number with an end comes nearer to it; no other one moves."""
+
+    def move(name: str, value: torch.Tensor) -> torch.Tensor:
+        end = ends.get(name, math.inf)
+        return end - (end - value) * nearer * more if math.isfinite(end) else more * value
+
+    return move
+
+
+def _sides(count: int) -> Iterator[tuple[int, ...]]:
+    """Of so many numbers, 0 for the lower end and 1 for the upper one: all alike, or one to the other end than the rest."""
+    every = ((side ^ (one == k) for k in range(count)) for one in range(-1, count) for side in (0, 1))
+    return iter(dict.fromkeys(map(tuple, every)) if count else ())
 
 
 @dataclass(frozen=True)
@@ -123,12 +151,57 @@ class Stretch:
         """Those of them that compare random values."""
         return [one for one in self.asked if isinstance(one, Comparison) and one.is_random]
 
-    def far(self, factor: float, moving: Callable[[], Move]) -> Iterator[Far]:
-        """The world after a move, if that is allowed; `moving` begins it anew."""
+    @cached_property
+    def ends(self) -> dict[str, tuple[float, float]]:
+        """Numbers that lie between two ends, or beyond one that is not 0, by their kind or by a premise: for each the lower and
+        the upper one. Near 0 comes what is divided."""
+        found = {}
+        for name, value in self.free.items():
+            domain = self.worlds.notation.by_name[name].row.values
+            low, high = domain.low, domain.high
+            for one in self.asked if not value.dim() else ():
+                if isinstance(one, Comparison) and (side := _beside(name, one)):
+                    word, end = side[0], float(self.tensors.value(side[1]))
+                    low, high = max(low, end) if word == ">" else low, min(high, end) if word == "<" else high
+            found[name] = low, high
+        return {name: ends for name, ends in found.items() if any(math.isfinite(end) and end for end in ends)}
+
+    @cached_property
+    def of_laws(self) -> dict[str, torch.Tensor]:
+        """Numbers that may be moved and stand in a law that a premise gives."""
+        told = frozenset[str]().union(*(all_names(one.law) for one in self.premises if isinstance(one, Law | JointLaw)))
+        return {name: value for name, value in self.free.items() if name in told}
+
+    def redrawn(self, factor: float) -> Iterator[Far]:
+        """The world drawn anew with other numbers, all that are free or those of laws alone: what has a law moves along."""
+
+        def drawn(names: Mapping[str, torch.Tensor], more: float) -> Tensors | None:
+            moved = {name: more * factor * value for name, value in names.items()}
+            spanned = {name: value for name, value in moved.items() if _are_spanned(self.worlds, name, value)}
+            given = {name: float(value) for name, value in spanned.items() if not value.dim()}
+            rows = {name: value.tolist() for name, value in spanned.items() if value.dim() == 1}
+            entries: Entries = {(name, k): one for name, row in rows.items() for k, one in enumerate(row)}
+            try:
+                found = self.worlds.at(self.premises, self.tensors.pick, given, entries)
+            except NO_WORLD:
+                return None
+            return found if all(_are_spanned(self.worlds, *one) for one in found.world.fixed.items()) else None
 
         def times(more: float) -> Tensors | None:
-            move = moving()
-            return self.by(lambda name, value: more * move(name, value))
+            there = drawn(names, more)
+            return there if there and len(there.world.probability) == states else None  # state by state it is compared
+
+        for names in (self.free, self.of_laws):
+            if (found := drawn(names, 1.0)) is not None:
+                states = len(found.world.probability)
+                yield Far(factor, found, times)
+                return
+
+    def far(self, factor: float, moving: Callable[[float], Move]) -> Iterator[Far]:
+        """The world after a move, if that is allowed; `moving` begins it anew, with all multiplied once more."""
+
+        def times(more: float) -> Tensors | None:
+            return self.by(moving(more))
 
         if (found := times(1.0)) is not None:
             yield Far(factor, found, times)
@@ -156,6 +229,16 @@ class Stretch:
             return found if all(is_met(premise, found) for premise in self.asked) else None
         except NO_WORLD:
             return None
+
+
+def _beside(name: str, premise: Comparison) -> tuple[str, Node] | None:
+    """The end that a comparison with plain numbers gives this name: < where it lies below, > where it lies above."""
+    mirrored = {"<": ">", ">": "<"}
+    for tree, other, words in ((premise.left, premise.right, {}), (premise.right, premise.left, mirrored)):
+        word = premise.word[0]
+        if tree.data == "name" and head(tree) == name and not all_names(other) and word in mirrored:
+            return words.get(word, word), other
+    return None
 
 
 def _is_of_values(premise: Premise) -> bool:
