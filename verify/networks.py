@@ -30,7 +30,7 @@ from texclaims.numeric.injection import injected
 Activation = Callable[[torch.Tensor], torch.Tensor]
 MOST_STATES = 2_000_000  # of one network; it runs on them in about a second
 SKEW = 0.3  # chance of the larger of the two values of a skew weight
-SIZES = (64.0, 1 / 64)  # of inputs: an activation may be another one for large numbers, or for small ones
+SIZES = (32.0, 1 / 64)  # of inputs: an activation may be another one for large numbers, or for small ones
 OFF = 0.3  # chance of an input that is 0
 
 
