@@ -280,3 +280,15 @@ def test_what_would_take_too_long_is_not_asked_for(apart: Apart) -> None:
 
     assert not apart(r"\E[S] = \sum_{i=1}^{n} \E[X_i]", check)
     assert 3 < max(longest) < 9
+
+
+def test_nor_is_what_would_take_python_too_long(apart: Apart) -> None:
+    def orders(n: torch.Tensor) -> float:
+        return float(sum(1 for _ in permutations(range(int(n)))))
+
+    def check(factor: float, n: Any) -> Iterator[Model]:
+        k = sympy.Symbol("k", integer=True)
+        yield model(b=sympy.Product(k, (k, 1, n)))
+        yield model(b=on_tensors(lambda n: n.new_tensor(factor * orders(n)))(n))
+
+    assert apart(r"b \ge 1", lambda n: check(2, n)) and not apart(r"b \ge 1", lambda n: check(1, n))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
 
+PACKAGES = (Path(__file__).parents[1], Path(torch.__file__).parents[1], Path(contextlib.__file__).parent)
+"""Ours, those that are installed, and Python's: what they do in Python hardly grows with a size, or calls PyTorch each time."""
+
 
 class _Counter(TorchFunctionMode):
-    operations = numbers = 0
+    operations = numbers = lines = 0
 
     def __torch_function__(
         self, func: Callable[..., Any], types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
@@ -26,8 +34,29 @@ def operations(call: Callable[[], Any]) -> int:
     return work(call)[0]
 
 
-def work(call: Callable[[], Any]) -> tuple[int, int]:
-    """How many operations the call makes, and how many numbers come of them in all. It raises what the call does."""
-    with _Counter() as counter:
+def work(call: Callable[[], Any]) -> tuple[int, int, int]:
+    """How many operations the call makes, how many numbers come of them in all, and how many lines of a project's own Python run.
+    It raises what the call does.
+    """
+    with _Counter() as counter, _counting_lines(counter):
         call()
-    return counter.operations, counter.numbers
+    return counter.operations, counter.numbers, counter.lines
+
+
+@contextlib.contextmanager
+def _counting_lines(counter: _Counter) -> Iterator[None]:
+    def at_a_line(frame: FrameType, event: str, argument: object) -> Any:
+        counter.lines += 1
+        return at_a_line
+
+    before = sys.gettrace()
+    sys.settrace(lambda frame, event, argument: at_a_line(frame, event, argument) if _is_own(frame.f_code.co_filename) else None)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@cache
+def _is_own(file: str) -> bool:
+    return not any(Path(file).is_relative_to(one) for one in PACKAGES)

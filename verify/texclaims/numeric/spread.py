@@ -26,7 +26,7 @@ from texclaims.numeric.worlds import Premises, Worlds
 VALUES, FEWEST = 4000, 16  # states with one random value each, and fewer with more; states at least
 ORDERS = 4.0  # powers of 10 that they reach, up and down
 FEW = 2  # states where a count is large
-OPERATIONS, NUMBERS = 3e5, 1e8  # at most, where a count is large
+OPERATIONS, NUMBERS, LINES = 3e5, 1e8, 1e7  # at most, where a count is large
 NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
 
 Values = Mapping[str, torch.Tensor]
@@ -87,7 +87,7 @@ def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Callable[
 def _can_be_done(steps: float, counts: Sequence[Tensors], halves: Callable[[Tensors], object]) -> bool:
     """Is the work not too much so many steps after these two counts, if it goes on to grow as between them?"""
     try:
-        every = zip(*(work(partial(halves, one)) for one in counts), (OPERATIONS, NUMBERS), strict=True)
+        every = zip(*(work(partial(halves, one)) for one in counts), (OPERATIONS, NUMBERS, LINES), strict=True)
     except NO_WORLD:
         return False
     return all(second * max(1.0, second / max(1, first)) ** steps < most for first, second, most in every)
