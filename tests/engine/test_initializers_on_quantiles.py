@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import sympy
 import torch
@@ -20,6 +22,7 @@ from texclaims.numeric.feeding import MOST, NORMAL, UNIFORM, Fed
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.world import MeasurementError
+from texclaims.symbolic.symbols import symbol
 
 Measure = Callable[..., Measurement]
 Fill = Callable[[Tensor, float], Tensor]
@@ -99,6 +102,7 @@ WRONG: dict[str, tuple[str, Fill]] = {
     "clipped next to the end": (IS_UNIFORM, lambda t, c: t.uniform_(-c, c).clamp_(min=-(1 - 1e-8) * c)),
     "of another law": (IS_NORMAL, lambda t, c: t.uniform_(-(3**0.5) * c, 3**0.5 * c)),
     "of one value": (IS_NORMAL, lambda t, c: t.fill_(c)),
+    "clipped at a large number": (IS_NORMAL, lambda t, c: t.normal_(0, c).clamp_(-300, 300)),
     "shifted": (IS_NORMAL, lambda t, c: t.normal_(1e-9 * c, c)),
     "by the other generator, wider": (IS_NORMAL, lambda t, c: t.copy_(1.001 * c * torch.special.ndtri(torch.rand_like(t)))),
     "with a spread that is clipped": (IS_NORMAL, lambda t, c: t.normal_(0, min(c, 3))),
@@ -118,6 +122,14 @@ OTHERWISE: dict[str, tuple[str, Fill]] = {
     "by a generator of its own": (IS_NORMAL, lambda t, c: t.normal_(0, c, generator=torch.Generator().manual_seed(1))),
     "by the other generator": (IS_NORMAL, lambda t, c: t.copy_(c * torch.special.ndtri(torch.rand_like(t)))),
     "by the inverse of erf": (IS_NORMAL, lambda t, c: t.copy_(c * 2**0.5 * torch.erfinv(2 * torch.rand_like(t) - 1))),
+    "by the inverse of erf, in single precision": (
+        IS_NORMAL, lambda t, c: t.copy_(c * 2**0.5 * torch.erfinv(2 * torch.rand(t.shape) - 1)),
+    ),
+    "by the other generator, mirrored": (IS_NORMAL, lambda t, c: t.copy_(-c * torch.special.ndtri(torch.rand_like(t)))),
+    "there and back": (IS_NORMAL, lambda t, c: t.copy_(c * torch.special.ndtri(torch.special.ndtr(torch.randn_like(t))))),
+    "one number for all": (IS_NORMAL, lambda t, c: t.copy_((c * torch.randn(1, dtype=t.dtype)).expand_as(t))),
+    "with one number in common": (IS_NORMAL, lambda t, c: t.normal_(0, 0.6 * c).add_(0.8 * c * torch.randn(1, dtype=t.dtype))),
+    "by NumPy": (IS_NORMAL, lambda t, c: t.copy_(torch.from_numpy(np.random.default_rng(1).normal(0, c, t.shape)))),
     "in single precision": (IS_NORMAL, lambda t, c: t.copy_(c * torch.randn(t.shape))),
     "cut by drawing again": (IS_NORMAL, drawn_again),
     "cut by PyTorch": (IS_NORMAL, lambda t, c: nn.init.trunc_normal_(t, std=c, a=-4 * c, b=4 * c)),
@@ -165,6 +177,49 @@ def test_a_count_that_is_no_axis_is_another_one_once(read: Callable[[str], Claim
 
     assert measured(17).holds, measured(17).why
     assert "where m is 17" in measured(16).why
+
+
+Fills = Callable[..., Tensor]
+OF_TWO_NUMBERS: dict[str, tuple[str, Fills, Fills]] = {
+    "an order": (
+        r"X \sim \Uniform(a, b) \when{ a < b }", lambda t, a, b: t.uniform_(a, b),
+        lambda t, a, b: t.uniform_(max(a, -30), b),
+    ),
+    "a tie": (
+        r"X \sim \Normal(0, d) \when{ d = c^2 }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, max(c, 1)),
+    ),
+    "numbers that are not 0": (
+        r"X \sim \Normal(0, a^2) \when{ a \ne 0 }", lambda t, a: t.normal_(0, abs(a)), lambda t, a: t.normal_(0, min(abs(a), 20)),
+    ),
+    "two orders of magnitude": (
+        r"X \sim \Normal(a, c^2)", lambda t, a, c: t.normal_(a, c), lambda t, a, c: t.normal_(a, max(c, abs(a) / 20)),
+    ),
+    "a number with ends": (
+        r"X \sim \Normal(0, 1 - \varrho^2)", lambda t, varrho: t.normal_(0, (1 - varrho**2) ** 0.5),
+        lambda t, varrho: t.normal_(0, (1 - max(min(varrho, 0.97), -0.97) ** 2) ** 0.5),
+    ),
+    "too large for float64": (
+        r"X \sim \Normal(0, \exp(2 c^2))", lambda t, c: t.normal_().mul_(torch.tensor(c, dtype=t.dtype).square().exp()),
+        lambda t, c: t.normal_().mul_(torch.tensor(min(c, 1), dtype=t.dtype).square().exp()),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "right", "wrong"), OF_TWO_NUMBERS.values(), ids=OF_TWO_NUMBERS)
+def test_numbers_are_those_that_premises_allow(
+    read: Callable[[str], Claim], notation: Any, functions: Any, law: str, right: Fills, wrong: Fills
+) -> None:
+    claim = read(law)
+    step = claim.steps[0]
+    assert isinstance(step, HasLaw)
+    names = inspect.signature(right).parameters.keys() - {"t"}
+
+    def measured(fill: Fills) -> Measurement:
+        drawn = drawn_by(fill, **{name: symbol(notation.by_name[name]) for name in names})
+        return Meter(notation, functions, {head(step.left): drawn}, claim.names, "cpu").measure(step, claim.premises)
+
+    assert measured(right).holds, measured(right).why
+    assert not measured(wrong).holds and not measured(wrong).impossible, measured(wrong).why
 
 
 def test_each_axis_is_long_once(of_a_law: Measure) -> None:

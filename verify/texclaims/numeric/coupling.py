@@ -19,7 +19,7 @@ DRAWS: Mapping[str, Callable[[torch.Tensor], Any]] = {"normal": torch.Tensor.nor
 FEWEST = 4  # elements of which one can tell that they are shifted and scaled numbers: any two are
 SHIFTED = 1e-9  # relative: so near to what was shifted and scaled is nothing else
 SAME, MOST = 1e-12, 0.5  # of the spread of the law, and of the elements: where most are the same, what is off is so on purpose
-ELSEWHERE = 1e-6  # what an initializer is off by that goes through float32, or another function, is less
+ELSEWHERE = 1e-6  # what an initializer is off by that computes the law by another function is less
 Orders = tuple[tuple[int, ...], ...]
 """In which order the quantiles are drawn, by their places, in each of some turns."""
 
@@ -62,9 +62,8 @@ def has_another_law(
     They do not if they are another shifted and scaled version of what the generator draws, or always the same. Nor if each rises,
     or falls, with the number that is drawn for it: only one such function of that number has the law, and they are another one.
     """
-    values, wanted = _seeded(lambda tensor: fill(drawn, tensor, fixed), shape, seed, device), _kind(law.base)
-    draws = {kind: _seeded(draw, shape, seed, device) for kind, draw in DRAWS.items()}
-    if _apart(law, values, draws[wanted]) > SHIFTED and any(_is_shifted_and_scaled(values, one) for one in draws.values()):
+    wanted = _kind(law.base)
+    if _is_shifted_and_scaled_otherwise(drawn, law, shape, fixed, seed, device):
         return True
     orders = tuple(_turned(MIXED, turn) for turn in range(len(MIXED)))
     try:
@@ -72,8 +71,8 @@ def has_another_law(
     except MeasurementError:
         return False
     if not kinds:
-        return bool((values == values[0]).all())
-    if len(kinds) > 1:
+        return bool((values == values.flatten()[0]).all())
+    if len(kinds) > 1 or not kinds <= DRAWS.keys() or not values.isfinite().all():
         return False
     (kind,) = kinds
     numbers = _given(kind, orders, shape, device)
@@ -81,8 +80,8 @@ def has_another_law(
     rises, falls = (steps >= 0).all(dim=0), (steps <= 0).all(dim=0)
     alone = _transformed(law, _with_chances_of(numbers.where(rises, _mirrored(kind, numbers)), kind, wanted))
     off = (values - alone).abs() / law.location_and_scale[1]
-    slack = SAME if (off < SAME).double().mean() > MOST else ELSEWHERE
-    return bool((rises | falls).all() and (off > slack).any())
+    own = kind == wanted and bool(rises.all()) and bool((off < SAME).double().mean() > MOST)
+    return bool((rises | falls).all() and (off > (SAME if own else ELSEWHERE)).any())
 
 
 # --- what is drawn, and what the law makes of it ------------------------------------------------------------------------
@@ -114,14 +113,30 @@ def _with_chances_of(numbers: torch.Tensor, kind: str, wanted: str) -> torch.Ten
     return torch.special.ndtri(numbers) if wanted == "normal" else torch.special.ndtr(numbers)
 
 
-def _is_shifted_and_scaled(values: torch.Tensor, draw: torch.Tensor) -> bool:
+def _is_shifted_and_scaled_otherwise(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
+) -> bool:
+    """Is what is drawn a shifted and scaled version of the generator's numbers, the same one in two draws, and not the law's?"""
+    seen = []
+    for one in (seed, seed + 1):
+        values = _seeded(lambda tensor: fill(drawn, tensor, fixed), shape, one, device)
+        draws = {kind: _seeded(draw, shape, one, device) for kind, draw in DRAWS.items()}
+        if _apart(law, values, draws[_kind(law.base)]) <= SHIFTED:
+            return False
+        seen.append([_location_and_scale(values, draw) for draw in draws.values()])
+    return any(one and two and math.dist(one, two) <= SHIFTED * math.hypot(*one) for one, two in zip(*seen, strict=True))
+
+
+def _location_and_scale(values: torch.Tensor, draw: torch.Tensor) -> tuple[float, float] | None:
+    """By which numbers these values are shifted and scaled ones of the draw; None where they are not."""
     values, draw = values.flatten(), draw.flatten()
     if len(values) < FEWEST:
-        return False
+        return None
     low, high = draw.argmin(), draw.argmax()
     scale = (values[high] - values[low]) / (draw[high] - draw[low])
-    apart = values - (values[low] + scale * (draw - draw[low]))
-    return bool((apart.abs() <= SHIFTED * values.abs().max()).all())
+    location = values[low] - scale * draw[low]
+    apart = values - (location + scale * draw)
+    return (float(location), float(scale)) if bool((apart.abs() <= SHIFTED * values.abs().max()).all()) else None
 
 
 # --- runs of the initializer --------------------------------------------------------------------------------------------
@@ -156,7 +171,7 @@ def _in_turns(
                 fill_with(initializer, dict(options), tensor)
             for other in sorted(mode.others):
                 raise MeasurementError(f"the initializer draws by {other}, which quantiles cannot stand for")
-            kinds |= mode.kinds
+            kinds |= mode.kinds if mode.in_float64 else {"another type"}
     return tensors, frozenset(kinds)
 
 

@@ -43,7 +43,7 @@ OF_TENSORS = {aten.normal.Tensor_float, aten.normal.float_Tensor, aten.normal.Te
 class Fed(TorchDispatchMode):
     """While this lasts, draws take these numbers one after the other, and over again, as they would take the generator's: in
     the order in which a tensor lies in memory. `kinds` are the laws that were drawn from, `others` the calls that drew by
-    themselves.
+    themselves; `in_float64` says whether all was drawn in 64 bits.
     """
 
     def __init__(self, uniform: Sequence[float], normal: Sequence[float]) -> None:
@@ -53,6 +53,7 @@ class Fed(TorchDispatchMode):
         self._draws = 0
         self.kinds: set[str] = set()
         self.others: set[str] = set()
+        self.in_float64 = True
 
     def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})
@@ -84,6 +85,7 @@ class Fed(TorchDispatchMode):
         Raises MeasurementError where too much is drawn.
         """
         self.kinds.add(kind)
+        self.in_float64 &= tensor.dtype == torch.float64
         self._draws += 1
         if self._draws > MOST:
             raise MeasurementError("the initializer draws again and again")

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import torch
 
+from texclaims.language.kinds import Domain
 from texclaims.language.relations import HasLaw
 from texclaims.language.tree import head, names_in
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import Law
 from texclaims.numeric.coupling import coupled, fed, has_another_law
+from texclaims.numeric.demands import is_met
 from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.specials import ORDINARY, Special
@@ -26,38 +29,42 @@ LONG = 131  # of an axis: what is done to the first few elements of a long one a
 FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
 COUNT = 17  # where a count is no axis
 
+TINY = 1e-300  # below it, numbers have fewer digits
+
 Numbers = Mapping[str, torch.Tensor]
 
 
 def law(worlds: Worlds, step: HasLaw, premises: Premises) -> Measurement:
     """Coupled element by element, for several sizes and numbers, once with each axis long, and with numbers far from these.
-    Premises about fixed numbers are not asked for.
+    Of the premises, those about fixed numbers are obeyed.
 
-    Raises MeasurementError where the model names no initializer for the left side, where it, or the law, cannot be coupled, and
-    where it is not the law's own transformation of a draw, and may have the law all the same.
+    Raises Excluded where they cannot be met; MeasurementError where the model names no initializer for the left side, where it,
+    or the law, cannot be coupled, and where it is not the law's own transformation of a draw, and may have the law all the same.
     """
     result = Measurement(True, "coupling with PyTorch's generator", tolerance=FEW_ULP)
     for k in range(WORLDS):
-        error, why, elements = coupling(worlds, step, k)
+        error, why, elements = coupling(worlds, step, premises, k)
         result.add_world(elements)
         result.error = max(result.error, error)
         if why:
             return result.refuted(why)
-    for where, error, why in _elsewhere(_Coupling(worlds, step, 0, ORDINARY)):
+    for where, error, why in _elsewhere(_Coupling(worlds, step, premises, 0, ORDINARY)):
         result.error = max(result.error, error)
         if why:
             return result.refuted(f"where {where}, {why}")
     return result
 
 
-def coupling(worlds: Worlds, step: HasLaw, k: int, special: Special = ORDINARY) -> tuple[float, str, int]:
+def coupling(
+    worlds: Worlds, step: HasLaw, premises: Premises, k: int, special: Special = ORDINARY
+) -> tuple[float, str, int]:
     """The largest error of an element, relative to the spread of the law, what is wrong, "" if nothing; and how many
     elements there are, in world k.
 
     Raises MeasurementError where the model names no initializer for the left side, where it, or the law, cannot be coupled, and
     where it is not the law's own transformation of a draw, and may have the law all the same.
     """
-    one = _Coupling(worlds, step, k, special)
+    one = _Coupling(worlds, step, premises, k, special)
     error, why = one.at(one.numbers, 0 if k or special.name else TURNS)
     return error, why, math.prod(one.shape(one.numbers))
 
@@ -66,6 +73,7 @@ def coupling(worlds: Worlds, step: HasLaw, k: int, special: Special = ORDINARY) 
 class _Coupling:
     worlds: Worlds
     step: HasLaw
+    premises: Premises
     k: int
     special: Special
 
@@ -82,7 +90,21 @@ class _Coupling:
     @cached_property
     def numbers(self) -> Numbers:
         names = names_in(self.step.right, "SCALAR") | frozenset(self.sizes) | self.drawn.names
-        return self.worlds.numbers(names, self.k, self.special)
+        told = frozenset[str]().union(*(one.names("SCALAR") for one in self.told))
+        return self.worlds.numbers(names | told, self.k, self.special, self.told)
+
+    @cached_property
+    def told(self) -> Premises:
+        """The premises about fixed numbers."""
+        return tuple(one for one in self.premises if not one.names("RANDOM"))
+
+    def allows(self, numbers: Numbers) -> bool:
+        """Are these numbers some that the premises and the law allow, and not too large or small for float64?"""
+        there = self.worlds.of_numbers(numbers)
+        if not all(is_met(one, there) for one in self.told):
+            return False
+        claimed = self.law(numbers)
+        return claimed.exists and all(math.isfinite(one) and abs(one) > TINY for one in claimed.location_and_scale if one)
 
     def shape(self, numbers: Numbers) -> list[int]:
         return [int(numbers[size]) for size in self.sizes]
@@ -109,21 +131,31 @@ class _Coupling:
 
 
 def _elsewhere(one: _Coupling) -> Iterator[tuple[str, float, str]]:
-    """Where the numbers are other ones, in words; the error there, and what is wrong."""
-    rows = {name: one.worlds.notation.by_name[name].row for name in one.numbers}
-    for size in dict.fromkeys(one.sizes):
-        yield f"{size} is {LONG}", *one.at({**one.numbers, size: number(LONG, one.worlds.device)}, 1)
-    for count in sorted(name for name, row in rows.items() if row.whole and name not in one.sizes):
-        yield from _if_it_can_be(one, f"{count} is {COUNT}", {count: number(COUNT, one.worlds.device)})
-    for factor in FACTORS:
-        moved = {name: factor * value for name, value in one.numbers.items() if not rows[name].whole}
-        there = {name: value for name, value in moved.items() if all(map(rows[name].values.spans, value.flatten().tolist()))}
-        yield from _if_it_can_be(one, f"{', '.join(sorted(there))} is {factor:g} times as large", there)
-
-
-def _if_it_can_be(one: _Coupling, where: str, numbers: Numbers) -> Iterator[tuple[str, float, str]]:
-    """The same, but for numbers with which there is no such law, or the initializer does not run."""
-    there = {**one.numbers, **numbers}
-    if numbers and one.law(there).exists:
+    """Where the numbers are other ones, in words; the error there, and what is wrong. Numbers that are not allowed are left out,
+    and those with which the initializer does not run."""
+    for where, numbers, turns in _other_numbers(one):
+        there = {**one.numbers, **numbers}
         with suppress(ArithmeticError, ValueError, RuntimeError, AssertionError):
-            yield where, *one.at(there, 0)
+            if one.allows(there):
+                yield where, *one.at(there, turns)
+
+
+def _other_numbers(one: _Coupling) -> Iterator[tuple[str, Numbers, int]]:
+    """In words what is another number, these numbers, and in how many turns quantiles are drawn."""
+    rows = {name: one.worlds.notation.by_name[name].row for name in one.numbers}
+    for name in sorted(name for name, row in rows.items() if row.whole):
+        most = LONG if name in one.sizes else COUNT
+        yield f"{name} is {most}", {name: number(most, one.worlds.device)}, int(name in one.sizes)
+    free = sorted(name for name, row in rows.items() if not row.whole)
+    for factor, names in product(FACTORS, dict.fromkeys((tuple(free), *((name,) for name in free)))):
+        moved = {name: _moved(rows[name].values, factor, one.numbers[name]) for name in names}
+        yield f"{', '.join(names)} is {factor:g} times as large, or as far from an end", moved, 1
+
+
+def _moved(domain: Domain, factor: float, value: torch.Tensor) -> torch.Tensor:
+    """So many times as large; or, where that is beyond an end, nearer to this end."""
+    there = factor * value
+    if domain.bounded:
+        end = domain.high if factor > 1 else domain.low
+        there = end - (end - value) * min(FACTORS)
+    return there if all(map(domain.spans, there.flatten().tolist())) else value

@@ -204,7 +204,7 @@ def _order(worlds: Worlds, step: Order, premises: Premises, k: int, special: Spe
 
 
 def _law(worlds: Worlds, step: HasLaw, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
-    error, why, _ = coupling(worlds, step, k, special)
+    error, why, _ = coupling(worlds, step, premises, k, special)
     return ("refuted", why) if why else ("holds", "")
 
 
