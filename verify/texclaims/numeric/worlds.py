@@ -158,21 +158,6 @@ class Worlds:
                 break
         raise Excluded(told)
 
-    def numbers(
-        self, names: frozenset[str], k: int, special: Special = ORDINARY, premises: Premises = ()
-    ) -> Mapping[str, torch.Tensor]:
-        """The fixed numbers of world k for these names alone, under premises about fixed numbers: each of shape (), or of its
-        name's own.
-
-        Raises Excluded where the premises cannot be met.
-        """
-        builder = Builder(self.notation, premises, names, self.of_numbers, self.device)
-        for attempt in range(1 if special.name else AGAIN):
-            fixed = builder.build(SEEDS * self.seed + k + FAR * attempt, special=special).fixed
-            if all(is_met(premise, self.of_numbers(fixed)) for premise in premises):
-                return fixed
-        raise Excluded(f"the premises {', '.join(one.tex for one in premises)} cannot be met together")
-
     def tensors(self, world: World, pick: int) -> Tensors:
         """What the names stand for in this world: by the model, where it gives anything but an initializer."""
         return Tensors(self.notation, self.functions, self._computed, world, pick)

@@ -16,13 +16,14 @@ from texclaims.language.relations import HasLaw
 from texclaims.language.tree import head, names_in
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import Law
+from texclaims.numeric.builder import Builder
 from texclaims.numeric.coupling import coupled, fed, has_another_law
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.specials import ORDINARY, Special
-from texclaims.numeric.world import MeasurementError, number
-from texclaims.numeric.worlds import SEEDS, WORLDS, Premises, Worlds
+from texclaims.numeric.world import Excluded, MeasurementError, number
+from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
 
 FEW_ULP = 1e-13  # relative to the spread of the law: both sides transform the same float64 numbers
 LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
@@ -89,9 +90,19 @@ class _Coupling:
 
     @cached_property
     def numbers(self) -> Numbers:
+        """The fixed numbers of this world, under the premises about them: each of shape (), or of its name's own.
+
+        Raises Excluded where the premises cannot be met.
+        """
         names = names_in(self.step.right, "SCALAR") | frozenset(self.sizes) | self.drawn.names
-        told = frozenset[str]().union(*(one.names("SCALAR") for one in self.told))
-        return self.worlds.numbers(names | told, self.k, self.special, self.told)
+        every = names.union(*(one.names("SCALAR") for one in self.told))
+        worlds = self.worlds
+        builder = Builder(worlds.notation, self.told, every, worlds.of_numbers, worlds.device)
+        for attempt in range(1 if self.special.name else AGAIN):
+            fixed = builder.build(SEEDS * worlds.seed + self.k + FAR * attempt, special=self.special).fixed
+            if all(is_met(one, worlds.of_numbers(fixed)) for one in self.told):
+                return fixed
+        raise Excluded(f"the premises {', '.join(one.tex for one in self.told)} cannot be met together")
 
     @cached_property
     def told(self) -> Premises:
