@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -35,7 +35,6 @@ POINTS = (2, 4)
 MOST_STATES = 2_000_000
 ORDERS = (8.0, 1 / 64, 1.0, 1 / 8)
 """Of the values of one element, where they are spread."""
-ALIKE = (1.0,) * len(ORDERS)
 SEED = 7_000_003
 """Added to the seed of a world: the numbers of a stack are its own."""
 
@@ -55,15 +54,15 @@ class Stacks:
     device: str
     seed: int = 0
     widths: tuple[int, ...] = WIDTHS
-    spread: bool = False
-    """Are the values of what is drawn of several orders of magnitude? A function may be another one for large numbers."""
+    spread: float = 0.0
+    """By what the values of what is drawn are multiplied where they are of several orders of magnitude, for a function may be
+    another one for large numbers; 0 where they are not."""
     _kept: dict[tuple[Premises, int], World] = field(default_factory=dict)
     _seen: dict[tuple[Premise, int, int], bool] = field(default_factory=dict)
 
-    @cached_property
-    def spread_out(self) -> Stacks:
-        """The same stack, with values of several orders of magnitude."""
-        return replace(self, spread=True, _kept={}, _seen={})
+    def spread_out(self, factor: float) -> Stacks:
+        """The same stack, with values of several orders of magnitude, all multiplied by this factor."""
+        return replace(self, spread=factor, _kept={}, _seen={})
 
     @property
     def depth(self) -> int:
@@ -220,7 +219,7 @@ class Stacks:
         spoken = next(_spoken_of(self, name, at, premises), None)
         told = demands(premises)
         symmetric = name in self.stack.symmetric or bool(spoken and spoken[0] in told.symmetric)
-        weights, points = _element(POINTS[at in (0, layer)], symmetric, dice, ORDERS if self.spread else ALIKE)
+        weights, points = _element(POINTS[at in (0, layer)], symmetric, dice, self.spread)
         if spoken is None:
             return weights, points
         of, there = spoken
@@ -228,11 +227,11 @@ class Stacks:
         return weights, setting.with_moments(of, weights, points)
 
 
-def _element(count: int, symmetric: bool, dice: Dice, orders: Sequence[float]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Chances and values, of these orders of magnitude."""
+def _element(count: int, symmetric: bool, dice: Dice, spread: float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Chances and values."""
     some = count // 2 if symmetric else count
     chances, sizes = dice.weights(some), 0.3 + 1.4 * dice.uniform(some)
-    sizes = sizes * sizes.new_tensor(orders[:some])
+    sizes = sizes * sizes.new_tensor(ORDERS[:some]) * spread if spread else sizes
     if symmetric:
         return torch.cat([chances, chances]) / 2, torch.cat([sizes, -sizes])
     return chances, torch.cat([sizes[:-1], -sizes[-1:]])
@@ -267,4 +266,4 @@ def moment_in_layers(
         raise MeasurementError(f"{int(layers)} layers are too many")
     row = (*(int(one) for one in widths[: int(layers)]), 1)
     seed = sum(7**k * width for k, width in enumerate(row))  # other laws for other widths
-    return Stacks(notation, functions, stack, str(widths.device), seed, row, spread=True).moment(tree)
+    return Stacks(notation, functions, stack, str(widths.device), seed, row, spread=1.0).moment(tree)

@@ -14,6 +14,8 @@ from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, Missing
 
 SPREAD = 1e-9  # relative: large and small numbers lose digits when they are added
+MOVES = tuple(1 + sign * k / 400 for k in (1, 2, 3, 4) for sign in (1, -1))
+STAYS = 0.25  # of itself, by which a difference may change with each of them
 
 
 def in_layers(stacks: Stacks, step: Equation | Bound, premises: Premises, found: Measurement) -> Measurement:
@@ -41,16 +43,34 @@ def in_layers(stacks: Stacks, step: Equation | Bound, premises: Premises, found:
 
 def _against_spread(stacks: Stacks, step: Equation, premises: Premises) -> str:
     """What speaks against it where what is drawn is of several orders of magnitude, in words; "" for nothing, or where that
-    cannot be told."""
+    cannot be told. A difference of rounding is another one where all is multiplied by another factor near 1.
+    """
     try:
-        for layer, tensors, missing in stacks.spread_out.at(step.sides, premises):
-            left, right = tensors.value(step.left), tensors.value(step.right)
-            if not missing and SPREAD < distance(left, right, relative=True)[0] < math.inf:
+        for layer, (left, right) in _sides(stacks.spread_out(1.0), step, premises).items():
+            apart = distance(left, right, relative=True)[0]
+            if SPREAD < apart < math.inf and _stays(stacks, step, premises, layer, left - right):
                 both = f"left {_first(left):.6g}, right {_first(right):.6g}"
                 return f"in layer {layer} of a stack of large and small numbers: {both}"
     except (MeasurementError, RuntimeError, ValueError, ArithmeticError, LookupError):
         pass
     return ""
+
+
+def _stays(stacks: Stacks, step: Equation, premises: Premises, layer: int, gap: torch.Tensor) -> bool:
+    """Is the difference nearly the same after each of these moves?"""
+    left = torch.ones_like(gap, dtype=torch.bool)
+    for move in MOVES:
+        one, two = _sides(stacks.spread_out(move), step, premises)[layer]
+        left &= (one - two - gap).abs() < STAYS * gap.abs()
+        if not left.any():
+            return False
+    return True
+
+
+def _sides(stacks: Stacks, step: Equation, premises: Premises) -> dict[int, tuple[torch.Tensor, torch.Tensor]]:
+    """Both sides in each layer in which the premises hold."""
+    every = stacks.at(step.sides, premises)
+    return {layer: (there.value(step.left), there.value(step.right)) for layer, there, missing in every if not missing}
 
 
 def _layers(numbers: list[int]) -> str:
