@@ -215,6 +215,21 @@ def test_a_sequence_is_compared_in_more_than_two_layers(apart: Apart, powers: li
     assert len(apart(r"(q_l + 1)^2 = q_l^2 + 2 q_l + 1 \when{ \each{l}{L} }", check)) == differ
 
 
+@pytest.mark.parametrize("behind", [0.0, math.nan])
+def test_what_a_sequence_is_filled_up_with_is_not_compared(apart: Apart, behind: float) -> None:
+    def check(c: Any) -> Iterator[Model]:
+        yield model(q=lambda layer: c**layer)
+        yield model(q=on_tensors(lambda c: torch.stack([c**one if one < 5 else c * 0 + behind for one in range(8)]))(c))
+
+    assert not apart(r"(q_l + 1)^2 = q_l^2 + 2 q_l + 1 \when{ \each{l}{L} }", check)
+
+
+@pytest.mark.parametrize(("most", "differ"), [(math.inf, 0), (6.0, 1)])
+def test_an_exponential_that_is_too_large_is_no_difference(apart: Apart, most: float, differ: int) -> None:
+    check = of("Z", lambda Z: 1 / (1 + sympy.exp(-Z)), lambda z: (z.exp() / (1 + z.exp())).where(z < most, math.nan * z))
+    assert len(apart(r"\E[S] \ge 0 \when{ Z \sim \Normal(0, c^2) }", check)) == differ
+
+
 @pytest.mark.parametrize(("most", "differ"), [(math.inf, 0), (4.0, 1)])
 def test_what_pytorchs_half_loses_digit_by_digit_is_no_difference(apart: Apart, most: float, differ: int) -> None:
     """1 - tanh(z)^2 has no digit left above 19. Another function is another one at once, or stays so. With c, for the worlds."""
@@ -274,3 +289,9 @@ def test_digits_of_constants_and_floats() -> None:
     assert exactly(sympy.Float(0.1) - tenth * x, world, {x: 1}, 0, 1) == float(sympy.Rational(0.1) - tenth)
     assert exactly(sympy.asin(sympy.Rational(1, 3)) * x, world, {x: 3}, 0, 1) == 3 * math.asin(1 / 3)
     assert exactly(sympy.asin(x), world, {x: 1}, 0, 1) is None
+
+
+def test_slopes_are_compared_with_other_laws_where_numbers_have_ends(apart: Apart) -> None:
+    tex = r"\E[\frac{\partial S}{\partial Z}] = \frac{p k}{2} \when{ Z \sim \Uniform(-c, c) }"
+    assert not apart(tex, of("Z", lambda Z: sympy.Max(0, Z), torch.relu))
+    assert apart(tex, of("Z", lambda Z: sympy.Max(0, Z), lambda z: z.clamp(0, 6) + (z.relu() - z.clamp(0, 6)).detach()))

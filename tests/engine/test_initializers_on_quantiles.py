@@ -198,6 +198,10 @@ OF_TWO_NUMBERS: dict[str, tuple[str, Fills, Fills]] = {
         r"X \sim \Normal(0, 1 - \varrho^2)", lambda t, varrho: t.normal_(0, (1 - varrho**2) ** 0.5),
         lambda t, varrho: t.normal_(0, (1 - max(min(varrho, 0.97), -0.97) ** 2) ** 0.5),
     ),
+    "far from 0": (
+        r"X \sim \Uniform(c^2 - k, c^2 + k)", lambda t, c, k: t.uniform_(-k, k).add_(c * c),
+        lambda t, c, k: t.uniform_(-k, k).add_(min(c * c, 50)),
+    ),
     "too large for float64": (
         r"X \sim \Normal(0, \exp(2 c^2))", lambda t, c: t.normal_().mul_(torch.tensor(c, dtype=t.dtype).square().exp()),
         lambda t, c: t.normal_().mul_(torch.tensor(min(c, 1), dtype=t.dtype).square().exp()),

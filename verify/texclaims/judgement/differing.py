@@ -144,9 +144,9 @@ def _way_back(far: Far) -> Iterator[Tensors]:
 def _breaks_off(
     halves: Halves, far: Far, pairs: Sequence[Pair], lost: Sequence[torch.Tensor], unknown: tuple[type[Exception], ...]
 ) -> bool:
-    """Does PyTorch's half have exact numbers up to where it has none, and SymPy's is small? What rounding takes away it takes
-    digit by digit, and an exponential is too large only of what is large."""
-    left, small = list(lost), [pair.said.abs() < ENORMOUS for pair in pairs]
+    """Does PyTorch's half have exact numbers up to where it has none, and all is small? What rounding takes away it takes digit
+    by digit, and an exponential is too large only of what is large."""
+    left, small = list(lost), [_is_small(pair, far.tensors) for pair in pairs]
     for there in _way_back(far):
         try:
             again = halves(there)
@@ -156,7 +156,16 @@ def _breaks_off(
             known = left[k] & pair.computed.isfinite() & pair.said.isfinite()
             if (known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))).any():
                 return True
-            left[k], small[k] = left[k] & ~known, pair.said.abs() < ENORMOUS
+            left[k], small[k] = left[k] & ~known, _is_small(pair, there)
         if not any(bool(one.any()) for one in left):
             return False
     return False
+
+
+def _is_small(pair: Pair, tensors: Tensors) -> torch.Tensor:
+    """In which states is nothing enormous: neither SymPy's half nor what the halves are computed from?"""
+    fixed = max((float(value.abs().max()) for value in tensors.world.fixed.values() if value.numel()), default=0.0)
+    largest = pair.said.abs().clamp(min=fixed)
+    for value in tensors.world.random.values() if largest.dim() else ():
+        largest = torch.maximum(largest, value.abs().reshape(len(value), -1).amax(dim=1))
+    return largest < ENORMOUS

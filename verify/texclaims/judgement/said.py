@@ -63,9 +63,14 @@ def pairs(name: str, meaning: Any, notation: Notation, tensors: Names, most: int
 
 
 def _layers(tensors: Names, name: str) -> int:
-    """Of a sequence: how many of its layers are compared. Layer 0 is its start, of which a check may say nothing."""
-    shape, (least, most) = torch.as_tensor(tensors.named(name)).shape, LAYERS
-    return max(least, min(most, shape[-1] - 1 + tensors.first_index(name))) if shape else least
+    """Of a sequence: how many of its layers are compared. Layer 0 is its start, of which a check may say nothing, nor does one
+    that fills up what is behind the last layer."""
+    entries, (least, most) = torch.as_tensor(tensors.named(name)), LAYERS
+    if not entries.dim():
+        return least
+    told = (entries.nan_to_num() != 0).reshape(-1, entries.shape[-1]).any(dim=0).nonzero()
+    last = int(told[-1]) if len(told) else 0
+    return max(least, min(most, last + tensors.first_index(name)))
 
 
 def some(places: Sequence[tuple[int, ...]], most: int = PLACES) -> Sequence[tuple[int, ...]]:

@@ -18,7 +18,7 @@ from texclaims.numeric.world import MeasurementError
 DRAWS: Mapping[str, Callable[[torch.Tensor], Any]] = {"normal": torch.Tensor.normal_, "uniform": torch.Tensor.uniform_}
 FEWEST = 4  # elements of which one can tell that they are shifted and scaled numbers: any two are
 SHIFTED = 1e-9  # relative: so near to what was shifted and scaled is nothing else
-SAME, MOST = 1e-12, 0.5  # of the spread of the law, and of the elements: where most are the same, what is off is so on purpose
+SAME, MOST = 1e-12, 0.5  # of the size of the law, and of the elements: where most are the same, what is off is so on purpose
 ELSEWHERE = 1e-6  # what an initializer is off by that computes the law by another function is less
 Orders = tuple[tuple[int, ...], ...]
 """In which order the quantiles are drawn, by their places, in each of some turns."""
@@ -27,8 +27,9 @@ Orders = tuple[tuple[int, ...], ...]
 def coupled(
     drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str
 ) -> tuple[float, str]:
-    """Largest difference, relative to the spread of the law, between the initializer's tensor and the claimed law's own
-    transformation of the same base draw, or of its mirror image, element by element; and what is wrong besides, "" if nothing.
+    """Largest difference, relative to the spread of the law, or how far from 0 it lies, between the initializer's tensor and the
+    claimed law's own transformation of the same base draw, or of its mirror image, element by element; and what is wrong besides,
+    "" if nothing.
     """
     if not law.exists:
         return math.inf, f"no law {law.name} with the parameters {law.parameters}"
@@ -79,7 +80,7 @@ def has_another_law(
     steps = values.gather(0, numbers.argsort(dim=0)).diff(dim=0)
     rises, falls = (steps >= 0).all(dim=0), (steps <= 0).all(dim=0)
     alone = _transformed(law, _with_chances_of(numbers.where(rises, _mirrored(kind, numbers)), kind, wanted))
-    off = (values - alone).abs() / law.location_and_scale[1]
+    off = (values - alone).abs() / _size(law)
     own = kind == wanted and bool(rises.all()) and bool((off < SAME).double().mean() > MOST)
     return bool((rises | falls).all() and (off > (SAME if own else ELSEWHERE)).any())
 
@@ -94,7 +95,13 @@ def _kind(base: Base | None) -> str:
 def _apart(law: Law, values: torch.Tensor, numbers: torch.Tensor) -> float:
     """How far the values are from what the law makes of these numbers, or of their mirror image, which has the same law."""
     both = (numbers, _mirrored(_kind(law.base), numbers))
-    return min(float((values - _transformed(law, one)).abs().max() / law.location_and_scale[1]) for one in both)
+    return min(float((values - _transformed(law, one)).abs().max() / _size(law)) for one in both)
+
+
+def _size(law: Law) -> float:
+    """What an error is relative to: the spread of the law, or how far from 0 it lies."""
+    location, scale = law.location_and_scale
+    return max(abs(float(location)), float(scale))
 
 
 def _transformed(law: Law, numbers: torch.Tensor) -> torch.Tensor:

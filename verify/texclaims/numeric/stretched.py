@@ -51,8 +51,8 @@ class Far:
 
 
 def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[Far]:
-    """The world times each factor, if the premises still hold of single numbers and values; near the ends of what a number may
-    be; with the laws that its numbers give when they are moved; then with each number and value moved by itself, so that none is
+    """The world times each factor, if the premises still hold of single numbers and values; with the laws that its numbers give
+    when they are moved; near the ends of what a number may be; then with each number and value moved by itself, so that none is
     of the order of the others. What a premise gives by other numbers moves along.
 
     What moments are then, is not asked, but of a world with other laws: two functions that are one are so everywhere. What
@@ -65,11 +65,11 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
         yield from stretch.far(factor, partial(_alike, stretch, factor))
     if any(map(stretch.is_mirrored, stretch.free)):
         yield from stretch.far(abs(MIRRORED), partial(_alike, stretch, MIRRORED))
+    for factor in FACTORS if stretch.of_laws else ():
+        yield from stretch.redrawn(factor)
     for nearer, sides in product(NEARER, _sides(len(stretch.ends))):
         ends = {name: ends[side] for (name, ends), side in zip(stretch.ends.items(), sides, strict=True)}
         yield from stretch.far(nearer, partial(_near_ends, ends, nearer))
-    for factor in FACTORS if stretch.of_laws else ():
-        yield from stretch.redrawn(factor)
     for turn in range(stretch.turns):
         tried = (one for attempt in range(ATTEMPTS) for one in stretch.far(10**APART, partial(_apart, stretch, turn, attempt)))
         yield from (replace(one, mixed=True) for one in islice(tried, 1))

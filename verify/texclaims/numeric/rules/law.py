@@ -25,7 +25,7 @@ from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.world import Excluded, MeasurementError, number
 from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
 
-FEW_ULP = 1e-13  # relative to the spread of the law: both sides transform the same float64 numbers
+FEW_ULP = 1e-13  # relative to the size of the law: both sides transform the same float64 numbers
 LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
 FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
 COUNT = 17  # where a count is no axis
@@ -59,7 +59,7 @@ def law(worlds: Worlds, step: HasLaw, premises: Premises) -> Measurement:
 def coupling(
     worlds: Worlds, step: HasLaw, premises: Premises, k: int, special: Special = ORDINARY
 ) -> tuple[float, str, int]:
-    """The largest error of an element, relative to the spread of the law, what is wrong, "" if nothing; and how many
+    """The largest error of an element, relative to the size of the law, what is wrong, "" if nothing; and how many
     elements there are, in world k.
 
     Raises MeasurementError where the model names no initializer for the left side, where it, or the law, cannot be coupled, and
@@ -146,7 +146,7 @@ def _elsewhere(one: _Coupling) -> Iterator[tuple[str, float, str]]:
     and those with which the initializer does not run."""
     for where, numbers, turns in _other_numbers(one):
         there = {**one.numbers, **numbers}
-        with suppress(ArithmeticError, ValueError, RuntimeError, AssertionError):
+        with suppress(ArithmeticError, ValueError, RuntimeError, AssertionError, LookupError):
             if one.allows(there):
                 yield where, *one.at(there, turns)
 
