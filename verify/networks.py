@@ -72,10 +72,10 @@ def two_signs(shape: tuple[int, ...], variance: float, _: int) -> States:
 SAME, WHOLE, EACH = "one sign", "one fair sign for all", "a fair sign for each"
 
 
-def inputs(number: int, signs: str = SAME) -> States:
+def inputs(number: int, signs: str = SAME, sizes: Sequence[float] = SIZES) -> States:
     """Unlike numbers in every order round a circle, so that all have one law; with these signs, and all large or all small."""
     base = 0.4 + _random(0, number)
-    rolled = torch.stack([size * base.roll(k) for size in SIZES for k in range(number)])
+    rolled = torch.stack([size * base.roll(k) for size in sizes for k in range(number)])
     if signs == EACH:
         return _signed(rolled)
     return _evenly(torch.cat([rolled, -rolled]) if signs == WHOLE else rolled)
@@ -133,7 +133,7 @@ class Network:
         have one law. The mean is over the states in which something reaches the layer: its outputs are not all 0.
         """
         reached = [(one != 0).any(dim=1).to(torch.float64) for one in self.outputs]
-        arriving = inputs(self.outputs[-1].shape[1]).values
+        arriving = inputs(self.outputs[-1].shape[1], sizes=(1.0,)).values
         total = torch.zeros(len(self.outputs), dtype=torch.float64)
         for one in arriving:
             loss = (self.outputs[-1] * one).sum()

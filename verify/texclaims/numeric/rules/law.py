@@ -158,7 +158,8 @@ def _other_numbers(one: _Coupling) -> Iterator[tuple[str, Numbers, int]]:
         most = LONG if name in one.sizes else COUNT
         yield f"{name} is {most}", {name: number(most, one.worlds.device)}, int(name in one.sizes)
     free = sorted(name for name, row in rows.items() if not row.whole)
-    for factor, names in product(FACTORS, dict.fromkeys((tuple(free), *((name,) for name in free)))):
+    together = dict.fromkeys((tuple(free), *((name,) for name in free))) if free else ()
+    for factor, names in product(FACTORS, together):
         moved = {name: _moved(rows[name].values, factor, one.numbers[name]) for name in names}
         yield f"{', '.join(names)} is {factor:g} times as large, or as far from an end", moved, 1
 
