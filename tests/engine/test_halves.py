@@ -13,6 +13,8 @@ from texclaims.judgement.argument import Case
 from texclaims.judgement.differing import apart as differ
 from texclaims.judgement.judge import judge
 from texclaims.judgement.said import PLACES, Pair, some
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import World
 
 APART = "the halves of the check differ"
 SQUARE = r"\E[S^2] = \frac{1}{2} \E[Z^2] \when{ Z \sim -Z }"
@@ -151,10 +153,11 @@ def test_no_half_changes_what_another_name_is_computed_from(found: Any, changes:
         (20.0, 19.0, True),
     ],
 )
-def test_what_is_no_number_differs(said: float, computed: float, differs: bool) -> None:
+def test_what_is_no_number_differs(notation: Any, functions: Any, said: float, computed: float, differs: bool) -> None:
     one, other = (torch.tensor([1.0, value], dtype=torch.float64) for value in (said, computed))
     has_no_ball: Any = sympy.sinh(sympy.Symbol("x"))
-    assert differ(Pair(has_no_ball, {}, one, other), Any) == differs  # type: ignore[arg-type]
+    nowhere = Tensors(notation, functions, {}, World.of_numbers({}, "cpu"), 0)
+    assert differ(Pair(has_no_ball, {}, one, other), nowhere) == differs
 
 
 @pytest.mark.parametrize("further", [0, 1])

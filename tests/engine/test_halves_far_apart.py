@@ -51,23 +51,12 @@ def of_z(function: Callable[..., Any], said: Callable[[Any], Any] = lambda z: sy
 # --- slopes -----------------------------------------------------------------------------------------------------------
 
 
-class Clipped(torch.autograd.Function):
-    """The square of a number; its slope is never beyond 20."""
-
-    @staticmethod
-    def forward(ctx: Any, at: torch.Tensor) -> torch.Tensor:
-        ctx.save_for_backward(at)
-        return at * at
-
-    @staticmethod
-    def backward(ctx: Any, slope: torch.Tensor) -> torch.Tensor:
-        (at,) = ctx.saved_tensors
-        return slope * (2 * at).clamp(-20, 20)
-
-
 def clipped(values: torch.Tensor) -> torch.Tensor:
-    squares: torch.Tensor = Clipped.apply(values)  # type: ignore[no-untyped-call]
-    return squares
+    """The square of a number; its slope is never beyond 20."""
+    same = values.clone()
+    if same.requires_grad:
+        same.register_hook(lambda slope: slope.clamp(-20, 20))
+    return same * same
 
 
 def straight_through(values: torch.Tensor) -> torch.Tensor:

@@ -122,11 +122,7 @@ def _begins(
     """Is one of these differences none at all where it is no longer large, on the way back? What rounding makes large was small
     before."""
     left = list(differ)
-    for there in _way_back(far):
-        try:
-            again = halves(there)
-        except unknown:
-            return False
+    for _, again in _way_back(halves, far, unknown):
         for k, pair in enumerate(again):
             if (left[k] & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair))).any():
                 return True
@@ -136,9 +132,19 @@ def _begins(
     return False
 
 
-def _way_back(far: Far) -> Iterator[Tensors]:
+def _way_back(
+    halves: Halves, far: Far, unknown: tuple[type[Exception], ...]
+) -> Iterator[tuple[Tensors, Sequence[Pair]]]:
+    """Worlds on the way back to where this one was drawn, and what both halves say there, up to the first that is unknown."""
     back = 1 / RUNG if far.factor > 1 else RUNG
-    yield from (there for rung in range(1, RUNGS + 1) if (there := far.times(back**rung)) is not None)
+    for there in (far.times(back**rung) for rung in range(1, RUNGS + 1)):
+        if there is None:
+            continue
+        try:
+            again = halves(there)
+        except unknown:
+            return
+        yield there, again
 
 
 def _breaks_off(
@@ -147,11 +153,7 @@ def _breaks_off(
     """Does PyTorch's half have exact numbers up to where it has none, and all is small? What rounding takes away it takes digit
     by digit, and an exponential is too large only of what is large."""
     left, small = list(lost), [_is_small(pair, far.tensors) for pair in pairs]
-    for there in _way_back(far):
-        try:
-            again = halves(there)
-        except unknown:
-            return False
+    for there, again in _way_back(halves, far, unknown):
         for k, pair in enumerate(again):
             known = left[k] & pair.computed.isfinite() & pair.said.isfinite()
             if (known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))).any():
