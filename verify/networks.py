@@ -224,7 +224,7 @@ def gradient_moments(
 
 @on_tensors
 def chances_alive(layers: torch.Tensor, widths: torch.Tensor) -> torch.Tensor:
-    """The chance that at least one ReLU of each layer so far is on. The input is 0 in some states."""
+    """The chance that something but 0 has come out of each layer so far. The input is 0 in some states."""
     return _alive(_each(widths, 0, int(layers)))
 
 
@@ -282,14 +282,15 @@ def common_values(layers: torch.Tensor, width: torch.Tensor, constant: torch.Ten
 def product_of_relus(theta: torch.Tensor) -> torch.Tensor:
     """Mean product of what a neuron gives for two inputs of length one with this angle, over the mean square for one.
 
-    The neurons are the rows of one torch.nn.functional.linear, behind a ReLU; their weights go round the circle.
+    The neurons are the rows of one torch.nn.functional.linear, behind a ReLU; their weights go round circles of several sizes.
     """
     angle = float(theta.detach())
     if angle > math.pi:
         return theta * math.nan  # no two vectors have such an angle
     kinks = [-math.pi / 2, math.pi / 2, angle - math.pi / 2, angle + math.pi / 2]
     nodes, chance = composite(sorted({-math.pi, math.pi, *(math.remainder(kink, 2 * math.pi) for kink in kinks)}), 1, "cpu")
-    rows = torch.stack([nodes.cos(), nodes.sin()], dim=1)
+    circle = torch.stack([nodes.cos(), nodes.sin()], dim=1)
+    rows, chance = torch.cat([size * circle for size in (1.0, *SIZES)]), chance.repeat(1 + len(SIZES))
     pair = torch.stack([torch.stack([torch.ones_like(theta), torch.zeros_like(theta)]), torch.stack([theta.cos(), theta.sin()])])
     first, second = functional.relu(functional.linear(pair, rows))
     return (chance * first * second).sum() / (chance * first.square()).sum()
@@ -332,8 +333,8 @@ def _alive(widths: tuple[float, ...]) -> torch.Tensor:
     chance = torch.tensor([OFF, 1 - OFF], dtype=torch.float64)
     weights = _drawn(symmetric, widths, [1.0] * (len(widths) - 1))
     network = run(States(chance, enter), weights, (), identity, functional.relu)
-    on = torch.stack([(one > 0).any(dim=1) for one in network.outputs], dim=1)
-    return torch.stack([network.mean(one) for one in on.cumprod(dim=1).to(torch.float64).unbind(1)])
+    alive = torch.stack([(one != 0).any(dim=1) for one in network.outputs], dim=1)
+    return torch.stack([network.mean(one) for one in alive.cumprod(dim=1).to(torch.float64).unbind(1)])
 
 
 @on_tensors
