@@ -47,9 +47,10 @@ bench: setup
 	$(BIN)/python bench/bench.py
 
 # how many wrong initializers are noticed; the score is shown on the site. MORE=1: the smallest errors, and what other projects'
-# assertions let through; UPSTREAM=PATH: how much PyTorch's own test/nn/test_init.py notices, which needs SciPy and expecttest
+# assertions let through; LIKES=1: which equations notice that a check runs another function, in some minutes;
+# UPSTREAM=PATH: how much PyTorch's own test/nn/test_init.py notices, which needs SciPy and expecttest
 strength: setup
-	$(BIN)/python tests/strength $(if $(MORE),--more) $(if $(UPSTREAM),--upstream $(UPSTREAM))
+	$(BIN)/python tests/strength $(if $(MORE),--more) $(if $(LIKES),--likes) $(if $(UPSTREAM),--upstream $(UPSTREAM))
 
 # what PyTorch says and does, in each version from 2.1 on -> verify/versions/results, to be committed. Each version is installed into
 # an environment that is deleted afterwards: some minutes and five gigabytes, one after the other. VERSIONS="2.5.1 2.9.1": these alone.

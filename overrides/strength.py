@@ -12,7 +12,7 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-from texclaims.publishing.tables import number, row, scrolling, table
+from texclaims.publishing.tables import linked, number, row, scrolling, table
 
 SCORE = "about/strength.json"
 Score = Mapping[str, Any]
@@ -83,6 +83,17 @@ def probability(found: Mapping[str, Any]) -> str:
     return f"{passes:.1%} ± {within:.1%}".replace("%", " %")
 
 
+def of_likes(score: Score) -> Iterator[list[str]]:
+    """One for each function that stood in the place of another: in how many equations, in how many it was noticed, and why not in
+    all."""
+    for function, likes in score["likes"].items():
+        for like, found in likes.items():
+            missed = found["not noticed"]
+            why = f"{escape(found['why'], quote=False)}: {linked(missed, '../../')}" if missed else ""
+            counts = (str(found["tried"]), str(found["tried"] - len(missed)))
+            yield [f"<code>{function}</code>", escape(like, quote=False), *counts, why]
+
+
 PLACES: dict[str, tuple[tuple[str, ...], Callable[[Score], Iterator[list[str]]]]] = {
     "<!-- strength of the initializers' witness -->": (
         ("List", "Wrong versions", "Number", "Noticed", "At first"), of_lists),
@@ -92,5 +103,7 @@ PLACES: dict[str, tuple[tuple[str, ...], Callable[[Score], Iterator[list[str]]]]
         ("Function", "Factor", "Shift", "32 bits alone", "16 bits alone", "Theirs: factor", "Shift"), of_sizes),
     "<!-- assertions elsewhere -->": (
         ("Wrong version", "Passes", "What is asserted"), of_assertions),
+    "<!-- other functions -->": (
+        ("Function", "Another in its place", "Equations", "Noticed", "Why not in all"), of_likes),
 }  # fmt: skip
 """What a page asks by, the heads of the table, and its rows."""

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from texclaims.publishing.tables import row, scrolling, table
+from texclaims.publishing.tables import linked, row, scrolling, table
 from version_notes import installed, measurements, words
 
 MEASURED = "<!-- versions measured -->"
@@ -49,7 +49,7 @@ def _row(found: Mapping[str, Any]) -> str:
     """One number of another library; an error below one in 10^14 is that of the type of number."""
     off = f"{found['off']:+.1e}".replace("-", "−") if abs(found["off"]) > 1e-14 else "nothing"
     named = f"{found['package']} {found['version']}: {escape(found['what'], quote=False)}"
-    return row((named, f"{found['number']:.10g}", f"{found['right']:.10g}", off, _links([found["label"]])))
+    return row((named, f"{found['number']:.10g}", f"{found['right']:.10g}", off, linked([found["label"]], "../../")))
 
 
 def _fans(found: Mapping[str, Any]) -> str:
@@ -62,7 +62,7 @@ def _layer(found: Mapping[str, Any]) -> str:
     counted = found["counted"]
     cells = [_pair(counted, counted), _pair(found["pytorch"], counted)]
     cells += [f"{_pair(found[key]['fans'], counted)}<br>{_shape(found[key]['shape'])}" for key in ("keras", "jax")]
-    return row((escape(found["layer"], quote=False), *cells, _links(found["labels"])))
+    return row((escape(found["layer"], quote=False), *cells, linked(found["labels"], "../../")))
 
 
 def _pair(fans: Iterable[int], counted: Iterable[int]) -> str:
@@ -71,7 +71,3 @@ def _pair(fans: Iterable[int], counted: Iterable[int]) -> str:
 
 def _shape(sizes: Iterable[int]) -> str:
     return f"<code>({', '.join(map(str, sizes))})</code>"
-
-
-def _links(labels: Iterable[str]) -> str:
-    return ", ".join(f'<a href="../../eq/{label}/"><code>{label}</code></a>' for label in labels)

@@ -2,8 +2,9 @@
 
 `python tests/strength [FILE]` writes FILE, or docs/about/strength.json. It ends with 1 where anything but a named twin is missed,
 or a twin is called wrong. With --more, the smallest errors that are noticed and what assertions of other projects let through are
-found in place of that; with --upstream PATH, how much PyTorch's own tests notice, in a file given by its path. What is not looked
-at stays as docs/about/strength.json has it.
+found in place of that; with --likes, which equations notice that a check runs another function than it says, and it ends with 1
+where that is not as it is known to be; with --upstream PATH, how much PyTorch's own tests notice, in a file given by its path.
+What is not looked at stays as docs/about/strength.json has it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import graded
 import inverting_list
 import last_list
 import later_list
+import likes
 import torch
 import usual_list
 from torch import nn
@@ -92,6 +94,7 @@ def arguments_of(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("file", nargs="?", type=Path, default=SCORE)
     parser.add_argument("--upstream", type=Path, help="the path of PyTorch's test/nn/test_init.py, of any version")
     parser.add_argument("--more", action="store_true", help="the smallest errors, and other projects' assertions: a minute")
+    parser.add_argument("--likes", action="store_true", help="other functions in checks: some minutes")
     return parser.parse_args(given)
 
 
@@ -126,6 +129,10 @@ def main(given: Sequence[str]) -> int:
     elif arguments.more:
         whole["functions"] = of_functions(lambda wrong: bool(fault(wrong)))
         whole["elsewhere"] = [assertion.found() for assertion in elsewhere.ASSERTIONS]
+    elif arguments.likes:
+        whole["likes"] = likes.counted(Path(__file__).parents[2])
+        print(*(other := list(likes.complaints(whole["likes"]))), sep="\n")
+        status = bool(other)
     else:
         whole["lists"], status = lists()
     arguments.file.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

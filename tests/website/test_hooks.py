@@ -75,6 +75,9 @@ SCORE = {
         "normal_": {**FOUND, "smallest noticed": SIZES},
     },
     "upstream": {"ones_": {"wrong versions": 2, "noticed": 1, "smallest noticed": {"scale": 0.01, "shift": None}}},
+    "likes": {
+        "relu": {"ReLU6": {"tried": 3, "not noticed": []}, "0 to 1": {"tried": 3, "not noticed": ["a", "b"], "why": "1 < 2"}},
+    },
     "elsewhere": [{**ASSERTED, "passes": passes, "within": within} for passes, within in ((1, 0), (1, 0.0003), (0.5, 0.01))],
 }
 CELLS = {
@@ -86,6 +89,9 @@ CELLS = {
         "<code>normal_</code>|10<sup>−15</sup>|0.001|0.1|none|not run|not run",
     "<!-- assertions elsewhere -->":
         "Theirs: zeros|always|a &lt; b|Theirs: zeros|more than 99.9 %|a &lt; b|Theirs: zeros|50.0 % ± 1.0 %|a &lt; b",
+    "<!-- other functions -->":
+        "<code>relu</code>|ReLU6|3|3||<code>relu</code>|0 to 1|3|1|1 &lt; 2: "
+        '<a href="../../eq/a/"><code>a</code></a>, <a href="../../eq/b/"><code>b</code></a>',
 }  # fmt: skip
 
 

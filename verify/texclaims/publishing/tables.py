@@ -50,3 +50,8 @@ def scrolling(content: str) -> str:
 def row(cells: Iterable[str]) -> str:
     """One `tr` of a table; each cell is markup."""
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def linked(labels: Iterable[str], root: str) -> str:
+    """Equations by label, each with a link to its page; `root` leads to the top of the site, as "../../"."""
+    return ", ".join(f'<a href="{root}eq/{label}/"><code>{label}</code></a>' for label in labels)
