@@ -43,7 +43,7 @@ OF_TENSORS = {aten.normal.Tensor_float, aten.normal.float_Tensor, aten.normal.Te
 class Fed(TorchDispatchMode):
     """While this lasts, draws take these numbers one after the other, and over again, as they would take the generator's: in
     the order in which a tensor lies in memory. `kinds` are the laws that were drawn from, `others` the calls that drew by
-    themselves; `in_float64` says whether all was drawn in 64 bits.
+    themselves; `in_float64` says whether all was drawn, and worked out, in 64 bits.
     """
 
     def __init__(self, uniform: Sequence[float], normal: Sequence[float]) -> None:
@@ -71,7 +71,9 @@ class Fed(TorchDispatchMode):
             return self._filled("normal", torch.empty(args[2], **kwargs), *args[:2])
         if torch.Tag.nondeterministic_seeded in function.tags and function not in IN_PLACE:
             self.others.add(str(function))
-        return function(*args, **kwargs)
+        found = function(*args, **kwargs)
+        self.in_float64 &= not any(map(_is_coarse, (found, *args)))
+        return found
 
     def _normal(self, mean: Any, spread: Any) -> torch.Tensor:
         """A number, or a tensor, for each of them."""
@@ -97,6 +99,11 @@ class Fed(TorchDispatchMode):
         self._taken[kind] += tensor.numel()
         as_it_lies.copy_((low + scale * numbers).reshape(as_it_lies.shape))
         return tensor
+
+
+def _is_coarse(value: Any) -> bool:
+    """Is it a tensor of any shape in fewer than 64 bits? Not one number: a spread in 32 bits is what it is."""
+    return isinstance(value, torch.Tensor) and value.is_floating_point() and value.dtype != torch.float64 and value.dim() > 0
 
 
 def taken(numbers: Sequence[float], start: int, count: int, device: str) -> torch.Tensor:

@@ -52,7 +52,7 @@ def _injected(
     initializer: Callable[..., Any], options: tuple[tuple[str, Any], ...], shape: tuple[int, ...], device: str, count: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
     def filled(uniform: float, normal: float) -> tuple[torch.Tensor, set[str]]:
-        tensor = torch.empty(*shape, dtype=torch.float64, device=device)
+        tensor = torch.empty(shape, dtype=torch.float64, device=device)
         with Fed([uniform], [normal]) as mode:
             fill_with(initializer, dict(options), tensor)
         return tensor, mode.kinds

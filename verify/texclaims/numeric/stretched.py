@@ -62,14 +62,14 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
     if not (stretch.scaled or stretch.free):
         return
     for factor in FACTORS:
-        yield from stretch.far(factor, partial(_alike, stretch, factor))
+        yield from stretch.far(factor, partial(alike, stretch, factor))
     if any(map(stretch.is_mirrored, stretch.free)):
-        yield from stretch.far(abs(MIRRORED), partial(_alike, stretch, MIRRORED))
+        yield from stretch.far(abs(MIRRORED), partial(alike, stretch, MIRRORED))
     for factor in FACTORS if stretch.of_laws else ():
         yield from stretch.redrawn(factor)
-    for nearer, sides in product(NEARER, _sides(len(stretch.ends))):
+    for nearer, sides in product(NEARER, sides_of(len(stretch.ends))):
         ends = {name: ends[side] for (name, ends), side in zip(stretch.ends.items(), sides, strict=True)}
-        yield from stretch.far(nearer, partial(_near_ends, ends, nearer))
+        yield from stretch.far(nearer, partial(near_ends, ends, nearer))
     for turn in range(stretch.turns):
         tried = (one for attempt in range(ATTEMPTS) for one in stretch.far(10**APART, partial(_apart, stretch, turn, attempt)))
         yield from (replace(one, mixed=True) for one in islice(tried, 1))
@@ -79,7 +79,7 @@ Move = Callable[[str, torch.Tensor], torch.Tensor]
 """A name, and what stands for it -> what is to stand there."""
 
 
-def _alike(stretch: Stretch, factor: float, more: float) -> Move:
+def alike(stretch: Stretch, factor: float, more: float) -> Move:
     """A factor below 0 is one for real numbers alone; all others have its size."""
     return lambda name, value: more * (factor if stretch.is_mirrored(name) else abs(factor)) * value
 
@@ -90,7 +90,7 @@ def _apart(stretch: Stretch, turn: int, attempt: int, more: float) -> Move:
     return lambda _, value: more * value * 10 ** (APART * (2 * dice.uniform(value.numel()).reshape(value.shape) - 1))
 
 
-def _near_ends(ends: Mapping[str, float], nearer: float, more: float) -> Move:
+def near_ends(ends: Mapping[str, float], nearer: float, more: float) -> Move:
     """Each number with an end comes nearer to it; no other one moves."""
 
     def move(name: str, value: torch.Tensor) -> torch.Tensor:
@@ -100,7 +100,7 @@ def _near_ends(ends: Mapping[str, float], nearer: float, more: float) -> Move:
     return move
 
 
-def _sides(count: int) -> Iterator[tuple[int, ...]]:
+def sides_of(count: int) -> Iterator[tuple[int, ...]]:
     """Of so many numbers, 0 for the lower end and 1 for the upper one: all alike, or one to the other end than the rest."""
     every = ((side ^ (one == k) for k in range(count)) for one in range(-1, count) for side in (0, 1))
     return iter(dict.fromkeys(map(tuple, every)) if count else ())

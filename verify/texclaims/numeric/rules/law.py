@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
-import torch
-
-from texclaims.language.kinds import Domain
+from texclaims.language.premises import NumberIs
 from texclaims.language.relations import HasLaw
-from texclaims.language.tree import head, names_in
+from texclaims.language.tree import all_names, head, names_in, part
 from texclaims.laws.deferred import Drawn
+from texclaims.laws.known import law_named
 from texclaims.laws.law import Law
 from texclaims.numeric.builder import Builder
-from texclaims.numeric.coupling import coupled, fed, has_another_law
+from texclaims.numeric.coupling import apart, coupled, fed, has_another_law
 from texclaims.numeric.demands import is_met
+from texclaims.numeric.far_numbers import FarNumbers, Numbers
 from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.rules.swallowed import to_all_digits
 from texclaims.numeric.specials import ORDINARY, Special
-from texclaims.numeric.world import Excluded, MeasurementError, number
+from texclaims.numeric.stretched import NO_WORLD
+from texclaims.numeric.tensors import Shaken
+from texclaims.numeric.world import Excluded, MeasurementError
 from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
 
 FEW_ULP = 1e-13  # relative to the size of the law: both sides transform the same float64 numbers
-LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
-FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
-COUNT = 17  # where a count is no axis
-
+LOST = 1e-9  # far out: if two numbers cancel of which one is 64³ times as large as what is left, float64 has twelve digits less
+DOUBT, SHAKES = 10, 3  # times as far as the law moves if so many times all that is worked out for it is off in its last digits
+MOST = 200_000  # elements: premises may make one axis far longer than another
 TINY = 1e-300  # below it, numbers have fewer digits
-
-Numbers = Mapping[str, torch.Tensor]
-
 
 def law(worlds: Worlds, step: HasLaw, premises: Premises) -> Measurement:
     """Coupled element by element, for several sizes and numbers, once with each axis long, and with numbers far from these.
@@ -66,7 +64,7 @@ def coupling(
     where it is not the law's own transformation of a draw, and may have the law all the same.
     """
     one = _Coupling(worlds, step, premises, k, special)
-    error, why = one.at(one.numbers, 0 if k or special.name else TURNS)
+    error, why = one.near(0 if k or special.name else TURNS)
     return error, why, math.prod(one.shape(one.numbers))
 
 
@@ -110,9 +108,8 @@ class _Coupling:
         return tuple(one for one in self.premises if not one.names("RANDOM"))
 
     def allows(self, numbers: Numbers) -> bool:
-        """Are these numbers some that the premises and the law allow, and not too large or small for float64?"""
-        there = self.worlds.of_numbers(numbers)
-        if not all(is_met(one, there) for one in self.told):
+        """Are these numbers some that the law allows, and not too large or small for float64 and for a tensor?"""
+        if math.prod(self.shape(numbers)) > MOST:
             return False
         claimed = self.law(numbers)
         return claimed.exists and all(math.isfinite(one) and abs(one) > TINY for one in claimed.location_and_scale if one)
@@ -126,48 +123,116 @@ class _Coupling:
             raise MeasurementError(f"{claimed.name} is no shifted and scaled version of what PyTorch's generator draws")
         return claimed
 
-    def at(self, numbers: Numbers, turns: int) -> tuple[float, str]:
-        """The error with these numbers, on a draw and on quantiles in so many turns, and what is wrong."""
-        drawn, claimed, shape, device = self.drawn, self.law(numbers), self.shape(numbers), self.worlds.device
-        seed = SEEDS * self.worlds.seed + self.k
-        error, why = coupled(drawn, claimed, shape, numbers, seed, device)
-        if turns and not why and error <= FEW_ULP:
+    def exact(self, numbers: Numbers) -> Law | None:
+        """The law with parameters of which nothing is lost to rounding; None where they are not known."""
+        there, told = self.worlds.of_numbers(numbers), self.told
+        found = [to_all_digits(there, part(self.step.right, k), told) for k in range(1, len(self.step.right.children))]
+        return law_named(head(self.step.right), tuple(found)) if None not in found else None
+
+    def near(self, turns: int) -> tuple[float, str]:
+        """The error with the numbers of this world, on a draw and on quantiles in so many turns, and what is wrong.
+
+        Raises MeasurementError where it is not told whether the elements have the law.
+        """
+        found, exact = self._against(self.numbers, turns, FEW_ULP)
+        if found.holds(FEW_ULP):
+            return found.error, ""
+        if not exact and found.error <= DOUBT * self._doubt(self.numbers):
+            raise MeasurementError(f"{found.missed}, and as much may be lost to rounding in the numbers of the law")
+        if self._is_another(found, self.numbers) and not self._may_be(self.numbers):
+            raise MeasurementError(f"{found.missed}, and a premise about moments may forbid the numbers with which it is")
+        return found.error, found.missed
+
+    def far(self, numbers: Numbers) -> tuple[float, str] | None:
+        """The same with other numbers, far from these. None where that says nothing: where the tensor is not finite, for what is
+        worked out on the way may be too large for float64, and where no more is seen than rounding does there.
+
+        Raises MeasurementError where it is not told whether the elements have the law.
+        """
+        found, exact = self._against(numbers, 1, LOST)
+        if not math.isfinite(found.error) or not exact and LOST < found.error <= DOUBT * self._doubt(numbers):
+            return None
+        if found.holds(LOST):
+            return min(found.error, FEW_ULP), ""
+        return (found.error, found.missed) if self._is_another(found, numbers) and self._may_be(numbers) else None
+
+    def _against(self, numbers: Numbers, turns: int, limit: float) -> tuple[_Found, bool]:
+        """What is found with these numbers; and are the numbers of the law known to the last digit, where it does not hold?"""
+        found = self._found(self.law(numbers), numbers, turns, limit)
+        if found.holds(limit) or (exact := self.exact(numbers)) is None:
+            return found, False
+        return self._found(exact, numbers, turns, limit), True
+
+    def _found(self, claimed: Law, numbers: Numbers, turns: int, limit: float) -> _Found:
+        drawn, shape, device = self.drawn, self.shape(numbers), self.worlds.device
+        error, why = coupled(drawn, claimed, shape, numbers, self._seed, device)
+        if turns and not why and error <= limit:
             error = max(error, fed(drawn, claimed, shape, numbers, device, turns))
-        if why or error <= FEW_ULP:
-            return error, why
-        missed = f"an element is off by {error:.3g}"
-        if has_another_law(drawn, claimed, shape, numbers, seed, device):
-            return error, missed
-        raise MeasurementError(f"{missed}: of elements that are drawn in another way it is not told whether they have the law")
+        return _Found(claimed, error, why)
+
+    @property
+    def _seed(self) -> int:
+        return SEEDS * self.worlds.seed + self.k
+
+    def _is_another(self, found: _Found, numbers: Numbers) -> bool:
+        """Is what is drawn of another law? Always; raises MeasurementError where that is not told."""
+        if found.why or has_another_law(self.drawn, found.law, self.shape(numbers), numbers, self._seed, self.worlds.device):
+            return True
+        raise MeasurementError(
+            f"{found.missed}: of elements that are drawn in another way it is not told whether they have the law"
+        )
+
+    def _doubt(self, numbers: Numbers) -> float:
+        """How far the law moves, relative to its size, where all that is worked out for it is off by a last digit or two."""
+        there, claimed = self.worlds.of_numbers(numbers), self.law(numbers)
+        said = frozenset(one.name for one in self.told if isinstance(one, NumberIs))
+        moved = 0.0
+        for turn in range(SHAKES):
+            world = (there.notation, there.functions, there.model, there.world, there.pick)
+            other = Shaken(*world, turn=turn, told=said).law(self.step.right)
+            moved = max(moved, apart(claimed, other)) if other.exists else math.inf
+        return moved
+
+    def _may_be(self, numbers: Numbers) -> bool:
+        """Is there a world with these numbers, as far as premises about other variables tie them by moments?"""
+        tying = [one for one in self.premises if one.names("RANDOM") and one.names("SCALAR") & numbers.keys()]
+        if not tying:
+            return True
+        every = frozenset[str]().union(numbers, *(all_names(one.tree) for one in self.premises))
+        if head(self.step.left) in frozenset[str]().union(*(one.names("RANDOM") for one in tying)):
+            return False  # what is said of the weights themselves is another law than this
+        premises = tuple(one for one in self.premises if head(self.step.left) not in one.names("RANDOM"))
+        given = {name: float(value) for name, value in numbers.items()}
+        try:
+            builder = Builder(self.worlds.notation, premises, every, self.worlds.of_numbers, self.worlds.device)
+            there = self.worlds.tensors(builder.build(self._seed, given), self.k)
+            return all(is_met(one, there) for one in premises)
+        except NO_WORLD:
+            return False
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A law, how far off an element is, and what is wrong besides, "" if nothing."""
+
+    law: Law
+    error: float
+    why: str
+
+    def holds(self, limit: float) -> bool:
+        return not self.why and self.error <= limit
+
+    @property
+    def missed(self) -> str:
+        return self.why or f"an element is off by {self.error:.3g}"
 
 
 def _elsewhere(one: _Coupling) -> Iterator[tuple[str, float, str]]:
-    """Where the numbers are other ones, in words; the error there, and what is wrong. Numbers that are not allowed are left out,
-    and those with which the initializer does not run."""
-    for where, numbers, turns in _other_numbers(one):
-        there = {**one.numbers, **numbers}
-        with suppress(ArithmeticError, ValueError, RuntimeError, AssertionError, LookupError):
-            if one.allows(there):
-                yield where, *one.at(there, turns)
-
-
-def _other_numbers(one: _Coupling) -> Iterator[tuple[str, Numbers, int]]:
-    """In words what is another number, these numbers, and in how many turns quantiles are drawn."""
-    rows = {name: one.worlds.notation.by_name[name].row for name in one.numbers}
-    for name in sorted(name for name, row in rows.items() if row.whole):
-        most = LONG if name in one.sizes else COUNT
-        yield f"{name} is {most}", {name: number(most, one.worlds.device)}, int(name in one.sizes)
-    free = sorted(name for name, row in rows.items() if not row.whole)
-    together = dict.fromkeys((tuple(free), *((name,) for name in free))) if free else ()
-    for factor, names in product(FACTORS, together):
-        moved = {name: _moved(rows[name].values, factor, one.numbers[name]) for name in names}
-        yield f"{', '.join(names)} is {factor:g} times as large, or as far from an end", moved, 1
-
-
-def _moved(domain: Domain, factor: float, value: torch.Tensor) -> torch.Tensor:
-    """So many times as large; or, where that is beyond an end, nearer to this end."""
-    there = factor * value
-    if domain.bounded:
-        end = domain.high if factor > 1 else domain.low
-        there = end - (end - value) * min(FACTORS)
-    return there if all(map(domain.spans, there.flatten().tolist())) else value
+    """Where the numbers are other ones, in words; the error there, and what is wrong: for each way to move them, the farthest
+    that are allowed, and with which the initializer runs, and gives numbers."""
+    for way in FarNumbers(one.worlds, one.numbers, one.told, one.sizes):
+        for where, numbers in way:
+            with suppress(ArithmeticError, ValueError, RuntimeError, AssertionError, LookupError):
+                if one.allows(numbers) and (found := one.far(numbers)):
+                    yield where, *found
+                    break

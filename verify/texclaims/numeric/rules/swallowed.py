@@ -7,6 +7,7 @@ which side of zero the gap between them lies.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,7 @@ from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError
 
 BITS = (64, 256, 4096, 2**16)  # of a ball; with the last, what is left of 1 is seen up to tanh(20,000)
+ENOUGH = 2.0**-60  # relative: float64 has no digit for a ball so small
 LAST = 2.0**-49  # relative: eight times the last digit of a number that was worked out
 
 Ball = Any
@@ -81,6 +83,21 @@ def which_is_larger(tensors: Tensors, left: Node, right: Node, premises: tuple[P
                 return None
             if gap > 0 or gap < 0 or gap == 0:
                 return (gap > 0) - (gap < 0)
+    return None
+
+
+def to_all_digits(tensors: Tensors, tree: Node, premises: tuple[Premise, ...]) -> float | None:
+    """A number as float64 would have it if nothing were rounded on the way; None where that is not known."""
+    balls = _Balls(tensors, premises)
+    for bits in BITS:
+        with ctx.workprec(bits):
+            try:
+                found = balls.value(tree)
+            except (Unknown, MeasurementError, ArithmeticError, ValueError, RuntimeError, LookupError):
+                return None
+            if found.is_finite() and found.rad() <= abs(found.mid()) * ENOUGH:
+                number = float(found.mid())
+                return number if math.isfinite(number) else None
     return None
 
 

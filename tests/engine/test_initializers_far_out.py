@@ -1,0 +1,174 @@
+"""The law of an initializer with numbers far from 1: what is another law there alone, and what only rounding makes another one."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from texclaims.check import drawn_by
+from texclaims.language.claim import Claim
+from texclaims.language.relations import HasLaw
+from texclaims.language.tree import head
+from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.meter import Meter
+from texclaims.symbolic.symbols import symbol
+
+Fills = Callable[..., Any]
+Measure = Callable[..., Measurement]
+
+
+@pytest.fixture
+def of_a_law(read: Callable[[str], Claim], notation: Any, functions: Any) -> Measure:
+    """What becomes of a law of what an initializer draws that is given the numbers it names, in the worlds of a seed."""
+
+    def measured(law: str, fill: Fills, seed: int = 0) -> Measurement:
+        claim = read(law)
+        step = claim.steps[0]
+        assert isinstance(step, HasLaw)
+        names = [name for name in inspect.signature(fill).parameters if name != "t"]
+        drawn = drawn_by(fill, **{name: symbol(notation.by_name[name]) for name in names})
+        return Meter(notation, functions, {head(step.left): drawn}, claim.names, "cpu", seed).measure(step, claim.premises)
+
+    return measured
+
+
+def is_refuted(found: Measurement) -> bool:
+    return not found.holds and not found.impossible
+
+
+def number(value: float) -> Tensor:
+    return torch.tensor(value, dtype=torch.float64)
+
+
+def by_a_naive_sigmoid(t: Tensor, c: float) -> Tensor:
+    """Too large for float64 where 10 c is above 709."""
+    grown = number(10 * c).exp()
+    return t.normal_().mul_((grown / (1 + grown)).sqrt())
+
+
+def by_a_high_power(t: Tensor, c: float) -> Tensor:
+    """Too large for float64 where c is above 34."""
+    return t.normal_().mul_(number(c).pow(200).pow(1 / 200))
+
+
+LOST: dict[str, tuple[str, Fills, Fills]] = {
+    "exp(x) - 1": (
+        r"X \sim \Normal(0, \exp(c^2) - 1)", lambda t, c: t.normal_(0, math.expm1(c * c) ** 0.5),
+        lambda t, c: t.normal_(0, math.expm1(max(c * c, 1e-2)) ** 0.5),
+    ),
+    "1 - exp(-x)": (
+        r"X \sim \Normal(0, 1 - \exp(-c^2))", lambda t, c: t.normal_(0, (-math.expm1(-c * c)) ** 0.5),
+        lambda t, c: t.normal_(0, max(-math.expm1(-c * c), 1e-2) ** 0.5),
+    ),
+    "log(1 + x)": (
+        r"X \sim \Normal(0, \ln(1 + c^2))", lambda t, c: t.normal_(0, math.log1p(c * c) ** 0.5),
+        lambda t, c: t.normal_(0, min(math.log1p(c * c), 7) ** 0.5),
+    ),
+    "sqrt(1 + x) - 1": (
+        r"X \sim \Normal(0, \sqrt{1 + c^2} - 1)", lambda t, c: t.normal_(0, (c * c / (1 + math.sqrt(1 + c * c))) ** 0.5),
+        lambda t, c: t.normal_(0, c / 2**0.5 if c < 0.1 else (c * c / (1 + math.sqrt(1 + c * c))) ** 0.5),
+    ),
+    "a cube of a sum": (
+        r"X \sim \Normal(0, (c + d)^3 - c^3 - 3 c^2 d)", lambda t, c, d: t.normal_(0, (d * d * (3 * c + d)) ** 0.5),
+        lambda t, c, d: t.normal_(0, (d * d * (3 * max(c, d / 20) + d)) ** 0.5),
+    ),
+    "an eighth power of a sum": (
+        r"X \sim \Normal(0, (c + d)^8 - c^8)",
+        lambda t, c, d: t.normal_(0, (d * sum((c + d) ** k * c ** (7 - k) for k in range(8))) ** 0.5),
+        lambda t, c, d: t.normal_(0, (max(d, c / 20) * sum((c + d) ** k * c ** (7 - k) for k in range(8))) ** 0.5),
+    ),
+    "large numbers that cancel": (
+        r"X \sim \Normal(0, (10^6 + c)^2 - 10^{12} - 2 \cdot 10^6 c)", lambda t, c: t.normal_(0, c),
+        lambda t, c: t.normal_(0, 1.00001 * c),
+    ),
+    "ends": (
+        r"X \sim \Uniform(0, 1 - \exp(-c^2))", lambda t, c: t.uniform_(0, -math.expm1(-c * c)),
+        lambda t, c: t.uniform_(0, max(-math.expm1(-c * c), 1e-2)),
+    ),
+    "a number that a premise gives": (
+        r"X \sim \Normal(0, d) \when{ d = \exp(c^2) - 1 }", lambda t, c: t.normal_(0, math.expm1(c * c) ** 0.5),
+        lambda t, c: t.normal_(0, math.expm1(max(c * c, 1e-2)) ** 0.5),
+    ),
+    "by the initializer": (
+        r"X \sim \Normal(0, d^2 (3 c + d))", lambda t, c, d: t.normal_(0, ((c + d) ** 3 - c**3 - 3 * c * c * d) ** 0.5),
+        lambda t, c, d: t.normal_(0, ((c + d) ** 3 - c**3 - 3 * c * c * d) ** 0.5 * (1 + 1e-6 * (d < c / 20))),
+    ),
+}  # fmt: skip
+"""What float64 loses in the numbers of the law, or of the initializer; and its neighbour that has another law."""
+TIED: dict[str, tuple[str, Fills, Fills]] = {
+    "by a square": (
+        r"X \sim \Normal(0, d) \when{ d = c^2 }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, min(c, 5)),
+    ),
+    "given the other one": (
+        r"X \sim \Normal(0, d) \when{ d = c^2 }", lambda t, d: t.normal_(0, d**0.5), lambda t, d: t.normal_(0, min(d, 9) ** 0.5),
+    ),
+    "of two": (
+        r"X \sim \Normal(0, \frac{1}{\sigma}) \when{ \sigma = c d }", lambda t, c, d: t.normal_(0, (c * d) ** -0.5),
+        lambda t, c, d: t.normal_(0, max(1 / (c * d), 0.05) ** 0.5),
+    ),
+    "axes": (
+        r"X \sim \Normal(0, \frac{1}{n}) \when{ n = m }", lambda t: t.normal_(0, len(t) ** -0.5),
+        lambda t: t.normal_(0, min(len(t), 20) ** -0.5),
+    ),
+    "an axis that is half of another": (
+        r"X \sim \Normal(0, \frac{1}{n}) \when{ m = \frac{n}{2} }", lambda t: t.normal_(0, len(t) ** -0.5),
+        lambda t: t.normal_(0, min(len(t), 20) ** -0.5),
+    ),
+    "an axis and a spread": (
+        r"X \sim \Normal(0, c^2) \when{ c = \frac{1}{\sqrt{n}} }", lambda t, c: t.normal_(0, c),
+        lambda t: t.normal_(0, min(len(t), 20) ** -0.5),
+    ),
+    "a line": (
+        r"X \sim \Uniform(a, b) \when{ a = -b, b > 0 }", lambda t, b: t.uniform_(-b, b),
+        lambda t, b: t.uniform_(-min(b, 5), min(b, 5)),
+    ),
+}  # fmt: skip
+MIRRORED: dict[str, tuple[str, Fills, Fills]] = {
+    "a mean": (
+        r"X \sim \Normal(a, c^2)", lambda t, a, c: t.normal_(a, c), lambda t, a, c: t.normal_(max(a, -20), c),
+    ),
+    "a slope": (
+        r"X \sim \Normal(0, \frac{2}{1 + a^2})", lambda t, a: t.normal_(0, (2 / (1 + a * a)) ** 0.5),
+        lambda t, a: t.normal_(0, (2 / (1 + max(a, -9) ** 2)) ** 0.5),
+    ),
+    "one of two": (
+        r"X \sim \Normal(a + b, c^2)", lambda t, a, b, c: t.normal_(a + b, c),
+        lambda t, a, b, c: t.normal_(a + max(b, -20), c),
+    ),
+}  # fmt: skip
+ENDS: dict[str, tuple[str, Fills, Fills]] = {
+    "a fraction": (
+        r"X \sim \Normal(0, 1 - c^2) \when{ c \le \frac{9}{10} }", lambda t, c: t.normal_(0, (1 - c * c) ** 0.5),
+        lambda t, c: t.normal_(0, (1 - min(c, 0.85) ** 2) ** 0.5),
+    ),
+    "ten": (r"X \sim \Normal(0, c^2) \when{ c \le 10 }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, min(c, 8))),
+    "from below": (
+        r"X \sim \Normal(0, c^2) \when{ c > \frac{1}{10} }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, max(c, 0.12)),
+    ),
+    "of a square": (
+        r"X \sim \Normal(0, c^2) \when{ c^2 \le 10 }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, min(c, 2.5)),
+    ),
+    "another number": (
+        r"X \sim \Normal(0, d^2 - c^2) \when{ c < d }", lambda t, c, d: t.normal_(0, ((d - c) * (d + c)) ** 0.5),
+        lambda t, c, d: t.normal_(0, ((d - c) * (d + c)) ** 0.5 if c < 0.9 * d else 0.4 * d),
+    ),
+    "of a count": (
+        r"X \sim \Normal(0, \frac{1}{n}) \when{ n \le 100 }", lambda t: t.normal_(0, len(t) ** -0.5),
+        lambda t: t.normal_(0, min(len(t), 50) ** -0.5),
+    ),
+}  # fmt: skip
+OF_MANY = {"lost": LOST, "tied": TIED, "of the other sign": MIRRORED, "near an end": ENDS}
+CASES = {f"{kind}: {name}": case for kind, cases in OF_MANY.items() for name, case in cases.items()}
+
+
+@pytest.mark.parametrize(("law", "right", "wrong"), CASES.values(), ids=CASES)
+def test_far_out_too_the_law_is_told_from_its_neighbour(of_a_law: Measure, law: str, right: Fills, wrong: Fills) -> None:
+    for seed in (0, 1, 2):
+        assert of_a_law(law, right, seed).holds, of_a_law(law, right, seed).why
+        assert is_refuted(of_a_law(law, wrong, seed)), (seed, of_a_law(law, wrong, seed))

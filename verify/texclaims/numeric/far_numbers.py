@@ -1,0 +1,140 @@
+"""The fixed numbers of a world, and the premises about them -> others far from there: a large count, a large or small number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import product
+
+import torch
+
+from texclaims.language.premises import NumberIs
+from texclaims.language.tree import all_names
+from texclaims.numeric.stretched import MIRRORED, NEARER, Move, Stretch, alike, near_ends, sides_of
+from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.world import number
+from texclaims.numeric.worlds import Premises, Worlds
+
+Numbers = Mapping[str, torch.Tensor]
+
+LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
+LESS_LONG = (*range(LONG + 1, LONG + 12), 96, 64, 48, 32, 24, 17, 12)  # where premises do not allow this, as of n = m/2
+COUNT = 17  # where a count is no axis
+FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
+HALVINGS = 10  # of the way there, where premises do not allow all of it: to within a hundredth of their end
+POWERS = (1.0, 1 / 2, 1 / 4, 1 / 8)  # of a factor that is allowed, where so far out nothing is said
+
+
+@dataclass(frozen=True)
+class FarNumbers:
+    """Where the fixed numbers of a world may be moved to, under premises about fixed numbers alone; `axes` are the sizes of what
+    is drawn. What a premise gives by other numbers moves along."""
+
+    worlds: Worlds
+    numbers: Numbers
+    premises: Premises
+    axes: tuple[str, ...]
+    _seen: set[tuple[tuple[float, ...], ...]] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[Iterator[tuple[str, Numbers]]]:
+        """For each way to move them: in words what is another number, and all numbers, from far to near."""
+        self._seen.clear()
+        for name in sorted(name for name in self.numbers if self._is_whole(name)):
+            if name in self.axes or self._ties(name):
+                yield self._counted(name, (LONG, *LESS_LONG))
+            if name not in self.axes:
+                yield self._counted(name, (COUNT, *LESS_LONG))
+        free = tuple(sorted(self._stretch.free))
+        for factor in (*FACTORS, MIRRORED):
+            yield self._times(free, factor)
+        for nearer, factor in product(NEARER, FACTORS):
+            yield from self._all_near_ends(nearer, factor)
+        for name in free if len(free) > 1 else ():
+            yield from self._alone(name)
+
+    @cached_property
+    def _stretch(self) -> Stretch:
+        return Stretch(self.worlds, self.worlds.of_numbers(dict(self.numbers)), self.premises)
+
+    def _is_whole(self, name: str) -> bool:
+        return self.worlds.notation.by_name[name].row.whole
+
+    def _ties(self, name: str) -> bool:
+        """Does a premise give a number by this one?"""
+        return any(name in all_names(one.right) for one in self.premises if isinstance(one, NumberIs))
+
+    def _counted(self, name: str, sizes: Iterable[int]) -> Iterator[tuple[str, Numbers]]:
+        for most in sizes:
+            there = {**self.numbers, name: number(most, self.worlds.device)}
+            found = self._stretch.allowed(replace(self._stretch.tensors.world, fixed=there))
+            yield from self._new([self._other(f"{name} is {most}", found)])
+
+    def _all_near_ends(self, nearer: float, factor: float) -> Iterator[Iterator[tuple[str, Numbers]]]:
+        """Those with an end so near to it, while the others are moved by a factor."""
+        every = self._stretch.ends
+        for sides in sides_of(len(every)):
+            yield self._near({name: both[side] for (name, both), side in zip(every.items(), sides, strict=True)}, nearer, factor)
+
+    def _alone(self, name: str) -> Iterator[Iterator[tuple[str, Numbers]]]:
+        for factor in (*FACTORS, MIRRORED):
+            yield self._times((name,), factor)
+        for nearer, end in product(NEARER, self._stretch.ends.get(name, ())):
+            yield self._near({name: end}, nearer, 1.0)
+
+    def _times(self, names: tuple[str, ...], factor: float) -> Iterator[tuple[str, Numbers]]:
+        """Real numbers take the other sign where the factor has it, and others do not move by that alone."""
+        if factor < 0 and not any(map(self._stretch.is_mirrored, names)):
+            return
+
+        def there(power: float) -> tuple[str, Numbers] | None:
+            less = math.copysign(abs(factor) ** power, factor)
+            words = f"{', '.join(names)} is {abs(less):.3g} times as large{', and of the other sign' * (less < 0)}"
+            found = self._stretch.by(partial(_of_these, names, alike(self._stretch, less, 1.0)))
+            return self._other(words, found)
+
+        most = _largest(lambda power: there(power) is not None)
+        yield from self._new(there(power * most) for power in POWERS)
+
+    def _near(self, ends: Mapping[str, float], nearer: float, factor: float) -> Iterator[tuple[str, Numbers]]:
+        near = [f"{name} is near {end:g}" for name, end in ends.items() if math.isfinite(end)]
+        words = ", ".join(near + [f"what has no end is {factor:.3g} times as large"] * (factor != 1))
+        if near:
+            yield from self._new([self._other(words, self._stretch.by(near_ends(ends, nearer / factor, factor)))])
+
+    def _other(self, words: str, found: Tensors | None) -> tuple[str, Numbers] | None:
+        """These numbers, if they are allowed, and others than those of the world."""
+        if found is None:
+            return None
+        there = {name: found.world.fixed[name] for name in self.numbers}
+        if not all(float(value).is_integer() for name, value in there.items() if self._is_whole(name)):
+            return None
+        return (words, there) if _key(there) != _key(self.numbers) else None
+
+    def _new(self, every: Iterable[tuple[str, Numbers] | None]) -> Iterator[tuple[str, Numbers]]:
+        """Those at which nobody has looked yet."""
+        for one in every:
+            if one and (key := _key(one[1])) not in self._seen:
+                self._seen.add(key)
+                yield one
+
+
+def _largest(is_allowed: Callable[[float], bool]) -> float:
+    """The largest power of a factor that is allowed, at most 1; nearly, where less than 1 is."""
+    low, high = 0.0, 1.0
+    if is_allowed(high):
+        return high
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_allowed(middle) else (low, middle)
+    return low
+
+
+def _of_these(names: tuple[str, ...], move: Move, name: str, value: torch.Tensor) -> torch.Tensor:
+    """Moved if it is one of these names."""
+    return move(name, value) if name in names else value
+
+
+def _key(numbers: Numbers) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(numbers[name].flatten().tolist()) for name in sorted(numbers))
