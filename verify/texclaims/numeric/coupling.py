@@ -93,6 +93,11 @@ def _grows_to(off: torch.Tensor) -> bool:
     return most < FLAT and bool(((off > FEW * SAME) & (off < most / FEW)).any())
 
 
+def is_zero(drawn: Drawn, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str) -> bool:
+    """Is every element 0 that the initializer draws, in this shape?"""
+    return not _seeded(lambda tensor: fill(drawn, tensor, fixed), shape, seed, device).any()
+
+
 # --- what is drawn, and what the law makes of it ------------------------------------------------------------------------
 
 

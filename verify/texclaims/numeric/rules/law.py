@@ -15,7 +15,7 @@ from texclaims.laws.deferred import Drawn
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law
 from texclaims.numeric.builder import Builder
-from texclaims.numeric.coupling import apart, coupled, fed, has_another_law
+from texclaims.numeric.coupling import apart, coupled, fed, has_another_law, is_zero
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.far_numbers import FarNumbers, Numbers
 from texclaims.numeric.feeding import TURNS
@@ -154,6 +154,8 @@ class _Coupling:
             return None
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
+        if is_zero(self.drawn, self.shape(numbers), numbers, self._seed, self.worlds.device):
+            raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         return (found.error, found.missed) if self._is_another(found, numbers) and self._may_be(numbers) else None
 
     def _against(self, numbers: Numbers, turns: int, limit: float) -> tuple[_Found, bool]:
