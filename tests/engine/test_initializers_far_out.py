@@ -141,6 +141,10 @@ MIRRORED: dict[str, tuple[str, Fills, Fills]] = {
         r"X \sim \Normal(a + b, c^2)", lambda t, a, b, c: t.normal_(a + b, c),
         lambda t, a, b, c: t.normal_(a + max(b, -20), c),
     ),
+    "a product": (
+        r"X \sim \Normal(a b, c^2)", lambda t, a, b, c: t.normal_(a * b, c),
+        lambda t, a, b, c: t.normal_(max(a * b, -300), c),
+    ),
 }  # fmt: skip
 ENDS: dict[str, tuple[str, Fills, Fills]] = {
     "a fraction": (
@@ -173,6 +177,25 @@ def test_far_out_too_the_law_is_told_from_its_neighbour(of_a_law: Measure, law: 
     for seed in (0, 1, 2):
         assert of_a_law(law, right, seed).holds, of_a_law(law, right, seed).why
         assert is_refuted(of_a_law(law, wrong, seed)), (seed, of_a_law(law, wrong, seed))
+
+
+LOST_IN_A_SUM = (
+    r"X \sim \Normal(0, (10^6 + c)^2 - 10^{12} - 2 \cdot 10^6 c \frac{n + 1}{n} \sum_{i=1}^{n} \frac{1}{i (i + 1)})"
+)
+
+
+def test_what_has_no_more_digits_is_left_open(of_a_law: Measure) -> None:
+    """The sum is 1 but for rounding, and of it no more digits are known."""
+    found = of_a_law(LOST_IN_A_SUM, lambda t, c: t.normal_(0, c))
+    assert found.impossible and "may be lost to rounding in the numbers of the law" in found.why, found
+    assert is_refuted(of_a_law(LOST_IN_A_SUM, lambda t, c: t.normal_(0, 2 * c)))
+
+
+@pytest.mark.parametrize("off", [1e-12, 1e-11, 1e-10])
+def test_near_1_nothing_is_left_to_rounding(of_a_law: Measure, off: float) -> None:
+    right, _ = LOST["exp(x) - 1"][1:]
+    assert not of_a_law(LOST["exp(x) - 1"][0], lambda t, c: right(t, c).mul_(1 + off)).holds
+    assert of_a_law(LOST["exp(x) - 1"][0], right).holds
 
 
 # --- what says nothing --------------------------------------------------------------------------------------------------

@@ -80,6 +80,8 @@ class FarNumbers:
     def _alone(self, name: str) -> Iterator[Iterator[tuple[str, Numbers]]]:
         for factor in (*FACTORS, MIRRORED):
             yield self._times((name,), factor)
+        if sum(map(self._stretch.is_mirrored, self._stretch.free)) > 1:
+            yield self._mixed(name)
         for nearer, end in product(NEARER, self._stretch.ends.get(name, ())):
             yield self._near({name: end}, nearer, 1.0)
 
@@ -91,11 +93,19 @@ class FarNumbers:
         def there(power: float) -> tuple[str, Numbers] | None:
             less = math.copysign(abs(factor) ** power, factor)
             words = f"{', '.join(names)} is {abs(less):.3g} times as large{', and of the other sign' * (less < 0)}"
-            found = self._stretch.by(partial(_of_these, names, alike(self._stretch, less, 1.0)))
+            found = self._stretch.by(partial(_with_their_own, names, alike(self._stretch, less, 1.0), _stay))
             return self._other(words, found)
 
         most = _largest(lambda power: there(power) is not None)
         yield from self._new(there(power * most) for power in POWERS)
+
+    def _mixed(self, name: str) -> Iterator[tuple[str, Numbers]]:
+        """A real number takes the other sign while the others keep theirs: a product of two does then as well."""
+        if self._stretch.is_mirrored(name):
+            factor = max(FACTORS)
+            moved = partial(_with_their_own, (name,), *(alike(self._stretch, sign * factor, 1.0) for sign in (-1, 1)))
+            words = f"all is {factor:g} times as large, and {name} of the other sign"
+            yield from self._new([self._other(words, self._stretch.by(moved))])
 
     def _near(self, ends: Mapping[str, float], nearer: float, factor: float) -> Iterator[tuple[str, Numbers]]:
         near = [f"{name} is near {end:g}" for name, end in ends.items() if math.isfinite(end)]
@@ -131,9 +141,13 @@ def _largest(is_allowed: Callable[[float], bool]) -> float:
     return low
 
 
-def _of_these(names: tuple[str, ...], move: Move, name: str, value: torch.Tensor) -> torch.Tensor:
-    """Moved if it is one of these names."""
-    return move(name, value) if name in names else value
+def _with_their_own(names: tuple[str, ...], own: Move, others: Move, name: str, value: torch.Tensor) -> torch.Tensor:
+    """These names have a move of their own."""
+    return own(name, value) if name in names else others(name, value)
+
+
+def _stay(name: str, value: torch.Tensor) -> torch.Tensor:
+    return value
 
 
 def _key(numbers: Numbers) -> tuple[tuple[float, ...], ...]:
