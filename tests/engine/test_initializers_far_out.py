@@ -152,6 +152,13 @@ ENDS: dict[str, tuple[str, Fills, Fills]] = {
         lambda t, c: t.normal_(0, (1 - min(c, 0.85) ** 2) ** 0.5),
     ),
     "ten": (r"X \sim \Normal(0, c^2) \when{ c \le 10 }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, min(c, 8))),
+    "a hair from ten": (
+        r"X \sim \Normal(0, c^2) \when{ c \le 10 }", lambda t, c: t.normal_(0, c), lambda t, c: t.normal_(0, min(c, 9.99)),
+    ),
+    "a correlation": (
+        r"X \sim \Normal(0, 1 - \varrho^2)", lambda t, varrho: t.normal_(0, ((1 - varrho) * (1 + varrho)) ** 0.5),
+        lambda t, varrho: t.normal_(0, max((1 - varrho) * (1 + varrho), 1e-3) ** 0.5),
+    ),
     "from below": (
         r"X \sim \Normal(0, c^2) \when{ c > \frac{1}{10} }", lambda t, c: t.normal_(0, c),
         lambda t, c: t.normal_(0, max(c, 0.12)),
