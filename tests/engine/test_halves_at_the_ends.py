@@ -16,7 +16,7 @@ from texclaims.judgement.judge import judge
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.laws.functions import Function
-from texclaims.numeric.stretched import _sides
+from texclaims.numeric.stretched import sides_of
 
 Apart = Callable[[str, Callable[..., Iterator[Model]]], list[str]]
 
@@ -88,7 +88,7 @@ def test_two_of_them_may_have_to_go_to_other_ends(apart: Apart, most: float, dif
         yield model(b=on_tensors(lambda p, k: p.clamp(max=most) + k.clamp(max=most))(p, k))
 
     assert len(apart(r"b \le 1 \when{ p + k \le 1 }", check)) == differ
-    assert [*_sides(0)] == [] and [*_sides(1)] == [(0,), (1,)] and len([*_sides(2)]) == 4 and len([*_sides(3)]) == 8
+    assert [*sides_of(0)] == [] and [*sides_of(1)] == [(0,), (1,)] and len([*sides_of(2)]) == 4 and len([*sides_of(3)]) == 8
 
 
 # --- laws -------------------------------------------------------------------------------------------------------------

@@ -198,6 +198,12 @@ def test_what_has_no_more_digits_is_left_open(of_a_law: Measure) -> None:
     assert is_refuted(of_a_law(LOST_IN_A_SUM, lambda t, c: t.normal_(0, 2 * c)))
 
 
+def test_a_law_that_does_not_exist_is_refuted(of_a_law: Measure) -> None:
+    for none in (r"-c^2", r"-c^2 \sum_{i=1}^{n} \frac{1}{i}", r"c - c"):
+        found = of_a_law(rf"X \sim \Normal(0, {none})", lambda t, c: t.normal_(0, c))
+        assert is_refuted(found) and "no law Normal" in found.why, found
+
+
 @pytest.mark.parametrize("off", [1e-12, 1e-11, 1e-10])
 def test_near_1_nothing_is_left_to_rounding(of_a_law: Measure, off: float) -> None:
     right, _ = LOST["exp(x) - 1"][1:]

@@ -41,12 +41,13 @@ class FarNumbers:
     def __iter__(self) -> Iterator[Iterator[tuple[str, Numbers]]]:
         """For each way to move them: in words what is another number, and all numbers, from far to near."""
         self._seen.clear()
-        for name in sorted(name for name in self.numbers if self._is_whole(name)):
+        for name in sorted(name for name, value in self.numbers.items() if self._is_whole(name) and not value.dim()):
             if name in self.axes or self._ties(name):
                 yield self._counted(name, (LONG, *LESS_LONG))
             if name not in self.axes:
                 yield self._counted(name, (COUNT, *LESS_LONG))
-        free = tuple(sorted(self._stretch.free))
+        given = {one.name for one in self.premises if isinstance(one, NumberIs)}
+        free = tuple(sorted(self._stretch.free.keys() - given))
         for factor in (*FACTORS, MIRRORED):
             yield self._times(free, factor)
         for nearer, factor in product(NEARER, FACTORS):
@@ -92,7 +93,8 @@ class FarNumbers:
 
         def there(power: float) -> tuple[str, Numbers] | None:
             less = math.copysign(abs(factor) ** power, factor)
-            words = f"{', '.join(names)} is {abs(less):.3g} times as large{', and of the other sign' * (less < 0)}"
+            words = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} {abs(less):.3g} times as large"
+            words += ", and of the other sign" * (less < 0)
             found = self._stretch.by(partial(_with_their_own, names, alike(self._stretch, less, 1.0), _stay))
             return self._other(words, found)
 
@@ -103,7 +105,8 @@ class FarNumbers:
         """A real number takes the other sign while the others keep theirs: a product of two does then as well."""
         if self._stretch.is_mirrored(name):
             factor = max(FACTORS)
-            moved = partial(_with_their_own, (name,), *(alike(self._stretch, sign * factor, 1.0) for sign in (-1, 1)))
+            this, others = alike(self._stretch, -factor, 1.0), alike(self._stretch, factor, 1.0)
+            moved = partial(_with_their_own, (name,), this, others)
             words = f"all is {factor:g} times as large, and {name} of the other sign"
             yield from self._new([self._other(words, self._stretch.by(moved))])
 
@@ -118,7 +121,7 @@ class FarNumbers:
         if found is None:
             return None
         there = {name: found.world.fixed[name] for name in self.numbers}
-        if not all(float(value).is_integer() for name, value in there.items() if self._is_whole(name)):
+        if not all(torch.equal(value, value.round()) for name, value in there.items() if self._is_whole(name)):
             return None
         return (words, there) if _key(there) != _key(self.numbers) else None
 

@@ -28,7 +28,7 @@ from texclaims.numeric.world import Excluded, MeasurementError
 from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
 
 FEW_ULP = 1e-13  # relative to the size of the law: both sides transform the same float64 numbers
-LOST = 1e-9  # far out: if two numbers cancel of which one is 64³ times as large as what is left, float64 has twelve digits less
+LOST = 1e-9  # far out: where powers of a number 64 times as large cancel, up to the cube, float64 has five or six digits less
 DOUBT, SHAKES = 10, 3  # times as far as the law moves if so many times all that is worked out for it is off in its last digits
 MOST = 200_000  # elements: premises may make one axis far longer than another
 TINY = 1e-300  # below it, numbers have fewer digits
@@ -185,15 +185,15 @@ class _Coupling:
         )
 
     def _doubt(self, numbers: Numbers) -> float:
-        """How far the law moves, relative to its size, where all that is worked out for it is off by a last digit or two."""
+        """How far the law moves, relative to its size, where all that is worked out for it is off by a last digit or two;
+        infinite where that decides whether there is such a law."""
         there, claimed = self.worlds.of_numbers(numbers), self.law(numbers)
         said = frozenset(one.name for one in self.told if isinstance(one, NumberIs))
-        moved = 0.0
-        for turn in range(SHAKES):
-            world = (there.notation, there.functions, there.model, there.world, there.pick)
-            other = Shaken(*world, turn=turn, told=said).law(self.step.right)
-            moved = max(moved, apart(claimed, other)) if other.exists else math.inf
-        return moved
+        world = (there.notation, there.functions, there.model, there.world, there.pick)
+        others = [Shaken(*world, turn=turn, told=said).law(self.step.right) for turn in range(SHAKES)]
+        if len({one.exists for one in (claimed, *others)}) > 1:
+            return math.inf
+        return max(apart(claimed, one) for one in others) if claimed.exists else 0.0
 
     def _may_be(self, numbers: Numbers) -> bool:
         """Is there a world with these numbers, as far as premises about other variables tie them by moments?"""
@@ -204,7 +204,7 @@ class _Coupling:
         if head(self.step.left) in frozenset[str]().union(*(one.names("RANDOM") for one in tying)):
             return False  # what is said of the weights themselves is another law than this
         premises = tuple(one for one in self.premises if head(self.step.left) not in one.names("RANDOM"))
-        given = {name: float(value) for name, value in numbers.items()}
+        given = {name: float(value) for name, value in numbers.items() if not value.dim()}
         try:
             builder = Builder(self.worlds.notation, premises, every, self.worlds.of_numbers, self.worlds.device)
             there = self.worlds.tensors(builder.build(self._seed, given), self.k)
