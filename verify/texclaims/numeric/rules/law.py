@@ -22,7 +22,7 @@ from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.rules.swallowed import to_all_digits
 from texclaims.numeric.specials import ORDINARY, Special
-from texclaims.numeric.stretched import NO_WORLD
+from texclaims.numeric.stretched import NO_WORLD, Stretch, alike
 from texclaims.numeric.tensors import Shaken
 from texclaims.numeric.world import Excluded, MeasurementError
 from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
@@ -30,6 +30,7 @@ from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
 FEW_ULP = 1e-13  # relative to the size of the law: both sides transform the same float64 numbers
 LOST = 1e-9  # far out: where powers of a number 64 times as large cancel, up to the cube, float64 has five or six digits less
 DOUBT, SHAKES = 10, 3  # times as far as the law moves if so many times all that is worked out for it is off in its last digits
+FARTHER = 1.5  # than from the first subnormal number to the last, for an exponential or a power of some hundreds
 MOST = 200_000  # elements: premises may make one axis far longer than another
 TINY = 1e-300  # below it, numbers have fewer digits
 
@@ -154,9 +155,24 @@ class _Coupling:
             return None
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
-        if is_zero(self.drawn, self.shape(numbers), numbers, self._seed, self.worlds.device):
+        if self._is_zero(numbers):
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
-        return (found.error, found.missed) if self._is_another(found, numbers) and self._may_be(numbers) else None
+        another = self._is_another(found, numbers) and self._may_be(numbers) and not self._is_at_an_end(numbers)
+        return (found.error, found.missed) if another else None
+
+    def _is_at_an_end(self, numbers: Numbers) -> bool:
+        """Do the initializer's numbers leave the range of float64 a little farther out? There, digits go before the numbers do."""
+        stretch = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told)
+        for factor in (FARTHER, 1 / FARTHER):
+            if (there := stretch.by(alike(stretch, factor, 1.0))) is None or not self.allows(there.world.fixed):
+                continue
+            found = self._found(self.law(there.world.fixed), there.world.fixed, TURNS, math.inf)
+            if not math.isfinite(found.error) or self._is_zero(there.world.fixed):
+                return True
+        return False
+
+    def _is_zero(self, numbers: Numbers) -> bool:
+        return is_zero(self.drawn, self.shape(numbers), numbers, self._seed, self.worlds.device)
 
     def _against(self, numbers: Numbers, turns: int, limit: float) -> tuple[_Found, bool]:
         """What is found with these numbers; and are the numbers of the law known to the last digit, where it does not hold?"""
