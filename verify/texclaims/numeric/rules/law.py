@@ -161,7 +161,7 @@ class _Coupling:
         return (found.error, found.missed) if another else None
 
     def _is_at_an_end(self, numbers: Numbers) -> bool:
-        """Do the initializer's numbers leave the range of float64 a little farther out? There, digits go before the numbers do."""
+        """Do the initializer's numbers leave the range of float64 a little farther out? Digits go first."""
         stretch = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told)
         for factor in (FARTHER, 1 / FARTHER):
             if (there := stretch.by(alike(stretch, factor, 1.0))) is None or not self.allows(there.world.fixed):
