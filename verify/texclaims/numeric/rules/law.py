@@ -34,6 +34,7 @@ FARTHER = 1.5  # than from the first subnormal number to the last, for an expone
 MOST = 200_000  # elements: premises may make one axis far longer than another
 TINY = 1e-300  # below it, numbers have fewer digits
 
+
 def law(worlds: Worlds, step: HasLaw, premises: Premises) -> Measurement:
     """Coupled element by element, for several sizes and numbers, once with each axis long, and with numbers far from these.
     Of the premises, those about fixed numbers are obeyed.
