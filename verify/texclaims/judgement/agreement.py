@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice, product, takewhile
 
@@ -79,11 +80,12 @@ def _apart_near(name: str, meaning: Meaning, argument: Argument, meter: Meter) -
 
 def _apart_far(name: str, argument: Argument, meter: Meter) -> bool:
     """Do they differ far from there?"""
-    halves = partial(_halves, name, argument.meaning, argument)
-    if any(apart_far(halves, far, UNKNOWN) for far in _stretched(argument, meter)):
+    both = partial(_halves, name, argument.meaning, argument)
+    halves = Halves(both, lambda tensors: tensors.anew(name), UNKNOWN)
+    if any(apart_far(halves, far) for far in _stretched(argument, meter)):
         return True
-    at_few = partial(halves, most=FEW)
-    return any(apart_far(at_few, far, UNKNOWN) for far in _spread(name, argument, meter, at_few))
+    at_few = replace(halves, both=partial(both, most=FEW))
+    return any(apart_far(at_few, far) for far in _spread(name, argument, meter, at_few))
 
 
 def _sloped(name: str, argument: Argument, meter: Meter) -> str:
@@ -127,4 +129,4 @@ def _spread(name: str, argument: Argument, meter: Meter, halves: Halves) -> Iter
         with suppress(*UNKNOWN):
             yield from spread(meter.worlds, tensors, premises, name)
         with suppress(*UNKNOWN):
-            yield from with_large_counts(meter.worlds, tensors, premises, halves)
+            yield from with_large_counts(meter.worlds, tensors, premises, name, halves.both)

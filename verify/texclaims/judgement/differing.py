@@ -1,18 +1,22 @@
 """Numbers of both halves of a check in one world -> do they differ?
 
 In the worlds of the claim every difference counts. Far from them a half may lose digits, as one does that solves tanh(x) for x.
-There a difference counts if it stays what it is while all numbers move by a little, for what rounding leaves is another one
-each time; a large one if it stays in its share, or where it begins at once. SymPy's half is worked out in enough digits before.
+There a difference counts if it, or its share of the number, stays what it is while all numbers move by a little, for what
+rounding leaves is another one each time; a large one also where it begins at once. SymPy's half is worked out in enough digits
+before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import torch
 
 from texclaims.judgement.digits import still
 from texclaims.judgement.said import Pair
+from texclaims.numeric.out_of_range import out_of_range
 from texclaims.numeric.stretched import Far
 from texclaims.numeric.tensors import Tensors
 
@@ -21,13 +25,24 @@ SMALLER, LARGER = 1e-4, 0.1  # relative: what is a large difference where number
 LITTLE = 1e-6  # … and what counts if it stays
 MOVES = tuple(1 + sign * k / 400 for k in (1, 2, 3, 4) for sign in (1, -1))
 """By which all numbers are moved: rounding leaves another difference each time."""
+SHAKES = tuple(1 + sign * k * 1e-12 for k in (1, 2, 3, 5) for sign in (1, -1))
+"""By which they are moved so little that nothing changes but what rounding leaves."""
 STAYS = 0.25  # of itself, by which a difference may change meanwhile: the tenth power of a number does by less
 ENORMOUS = 300.0  # beyond it, an exponential of its square or of its double may be too large for float64
 RUNGS, RUNG = 16, 2**0.5  # on the way back from where PyTorch's half has no number
 EXACT = 1e-12  # relative: so near to each other are halves that have lost no digits
 
-Halves = Callable[[Tensors], Sequence[Pair]]
-"""A world -> what both halves say there. It raises where a half cannot be worked out."""
+
+@dataclass(frozen=True)
+class Halves:
+    """Both halves of a check for one name."""
+
+    both: Callable[[Tensors], Sequence[Pair]]
+    """A world -> what both say there. It raises where one of them cannot be worked out."""
+    computed: Callable[[Tensors], object]
+    """A world -> what PyTorch computes there, once more."""
+    unknown: tuple[type[Exception], ...]
+    """What they raise where nothing is known."""
 
 
 def apart(pair: Pair, tensors: Tensors) -> bool:
@@ -41,27 +56,37 @@ def apart(pair: Pair, tensors: Tensors) -> bool:
     return bool(differ.any()) and still(pair, differ & finite, tensors, slack)
 
 
-def apart_far(halves: Halves, far: Far, unknown: tuple[type[Exception], ...]) -> bool:
-    """Do the halves differ in a world far from those of a claim? What is `unknown` there, for a half raises it, says nothing."""
+def apart_far(halves: Halves, far: Far) -> bool:
+    """Do the halves differ in a world far from those of a claim? Where one of them is unknown, nothing is said."""
     try:
-        return _apart_far(halves, far, unknown)
-    except unknown:
+        return _apart_far(halves, far)
+    except halves.unknown:
         return False
 
 
-def _apart_far(halves: Halves, far: Far, unknown: tuple[type[Exception], ...]) -> bool:
-    pairs, large = halves(far.tensors), LARGER if far.factor > 1 else SMALLER
+def _apart_far(halves: Halves, far: Far) -> bool:
+    pairs, large = halves.both(far.tensors), LARGER if far.factor > 1 else SMALLER
+    seeming = [_beyond(pair, LITTLE * _sizes(pair)) for pair in pairs]
+    if _any(seeming) and _stays(halves, far, pairs, seeming):
+        return True
+    if far.wide:
+        return False
     rooms = [large * _sizes(pair) for pair in pairs]
     differ = [_beyond(pair, room) for pair, room in zip(pairs, rooms, strict=True)]
-    found = not far.wide and any(bool(one.any()) for one in differ)
-    if found and any(still(pair, one, far.tensors, room) for pair, one, room in zip(pairs, differ, rooms, strict=True)):
-        if _stays(halves, far, pairs, differ, unknown, _shares) or _begins(halves, far, differ, large, unknown):
-            return True
-    seeming = [_beyond(pair, LITTLE * _sizes(pair)) for pair in pairs]
-    if any(bool(one.any()) for one in seeming) and _stays(halves, far, pairs, seeming, unknown):
+    if _any(differ) and _still(pairs, differ, far, rooms) and _begins(halves, far, differ, large):
         return True
     lost = [_is_lost(pair) for pair in pairs]
-    return not far.wide and any(bool(one.any()) for one in lost) and _breaks_off(halves, far, pairs, lost, unknown)
+    return _any(lost) and _breaks_off(halves, far, pairs, lost)
+
+
+def _any(rows: Sequence[torch.Tensor]) -> bool:
+    return any(bool(one.any()) for one in rows)
+
+
+def _still(pairs: Sequence[Pair], rows: Sequence[torch.Tensor], far: Far, rooms: Sequence[torch.Tensor]) -> bool:
+    """Is one of these differences there also where SymPy's half is worked out in enough digits?"""
+    every = zip(pairs, rows, rooms, strict=True)
+    return any(bool(one.any()) and still(pair, one, far.tensors, room) for pair, one, room in every)
 
 
 def _sizes(pair: Pair) -> torch.Tensor:
@@ -85,44 +110,61 @@ def _gap(pair: Pair) -> torch.Tensor:
     return pair.said - pair.computed
 
 
-def _shares(pair: Pair) -> torch.Tensor:
-    return _gap(pair) / _sizes(pair)
+def _share(pair: Pair) -> torch.Tensor:
+    """Of the larger number."""
+    return _gap(pair) / torch.maximum(pair.said.abs(), pair.computed.abs())
 
 
-def _stays(
-    halves: Halves,
-    far: Far,
-    pairs: Sequence[Pair],
-    seeming: Sequence[torch.Tensor],
-    unknown: tuple[type[Exception], ...],
-    size: Callable[[Pair], torch.Tensor] = _gap,
-) -> bool:
-    """Is one of these differences nearly the same in all worlds next to this one, in itself or by another size?"""
-    gaps, left = [size(pair) for pair in pairs], list(seeming)
-    for more in MOVES:
-        there = far.times(more)
-        if there is None:
+def _keeps_gap(pair: Pair, there: Pair) -> torch.Tensor:
+    return (_gap(there) - _gap(pair)).abs() < STAYS * _gap(pair).abs()
+
+
+def _keeps_share(pair: Pair, there: Pair) -> torch.Tensor:
+    return (_share(there) - _share(pair)).abs() < STAYS * _share(pair).abs()
+
+
+def _is_steady(pair: Pair, there: Pair) -> torch.Tensor:
+    return (there.computed - pair.computed).abs() < STAYS * _gap(pair).abs()
+
+
+def _stays(halves: Halves, far: Far, pairs: Sequence[Pair], seeming: Sequence[torch.Tensor]) -> bool:
+    """Is one of these differences, or its share of a number, nearly the same in all worlds next to this one? What is nothing but
+    rounding may have the share 1 in all of them; but it is another number where hardly anything moves."""
+    gaps, shares = list(seeming), list(seeming)
+    for moved in _next_to(halves, far, MOVES):
+        gaps, shares = _kept(gaps, pairs, moved, _keeps_gap), _kept(shares, pairs, moved, _keeps_share)
+        if not _any(gaps) and not _any(shares):
             return False
+    rows = [one | other for one, other in zip(gaps, shares, strict=True)]
+    for moved in _next_to(halves, far, SHAKES):
+        rows = _kept(rows, pairs, moved, _is_steady)
+    return _still(pairs, rows, far, [LITTLE * _sizes(pair) for pair in pairs])
+
+
+def _kept(
+    rows: Sequence[torch.Tensor], pairs: Sequence[Pair], moved: Sequence[Pair], holds: Callable[[Pair, Pair], torch.Tensor]
+) -> list[torch.Tensor]:
+    """Where else does it hold of the same number in another world? Nowhere, if nothing is known there."""
+    if not moved:
+        return [torch.zeros_like(one) for one in rows]
+    return [one & holds(pair, there) for one, pair, there in zip(rows, pairs, moved, strict=True)]
+
+
+def _next_to(halves: Halves, far: Far, moves: Sequence[float]) -> Iterator[Sequence[Pair]]:
+    """What both halves say in worlds next to this one; nothing of a world where one of them is unknown, or that is forbidden."""
+    for more in moves:
         try:
-            moved = halves(there)
-        except unknown:
-            return False
-        for k, (gap, pair) in enumerate(zip(gaps, moved, strict=True)):
-            left[k] = left[k] & ((size(pair) - gap).abs() < STAYS * gap.abs())
-        if not any(bool(one.any()) for one in left):
-            return False
-    rooms = [LITTLE * _sizes(pair) for pair in pairs]
-    every = zip(pairs, left, rooms, strict=True)
-    return any(bool(one.any()) and still(pair, one, far.tensors, room) for pair, one, room in every)
+            moved = halves.both(there) if (there := far.times(more)) is not None else ()
+        except halves.unknown:
+            moved = ()
+        yield moved
 
 
-def _begins(
-    halves: Halves, far: Far, differ: Sequence[torch.Tensor], large: float, unknown: tuple[type[Exception], ...]
-) -> bool:
+def _begins(halves: Halves, far: Far, differ: Sequence[torch.Tensor], large: float) -> bool:
     """Is one of these differences none at all where it is no longer large, on the way back? What rounding makes large was small
     before."""
     left = list(differ)
-    for _, again in _way_back(halves, far, unknown):
+    for _, again in _way_back(halves, far):
         for k, pair in enumerate(again):
             if (left[k] & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair))).any():
                 return True
@@ -132,35 +174,33 @@ def _begins(
     return False
 
 
-def _way_back(
-    halves: Halves, far: Far, unknown: tuple[type[Exception], ...]
-) -> Iterator[tuple[Tensors, Sequence[Pair]]]:
+def _way_back(halves: Halves, far: Far) -> Iterator[tuple[Tensors, Sequence[Pair]]]:
     """Worlds on the way back to where this one was drawn, and what both halves say there, up to the first that is unknown."""
     back = 1 / RUNG if far.factor > 1 else RUNG
     for there in (far.times(back**rung) for rung in range(1, RUNGS + 1)):
         if there is None:
             continue
         try:
-            again = halves(there)
-        except unknown:
+            again = halves.both(there)
+        except halves.unknown:
             return
         yield there, again
 
 
-def _breaks_off(
-    halves: Halves, far: Far, pairs: Sequence[Pair], lost: Sequence[torch.Tensor], unknown: tuple[type[Exception], ...]
-) -> bool:
-    """Does PyTorch's half have exact numbers up to where it has none, and all is small? What rounding takes away it takes digit
-    by digit, and an exponential is too large only of what is large."""
-    left, small = list(lost), [_is_small(pair, far.tensors) for pair in pairs]
-    for there, again in _way_back(halves, far, unknown):
+def _breaks_off(halves: Halves, far: Far, pairs: Sequence[Pair], lost: Sequence[torch.Tensor]) -> bool:
+    """Does PyTorch's half have exact numbers up to where it has none, and is all small there, and in range on the way? What
+    rounding takes away it takes digit by digit, and an exponential is too large only of what is large."""
+    left, before, small = list(lost), far.tensors, [_is_small(pair, far.tensors) for pair in pairs]
+    for there, again in _way_back(halves, far):
         for k, pair in enumerate(again):
             known = left[k] & pair.computed.isfinite() & pair.said.isfinite()
-            if (known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))).any():
+            ends = known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))
+            if ends.any() and (ends & ~out_of_range(partial(halves.computed, before), len(ends)).to(ends.device)).any():
                 return True
             left[k], small[k] = left[k] & ~known, _is_small(pair, there)
-        if not any(bool(one.any()) for one in left):
+        if not _any(left):
             return False
+        before = there
     return False
 
 

@@ -68,9 +68,21 @@ def _layers(tensors: Names, name: str) -> int:
     entries, (least, most) = torch.as_tensor(tensors.named(name)), LAYERS
     if not entries.dim():
         return least
-    told = (entries.nan_to_num() != 0).reshape(-1, entries.shape[-1]).any(dim=0).nonzero()
+    first, rows = tensors.first_index(name), entries.reshape(-1, entries.shape[-1])
+    told = (rows.nan_to_num() != 0).any(dim=0).nonzero()
     last = int(told[-1]) if len(told) else 0
-    return max(least, min(most, last + tensors.first_index(name)))
+    same = (rows.nan_to_num() == rows[:, -1:].nan_to_num()).all(dim=0)
+    other = (~same).nonzero()
+    ends = int(other[-1]) if len(other) else len(same) - 1  # from the next on all are the same number
+    if len(same) - ends > 2 and ends + first in _counts(tensors):
+        last = min(last, ends)
+    return max(least, min(most, last + first))
+
+
+def _counts(tensors: Names) -> set[int]:
+    """The whole numbers of a world: one of them may be the last layer."""
+    rows = ((tensors.notation.by_name[name].row, value) for name, value in tensors.world.fixed.items())
+    return {int(value) for row, value in rows if row.terminal == "SCALAR" and row.whole}
 
 
 def some(places: Sequence[tuple[int, ...]], most: int = PLACES) -> Sequence[tuple[int, ...]]:

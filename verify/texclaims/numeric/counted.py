@@ -1,9 +1,11 @@
-"""A call -> how much work it is for PyTorch: does one work on all states at once, and does it grow with a size without end?"""
+"""A call -> how much work it is: does one work on all states at once, and does it grow with a size without end?"""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,8 +15,12 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+from texclaims.numeric.computed import every_call
+
 PACKAGES = (Path(__file__).parents[1], Path(torch.__file__).parents[1], Path(contextlib.__file__).parent)
 """Ours, those that are installed, and Python's: what they do in Python hardly grows with a size, or calls PyTorch each time."""
+SHORT = 0.005  # seconds: how long a shorter call takes is mostly chance
+TRIES = 2  # of a call that takes longer: Python may have tidied up meanwhile
 
 
 class _Counter(TorchFunctionMode):
@@ -38,9 +44,24 @@ def work(call: Callable[[], Any]) -> tuple[int, int, int]:
     """How many operations the call makes, how many numbers come of them in all, and how many lines of a project's own Python run.
     It raises what the call does.
     """
-    with _Counter() as counter, _counting_lines(counter):
+    with _Counter() as counter, _counting_lines(counter), every_call():
         call()
     return counter.operations, counter.numbers, counter.lines
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """How long the call keeps the processor, and SHORT at least. What goes on within C, as in a list or a sort, is no operation
+    and no line. It raises what the call does.
+    """
+    least = math.inf
+    for _ in range(TRIES):
+        started = time.process_time()
+        with every_call():
+            call()
+        least = min(least, time.process_time() - started)
+        if least <= SHORT:
+            break
+    return max(least, SHORT)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ here: such a world is for two functions alone, which are to be one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -15,7 +16,7 @@ import torch
 from texclaims.language.premises import Law
 from texclaims.language.tree import names_in
 from texclaims.numeric.closeness import COMPARE
-from texclaims.numeric.counted import operations, work
+from texclaims.numeric.counted import operations, seconds, work
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.large import COUNT, INDEXED
 from texclaims.numeric.stretched import NO_WORLD, Far, Stretch
@@ -25,8 +26,9 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 VALUES, FEWEST = 4000, 16  # states with one random value each, and fewer with more; states at least
 ORDERS = 4.0  # powers of 10 that they reach, up and down
-FEW = 2  # states where a count is large
-OPERATIONS, NUMBERS, LINES = 3e5, 1e8, 1e7  # at most, where a count is large
+FEW, NEAR = 2, 2  # states where a count is large: with sizes of any order, and of between 1/2 and 2
+OPERATIONS, NUMBERS, LINES, SECONDS = 3e5, 1e8, 1e7, 0.1  # at most, where a count is large
+STEPS = 5  # of itself, by one part in so many a count grows on the way
 NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
 
 Values = Mapping[str, torch.Tensor]
@@ -53,35 +55,72 @@ def _first(worlds: Worlds, tensors: Tensors, states: int) -> Tensors:
 
 
 def with_large_counts(
-    worlds: Worlds, tensors: Tensors, premises: Premises, halves: Callable[[Tensors], object]
+    worlds: Worlds, tensors: Tensors, premises: Premises, name: str, halves: Callable[[Tensors], object]
 ) -> Iterator[Far]:
     """The world with larger counts, far larger where no index runs to one: all at once; each by itself, where a premise forbids
-    that or the halves would work too long. Left out where they still would, as those do that list all orders of so many."""
+    that or the halves would work too long. Left out where they still would, as those do that list all orders of so many; or less
+    large, where that is seen by time alone."""
     stretch, fixed = Stretch(worlds, tensors, premises), tensors.world.fixed
-    kinds = {worlds.notation.by_name[name].kind for name in fixed}
+    kinds = {worlds.notation.by_name[one].kind for one in fixed}
     if "permutation" in kinds or any(isinstance(one, Law) and names_in(one.tree, "INDEX") for one in premises):
         return  # an order of so many, or a law for each of them, would have to be drawn
-    rows = {name: worlds.notation.by_name[name] for name in worlds.drawn | worlds.model.keys() | fixed.keys()}
+    rows = {one: worlds.notation.by_name[one] for one in worlds.drawn | worlds.model.keys() | fixed.keys()}
     sizes = {size for one in rows.values() for size in one.shape}
     layered = "index" in kinds or any(one.row.layered for one in rows.values())
     counts = [one for one in sorted(fixed) if rows[one].row.terminal == "SCALAR" and rows[one].row.whole]
-    large = {name: (INDEXED if name in sizes or layered else COUNT) - k for k, name in enumerate(counts)}
-    found = list(_with_counts(stretch, large, halves)) if large else []
+    large = {one: (INDEXED if one in sizes or layered else COUNT) - k for k, one in enumerate(counts)}
+    found = list(_with_counts(stretch, large, name, halves)) if large else []
     yield from found
-    for name in counts if len(counts) > 1 and not found else ():
-        yield from _with_counts(stretch, {name: large[name]}, halves)
+    for one in counts if len(counts) > 1 and not any(_has(far, large) for far in found) else ():
+        yield from _with_counts(stretch, {one: large[one]}, name, halves)
 
 
-def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Callable[[Tensors], object]) -> Iterator[Far]:
-    before, way = stretch.tensors.world.fixed, list[Tensors]()
-    for step in (1, 2, None):
-        counts = {name: float(before[name]) + step if step else most for name, most in large.items()}
-        if step is None and (len(way) < 2 or not _can_be_done(max(large.values()) - 4, way, halves)):
-            return
-        for far in _far(stretch, {**before, **{name: torch.full_like(before[name], one) for name, one in counts.items()}}, FEW):
-            if all(float(far.tensors.world.fixed[name]) == one for name, one in counts.items()):
-                way.append(far.tensors)
-                yield from [far] if step is None else []
+def _with_counts(
+    stretch: Stretch, large: Mapping[str, float], name: str, halves: Callable[[Tensors], object]
+) -> Iterator[Far]:
+    before = {one: float(stretch.tensors.world.fixed[one]) for one in large}
+    near = [far for step in (1, 2) for far in _counting(stretch, {one: known + step for one, known in before.items()})]
+    last = list(_counting(stretch, large))
+    if len(near) == 2 and last and _can_be_done(max(large.values()) - 4, [far.tensors for far in near], halves):
+        yield _in_time(stretch, large, name, *near, *last)
+
+
+def _in_time(stretch: Stretch, large: Mapping[str, float], name: str, first: Far, second: Far, last: Far) -> Far:
+    """The last world, if the time of PyTorch's half allows; else the last on the way there from the second. What the next takes
+    is guessed: the time is taken to grow as between the two before."""
+    start = {one: float(second.tensors.world.fixed[one]) for one in large}
+    whole, top = max(large[one] - start[one] for one in large), max(start.values())
+    before, taken = (seconds(partial(far.tensors.anew, name)) for far in (first, second))
+    at, reached, growth = 0.0, second, max(1.0, taken / before)
+    for there in _steps(top, whole):
+        if taken * growth ** (there - at) > SECONDS:
+            return reached
+        counts = {one: float(round(low + (large[one] - low) * there / whole)) for one, low in start.items()}
+        for far in _counting(stretch, counts) if there < whole else ():
+            with suppress(*NO_WORLD):
+                now = seconds(partial(far.tensors.anew, name))
+                growth = max(1.0, now / taken) ** (1 / (there - at))
+                at, taken, reached = there, now, far
+    return last
+
+
+def _steps(top: float, whole: float) -> Iterator[float]:
+    """By how much a count is more than this one, step by step up to the whole; each time by a fifth, or by 1."""
+    at = 0.0
+    while at < whole:
+        at = min(whole, at + max(1.0, (top + at) // STEPS))
+        yield at
+
+
+def _counting(stretch: Stretch, counts: Mapping[str, float]) -> Iterator[Far]:
+    """The world with these counts, unless a premise forbids them."""
+    fixed = stretch.tensors.world.fixed
+    more = {name: torch.full_like(fixed[name], one) for name, one in counts.items()}
+    yield from (far for far in _far(stretch, {**fixed, **more}, FEW, NEAR) if _has(far, counts))
+
+
+def _has(far: Far, counts: Mapping[str, float]) -> bool:
+    return all(float(far.tensors.world.fixed[name]) == one for name, one in counts.items())
 
 
 def _can_be_done(steps: float, counts: Sequence[Tensors], halves: Callable[[Tensors], object]) -> bool:
@@ -93,8 +132,8 @@ def _can_be_done(steps: float, counts: Sequence[Tensors], halves: Callable[[Tens
     return all(second * max(1.0, second / max(1, first)) ** steps < most for first, second, most in every)
 
 
-def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> Iterator[Far]:
-    random = _values(stretch, fixed, states)
+def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int = 0) -> Iterator[Far]:
+    random = _values(stretch, fixed, states, near)
     if random is None:
         return
     world, shaken = stretch.tensors.world, [_times(stretch, random, more) for more in (1 - NEAR_BY, 1.0, 1 + NEAR_BY)]
@@ -127,18 +166,26 @@ def _met(stretch: Stretch, world: World) -> torch.Tensor:
     return found
 
 
-def _values(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int) -> dict[str, torch.Tensor] | None:
-    """Values of each random name, shape (states, *sizes); None where a family of the world has another shape than its sizes."""
+def _values(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int) -> dict[str, torch.Tensor] | None:
+    """Values of each random name, shape (states + near, *sizes), in the last of them near 1 in size; None where a family of the
+    world has another shape than its sizes."""
     world, dice, found = stretch.tensors.world, Dice.seeded(stretch.worlds.seed, stretch.worlds.device), {}
     for name, before in sorted(world.random.items()):
         sizes = [int(fixed[size]) for size in stretch.worlds.notation.by_name[name].shape]
         if len(sizes) != before.dim() - 1:
             return None
-        values = before[torch.arange(states, device=before.device) % len(before)]
+        values = before[torch.arange(states + near, device=before.device) % len(before)]
         for axis, size in enumerate(sizes, start=1):
             values = values.index_select(axis, torch.arange(size, device=before.device) % before.shape[axis])
-        found[name] = _far_and_near(values, dice) if name in stretch.scaled else values
+        if name in stretch.scaled:
+            values = torch.cat([_far_and_near(values[:states], dice), _near_one(values[states:], dice)])
+        found[name] = values
     return found
+
+
+def _near_one(values: torch.Tensor, dice: Dice) -> torch.Tensor:
+    """With these signs, and sizes between 1/2 and 2: a product or a power of many is neither 0 nor enormous."""
+    return values.sign() * 2 ** (2 * dice.uniform(values.numel()).reshape(values.shape) - 1)
 
 
 def _far_and_near(values: torch.Tensor, dice: Dice) -> torch.Tensor:

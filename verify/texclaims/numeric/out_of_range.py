@@ -1,0 +1,68 @@
+"""A call of PyTorch -> in which states float64 could not hold a number on its way: too large for it, or so small that 0 is left.
+
+exp(x) / (1 + exp(x)) is no number where exp(x) is infinite. Nobody meant that; a call that gives nan beyond 6 means it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+from texclaims.numeric.computed import every_call
+
+GROWS = frozenset("exp exp2 expm1 sinh cosh pow mul add sub sum prod cumsum cumprod div mm bmm mv dot addmm baddbmm".split())
+"""Operations whose result may be too large; others are infinite at a pole, or where they are told to be."""
+SHRINKS = frozenset("exp exp2 pow mul div prod cumprod sigmoid _softmax erfc special_ndtr special_erfcx".split())
+"""Operations whose result is 0 where it is too small."""
+BINARY = frozenset("pow mul div add sub".split())
+POLES = frozenset("pow div".split())
+"""Those of the first that are infinite at 0 as well."""
+PRODUCTS = frozenset("pow mul div prod cumprod".split())
+"""Those of the second that are 0 at 0 as well."""
+
+
+def out_of_range(call: Callable[[], Any], states: int) -> torch.Tensor:
+    """In which of so many states an operation on the way makes something infinite of numbers, or nothing of what is not 0:
+    (states,). One on tensors without an axis of so many is one in all of them. It raises what the call does."""
+    with _Watch(states) as watch, every_call():
+        call()
+    return watch.found
+
+
+class _Watch(TorchDispatchMode):
+    def __init__(self, states: int) -> None:
+        super().__init__()
+        self.states, self.found = states, torch.zeros(states, dtype=torch.bool)
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        word, options = func.overloadpacket.__name__.removesuffix("_"), kwargs or {}
+        if word not in GROWS | SHRINKS or "rounding_mode" in options:
+            return func(*args, **options)
+        given = list(_numbers(args[:2] if word in BINARY else args[:1] if word in SHRINKS else args))
+        known = self._in_each(given, torch.isfinite)  # now: some operations write into what they are given
+        apart = self._in_each(given, lambda one: one != 0)
+        result = func(*args, **options)
+        if word in GROWS:
+            self.found |= known & (apart | (word not in POLES)) & ~self._in_each([result], lambda one: ~one.isinf())
+        if word in SHRINKS:
+            self.found |= known & (apart | (word not in PRODUCTS)) & ~self._in_each([result], lambda one: one != 0)
+        return result
+
+    def _in_each(self, values: Sequence[torch.Tensor], holds: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:
+        """In which states does it hold of all these numbers? (states,)"""
+        found = torch.ones(self.states, dtype=torch.bool)
+        for one in values:
+            true = holds(one.detach()).cpu()
+            axis = next((k for k, size in enumerate(true.shape) if size == self.states), None)
+            found &= true.all() if axis is None else true.movedim(axis, 0).reshape(self.states, -1).all(dim=1)
+        return found
+
+
+def _numbers(values: Any) -> Iterator[torch.Tensor]:
+    return (torch.as_tensor(one) for one in tree_leaves(values) if torch.is_tensor(one) or isinstance(one, (int, float)))
