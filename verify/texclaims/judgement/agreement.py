@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice, product, takewhile
+from typing import Any
 
 from texclaims.judgement.argument import UNUSABLE, Argument
 from texclaims.judgement.differing import Halves, apart, apart_far
@@ -72,6 +73,11 @@ def _halves(name: str, meaning: Meaning, argument: Argument, tensors: Tensors, m
     return tuple(pairs(name, meaning.proof[name], argument.case.notation, tensors, most))
 
 
+def _computed(name: str, tensors: Tensors) -> Any:
+    """By PyTorch's half, whatever was worked out before."""
+    return tensors.elsewhere(tensors.world, tensors.model).named(name)
+
+
 def _apart_near(name: str, meaning: Meaning, argument: Argument, meter: Meter) -> bool:
     """Do the halves differ in the worlds of the claim?"""
     worlds = _near(argument, meter)
@@ -81,7 +87,7 @@ def _apart_near(name: str, meaning: Meaning, argument: Argument, meter: Meter) -
 def _apart_far(name: str, argument: Argument, meter: Meter) -> bool:
     """Do they differ far from there?"""
     both = partial(_halves, name, argument.meaning, argument)
-    halves = Halves(both, lambda tensors: tensors.anew(name), UNKNOWN)
+    halves = Halves(both, partial(_computed, name), UNKNOWN)
     if any(apart_far(halves, far) for far in _stretched(argument, meter)):
         return True
     at_few = replace(halves, both=partial(both, most=FEW))
@@ -129,4 +135,4 @@ def _spread(name: str, argument: Argument, meter: Meter, halves: Halves) -> Iter
         with suppress(*UNKNOWN):
             yield from spread(meter.worlds, tensors, premises, name)
         with suppress(*UNKNOWN):
-            yield from with_large_counts(meter.worlds, tensors, premises, name, halves.both)
+            yield from with_large_counts(meter.worlds, tensors, premises, halves.both, halves.computed)

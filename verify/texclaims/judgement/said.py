@@ -24,6 +24,7 @@ from texclaims.symbolic.writing import letters, of_each
 
 LAYERS = 2, 6  # of a sequence, at which its entries are compared: at least, and at most of those that PyTorch has
 PLACES = 12  # at most, of a family
+FILLED = 2  # places behind the last layer of a sequence, at least, that are filled up
 Bound = Mapping[sympy.Basic, int]
 """Indices, and the numbers that they stand for."""
 Known = dict[tuple[sympy.Expr, frozenset[tuple[sympy.Basic, int]]], Any]
@@ -64,25 +65,22 @@ def pairs(name: str, meaning: Any, notation: Notation, tensors: Names, most: int
 
 def _layers(tensors: Names, name: str) -> int:
     """Of a sequence: how many of its layers are compared. Layer 0 is its start, of which a check may say nothing, nor does one
-    that fills up what is behind the last layer."""
+    that fills up what is behind the last layer: with zeros, or with any one number if a count of the world is the last layer."""
     entries, (least, most) = torch.as_tensor(tensors.named(name)), LAYERS
     if not entries.dim():
         return least
-    first, rows = tensors.first_index(name), entries.reshape(-1, entries.shape[-1])
-    told = (rows.nan_to_num() != 0).any(dim=0).nonzero()
-    last = int(told[-1]) if len(told) else 0
-    same = (rows.nan_to_num() == rows[:, -1:].nan_to_num()).all(dim=0)
-    other = (~same).nonzero()
-    ends = int(other[-1]) if len(other) else len(same) - 1  # from the next on all are the same number
-    if len(same) - ends > 2 and ends + first in _counts(tensors):
-        last = min(last, ends)
-    return max(least, min(most, last + first))
+    first, rows = tensors.first_index(name), entries.nan_to_num().reshape(-1, entries.shape[-1])
+    last = max((rows != 0).any(dim=0).nonzero().flatten().tolist(), default=0) + first
+    other = max((rows != rows[:, -1:]).any(dim=0).nonzero().flatten().tolist(), default=0) + first
+    ends = {other, other + 1} & _counts(tensors)  # the last layer may be the same number as what is behind it
+    if ends and max(ends) + FILLED < rows.shape[1] + first:
+        last = min(last, max(ends))
+    return max(least, min(most, last))
 
 
 def _counts(tensors: Names) -> set[int]:
-    """The whole numbers of a world: one of them may be the last layer."""
-    rows = ((tensors.notation.by_name[name].row, value) for name, value in tensors.world.fixed.items())
-    return {int(value) for row, value in rows if row.terminal == "SCALAR" and row.whole}
+    every = ((tensors.notation.by_name[name].row, value) for name, value in tensors.world.fixed.items())
+    return {int(value) for row, value in every if row.terminal == "SCALAR" and row.whole}
 
 
 def some(places: Sequence[tuple[int, ...]], most: int = PLACES) -> Sequence[tuple[int, ...]]:

@@ -35,18 +35,18 @@ class _Counter(TorchFunctionMode):
         return found
 
 
-def operations(call: Callable[[], Any]) -> int:
-    """How many operations the call makes. It raises what the call does."""
-    return work(call)[0]
-
-
-def work(call: Callable[[], Any]) -> tuple[int, int, int]:
-    """How many operations the call makes, how many numbers come of them in all, and how many lines of a project's own Python run.
-    It raises what the call does.
-    """
-    with _Counter() as counter, _counting_lines(counter), every_call():
+def operations(call: Callable[[], Any]) -> tuple[int, int]:
+    """How many operations the call makes, and how many numbers come of them in all. It raises what the call does."""
+    with _Counter() as counter, every_call():
         call()
-    return counter.operations, counter.numbers, counter.lines
+    return counter.operations, counter.numbers
+
+
+def lines(call: Callable[[], Any]) -> int:
+    """How many lines of a project's own Python the call runs. It raises what the call does."""
+    with _counting_lines(counter := _Counter()), every_call():
+        call()
+    return counter.lines
 
 
 def seconds(call: Callable[[], Any]) -> float:

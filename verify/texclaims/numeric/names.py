@@ -83,10 +83,6 @@ class Names(ABC):
             return self.world.fixed[name]
         raise MeasurementError(f"{name} has no value in this world")
 
-    def anew(self, name: str) -> Any:
-        """The same, whatever was worked out before."""
-        return self.elsewhere(self.world, self.model).named(name)
-
     def _run(self, name: str, call: Deferred) -> Any:
         """What PyTorch computes for a name: once in a world."""
         key = ("computed", name)

@@ -6,7 +6,7 @@ here: such a world is for two functions alone, which are to be one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ import torch
 from texclaims.language.premises import Law
 from texclaims.language.tree import names_in
 from texclaims.numeric.closeness import COMPARE
-from texclaims.numeric.counted import operations, seconds, work
+from texclaims.numeric.counted import SHORT, lines, operations, seconds
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.large import COUNT, INDEXED
 from texclaims.numeric.stretched import NO_WORLD, Far, Stretch
@@ -28,11 +28,14 @@ VALUES, FEWEST = 4000, 16  # states with one random value each, and fewer with m
 ORDERS = 4.0  # powers of 10 that they reach, up and down
 FEW, NEAR = 2, 2  # states where a count is large: with sizes of any order, and of between 1/2 and 2
 OPERATIONS, NUMBERS, LINES, SECONDS = 3e5, 1e8, 1e7, 0.1  # at most, where a count is large
-STEPS = 5  # of itself, by one part in so many a count grows on the way
+SINGLE = 2  # steps by which a count grows by 1; between them the work is counted
+STEP = 2 / 7  # of itself, by which a count grows on the way: what takes no time yet does not take long at the next one
 NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
 
 Values = Mapping[str, torch.Tensor]
 """Of each random name, shape (states, *shape of the family)."""
+Call = Callable[[Tensors], object]
+"""A world -> what a half of a check says there, or both say."""
 
 
 def spread(worlds: Worlds, tensors: Tensors, premises: Premises, name: str) -> Iterator[Far]:
@@ -44,7 +47,7 @@ def spread(worlds: Worlds, tensors: Tensors, premises: Premises, name: str) -> I
     places = sum(tensors.world.random[one][0].numel() for one in stretch.scaled)
     states = max(FEWEST, VALUES // places**2)
     for far in _far(stretch, tensors.world.fixed, states):
-        one, two = (operations(partial(_first(worlds, far.tensors, k).named, name)) for k in (1, 2))
+        one, two = (operations(partial(_first(worlds, far.tensors, k).named, name))[0] for k in (1, 2))
         yield from [far] if one == two else _far(stretch, tensors.world.fixed, FEWEST)
 
 
@@ -55,61 +58,76 @@ def _first(worlds: Worlds, tensors: Tensors, states: int) -> Tensors:
 
 
 def with_large_counts(
-    worlds: Worlds, tensors: Tensors, premises: Premises, name: str, halves: Callable[[Tensors], object]
+    worlds: Worlds, tensors: Tensors, premises: Premises, halves: Call, computed: Call
 ) -> Iterator[Far]:
     """The world with larger counts, far larger where no index runs to one: all at once; each by itself, where a premise forbids
     that or the halves would work too long. Left out where they still would, as those do that list all orders of so many; or less
     large, where that is seen by time alone."""
     stretch, fixed = Stretch(worlds, tensors, premises), tensors.world.fixed
-    kinds = {worlds.notation.by_name[one].kind for one in fixed}
+    kinds = {worlds.notation.by_name[name].kind for name in fixed}
     if "permutation" in kinds or any(isinstance(one, Law) and names_in(one.tree, "INDEX") for one in premises):
         return  # an order of so many, or a law for each of them, would have to be drawn
-    rows = {one: worlds.notation.by_name[one] for one in worlds.drawn | worlds.model.keys() | fixed.keys()}
+    rows = {name: worlds.notation.by_name[name] for name in worlds.drawn | worlds.model.keys() | fixed.keys()}
     sizes = {size for one in rows.values() for size in one.shape}
     layered = "index" in kinds or any(one.row.layered for one in rows.values())
     counts = [one for one in sorted(fixed) if rows[one].row.terminal == "SCALAR" and rows[one].row.whole]
-    large = {one: (INDEXED if one in sizes or layered else COUNT) - k for k, one in enumerate(counts)}
-    found = list(_with_counts(stretch, large, name, halves)) if large else []
+    large = {name: (INDEXED if name in sizes or layered else COUNT) - k for k, name in enumerate(counts)}
+    found = list(_with_counts(stretch, large, halves, computed)) if large else []
     yield from found
-    for one in counts if len(counts) > 1 and not any(_has(far, large) for far in found) else ():
-        yield from _with_counts(stretch, {one: large[one]}, name, halves)
+    for name in counts if len(counts) > 1 and not any(_has(far, large) for far in found) else ():
+        yield from _with_counts(stretch, {name: large[name]}, halves, computed)
 
 
-def _with_counts(
-    stretch: Stretch, large: Mapping[str, float], name: str, halves: Callable[[Tensors], object]
-) -> Iterator[Far]:
+def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Call, computed: Call) -> Iterator[Far]:
+    way = list[Far]()
+    for far in _in_time(stretch, large, computed):
+        way.append(far)
+        if len(way) == 2 and not _can_be_done(max(large.values()) - 4, way, halves, computed):
+            return
+    yield from way[-1:] if len(way) > 1 else []
+
+
+def _in_time(stretch: Stretch, large: Mapping[str, float], computed: Call) -> Iterator[Far]:
+    """Worlds with larger and larger counts up to these, as long as PyTorch's half takes little time; none where these counts are
+    forbidden. Nobody knows what it takes with the next ones: the time is thought to go on growing as between the last two."""
     before = {one: float(stretch.tensors.world.fixed[one]) for one in large}
-    near = [far for step in (1, 2) for far in _counting(stretch, {one: known + step for one, known in before.items()})]
-    last = list(_counting(stretch, large))
-    if len(near) == 2 and last and _can_be_done(max(large.values()) - 4, [far.tensors for far in near], halves):
-        yield _in_time(stretch, large, name, *near, *last)
-
-
-def _in_time(stretch: Stretch, large: Mapping[str, float], name: str, first: Far, second: Far, last: Far) -> Far:
-    """The last world, if the time of PyTorch's half allows; else the last on the way there from the second. What the next takes
-    is guessed: the time is taken to grow as between the two before."""
-    start = {one: float(second.tensors.world.fixed[one]) for one in large}
-    whole, top = max(large[one] - start[one] for one in large), max(start.values())
-    before, taken = (seconds(partial(far.tensors.anew, name)) for far in (first, second))
-    at, reached, growth = 0.0, second, max(1.0, taken / before)
-    for there in _steps(top, whole):
+    last, whole = list(_counting(stretch, large)), max(large[one] - before[one] for one in large)
+    at, taken = 0.0, _time(computed, _counting(stretch, before))
+    fewer = _counting(stretch, {one: known - 1 for one, known in before.items()})
+    growth = max(1.0, taken / _time(computed, fewer)) if taken > SHORT else 1.0
+    for there in _steps(max(before.values()), whole) if last else ():
         if taken * growth ** (there - at) > SECONDS:
-            return reached
-        counts = {one: float(round(low + (large[one] - low) * there / whole)) for one, low in start.items()}
-        for far in _counting(stretch, counts) if there < whole else ():
-            with suppress(*NO_WORLD):
-                now = seconds(partial(far.tensors.anew, name))
-                growth = max(1.0, now / taken) ** (1 / (there - at))
-                at, taken, reached = there, now, far
-    return last
+            return
+        if there == whole:
+            yield from last
+        elif found := list(_counting(stretch, _between(before, large, there))):
+            now = _time(computed, found)
+            growth, at, taken = max(1.0, now / taken) ** (1 / (there - at)), there, now
+            yield from found
+
+
+def _time(computed: Call, found: Iterable[Far]) -> float:
+    """How long PyTorch's half takes in a world; SHORT where nothing is known of it."""
+    for far in found:
+        with suppress(*NO_WORLD):
+            return seconds(partial(computed, far.tensors))
+    return SHORT
 
 
 def _steps(top: float, whole: float) -> Iterator[float]:
-    """By how much a count is more than this one, step by step up to the whole; each time by a fifth, or by 1."""
+    """By how much a count is more than it was, step by step up to the whole: by 1 and by 2, and on by a share of itself."""
     at = 0.0
     while at < whole:
-        at = min(whole, at + max(1.0, (top + at) // STEPS))
+        at = min(whole, at + (1.0 if at < SINGLE else max(1.0, (top + at) * STEP // 1)))
         yield at
+
+
+def _between(before: Mapping[str, float], large: Mapping[str, float], there: float) -> dict[str, float]:
+    """Counts on the way, one of which is so much more than it was."""
+    whole = max(large[one] - before[one] for one in large) - SINGLE
+    share = max(0.0, there - SINGLE) / whole if whole > 0 else 1.0
+    low = {one: min(known + min(there, SINGLE), large[one]) for one, known in before.items()}
+    return {one: float(round(known + (large[one] - known) * share)) for one, known in low.items()}
 
 
 def _counting(stretch: Stretch, counts: Mapping[str, float]) -> Iterator[Far]:
@@ -123,13 +141,14 @@ def _has(far: Far, counts: Mapping[str, float]) -> bool:
     return all(float(far.tensors.world.fixed[name]) == one for name, one in counts.items())
 
 
-def _can_be_done(steps: float, counts: Sequence[Tensors], halves: Callable[[Tensors], object]) -> bool:
+def _can_be_done(steps: float, near: Sequence[Far], halves: Call, computed: Call) -> bool:
     """Is the work not too much so many steps after these two counts, if it goes on to grow as between them?"""
     try:
-        every = zip(*(work(partial(halves, one)) for one in counts), (OPERATIONS, NUMBERS, LINES), strict=True)
+        every = zip(*((*operations(partial(halves, far.tensors)), lines(partial(computed, far.tensors))) for far in near), strict=True)
+        most = zip(every, (OPERATIONS, NUMBERS, LINES), strict=True)
+        return all(second * max(1.0, second / max(1, first)) ** steps < much for (first, second), much in most)
     except NO_WORLD:
         return False
-    return all(second * max(1.0, second / max(1, first)) ** steps < most for first, second, most in every)
 
 
 def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int = 0) -> Iterator[Far]:
