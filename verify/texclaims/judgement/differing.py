@@ -73,7 +73,7 @@ def _apart_far(halves: Halves, far: Far) -> bool:
         return False
     rooms = [large * _sizes(pair) for pair in pairs]
     differ = [_beyond(pair, room) for pair, room in zip(pairs, rooms, strict=True)]
-    if _any(differ) and _still(pairs, differ, far, rooms) and _begins(halves, far, differ, large):
+    if _any(differ) and _still(pairs, differ, far, rooms) and _begins(halves, far, pairs, differ, large):
         return True
     lost = [_is_lost(pair) for pair in pairs]
     return _any(lost) and _breaks_off(halves, far, pairs, lost)
@@ -135,9 +135,7 @@ def _stays(halves: Halves, far: Far, pairs: Sequence[Pair], seeming: Sequence[to
         gaps, shares = _kept(gaps, pairs, moved, _keeps_gap), _kept(shares, pairs, moved, _keeps_share)
         if not _any(gaps) and not _any(shares):
             return False
-    rows = [one | other for one, other in zip(gaps, shares, strict=True)]
-    for moved in _next_to(halves, far, SHAKES):
-        rows = _kept(rows, pairs, moved, _is_steady)
+    rows = _steady(halves, far, pairs, [one | other for one, other in zip(gaps, shares, strict=True)])
     return _still(pairs, rows, far, [LITTLE * _sizes(pair) for pair in pairs])
 
 
@@ -150,6 +148,15 @@ def _kept(
     return [one & holds(pair, there) for one, pair, there in zip(rows, pairs, moved, strict=True)]
 
 
+def _steady(
+    halves: Halves, far: Far, pairs: Sequence[Pair], rows: Sequence[torch.Tensor], at: float = 1.0
+) -> Sequence[torch.Tensor]:
+    """Of these differences, found in this world times `at`: those that are more than what PyTorch's half there is at random."""
+    for moved in _next_to(halves, far, [at * one for one in SHAKES]):
+        rows = _kept(rows, pairs, moved, _is_steady)
+    return rows
+
+
 def _next_to(halves: Halves, far: Far, moves: Sequence[float]) -> Iterator[Sequence[Pair]]:
     """What both halves say in worlds next to this one; nothing of a world where one of them is unknown, or that is forbidden."""
     for more in moves:
@@ -160,38 +167,42 @@ def _next_to(halves: Halves, far: Far, moves: Sequence[float]) -> Iterator[Seque
         yield moved
 
 
-def _begins(halves: Halves, far: Far, differ: Sequence[torch.Tensor], large: float) -> bool:
+def _begins(
+    halves: Halves, far: Far, pairs: Sequence[Pair], differ: Sequence[torch.Tensor], large: float
+) -> bool:
     """Is one of these differences none at all where it is no longer large, on the way back? What rounding makes large was small
-    before."""
-    left = list(differ)
-    for _, again in _way_back(halves, far):
-        for k, pair in enumerate(again):
-            if (left[k] & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair))).any():
-                return True
-            left[k] = left[k] & _beyond(pair, large * _sizes(pair))
-        if not any(bool(one.any()) for one in left):
+    before, or is another number where hardly anything moves."""
+    left, before, at = list(differ), pairs, 1.0
+    for back, _, again in _way_back(halves, far):
+        none = [one & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair)) for one, pair in zip(left, again, strict=True)]
+        if _any(none) and _any(_steady(halves, far, before, none, at)):
+            return True
+        left = [one & _beyond(pair, large * _sizes(pair)) for one, pair in zip(left, again, strict=True)]
+        if not _any(left):
             return False
+        before, at = again, back
     return False
 
 
-def _way_back(halves: Halves, far: Far) -> Iterator[tuple[Tensors, Sequence[Pair]]]:
-    """Worlds on the way back to where this one was drawn, and what both halves say there, up to the first that is unknown."""
-    back = 1 / RUNG if far.factor > 1 else RUNG
-    for there in (far.times(back**rung) for rung in range(1, RUNGS + 1)):
+def _way_back(halves: Halves, far: Far) -> Iterator[tuple[float, Tensors, Sequence[Pair]]]:
+    """Worlds on the way back to where this one was drawn, up to the first that is unknown: by what they are this one, they, and
+    what both halves say there."""
+    for back in ((1 / RUNG if far.factor > 1 else RUNG) ** rung for rung in range(1, RUNGS + 1)):
+        there = far.times(back)
         if there is None:
             continue
         try:
             again = halves.both(there)
         except halves.unknown:
             return
-        yield there, again
+        yield back, there, again
 
 
 def _breaks_off(halves: Halves, far: Far, pairs: Sequence[Pair], lost: Sequence[torch.Tensor]) -> bool:
     """Does PyTorch's half have exact numbers up to where it has none, and is all small there, and in range on the way? What
     rounding takes away it takes digit by digit, and an exponential is too large only of what is large."""
     left, before, small = list(lost), far.tensors, [_is_small(pair, far.tensors) for pair in pairs]
-    for there, again in _way_back(halves, far):
+    for _, there, again in _way_back(halves, far):
         for k, pair in enumerate(again):
             known = left[k] & pair.computed.isfinite() & pair.said.isfinite()
             ends = known & small[k] & ~_beyond(pair, EXACT * _sizes(pair))
