@@ -1,4 +1,4 @@
-"""Halves of a check that grow far out or with a count, work long, or are out of range on the way: wrong ones beside honest ones."""
+"""Halves of a check that grow, that work long, or that are out of range on the way: wrong ones beside honest ones."""
 
 import itertools
 import math

@@ -174,10 +174,11 @@ def _begins(
     before, or is another number where hardly anything moves."""
     left, before, at = list(differ), pairs, 1.0
     for back, _, again in _way_back(halves, far):
-        none = [one & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair)) for one, pair in zip(left, again, strict=True)]
+        every = list(zip(left, again, strict=True))
+        none = [one & pair.computed.isfinite() & ~_beyond(pair, EXACT * _sizes(pair)) for one, pair in every]
         if _any(none) and _any(_steady(halves, far, before, none, at)):
             return True
-        left = [one & _beyond(pair, large * _sizes(pair)) for one, pair in zip(left, again, strict=True)]
+        left = [one & _beyond(pair, large * _sizes(pair)) for one, pair in every]
         if not _any(left):
             return False
         before, at = again, back

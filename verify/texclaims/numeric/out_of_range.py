@@ -41,7 +41,7 @@ class _Watch(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
-        word, options = func.overloadpacket.__name__.removesuffix("_"), kwargs or {}
+        word, options = getattr(func, "overloadpacket", func).__name__.removesuffix("_"), kwargs or {}
         if word not in GROWS | SHRINKS or "rounding_mode" in options:
             return func(*args, **options)
         given = list(_numbers(args[:2] if word in BINARY else args[:1] if word in SHRINKS else args))

@@ -143,12 +143,13 @@ def _has(far: Far, counts: Mapping[str, float]) -> bool:
 
 def _can_be_done(steps: float, near: Sequence[Far], halves: Call, computed: Call) -> bool:
     """Is the work not too much so many steps after these two counts, if it goes on to grow as between them?"""
+    worlds = [far.tensors for far in near]
     try:
-        every = zip(*((*operations(partial(halves, far.tensors)), lines(partial(computed, far.tensors))) for far in near), strict=True)
-        most = zip(every, (OPERATIONS, NUMBERS, LINES), strict=True)
-        return all(second * max(1.0, second / max(1, first)) ** steps < much for (first, second), much in most)
+        work = [(*operations(partial(halves, one)), lines(partial(computed, one))) for one in worlds]
     except NO_WORLD:
         return False
+    every = zip(*work, (OPERATIONS, NUMBERS, LINES), strict=True)
+    return all(second * max(1.0, second / max(1, first)) ** steps < most for first, second, most in every)
 
 
 def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int = 0) -> Iterator[Far]:
