@@ -35,7 +35,7 @@ def out_of_range(call: Callable[[], Any], states: int) -> torch.Tensor:
 
 class _Watch(TorchDispatchMode):
     def __init__(self, states: int) -> None:
-        super().__init__()
+        TorchDispatchMode.__init__(self)
         self.states, self.found = states, torch.zeros(states, dtype=torch.bool)
 
     def __torch_dispatch__(
