@@ -19,7 +19,7 @@ from texclaims.numeric.computed import every_call
 
 PACKAGES = (Path(__file__).parents[1], Path(torch.__file__).parents[1], Path(contextlib.__file__).parent)
 """Ours, those that are installed, and Python's: what they do in Python hardly grows with a size, or calls PyTorch each time."""
-SHORT = 0.005  # seconds: how long a shorter call takes is mostly chance
+SHORT = 0.001  # seconds: how long a shorter call takes is mostly chance
 TRIES = 2  # of a call that takes longer: Python may have tidied up meanwhile
 
 
