@@ -193,7 +193,7 @@ NAIVE: dict[str, tuple[str, Any, Any]] = {
         lambda z, c: (c * z).exp() / (1 + (c * z).exp()),
     ),
     "with a law": (
-        r"\E[S] \ge 0 \when{ Z \sim \Normal(0, 1) }",
+        r"\E[S] \ge 0 \when{ Z \sim \Uniform(-8, 8) }",
         lambda Z, c: 1 / (1 + sympy.exp(-c * Z)),
         lambda z, c: (c * z).exp() / (1 + (c * z).exp()),
     ),
