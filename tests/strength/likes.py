@@ -19,12 +19,14 @@ from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
 from texclaims.judgement.agreement import halves_apart
-from texclaims.judgement.argument import Argument, argue
+from texclaims.judgement.argument import Argument, Case, argue
 from texclaims.judgement.equations import Equations
+from texclaims.judgement.model import run_check
 from texclaims.judgement.reasons import reasons
 from texclaims.judgement.witnesses import Witnesses
 from texclaims.language.project import find_project
 from texclaims.numeric.computed import kept_calls
+from texclaims.numeric.meter import Meter
 from texclaims.numeric.recorder import name_of
 
 Like = Callable[..., Any]
@@ -184,12 +186,24 @@ class Tried(NamedTuple):
 
 def tries(equations: Equations, label: str) -> Iterator[Tried]:
     """Every like of every function that the check of an equation runs."""
-    argument = argue(equations.case(label, "cpu"))
+    case = equations.case(label, "cpu")
+    if not _may_run_one(case):
+        return
+    argument = argue(case)
     with kept_calls(), Named() as noted:
         _ = Witnesses(argument).measured
     for name in sorted(noted.seen):
         for words, like in LIKES[name].items():
             yield Tried(label, name, words, _told(argument, InChecks(name, like)))
+
+
+def _may_run_one(case: Case) -> bool:
+    """May the check of an equation run a function of this list? Found without a proof, which takes longer."""
+    meant = run_check(case.check, case.notation, case.functions, case.claims)
+    meter = Meter(case.notation, case.functions, meant.measurement, case.claim.names, "cpu")
+    with kept_calls(), Named() as noted:
+        holds = all(meter.measure(step, case.claim.premises).holds for step in case.claim.steps)
+    return bool(noted.seen) or meant.stack is not None or not holds
 
 
 def _told(argument: Argument, mode: InChecks) -> str:
