@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims.check import Model, model
+from texclaims.check import Model, drawn_by, model
 from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Case, argue
 from texclaims.judgement.judge import judge
@@ -19,9 +20,13 @@ from texclaims.language.claim import Claim, read_claim
 from texclaims.language.entries import read_notation
 from texclaims.language.notation import Notation
 from texclaims.language.page import Display
+from texclaims.language.relations import HasLaw
+from texclaims.language.tree import head
 from texclaims.laws.functions import Function
+from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.prover import Prover
+from texclaims.symbolic.symbols import symbol
 
 FUNCTIONS = {
     "f": Function(lambda z: sympy.Max(0, z), lambda z: z.clamp(min=0)),
@@ -112,3 +117,20 @@ def measured(read: Callable[[str], Claim], notation: Notation, functions: Mappin
         return Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
 
     return of
+
+
+@pytest.fixture
+def of_a_law(
+    read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]
+) -> Callable[..., Measurement]:
+    """What becomes of a law of what an initializer draws that is given the numbers it names, in the worlds of a seed."""
+
+    def measured(law: str, fill: Callable[..., Any], seed: int = 0) -> Measurement:
+        claim = read(law)
+        step = claim.steps[0]
+        assert isinstance(step, HasLaw)
+        names = inspect.signature(fill).parameters.keys() & notation.by_name.keys() - {"t"}
+        drawn = drawn_by(fill, **{name: symbol(notation.by_name[name]) for name in names})
+        return Meter(notation, functions, {head(step.left): drawn}, claim.names, "cpu", seed).measure(step, claim.premises)
+
+    return measured

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -12,32 +11,12 @@ import torch
 from torch import Tensor
 
 from texclaims.check import drawn_by
-from texclaims.language.claim import Claim
-from texclaims.language.relations import HasLaw
-from texclaims.language.tree import head
 from texclaims.laws.normal import Normal
 from texclaims.numeric.coupling import has_another_law
 from texclaims.numeric.measurement import Measurement
-from texclaims.numeric.meter import Meter
-from texclaims.symbolic.symbols import symbol
 
 Fills = Callable[..., Any]
 Measure = Callable[..., Measurement]
-
-
-@pytest.fixture
-def of_a_law(read: Callable[[str], Claim], notation: Any, functions: Any) -> Measure:
-    """What becomes of a law of what an initializer draws that is given the numbers it names, in the worlds of a seed."""
-
-    def measured(law: str, fill: Fills, seed: int = 0) -> Measurement:
-        claim = read(law)
-        step = claim.steps[0]
-        assert isinstance(step, HasLaw)
-        names = inspect.signature(fill).parameters.keys() & notation.by_name.keys() - {"t"}
-        drawn = drawn_by(fill, **{name: symbol(notation.by_name[name]) for name in names})
-        return Meter(notation, functions, {head(step.left): drawn}, claim.names, "cpu", seed).measure(step, claim.premises)
-
-    return measured
 
 
 def is_refuted(found: Measurement) -> bool:
@@ -284,6 +263,9 @@ def test_what_loses_digits_at_an_end_of_float64_is_not_refuted(of_a_law: Measure
 
 def test_what_is_too_small_for_float64_on_the_way_is_left_open(of_a_law: Measure) -> None:
     """So is one that sets small numbers to 0 on purpose: how it came to that is not seen."""
+    absorbed = r"X \sim \Normal(0, \frac{1}{1 + \exp(a)})"
+    assert not is_refuted(of_a_law(absorbed, lambda t, a: t.normal_(0, ((1 - math.tanh(a / 2)) / 2) ** 0.5)))
+    assert of_a_law(r"X \sim \Uniform(0, \exp(-c))", lambda t, c: t.uniform_(0, 1 + math.expm1(-c))).holds
     for fill in (lambda t, c: t.normal_().mul_(number(c).pow(300).pow(1 / 300)), lambda t, c: t.normal_(0, c if c > 0.1 else 0)):
         found = of_a_law(IS_NORMAL, fill)
         assert found.impossible and "all elements are 0" in found.why, found
@@ -298,6 +280,20 @@ def test_numbers_that_moments_tie_are_left_open(of_a_law: Measure) -> None:
     for fill in (right, wrong):  # no world is built that shows that the second one has another law
         found = of_a_law(MOMENTS, fill)
         assert found.impossible and "may forbid the numbers" in found.why, found
+
+
+FAR_MOMENTS = (
+    r"W \sim \Normal(0, \frac{1}{n d}) \when{ \Var[X] = d, \iid{X}, \E[X] = 0 }",
+    r"X \sim \Normal(0, c^2) \when{ \E[Z^4] = c, \E[Z^2] = 1 }",
+)
+
+
+def test_where_moments_allow_no_world_so_far_out_nothing_passes(of_a_law: Measure) -> None:
+    law, other = FAR_MOMENTS
+    assert not of_a_law(law, lambda t, d: t.normal_(0, (min(t.shape[1], 20) * d) ** -0.5)).holds
+    assert of_a_law(law, lambda t, d: t.normal_(0, (t.shape[1] * d) ** -0.5)).holds
+    assert not of_a_law(other, lambda t, c: t.normal_(0, min(c, 5))).holds
+    assert of_a_law(other, lambda t, c: t.normal_(0, c)).holds
 
 
 @pytest.mark.parametrize("moments", [r"\Var[Z] = c^2", r"\E[Z^2] = c^2, Z \sim -Z", r"Z \sim \Normal(a, c^2)"])

@@ -49,7 +49,7 @@ def with_other(function: Like, **others: Any) -> Like:
     return lambda *given, **named: function(*given, **{**named, **others})
 
 
-def _steeper(x: Tensor, negative_slope: float = 0.01, *_: Any) -> Tensor:
+def _steeper(x: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
     return functional.leaky_relu(x, negative_slope + 0.01)
 
 
@@ -105,7 +105,7 @@ LIKES: Mapping[str, Mapping[str, Like]] = {
         ),
     },
     "mse_loss": {
-        "twice Huber's": lambda *given, **named: 2 * functional.huber_loss(*given, **named),
+        "twice Huber's": lambda x, y, *_, reduction="mean", **__: 2 * functional.huber_loss(x, y, reduction),
         "absolute errors": functional.l1_loss,
     },
     "huber_loss": {"half the square": lambda x, y, **named: functional.mse_loss(x, y) / 2},
@@ -136,18 +136,19 @@ class InChecks(TorchFunctionMode):
         super().__init__()
         self.name, self.like = name, like
         self.broken: list[Exception] = []
-        """What the other one raised: one that cannot be called so shows nothing."""
+        """What the other one raised, and the right one did not: one that cannot be called so shows nothing."""
 
     def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if name_of(function).rpartition(".")[2] == self.name and _of_check(sys._getframe(1)):
-            return self._run(*args, **(kwargs or {}))
+            return self._run(function, args, kwargs or {})
         return function(*args, **(kwargs or {}))
 
 
-    def _run(self, *given: Any, **named: Any) -> Any:
+    def _run(self, function: Any, given: Any, named: Any) -> Any:
         try:
             return self.like(*given, **named)
         except Exception as error:
+            function(*given, **named)  # which may raise here as well
             self.broken.append(error)
             raise
 

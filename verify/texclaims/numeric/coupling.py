@@ -49,10 +49,24 @@ def fed(
 
     Raises MeasurementError where the initializer draws what no quantile stands for, LawError where the law has no base.
     """
-    orders = tuple(_turned(range(len(NORMAL)), STEP * turn) for turn in range(turns))
+    orders = _orders(turns)
     values, _ = _run_on_quantiles(drawn, shape, fixed, device, orders)
     error = _apart(law, values, _given(_kind(law.base), orders, shape, device))
     return error if math.isfinite(error) else math.inf
+
+
+def deviations(
+    drawn: Drawn, law: Law, shape: Sequence[int], fixed: Mapping[str, torch.Tensor], seed: int, device: str, turns: int
+) -> torch.Tensor:
+    """How far every element is from the law's own transformation, relative to the size of the law, with its sign: of a draw, and
+    of quantiles in so many turns: shape (elements,). It raises what `fed` does."""
+    values = _seeded(lambda tensor: fill(drawn, tensor, fixed), shape, seed, device)
+    found = [_off(law, values, _seeded(DRAWS[_kind(law.base)], shape, seed, device))]
+    if turns:
+        orders = _orders(turns)
+        values, _ = _run_on_quantiles(drawn, shape, fixed, device, orders)
+        found.append(_off(law, values, _given(_kind(law.base), orders, shape, device)))
+    return torch.cat([one.flatten() for one in found])
 
 
 def has_another_law(
@@ -81,7 +95,7 @@ def has_another_law(
     steps = values.gather(0, numbers.argsort(dim=0)).diff(dim=0)
     rises, falls = (steps >= 0).all(dim=0), (steps <= 0).all(dim=0)
     alone = _transformed(law, _with_chances_of(numbers.where(rises, _mirrored(kind, numbers)), kind, wanted))
-    off = (values - alone).abs() / _size(law)
+    off = (values - alone).abs() / size_of(law)
     own = kind == wanted and bool(rises.all()) and bool((off < SAME).double().mean() > MOST) and not _grows_to(off)
     return bool((rises | falls).all() and (off > (SAME if own else ELSEWHERE)).any())
 
@@ -107,11 +121,16 @@ def _kind(base: Base | None) -> str:
 
 def _apart(law: Law, values: torch.Tensor, numbers: torch.Tensor) -> float:
     """How far the values are from what the law makes of these numbers, or of their mirror image, which has the same law."""
+    return float(_off(law, values, numbers).abs().max())
+
+
+def _off(law: Law, values: torch.Tensor, numbers: torch.Tensor) -> torch.Tensor:
+    """The same for each value, with a sign: from the nearer one of both."""
     both = (numbers, _mirrored(_kind(law.base), numbers))
-    return min(float((values - _transformed(law, one)).abs().max() / _size(law)) for one in both)
+    return min(((values - _transformed(law, one)) / size_of(law) for one in both), key=lambda off: float(off.abs().max()))
 
 
-def _size(law: Law) -> float:
+def size_of(law: Law) -> float:
     """What an error is relative to: the spread of the law, or how far from 0 it lies."""
     location, scale = law.location_and_scale
     return max(abs(float(location)), float(scale))
@@ -125,7 +144,7 @@ def _transformed(law: Law, numbers: torch.Tensor) -> torch.Tensor:
 def apart(law: Law, other: Law) -> float:
     """How far one law with a base is from another one of its kind, relative to its size. Raises LawError where it has no base."""
     pairs = zip(law.location_and_scale, other.location_and_scale, strict=True)
-    return max(abs(float(one) - float(two)) for one, two in pairs) / _size(law)
+    return max(abs(float(one) - float(two)) for one, two in pairs) / size_of(law)
 
 
 def _mirrored(kind: str, numbers: torch.Tensor) -> torch.Tensor:
@@ -206,6 +225,10 @@ def _given(kind: str, orders: Orders, shape: Sequence[int], device: str) -> torc
     numbers, count = UNIFORM if kind == "uniform" else NORMAL, math.prod(shape)
     rows = [taken([numbers[place] for place in order], 0, count, device) for order in orders]
     return torch.stack(rows).reshape(len(orders), *shape)
+
+
+def _orders(turns: int) -> Orders:
+    return tuple(_turned(range(len(NORMAL)), STEP * turn) for turn in range(turns))
 
 
 def _turned(places: Sequence[int], turn: int) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import product
@@ -46,6 +46,8 @@ class FarNumbers:
                 yield self._counted(name, (LONG, *LESS_LONG))
             if name not in self.axes:
                 yield self._counted(name, (COUNT, *LESS_LONG))
+        if len(axes := sorted(set(self.axes))) > 1:
+            yield self._all_counted(axes)
         given = {one.name for one in self.premises if isinstance(one, NumberIs)}
         free = tuple(sorted(self._stretch.free.keys() - given))
         for factor in (*FACTORS, MIRRORED):
@@ -68,9 +70,17 @@ class FarNumbers:
 
     def _counted(self, name: str, sizes: Iterable[int]) -> Iterator[tuple[str, Numbers]]:
         for most in sizes:
-            there = {**self.numbers, name: number(most, self.worlds.device)}
-            found = self._stretch.allowed(replace(self._stretch.tensors.world, fixed=there))
-            yield from self._new([self._other(f"{name} is {most}", found)])
+            yield from self._with({name: most})
+
+    def _all_counted(self, axes: Sequence[str]) -> Iterator[tuple[str, Numbers]]:
+        """All axes are long: of one length, or where premises do not allow that, one longer than the other."""
+        for steps in (0, 1, -1):
+            yield from self._with({name: LONG + steps * k for k, name in enumerate(axes)})
+
+    def _with(self, counts: Mapping[str, int]) -> Iterator[tuple[str, Numbers]]:
+        there = {**self.numbers, **{name: number(most, self.worlds.device) for name, most in counts.items()}}
+        found = self._stretch.allowed(replace(self._stretch.tensors.world, fixed=there))
+        yield from self._new([self._other(", ".join(f"{name} is {most}" for name, most in counts.items()), found)])
 
     def _all_near_ends(self, nearer: float, factor: float) -> Iterator[Iterator[tuple[str, Numbers]]]:
         """Those with an end so near to it, while the others are moved by a factor."""

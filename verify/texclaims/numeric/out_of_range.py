@@ -18,7 +18,9 @@ GROWS = frozenset("exp exp2 expm1 sinh cosh pow mul add sub sum prod cumsum cump
 """Operations whose result may be too large; others are infinite at a pole, or where they are told to be."""
 SHRINKS = frozenset("exp exp2 pow mul div prod cumprod sigmoid _softmax erfc special_ndtr special_erfcx".split())
 """Operations whose result is 0 where it is too small."""
-BINARY = frozenset("pow mul div add sub".split())
+ABSORBS = frozenset("add sub rsub".split())
+"""Operations that may make 0 of a plain number and another one that is nearly the same: 1 - p, where p is 1 but for rounding."""
+BINARY = frozenset("pow mul div add sub rsub".split())
 POLES = frozenset("pow div".split())
 """Those of the first that are infinite at 0 as well."""
 PRODUCTS = frozenset("pow mul div prod cumprod".split())
@@ -42,7 +44,7 @@ class _Watch(TorchDispatchMode):
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         word, options = getattr(func, "overloadpacket", func).__name__.removesuffix("_"), kwargs or {}
-        if word not in GROWS | SHRINKS or "rounding_mode" in options:
+        if word not in GROWS | SHRINKS | ABSORBS or "rounding_mode" in options:
             return func(*args, **options)
         given = list(_numbers(args[:2] if word in BINARY else args[:1] if word in SHRINKS else args))
         known = self._in_each(given, torch.isfinite)  # now: some operations write into what they are given
@@ -52,6 +54,8 @@ class _Watch(TorchDispatchMode):
             self.found |= known & (apart | (word not in POLES)) & ~self._in_each([result], lambda one: ~one.isinf())
         if word in SHRINKS:
             self.found |= known & (apart | (word not in PRODUCTS)) & ~self._in_each([result], lambda one: one != 0)
+        if word in ABSORBS and any(isinstance(one, (int, float)) for one in args[:2]):
+            self.found |= known & apart & ~self._in_each([result], lambda one: one != 0)
         return result
 
     def _in_each(self, values: Sequence[torch.Tensor], holds: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:

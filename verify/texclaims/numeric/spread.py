@@ -13,8 +13,8 @@ from functools import partial
 
 import torch
 
-from texclaims.language.premises import Law
-from texclaims.language.tree import names_in
+from texclaims.language.premises import Law, NumberIs
+from texclaims.language.tree import all_names, names_in
 from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.counted import SHORT, lines, operations, seconds
 from texclaims.numeric.dice import Dice
@@ -69,13 +69,18 @@ def with_large_counts(
         return  # an order of so many, or a law for each of them, would have to be drawn
     rows = {name: worlds.notation.by_name[name] for name in worlds.drawn | worlds.model.keys() | fixed.keys()}
     sizes = {size for one in rows.values() for size in one.shape}
+    tied = [all_names(one.tree) for one in premises if isinstance(one, NumberIs)]
+    sizes |= {name for names in tied if names & sizes for name in names}
     layered = "index" in kinds or any(one.row.layered for one in rows.values())
     counts = [one for one in sorted(fixed) if rows[one].row.terminal == "SCALAR" and rows[one].row.whole]
-    large = {name: (INDEXED if name in sizes or layered else COUNT) - k for k, name in enumerate(counts)}
+    most = {name: INDEXED if name in sizes or layered else COUNT for name in counts}
+    large = {name: most[name] - k for k, name in enumerate(counts)}
+    if len(counts) > 1 and not any(_counting(stretch, large)):  # as where a premise says which one is the larger
+        large = {name: most[name] - k for k, name in enumerate(reversed(counts))}
     found = list(_with_counts(stretch, large, halves, computed)) if large else []
     yield from found
     for name in counts if len(counts) > 1 and not any(_has(far, large) for far in found) else ():
-        yield from _with_counts(stretch, {name: large[name]}, halves, computed)
+        yield from _with_counts(stretch, {name: most[name]}, halves, computed)
 
 
 def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Call, computed: Call) -> Iterator[Far]:
@@ -153,6 +158,10 @@ def _can_be_done(steps: float, near: Sequence[Far], halves: Call, computed: Call
 
 
 def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int = 0) -> Iterator[Far]:
+    try:
+        fixed = stretch.obeyed(fixed)
+    except NO_WORLD:
+        return
     random = _values(stretch, fixed, states, near)
     if random is None:
         return

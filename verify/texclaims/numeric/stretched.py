@@ -221,7 +221,7 @@ class Stretch:
         """This world, after the equations among the premises are obeyed for its numbers; None where a premise on single numbers
         or values does not hold."""
         try:
-            obeyed = self.worlds.builder(self.premises, lean=False).obeyed(world.fixed)
+            obeyed = self.obeyed(world.fixed)
             told = {name: value for name, value in obeyed.items() if value is not world.fixed.get(name)}
             if not all(_are_spanned(self.worlds, name, value) for name, value in told.items()):
                 return None
@@ -229,6 +229,10 @@ class Stretch:
             return found if all(is_met(premise, found) for premise in self.asked) else None
         except NO_WORLD:
             return None
+
+    def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """These numbers, with those that premises give by others as they must be. Raises one of NO_WORLD where there are none."""
+        return self.worlds.builder(self.premises, lean=False).obeyed(dict(fixed))
 
 
 def _beside(name: str, premise: Comparison) -> tuple[str, Node] | None:

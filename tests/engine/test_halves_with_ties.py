@@ -1,0 +1,68 @@
+"""Halves of a check where a premise ties counts, or a small difference is lost on the way: wrong ones beside honest ones."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sympy
+import torch
+
+from texclaims.check import Model, model, on_tensors, sum_of
+
+Apart = Callable[[str, Callable[..., Iterator[Model]]], list[str]]
+
+ANY = r"\E[S] \ge 0"
+
+
+def of_a_family(said: Callable[..., Any], function: Callable[[torch.Tensor], Any]) -> Callable[..., Iterator[Model]]:
+    def check(X: Any, n: Any) -> Iterator[Model]:
+        yield model(S=said(X, n))
+        yield model(S=on_tensors(function)(X))
+
+    return check
+
+
+@pytest.mark.parametrize("premise", ["n = m", "m = n", "n = 2 m", "m = n^2", r"n \le m"])
+def test_a_family_grows_with_the_count_that_a_premise_ties_to_its_size(apart: Apart, premise: str) -> None:
+    tex = rf"\E[S] \ge 0 \when{{ \iid{{X}}, {premise} }}"
+    assert not apart(tex, of_a_family(lambda X, n: n * X(1), lambda x: x.shape[-1] * x[..., 0]))
+    assert not apart(tex, of_a_family(lambda X, n: sum_of(n, X), lambda x: x.sum(-1)))
+    assert apart(tex, of_a_family(lambda X, n: sum_of(n, X), lambda x: x[..., :8].sum(-1)))
+
+
+@pytest.mark.parametrize("premise", ["m < n", "m > n", r"m \le n", "n > m"])
+def test_counts_are_large_in_the_order_that_a_premise_asks_for(apart: Apart, premise: str) -> None:
+    def check(most: float) -> Callable[..., Iterator[Model]]:
+        def of(m: Any, n: Any) -> Iterator[Model]:
+            yield model(b=m + n)
+            yield model(b=on_tensors(lambda m, n: m.clamp(max=most) + n)(m, n))
+
+        return of
+
+    tex = rf"b^2 \ge 0 \when{{ {premise} }}"
+    assert not apart(tex, check(1e6))
+    assert apart(tex, check(8))
+
+
+def of_z(said: Callable[..., Any], function: Callable[[torch.Tensor], Any]) -> Callable[..., Iterator[Model]]:
+    def check(Z: Any) -> Iterator[Model]:
+        yield model(S=said(Z))
+        yield model(S=on_tensors(function)(Z))
+
+    return check
+
+
+def entropy(p: torch.Tensor) -> torch.Tensor:
+    return -(p * p.log() + (1 - p) * (1 - p).log())
+
+
+def test_what_is_left_of_1_may_be_nothing_on_the_way(apart: Apart) -> None:
+    """From 37 on, a sigmoid is 1 but for rounding, and 0 times the logarithm of 0 is no number."""
+
+    def said(z: Any) -> Any:
+        size = sympy.Abs(z)
+        return sympy.log(1 + sympy.exp(-size)) + size / (1 + sympy.exp(size))
+
+    assert not apart(ANY, of_z(said, lambda z: entropy(z.sigmoid())))
+    assert apart(ANY, of_z(said, lambda z: entropy(z.sigmoid()).where(z < 6, torch.nan)))
+    assert apart(ANY, of_z(said, lambda z: entropy(z.clamp(max=6).sigmoid())))
