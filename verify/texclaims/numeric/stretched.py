@@ -231,7 +231,8 @@ class Stretch:
             return None
 
     def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """These numbers, with those that premises give by others as they must be. Raises one of NO_WORLD where there are none."""
+        """These numbers, each of its shape, with those that premises give by others as they must be. Raises one of NO_WORLD where
+        there are none."""
         return self.worlds.builder(self.premises, lean=False).obeyed(dict(fixed))
 
 

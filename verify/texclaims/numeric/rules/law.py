@@ -150,7 +150,7 @@ class _Coupling:
             raise MeasurementError(f"{found.missed}, and as much may be lost to rounding in the numbers of the law")
         if found.error < LOST and not self._stays(self.numbers, turns):
             raise MeasurementError(f"{found.missed}, by rounding: it is another difference where the numbers move by a little")
-        if self._is_another(found, self.numbers) and not self._may_be(self.numbers):
+        if self._is_another(found, self.numbers) and not _may_be(self, self.numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return found.error, found.missed
 
@@ -171,7 +171,7 @@ class _Coupling:
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         if not found.why and not self._stays(numbers, 1):
             return None
-        if self._is_another(found, numbers) and not self._may_be(numbers):
+        if self._is_another(found, numbers) and not _may_be(self, numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
 
@@ -194,7 +194,7 @@ class _Coupling:
 
     def _deviations(self, numbers: Numbers, turns: int) -> torch.Tensor:
         claimed = self.exact(numbers) or self.law(numbers)
-        return deviations(self.drawn, claimed, self.shape(numbers), numbers, self._seed, self.worlds.device, turns)
+        return deviations(self.drawn, claimed, self.shape(numbers), numbers, self.seed, self.worlds.device, turns)
 
     def _is_at_an_end(self, numbers: Numbers) -> bool:
         """Do the initializer's numbers leave the range of float64 a little farther out? Digits go first."""
@@ -208,7 +208,7 @@ class _Coupling:
         return False
 
     def _is_zero(self, numbers: Numbers) -> bool:
-        return is_zero(self.drawn, self.shape(numbers), numbers, self._seed, self.worlds.device)
+        return is_zero(self.drawn, self.shape(numbers), numbers, self.seed, self.worlds.device)
 
     def _against(self, numbers: Numbers, turns: int, limit: float) -> tuple[_Found, bool]:
         """What is found with these numbers; and are the numbers of the law known to the last digit, where it does not hold?"""
@@ -219,18 +219,18 @@ class _Coupling:
 
     def _found(self, claimed: Law, numbers: Numbers, turns: int, limit: float) -> _Found:
         drawn, shape, device = self.drawn, self.shape(numbers), self.worlds.device
-        error, why = coupled(drawn, claimed, shape, numbers, self._seed, device)
+        error, why = coupled(drawn, claimed, shape, numbers, self.seed, device)
         if turns and not why and error <= limit:
             error = max(error, fed(drawn, claimed, shape, numbers, device, turns))
         return _Found(claimed, error, why)
 
     @property
-    def _seed(self) -> int:
+    def seed(self) -> int:
         return SEEDS * self.worlds.seed + self.k
 
     def _is_another(self, found: _Found, numbers: Numbers) -> bool:
         """Is what is drawn of another law? Always; raises MeasurementError where that is not told."""
-        if found.why or has_another_law(self.drawn, found.law, self.shape(numbers), numbers, self._seed, self.worlds.device):
+        if found.why or has_another_law(self.drawn, found.law, self.shape(numbers), numbers, self.seed, self.worlds.device):
             return True
         raise MeasurementError(
             f"{found.missed}: of elements that are drawn in another way it is not told whether they have the law"
@@ -246,23 +246,6 @@ class _Coupling:
         if len({one.exists for one in (claimed, *others)}) > 1:
             return math.inf
         return max(apart(claimed, one) for one in others) if claimed.exists else 0.0
-
-    def _may_be(self, numbers: Numbers) -> bool:
-        """Is there a world with these numbers, as far as premises about other variables tie them by moments?"""
-        tying = [one for one in self.premises if one.names("RANDOM") and one.names("SCALAR") & numbers.keys()]
-        if not tying:
-            return True
-        every = frozenset[str]().union(numbers, *(all_names(one.tree) for one in self.premises))
-        if head(self.step.left) in frozenset[str]().union(*(one.names("RANDOM") for one in tying)):
-            return False  # what is said of the weights themselves is another law than this
-        premises = tuple(one for one in self.premises if head(self.step.left) not in one.names("RANDOM"))
-        given = {name: float(value) for name, value in numbers.items() if not value.dim()}
-        try:
-            builder = Builder(self.worlds.notation, premises, every, self.worlds.of_numbers, self.worlds.device)
-            there = self.worlds.tensors(builder.build(self._seed, given), self.k)
-            return all(is_met(one, there) for one in premises)
-        except NO_WORLD:
-            return False
 
 
 @dataclass(frozen=True)
@@ -290,3 +273,22 @@ def _elsewhere(one: _Coupling) -> Iterator[tuple[str, float, str]]:
                 if one.allows(numbers) and (found := one.far(numbers)):
                     yield where, *found
                     break
+
+
+def _may_be(coupling: _Coupling, numbers: Numbers) -> bool:
+    """Is there a world with these numbers, as far as premises about other variables tie them by moments?"""
+    worlds, drawn = coupling.worlds, head(coupling.step.left)
+    tying = [one for one in coupling.premises if one.names("RANDOM") and one.names("SCALAR") & numbers.keys()]
+    if not tying:
+        return True
+    if any(drawn in one.names("RANDOM") for one in tying):
+        return False  # what is said of the weights themselves is another law than this
+    every = frozenset[str]().union(numbers, *(all_names(one.tree) for one in coupling.premises))
+    premises = tuple(one for one in coupling.premises if drawn not in one.names("RANDOM"))
+    given = {name: float(value) for name, value in numbers.items() if not value.dim()}
+    try:
+        builder = Builder(worlds.notation, premises, every, worlds.of_numbers, worlds.device)
+        there = worlds.tensors(builder.build(coupling.seed, given), coupling.k)
+        return all(is_met(one, there) for one in premises)
+    except NO_WORLD:
+        return False
