@@ -11,7 +11,7 @@ from texclaims.check import Model, model, on_tensors, sum_of
 
 Apart = Callable[[str, Callable[..., Iterator[Model]]], list[str]]
 
-ANY, TIED = r"\E[S] \ge 0", r"\E[S] \ge 0 \when{ \iid{X}, n = m }"
+ANY, TIED = r"\E[S] \ge 0", r"\E[S^2] \ge 0 \when{ \iid{X}, n = m }"
 
 
 def of_a_family(said: Callable[..., Any], function: Callable[[torch.Tensor], Any]) -> Callable[..., Iterator[Model]]:
