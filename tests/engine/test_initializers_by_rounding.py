@@ -51,6 +51,21 @@ def test_what_rounding_leaves_is_another_difference_nearby(of_a_law: Measure, la
     assert is_refuted(of_a_law(law, wrong)), of_a_law(law, wrong)
 
 
+COARSE: dict[str, Fills] = {
+    "16 bits": lambda t, c: t.normal_(0, float(torch.tensor(c).half()) if c > 10 else c),
+    "32 bits": lambda t, c: t.normal_(0, float(torch.tensor(c, dtype=torch.float32)) if c > 10 else c),
+    "whole numbers": lambda t, c: t.normal_(0, math.floor(c) if c > 10 else c),
+    "a remainder": lambda t, c: t.normal_(0, c % 8),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COARSE)
+def test_a_number_that_is_rounded_far_out_does_not_pass(of_a_law: Measure, name: str) -> None:
+    """Its difference is another one each time as well, and too large for 64 bits."""
+    for seed in range(5):
+        assert not of_a_law(r"X \sim \Normal(0, c^2)", COARSE[name], seed).holds
+
+
 def one_by_one(t: torch.Tensor) -> None:
     for row in t:
         for place in range(len(row)):

@@ -36,6 +36,8 @@ FARTHER = 1.5  # than from the first subnormal number to the last, for an expone
 MOST = 200_000  # elements: premises may make one axis far longer than another
 MOVES = tuple(1 + sign * more for more in (1e-7, 2e-7, 3e-7, 1 / 400, 1 / 200) for sign in (1, -1))
 STAYS, ALIKE = 0.25, 1.25  # of a difference that is not rounding; of a law that is nearly as large
+ROUNDED = 1e-8  # of the size of the law: rounding to 32 bits leaves more
+JUMPS = "and by another amount where the numbers move by a little: it may be rounding"
 NONE = 1e-12  # of the size of the law: the initializer is right
 SWALLOWED = 1e-7  # of the size of a law: what is left of 1 beside a number whose square is nearly 1 has no digits below
 FORBIDDEN = "and a premise about moments may forbid the numbers with which it is"
@@ -149,7 +151,7 @@ class _Coupling:
         if not exact and found.error <= DOUBT * self._doubt(self.numbers):
             raise MeasurementError(f"{found.missed}, and as much may be lost to rounding in the numbers of the law")
         if found.error < LOST and not self._stays(self.numbers, turns):
-            raise MeasurementError(f"{found.missed}, by rounding: it is another difference where the numbers move by a little")
+            raise MeasurementError(f"{found.missed}, {JUMPS}")
         if self._is_another(found, self.numbers) and not _may_be(self, self.numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return found.error, found.missed
@@ -170,7 +172,9 @@ class _Coupling:
                 return None
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         if not found.why and not self._stays(numbers, 1):
-            return None
+            if found.error < ROUNDED:
+                return None
+            raise MeasurementError(f"{found.missed}, {JUMPS}")
         if self._is_another(found, numbers) and not _may_be(self, numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
