@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pytest
 import torch
 
 from texclaims.language.notation import Notation
+from texclaims.numeric.closeness import distance
 from texclaims.numeric.rules.rounding import SHAKE
 from texclaims.numeric.tensors import STEPS, Shaken
 from texclaims.numeric.world import World
@@ -61,8 +63,20 @@ def test_no_value_stays_where_it_was(notation: Notation) -> None:
         assert all(bool(((factor - 1).abs() > 0.4 * SHAKE).all()) for factor in factors)
         moved[turn] = [float(factor[0]) for factor in factors]
         assert {factor > 1 for factor in moved[turn]} == {True, False}
+        assert [float(shaken._moved(one[0], order)) for order in range(64)] == moved[turn]  # a number is an entry like any other
     alike = [(a, b) for a, b in combinations(range(1, 64), 2) if all(moved[turn][a] == moved[turn][b] for turn in (0, 1))]
     assert alike == []
+
+
+NUMBERS = [0.0, -0.0, 1.0, 1 + 1e-15, -3.5, 1e-300, 1e300, 7e-8, math.inf, -math.inf, math.nan]
+
+
+@pytest.mark.parametrize("relative", [True, False])
+def test_two_numbers_are_as_far_apart_as_they_are_among_others(relative: bool) -> None:
+    for pair in product(NUMBERS, NUMBERS):
+        one, other = (torch.tensor(number, dtype=torch.float64) for number in pair)
+        among = distance(one.expand(3), other.expand(3), relative)
+        assert distance(one, other, relative) == among == distance(one, other.expand(1), relative), pair
 
 
 UNKNOWN = [

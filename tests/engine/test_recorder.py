@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sympy
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -17,7 +18,10 @@ from texclaims.judgement.judge import judge
 from texclaims.judgement.schema import Finding
 from texclaims.language.claim import Claim
 from texclaims.numeric import recorder
+from texclaims.numeric.dice import drawing_from
+from texclaims.numeric.meter import Meter
 from texclaims.numeric.recorder import Outcome, rests_on
+from texclaims.symbolic.symbols import symbol
 
 OWN = (
     "torch.nn", "torch.nn.init.calculate_gain", "torch.optim", "torch.autograd.grad", "torch.Tensor.backward", "torch.tanh",
@@ -118,6 +122,11 @@ def test_what_a_measurement_rests_on_is_named(function: Callable[[], Any], names
     assert list(seen(function)) == names
 
 
+@on_tensors
+def negative(c: Tensor) -> Tensor:
+    return -functional.softplus(c)
+
+
 def thrown_away() -> Tensor:
     functional.relu(X)
     nn.init.calculate_gain("tanh")
@@ -166,6 +175,48 @@ def test_what_comes_out_otherwise_each_time_says_nothing() -> None:
     found = iter(range(100))
     known = [Outcome((), (0.0,))]
     assert rests_on(lambda: [Outcome((), (next(found) + functional.relu(X).sum().item(),))], known, OWN) == ()
+
+
+AGAIN = {
+    "numbers alone": (r"a + c = c + a \when{ a > c }", {}, True),
+    "one that is computed, of which no premise speaks": (r"a + b = b + a \when{ a > c }", {"b": negative(sympy.Symbol("c"))}, True),
+    "a premise on one that is computed": (r"a + b = b + a \when{ a > b }", {"b": negative(sympy.Symbol("c"))}, False),
+    "a premise that says what a number is": (r"a + c = c + a \when{ a = b + 2 }", {"b": negative(sympy.Symbol("c"))}, False),
+}
+
+
+@pytest.mark.parametrize(("tex", "model", "same"), AGAIN.values(), ids=AGAIN)
+def test_the_same_worlds_serve_again_unless_what_is_computed_has_a_part_in_them(
+    read: Callable[[str], Claim], notation: Any, functions: Any, tex: str, model: dict[str, Any], same: bool
+) -> None:
+    """A world that hangs on one of PyTorch's own is another one where that returns something else."""
+    claim = read(tex)
+    meter = Meter(notation, functions, model, claim.names, "cpu")
+    assert meter.ordinarily(claim.steps[0], claim.premises).holds
+    before = meter.worlds.kept(claim.premises, 0)
+    assert before.cache
+    other = meter.again().worlds
+    assert len(other._once) == (len(meter.worlds._once) if same else 0) and not any(one.cache for one in other._once.values())
+    there = other.kept(claim.premises, 0)
+    assert (there.world is before.world) == same
+    assert all(torch.equal(there.world.fixed[name], value) for name, value in before.world.fixed.items())
+
+
+def test_an_initializer_draws_again(read: Callable[[str], Claim], notation: Any, functions: Any) -> None:
+    claim = read(r"X \sim \Normal(0, c^2)")
+    model = {"X": drawn_by(nn.init.normal_, std=symbol(notation.by_name["c"]))}
+    worlds = Meter(notation, functions, model, claim.names, "cpu").worlds
+    assert worlds.kept(claim.premises, 0).world.states > 1 and worlds._once and not worlds.again()._once
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**40])
+def test_generators_begin_at_a_seed_and_stand_afterwards_where_they_stood(seed: int) -> None:
+    state = torch.random.get_rng_state()
+    with drawing_from(seed):
+        drawn = torch.rand(5)
+        torch.random.manual_seed(seed)
+        assert torch.equal(drawn, torch.rand(5))
+    assert torch.equal(torch.random.get_rng_state(), state)
 
 
 def test_nothing_is_left_behind() -> None:

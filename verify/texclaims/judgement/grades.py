@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.schema import Grade
@@ -32,7 +31,7 @@ def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
 
     def asked(worlds: int) -> tuple[str, ...]:
         known = list(_compared(argument, meter, worlds))
-        return rests_on(lambda: _compared(argument, replace(meter), worlds), known, argument.case.own)
+        return rests_on(lambda: _compared(argument, meter.again(), worlds), known, argument.case.own)
 
     return asked(AGAIN) or asked(WORLDS)  # in two worlds, a ReLU may happen to give back what it is given
 

@@ -24,6 +24,8 @@ def distance(left: torch.Tensor, right: torch.Tensor, relative: bool) -> tuple[f
     The sides may have any shapes that fit each other. `relative` divides by the larger side where that is above 1. If
     anything is not finite, the distance is infinite, and the entry is the first of these.
     """
+    if left.numel() == right.numel() == 1 and left.dtype == right.dtype == torch.float64:
+        return _between_numbers(float(left), float(right), relative), 0
     left, right = torch.broadcast_tensors(left, right)
     if not (torch.isfinite(left).all() and torch.isfinite(right).all()):
         bad = ~(torch.isfinite(left) & torch.isfinite(right))
@@ -31,6 +33,13 @@ def distance(left: torch.Tensor, right: torch.Tensor, relative: bool) -> tuple[f
     scale = torch.maximum(left.abs(), right.abs()).clamp(min=1.0) if relative else torch.ones_like(left)
     errors = ((left - right).abs() / scale).reshape(-1)
     return float(errors.max()), int(errors.argmax())
+
+
+def _between_numbers(left: float, right: float, relative: bool) -> float:
+    """The same for one number on each side, without a tensor for each step."""
+    if not (math.isfinite(left) and math.isfinite(right)):
+        return math.inf
+    return abs(left - right) / (max(abs(left), abs(right), 1.0) if relative else 1.0)
 
 
 def entry(values: torch.Tensor, k: int) -> float:

@@ -11,6 +11,7 @@ import torch
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.law import UNIT_INTERVAL, Base, Law
 from texclaims.numeric import computed
+from texclaims.numeric.dice import drawing_from
 from texclaims.numeric.feeding import MIXED, NORMAL, STEP, TURNS, UNIFORM, Fed, taken
 from texclaims.numeric.injection import fill, fill_with, options_of
 from texclaims.numeric.world import MeasurementError
@@ -190,8 +191,7 @@ def _location_and_scale(values: torch.Tensor, draw: torch.Tensor) -> tuple[float
 def _seeded(fills: Callable[[torch.Tensor], Any], shape: Sequence[int], seed: int, device: str) -> torch.Tensor:
     """What is filled with the generator at this seed, of this shape."""
     tensor = torch.empty(tuple(shape), dtype=torch.float64, device=device)
-    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
-        torch.random.manual_seed(seed)
+    with drawing_from(seed):
         fills(tensor)
     return tensor
 

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
+
+
+@contextmanager
+def drawing_from(seed: int) -> Iterator[None]:
+    """While this lasts, PyTorch's own generators begin at this seed; afterwards they stand where they stood.
+
+    Without a GPU, only that of the processor is told: for each of the others PyTorch would write down where it was asked.
+    """
+    devices = range(torch.cuda.device_count())
+    with torch.random.fork_rng(devices=devices):
+        (torch.random if devices else torch.default_generator).manual_seed(seed)
+        yield
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,12 @@ class Meter:
             return False
         return True
 
+    def again(self) -> Meter:
+        """One that measures in the same worlds, and has worked out nothing yet."""
+        other = replace(self)
+        other.worlds = self.worlds.again()
+        return other
+
     @cached_property
     def worlds(self) -> Worlds:
         """The worlds of this claim; kept as long as the meter."""

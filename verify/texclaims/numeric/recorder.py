@@ -20,6 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map
 
 from texclaims.numeric.computed import every_call
+from texclaims.numeric.dice import drawing_from
 
 ENGINE = __name__.partition(".")[0]
 ASKS = "handle_torch_function"  # what a function of PyTorch's calls to tell a mode of itself
@@ -61,9 +62,7 @@ def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) 
 
 def _differs(measure: Measure, recorder: Recorder, held: list[Held], known: Sequence[Outcome]) -> bool:
     """Does it come out differently while it is recorded? One that breaks off does."""
-    alone = torch.random.fork_rng(devices=range(torch.cuda.device_count()))
-    with alone, every_call(), _stand_ins(recorder, held), recorder:
-        torch.random.manual_seed(SEED)
+    with drawing_from(SEED), every_call(), _stand_ins(recorder, held), recorder:
         try:
             return any(not old.is_like(new) for old, new in zip(known, measure(), strict=True))
         except Exception:

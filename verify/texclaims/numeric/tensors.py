@@ -6,6 +6,7 @@ limits are extrapolations, so the walk shares no calculus with the proof.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -144,6 +145,9 @@ class Shaken(Tensors):
 
     def _moved(self, found: torch.Tensor, order: int) -> torch.Tensor:
         """The value of this number in the order in which they are worked out, off by a little."""
+        if not found.dim():
+            one = math.cos(STEPS[self.turn] * order)
+            return found * (1 + self.size * (one + math.copysign(1.0, one)) / 2)
         places = torch.arange(found.numel(), dtype=found.dtype, device=found.device).reshape(found.shape)
         wave = torch.cos(STEPS[self.turn] * order + places)
         return found * (1 + self.size * (wave + wave.sign()) / 2)

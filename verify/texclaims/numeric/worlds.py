@@ -12,6 +12,7 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Premise
+from texclaims.language.tree import all_names
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import TURNS, Builder, Entries
@@ -65,6 +66,18 @@ class Worlds:
     def kept(self, premises: Premises, k: int, lean: bool = False) -> Tensors:
         """One of them: a wrong version seldom needs more than the first."""
         return self.once((premises, k, lean), lambda: self.draw(premises, k, lean=lean))
+
+    def again(self) -> Worlds:
+        """The same worlds, in which nothing is worked out yet. Those in which the model has a part are drawn anew: they hang on
+        what it calls."""
+        drawn = {key: one for key, one in self._once.items() if len(key) == len(("premises", "k", "lean"))}
+        known = {key: self.tensors(one.world, one.pick) for key, one in drawn.items() if not self._model_is_in(key[0])}
+        return replace(self, _builders={}, _once=known, _places={})
+
+    def _model_is_in(self, premises: Premises) -> bool:
+        """Does a world under these premises hold what the model gives?"""
+        named = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
+        return bool(self.initializers or roots(self.notation, self.model, named) & self.model.keys())
 
     def once(self, key: tuple[Any, ...], make: Callable[[], Tensors]) -> Tensors:
         """A world that is made once and kept, so that the untouched side of a wrong version is worked out once."""
