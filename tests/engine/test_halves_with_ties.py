@@ -30,7 +30,10 @@ def test_a_family_grows_with_the_count_that_a_premise_ties_to_its_size(apart: Ap
     assert apart(tex, of_a_family(lambda X, n: sum_of(n, X), lambda x: x[..., :8].sum(-1)))
 
 
-@pytest.mark.parametrize("premise", ["m < n", "m > n", r"m \le n", "n > m"])
+APART = [r"2 m \le n", r"n \ge 2 m", "m + 2 < n", "n > m + 9"]
+
+
+@pytest.mark.parametrize("premise", ["m < n", "m > n", r"m \le n", "n > m", *APART])
 def test_counts_are_large_in_the_order_that_a_premise_asks_for(apart: Apart, premise: str) -> None:
     def check(most: float) -> Callable[..., Iterator[Model]]:
         def of(m: Any, n: Any) -> Iterator[Model]:
@@ -42,6 +45,13 @@ def test_counts_are_large_in_the_order_that_a_premise_asks_for(apart: Apart, pre
     tex = rf"b^2 \ge 0 \when{{ {premise} }}"
     assert not apart(tex, check(1e6))
     assert apart(tex, check(8))
+
+
+@pytest.mark.parametrize("premise", [r"n = \frac{m}{2}", "m < n, n < L", "L < n, n < m", "n < L, L < m", "2 n < m"])
+def test_so_is_a_family_whose_size_lies_between_other_counts(apart: Apart, premise: str) -> None:
+    tex = TIED.replace("n = m", premise)
+    assert not apart(tex, of_a_family(lambda X, n: sum_of(n, X), lambda x: x.sum(-1)))
+    assert apart(tex, of_a_family(lambda X, n: sum_of(n, X), lambda x: x[..., :8].sum(-1)))
 
 
 def of_z(said: Callable[..., Any], function: Callable[[torch.Tensor], Any]) -> Callable[..., Iterator[Model]]:
@@ -66,3 +76,34 @@ def test_what_is_left_of_1_may_be_nothing_on_the_way(apart: Apart) -> None:
     assert not apart(ANY, of_z(said, lambda z: entropy(z.sigmoid())))
     assert apart(ANY, of_z(said, lambda z: entropy(z.sigmoid()).where(z < 6, torch.nan)))
     assert apart(ANY, of_z(said, lambda z: entropy(z.clamp(max=6).sigmoid())))
+
+
+def sigmoid(z: Any) -> Any:
+    return 1 / (1 + sympy.exp(-z))
+
+
+SATURATED: dict[str, tuple[Callable[..., Any], Callable[[torch.Tensor], Any]]] = {
+    "a sigmoid beside ones": (
+        lambda z: 1 / (1 + sympy.exp(-z)) / (1 + sympy.exp(z)),
+        lambda z: (torch.ones_like(z) - z.sigmoid()) ** 2 / (torch.ones_like(z) - z.sigmoid()) * z.sigmoid(),
+    ),
+    "the logarithm of what is left": (
+        lambda z: sympy.log(1 + sympy.exp(z)) / (1 + sympy.exp(z)), lambda z: -(-z).sigmoid() * torch.log1p(-z.sigmoid()),
+    ),
+    "a variance of a coin": (
+        lambda z: sigmoid(z) * sigmoid(-z), lambda z: (z.sigmoid() - z.sigmoid() ** 2) ** 2 / (z.sigmoid() - z.sigmoid() ** 2),
+    ),
+    "there and back": (lambda z: z * sympy.exp(-z * z), lambda z: z.erf().erfinv() * (-z * z).exp()),
+    "a softmax": (
+        lambda z: sigmoid(z) * sigmoid(-z) * z,
+        lambda z: z.sigmoid() * (-z).sigmoid() * torch.logit(torch.stack([z, torch.zeros_like(z)]).softmax(0)[0]),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "function"), SATURATED.values(), ids=SATURATED)
+def test_what_comes_so_near_to_1_that_it_is_1_may_leave_nothing(apart: Apart, said: Any, function: Any) -> None:
+    """A call without a number farther out than that is excused; one that ends before, or goes on with another number, is not."""
+    assert not apart(ANY, of_z(said, function))
+    assert apart(ANY, of_z(said, lambda z: function(z).where(z < 4, torch.nan)))
+    assert apart(ANY, of_z(said, lambda z: function(z).where(z < 4, 0.3)))

@@ -19,6 +19,11 @@ def is_refuted(found: Measurement) -> bool:
     return not found.holds and not found.impossible
 
 
+def left(x: float) -> float:
+    """Of 1, by a sigmoid."""
+    return float(1 - torch.tensor(x, dtype=torch.float64).sigmoid())
+
+
 CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
     "a square of what is left of 1": (
         r"X \sim \Normal(0, (1 - \varrho)^2)", lambda t, varrho: t.normal_(0, (1 - 2 * varrho + varrho**2) ** 0.5),
@@ -37,6 +42,33 @@ CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
         r"X \sim \Normal(0, c^2)", lambda t, c: t.normal_(0, 4 * math.atanh(math.tanh(c / 4))),
         lambda t, c: t.normal_(0, 4 * math.tanh(c / 4)),
     ),
+    "what is left of 1": (
+        r"X \sim \Normal(0, \frac{1}{1 + \exp(10 c)})", lambda t, c: t.normal_(0, left(10 * c) ** 0.5),
+        lambda t, c: t.normal_(0, max(left(10 * c), 0.01) ** 0.5),
+    ),
+    "what is left of a stick": (
+        r"X \sim \Normal(0, (1 - k)^L)",
+        lambda t, k, L: t.normal_(0, abs(1 - sum(k * (1 - k) ** power for power in range(int(L)))) ** 0.5),
+        lambda t, k, L: t.normal_(0, (1 - k) ** (max(int(L), 4) / 2)),
+    ),
+    "of a count alone": (
+        r"X \sim \Normal(0, \frac{1}{1 + \exp(3 L)})", lambda t, L: t.normal_(0, left(3 * L) ** 0.5),
+        lambda t, L: t.normal_(0, max(left(3 * L), 0.5) ** 0.5),
+    ),
+    "next to an end": (
+        r"X \sim \Uniform(0, \exp(-(1 - k)^4) (\exp((1 - k)^4) - 1))", lambda t, k: t.uniform_(0, 1 - math.exp(-((1 - k) ** 4))),
+        lambda t, k: t.uniform_(0, 1 - math.exp(-(max(1 - k, 0.2) ** 4))),
+    ),
+    "what is left of nearly 1": (
+        r"X \sim \Normal(0, \frac{4}{(\exp(4 c) + \exp(-4 c))^2})",
+        lambda t, c: t.normal_(0, abs(1 - math.tanh(4 * c) ** 2) ** 0.5),
+        lambda t, c: t.normal_(0, max(1 - math.tanh(4 * c) ** 2, 0.01) ** 0.5),
+    ),
+    "all but a power": (
+        r"X \sim \Normal(0, (1 - k)^n)",
+        lambda t, k: t.normal_(0, abs(sum(math.comb(len(t), j) * (-k) ** j for j in range(len(t) + 1))) ** 0.5),
+        lambda t, k: t.normal_(0, max(1 - k, 0.7) ** (len(t) / 2)),
+    ),
     "a number that a premise gives": (
         r"X \sim \Normal(0, (1 - \varrho)^2) \when{ d = 1 - 2 \varrho + \varrho^2 }", lambda t, d: t.normal_(0, abs(d) ** 0.5),
         lambda t, d: t.normal_(0, max(d, 1e-4) ** 0.5),
@@ -51,6 +83,13 @@ def test_what_rounding_leaves_is_another_difference_nearby(of_a_law: Measure, la
     assert is_refuted(of_a_law(law, wrong)), of_a_law(law, wrong)
 
 
+def test_what_is_0_and_should_not_be_does_not_pass(of_a_law: Measure) -> None:
+    """However small the law is."""
+    for seed in range(4):
+        found = of_a_law(r"X \sim \Normal(0, \frac{c^2}{10^{12}})", lambda t, c: t.normal_(0, c / 1e6 if c > 0.1 else 0), seed)
+        assert not found.holds
+
+
 COARSE: dict[str, Fills] = {
     "16 bits": lambda t, c: t.normal_(0, float(torch.tensor(c).half()) if c > 10 else c),
     "32 bits": lambda t, c: t.normal_(0, float(torch.tensor(c, dtype=torch.float32)) if c > 10 else c),
@@ -62,7 +101,7 @@ COARSE: dict[str, Fills] = {
 @pytest.mark.parametrize("name", COARSE)
 def test_a_number_that_is_rounded_far_out_does_not_pass(of_a_law: Measure, name: str) -> None:
     """Its difference is another one each time as well, and too large for 64 bits."""
-    for seed in range(5):
+    for seed in range(24):
         assert not of_a_law(r"X \sim \Normal(0, c^2)", COARSE[name], seed).holds
 
 
@@ -84,6 +123,18 @@ AXES: dict[str, tuple[str, Fills, Fills]] = {
     "of one length": (
         r"W \sim \Uniform(0, \frac{1}{n}) \when{ n = m }", one_by_one,
         lambda t: t.uniform_(0, 1 / min(len(t), 100)),
+    ),
+    "an axis and a count": (
+        r"X \sim \Normal(0, \frac{1}{n L})", lambda t, L: t.normal_(0, (len(t) * L) ** -0.5),
+        lambda t, L: t.normal_(0, min(len(t) * L, 1500) ** -0.5),
+    ),
+    "one at least twice the other": (
+        r"W \sim \Normal(0, \frac{1}{m}) \when{ 2 m \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
+        lambda t: t.normal_(0, min(*t.shape, 20) ** -0.5),
+    ),
+    "a count below an axis": (
+        r"X \sim \Normal(0, \frac{1}{L}) \when{ L < n }", lambda t, L: t.normal_(0, L**-0.5),
+        lambda t, L: t.normal_(0, min(L, 10) ** -0.5),
     ),
     **{
         f"one {words} the other": (

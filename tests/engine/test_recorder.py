@@ -177,11 +177,12 @@ def test_what_comes_out_otherwise_each_time_says_nothing() -> None:
     assert rests_on(lambda: [Outcome((), (next(found) + functional.relu(X).sum().item(),))], known, OWN) == ()
 
 
+OF_C = negative(sympy.Symbol("c"))
 AGAIN = {
     "numbers alone": (r"a + c = c + a \when{ a > c }", {}, True),
-    "one that is computed, of which no premise speaks": (r"a + b = b + a \when{ a > c }", {"b": negative(sympy.Symbol("c"))}, True),
-    "a premise on one that is computed": (r"a + b = b + a \when{ a > b }", {"b": negative(sympy.Symbol("c"))}, False),
-    "a premise that says what a number is": (r"a + c = c + a \when{ a = b + 2 }", {"b": negative(sympy.Symbol("c"))}, False),
+    "one that is computed, of which no premise speaks": (r"a + b = b + a \when{ a > c }", {"b": OF_C}, True),
+    "a premise on one that is computed": (r"a + b = b + a \when{ a > b }", {"b": OF_C}, False),
+    "a premise that says what a number is": (r"a + c = c + a \when{ a = b + 2 }", {"b": OF_C}, False),
 }
 
 

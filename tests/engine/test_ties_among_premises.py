@@ -9,7 +9,7 @@ import pytest
 
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
-from texclaims.symbolic.proof import PROVED
+from texclaims.symbolic.proof import PROVED, REFUTED
 
 TIED = [
     r"b = a \when{ c = a, b = \frac{\partial (a c)}{\partial a} }",
@@ -35,3 +35,28 @@ def test_what_moves_in_a_premise_stands_in_no_other(read: Callable[[str], Claim]
 def test_a_premise_that_says_what_a_derivative_is_holds(both: Any, tex: str) -> None:
     proof, measured = both(tex)
     assert proof.verdict == PROVED and measured.holds, (proof.leftover, measured.why)
+
+
+HALVED = [
+    (r"(-1)^{2 n} = 1 \when{ n = \frac{m}{2} }", r"(-1)^{n + 1} = 1 \when{ n = \frac{m}{2} }"),
+    (r"(-1)^m = 1 \when{ n = \frac{m}{2} }", r"(-1)^m = 1 \when{ n = m }"),
+    (r"(-1)^m = (-1)^n \when{ n = \frac{m}{3} }", r"(-1)^m = (-1)^n \when{ n = \frac{m}{2} }"),
+    (r"n \ge 1 \when{ n = \frac{m}{2} }", r"n \ge 2 \when{ n = \frac{m}{2} }"),
+    (r"m \ge 2 \when{ n = \frac{m}{2} }", r"m \ge 3 \when{ n = \frac{m}{2} }"),
+    (r"m - 1 \ge n \when{ n = \frac{m}{2} }", r"m - 2 \ge n \when{ n = \frac{m}{2} }"),
+    (r"n^2 \ge n \when{ n = \frac{m}{2} }", r"n^2 \ge n + 1 \when{ n = \frac{m}{2} }"),
+]
+"""True, and false."""
+
+
+@pytest.mark.parametrize(("true", "false"), HALVED)
+def test_a_count_that_a_premise_gives_is_whole(both: Any, true: str, false: str) -> None:
+    proof, measured = both(true)
+    assert proof.verdict != REFUTED and measured.holds, (proof.leftover, measured.why)
+    proof, measured = both(false)
+    assert proof.verdict != PROVED and not (measured.holds or measured.impossible), measured.why
+
+
+def test_one_that_can_never_be_whole_has_no_world(both: Any) -> None:
+    _, measured = both(r"n = 1 \when{ n = \frac{1}{2} }")
+    assert measured.impossible and r"n = \frac{1}{2}" in measured.why

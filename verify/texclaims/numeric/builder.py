@@ -31,7 +31,7 @@ from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.states import States, product
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.triples import tied
-from texclaims.numeric.world import Paired, World, WorldError, number
+from texclaims.numeric.world import Excluded, Paired, World, WorldError, number
 
 TURNS = (0, 1, 2, 4)  # of one world after the other: how many elements of a family with a law are on one side of it
 JOINT = 4  # states of a family whose elements may depend on each other
@@ -120,6 +120,8 @@ class Builder:
             fixed[name][slice(None) if entry is None else entry] = value
         if given or entries:
             self._numbers.obey(fixed)
+            if not self.demands.are_whole(self.notation, fixed):
+                raise Excluded("a premise gives a count that would be no whole number")
         return fixed
 
 

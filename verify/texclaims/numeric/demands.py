@@ -6,13 +6,14 @@ its variables may be moved afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import torch
 
 from texclaims.language import premises as said
+from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
 from texclaims.language.tree import MOMENTS, Node, head, names_in
 from texclaims.laws.law import Law
@@ -74,6 +75,14 @@ class Demands:
     """Equations between moments, of which the left side is none of those that are shifted and scaled to."""
     _odd_equal: list[Comparison] = field(default_factory=list)
     _odd_unequal: list[Comparison] = field(default_factory=list)
+
+    def counts_told(self, notation: Notation) -> frozenset[str]:
+        """Counts of which an equation says what they are."""
+        return frozenset(name for name in said.numbers_told(self.premises) if notation.by_name[name].row.whole)
+
+    def are_whole(self, notation: Notation, fixed: Mapping[str, torch.Tensor]) -> bool:
+        """Are these counts whole, among fixed numbers that have the shape of their names each?"""
+        return all(torch.equal(fixed[name], fixed[name].round()) for name in self.counts_told(notation) & fixed.keys())
 
     def take(self, premise: Premise) -> None:
         """Raises WorldError for a premise that has no meaning here."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import product
+from itertools import combinations, product
 
 import torch
 
@@ -41,13 +41,15 @@ class FarNumbers:
     def __iter__(self) -> Iterator[Iterator[tuple[str, Numbers]]]:
         """For each way to move them: in words what is another number, and all numbers, from far to near."""
         self._seen.clear()
-        for name in sorted(name for name, value in self.numbers.items() if self._is_whole(name) and not value.dim()):
-            if name in self.axes or self._ties(name):
+        axes, counts = sorted(set(self.axes)), sorted(filter(self._is_count, self.numbers))
+        for name in counts:
+            if name in axes or self._ties(name):
                 yield self._counted(name, (LONG, *LESS_LONG))
-            if name not in self.axes:
+            if name not in axes:
                 yield self._counted(name, (COUNT, *LESS_LONG))
-        if len(axes := sorted(set(self.axes))) > 1:
-            yield self._all_counted(axes)
+        for some in dict.fromkeys((tuple(axes), tuple(counts), *combinations(axes, 2))):
+            if len(some) > 1:
+                yield self._all_counted({name: LONG if name in axes else COUNT for name in some})
         given = {one.name for one in self.premises if isinstance(one, NumberIs)}
         free = tuple(sorted(self._stretch.free.keys() - given))
         for factor in (*FACTORS, MIRRORED):
@@ -64,6 +66,9 @@ class FarNumbers:
     def _is_whole(self, name: str) -> bool:
         return self.worlds.notation.by_name[name].row.whole
 
+    def _is_count(self, name: str) -> bool:
+        return self._is_whole(name) and not self.numbers[name].dim()
+
     def _ties(self, name: str) -> bool:
         """Does a premise give a number by this one?"""
         return any(name in all_names(one.right) for one in self.premises if isinstance(one, NumberIs))
@@ -72,10 +77,13 @@ class FarNumbers:
         for most in sizes:
             yield from self._with({name: most})
 
-    def _all_counted(self, axes: Sequence[str]) -> Iterator[tuple[str, Numbers]]:
-        """All axes are long: of one length, or where premises do not allow that, one longer than the other."""
+    def _all_counted(self, most: dict[str, int]) -> Iterator[tuple[str, Numbers]]:
+        """All of these are large: as said, or where premises do not allow that, one larger than the other, or twice as large."""
+        longest = max(most.values())
         for steps in (0, 1, -1):
-            yield from self._with({name: LONG + steps * k for k, name in enumerate(axes)})
+            yield from self._with({name: most[name] + steps * k for k, name in enumerate(most)})
+        for order in (list(most), list(reversed(most))):
+            yield from self._with({name: longest // 2**k for k, name in enumerate(order)})
 
     def _with(self, counts: Mapping[str, int]) -> Iterator[tuple[str, Numbers]]:
         there = {**self.numbers, **{name: number(most, self.worlds.device) for name, most in counts.items()}}

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 
 import torch
 
@@ -21,6 +20,7 @@ from texclaims.numeric.roots import root
 from texclaims.numeric.smooth import TERMS, coefficients
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.variety import spread, take_signs
 from texclaims.numeric.world import Excluded, WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
@@ -32,7 +32,6 @@ TRIES = 200  # random settings of the fixed numbers, until one satisfies the ine
 SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
 SIGNED = 0.1  # of these, so many have the signs and sizes that their turn gives them; later ones, any
 SPREAD = 0.4  # … and from here on, numbers without two ends are of any magnitude
-MAGNITUDES = (-4.0, 8.0)  # of these, as powers of 2
 
 Fixed = dict[str, torch.Tensor]
 Evaluator = Callable[[Fixed], Tensors]
@@ -155,18 +154,19 @@ class FixedNumbers:
         """`tried` is the share of the tries that missed an inequality."""
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
-        sizes = itertools.cycle(row) if tried < SIGNED or not self.demands.inequalities else _sizes(dice, max(row))
+        asked = self.demands.inequalities or self.demands.counts_told(self.notation)
+        sizes = itertools.cycle(row) if tried < SIGNED or not asked else _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:
             fixed |= {one.name: _narrow(seed, self.device) for one in chosen if one.row.layered and one.row.whole}
         if tried < SIGNED:
-            _take_signs(self.notation, fixed, seed)
+            take_signs(self.notation, fixed, seed)
         if tried >= SPREAD and self.demands.inequalities:
-            _spread(self.notation, fixed, dice)
+            spread(self.notation, fixed, dice)
         _take_shapes(self.demands, fixed)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
-        self._reorder(fixed, dice)
+        _reorder(self.notation, self.names, fixed, dice)
         self._choose_indices(fixed, seed)
         return fixed
 
@@ -181,14 +181,6 @@ class FixedNumbers:
         """Does a random family stand among the names, or does PyTorch list states? They grow with every size."""
         symbols = (self.notation.by_name[name] for name in self.names)
         return self.few or any(symbol.row.terminal == "RANDOM" and symbol.shape for symbol in symbols)
-
-    def _reorder(self, fixed: Fixed, dice: Dice) -> None:
-        """A permutation of 1 … n: entry k belongs to index k."""
-        for name in sorted(self.names):
-            if self.notation.by_name[name].kind == "permutation":
-                (size,) = self.notation.by_name[name].shape
-                order = dice.order(int(fixed[size]))
-                fixed[name] = torch.cat([torch.zeros(1, dtype=torch.int64, device=self.device), order + 1])
 
     def _choose_indices(self, fixed: Fixed, seed: int) -> None:
         """A free index takes one of its values; over the worlds, several."""
@@ -257,16 +249,8 @@ class FixedNumbers:
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
         symbols = {name: self.notation.by_name[name] for name in fixed}
-        return all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
-
-
-def _spread(notation: Notation, fixed: Fixed, dice: Dice) -> None:
-    """An inequality between numbers of unlike kinds may hold of large ones alone, or of small ones."""
-    low, high = MAGNITUDES
-    for name in sorted(fixed):
-        row = notation.by_name[name].row
-        if row.scalar and not row.whole and row.values.low in (0.0, -inf) and row.values.high == inf:
-            fixed[name] = fixed[name] * 2 ** (low + (high - low) * dice.uniform(1)[0])
+        whole = self.demands.are_whole(self.notation, fixed)
+        return whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
 
 
 def _take_shapes(demands: Demands, fixed: Fixed) -> None:
@@ -275,23 +259,13 @@ def _take_shapes(demands: Demands, fixed: Fixed) -> None:
         fixed[name] = coefficients(fixed[name][:-3], demands.shape(name))
 
 
-def _take_signs(notation: Notation, fixed: Fixed, seed: int) -> None:
-    """Of real numbers, and of the first two elements of a vector, four consecutive seeds show every combination of the signs of
-    two."""
-    rows = {name: notation.by_name[name].row for name in sorted(fixed)}
-    real = [name for name, row in rows.items() if row.scalar and row.values.mirrored]
-    for position, name in enumerate(real):
-        fixed[name] = fixed[name].abs() * _sign(seed, position)
-    vectors = [name for name, row in rows.items() if not row.scalar and not row.layered and row.values.mirrored]
-    for position, name in enumerate(vectors, start=len(real)):
-        fixed[name] = fixed[name].clone()
-        for k in (1, 2):
-            place = (*[1] * (fixed[name].dim() - 1), k)
-            fixed[name][place] = fixed[name][place].abs() * _sign(seed, position + k - 1)
-
-
-def _sign(seed: int, position: int) -> int:
-    return 1 - 2 * (seed >> position % 2 & 1)
+def _reorder(notation: Notation, names: frozenset[str], fixed: Fixed, dice: Dice) -> None:
+    """A permutation of 1 … n: entry k belongs to index k."""
+    for name in sorted(names):
+        if notation.by_name[name].kind == "permutation":
+            (size,) = notation.by_name[name].shape
+            order = dice.order(int(fixed[size])) + 1
+            fixed[name] = torch.cat([torch.zeros(1, dtype=torch.int64, device=dice.device), order])
 
 
 def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:

@@ -1,4 +1,5 @@
-"""A call of PyTorch -> in which states float64 could not hold a number on its way: too large for it, or so small that 0 is left.
+"""A call of PyTorch -> in which states float64 could not hold a number on its way: too large for it, or so small that 0 is left,
+or so near to 1 that 1 is.
 
 exp(x) / (1 + exp(x)) is no number where exp(x) is infinite. Nobody meant that; a call that gives nan beyond 6 means it.
 """
@@ -20,6 +21,8 @@ SHRINKS = frozenset("exp exp2 pow mul div prod cumprod sigmoid _softmax erfc spe
 """Operations whose result is 0 where it is too small."""
 ABSORBS = frozenset("add sub rsub".split())
 """Operations that may make 0 of a plain number and another one that is nearly the same: 1 - p, where p is 1 but for rounding."""
+SATURATES = frozenset("sigmoid tanh erf special_ndtr _softmax".split())
+"""Operations that come so near to 1, or to -1, that float64 has no other number for it: what is left of 1 is then 0."""
 BINARY = frozenset("pow mul div add sub rsub".split())
 POLES = frozenset("pow div".split())
 """Those of the first that are infinite at 0 as well."""
@@ -28,8 +31,9 @@ PRODUCTS = frozenset("pow mul div prod cumprod".split())
 
 
 def out_of_range(call: Callable[[], Any], states: int) -> torch.Tensor:
-    """In which of so many states an operation on the way makes something infinite of numbers, or nothing of what is not 0:
-    (states,). One on tensors without an axis of so many is one in all of them. It raises what the call does."""
+    """In which of so many states an operation on the way makes something infinite of numbers, or nothing of what is not 0, or 1
+    of what only comes near to it: (states,). One on tensors without an axis of so many is one in all of them. It raises what the
+    call does."""
     with _Watch(states) as watch, every_call():
         call()
     return watch.found
@@ -44,9 +48,9 @@ class _Watch(TorchDispatchMode):
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         word, options = getattr(func, "overloadpacket", func).__name__.removesuffix("_"), kwargs or {}
-        if word not in GROWS | SHRINKS | ABSORBS or "rounding_mode" in options:
+        if word not in GROWS | SHRINKS | ABSORBS | SATURATES or "rounding_mode" in options:
             return func(*args, **options)
-        given = list(_numbers(args[:2] if word in BINARY else args[:1] if word in SHRINKS else args))
+        given = list(_numbers(args[:2] if word in BINARY else args[:1] if word in SHRINKS | SATURATES else args))
         known = self._in_each(given, torch.isfinite)  # now: some operations write into what they are given
         apart = self._in_each(given, lambda one: one != 0)
         result = func(*args, **options)
@@ -56,6 +60,8 @@ class _Watch(TorchDispatchMode):
             self.found |= known & (apart | (word not in PRODUCTS)) & ~self._in_each([result], lambda one: one != 0)
         if word in ABSORBS and any(isinstance(one, (int, float)) for one in args[:2]):
             self.found |= known & apart & ~self._in_each([result], lambda one: one != 0)
+        if word in SATURATES:
+            self.found |= known & ~self._in_each([result], lambda one: one.abs() != 1)
         return result
 
     def _in_each(self, values: Sequence[torch.Tensor], holds: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:

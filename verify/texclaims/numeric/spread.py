@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import islice, permutations
 
 import torch
 
-from texclaims.language.premises import Law, NumberIs
+from texclaims.language.premises import Law, NumberIs, numbers_told
 from texclaims.language.tree import all_names, names_in
 from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.counted import SHORT, lines, operations, seconds
@@ -28,6 +29,8 @@ VALUES, FEWEST = 4000, 16  # states with one random value each, and fewer with m
 ORDERS = 4.0  # powers of 10 that they reach, up and down
 FEW, NEAR = 2, 2  # states where a count is large: with sizes of any order, and of between 1/2 and 2
 OPERATIONS, NUMBERS, LINES, SECONDS = 3e5, 1e8, 1e7, 0.1  # at most, where a count is large
+ORDERS_OF_COUNTS = 24  # of up to four
+FEW_ENOUGH = 4  # a count in the first two worlds is about that
 SINGLE = 2  # steps by which a count grows by 1; between them the work is counted
 STEP = 2 / 7  # of itself, by which a count grows on the way: what takes no time yet does not take long at the next one
 NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
@@ -72,39 +75,62 @@ def with_large_counts(
     tied = [all_names(one.tree) for one in premises if isinstance(one, NumberIs)]
     sizes |= {name for names in tied if names & sizes for name in names}
     layered = "index" in kinds or any(one.row.layered for one in rows.values())
-    counts = [one for one in sorted(fixed) if rows[one].row.terminal == "SCALAR" and rows[one].row.whole]
+    free = sorted(fixed.keys() - numbers_told(premises))
+    counts = [name for name in free if rows[name].row.terminal == "SCALAR" and rows[name].row.whole]
     most = {name: INDEXED if name in sizes or layered else COUNT for name in counts}
-    large = {name: most[name] - k for k, name in enumerate(counts)}
-    if len(counts) > 1 and not any(_counting(stretch, large)):  # as where a premise says which one is the larger
-        large = {name: most[name] - k for k, name in enumerate(reversed(counts))}
-    found = list(_with_counts(stretch, large, halves, computed)) if large else []
-    yield from found
-    for name in counts if len(counts) > 1 and not any(_has(far, large) for far in found) else ():
-        yield from _with_counts(stretch, {name: most[name]}, halves, computed)
-
-
-def _with_counts(stretch: Stretch, large: Mapping[str, float], halves: Call, computed: Call) -> Iterator[Far]:
-    way = list[Far]()
-    for far in _in_time(stretch, large, computed):
-        way.append(far)
-        if len(way) == 2 and not _can_be_done(max(large.values()) - 4, way, halves, computed):
+    tried = False
+    for ways, apart in _together(most):
+        large = [] if apart and tried else next(filter(None, (list(_counting(stretch, one)) for one in ways)), [])
+        found = list(_with_counts(stretch, most, large, halves, computed))
+        yield from found
+        if large and found == large:
             return
+        tried |= bool(large)
+    for name in most if len(most) > 1 else ():
+        alone = {name: most[name]}
+        yield from _with_counts(stretch, alone, list(_counting(stretch, alone)), halves, computed)
+
+
+def _together(most: Mapping[str, float]) -> Iterator[tuple[Iterable[dict[str, float]], bool]]:
+    """All counts large, each another one, in any order: up to what each may be, or to what all may be. And, where premises keep
+    them farther apart, or even, each three times the last: with whether it is so."""
+    orders = list(islice(permutations(most), ORDERS_OF_COUNTS)) if most else []
+    for sizes in dict.fromkeys((tuple(most.values()), (min(most.values(), default=0),) * len(most))):
+        each = dict(zip(most, sizes, strict=True))
+        yield ({name: each[name] - k for k, name in enumerate(order)} for order in orders), False
+    yield ({name: 2 * each[name] * 3**k for k, name in enumerate(order)} for order in orders), True
+
+
+def _with_counts(
+    stretch: Stretch, names: Iterable[str], last: Sequence[Far], halves: Call, computed: Call
+) -> Iterator[Far]:
+    """A world on the way to the last one, where these are as large as they can be in time; none where none is large."""
+    way = list[Far]()
+    for far in _in_time(stretch, names, last, computed):
+        way.append(far)
+        if len(way) == 2:
+            one, two, most = (max(float(each.tensors.world.fixed[name]) for name in names) for each in (*way, *last))
+            if not _can_be_done((most - FEW_ENOUGH) / (two - one), way, halves, computed):
+                return
     yield from way[-1:] if len(way) > 1 else []
 
 
-def _in_time(stretch: Stretch, large: Mapping[str, float], computed: Call) -> Iterator[Far]:
-    """Worlds with larger and larger counts up to these, as long as PyTorch's half takes little time; none where these counts are
-    forbidden. Nobody knows what it takes with the next ones: the time is thought to go on growing as between the last two."""
-    before = {one: float(stretch.tensors.world.fixed[one]) for one in large}
-    last, whole = list(_counting(stretch, large)), max(large[one] - before[one] for one in large)
+def _in_time(stretch: Stretch, names: Iterable[str], last: Sequence[Far], computed: Call) -> Iterator[Far]:
+    """Worlds with larger and larger counts up to the last one, as long as PyTorch's half takes little time. Nobody knows what it
+    takes with the next ones: the time is thought to go on growing as between the last two."""
+    if not last:
+        return
+    (far,) = last
+    before, large = ({one: float(there.world.fixed[one]) for one in names} for there in (stretch.tensors, far.tensors))
+    whole = max(large[one] - before[one] for one in large)
     at, taken = 0.0, _time(computed, _counting(stretch, before))
     fewer = _counting(stretch, {one: known - 1 for one, known in before.items()})
     growth = max(1.0, taken / _time(computed, fewer)) if taken > SHORT else 1.0
-    for there in _steps(max(before.values()), whole) if last else ():
+    for there in _steps(max(before.values()), whole):
         if taken * growth ** (there - at) > SECONDS:
             return
         if there == whole:
-            yield from last
+            yield far
         elif found := list(_counting(stretch, _between(before, large, there))):
             now = _time(computed, found)
             growth, at, taken = max(1.0, now / taken) ** (1 / (there - at)), there, now
@@ -147,7 +173,7 @@ def _has(far: Far, counts: Mapping[str, float]) -> bool:
 
 
 def _can_be_done(steps: float, near: Sequence[Far], halves: Call, computed: Call) -> bool:
-    """Is the work not too much so many steps after these two counts, if it goes on to grow as between them?"""
+    """Is the work not too much so many steps after these two counts, a step apart, if it goes on to grow as between them?"""
     worlds = [far.tensors for far in near]
     try:
         work = [(*operations(partial(halves, one)), lines(partial(computed, one))) for one in worlds]

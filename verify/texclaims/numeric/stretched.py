@@ -258,9 +258,9 @@ def _is_free(worlds: Worlds, name: str, premises: Premises) -> bool:
 
 
 def _are_spanned(worlds: Worlds, name: str, values: torch.Tensor) -> bool:
-    """Do they lie between the ends of their kind? An entry that nobody uses is 0."""
+    """Do they lie between the ends of their kind, and are counts whole? An entry that nobody uses is 0."""
     entry = worlds.notation.by_name[name]
     domain = entry.row.values
     if entry.kind in ("any function", "permutation", "index"):
         return True
-    return all(domain.spans(number) for number in values.flatten().tolist() if number)
+    return all(domain.holds(number) for number in values.flatten().tolist() if number)

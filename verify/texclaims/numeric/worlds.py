@@ -68,16 +68,9 @@ class Worlds:
         return self.once((premises, k, lean), lambda: self.draw(premises, k, lean=lean))
 
     def again(self) -> Worlds:
-        """The same worlds, in which nothing is worked out yet. Those in which the model has a part are drawn anew: they hang on
-        what it calls."""
-        drawn = {key: one for key, one in self._once.items() if len(key) == len(("premises", "k", "lean"))}
-        known = {key: self.tensors(one.world, one.pick) for key, one in drawn.items() if not self._model_is_in(key[0])}
-        return replace(self, _builders={}, _once=known, _places={})
-
-    def _model_is_in(self, premises: Premises) -> bool:
-        """Does a world under these premises hold what the model gives?"""
-        named = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
-        return bool(self.initializers or roots(self.notation, self.model, named) & self.model.keys())
+        """The same worlds, in which nothing is worked out yet; drawn anew where the model has a part in them."""
+        drawn = {key: self.tensors(one.world, one.pick) for key, one in self._once.items() if _is_drawn_alone(self, *key)}
+        return replace(self, _builders={}, _once=drawn, _places={})
 
     def once(self, key: tuple[Any, ...], make: Callable[[], Tensors]) -> Tensors:
         """A world that is made once and kept, so that the untouched side of a wrong version is worked out once."""
@@ -225,6 +218,12 @@ class Worlds:
             probability, values = injected(drawn, shape, world.fixed, self.device, rule.injected)
             world = replace(world, probability=probability, random={name: values})
         return world
+
+
+def _is_drawn_alone(worlds: Worlds, premises: Premises, *rest: Any) -> bool:
+    """Is what is kept by these words a world as it was drawn, in which the model has no part?"""
+    named = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
+    return len(rest) == 2 and not (worlds.initializers or roots(worlds.notation, worlds.model, named) & worlds.model.keys())
 
 
 @dataclass(frozen=True)

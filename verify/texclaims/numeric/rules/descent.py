@@ -174,17 +174,22 @@ class Descent:
             large[~COMPARE[one.word](tensors.value(one.left), tensors.value(one.right)).expand(len(trials))] = math.inf
         for one in self.told:
             told = tensors.world.fixed[one.name].expand(len(trials)).tolist()
-            large[torch.tensor([not self.spans(one.name, value) for value in told], device=large.device)] = math.inf
+            large[torch.tensor([not self.holds(one.name, value) for value in told], device=large.device)] = math.inf
         return small, large
 
     def allows(self, world: World) -> bool:
         """Do the premises, as far as they speak of numbers, and the kinds of the numbers allow this setting?"""
         numbers = self.worlds.of_numbers(world.fixed)
-        return all(is_met(premise, numbers) for premise in self.premises)
+        told = all(self.holds(one.name, float(world.fixed[one.name])) for one in self.told)
+        return told and all(is_met(premise, numbers) for premise in self.premises)
 
     def spans(self, name: str, value: float) -> bool:
         """May the number have this value, by its kind and for this search?"""
         return self.worlds.notation.by_name[name].row.values.spans(value) and (value == 0 or LEAST <= abs(value) <= MOST)
+
+    def holds(self, name: str, value: float) -> bool:
+        """The same, and is it whole where it must be?"""
+        return self.spans(name, value) and self.worlds.notation.by_name[name].row.values.holds(value)
 
     def moved(self, world: World, numbers: Numbers) -> World:
         """The same world with other values of these numbers, and of those of which a premise says what they are."""

@@ -22,6 +22,7 @@ from texclaims.numeric.demands import is_met
 from texclaims.numeric.far_numbers import FarNumbers, Numbers
 from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.rules.nearby import SLIGHT, Nearby, Off
 from texclaims.numeric.rules.swallowed import to_all_digits
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.stretched import NO_WORLD, Stretch, alike
@@ -34,12 +35,9 @@ LOST = 1e-9  # far out: where powers of a number 64 times as large cancel, up to
 DOUBT, SHAKES = 10, 3  # times as far as the law moves if so many times all that is worked out for it is off in its last digits
 FARTHER = 1.5  # than from the first subnormal number to the last, for an exponential or a power of some hundreds
 MOST = 200_000  # elements: premises may make one axis far longer than another
-MOVES = tuple(1 + sign * more for more in (1e-7, 2e-7, 3e-7, 1 / 400, 1 / 200) for sign in (1, -1))
-STAYS, ALIKE = 0.25, 1.25  # of a difference that is not rounding; of a law that is nearly as large
 ROUNDED = 1e-8  # of the size of the law: rounding to 32 bits leaves more
 JUMPS = "and by another amount where the numbers move by a little: it may be rounding"
-NONE = 1e-12  # of the size of the law: the initializer is right
-SWALLOWED = 1e-7  # of the size of a law: what is left of 1 beside a number whose square is nearly 1 has no digits below
+SWALLOWED = 1e-7  # of the size of the law near 1: what is left of 1 beside a number whose square is nearly 1 has no digits below
 FORBIDDEN = "and a premise about moments may forbid the numbers with which it is"
 TINY = 1e-300  # below it, numbers have fewer digits
 
@@ -150,9 +148,10 @@ class _Coupling:
             return found.error, ""
         if not exact and found.error <= DOUBT * self._doubt(self.numbers):
             raise MeasurementError(f"{found.missed}, and as much may be lost to rounding in the numbers of the law")
-        if found.error < LOST and not self._stays(self.numbers, turns):
+        is_another = self._is_another(found, self.numbers)
+        if not found.why and found.error < SLIGHT and not self._nearby(self.numbers, turns).stays:
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if self._is_another(found, self.numbers) and not _may_be(self, self.numbers):
+        if is_another and not _may_be(self, self.numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return found.error, found.missed
 
@@ -168,37 +167,26 @@ class _Coupling:
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
         if self._is_zero(numbers):
-            if size_of(found.law) < SWALLOWED:
+            if size_of(found.law) < SWALLOWED * size_of(self.law(self.numbers)):
                 return None
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
-        if not found.why and not self._stays(numbers, 1):
-            if found.error < ROUNDED:
+        if not found.why and not (nearby := self._nearby(numbers, 1)).stays:
+            if nearby.largest < ROUNDED:
                 return None
             raise MeasurementError(f"{found.missed}, {JUMPS}")
         if self._is_another(found, numbers) and not _may_be(self, numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
 
-    def _stays(self, numbers: Numbers, turns: int) -> bool:
-        """Is the largest difference nearly the same, or none, where the numbers move by a little? What rounding leaves is another
-        one."""
-        before = self._deviations(numbers, turns)
-        at = before.abs().argmax()
-        moved = [there[at] for there in self._next_to(numbers, turns)]
-        return all(abs(one - before[at]) < STAYS * abs(before[at]) or abs(one) < NONE for one in moved)
+    def _nearby(self, numbers: Numbers, turns: int) -> Nearby:
+        """How the largest difference moves where the numbers do."""
+        drawn, device = self.drawn, self.worlds.device
 
-    def _next_to(self, numbers: Numbers, turns: int) -> Iterator[torch.Tensor]:
-        """The differences with numbers next to these, if they are allowed, and the law is about as large there."""
-        stretch, size = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told), size_of(self.law(numbers))
-        for more in MOVES:
-            if (there := stretch.by(alike(stretch, more, 1.0))) is None or not self.allows(there.world.fixed):
-                continue
-            if 1 / ALIKE < size_of(self.law(there.world.fixed)) / size < ALIKE:
-                yield self._deviations(there.world.fixed, turns)
+        def off(there: Numbers) -> torch.Tensor:
+            return deviations(drawn, self.exact(there) or self.law(there), self.shape(there), there, self.seed, device, turns)
 
-    def _deviations(self, numbers: Numbers, turns: int) -> torch.Tensor:
-        claimed = self.exact(numbers) or self.law(numbers)
-        return deviations(self.drawn, claimed, self.shape(numbers), numbers, self.seed, self.worlds.device, turns)
+        stretch = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told)
+        return Off(off, lambda there: size_of(self.law(there)) if self.allows(there) else None).nearby(stretch)
 
     def _is_at_an_end(self, numbers: Numbers) -> bool:
         """Do the initializer's numbers leave the range of float64 a little farther out? Digits go first."""
