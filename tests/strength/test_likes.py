@@ -56,6 +56,18 @@ def test_an_equation_notices_what_it_is_said_to_notice(label: str, equations: Eq
         assert bool(one.told) == (label not in SHOWN[one.function][one.like]["not noticed"]), one
 
 
+@pytest.mark.parametrize("label", ["he-depth", "softmax", "cross-entropy", "attention-value-gradient", "batch-norm-default"])
+def test_the_right_function_in_its_own_place_is_not_noticed(
+    label: str, equations: Equations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put in in the same way as another one: what is noticed is the function, and not that it was put in."""
+    for name in LIKES:
+        right = getattr(functional, name, None) or getattr(torch, name)
+        monkeypatch.setitem(LIKES, name, {"itself": right})
+    found = list(tries(equations, label))
+    assert found and [one for one in found if one.told] == []
+
+
 def of_nine() -> torch.Tensor:
     return functional.relu(torch.tensor(9.0))
 
