@@ -185,14 +185,14 @@ def _can_be_done(steps: float, near: Sequence[Far], halves: Call, computed: Call
 
 def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int = 0) -> Iterator[Far]:
     try:
-        fixed = stretch.obeyed(fixed)
+        fixed = stretch.spanned(fixed)
     except NO_WORLD:
         return
     random = _values(stretch, fixed, states, near)
     if random is None:
         return
-    world, shaken = stretch.tensors.world, [_times(stretch, random, more) for more in (1 - NEAR_BY, 1.0, 1 + NEAR_BY)]
-    met = [_met(stretch, replace(world, fixed=fixed, random=one)) for one in shaken] if stretch.by_state else []
+    world, moves = stretch.tensors.world, (1 - NEAR_BY, 1.0, 1 + NEAR_BY) if stretch.by_state else ()
+    met = [_met(stretch, replace(world, fixed=fixed, random=_times(stretch, random, more))) for more in moves]
     rows = torch.stack(met).all(dim=0) if met else slice(None)
     random = {name: value[rows] for name, value in random.items()}
     count = len(next(iter(random.values()))) if random else 1
@@ -200,8 +200,10 @@ def _far(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near:
 
     def times(more: float) -> Tensors | None:
         there = replace(world, fixed=fixed, random=_times(stretch, random, more), probability=even)
+        if more == 1 or not count:
+            return stretch.met(there) if count else None
         moved = replace(there, fixed={name: more * value if name in stretch.free else value for name, value in fixed.items()})
-        return (stretch.allowed(moved) or stretch.allowed(there)) if count else None
+        return stretch.allowed(moved) or stretch.met(there)
 
     if (found := times(1.0)) is not None:
         yield Far(10**ORDERS, found, times, wide=True)

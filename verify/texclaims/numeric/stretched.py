@@ -221,18 +221,29 @@ class Stretch:
         """This world, after the equations among the premises are obeyed for its numbers; None where a premise on single numbers
         or values does not hold."""
         try:
-            obeyed = self.obeyed(world.fixed)
-            told = {name: value for name, value in obeyed.items() if value is not world.fixed.get(name)}
-            if not all(_are_spanned(self.worlds, name, value) for name, value in told.items()):
-                return None
-            found = self.worlds.tensors(replace(world, fixed=obeyed), self.tensors.pick)
+            return self.met(replace(world, fixed=self.spanned(world.fixed)))
+        except NO_WORLD:
+            return None
+
+    def met(self, world: World) -> Tensors | None:
+        """The same of a world whose numbers obey the equations."""
+        found = self.worlds.tensors(world, self.tensors.pick)
+        try:
             return found if all(is_met(premise, found) for premise in self.asked) else None
         except NO_WORLD:
             return None
 
-    def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    def spanned(self, fixed: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         """These numbers, each of its shape, with those that premises give by others as they must be. Raises one of NO_WORLD where
-        there are none."""
+        there are none, or one of these is none of its kind."""
+        obeyed = self.obeyed(fixed)
+        told = {name: value for name, value in obeyed.items() if value is not fixed.get(name)}
+        if not all(_are_spanned(self.worlds, name, value) for name, value in told.items()):
+            raise WorldError("a premise gives a number that is none of its kind")
+        return obeyed
+
+    def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+        """The same, of whatever kind."""
         return self.worlds.builder(self.premises, lean=False).obeyed(dict(fixed))
 
 
