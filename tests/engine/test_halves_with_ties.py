@@ -39,6 +39,8 @@ ORDERED = [
     r"b^2 \ge 0 \when{ n \ge 2 m }",
     r"b^2 \ge 0 \when{ m + 2 < n }",
     r"b^2 \ge 0 \when{ n > m + 9 }",
+    r"b^2 \ge 0 \when{ 4 m \le n }",
+    r"b^2 \ge 0 \when{ m^2 \le n }",
 ]
 
 
@@ -115,3 +117,9 @@ def test_what_comes_so_near_to_1_that_it_is_1_may_leave_nothing(apart: Apart, sa
     assert not apart(ANY, of_z(said, function))
     assert apart(ANY, of_z(said, lambda z: function(z).where(z < 4, torch.nan)))
     assert apart(ANY, of_z(said, lambda z: function(z).where(z < 4, 0.3)))
+
+
+def test_one_that_ends_where_something_else_is_1_is_seen(apart: Apart) -> None:
+    """What is 1 is an excuse where it leaves no number, and not for a call that ends by itself."""
+    assert apart(ANY, of_z(lambda z: z * sympy.tanh(4 * z), lambda z: z * (4 * z).tanh() * torch.where(z < 5, 1, torch.nan)))
+    assert apart(ANY, of_z(lambda z: z, lambda z: z.unsqueeze(-1).softmax(-1).squeeze(-1) * torch.where(z < 6, z, torch.nan)))

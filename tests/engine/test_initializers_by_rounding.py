@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from texclaims.check import drawn_by
+from texclaims.language.claim import read_claim
+from texclaims.language.notation import Notation, Symbol
+from texclaims.language.page import Display
+from texclaims.laws.functions import Function
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.meter import Meter
 
 Fills = Callable[..., Any]
 Measure = Callable[..., Measurement]
@@ -54,6 +62,20 @@ CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
     "of a count alone": (
         r"X \sim \Normal(0, \frac{1}{1 + \exp(3 L)})", lambda t, L: t.normal_(0, left(3 * L) ** 0.5),
         lambda t, L: t.normal_(0, max(left(3 * L), 0.5) ** 0.5),
+    ),
+    "of a count, times a number": (
+        r"X \sim \Normal(0, \frac{c^2}{1 + \exp(3 L)})", lambda t, c, L: t.normal_(0, c * left(3 * L) ** 0.5),
+        lambda t, c, L: t.normal_(0, c * max(left(3 * L), 0.5) ** 0.5),
+    ),
+    "what many pieces leave": (
+        r"X \sim \Normal(0, c^2 (\frac{4}{5})^n)",
+        lambda t, c: t.normal_(0, c * abs(1 - sum(0.2 * 0.8**power for power in range(len(t)))) ** 0.5),
+        lambda t, c: t.normal_(0, c * 0.8 ** (min(len(t), 10) / 2)),
+    ),
+    "what is hardly there": (
+        r"X \sim \Normal(0, (\frac{3}{4})^n)",
+        lambda t: t.normal_(0, abs(1 - sum(0.25 * 0.75**power for power in range(len(t)))) ** 0.5),
+        lambda t: t.normal_(0, 0.75 ** (min(len(t), 10) / 2)),
     ),
     "next to an end": (
         r"X \sim \Uniform(0, \exp(-(1 - k)^4) (\exp((1 - k)^4) - 1))", lambda t, k: t.uniform_(0, 1 - math.exp(-((1 - k) ** 4))),
@@ -132,6 +154,14 @@ AXES: dict[str, tuple[str, Fills, Fills]] = {
         r"W \sim \Normal(0, \frac{1}{m}) \when{ 2 m \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
         lambda t: t.normal_(0, min(*t.shape, 20) ** -0.5),
     ),
+    "one at least three times the other": (
+        r"W \sim \Normal(0, \frac{1}{m}) \when{ 3 m \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
+        lambda t: t.normal_(0, min(*t.shape, 20) ** -0.5),
+    ),
+    "one above the square of the other": (
+        r"W \sim \Normal(0, \frac{1}{m}) \when{ m^2 \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
+        lambda t: t.normal_(0, min(*t.shape, 8) ** -0.5),
+    ),
     "a count below an axis": (
         r"X \sim \Normal(0, \frac{1}{L}) \when{ L < n }", lambda t, L: t.normal_(0, L**-0.5),
         lambda t, L: t.normal_(0, min(L, 10) ** -0.5),
@@ -150,3 +180,20 @@ AXES: dict[str, tuple[str, Fills, Fills]] = {
 def test_axes_are_long_together(of_a_law: Measure, law: str, right: Fills, wrong: Fills) -> None:
     assert of_a_law(law, right).holds, of_a_law(law, right)
     assert is_refuted(of_a_law(law, wrong)), of_a_law(law, wrong)
+
+
+@pytest.mark.parametrize("axes", [("m", "n", "L"), ("m", "n", "L", "L"), ("L", "m", "L", "n")])
+def test_two_axes_of_more_are_long_together(notation: Notation, functions: Mapping[str, Function], axes: tuple[str, ...]) -> None:
+    """All of them together would be too many elements."""
+    tensor = Symbol("Q", "Q", "random", "a tensor of random variables", axes)
+    known = replace(notation, symbols=(*notation.symbols, tensor))
+    claim = read_claim(Display(Path("page.md"), 1, "\nQ \\sim \\Normal(0, \\frac{2}{n + m})\n", "label", None), known)
+
+    def measured(most: float) -> Measurement:
+        def fill(t: torch.Tensor) -> torch.Tensor:
+            return t.normal_(0, (2 / min(t.shape[axes.index("m")] + t.shape[axes.index("n")], most)) ** 0.5)
+
+        return Meter(known, functions, {"Q": drawn_by(fill)}, claim.names, "cpu").measure(claim.steps[0], claim.premises)
+
+    assert measured(math.inf).holds
+    assert is_refuted(measured(200))

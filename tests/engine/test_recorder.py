@@ -183,6 +183,8 @@ AGAIN = {
     "one that is computed, of which no premise speaks": (r"a + b = b + a \when{ a > c }", {"b": OF_C}, True),
     "a premise on one that is computed": (r"a + b = b + a \when{ a > b }", {"b": OF_C}, False),
     "a premise that says what a number is": (r"a + c = c + a \when{ a = b + 2 }", {"b": OF_C}, False),
+    "a premise with a function": (r"a + c = c + a \when{ a = \tanh(c) }", {}, False),
+    "one with a derivative": (r"a + c = c + a \when{ a = \frac{\partial (t^3)}{\partial t} }", {}, False),
 }
 
 
@@ -283,6 +285,7 @@ GRADES = [
     (r"\frac{\partial (a^2)}{\partial a} = 2 a", nothing, "numerics", ()),
     (r"(a + 1)^2 = a^2 + 2 a + 1", nothing, "numerics", ()),
     (r"\frac{\partial \tanh(a)}{\partial a} = 1 - \tanh(a)^2", nothing, "pytorch", ("torch.autograd.grad", "torch.tanh")),
+    (r"b = 1 - \frac{2}{\exp(2 a) + 1} \when{ b = \tanh(a) }", nothing, "pytorch", ("torch.tanh",)),
     (r"\sqrt{2} \approx 1.414", nothing, "arithmetic", ()),
     (r"q_L = 3^L q_0 \when{ \each{l}{L},\ q_l = 3 q_{l-1} }", nothing, "arithmetic", ()),
 ]

@@ -9,6 +9,7 @@ import pytest
 
 from texclaims.language.claim import Claim
 from texclaims.language.dialect import DialectError
+from texclaims.numeric.meter import Meter
 from texclaims.symbolic.proof import PROVED, REFUTED
 
 TIED = [
@@ -45,6 +46,9 @@ HALVED = [
     (r"m \ge 2 \when{ n = \frac{m}{2} }", r"m \ge 3 \when{ n = \frac{m}{2} }"),
     (r"m - 1 \ge n \when{ n = \frac{m}{2} }", r"m - 2 \ge n \when{ n = \frac{m}{2} }"),
     (r"n^2 \ge n \when{ n = \frac{m}{2} }", r"n^2 \ge n + 1 \when{ n = \frac{m}{2} }"),
+    (r"64 n = m \when{ n = \frac{m}{64} }", r"32 n = m \when{ n = \frac{m}{64} }"),
+    (r"20 m = n \when{ m = \frac{n}{20} }", r"20 m = n + 1 \when{ m = \frac{n}{20} }"),
+    (r"\frac{n}{m} + L = 4 m \when{ n = m L, m = \frac{L}{2} }", r"n = m L + 1 \when{ m = \frac{L}{2}, n = m L }"),
 ]
 """True, and false."""
 
@@ -55,6 +59,24 @@ def test_a_count_that_a_premise_gives_is_whole(both: Any, true: str, false: str)
     assert proof.verdict != REFUTED and measured.holds, (proof.leftover, measured.why)
     proof, measured = both(false)
     assert proof.verdict != PROVED and not (measured.holds or measured.impossible), measured.why
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"n c = 1 \when{ n = \frac{1}{c} }", r"n = c d \when{ n = c d }", r"m k = n \when{ m = \frac{n}{k} }",
+        r"\frac{n}{m} = k \when{ n = k m }", r"n \le m \when{ n = k m }",
+    ],
+)  # fmt: skip
+def test_one_that_a_real_number_gives_is_whole_by_chance_alone(measured: Any, tex: str) -> None:
+    assert measured(tex).holds, measured(tex).why
+
+
+def test_a_family_has_several_elements_where_its_size_is_given(read: Any, notation: Any, functions: Any) -> None:
+    claim = read(r"\E[X] = 0 \when{ \iid{X}, n = \frac{m}{2} }")
+    worlds = [Meter(notation, functions, {}, claim.names, "cpu", seed).worlds for seed in range(3)]
+    sizes = {int(one.kept(claim.premises, k).world.fixed["n"]) for one in worlds for k in range(4)}
+    assert sizes == {1, 3}
 
 
 def test_one_that_can_never_be_whole_has_no_world(both: Any) -> None:

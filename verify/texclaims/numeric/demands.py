@@ -77,8 +77,9 @@ class Demands:
     _odd_unequal: list[Comparison] = field(default_factory=list)
 
     def counts_told(self, notation: Notation) -> frozenset[str]:
-        """Counts of which an equation says what they are."""
-        return frozenset(name for name in said.numbers_told(self.premises) if notation.by_name[name].row.whole)
+        """Counts that an equation gives by other counts alone; by a real number, one is whole by chance."""
+        told = {one.name: names_in(one.right, "SCALAR") | {one.name} for one in self.premises if isinstance(one, said.NumberIs)}
+        return frozenset(name for name, names in told.items() if all(notation.by_name[one].row.whole for one in names))
 
     def are_whole(self, notation: Notation, fixed: Mapping[str, torch.Tensor]) -> bool:
         """Are these counts whole, among fixed numbers that have the shape of their names each?"""

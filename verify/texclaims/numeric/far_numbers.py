@@ -21,7 +21,9 @@ Numbers = Mapping[str, torch.Tensor]
 
 LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
 LESS_LONG = (*range(LONG + 1, LONG + 12), 96, 64, 48, 32, 24, 17, 12)  # where premises do not allow this, as of n = m/2
+SHORT = 2  # the others, where two axes of more are long: all of them would be too many elements
 COUNT = 17  # where a count is no axis
+TIMES = 2, 3, 5, 8, 11  # as large as another one is a count, where premises keep them apart
 FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
 HALVINGS = 10  # of the way there, where premises do not allow all of it: to within a hundredth of their end
 POWERS = (1.0, 1 / 2, 1 / 4, 1 / 8)  # of a factor that is allowed, where so far out nothing is said
@@ -47,9 +49,11 @@ class FarNumbers:
                 yield self._counted(name, (LONG, *LESS_LONG))
             if name not in axes:
                 yield self._counted(name, (COUNT, *LESS_LONG))
-        for some in dict.fromkeys((tuple(axes), tuple(counts), *combinations(axes, 2))):
+        for some in dict.fromkeys((tuple(axes), tuple(counts))):
             if len(some) > 1:
                 yield self._all_counted({name: LONG if name in axes else COUNT for name in some})
+        for pair in combinations(axes, 2) if len(axes) > 2 else ():
+            yield self._with({name: LONG if name in pair else SHORT for name in axes})
         given = {one.name for one in self.premises if isinstance(one, NumberIs)}
         free = tuple(sorted(self._stretch.free.keys() - given))
         for factor in (*FACTORS, MIRRORED):
@@ -78,12 +82,12 @@ class FarNumbers:
             yield from self._with({name: most})
 
     def _all_counted(self, most: dict[str, int]) -> Iterator[tuple[str, Numbers]]:
-        """All of these are large: as said, or where premises do not allow that, one larger than the other, or twice as large."""
+        """All of these are large: as said, or where premises do not allow that, one larger than the other, or times as large."""
         longest = max(most.values())
         for steps in (0, 1, -1):
             yield from self._with({name: most[name] + steps * k for k, name in enumerate(most)})
-        for order in (list(most), list(reversed(most))):
-            yield from self._with({name: longest // 2**k for k, name in enumerate(order)})
+        for times, order in product(TIMES, (list(most), list(reversed(most)))):
+            yield from self._with({name: max(1, longest // times**k) for k, name in enumerate(order)})
 
     def _with(self, counts: Mapping[str, int]) -> Iterator[tuple[str, Numbers]]:
         there = {**self.numbers, **{name: number(most, self.worlds.device) for name, most in counts.items()}}

@@ -154,8 +154,11 @@ class FixedNumbers:
         """`tried` is the share of the tries that missed an inequality."""
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
-        asked = self.demands.inequalities or self.demands.counts_told(self.notation)
-        sizes = itertools.cycle(row) if tried < SIGNED or not asked else _sizes(dice, max(row))
+        sizes = itertools.cycle(row)
+        if tried >= SIGNED and self.demands.counts_told(self.notation):  # a count may be the 64th part of another
+            sizes = itertools.cycle([size * (1 + round((tried - SIGNED) * TRIES)) for size in row])
+        elif tried >= SIGNED and self.demands.inequalities:
+            sizes = _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:

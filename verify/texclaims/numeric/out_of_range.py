@@ -31,9 +31,9 @@ PRODUCTS = frozenset("pow mul div prod cumprod".split())
 
 
 def out_of_range(call: Callable[[], Any], states: int) -> torch.Tensor:
-    """In which of so many states an operation on the way makes something infinite of numbers, or nothing of what is not 0, or 1
-    of what only comes near to it: (states,). One on tensors without an axis of so many is one in all of them. It raises what the
-    call does."""
+    """In which of so many states an operation on the way makes something infinite of numbers, or nothing of what is not 0; or 1
+    of what only comes near to it, or 0 of a number and a plain one, if another then makes no number of numbers: (states,). One on
+    tensors without an axis of so many is one in all of them. It raises what the call does."""
     with _Watch(states) as watch, every_call():
         call()
     return watch.found
@@ -42,26 +42,35 @@ def out_of_range(call: Callable[[], Any], states: int) -> torch.Tensor:
 class _Watch(TorchDispatchMode):
     def __init__(self, states: int) -> None:
         TorchDispatchMode.__init__(self)
-        self.states, self.found = states, torch.zeros(states, dtype=torch.bool)
+        self.states = states
+        self.beyond, self.lost, self.at_poles = (torch.zeros(states, dtype=torch.bool) for _ in range(3))
+        """In which states something was too large or too small; was 1, or 0, but for rounding; and had no number, of numbers."""
+
+    @property
+    def found(self) -> torch.Tensor:
+        return self.beyond | self.lost & self.at_poles
 
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         word, options = getattr(func, "overloadpacket", func).__name__.removesuffix("_"), kwargs or {}
-        if word not in GROWS | SHRINKS | ABSORBS | SATURATES or "rounding_mode" in options:
+        if "rounding_mode" in options:
             return func(*args, **options)
         given = list(_numbers(args[:2] if word in BINARY else args[:1] if word in SHRINKS | SATURATES else args))
         known = self._in_each(given, torch.isfinite)  # now: some operations write into what they are given
         apart = self._in_each(given, lambda one: one != 0)
         result = func(*args, **options)
+        if not (torch.is_tensor(result) and result.is_floating_point()):
+            return result
+        self.at_poles |= known & ~self._in_each([result], torch.isfinite)
         if word in GROWS:
-            self.found |= known & (apart | (word not in POLES)) & ~self._in_each([result], lambda one: ~one.isinf())
+            self.beyond |= known & (apart | (word not in POLES)) & ~self._in_each([result], lambda one: ~one.isinf())
         if word in SHRINKS:
-            self.found |= known & (apart | (word not in PRODUCTS)) & ~self._in_each([result], lambda one: one != 0)
+            self.beyond |= known & (apart | (word not in PRODUCTS)) & ~self._in_each([result], lambda one: one != 0)
         if word in ABSORBS and any(isinstance(one, (int, float)) for one in args[:2]):
-            self.found |= known & apart & ~self._in_each([result], lambda one: one != 0)
-        if word in SATURATES:
-            self.found |= known & ~self._in_each([result], lambda one: one.abs() != 1)
+            self.lost |= known & apart & ~self._in_each([result], lambda one: one != 0)
+        if word in SATURATES and not (word == "_softmax" and args[0].shape[args[1]] == 1):
+            self.lost |= known & ~self._in_each([result], lambda one: one.abs() != 1)
         return result
 
     def _in_each(self, values: Sequence[torch.Tensor], holds: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:

@@ -6,6 +6,7 @@ here: such a world is for two functions alone, which are to be one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -30,7 +31,9 @@ ORDERS = 4.0  # powers of 10 that they reach, up and down
 FEW, NEAR = 2, 2  # states where a count is large: with sizes of any order, and of between 1/2 and 2
 OPERATIONS, NUMBERS, LINES, SECONDS = 3e5, 1e8, 1e7, 0.1  # at most, where a count is large
 ORDERS_OF_COUNTS = 24  # of up to four
+TIMES = 3, 10, 40  # as large as another one is a count, where premises keep them apart
 FEW_ENOUGH = 4  # a count in the first two worlds is about that
+ELEMENTS = 150_000  # of a family, at most
 SINGLE = 2  # steps by which a count grows by 1; between them the work is counted
 STEP = 2 / 7  # of itself, by which a count grows on the way: what takes no time yet does not take long at the next one
 NEAR_BY = 0.01  # relative: so near by the premises on values hold as well
@@ -93,12 +96,12 @@ def with_large_counts(
 
 def _together(most: Mapping[str, float]) -> Iterator[tuple[Iterable[dict[str, float]], bool]]:
     """All counts large, each another one, in any order: up to what each may be, or to what all may be. And, where premises keep
-    them farther apart, or even, each three times the last: with whether it is so."""
+    them farther apart, or even, each so many times the last: with whether it is so."""
     orders = list(islice(permutations(most), ORDERS_OF_COUNTS)) if most else []
     for sizes in dict.fromkeys((tuple(most.values()), (min(most.values(), default=0),) * len(most))):
         each = dict(zip(most, sizes, strict=True))
         yield ({name: each[name] - k for k, name in enumerate(order)} for order in orders), False
-    yield ({name: 2 * each[name] * 3**k for k, name in enumerate(order)} for order in orders), True
+    yield ({name: 2 * INDEXED * times**k for k, name in enumerate(order)} for times in TIMES for order in orders), True
 
 
 def _with_counts(
@@ -225,11 +228,11 @@ def _met(stretch: Stretch, world: World) -> torch.Tensor:
 
 def _values(stretch: Stretch, fixed: Mapping[str, torch.Tensor], states: int, near: int) -> dict[str, torch.Tensor] | None:
     """Values of each random name, shape (states + near, *sizes), in the last of them near 1 in size; None where a family of the
-    world has another shape than its sizes."""
+    world has another shape than its sizes, or would be too large."""
     world, dice, found = stretch.tensors.world, Dice.seeded(stretch.worlds.seed, stretch.worlds.device), {}
     for name, before in sorted(world.random.items()):
         sizes = [int(fixed[size]) for size in stretch.worlds.notation.by_name[name].shape]
-        if len(sizes) != before.dim() - 1:
+        if len(sizes) != before.dim() - 1 or math.prod(sizes) > ELEMENTS:
             return None
         values = before[torch.arange(states + near, device=before.device) % len(before)]
         for axis, size in enumerate(sizes, start=1):

@@ -238,12 +238,13 @@ class Stretch:
         there are none, or one of these is none of its kind."""
         obeyed = self.obeyed(fixed)
         told = {name: value for name, value in obeyed.items() if value is not fixed.get(name)}
-        if not all(_are_spanned(self.worlds, name, value) for name, value in told.items()):
+        whole = self.worlds.builder(self.premises, lean=False).demands.are_whole(self.worlds.notation, obeyed)
+        if not whole or not all(_are_spanned(self.worlds, name, value) for name, value in told.items()):
             raise WorldError("a premise gives a number that is none of its kind")
         return obeyed
 
     def obeyed(self, fixed: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-        """The same, of whatever kind."""
+        """The same, each of its shape, of whatever kind."""
         return self.worlds.builder(self.premises, lean=False).obeyed(dict(fixed))
 
 
@@ -269,9 +270,9 @@ def _is_free(worlds: Worlds, name: str, premises: Premises) -> bool:
 
 
 def _are_spanned(worlds: Worlds, name: str, values: torch.Tensor) -> bool:
-    """Do they lie between the ends of their kind, and are counts whole? An entry that nobody uses is 0."""
+    """Do they lie between the ends of their kind? An entry that nobody uses is 0."""
     entry = worlds.notation.by_name[name]
     domain = entry.row.values
     if entry.kind in ("any function", "permutation", "index"):
         return True
-    return all(domain.holds(number) for number in values.flatten().tolist() if number)
+    return all(domain.spans(number) for number in values.flatten().tolist() if number)

@@ -12,10 +12,11 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Premise
-from texclaims.language.tree import all_names
+from texclaims.language.tree import all_names, has
 from texclaims.laws.deferred import Deferred, Drawn
 from texclaims.laws.functions import Function
 from texclaims.numeric.builder import TURNS, Builder, Entries
+from texclaims.numeric.corners import CALLS
 from texclaims.numeric.demands import is_inequality, is_met
 from texclaims.numeric.injection import injected
 from texclaims.numeric.large import large
@@ -33,6 +34,9 @@ SPREAD = 400  # random settings of the fixed numbers on which a bound is tried: 
 SEEDS = 1000  # between the worlds of one seed and those of the next
 AGAIN = 20  # draws of one world, until it satisfies an inequality between moments
 FAR = 10**9  # between the seeds of these draws: a multiple of all by which a seed chooses sizes and signs
+
+FUNCTIONS = (*CALLS, "call_prime", "derivative", "integral", "limit")
+"""Nodes that PyTorch's own functions may be called for."""
 
 Premises = tuple[Premise, ...]
 
@@ -221,9 +225,10 @@ class Worlds:
 
 
 def _is_drawn_alone(worlds: Worlds, premises: Premises, *rest: Any) -> bool:
-    """Is what is kept by these words a world as it was drawn, in which the model has no part?"""
+    """Is what is kept by these words a world as it was drawn, in which the model has no part, nor any function?"""
     named = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
-    return len(rest) == 2 and not (worlds.initializers or roots(worlds.notation, worlds.model, named) & worlds.model.keys())
+    given = worlds.initializers or roots(worlds.notation, worlds.model, named) & worlds.model.keys()
+    return len(rest) == 2 and not (given or any(has(premise.tree, *FUNCTIONS) for premise in premises))
 
 
 @dataclass(frozen=True)

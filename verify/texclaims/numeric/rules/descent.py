@@ -189,7 +189,12 @@ class Descent:
 
     def holds(self, name: str, value: float) -> bool:
         """The same, and is it whole where it must be?"""
-        return self.spans(name, value) and self.worlds.notation.by_name[name].row.values.holds(value)
+        return self.spans(name, value) and (name not in self.counts or value.is_integer())
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """Counts that premises give by others."""
+        return self.worlds.builder(self.premises, lean=False).demands.counts_told(self.worlds.notation)
 
     def moved(self, world: World, numbers: Numbers) -> World:
         """The same world with other values of these numbers, and of those of which a premise says what they are."""

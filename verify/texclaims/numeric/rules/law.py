@@ -157,7 +157,8 @@ class _Coupling:
 
     def far(self, numbers: Numbers) -> tuple[float, str] | None:
         """The same with other numbers, far from these. None where that says nothing: where the tensor is not finite, for what is
-        worked out on the way may be too large for float64, and where no more is seen than rounding does there.
+        worked out on the way may be too large for float64; where no more is seen than rounding does there; and where next to
+        nothing of the law is there, which may be what is left of 1.
 
         Raises MeasurementError where it is not told whether the elements have the law.
         """
@@ -166,9 +167,9 @@ class _Coupling:
             return None
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
+        if size_of(found.law) < SWALLOWED * size_of(self.law(self.numbers)):
+            return None
         if self._is_zero(numbers):
-            if size_of(found.law) < SWALLOWED * size_of(self.law(self.numbers)):
-                return None
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         if not found.why and not (nearby := self._nearby(numbers, 1)).stays:
             if nearby.largest < ROUNDED:
@@ -186,7 +187,9 @@ class _Coupling:
             return deviations(drawn, self.exact(there) or self.law(there), self.shape(there), there, self.seed, device, turns)
 
         stretch = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told)
-        return Off(off, lambda there: size_of(self.law(there)) if self.allows(there) else None).nearby(stretch)
+        names = names_in(self.step.right, "SCALAR") | self.drawn.names
+        counted = any(self.worlds.notation.by_name[name].row.whole for name in names & numbers.keys())
+        return Off(off, lambda there: size_of(self.law(there)) if self.allows(there) else None).nearby(stretch, counted)
 
     def _is_at_an_end(self, numbers: Numbers) -> bool:
         """Do the initializer's numbers leave the range of float64 a little farther out? Digits go first."""

@@ -16,6 +16,7 @@ MORE = tuple(1 + sign * more for more in (1 / 400, 1 / 200) for sign in (1, -1))
 """By which all numbers are moved, or their distances from the ends that they have."""
 FEWEST = 2  # worlds of these at least, if a difference is to count: a little may change nothing where nearly all digits are lost
 STAYS, ALIKE = 0.25, 1.25  # of a difference that is not rounding; of a law that is nearly as large
+SAME = 1e-3  # of a difference, by which it moves with numbers on which it does not hang
 NONE, LESS = 1e-12, 0.1  # of the size of the law, and of the difference: there is none any more
 SLIGHT = 0.01  # of the size of the law: near 1, rounding leaves less; and where no number can move, nobody tells it from more
 
@@ -38,16 +39,20 @@ class Off:
     size: Callable[[Numbers], float | None]
     """Of the law; None where these numbers are not allowed."""
 
-    def nearby(self, stretch: Stretch) -> Nearby:
-        """How the difference with the numbers of this world moves when they do."""
+    def nearby(self, stretch: Stretch, counted: bool) -> Nearby:
+        """How the difference with the numbers of this world moves when they do. Where the law hangs on counts as well, a slight
+        one that hangs on nothing that moves may be what they leave by rounding."""
         numbers = stretch.tensors.world.fixed
         before = self.deviations(numbers)
         at, size = before.abs().argmax(), self.size(numbers)
         there = float(before[at])
+        slight = counted and abs(there) < SLIGHT
         if not stretch.free:
-            return Nearby(abs(there) >= SLIGHT, abs(there))
+            return Nearby(not slight, abs(there))
         little, more = ([float(one[at]) for one in self._off(stretch, moves, size or 1.0)] for moves in (LITTLE, MORE))
         stays = all(abs(one - there) < STAYS * abs(there) or abs(one) < min(NONE, LESS * abs(there)) for one in (*little, *more))
+        if slight and all(abs(one - there) < SAME * abs(there) for one in more):
+            stays = False
         return Nearby(stays and len(more) >= FEWEST, max(map(abs, (there, *little, *more))))
 
     def _off(self, stretch: Stretch, moves: tuple[float, ...], size: float) -> Iterator[torch.Tensor]:
