@@ -103,6 +103,13 @@ SATURATED: dict[str, tuple[Callable[..., Any], Callable[[torch.Tensor], Any]]] =
     "a variance of a coin": (
         lambda z: sigmoid(z) * sigmoid(-z), lambda z: (z.sigmoid() - z.sigmoid() ** 2) ** 2 / (z.sigmoid() - z.sigmoid() ** 2),
     ),
+    "a sigmoid by hand": (
+        lambda z: sigmoid(z) * sigmoid(-z) * z, lambda z: z.sigmoid() * (-z).sigmoid() * torch.logit(1 / (1 + (-z).exp())),
+    ),
+    "a sigmoid by its logarithm": (
+        lambda z: sympy.log(1 + sympy.exp(z)) / (1 + sympy.exp(z)),
+        lambda z: -(-z).sigmoid() * torch.log1p(-torch.nn.functional.logsigmoid(z).exp()),
+    ),
     "there and back": (lambda z: z * sympy.exp(-z * z), lambda z: z.erf().erfinv() * (-z * z).exp()),
     "a softmax": (
         lambda z: sigmoid(z) * sigmoid(-z) * z,

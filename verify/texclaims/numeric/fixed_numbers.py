@@ -154,9 +154,10 @@ class FixedNumbers:
         """`tried` is the share of the tries that missed an inequality."""
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
-        sizes = itertools.cycle(row)
+        sizes: Iterator[int] = itertools.cycle(row)
         if tried >= SIGNED and self.demands.counts_told(self.notation):  # a count may be the 64th part of another
-            sizes = itertools.cycle([size * (1 + round((tried - SIGNED) * TRIES)) for size in row])
+            more = 1 + round((tried - SIGNED) * TRIES)
+            sizes = itertools.cycle([size + more if self._is_enumerated else size * more for size in row])
         elif tried >= SIGNED and self.demands.inequalities:
             sizes = _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]

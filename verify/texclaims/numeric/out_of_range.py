@@ -7,6 +7,7 @@ exp(x) / (1 + exp(x)) is no number where exp(x) is infinite. Nobody meant that; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -20,8 +21,9 @@ GROWS = frozenset("exp exp2 expm1 sinh cosh pow mul add sub sum prod cumsum cump
 SHRINKS = frozenset("exp exp2 pow mul div prod cumprod sigmoid _softmax erfc special_ndtr special_erfcx".split())
 """Operations whose result is 0 where it is too small."""
 ABSORBS = frozenset("add sub rsub".split())
-"""Operations that may make 0 of a plain number and another one that is nearly the same: 1 - p, where p is 1 but for rounding."""
-SATURATES = frozenset("sigmoid tanh erf special_ndtr _softmax".split())
+"""Operations that may make 0 of a plain number and another one that is nearly the same: 1 - p, where p is 1 but for rounding; or
+the plain number itself where the other one is too small: 1 + exp(-z)."""
+SATURATES = frozenset("sigmoid tanh erf special_ndtr _softmax exp".split())
 """Operations that come so near to 1, or to -1, that float64 has no other number for it: what is left of 1 is then 0."""
 BINARY = frozenset("pow mul div add sub rsub".split())
 POLES = frozenset("pow div".split())
@@ -32,8 +34,8 @@ PRODUCTS = frozenset("pow mul div prod cumprod".split())
 
 def out_of_range(call: Callable[[], Any], states: int) -> torch.Tensor:
     """In which of so many states an operation on the way makes something infinite of numbers, or nothing of what is not 0; or 1
-    of what only comes near to it, or 0 of a number and a plain one, if another then makes no number of numbers: (states,). One on
-    tensors without an axis of so many is one in all of them. It raises what the call does."""
+    of what only comes near to it, or 0 or a plain number of it and another one, if another operation then makes no number of
+    numbers: (states,). One on tensors without an axis of so many is one in all of them. It raises what the call does."""
     with _Watch(states) as watch, every_call():
         call()
     return watch.found
@@ -67,10 +69,11 @@ class _Watch(TorchDispatchMode):
             self.beyond |= known & (apart | (word not in POLES)) & ~self._in_each([result], lambda one: ~one.isinf())
         if word in SHRINKS:
             self.beyond |= known & (apart | (word not in PRODUCTS)) & ~self._in_each([result], lambda one: one != 0)
-        if word in ABSORBS and any(isinstance(one, (int, float)) for one in args[:2]):
-            self.lost |= known & apart & ~self._in_each([result], lambda one: one != 0)
+        plain = [one for one in args[:2] if isinstance(one, (int, float))] if word in ABSORBS else []
+        for number in (0.0, *plain) if plain else ():
+            self.lost |= known & apart & ~self._in_each([result], partial(torch.ne, other=number))
         if word in SATURATES and not (word == "_softmax" and args[0].shape[args[1]] == 1):
-            self.lost |= known & ~self._in_each([result], lambda one: one.abs() != 1)
+            self.lost |= known & apart & ~self._in_each([result], lambda one: one.abs() != 1)
         return result
 
     def _in_each(self, values: Sequence[torch.Tensor], holds: Callable[[torch.Tensor], torch.Tensor]) -> torch.Tensor:

@@ -227,8 +227,9 @@ class Worlds:
 def _is_drawn_alone(worlds: Worlds, premises: Premises, *rest: Any) -> bool:
     """Is what is kept by these words a world as it was drawn, in which the model has no part, nor any function?"""
     named = frozenset[str]().union(*(all_names(premise.tree) for premise in premises))
-    given = worlds.initializers or roots(worlds.notation, worlds.model, named) & worlds.model.keys()
-    return len(rest) == 2 and not (given or any(has(premise.tree, *FUNCTIONS) for premise in premises))
+    given = roots(worlds.notation, worlds.model, named) & worlds.model.keys() | named & worlds.functions.keys()
+    called = any(has(premise.tree, *FUNCTIONS) for premise in premises)
+    return len(rest) == 2 and not (worlds.initializers or given or called)
 
 
 @dataclass(frozen=True)
