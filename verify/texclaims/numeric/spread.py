@@ -86,7 +86,7 @@ def with_large_counts(
         large = [] if apart and tried else next(filter(None, (list(_counting(stretch, one)) for one in ways)), [])
         found = list(_with_counts(stretch, most, large, halves, computed))
         yield from found
-        if large and found == large:
+        if large and found and found[-1] is large[-1]:
             return
         tried |= bool(large)
     for name in most if len(most) > 1 else ():
@@ -113,7 +113,7 @@ def _with_counts(
         way.append(far)
         if len(way) == 2:
             one, two, most = (max(float(each.tensors.world.fixed[name]) for name in names) for each in (*way, *last))
-            if not _can_be_done((most - FEW_ENOUGH) / (two - one), way, halves, computed):
+            if not _can_be_done((most - FEW_ENOUGH) / max(1.0, two - one), way, halves, computed):
                 return
     yield from way[-1:] if len(way) > 1 else []
 

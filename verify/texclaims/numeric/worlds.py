@@ -35,7 +35,7 @@ SEEDS = 1000  # between the worlds of one seed and those of the next
 AGAIN = 20  # draws of one world, until it satisfies an inequality between moments
 FAR = 10**9  # between the seeds of these draws: a multiple of all by which a seed chooses sizes and signs
 
-FUNCTIONS = (*CALLS, "call_prime", "derivative", "integral", "limit")
+FUNCTIONS = (*CALLS, "derivative", "integral", "limit")
 """Nodes that PyTorch's own functions may be called for."""
 
 Premises = tuple[Premise, ...]
