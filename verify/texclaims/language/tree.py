@@ -15,14 +15,35 @@ NAMES = ("SCALAR", "RANDOM", "SEQUENCE", "FUNCTION", "INDEX", "PERMUTATION", "WH
 
 
 class HashedTree(Tree[Token]):
-    """A tree that is never changed: its hash, and what stands in it, are worked out once."""
+    """A tree that is never changed: its hash, what stands in it, and which others say the same, are worked out once."""
 
     _hash: int | None = None
+    _like: HashedTree | None = None
+    """Another one that was found to be equal, and found before."""
 
     def __hash__(self) -> int:
         if self._hash is None:
             self._hash = super().__hash__()
         return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, HashedTree):
+            return bool(super().__eq__(other))
+        mine, others = self.first, other.first
+        if mine is others:
+            return True
+        if hash(mine) != hash(others) or not super().__eq__(other):
+            return False
+        others._like = mine
+        return True
+
+    @property
+    def first(self) -> HashedTree:
+        """The first of those that were found to be equal to this one."""
+        found = self
+        while found._like is not None:
+            found = found._like
+        return found
 
     @cached_property
     def kinds(self) -> frozenset[str]:

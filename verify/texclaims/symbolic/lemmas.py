@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sympy
@@ -51,6 +52,7 @@ class Whole(Letter):
     """An integral: `of` its integrand, in ANY_NUMBER, and its ends."""
 
 
+@lru_cache(maxsize=10_000)
 def _letter(word: str, *inside: sympy.Expr) -> Moment:
     of = tuple(ordered(sympy.expand(one)) for one in inside)
     return Moment(f"{word}[{', '.join(map(str, of))}]", of, parts_of(*of), real=True)
