@@ -19,7 +19,7 @@ from texclaims.judgement.stated import states
 from texclaims.judgement.survivors import LONGEST
 from texclaims.judgement.taken import Earlier
 from texclaims.judgement.witnesses import Witnesses
-from texclaims.language.claim import Claim, read_claim
+from texclaims.language.claim import Claim
 from texclaims.language.notation import Symbol
 from texclaims.language.premises import Premise
 from texclaims.language.relations import Digits
@@ -82,7 +82,7 @@ def _tried(
 ) -> WrongVersion | None:
     """What becomes of the claim with a wrong version of an earlier equation; None where that says the same, or nothing."""
     try:
-        wrong = read_claim(earlier.claim.display, earlier.claim.notation, mutant.tex)
+        wrong = earlier.claim.version(mutant.tex)
         meaning = _resting_on(argument, label, earlier, wrong)
     except SAYS_NOTHING:
         return None

@@ -54,6 +54,16 @@ class Claim:
     """The table that its names were looked up in."""
     cited: tuple[Cited, ...] = ()
     """For each step the labels of the earlier equations that it is said to follow from; none in a wrong version."""
+    _versions: dict[str, Claim] = field(default_factory=dict, compare=False, repr=False)
+
+    def version(self, tex: str) -> Claim:
+        """What another TeX in its place says, a wrong version; read once, for many equations may rest on this one.
+
+        Raises DialectError as `read_claim` does.
+        """
+        if tex not in self._versions:
+            self._versions[tex] = read_claim(self.display, self.notation, tex)
+        return self._versions[tex]
 
     @property
     def names(self) -> frozenset[str]:

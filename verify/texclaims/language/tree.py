@@ -28,11 +28,11 @@ class HashedTree(Tree[Token]):
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, HashedTree):
-            return bool(super().__eq__(other))
+            return isinstance(other, Tree) and self.data == other.data and self.children == other.children
         mine, others = self.first, other.first
         if mine is others:
             return True
-        if hash(mine) != hash(others) or not super().__eq__(other):
+        if hash(mine) != hash(others) or self.data != other.data or self.children != other.children:
             return False
         others._like = mine
         return True
