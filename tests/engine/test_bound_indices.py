@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 import sympy
+from lark import Tree
 from sympy import exp
 
 from texclaims.check import Model, model, sum_of
 from texclaims.judgement.argument import Case, argue
-from texclaims.language.claim import Claim
+from texclaims.language.claim import Claim, read_claim
+from texclaims.language.dialect import DialectError
 from texclaims.language.notation import Notation
 from texclaims.laws.functions import Function
 from texclaims.symbolic.proof import PROVED, REFUTED
@@ -120,3 +122,30 @@ def test_names_of_bound_letters_say_nothing() -> None:
     assert with_own_indices(sympy.Sum(F(FIRST), (FIRST, 1, SECOND), (SECOND, 1, N))) == with_own_indices(
         sympy.Sum(F(SECOND), (SECOND, 1, FIRST), (FIRST, 1, N))
     )
+
+
+# --- equal parts of formulas ------------------------------------------------------------------------------------------
+
+
+def test_parts_that_say_the_same_are_equal_wherever_they_stand(read: Callable[[str], Claim]) -> None:
+    texts = [r"a^2 + b = b + a^2", r"a^2 = b", r"b = (a)^2", r"a^{2} = a^2 + 1", r"a^2 + b = c"]
+    claims = [read(tex) for tex in texts]
+    parts = [part for claim in claims for side in claim.steps[0].sides for part in side.iter_subtrees()]
+    plain = [Tree(part.data, list(part.children)) for part in parts]
+    for _ in range(2):  # what was found is kept, and must be found again
+        for one, same in zip(parts, plain, strict=True):
+            assert one == same and same == one and hash(one) == hash(same)
+            for other, likewise in zip(parts, plain, strict=True):
+                assert (one == other) == (other == one) == (str(one) == str(other)) == (same == likewise)
+                assert one != other or hash(one) == hash(other)
+    squares = [part for part in parts if part.data == "pow"]
+    assert len(squares) == 7 and len({id(part.first) for part in squares}) == 2  # (a)^2 is another part than a^2
+
+
+def test_a_wrong_version_is_read_once(read: Callable[[str], Claim]) -> None:
+    claim = read(r"(a + 1)^2 = a^2 + 2 a + 1")
+    wrong = claim.version(r"(a + 1)^2 = a^2 + 3 a + 1")
+    assert claim.version(r"(a + 1)^2 = a^2 + 3 a + 1") is wrong and wrong.steps != claim.steps
+    assert wrong == read_claim(claim.display, claim.notation, wrong.tex)
+    with pytest.raises(DialectError):
+        claim.version(r"(a + 1)^2 = ")
