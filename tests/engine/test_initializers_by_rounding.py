@@ -72,6 +72,11 @@ CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
         lambda t, c: t.normal_(0, c * abs(1 - sum(0.2 * 0.8**power for power in range(len(t)))) ** 0.5),
         lambda t, c: t.normal_(0, c * 0.8 ** (min(len(t), 10) / 2)),
     ),
+    "what is nearly nothing": (
+        r"X \sim \Normal(0, (\frac{7}{9})^n)",
+        lambda t: t.normal_(0, abs(1 - sum(2 / 9 * (7 / 9) ** power for power in range(len(t)))) ** 0.5),
+        lambda t: t.normal_(0, (7 / 9) ** (min(len(t), 10) / 2)),
+    ),
     "what is hardly there": (
         r"X \sim \Normal(0, (\frac{3}{4})^n)",
         lambda t: t.normal_(0, abs(1 - sum(0.25 * 0.75**power for power in range(len(t)))) ** 0.5),
@@ -110,6 +115,17 @@ def test_what_is_0_and_should_not_be_does_not_pass(of_a_law: Measure) -> None:
     for seed in range(4):
         found = of_a_law(r"X \sim \Normal(0, \frac{c^2}{10^{12}})", lambda t, c: t.normal_(0, c / 1e6 if c > 0.1 else 0), seed)
         assert not found.holds
+
+
+@pytest.mark.parametrize(
+    ("law", "wrong"),
+    [
+        (r"X \sim \Normal(0, c^8)", lambda t, c: t.normal_(0, max(c, 0.05) ** 4)),
+        (r"X \sim \Normal(0, \frac{1}{c^8})", lambda t, c: t.normal_(0, min(c, 20.0) ** -4)),
+    ],
+)
+def test_what_is_wrong_where_the_law_is_small_is_refuted(of_a_law: Measure, law: str, wrong: Fills) -> None:
+    assert all(is_refuted(of_a_law(law, wrong, seed)) for seed in range(3))
 
 
 COARSE: dict[str, Fills] = {
@@ -158,6 +174,10 @@ AXES: dict[str, tuple[str, Fills, Fills]] = {
         r"W \sim \Normal(0, \frac{1}{m}) \when{ 3 m \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
         lambda t: t.normal_(0, min(*t.shape, 20) ** -0.5),
     ),
+    "one at least twelve times the other": (
+        r"W \sim \Normal(0, \frac{1}{m}) \when{ 12 m \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
+        lambda t: t.normal_(0, 1),
+    ),
     "one above the square of the other": (
         r"W \sim \Normal(0, \frac{1}{m}) \when{ m^2 \le n }", lambda t: t.normal_(0, min(t.shape) ** -0.5),
         lambda t: t.normal_(0, min(*t.shape, 8) ** -0.5),
@@ -182,12 +202,16 @@ def test_axes_are_long_together(of_a_law: Measure, law: str, right: Fills, wrong
     assert is_refuted(of_a_law(law, wrong)), of_a_law(law, wrong)
 
 
+@pytest.mark.parametrize("premises", ["", r" \when{ m < n }", r" \when{ L > 2 }", r" \when{ m = \frac{n}{2} }"])
 @pytest.mark.parametrize("axes", [("m", "n", "L"), ("m", "n", "L", "L"), ("L", "m", "L", "n")])
-def test_two_axes_of_more_are_long_together(notation: Notation, functions: Mapping[str, Function], axes: tuple[str, ...]) -> None:
+def test_two_axes_of_more_are_long_together(
+    notation: Notation, functions: Mapping[str, Function], axes: tuple[str, ...], premises: str
+) -> None:
     """All of them together would be too many elements."""
     tensor = Symbol("Q", "Q", "random", "a tensor of random variables", axes)
     known = replace(notation, symbols=(*notation.symbols, tensor))
-    claim = read_claim(Display(Path("page.md"), 1, "\nQ \\sim \\Normal(0, \\frac{2}{n + m})\n", "label", None), known)
+    tex = r"Q \sim \Normal(0, \frac{2}{n + m})" + premises
+    claim = read_claim(Display(Path("page.md"), 1, f"\n{tex}\n", "label", None), known)
 
     def measured(most: float) -> Measurement:
         def fill(t: torch.Tensor) -> torch.Tensor:
@@ -196,4 +220,4 @@ def test_two_axes_of_more_are_long_together(notation: Notation, functions: Mappi
         return Meter(known, functions, {"Q": drawn_by(fill)}, claim.names, "cpu").measure(claim.steps[0], claim.premises)
 
     assert measured(math.inf).holds
-    assert is_refuted(measured(200))
+    assert is_refuted(measured(120 if "2}" in premises else 200))

@@ -74,11 +74,43 @@ def test_one_that_a_real_number_gives_is_whole_by_chance_alone(measured: Any, te
     assert measured(tex).holds, measured(tex).why
 
 
+GIVEN = [
+    r"L n = m \when{ L = \frac{m}{n} }",
+    r"n^2 = m L \when{ n = \sqrt{m L} }",
+    r"n^2 = m^2 + L^2 \when{ n = \sqrt{m^2 + L^2} }",
+    r"n^3 = m \when{ n = m^{\frac{1}{3}} }",
+    r"L \ge 2 m \when{ m = \frac{n}{2}, n \le L }",
+    r"\E[\sum_{i=1}^n X_i] = 2 m \E[X] \when{ \ident{X}, n = 2 m, n < L }",
+    r"\E[\sum_{i=1}^n X_i] = \frac{m}{L} \E[X] \when{ \ident{X}, n = \frac{m}{L} }",
+    r"2 m = n + 1 \when{ m = \frac{n + 1}{2} }",
+    r"L n = m \when{ L = \frac{m}{n}, n > L }",
+    r"2 m + 1 = n \when{ m = \frac{n - 1}{2} }",
+    r"n = 2 L \when{ n = 2 L, m < n, m > L }",
+    r"n + L = m + 1 \when{ n = m - L + 1 }",
+    r"2 L = m - n + 2 \when{ L = \frac{m - n}{2} + 1 }",
+    r"n + 2 m = L \when{ n = L - 2 m }",
+    r"\E[\sum_{i=1}^n X_i] = (L - m) \E[X] \when{ \ident{X}, n = L - m }",
+    r"m^2 = q_1 m \when{ m = q_1 }",
+    r"49 n = m \when{ n = \frac{1}{49} m }",
+    r"\Var[\sum_{i=1}^n X_i] = 8 m \Var[X] \when{ \iid{X}, m = \frac{n}{8} }",
+]
+
+
+@pytest.mark.parametrize("tex", GIVEN)
+def test_numbers_are_found_with_which_a_count_is_whole(
+    read: Any, notation: Any, functions: Any, tex: str
+) -> None:
+    claim = read(tex)
+    for seed in range(4):
+        measured = Meter(notation, functions, {}, claim.names, "cpu", seed).measure(claim.steps[0], claim.premises)
+        assert measured.holds, (seed, measured.why)
+
+
 def test_a_family_has_several_elements_where_its_size_is_given(read: Any, notation: Any, functions: Any) -> None:
     claim = read(r"\E[X] = 0 \when{ \iid{X}, n = \frac{m}{2} }")
     worlds = [Meter(notation, functions, {}, claim.names, "cpu", seed).worlds for seed in range(3)]
     sizes = {int(one.kept(claim.premises, k).world.fixed["n"]) for one in worlds for k in range(4)}
-    assert sizes == {1, 2}
+    assert len(sizes) > 1
 
 
 def test_one_that_can_never_be_whole_has_no_world(both: Any) -> None:

@@ -21,9 +21,10 @@ Numbers = Mapping[str, torch.Tensor]
 
 LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
 LESS_LONG = (*range(LONG + 1, LONG + 12), 96, 64, 48, 32, 24, 17, 12)  # where premises do not allow this, as of n = m/2
-SHORT = 2  # the others, where two axes of more are long: all of them would be too many elements
+SHORT = 2, 3  # the others, where two axes of more are long
+NONE: Mapping[str, int] = {}
 COUNT = 17  # where a count is no axis
-TIMES = 2, 3, 5, 8, 11  # as large as another one is a count, where premises keep them apart
+TIMES = 2, 3, 5, 8, 11, 16, 32, 64  # as large as another one is a count, where premises keep them apart
 FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
 HALVINGS = 10  # of the way there, where premises do not allow all of it: to within a hundredth of their end
 POWERS = (1.0, 1 / 2, 1 / 4, 1 / 8)  # of a factor that is allowed, where so far out nothing is said
@@ -53,7 +54,7 @@ class FarNumbers:
             if len(some) > 1:
                 yield self._all_counted({name: LONG if name in axes else COUNT for name in some})
         for pair in combinations(axes, 2) if len(axes) > 2 else ():
-            yield self._with({name: LONG if name in pair else SHORT for name in axes})
+            yield self._pair(pair, [name for name in axes if name not in pair])
         given = {one.name for one in self.premises if isinstance(one, NumberIs)}
         free = tuple(sorted(self._stretch.free.keys() - given))
         for factor in (*FACTORS, MIRRORED):
@@ -81,13 +82,19 @@ class FarNumbers:
         for most in sizes:
             yield from self._with({name: most})
 
-    def _all_counted(self, most: dict[str, int]) -> Iterator[tuple[str, Numbers]]:
+    def _pair(self, pair: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, Numbers]]:
+        """Two axes of more are long, and the others short: all of them would be too many elements."""
+        for short in SHORT:
+            yield from self._all_counted(dict.fromkeys(pair, LONG), dict.fromkeys(others, short))
+        yield from self._all_counted(dict.fromkeys(pair, LONG), {})
+
+    def _all_counted(self, most: dict[str, int], others: Mapping[str, int] = NONE) -> Iterator[tuple[str, Numbers]]:
         """All of these are large: as said, or where premises do not allow that, one larger than the other, or times as large."""
         longest = max(most.values())
         for steps in (0, 1, -1):
-            yield from self._with({name: most[name] + steps * k for k, name in enumerate(most)})
-        for times, order in product(TIMES, (list(most), list(reversed(most)))):
-            yield from self._with({name: max(1, longest // times**k) for k, name in enumerate(order)})
+            yield from self._with({**others, **{name: most[name] + steps * k for k, name in enumerate(most)}})
+        for times, longer, order in product(TIMES, (longest, longest + 1), (list(most), list(reversed(most)))):
+            yield from self._with({**others, **{name: max(1, longer // times**k) for k, name in enumerate(order)}})
 
     def _with(self, counts: Mapping[str, int]) -> Iterator[tuple[str, Numbers]]:
         there = {**self.numbers, **{name: number(most, self.worlds.device) for name, most in counts.items()}}

@@ -50,6 +50,13 @@ def _sizes(dice: Dice, largest: int) -> Iterator[int]:
         yield 1 + int(largest * dice.uniform(1)[0])
 
 
+def _many_sizes(dice: Dice, largest: int, turn: int, few: bool) -> Iterator[int]:
+    """The same, and larger ones from turn to turn: a count may be the 64th part of another, or the difference of two."""
+    if few:
+        return _sizes(dice, 2 * largest + turn // 8)
+    return (size * (1 + turn // 2 if turn % 2 else 1) for size in _sizes(dice, largest))
+
+
 def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     """One for each layer; or, as long on every axis as the largest size, and entry 0. Whole ones are 2 … 10."""
     domain, shape = symbol.row.values, [LAYERS] if symbol.row.layered else [max(SIZES) + 1] * len(symbol.shape)
@@ -155,9 +162,8 @@ class FixedNumbers:
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
         sizes: Iterator[int] = itertools.cycle(row)
-        if tried >= SIGNED and self.demands.counts_told(self.notation):  # a count may be the 64th part of another
-            more = 1 + round((tried - SIGNED) * TRIES)
-            sizes = itertools.cycle([size + more if self._is_enumerated else size * more for size in row])
+        if tried >= SIGNED and self.demands.counts_told(self.notation):
+            sizes = _many_sizes(dice, max(row), round((tried - SIGNED) * TRIES), self._is_enumerated)
         elif tried >= SIGNED and self.demands.inequalities:
             sizes = _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
@@ -206,7 +212,8 @@ class FixedNumbers:
                 case ElementIs():
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):
-                    fixed[name] = self.evaluator(fixed).value(premise.right)
+                    value = self.evaluator(fixed).value(premise.right)
+                    fixed[name] = _whole(value) if self.notation.by_name[name].row.whole else value
                 case _:
                     raise WorldError("an equation between fixed numbers must have a name on its left")
 
@@ -270,6 +277,12 @@ def _reorder(notation: Notation, names: frozenset[str], fixed: Fixed, dice: Dice
             (size,) = notation.by_name[name].shape
             order = dice.order(int(fixed[size])) + 1
             fixed[name] = torch.cat([torch.zeros(1, dtype=torch.int64, device=dice.device), order])
+
+
+def _whole(value: torch.Tensor) -> torch.Tensor:
+    """A whole number for one that is whole but for rounding, of any shape."""
+    whole = value.round()
+    return torch.where((value - whole).abs() <= SOLVED * whole.abs().clamp(min=1.0), whole, value)
 
 
 def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:

@@ -37,7 +37,8 @@ FARTHER = 1.5  # than from the first subnormal number to the last, for an expone
 MOST = 200_000  # elements: premises may make one axis far longer than another
 ROUNDED = 1e-8  # of the size of the law: rounding to 32 bits leaves more
 JUMPS = "and by another amount where the numbers move by a little: it may be rounding"
-SWALLOWED = 1e-7  # of the size of the law near 1: what is left of 1 beside a number whose square is nearly 1 has no digits below
+SMALL, SWALLOWED = 1e-6, 3e-7  # of the size of the law near 1: what is left of 1 beside a number whose square is nearly 1 has no
+# digits below that, so there its law is small, and it may be off by as much
 FORBIDDEN = "and a premise about moments may forbid the numbers with which it is"
 TINY = 1e-300  # below it, numbers have fewer digits
 
@@ -167,9 +168,10 @@ class _Coupling:
             return None
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
-        if size_of(found.law) < SWALLOWED * size_of(self.law(self.numbers)):
+        share, is_zero = size_of(found.law) / size_of(self.law(self.numbers)), self._is_zero(numbers)
+        if share < SMALL and (is_zero or found.error * share < SWALLOWED):
             return None
-        if self._is_zero(numbers):
+        if is_zero:
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         if not found.why and not (nearby := self._nearby(numbers, 1)).stays:
             if nearby.largest < ROUNDED:
