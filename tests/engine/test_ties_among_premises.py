@@ -91,6 +91,9 @@ GIVEN = [
     r"n + 2 m = L \when{ n = L - 2 m }",
     r"\E[\sum_{i=1}^n X_i] = (L - m) \E[X] \when{ \ident{X}, n = L - m }",
     r"m^2 = q_1 m \when{ m = q_1 }",
+    r"n \ge m \when{ n = \max(m, L) }",
+    r"2^n = m \when{ n = \frac{\ln(m)}{\ln(2)} }",
+    r"n = a^2 \when{ n = a^2 }",
     r"49 n = m \when{ n = \frac{1}{49} m }",
     r"\Var[\sum_{i=1}^n X_i] = 8 m \Var[X] \when{ \iid{X}, m = \frac{n}{8} }",
 ]
