@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -106,6 +107,10 @@ class Notation:
     @cached_property
     def by_name(self) -> dict[str, Symbol]:
         return {symbol.name: symbol for symbol in (*self.replaced, *self.symbols, *self.indices)}
+
+    def of(self, names: Iterable[str]) -> Iterator[Symbol]:
+        """The entries of these names, less those of the dialect's own functions."""
+        return (self.by_name[name] for name in names if name in self.by_name)
 
     @cached_property
     def by_short(self) -> dict[str, Symbol]:

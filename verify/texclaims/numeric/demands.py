@@ -78,9 +78,8 @@ class Demands:
 
     def counts_told(self, notation: Notation) -> frozenset[str]:
         """Counts that an equation gives by other counts alone; by a real number, one is whole by chance."""
-        known, every = notation.by_name, (one for one in self.premises if isinstance(one, said.NumberIs))
-        told = {one.name: (all_names(one.right) | {one.name}) & known.keys() for one in every}
-        return frozenset(name for name, names in told.items() if all(known[one].row.whole for one in names))
+        told = {one.name: all_names(one.right) | {one.name} for one in self.premises if isinstance(one, said.NumberIs)}
+        return frozenset(name for name, names in told.items() if all(one.row.whole for one in notation.of(names)))
 
     def are_whole(self, notation: Notation, fixed: Mapping[str, torch.Tensor]) -> bool:
         """Are these counts whole, among fixed numbers that have the shape of their names each?"""
