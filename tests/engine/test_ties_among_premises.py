@@ -109,6 +109,12 @@ def test_numbers_are_found_with_which_a_count_is_whole(
         assert measured.holds, (seed, measured.why)
 
 
+def test_a_size_in_parts_refutes_nothing(both: Any) -> None:
+    """No family has 2.3 elements, and the sum of two is not 2.3 times one."""
+    _, measured = both(r"\E[\sum_{i=1}^n X_i] = k m \E[X] \when{ \ident{X}, n = k m }")
+    assert measured.impossible and "no whole number" in measured.why
+
+
 def test_a_family_has_several_elements_where_its_size_is_given(read: Any, notation: Any, functions: Any) -> None:
     claim = read(r"\E[X] = 0 \when{ \iid{X}, n = \frac{m}{2} }")
     worlds = [Meter(notation, functions, {}, claim.names, "cpu", seed).worlds for seed in range(3)]

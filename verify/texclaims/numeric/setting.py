@@ -17,7 +17,7 @@ from texclaims.numeric.properties import PROPERTIES, Shaped, between
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.specials import Mode
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import NoSuchSpread, mean
+from texclaims.numeric.world import NoSuchSpread, WorldError, mean
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,14 @@ class Setting:
         return self.dice.device
 
     def shape(self, name: str) -> list[int]:
-        """Of a family; [] for a single variable."""
-        return [int(self.fixed[size]) for size in self.notation.by_name[name].shape]
+        """Of a family; [] for a single variable.
+
+        Raises WorldError where a premise gives its size by numbers that are no counts, and it is not whole.
+        """
+        sizes = self.notation.by_name[name].shape
+        if parts := [size for size in sizes if not float(self.fixed[size]).is_integer()]:
+            raise WorldError(f"{parts[0]} sizes the family {name}, and by a premise it would be no whole number")
+        return [int(self.fixed[size]) for size in sizes]
 
     def law(self, name: str) -> Law | None:
         """The law that a premise names for a variable, or for each element of a family."""
