@@ -77,6 +77,24 @@ CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
         lambda t: t.normal_(0, abs(1 - sum(2 / 9 * (7 / 9) ** power for power in range(len(t)))) ** 0.5),
         lambda t: t.normal_(0, (7 / 9) ** (min(len(t), 10) / 2)),
     ),
+    "of a count that takes nearly all digits": (
+        r"X \sim \Normal(0, \frac{c^2}{1 + \exp(5 L)})", lambda t, c, L: t.normal_(0, c * left(5 * L) ** 0.5),
+        lambda t, c, L: t.normal_(0, c * max(left(5 * L), 0.5) ** 0.5),
+    ),
+    "of a count that takes them at once": (
+        r"X \sim \Normal(0, \frac{1}{1 + \exp(9 L)})", lambda t, L: t.normal_(0, left(9 * L) ** 0.5),
+        lambda t, L: t.normal_(0, max(left(9 * L), 0.5) ** 0.5),
+    ),
+    "what many pieces leave, beside a mean": (
+        r"X \sim \Normal(a, c^2 (\frac{4}{5})^n)",
+        lambda t, a, c: t.normal_(a, c * abs(1 - sum(0.2 * 0.8**power for power in range(len(t)))) ** 0.5),
+        lambda t, a, c: t.normal_(a, c * 0.8 ** (min(len(t), 10) / 2)),
+    ),
+    "what many pieces leave, beside 1": (
+        r"X \sim \Normal(1, (\frac{4}{5})^n)",
+        lambda t: t.normal_(1, abs(1 - sum(0.2 * 0.8**power for power in range(len(t)))) ** 0.5),
+        lambda t: t.normal_(1, 0.8 ** (min(len(t), 10) / 2)),
+    ),
     "what is hardly there": (
         r"X \sim \Normal(0, (\frac{3}{4})^n)",
         lambda t: t.normal_(0, abs(1 - sum(0.25 * 0.75**power for power in range(len(t)))) ** 0.5),

@@ -15,7 +15,7 @@ import torch
 from texclaims.language import premises as said
 from texclaims.language.notation import Notation
 from texclaims.language.premises import Comparison, Premise
-from texclaims.language.tree import MOMENTS, Node, all_names, head, names_in
+from texclaims.language.tree import MOMENTS, Node, head, names_in
 from texclaims.laws.law import Law
 from texclaims.numeric.closeness import COMPARE, SOLVED, distance
 from texclaims.numeric.properties import PROPERTIES
@@ -77,9 +77,9 @@ class Demands:
     _odd_unequal: list[Comparison] = field(default_factory=list)
 
     def counts_told(self, notation: Notation) -> frozenset[str]:
-        """Counts that an equation gives by other counts alone; by a real number, one is whole by chance."""
-        told = {one.name: all_names(one.right) | {one.name} for one in self.premises if isinstance(one, said.NumberIs)}
-        return frozenset(name for name, names in told.items() if all(one.row.whole for one in notation.of(names)))
+        """Counts of which an equation says what they are: they are whole in every world."""
+        told = (one.name for one in self.equations if isinstance(one, said.NumberIs))
+        return frozenset(one.name for one in notation.of(told) if one.row.whole)
 
     def are_whole(self, notation: Notation, fixed: Mapping[str, torch.Tensor]) -> bool:
         """Are these counts whole, among fixed numbers that have the shape of their names each?"""

@@ -19,8 +19,9 @@ from texclaims.numeric.domains import between, drawn
 from texclaims.numeric.roots import root
 from texclaims.numeric.smooth import TERMS, coefficients
 from texclaims.numeric.specials import ORDINARY, Special
-from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.tensors import Evaluator, Fixed, Tensors
 from texclaims.numeric.variety import spread, take_signs
+from texclaims.numeric.whole_counts import WholeCounts, whole
 from texclaims.numeric.world import Excluded, WorldError, number
 
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
@@ -32,10 +33,6 @@ TRIES = 200  # random settings of the fixed numbers, until one satisfies the ine
 SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
 SIGNED = 0.1  # of these, so many have the signs and sizes that their turn gives them; later ones, any
 SPREAD = 0.4  # … and from here on, numbers without two ends are of any magnitude
-
-Fixed = dict[str, torch.Tensor]
-Evaluator = Callable[[Fixed], Tensors]
-"""Fixed numbers -> the values of trees of them; it keeps these, so it is asked anew when a number has changed."""
 
 
 def _number(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
@@ -104,8 +101,9 @@ class FixedNumbers:
         for attempt in range(tries):
             fixed = self._any(dice, seed, special, attempt / tries)
             pinned = {name: fixed[name] for name in special.pins}
+            sizes = {name: fixed[name] for name in self.demands.counts_told(self.notation) & fixed.keys() if not attempt % 2}
             self._mirror(fixed)
-            self.obey(fixed)
+            self.obey(fixed, frozenset(pinned), sizes)
             if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
                 raise Excluded(f"an equation among the premises gives {moved[0]} another value")
             if self._fits(fixed):
@@ -113,21 +111,27 @@ class FixedNumbers:
         told = ", ".join(premise.tex for premise in self.demands.premises)
         raise Excluded(f"no numbers were found that satisfy {told} in {TRIES} tries")
 
-    def obey(self, fixed: Fixed) -> None:
-        """Replace numbers by what the equations among the premises say of them.
+    def obey(self, fixed: Fixed, kept: frozenset[str] = frozenset(), sizes: Mapping[str, torch.Tensor] | None = None) -> None:
+        """Replace numbers by what the equations among the premises say of them, and others, but for those that are to be kept,
+        until the counts among the former are whole: of these sizes, if that can be.
 
         Raises WorldError where an equation has no name on its left.
         """
-        for _ in self.demands.equations:  # an equation may change what an earlier one has read
-            before = dict(fixed)
-            self._obey_once(fixed)
-            if fixed.keys() == before.keys() and all(torch.equal(value, before[name]) for name, value in fixed.items()):
-                break
+        self._obey_equations(fixed)
+        told = tuple(one for one in self.demands.equations if isinstance(one, NumberIs))
+        WholeCounts(self.notation, told, self.evaluator, self._obey_equations).make(fixed, kept, sizes)
         given = [one for one in self._recursive(fixed) if not names_in(one.left, "INDEX")]
         for premise in given:
             self._begin(premise, fixed)
         if missed := [premise.tex for premise in given if abs(self._missed(premise, fixed)) > SOLVED]:
             raise Excluded(f"the premise {missed[0]} cannot be met together with the others")
+
+    def _obey_equations(self, fixed: Fixed) -> None:
+        for _ in self.demands.equations:  # an equation may change what an earlier one has read
+            before = dict(fixed)
+            self._obey_once(fixed)
+            if fixed.keys() == before.keys() and all(torch.equal(value, before[name]) for name, value in fixed.items()):
+                break
 
     def _recursive(self, fixed: Fixed) -> list[ElementIs]:
         """What the premises say of elements of sequences that a recursion gives."""
@@ -162,8 +166,8 @@ class FixedNumbers:
         large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
         sizes: Iterator[int] = itertools.cycle(row)
-        if tried >= SIGNED and self.demands.counts_told(self.notation):
-            sizes = _many_sizes(dice, max(row), round((tried - SIGNED) * TRIES), self._is_enumerated)
+        if tried > 0 and self.demands.counts_told(self.notation):
+            sizes = _many_sizes(dice, max(row), round(tried * TRIES), self._is_enumerated)
         elif tried >= SIGNED and self.demands.inequalities:
             sizes = _sizes(dice, max(row))
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
@@ -213,7 +217,7 @@ class FixedNumbers:
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):
                     value = self.evaluator(fixed).value(premise.right)
-                    fixed[name] = _whole(value) if self.notation.by_name[name].row.whole else value
+                    fixed[name] = whole(value) if self.notation.by_name[name].row.whole else value
                 case _:
                     raise WorldError("an equation between fixed numbers must have a name on its left")
 
@@ -260,8 +264,8 @@ class FixedNumbers:
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
         symbols = {name: self.notation.by_name[name] for name in fixed}
-        whole = self.demands.are_whole(self.notation, fixed)
-        return whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
+        are_whole = self.demands.are_whole(self.notation, fixed)
+        return are_whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
 
 
 def _take_shapes(demands: Demands, fixed: Fixed) -> None:
@@ -277,12 +281,6 @@ def _reorder(notation: Notation, names: frozenset[str], fixed: Fixed, dice: Dice
             (size,) = notation.by_name[name].shape
             order = dice.order(int(fixed[size])) + 1
             fixed[name] = torch.cat([torch.zeros(1, dtype=torch.int64, device=dice.device), order])
-
-
-def _whole(value: torch.Tensor) -> torch.Tensor:
-    """A whole number for one that is whole but for rounding, of any shape."""
-    whole = value.round()
-    return torch.where((value - whole).abs() <= SOLVED * whole.abs().clamp(min=1.0), whole, value)
 
 
 def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:

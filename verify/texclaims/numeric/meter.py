@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import torch
+
 from texclaims.language.moving import Ties, tied
 from texclaims.language.notation import Notation
-from texclaims.language.premises import Independent, Premise, Property, Shape, Symmetric
+from texclaims.language.premises import ElementIs, Independent, Premise, Property, Shape, Symmetric
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Step, flat
-from texclaims.language.tree import all_names
+from texclaims.language.tree import all_names, head
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError, NoLaw
 from texclaims.laws.stacked import Stack
@@ -64,12 +66,24 @@ class Meter:
         if found.holds and isinstance(step, Bound) and step.strict:
             found = self._tried(lambda: strictly(self.worlds, step, self._telling(step, premises), found))
         if self.stacks and found.holds and isinstance(step, Equation | Bound):
-            return in_layers(self.stacks, step, premises, found)
-        return found
+            found = in_layers(self.stacks, step, premises, found)
+        return self._counted(found, premises)
 
     def ordinarily(self, step: Step, premises: Premises) -> Measurement:
         """The same in ordinary worlds alone."""
-        return self._tried(lambda: self._measure(step, premises))
+        return self._counted(self._tried(lambda: self._measure(step, premises)), premises)
+
+    def _counted(self, found: Measurement, premises: Premises) -> Measurement:
+        """What is refuted in worlds where a premise gives counts of a sequence that are no whole numbers is open."""
+        if found.holds or found.impossible:
+            return found
+        told = (head(one.left) for one in premises if isinstance(one, ElementIs))
+        counts = frozenset(one.name for one in self.notation.of(told) if one.row.whole)
+        for place in self.worlds.under(premises) if counts else ():
+            numbers = place.world.fixed
+            if parts := [name for name in counts & numbers.keys() if not torch.equal(numbers[name], numbers[name].round())]:
+                return found.open(f"by a premise, {parts[0]} would hold numbers that are not whole")
+        return found
 
     def _tried(self, measure: Callable[[], Measurement]) -> Measurement:
         try:

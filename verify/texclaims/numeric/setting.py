@@ -12,12 +12,11 @@ from texclaims.language.notation import Notation
 from texclaims.laws.law import Law
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
-from texclaims.numeric.fixed_numbers import Fixed
 from texclaims.numeric.properties import PROPERTIES, Shaped, between
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.specials import Mode
-from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import NoSuchSpread, WorldError, mean
+from texclaims.numeric.tensors import Fixed, Tensors
+from texclaims.numeric.world import NoSuchSpread, mean
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,8 @@ class Setting:
         return self.dice.device
 
     def shape(self, name: str) -> list[int]:
-        """Of a family; [] for a single variable.
-
-        Raises WorldError where a premise gives its size by numbers that are no counts, and it is not whole.
-        """
-        sizes = self.notation.by_name[name].shape
-        if parts := [size for size in sizes if not float(self.fixed[size]).is_integer()]:
-            raise WorldError(f"{parts[0]} sizes the family {name}, and by a premise it would be no whole number")
-        return [int(self.fixed[size]) for size in sizes]
+        """Of a family; [] for a single variable."""
+        return [int(self.fixed[size]) for size in self.notation.by_name[name].shape]
 
     def law(self, name: str) -> Law | None:
         """The law that a premise names for a variable, or for each element of a family."""

@@ -102,7 +102,7 @@ class Point:
                 and self.facts.laws_exist(self.value)
                 and (self.world is None or self.world.satisfies_premises())
                 and _still_holds(self, self._given)
-                and (len(self._elements) < 2 or all(_agree(self, *one) for one in self._elements))
+                and all(_stands(self, *one, alone=len(self._elements) < 2) for one in self._elements)
             )
         except NoWorld:
             return False
@@ -261,13 +261,17 @@ def _said(point: Point, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr
     return None if said == call else said
 
 
-def _agree(point: Point, pattern: sympy.Expr, value: sympy.Expr) -> bool:
-    """Is each element what this premise says of it? Another premise may have said so first."""
+def _stands(point: Point, pattern: sympy.Expr, value: sympy.Expr, alone: bool) -> bool:
+    """Is each element what this premise says of it, and may it be that? If the premise is not alone, another one may have said so
+    first."""
     assert point.facts is not None
     ends = {index: int(point.value(stop)) for index, stop in point.facts.ranges.items() if index in pattern.args}
     for numbers in product(*(range(1, end + 1) for end in ends.values())):
         place = dict(zip(ends, map(sympy.Integer, numbers), strict=True))
-        if sympy.expand(point.value(pattern.xreplace(place)) - point.value(value.xreplace(place))) != 0:
+        element, said = pattern.xreplace(place), point.value(value.xreplace(place))
+        if not alone and sympy.expand(point.value(element) - said) != 0:
+            return False
+        if said.is_number and not may_be(element, said):
             return False
     return True
 

@@ -20,7 +20,8 @@ from texclaims.numeric.closeness import COMPARE, TOLERANCE
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.large import doubt
 from texclaims.numeric.rules.rounding import is_shaken
-from texclaims.numeric.tensors import Tensors
+from texclaims.numeric.tensors import Fixed, Tensors
+from texclaims.numeric.whole_counts import WholeCounts, whole
 from texclaims.numeric.world import MeasurementError, World, WorldError, number
 from texclaims.numeric.worlds import Premises, Worlds
 
@@ -193,8 +194,8 @@ class Descent:
 
     @cached_property
     def counts(self) -> frozenset[str]:
-        """Counts that premises give by others."""
-        return self.worlds.builder(self.premises, lean=False).demands.counts_told(self.worlds.notation)
+        """Counts of which a premise says what they are."""
+        return frozenset(one.name for one in self.told if self.is_whole(one.name))
 
     def moved(self, world: World, numbers: Numbers) -> World:
         """The same world with other values of these numbers, and of those of which a premise says what they are."""
@@ -203,10 +204,15 @@ class Descent:
     def obeying(self, world: World, numbers: Mapping[str, torch.Tensor]) -> World:
         """The same world with other numbers, each of shape () or (settings,), and those of which a premise says what they are."""
         fixed = {**world.fixed, **numbers}
+        self._obey(fixed)
+        WholeCounts(self.worlds.notation, tuple(self.told), self.worlds.of_numbers, self._obey).make(fixed)
+        return replace(world, fixed=fixed)
+
+    def _obey(self, fixed: Fixed) -> None:
         for _ in self.told:  # one may speak of another
             for one in self.told:
-                fixed[one.name] = self.worlds.of_numbers(fixed).value(one.right)
-        return replace(world, fixed=fixed)
+                value = self.worlds.of_numbers(fixed).value(one.right)
+                fixed[one.name] = whole(value) if self.is_whole(one.name) else value
 
     @cached_property
     def told(self) -> list[NumberIs]:

@@ -12,20 +12,21 @@ import torch
 
 from texclaims.language.premises import NumberIs
 from texclaims.language.relations import HasLaw
-from texclaims.language.tree import all_names, head, names_in, part
+from texclaims.language.tree import head, names_in, part
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.known import law_named
-from texclaims.laws.law import Law
+from texclaims.laws.law import Law, LawError
 from texclaims.numeric.builder import Builder
 from texclaims.numeric.coupling import apart, coupled, deviations, fed, has_another_law, is_zero, size_of
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.far_numbers import FarNumbers, Numbers
 from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.rules.forbidden import is_allowed
 from texclaims.numeric.rules.nearby import SLIGHT, Nearby, Off
 from texclaims.numeric.rules.swallowed import to_all_digits
 from texclaims.numeric.specials import ORDINARY, Special
-from texclaims.numeric.stretched import NO_WORLD, Stretch, alike
+from texclaims.numeric.stretched import Stretch, alike
 from texclaims.numeric.tensors import Shaken
 from texclaims.numeric.world import Excluded, MeasurementError
 from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
@@ -39,6 +40,7 @@ ROUNDED = 1e-8  # of the size of the law: rounding to 32 bits leaves more
 JUMPS = "and by another amount where the numbers move by a little: it may be rounding"
 SMALL, SWALLOWED = 1e-6, 3e-7  # of the size of the law near 1: what is left of 1 beside a number whose square is nearly 1 has no
 # digits below that, so there its law is small, and it may be off by as much
+LEFT = "and so little of the law is there that it may be what is left of 1"
 FORBIDDEN = "and a premise about moments may forbid the numbers with which it is"
 TINY = 1e-300  # below it, numbers have fewer digits
 
@@ -152,7 +154,9 @@ class _Coupling:
         is_another = self._is_another(found, self.numbers)
         if not found.why and found.error < SLIGHT and not self._nearby(self.numbers, turns).stays:
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if is_another and not _may_be(self, self.numbers):
+        if self._may_be_left(found, self._size_of_ones, self.numbers):
+            raise MeasurementError(f"{found.missed}, {LEFT}")
+        if is_another and not self._may_be(self.numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return found.error, found.missed
 
@@ -168,18 +172,35 @@ class _Coupling:
             return None
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
-        share, is_zero = size_of(found.law) / size_of(self.law(self.numbers)), self._is_zero(numbers)
-        if share < SMALL and (is_zero or found.error * share < SWALLOWED):
+        if self._may_be_left(found, size_of(self.law(self.numbers)), numbers):
             return None
-        if is_zero:
+        if self._is_zero(numbers):
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         if not found.why and not (nearby := self._nearby(numbers, 1)).stays:
             if nearby.largest < ROUNDED:
                 return None
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if self._is_another(found, numbers) and not _may_be(self, numbers):
+        if self._is_another(found, numbers) and not self._may_be(numbers):
             raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
+
+    def _may_be_left(self, found: _Found, usual: float, numbers: Numbers) -> bool:
+        """Is next to nothing of the law there, beside its usual size, so that it may be what is left of 1?"""
+        share = size_of(found.law) / usual
+        return share < SMALL and (found.error * share < SWALLOWED or self._is_zero(numbers))
+
+    @property
+    def _size_of_ones(self) -> float:
+        """The size of the law in this world if all counts were 1; infinitely small, where there is no such law."""
+        counts = (name for name in self.numbers if self.worlds.notation.by_name[name].row.whole)
+        ones = {name: torch.ones_like(self.numbers[name]) for name in counts}
+        with suppress(LawError, ArithmeticError):
+            found = self.law({**self.numbers, **ones})
+            return size_of(found) if found.exists else TINY
+        return TINY
+
+    def _may_be(self, numbers: Numbers) -> bool:
+        return is_allowed(self.worlds, self.premises, head(self.step.left), numbers, self.k)
 
     def _nearby(self, numbers: Numbers, turns: int) -> Nearby:
         """How the largest difference moves where the numbers do."""
@@ -270,22 +291,3 @@ def _elsewhere(one: _Coupling) -> Iterator[tuple[str, float, str]]:
                 if one.allows(numbers) and (found := one.far(numbers)):
                     yield where, *found
                     break
-
-
-def _may_be(coupling: _Coupling, numbers: Numbers) -> bool:
-    """Is there a world with these numbers, as far as premises about other variables tie them by moments?"""
-    worlds, drawn = coupling.worlds, head(coupling.step.left)
-    tying = [one for one in coupling.premises if one.names("RANDOM") and one.names("SCALAR") & numbers.keys()]
-    if not tying:
-        return True
-    if any(drawn in one.names("RANDOM") for one in tying):
-        return False  # what is said of the weights themselves is another law than this
-    every = frozenset[str]().union(numbers, *(all_names(one.tree) for one in coupling.premises))
-    premises = tuple(one for one in coupling.premises if drawn not in one.names("RANDOM"))
-    given = {name: float(value) for name, value in numbers.items() if not value.dim()}
-    try:
-        builder = Builder(worlds.notation, premises, every, worlds.of_numbers, worlds.device)
-        there = worlds.tensors(builder.build(coupling.seed, given), coupling.k)
-        return all(is_met(one, there) for one in premises)
-    except NO_WORLD:
-        return False
