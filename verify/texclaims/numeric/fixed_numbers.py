@@ -112,8 +112,8 @@ class FixedNumbers:
         raise Excluded(f"no numbers were found that satisfy {told} in {TRIES} tries")
 
     def obey(self, fixed: Fixed, kept: frozenset[str] = frozenset(), sizes: Mapping[str, torch.Tensor] | None = None) -> None:
-        """Replace numbers by what the equations among the premises say of them, and others, but for those that are to be kept,
-        until the counts among the former are whole: of these sizes, if that can be.
+        """Replace numbers, each of its name's shape, by what the equations among the premises say of them; and others, but for
+        those to be kept, until the counts that they say are whole: of these sizes, each of shape (), if that can be.
 
         Raises WorldError where an equation has no name on its left.
         """
@@ -224,7 +224,7 @@ class FixedNumbers:
     def _obey_for_each(self, left: Node, right: Node, fixed: Fixed) -> None:
         """W_{1j} = W_{2j} for every value of the free indices, in rising order: a recursion runs from its start."""
         for numbers in self._for_each(left, fixed):
-            self._put(left, numbers.value(right), numbers, fixed)
+            _put(left, numbers.value(right), numbers, fixed)
 
     def _for_each(self, tree: Node, fixed: Fixed) -> Iterator[Tensors]:
         """The numbers, at every value of the free indices that stand in a tree, in rising order; as they are by then."""
@@ -233,13 +233,6 @@ class FixedNumbers:
             chosen = {index: number(k, self.device) for (index, _), k in zip(free, values, strict=True)}
             yield self.evaluator(fixed | chosen)
 
-    def _put(self, element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> None:
-        """Replace one element, at the indices that these numbers have."""
-        place = tuple(int(numbers.value(index)) for index in element.children[1:])
-        changed = fixed[head(element)].clone()
-        changed[place] = value
-        fixed[head(element)] = changed
-
     def _mirror(self, fixed: Fixed) -> None:
         """An element that is below what the premises say of every element of its family comes to lie as far above it."""
         for premise in self.demands.inequalities:
@@ -247,7 +240,7 @@ class FixedNumbers:
                 if element.data == "element" and head(element) in fixed and head(element) not in names_in(other, "SEQUENCE"):
                     for numbers in self._for_each(element, fixed):
                         if not COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right)):
-                            self._put(element, 2 * numbers.value(other) - numbers.value(element), numbers, fixed)
+                            _put(element, 2 * numbers.value(other) - numbers.value(element), numbers, fixed)
                     break
 
     def _fits(self, fixed: Fixed) -> bool:
@@ -266,6 +259,14 @@ class FixedNumbers:
         symbols = {name: self.notation.by_name[name] for name in fixed}
         are_whole = self.demands.are_whole(self.notation, fixed)
         return are_whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
+
+
+def _put(element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> None:
+    """Replace one element, at the indices that these numbers have."""
+    place = tuple(int(numbers.value(index)) for index in element.children[1:])
+    changed = fixed[head(element)].clone()
+    changed[place] = value
+    fixed[head(element)] = changed
 
 
 def _take_shapes(demands: Demands, fixed: Fixed) -> None:

@@ -189,13 +189,8 @@ class Descent:
         return self.worlds.notation.by_name[name].row.values.spans(value) and (value == 0 or LEAST <= abs(value) <= MOST)
 
     def holds(self, name: str, value: float) -> bool:
-        """The same, and is it whole where it must be?"""
-        return self.spans(name, value) and (name not in self.counts or value.is_integer())
-
-    @cached_property
-    def counts(self) -> frozenset[str]:
-        """Counts of which a premise says what they are."""
-        return frozenset(one.name for one in self.told if self.is_whole(one.name))
+        """The same, and is it whole if it is a count?"""
+        return self.spans(name, value) and (not self.is_whole(name) or value.is_integer())
 
     def moved(self, world: World, numbers: Numbers) -> World:
         """The same world with other values of these numbers, and of those of which a premise says what they are."""

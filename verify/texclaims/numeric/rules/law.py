@@ -41,6 +41,7 @@ JUMPS = "and by another amount where the numbers move by a little: it may be rou
 SMALL, SWALLOWED = 1e-6, 3e-7  # of the size of the law near 1: what is left of 1 beside a number whose square is nearly 1 has no
 # digits below that, so there its law is small, and it may be off by as much
 LEFT = "and so little of the law is there that it may be what is left of 1"
+DRAWN_ANOTHER_WAY = "of elements that are drawn in another way it is not told whether they have the law"
 FORBIDDEN = "and a premise about moments may forbid the numbers with which it is"
 TINY = 1e-300  # below it, numbers have fewer digits
 
@@ -151,13 +152,11 @@ class _Coupling:
             return found.error, ""
         if not exact and found.error <= DOUBT * self._doubt(self.numbers):
             raise MeasurementError(f"{found.missed}, and as much may be lost to rounding in the numbers of the law")
-        is_another = self._is_another(found, self.numbers)
+        self._need_another(found, self.numbers)
         if not found.why and found.error < SLIGHT and not self._nearby(self.numbers, turns).stays:
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if self._may_be_left(found, self._size_of_ones, self.numbers):
+        if not found.why and self._may_be_left(found, self._size_of_ones, self.numbers):
             raise MeasurementError(f"{found.missed}, {LEFT}")
-        if is_another and not self._may_be(self.numbers):
-            raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
         return found.error, found.missed
 
     def far(self, numbers: Numbers) -> tuple[float, str] | None:
@@ -180,8 +179,7 @@ class _Coupling:
             if nearby.largest < ROUNDED:
                 return None
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if self._is_another(found, numbers) and not self._may_be(numbers):
-            raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
+        self._need_another(found, numbers)
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
 
     def _may_be_left(self, found: _Found, usual: float, numbers: Numbers) -> bool:
@@ -192,15 +190,11 @@ class _Coupling:
     @property
     def _size_of_ones(self) -> float:
         """The size of the law in this world if all counts were 1; infinitely small, where there is no such law."""
-        counts = (name for name in self.numbers if self.worlds.notation.by_name[name].row.whole)
-        ones = {name: torch.ones_like(self.numbers[name]) for name in counts}
-        with suppress(LawError, ArithmeticError):
-            found = self.law({**self.numbers, **ones})
-            return size_of(found) if found.exists else TINY
+        by_name = self.worlds.notation.by_name
+        ones = {name: torch.ones_like(value) for name, value in self.numbers.items() if by_name[name].row.whole}
+        with suppress(LawError, ArithmeticError, TypeError):
+            return size_of(self.law({**self.numbers, **ones}))
         return TINY
-
-    def _may_be(self, numbers: Numbers) -> bool:
-        return is_allowed(self.worlds, self.premises, head(self.step.left), numbers, self.k)
 
     def _nearby(self, numbers: Numbers, turns: int) -> Nearby:
         """How the largest difference moves where the numbers do."""
@@ -246,13 +240,13 @@ class _Coupling:
     def seed(self) -> int:
         return SEEDS * self.worlds.seed + self.k
 
-    def _is_another(self, found: _Found, numbers: Numbers) -> bool:
-        """Is what is drawn of another law? Always; raises MeasurementError where that is not told."""
-        if found.why or has_another_law(self.drawn, found.law, self.shape(numbers), numbers, self.seed, self.worlds.device):
-            return True
-        raise MeasurementError(
-            f"{found.missed}: of elements that are drawn in another way it is not told whether they have the law"
-        )
+    def _need_another(self, found: _Found, numbers: Numbers) -> None:
+        """Raises MeasurementError where it is not told that what is drawn has another law, and that there may be such numbers."""
+        drawn, device = self.drawn, self.worlds.device
+        if not (found.why or has_another_law(drawn, found.law, self.shape(numbers), numbers, self.seed, device)):
+            raise MeasurementError(f"{found.missed}: {DRAWN_ANOTHER_WAY}")
+        if not is_allowed(self.worlds, self.premises, head(self.step.left), numbers, self.k):
+            raise MeasurementError(f"{found.missed}, {FORBIDDEN}")
 
     def _doubt(self, numbers: Numbers) -> float:
         """How far the law moves, relative to its size, where all that is worked out for it is off by a last digit or two;
