@@ -156,6 +156,9 @@ GIVEN = [
     r"n = a^2 \when{ n = a^2 }",
     r"49 n = m \when{ n = \frac{1}{49} m }",
     r"\Var[\sum_{i=1}^n X_i] = 8 m \Var[X] \when{ \iid{X}, m = \frac{n}{8} }",
+    r"\Var[\sum_{i=1}^n X_i] = 5 m \Var[X] \when{ \iid{X}, n = 5 m }",
+    r"\Var[\sum_{i=1}^n X_i] = 7 m \Var[X] \when{ \iid{X}, n = 7 m }",
+    r"\Var[\sum_{i=1}^n X_i] = 2 m L \Var[X] \when{ \iid{X}, n = 2 m L }",
 ]
 
 

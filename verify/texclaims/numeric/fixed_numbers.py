@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf, prod
 
 import torch
 
@@ -27,6 +28,7 @@ from texclaims.numeric.world import Excluded, WorldError, number
 SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
 SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
 OTHERS = ((4, 3, 5, 6), (3, 5, 4, 7))  # the same in special worlds, of which there are many
+FEW_ELEMENTS = 8  # of a family whose size a premise gives, in the first half of the tries: its states are listed
 NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of layers, over and over, where states are listed
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
@@ -97,19 +99,20 @@ class FixedNumbers:
 
         Raises Excluded where none are found, WorldError where an equation cannot be obeyed.
         """
-        tries = SPECIAL_TRIES if special.name else TRIES
+        tries, told = SPECIAL_TRIES if special.name else TRIES, self.demands.counts_told(self.notation)
         for attempt in range(tries):
             fixed = self._any(dice, seed, special, attempt / tries)
             pinned = {name: fixed[name] for name in special.pins}
-            sizes = {name: fixed[name] for name in self.demands.counts_told(self.notation) & fixed.keys() if not attempt % 2}
+            sizes = {name: fixed[name] for name in told & fixed.keys() if not attempt % 2}
             self._mirror(fixed)
             self.obey(fixed, frozenset(pinned), sizes)
             if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
                 raise Excluded(f"an equation among the premises gives {moved[0]} another value")
-            if self._fits(fixed):
+            most = FEW_ELEMENTS if special.name or attempt < tries / 2 else inf
+            if self._fits(fixed) and _are_small(self._symbols, told, fixed, most):
                 return fixed
-        told = ", ".join(premise.tex for premise in self.demands.premises)
-        raise Excluded(f"no numbers were found that satisfy {told} in {TRIES} tries")
+        every = ", ".join(premise.tex for premise in self.demands.premises)
+        raise Excluded(f"no numbers were found that satisfy {every} in {TRIES} tries")
 
     def obey(self, fixed: Fixed, kept: frozenset[str] = frozenset(), sizes: Mapping[str, torch.Tensor] | None = None) -> None:
         """Replace numbers, each of its name's shape, by what the equations among the premises say of them; and others, but for
@@ -267,6 +270,12 @@ def _put(element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> 
     changed = fixed[head(element)].clone()
     changed[place] = value
     fixed[head(element)] = changed
+
+
+def _are_small(symbols: Iterable[Symbol], told: frozenset[str], fixed: Fixed, most: float) -> bool:
+    """Has no random family, of which a premise gives a size, more elements?"""
+    shapes = [one.shape for one in symbols if one.row.terminal == "RANDOM" and told & {*one.shape}]
+    return all(prod(float(fixed[size]) for size in shape if size in fixed) <= most for shape in shapes)
 
 
 def _take_shapes(demands: Demands, fixed: Fixed) -> None:
