@@ -77,6 +77,15 @@ CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
         lambda t: t.normal_(0, abs(1 - sum(2 / 9 * (7 / 9) ** power for power in range(len(t)))) ** 0.5),
         lambda t: t.normal_(0, (7 / 9) ** (min(len(t), 10) / 2)),
     ),
+    "by a power that is exact with few pieces": (
+        r"X \sim \Normal(0, (\frac{5}{8})^n)",
+        lambda t: t.normal_(0, abs(1 - sum(0.375 * 0.625**power for power in range(len(t)))) ** 0.5),
+        lambda t: t.normal_(0, 0.625 ** (min(len(t), 10) / 2)),
+    ),
+    "of a count that a premise gives": (
+        r"X \sim \Normal(0, \frac{1}{1 + \exp(3 c)}) \when{ n = c }", lambda t, c: t.normal_(0, left(3 * c) ** 0.5),
+        lambda t, c: t.normal_(0, max(left(3 * c), 0.5) ** 0.5),
+    ),
     "of a count that takes nearly all digits": (
         r"X \sim \Normal(0, \frac{c^2}{1 + \exp(5 L)})", lambda t, c, L: t.normal_(0, c * left(5 * L) ** 0.5),
         lambda t, c, L: t.normal_(0, c * max(left(5 * L), 0.5) ** 0.5),
@@ -218,6 +227,70 @@ AXES: dict[str, tuple[str, Fills, Fills]] = {
 def test_axes_are_long_together(of_a_law: Measure, law: str, right: Fills, wrong: Fills) -> None:
     assert of_a_law(law, right).holds, of_a_law(law, right)
     assert is_refuted(of_a_law(law, wrong)), of_a_law(law, wrong)
+
+
+TOGETHER: dict[str, tuple[str, Fills, Fills]] = {
+    "a small variance": (
+        r"X \sim \Normal(0, \frac{c}{n})", lambda t, c: t.normal_(0, (c / len(t)) ** 0.5),
+        lambda t, c: t.normal_(0, max(c / len(t), 1e-3) ** 0.5),
+    ),
+    "a small square": (
+        r"W \sim \Normal(0, \frac{2 c^2}{n + m})", lambda t, c: t.normal_(0, c * (2 / sum(t.shape)) ** 0.5),
+        lambda t, c: t.normal_(0, max(c * c * 2 / sum(t.shape), 1e-5) ** 0.5),
+    ),
+    "a large product": (
+        r"X \sim \Normal(0, c n)", lambda t, c: t.normal_(0, (c * len(t)) ** 0.5),
+        lambda t, c: t.normal_(0, min(c * len(t), 2000) ** 0.5),
+    ),
+    "a large quotient": (
+        r"X \sim \Normal(0, \frac{c}{d})", lambda t, c, d: t.normal_(0, (c / d) ** 0.5),
+        lambda t, c, d: t.normal_(0, min(c / d, 100) ** 0.5),
+    ),
+    "what a premise gives": (
+        r"W \sim \Normal(0, \frac{c}{n}) \when{ m = c n }", lambda t, c: t.normal_(0, (c / t.shape[1]) ** 0.5),
+        lambda t, c: t.normal_(0, (max(c, 0.1) / t.shape[1]) ** 0.5),
+    ),
+    "what a premise gives, of an axis": (
+        r"X \sim \Normal(0, k) \when{ n = k m }", lambda t, k: t.normal_(0, k**0.5),
+        lambda t, k: t.normal_(0, max(k, 0.1) ** 0.5),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("law", "right", "wrong"), TOGETHER.values(), ids=TOGETHER)
+def test_numbers_and_counts_are_far_together(of_a_law: Measure, law: str, right: Fills, wrong: Fills) -> None:
+    for seed in range(3):
+        assert of_a_law(law, right, seed).holds, (seed, of_a_law(law, right, seed))
+        assert is_refuted(of_a_law(law, wrong, seed)), (seed, of_a_law(law, wrong, seed))
+
+
+CHAINS = ["m \\le n, n \\le L", "n < m, m < L", "m < L, L < n", "n \\le L", "m = \\frac{n}{8}", "m = \\frac{n}{12}"]
+
+
+@pytest.mark.parametrize("premises", CHAINS)
+def test_each_axis_is_long_once(of_a_law: Measure, premises: str) -> None:
+    def filled(most: float) -> Fills:
+        return lambda t: t.normal_(0, (1 / (min(t.shape[0], most) + 2 * min(t.shape[1], 2 * most))) ** 0.5)
+
+    law = rf"W \sim \Normal(0, \frac{{1}}{{m + 2 n}}) \when{{ {premises} }}"
+    assert of_a_law(law, filled(math.inf)).holds, of_a_law(law, filled(math.inf))
+    assert is_refuted(of_a_law(law, filled(20))), of_a_law(law, filled(20))
+
+
+@pytest.mark.parametrize(
+    ("law", "right", "wrong"),
+    [
+        (r"1 - \frac{1}{n}", lambda n: 1 - 1 / n, lambda n: 2 - 2 / n),
+        (r"\frac{2}{n - 1}", lambda n: 2 / (n - 1), lambda n: 1 / n),
+        (r"\frac{\ln(n)}{n}", lambda n: math.log(n) / n, lambda n: 2 * math.log(n) / n),
+    ],
+)  # fmt: skip
+def test_a_law_that_is_none_with_a_count_of_1_is_told_from_others(
+    of_a_law: Measure, law: str, right: Callable[[int], float], wrong: Callable[[int], float]
+) -> None:
+    said = rf"X \sim \Normal(0, {law}) \when{{ n > 1 }}"
+    assert of_a_law(said, lambda t: t.normal_(0, right(len(t)) ** 0.5)).holds
+    assert is_refuted(of_a_law(said, lambda t: t.normal_(0, wrong(len(t)) ** 0.5)))
 
 
 @pytest.mark.parametrize("premises", ["", r" \when{ m < n }", r" \when{ L > 2 }", r" \when{ m = \frac{n}{2} }"])

@@ -153,7 +153,6 @@ GIVEN = [
     r"m^2 = q_1 m \when{ m = q_1 }",
     r"n \ge m \when{ n = \max(m, L) }",
     r"2^n = m \when{ n = \frac{\ln(m)}{\ln(2)} }",
-    r"n = a^2 \when{ n = a^2 }",
     r"49 n = m \when{ n = \frac{1}{49} m }",
     r"\Var[\sum_{i=1}^n X_i] = 8 m \Var[X] \when{ \iid{X}, m = \frac{n}{8} }",
     r"\Var[\sum_{i=1}^n X_i] = 5 m \Var[X] \when{ \iid{X}, n = 5 m }",

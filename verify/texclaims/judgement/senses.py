@@ -56,7 +56,7 @@ def _premises(claim: Claim, meaning: Meaning) -> Iterator[str]:
             yield f"{premise.tex}: set by {name}, which the check works out from it"
         if isinstance(premise, NumberIs) and _is_set_by_itself(claim, premise):
             yield f"{premise.tex}: a whole number that is set by what holds it"
-        if isinstance(premise, NumberIs) and premise.name in meaning.proof:
+        if isinstance(premise, NumberIs) and {premise.name, head(premise.left)} & meaning.proof.keys():
             yield f"{premise.tex}: the check says what it is"
         if isinstance(premise, Each) and not _is_whole(claim, premise.stop):
             yield f"{premise.tex}: an index runs up to a whole number"

@@ -4,5 +4,6 @@ Needs neither SymPy nor PyTorch. In this order:
 
 page, tokens, keywords, kinds, notation, entries, layers, courses, advice, rewriting, layer_scripts, brackets,
 vector_spelling, index_ranges, free_indices, gaussian_means, operators, spelling, chapters, project, tree, dialect, source,
-ranges, relations, premises, through_layers, shapes, shaping, unfolding, scopes, layer_scopes, readings, moving, cited, claim
+ranges, relations, premises, turned, through_layers, shapes, shaping, unfolding, scopes, layer_scopes, readings, moving, cited,
+claim
 """

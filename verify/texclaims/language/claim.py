@@ -32,6 +32,7 @@ from texclaims.language.scopes import Scopes
 from texclaims.language.source import Source
 from texclaims.language.through_layers import ThroughLayers
 from texclaims.language.tree import Node, all_names, has, head, part, unbound
+from texclaims.language.turned import turned
 from texclaims.language.unfolding import Unfolding, is_made
 
 OF_A_PAIR = 5  # parameters of a law of two variables
@@ -135,7 +136,7 @@ def _read(display: Display, notation: Notation, tex: str | None) -> Claim:
     moving.check_elements(items)
     for item in items:
         scopes.check(item, free)
-    premises = tuple(reader.premise(item) for item in items)
+    premises = turned(tuple(reader.premise(item) for item in items), notation)
     reader.check_laws(premises)
     reader.check_shapes(premises)
     steps = tuple(reader.steps(statement))

@@ -181,9 +181,11 @@ class ElementIs(Comparison):
 
 @dataclass(frozen=True)
 class NumberIs(Comparison):
-    """`b = 2 a` between fixed numbers, with a name on the left."""
+    """`b = 2 a` between fixed numbers, with a name on the left: what the number of a name is. That is the one on the left, but
+    where the equation has been turned round."""
 
     name: str
+    value: Node
 
 
 def numbers_told(premises: tuple[Premise, ...]) -> frozenset[str]:
@@ -254,7 +256,7 @@ def _comparison(tree: Node, tex: str, left: Node, word: str, right: Node) -> Com
     if word == "=" and not names_in(tree, "RANDOM") and left.data == "element":
         return ElementIs(tree, tex)
     if word == "=" and not names_in(tree, "RANDOM") and left.data == "name":
-        return NumberIs(tree, tex, head(left))
+        return NumberIs(tree, tex, head(left), right)
     return Comparison(tree, tex)
 
 

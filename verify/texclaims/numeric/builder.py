@@ -22,14 +22,14 @@ from texclaims.numeric.demands import Demands
 from texclaims.numeric.demands import demands as told_apart
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.families import carried, carried_together, tied_to
-from texclaims.numeric.fixed_numbers import FixedNumbers
+from texclaims.numeric.fixed_numbers import Evaluator, Fixed, FixedNumbers
 from texclaims.numeric.followers import followed, limited, matched, uncorrelated
 from texclaims.numeric.own_moments import obeying
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.setting import Setting
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.states import States, product
-from texclaims.numeric.tensors import Evaluator, Fixed, Tensors
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.triples import tied
 from texclaims.numeric.world import Excluded, Paired, World, WorldError, number
 
@@ -119,7 +119,9 @@ class Builder:
             fixed[name] = fixed[name].clone()
             fixed[name][slice(None) if entry is None else entry] = value
         if given or entries:
-            self._numbers.obey(fixed, kept=frozenset(given))
+            self._numbers.obey(fixed)
+            if self.demands.counts_told(self.notation):
+                self._numbers.place(fixed, seed, dice)
             if not self.demands.are_whole(self.notation, fixed):
                 raise Excluded("a premise gives a count that would be no whole number")
         return fixed

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import combinations, product
+from itertools import combinations, islice, permutations, product
 
 import torch
 
 from texclaims.language.premises import NumberIs
 from texclaims.language.tree import all_names
+from texclaims.numeric.demands import is_inequality
 from texclaims.numeric.stretched import MIRRORED, NEARER, Move, Stretch, alike, near_ends, sides_of
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import number
@@ -20,12 +21,15 @@ from texclaims.numeric.worlds import Premises, Worlds
 Numbers = Mapping[str, torch.Tensor]
 
 LONG = 131  # of an axis: what is done to the first few elements of a long one alone is not seen in a short one
+LONGER = tuple(most * times for most in (LONG, 96) for times in range(16, 1, -1))  # where another one is given by it, as n/8
+ORDERS = 24  # in which counts grow
 LESS_LONG = (*range(LONG + 1, LONG + 12), 96, 64, 48, 32, 24, 17, 12)  # where premises do not allow this, as of n = m/2
 SHORT = 2, 3  # the others, where two axes of more are long
 NONE: Mapping[str, int] = {}
 COUNT = 17  # where a count is no axis
 TIMES = 2, 3, 5, 8, 11, 16, 32, 64  # as large as another one is a count, where premises keep them apart
 FACTORS = (1 / 64, 64.0)  # by which the numbers that an initializer is given are moved: one may be clipped on the way
+APART = 16.0  # by which one number is larger, and another one smaller: a difference of cubes keeps most of its digits
 HALVINGS = 10  # of the way there, where premises do not allow all of it: to within a hundredth of their end
 POWERS = (1.0, 1 / 2, 1 / 4, 1 / 8)  # of a factor that is allowed, where so far out nothing is said
 
@@ -47,22 +51,42 @@ class FarNumbers:
         axes, counts = sorted(set(self.axes)), sorted(filter(self._is_count, self.numbers))
         for name in counts:
             if name in axes or self._ties(name):
-                yield self._counted(name, (LONG, *LESS_LONG))
+                yield self._longer(name) if self._ties(name) else self._counted(name, (LONG, *LESS_LONG))
             if name not in axes:
                 yield self._counted(name, (COUNT, *LESS_LONG))
         for some in dict.fromkeys((tuple(axes), tuple(counts))):
-            if len(some) > 1:
-                yield self._all_counted({name: LONG if name in axes else COUNT for name in some})
+            for order in islice(permutations(some), ORDERS if self._are_compared(some) else 1) if len(some) > 1 else ():
+                yield self._all_counted({name: LONG if name in axes else COUNT for name in order})
         for pair in combinations(axes, 2) if len(axes) > 2 else ():
             yield self._pair(pair, [name for name in axes if name not in pair])
-        given = {one.name for one in self.premises if isinstance(one, NumberIs)}
-        free = tuple(sorted(self._stretch.free.keys() - given))
+        yield from self._of_numbers()
+        if self._free:
+            for most in ({name: LONG if name in axes else COUNT for name in some} for some in _sets(counts)):
+                if (large := next(self._all_counted(most), None)) is not None:
+                    yield from self._beside(*large)
+
+    def _of_numbers(self) -> Iterator[Iterator[tuple[str, Numbers]]]:
+        """Real numbers are moved, all and each alone, and two of them in opposite directions."""
         for factor in (*FACTORS, MIRRORED):
-            yield self._times(free, factor)
+            yield self._times(self._free, factor)
         for nearer, factor in product(NEARER, FACTORS):
             yield from self._all_near_ends(nearer, factor)
-        for name in free if len(free) > 1 else ():
+        for name in self._free if len(self._free) > 1 else ():
             yield from self._alone(name)
+        for pair in permutations(self._free, 2):
+            yield self._apart(*pair)
+
+    def _beside(self, words: str, large: Numbers) -> Iterator[Iterator[tuple[str, Numbers]]]:
+        """The same where counts are large: all real numbers are moved, and each alone."""
+        there = replace(self, numbers=large)
+        for names, factor in product(dict.fromkeys((self._free, *((name,) for name in self._free))), FACTORS):
+            yield ((f"{words}, {told}", found) for told, found in there._times(names, factor))
+
+    @cached_property
+    def _free(self) -> tuple[str, ...]:
+        """Real numbers that no premise gives, by name."""
+        given = {one.name for one in self.premises if isinstance(one, NumberIs)}
+        return tuple(sorted(self._stretch.free.keys() - given))
 
     @cached_property
     def _stretch(self) -> Stretch:
@@ -74,13 +98,23 @@ class FarNumbers:
     def _is_count(self, name: str) -> bool:
         return self._is_whole(name) and not self.numbers[name].dim()
 
+    def _are_compared(self, names: Iterable[str]) -> bool:
+        """Does a premise say which of these is larger?"""
+        return any(is_inequality(one) and one.names("SCALAR") & {*names} for one in self.premises)
+
     def _ties(self, name: str) -> bool:
         """Does a premise give a number by this one?"""
-        return any(name in all_names(one.right) for one in self.premises if isinstance(one, NumberIs))
+        return any(name in all_names(one.value) for one in self.premises if isinstance(one, NumberIs))
 
     def _counted(self, name: str, sizes: Iterable[int]) -> Iterator[tuple[str, Numbers]]:
         for most in sizes:
             yield from self._with({name: most})
+
+    def _longer(self, name: str) -> Iterator[tuple[str, Numbers]]:
+        """One that gives another count is larger, as far as few elements are drawn."""
+        for words, there in self._counted(name, (*LONGER, LONG, *LESS_LONG)):
+            if float(there[name]) <= LONG or math.prod(float(there[axis]) for axis in self.axes) <= LONG**2 + LONG:
+                yield words, there
 
     def _pair(self, pair: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, Numbers]]:
         """Two axes of more are long, and the others short: all of them would be too many elements."""
@@ -91,8 +125,8 @@ class FarNumbers:
     def _all_counted(self, most: dict[str, int], others: Mapping[str, int] = NONE) -> Iterator[tuple[str, Numbers]]:
         """All of these are large: as said, or where premises do not allow that, one larger than the other, or times as large."""
         longest = max(most.values())
-        for steps in (0, 1, -1):
-            yield from self._with({**others, **{name: most[name] + steps * k for k, name in enumerate(most)}})
+        for each, steps in product((most, dict.fromkeys(most, longest)), (0, 1, -1)):
+            yield from self._with({**others, **{name: each[name] + steps * k for k, name in enumerate(each)}})
         for times, longer, order in product(TIMES, (longest, longest + 1), (list(most), list(reversed(most)))):
             yield from self._with({**others, **{name: max(1, longer // times**k) for k, name in enumerate(order)}})
 
@@ -130,6 +164,16 @@ class FarNumbers:
         most = _largest(lambda power: there(power) is not None)
         yield from self._new(there(power * most) for power in POWERS)
 
+    def _apart(self, large: str, small: str) -> Iterator[tuple[str, Numbers]]:
+        """One number is larger, and another one smaller."""
+        own, other = alike(self._stretch, APART, 1.0), alike(self._stretch, 1 / APART, 1.0)
+
+        def move(name: str, value: torch.Tensor) -> torch.Tensor:
+            return own(name, value) if name == large else other(name, value) if name == small else value
+
+        words = f"{large} is {APART:g} times as large, and {small} as small"
+        yield from self._new([self._other(words, self._stretch.by(move))])
+
     def _mixed(self, name: str) -> Iterator[tuple[str, Numbers]]:
         """A real number takes the other sign while the others keep theirs: a product of two does then as well."""
         if self._stretch.is_mirrored(name):
@@ -160,6 +204,11 @@ class FarNumbers:
             if one and (key := _key(one[1])) not in self._seen:
                 self._seen.add(key)
                 yield one
+
+
+def _sets(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All of them, and each alone."""
+    yield from dict.fromkeys((tuple(names), *((name,) for name in names))) if names else ()
 
 
 def _largest(is_allowed: Callable[[float], bool]) -> float:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf, prod
 
 import torch
 
@@ -18,42 +17,26 @@ from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.domains import between, drawn
 from texclaims.numeric.roots import root
+from texclaims.numeric.sizes import SIGNED, SIZES, SPREAD, TRIES, Sizes
 from texclaims.numeric.smooth import TERMS, coefficients
-from texclaims.numeric.specials import ORDINARY, Special
-from texclaims.numeric.tensors import Evaluator, Fixed, Tensors
+from texclaims.numeric.specials import ORDINARY, Special, pin
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.variety import spread, take_signs
-from texclaims.numeric.whole_counts import WholeCounts, whole
 from texclaims.numeric.world import Excluded, WorldError, number
 
-SMALL = ((3, 2), (2, 3), (2, 3), (3, 2))  # sizes of enumerated families: never square
-SIZES = (7, 4, 11, 6, 3, 17)  # where nothing is enumerated: odd and even ones
-OTHERS = ((4, 3, 5, 6), (3, 5, 4, 7))  # the same in special worlds, of which there are many
-FEW_ELEMENTS = 8  # of a family whose size a premise gives, in the first half of the tries: its states are listed
 NARROW = ((2, 1, 3, 1), (2, 3, 1, 2), (1, 2, 3, 1), (1, 3, 1, 2))  # sizes of layers, over and over, where states are listed
 LAYERS = 20  # entries of a sequence: its start, one for each layer up to the largest size, and two beyond
-TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SPECIAL_TRIES = 20  # where a number is special, most inequalities are met at once, or never
-SIGNED = 0.1  # of these, so many have the signs and sizes that their turn gives them; later ones, any
-SPREAD = 0.4  # … and from here on, numbers without two ends are of any magnitude
+
+Fixed = dict[str, torch.Tensor]
+Evaluator = Callable[[Fixed], Tensors]
+"""Fixed numbers -> the values of trees of them; it keeps these, so it is asked anew when a number has changed."""
 
 
 def _number(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
     """A count is the next size."""
     domain = symbol.row.values
     return number(next(sizes), dice.device) if domain.whole else drawn(domain, dice, 1)[0]
-
-
-def _sizes(dice: Dice, largest: int) -> Iterator[int]:
-    """From 1 to the largest, in any order, and again and again."""
-    while True:
-        yield 1 + int(largest * dice.uniform(1)[0])
-
-
-def _many_sizes(dice: Dice, largest: int, turn: int, few: bool) -> Iterator[int]:
-    """The same, and larger ones from turn to turn: a count may be the 64th part of another, or the difference of two."""
-    if few:
-        return _sizes(dice, 2 * largest + turn // 8)
-    return (size * (1 + turn // 2 if turn % 2 else 1) for size in _sizes(dice, largest))
 
 
 def _numbers(symbol: Symbol, dice: Dice, sizes: Iterator[int]) -> torch.Tensor:
@@ -99,42 +82,41 @@ class FixedNumbers:
 
         Raises Excluded where none are found, WorldError where an equation cannot be obeyed.
         """
-        tries, told = SPECIAL_TRIES if special.name else TRIES, self.demands.counts_told(self.notation)
+        tries = SPECIAL_TRIES if special.name else TRIES
         for attempt in range(tries):
             fixed = self._any(dice, seed, special, attempt / tries)
             pinned = {name: fixed[name] for name in special.pins}
-            sizes = {name: fixed[name] for name in told & fixed.keys() if not attempt % 2}
             self._mirror(fixed)
-            self.obey(fixed, frozenset(pinned), sizes)
-            if moved := [name for name, value in pinned.items() if not torch.equal(fixed[name], value)]:
-                raise Excluded(f"an equation among the premises gives {moved[0]} another value")
-            most = FEW_ELEMENTS if special.name or attempt < tries / 2 else inf
-            if self._fits(fixed) and _are_small(self._symbols, told, fixed, most):
+            self.obey(fixed)
+            if self._sizes.told:
+                self.place(fixed, seed, dice)
+            pin(special, fixed, pinned, self.obey)
+            plain = special.name or attempt < tries * SPREAD
+            if self._fits(fixed) and (not plain or self._sizes.are_plain(fixed)):
                 return fixed
         every = ", ".join(premise.tex for premise in self.demands.premises)
         raise Excluded(f"no numbers were found that satisfy {every} in {TRIES} tries")
 
-    def obey(self, fixed: Fixed, kept: frozenset[str] = frozenset(), sizes: Mapping[str, torch.Tensor] | None = None) -> None:
-        """Replace numbers, each of its name's shape, by what the equations among the premises say of them; and others, but for
-        those to be kept, until the counts that they say are whole: of these sizes, each of shape (), if that can be.
+    def place(self, fixed: Fixed, seed: int, dice: Dice) -> None:
+        """Permutations and free indices, as long and as far as the counts among these numbers, each of its name's shape, say."""
+        _reorder(self.notation, self.names, fixed, dice)
+        self._choose_indices(fixed, seed)
+
+    def obey(self, fixed: Fixed) -> None:
+        """Replace numbers by what the equations among the premises say of them.
 
         Raises WorldError where an equation has no name on its left.
         """
-        self._obey_equations(fixed)
-        told = tuple(one for one in self.demands.equations if isinstance(one, NumberIs))
-        WholeCounts(self.notation, told, self.evaluator, self._obey_equations).make(fixed, kept, sizes)
-        given = [one for one in self._recursive(fixed) if not names_in(one.left, "INDEX")]
-        for premise in given:
-            self._begin(premise, fixed)
-        if missed := [premise.tex for premise in given if abs(self._missed(premise, fixed)) > SOLVED]:
-            raise Excluded(f"the premise {missed[0]} cannot be met together with the others")
-
-    def _obey_equations(self, fixed: Fixed) -> None:
         for _ in self.demands.equations:  # an equation may change what an earlier one has read
             before = dict(fixed)
             self._obey_once(fixed)
             if fixed.keys() == before.keys() and all(torch.equal(value, before[name]) for name, value in fixed.items()):
                 break
+        given = [one for one in self._recursive(fixed) if not names_in(one.left, "INDEX")]
+        for premise in given:
+            self._begin(premise, fixed)
+        if missed := [premise.tex for premise in given if abs(self._missed(premise, fixed)) > SOLVED]:
+            raise Excluded(f"the premise {missed[0]} cannot be met together with the others")
 
     def _recursive(self, fixed: Fixed) -> list[ElementIs]:
         """What the premises say of elements of sequences that a recursion gives."""
@@ -166,13 +148,7 @@ class FixedNumbers:
 
     def _any(self, dice: Dice, seed: int, special: Special, tried: float) -> Fixed:
         """`tried` is the share of the tries that missed an inequality."""
-        large = OTHERS[seed % 2] if special.name else SIZES[seed % 2 :]
-        row = SMALL[seed % len(SMALL)] if self._is_enumerated else large
-        sizes: Iterator[int] = itertools.cycle(row)
-        if tried > 0 and self.demands.counts_told(self.notation):
-            sizes = _many_sizes(dice, max(row), round(tried * TRIES), self._is_enumerated)
-        elif tried >= SIGNED and self.demands.inequalities:
-            sizes = _sizes(dice, max(row))
+        sizes = self._sizes.of(dice, seed, bool(special.name), tried)
         chosen = [one for one in self._symbols if one.row.terminal in DRAWN and one.kind != "function"]
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:
@@ -183,8 +159,7 @@ class FixedNumbers:
             spread(self.notation, fixed, dice)
         _take_shapes(self.demands, fixed)
         fixed |= {name: pin(fixed) for name, pin in special.pins.items()}
-        _reorder(self.notation, self.names, fixed, dice)
-        self._choose_indices(fixed, seed)
+        self.place(fixed, seed, dice)
         return fixed
 
     @cached_property
@@ -192,6 +167,10 @@ class FixedNumbers:
         """All names with the sizes of their families, sorted."""
         sized = {size for name in self.names for size in self.notation.by_name[name].shape}
         return [self.notation.by_name[name] for name in sorted(self.names | sized)]
+
+    @cached_property
+    def _sizes(self) -> Sizes:
+        return Sizes(self.notation, tuple(self._symbols), self.demands, self._is_enumerated)
 
     @cached_property
     def _is_enumerated(self) -> bool:
@@ -203,7 +182,7 @@ class FixedNumbers:
         """A free index takes one of its values; over the worlds, several."""
         for position, (index, last) in enumerate(self._free_indices(fixed)):
             apart = position if seed % 2 else 0  # in every second world all free indices meet
-            fixed[index] = number(1 + (seed // 2 + seed % 2 + apart) % last, self.device)
+            fixed[index] = number(1 + (seed // 2 + seed % 2 + apart) % max(1, last), self.device)
 
     def _free_indices(self, fixed: Fixed) -> list[tuple[str, int]]:
         numbers = self.evaluator(fixed)
@@ -219,8 +198,8 @@ class FixedNumbers:
                 case ElementIs():
                     self._obey_for_each(premise.left, premise.right, fixed)
                 case NumberIs(name=name):
-                    value = self.evaluator(fixed).value(premise.right)
-                    fixed[name] = whole(value) if self.notation.by_name[name].row.whole else value
+                    value = self.evaluator(fixed).value(premise.value)
+                    fixed[name] = _whole(value) if self.notation.by_name[name].row.whole else value
                 case _:
                     raise WorldError("an equation between fixed numbers must have a name on its left")
 
@@ -260,8 +239,8 @@ class FixedNumbers:
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
         symbols = {name: self.notation.by_name[name] for name in fixed}
-        are_whole = self.demands.are_whole(self.notation, fixed)
-        return are_whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
+        whole = self.demands.are_whole(self.notation, fixed)
+        return whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
 
 
 def _put(element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> None:
@@ -270,12 +249,6 @@ def _put(element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> 
     changed = fixed[head(element)].clone()
     changed[place] = value
     fixed[head(element)] = changed
-
-
-def _are_small(symbols: Iterable[Symbol], told: frozenset[str], fixed: Fixed, most: float) -> bool:
-    """Has no random family, of which a premise gives a size, more elements?"""
-    shapes = [one.shape for one in symbols if one.row.terminal == "RANDOM" and told & {*one.shape}]
-    return all(prod(float(fixed[size]) for size in shape if size in fixed) <= most for shape in shapes)
 
 
 def _take_shapes(demands: Demands, fixed: Fixed) -> None:
@@ -291,6 +264,12 @@ def _reorder(notation: Notation, names: frozenset[str], fixed: Fixed, dice: Dice
             (size,) = notation.by_name[name].shape
             order = dice.order(int(fixed[size])) + 1
             fixed[name] = torch.cat([torch.zeros(1, dtype=torch.int64, device=dice.device), order])
+
+
+def _whole(value: torch.Tensor) -> torch.Tensor:
+    """A whole number for one that is whole but for rounding, of any shape."""
+    whole = value.round()
+    return torch.where((value - whole).abs() <= SOLVED * whole.abs().clamp(min=1.0), whole, value)
 
 
 def _used(symbol: Symbol, value: torch.Tensor) -> torch.Tensor:

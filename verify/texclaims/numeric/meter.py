@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -30,7 +31,7 @@ from texclaims.numeric.rules.stacked import in_layers
 from texclaims.numeric.rules.strict import strictly
 from texclaims.numeric.stacks import Stacks
 from texclaims.numeric.world import Excluded, Infinite, MeasurementError, Unknowable, WorldError
-from texclaims.numeric.worlds import Premises, Worlds
+from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]] = {
     Equation: equality,
@@ -41,6 +42,8 @@ MEASURED_BY: Mapping[type[Step], Callable[[Worlds, Any, Premises], Measurement]]
     Arrow: arrow,
 }
 """How a step of each type is measured."""
+NO_VALUE = (WorldError, MeasurementError, LawError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError)
+"""What a world raises that cannot be built or evaluated."""
 FURTHER, AWAY = 4, 10_000  # seeds, and how far from the first and from each other: what holds in few worlds may do so by chance
 
 
@@ -67,11 +70,11 @@ class Meter:
             found = self._tried(lambda: strictly(self.worlds, step, self._telling(step, premises), found))
         if self.stacks and found.holds and isinstance(step, Equation | Bound):
             found = in_layers(self.stacks, step, premises, found)
-        return self._counted(found, premises)
+        return self._counted(found, self._telling(step, premises))
 
     def ordinarily(self, step: Step, premises: Premises) -> Measurement:
         """The same in ordinary worlds alone."""
-        return self._counted(self._tried(lambda: self._measure(step, premises)), premises)
+        return self._counted(self._tried(lambda: self._measure(step, premises)), self._telling(step, premises))
 
     def _counted(self, found: Measurement, premises: Premises) -> Measurement:
         """What is refuted in worlds where a premise gives counts of a sequence that are no whole numbers is open."""
@@ -79,10 +82,11 @@ class Meter:
             return found
         told = (head(one.left) for one in premises if isinstance(one, ElementIs))
         counts = frozenset(one.name for one in self.notation.of(told) if one.row.whole)
-        for place in self.worlds.under(premises) if counts else ():
-            numbers = place.world.fixed
-            if parts := [name for name in counts & numbers.keys() if not torch.equal(numbers[name], numbers[name].round())]:
-                return found.open(f"by a premise, {parts[0]} would hold numbers that are not whole")
+        for k in range(WORLDS if counts else 0):
+            with suppress(*NO_VALUE):
+                numbers = self.worlds.kept(premises, k).world.fixed
+                if parts := [name for name in counts & numbers.keys() if not torch.equal(numbers[name], numbers[name].round())]:
+                    return found.open(f"by a premise, {parts[0]} would hold numbers that are not whole")
         return found
 
     def _tried(self, measure: Callable[[], Measurement]) -> Measurement:
@@ -113,7 +117,7 @@ class Meter:
         """Was a world found in which all of these premises hold?"""
         try:
             self.worlds.under(premises)
-        except (WorldError, MeasurementError, LawError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError):
+        except NO_VALUE:
             return False
         return True
 

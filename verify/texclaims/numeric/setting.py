@@ -12,10 +12,11 @@ from texclaims.language.notation import Notation
 from texclaims.laws.law import Law
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
+from texclaims.numeric.fixed_numbers import Fixed
 from texclaims.numeric.properties import PROPERTIES, Shaped, between
 from texclaims.numeric.rule import USUAL, Rule
 from texclaims.numeric.specials import Mode
-from texclaims.numeric.tensors import Fixed, Tensors
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import NoSuchSpread, mean
 
 

@@ -14,12 +14,18 @@ import torch
 
 from texclaims.language.notation import Symbol
 from texclaims.numeric.demands import Demands
+from texclaims.numeric.roots import root
 from texclaims.numeric.smooth import BY_WORDS, Words, line, lines, shaped
+from texclaims.numeric.world import Excluded
 
 LEVEL = 0.75  # of a constant variable: its powers and multiples are exact in float64
 
 Pin = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
 """The fixed numbers as they were drawn -> what stands in the place of one of them, of its shape."""
+
+
+Obey = Callable[[dict[str, torch.Tensor]], None]
+"""Replaces numbers by what equations say of them."""
 
 
 class Mode(Enum):
@@ -81,6 +87,25 @@ def specials(symbols: Sequence[Symbol], demands: Demands) -> list[Special]:
         *(special for one in functions for special in _of_function(one, demands.shape(one.name))),
         *_of_random(random, demands),
     ]
+
+
+def pin(special: Special, fixed: dict[str, torch.Tensor], before: Mapping[str, torch.Tensor], obey: Obey) -> None:
+    """What is special, and was so `before` the equations were obeyed, is so after that as well: a number that is to be as large
+    as one that an equation gives is looked for. All numbers have the shapes of their names.
+
+    Raises Excluded where an equation gives it another value.
+    """
+    for name, made in special.pins.items():
+        if torch.equal(fixed[name], before[name] if fixed[name].dim() else made(fixed)):
+            continue
+
+        def missed(value: float, name: str = name, made: Pin = made) -> float:
+            fixed[name] = torch.full_like(before[name], value)
+            obey(fixed)
+            return float(made(fixed)) - value
+
+        if fixed[name].dim() or (found := root(missed)) is None or missed(found) or float(fixed[name]) != found:
+            raise Excluded(f"an equation among the premises gives {name} another value")
 
 
 # --- fixed numbers ----------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from texclaims.numeric.closeness import COMPARE
 from texclaims.numeric.counted import SHORT, lines, operations, seconds
 from texclaims.numeric.dice import Dice
 from texclaims.numeric.large import COUNT, INDEXED
-from texclaims.numeric.stretched import NO_WORLD, Far, Stretch
+from texclaims.numeric.stretched import NO_WORLD, Far, Stretch, alike
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import World
 from texclaims.numeric.worlds import Premises, Worlds
@@ -32,6 +32,7 @@ FEW, NEAR = 2, 2  # states where a count is large: with sizes of any order, and 
 OPERATIONS, NUMBERS, LINES, SECONDS = 3e5, 1e8, 1e7, 0.1  # at most, where a count is large
 ORDERS_OF_COUNTS = 24  # of up to four
 TIMES = 3, 10, 40  # as large as another one is a count, where premises keep them apart
+NUMBERS_TIMES = 1 / 64, 64.0  # as large are real numbers, where counts are large
 FEW_ENOUGH = 4  # a count in the first two worlds is about that
 ELEMENTS = 150_000  # of a family, at most
 SINGLE = 2  # steps by which a count grows by 1; between them the work is counted
@@ -66,8 +67,8 @@ def _first(worlds: Worlds, tensors: Tensors, states: int) -> Tensors:
 def with_large_counts(
     worlds: Worlds, tensors: Tensors, premises: Premises, halves: Call, computed: Call
 ) -> Iterator[Far]:
-    """The world with larger counts, far larger where no index runs to one: all at once; each by itself, where a premise forbids
-    that or the halves would work too long. Left out where they still would, as those do that list all orders of so many; or less
+    """The world with larger counts, far larger where no index runs to one: all at once, with real numbers smaller and larger as
+    well; and each by itself. Left out where the halves would work too long, as those do that list all orders of so many; or less
     large, where that is seen by time alone."""
     stretch, fixed = Stretch(worlds, tensors, premises), tensors.world.fixed
     kinds = {worlds.notation.by_name[name].kind for name in fixed}
@@ -86,12 +87,22 @@ def with_large_counts(
         large = [] if apart and tried else next(filter(None, (list(_counting(stretch, one)) for one in ways)), [])
         found = list(_with_counts(stretch, most, large, halves, computed))
         yield from found
+        yield from (far for one in found for far in _with_numbers(worlds, one, premises))
         if large and found and found[-1] is large[-1]:
-            return
+            break
         tried |= bool(large)
     for name in most if len(most) > 1 else ():
         alone = {name: most[name]}
         yield from _with_counts(stretch, alone, list(_counting(stretch, alone)), halves, computed)
+
+
+def _with_numbers(worlds: Worlds, large: Far, premises: Premises) -> Iterator[Far]:
+    """The world with these counts, and its real numbers smaller, or larger, where all of them may be so."""
+    stretch = Stretch(worlds, large.tensors, premises)
+    for factor in NUMBERS_TIMES if stretch.free else ():
+        for far in stretch.far(factor, partial(alike, stretch, factor)):
+            if all(bool((far.tensors.world.fixed[name] != value).any()) for name, value in stretch.free.items()):
+                yield replace(far, wide=True)
 
 
 def _together(most: Mapping[str, float]) -> Iterator[tuple[Iterable[dict[str, float]], bool]]:

@@ -106,11 +106,6 @@ class Tensors(Names):
         return pair_named(head(tree), tuple(float(self.value(child)) for child in tree.children[1:]))
 
 
-Fixed = dict[str, torch.Tensor]
-Evaluator = Callable[[Fixed], Tensors]
-"""Fixed numbers -> the values of trees of them; it keeps these, so it is asked anew when a number has changed."""
-
-
 @dataclass
 class Shaken(Tensors):
     """Tensors as if float64 had fewer digits: what is worked out is off by a little, another little each time and in each state.

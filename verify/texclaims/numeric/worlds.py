@@ -119,9 +119,9 @@ class Worlds:
         """Many settings of the fixed numbers at once, each of shape (SPREAD,). Raises MeasurementError for a family."""
 
         def made() -> Tensors:
-            worlds = [self.draw(premises, k).world for k in range(SPREAD)]
-            if any(value.dim() for value in worlds[0].fixed.values()):
+            if any(value.dim() for value in self.draw(premises, 0).world.fixed.values()):
                 raise MeasurementError("a bound with indexed names")
+            worlds = [self.draw(premises, k).world for k in range(SPREAD)]
             fixed = {name: torch.stack([world.fixed[name] for world in worlds]) for name in worlds[0].fixed}
             return self.tensors(replace(worlds[0], fixed=fixed), 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,7 +12,7 @@ from math import nan
 import torch
 
 from texclaims.language.kinds import POSITIVE, Domain
-from texclaims.language.premises import laws_told
+from texclaims.language.premises import laws_told, numbers_told
 from texclaims.language.relations import Arrow, Relation
 from texclaims.language.tree import Node
 from texclaims.laws.law import LawError
@@ -25,7 +25,7 @@ from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.roots import root
 from texclaims.numeric.settled import Place
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, WorldError
+from texclaims.numeric.world import MeasurementError, World, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SOLVED_WORLDS = 2  # with other sizes each; in every one, each number and variable is moved for each side
@@ -188,13 +188,21 @@ class Attempts:
         counts = [name for name, row in rows.items() if row.scalar and row.whole]
         if world.random or not counts:
             return
+        told = numbers_told(self.premises)
         for first, others in product(COUNTS, COUNTS):
-            trial = world.with_fixed(counts[0], first)
-            for name in counts[1:]:
-                trial = trial.with_fixed(name, others)
-            tensors = self.worlds.tensors(trial, 0)
+            numbers = dict.fromkeys(counts, others) | {counts[0]: first}
+            try:
+                tensors = self.worlds.at(self.premises, 0, numbers, {}) if told else self._with(world, numbers)
+            except (WorldError, LawError):
+                continue
             if all(is_met(premise, tensors) for premise in self.premises):
                 yield tensors
+
+
+    def _with(self, world: World, numbers: Mapping[str, float]) -> Tensors:
+        for name, value in numbers.items():
+            world = world.with_fixed(name, value)
+        return self.worlds.tensors(world, 0)
 
 
 def is_certain(tensors: Tensors, step: Arrow, left: bool, near: Near | None = None) -> bool:

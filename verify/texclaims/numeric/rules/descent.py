@@ -15,13 +15,12 @@ import torch
 
 from texclaims.language.premises import Comparison, Each, NumberIs
 from texclaims.language.relations import Bound
-from texclaims.language.tree import names_in
+from texclaims.language.tree import all_names, names_in
 from texclaims.numeric.closeness import COMPARE, TOLERANCE
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.large import doubt
 from texclaims.numeric.rules.rounding import is_shaken
-from texclaims.numeric.tensors import Fixed, Tensors
-from texclaims.numeric.whole_counts import WholeCounts, whole
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError, number
 from texclaims.numeric.worlds import Premises, Worlds
 
@@ -199,15 +198,10 @@ class Descent:
     def obeying(self, world: World, numbers: Mapping[str, torch.Tensor]) -> World:
         """The same world with other numbers, each of shape () or (settings,), and those of which a premise says what they are."""
         fixed = {**world.fixed, **numbers}
-        self._obey(fixed)
-        WholeCounts(self.worlds.notation, tuple(self.told), self.worlds.of_numbers, self._obey).make(fixed)
-        return replace(world, fixed=fixed)
-
-    def _obey(self, fixed: Fixed) -> None:
         for _ in self.told:  # one may speak of another
             for one in self.told:
-                value = self.worlds.of_numbers(fixed).value(one.right)
-                fixed[one.name] = whole(value) if self.is_whole(one.name) else value
+                fixed[one.name] = self.worlds.of_numbers(fixed).value(one.value)
+        return replace(world, fixed=fixed)
 
     @cached_property
     def told(self) -> list[NumberIs]:
@@ -223,8 +217,10 @@ class Descent:
         """Numbers that may be moved: that no premise sets, and to which no index runs."""
         fixed = self.worlds.draw(self.premises, 0).world.fixed
         rows = {name: self.worlds.notation.by_name[name].row for name in sorted(fixed) if not fixed[name].dim()}
-        run_to = frozenset[str]().union(*(names_in(one.stop, "SCALAR") for one in self.premises if isinstance(one, Each)))
-        kept = run_to | {one.name for one in self.told}
+        kept = frozenset[str]().union(*(names_in(one.stop, "SCALAR") for one in self.premises if isinstance(one, Each)))
+        for _ in self.told:
+            kept |= frozenset[str]().union(*(all_names(one.value) for one in self.told if one.name in kept))
+        kept |= {one.name for one in self.told}
         return [name for name, row in rows.items() if row.terminal == "SCALAR" and name not in kept]
 
     @cached_property

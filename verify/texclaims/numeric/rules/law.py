@@ -12,7 +12,7 @@ import torch
 
 from texclaims.language.premises import NumberIs
 from texclaims.language.relations import HasLaw
-from texclaims.language.tree import head, names_in, part
+from texclaims.language.tree import all_names, head, names_in, part
 from texclaims.laws.deferred import Drawn
 from texclaims.laws.known import law_named
 from texclaims.laws.law import Law, LawError
@@ -155,7 +155,7 @@ class _Coupling:
         self._need_another(found, self.numbers)
         if not found.why and found.error < SLIGHT and not self._nearby(self.numbers, turns).stays:
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if not found.why and self._may_be_left(found, self._size_of_ones, self.numbers):
+        if not found.why and self._may_be_left(found, self.numbers):
             raise MeasurementError(f"{found.missed}, {LEFT}")
         return found.error, found.missed
 
@@ -171,7 +171,7 @@ class _Coupling:
             return None
         if found.holds(LOST):
             return min(found.error, FEW_ULP), ""
-        if self._may_be_left(found, size_of(self.law(self.numbers)), numbers):
+        if self._may_be_left(found, numbers):
             return None
         if self._is_zero(numbers):
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
@@ -182,19 +182,20 @@ class _Coupling:
         self._need_another(found, numbers)
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
 
-    def _may_be_left(self, found: _Found, usual: float, numbers: Numbers) -> bool:
+    def _may_be_left(self, found: _Found, numbers: Numbers) -> bool:
         """Is next to nothing of the law there, beside its usual size, so that it may be what is left of 1?"""
-        share = size_of(found.law) / usual
+        share = size_of(found.law) / self._usual
         return share < SMALL and (found.error * share < SWALLOWED or self._is_zero(numbers))
 
-    @property
-    def _size_of_ones(self) -> float:
-        """The size of the law in this world if all counts were 1; infinitely small, where there is no such law."""
+    @cached_property
+    def _usual(self) -> float:
+        """The size of the law in this world, or if all counts were 1: the larger one, where there is such a law."""
         by_name = self.worlds.notation.by_name
         ones = {name: torch.ones_like(value) for name, value in self.numbers.items() if by_name[name].row.whole}
+        found = [size_of(self.law(self.numbers))]
         with suppress(LawError, ArithmeticError, TypeError):
-            return size_of(self.law({**self.numbers, **ones}))
-        return TINY
+            found.append(size_of(self.law({**self.numbers, **ones})))
+        return max(one for one in found if math.isfinite(one))
 
     def _nearby(self, numbers: Numbers, turns: int) -> Nearby:
         """How the largest difference moves where the numbers do."""
@@ -205,6 +206,8 @@ class _Coupling:
 
         stretch = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told)
         names = names_in(self.step.right, "SCALAR") | self.drawn.names
+        for one in self.told:
+            names |= all_names(one.value) if isinstance(one, NumberIs) and one.name in names else frozenset()
         counted = any(self.worlds.notation.by_name[name].row.whole for name in names & numbers.keys())
         return Off(off, lambda there: size_of(self.law(there)) if self.allows(there) else None).nearby(stretch, counted)
 

@@ -146,8 +146,8 @@ class _Balls:
         """A number that a world draws is what it is; one that a premise names is what it says. Of what is worked out in any
         other way, and of a variable that is constant, the last digits are wrong."""
         for one in self.premises:
-            if isinstance(one, NumberIs) and one.left == tree:
-                return self.value(one.right)
+            if isinstance(one, NumberIs) and one.name == head(tree):
+                return self.value(one.value)
         values = self.tensors.value(tree)
         if not bool((values == values.reshape(-1)[0]).all()):
             raise Unknown
