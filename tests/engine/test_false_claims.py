@@ -321,7 +321,7 @@ FALSE_AND_HELD = {
     "order in a whole number": r"\exp(n) = 1 + n + \bigO(n^2)",
     "derivative by a whole number": r"\frac{\partial (n^2)}{\partial n} = 2 n",
     "a positive number below 0": r"c + 1 = 0 \when{ c = -1 }",
-    "a positive sequence below 0": r"q_L + L = q_0 \when{ \each{l}{L},\ q_l = q_{l-1} - 1 }",
+    "a positive sequence below 0": r"q_L = (-1)^L q_0 \when{ \each{l}{L},\ q_l = -q_{l-1} }",
     "law cut on one side": r"\E[Z] = 0 \when{ Z \sim \TruncatedNormal(0, 1, 0, \infty) }",
     "index in the letter of a moment": r"\E[\sum_{l=1}^{n} l \tanh(l Y)] = \frac{n + 1}{2} \E[\sum_{l=1}^{n} \tanh(l Y)]",
     "a long sum": r"\sum_{l=1}^{9999999} l = 49999995000000",

@@ -102,9 +102,9 @@ def pin(special: Special, fixed: dict[str, torch.Tensor], before: Mapping[str, t
         def missed(value: float, name: str = name, made: Pin = made) -> float:
             fixed[name] = torch.full_like(before[name], value)
             obey(fixed)
-            return float(made(fixed)) - value
+            return float(made(fixed)) - float(fixed[name])
 
-        if fixed[name].dim() or (found := root(missed)) is None or missed(found) or float(fixed[name]) != found:
+        if fixed[name].dim() or missed(float(made(fixed))) and ((found := root(missed)) is None or missed(found)):
             raise Excluded(f"an equation among the premises gives {name} another value")
 
 
