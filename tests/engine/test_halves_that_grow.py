@@ -98,6 +98,20 @@ def test_a_difference_that_keeps_its_share_of_the_number(apart: Apart, name: str
     assert apart(tex, of_a_count(said, wrong))
 
 
+TOGETHER: dict[str, tuple[Any, Any, Any]] = {
+    "a quotient": (lambda c, n: c / n, lambda c, n: c / n, lambda c, n: (c / n).clamp(min=1e-3)),
+    "a product": (lambda c, n: c * n, lambda c, n: c * n, lambda c, n: (c * n).clamp(max=2000)),
+    "one beside another": (lambda c, n: c + n, lambda c, n: c + n, lambda c, n: c + n + (c < 1 / 20) * (n > 12)),
+}
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_numbers_are_far_where_counts_are_large(apart: Apart, name: str) -> None:
+    said, honest, wrong = TOGETHER[name]
+    assert not apart(POSITIVE, of_a_count(said, honest))
+    assert apart(POSITIVE, of_a_count(said, wrong))
+
+
 def series(z: torch.Tensor) -> torch.Tensor:
     """exp(z) by its terms, of which the largest has 60 digits before the point where z is -140."""
     term = total = torch.ones_like(z)
