@@ -150,7 +150,6 @@ GIVEN = [
     r"2 L = m - n + 2 \when{ L = \frac{m - n}{2} + 1 }",
     r"n + 2 m = L \when{ n = L - 2 m }",
     r"\E[\sum_{i=1}^n X_i] = (L - m) \E[X] \when{ \ident{X}, n = L - m }",
-    r"m^2 = q_1 m \when{ m = q_1 }",
     r"n \ge m \when{ n = \max(m, L) }",
     r"2^n = m \when{ n = \frac{\ln(m)}{\ln(2)} }",
     r"49 n = m \when{ n = \frac{1}{49} m }",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from lark import Token
 
 from texclaims.language.notation import Notation
-from texclaims.language.premises import ElementIs, NumberIs, Premise
+from texclaims.language.premises import NumberIs, Premise
 from texclaims.language.tree import HashedTree, Node, all_names, head, names_in, part
 
 Told = Mapping[str, frozenset[str]]
@@ -25,14 +25,7 @@ def turned(premises: tuple[Premise, ...], notation: Notation) -> tuple[Premise, 
     for k in sorted(counts, key=lambda k: len(found[k].names("SCALAR"))):
         others = {one.name: all_names(one.value) for place, one in found.items() if place != k}
         found[k] = next(_ways(found[k], others, notation), found[k])
-    return tuple(_of_element(one) or one for one in (found.get(k, one) for k, one in enumerate(premises)))
-
-
-def _of_element(premise: Premise) -> ElementIs | None:
-    """`n = q_1`, the other way round."""
-    if isinstance(premise, NumberIs) and premise.value.data == "element":
-        return ElementIs(_made("chain", premise.right, part(premise.tree, 1), premise.left), premise.tex)
-    return None
+    return tuple(found.get(k, one) for k, one in enumerate(premises))
 
 
 def _ways(premise: NumberIs, told: Told, notation: Notation) -> Iterator[NumberIs]:

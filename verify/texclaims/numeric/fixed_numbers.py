@@ -90,7 +90,7 @@ class FixedNumbers:
             self.obey(fixed)
             if self._sizes.told:
                 self.place(fixed, seed, dice)
-            pin(special, fixed, pinned, self.obey)
+            pin(special, fixed, pinned, self._sizes.free - special.pins.keys(), self.obey)
             plain = special.name or attempt < tries * SPREAD
             if self._fits(fixed) and (not plain or self._sizes.are_plain(fixed)):
                 return fixed
@@ -227,6 +227,8 @@ class FixedNumbers:
 
     def _fits(self, fixed: Fixed) -> bool:
         numbers = self.evaluator(fixed)
+        if any(last < 1 for _, last in self._free_indices(fixed)):
+            return False
         return self._obeys_inequalities(fixed) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
 
     def _obeys_inequalities(self, fixed: Fixed) -> bool:

@@ -11,7 +11,7 @@ from math import prod
 import torch
 
 from texclaims.language.notation import Notation, Symbol
-from texclaims.language.premises import ElementIs
+from texclaims.language.premises import ElementIs, NumberIs
 from texclaims.language.tree import head
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
@@ -58,6 +58,12 @@ class Sizes:
     def told(self) -> frozenset[str]:
         """Counts that an equation gives."""
         return self.demands.counts_told(self.notation)
+
+    @cached_property
+    def free(self) -> frozenset[str]:
+        """Real numbers that no equation gives."""
+        told = {one.name for one in self.demands.equations if isinstance(one, NumberIs)}
+        return frozenset(one.name for one in self.symbols if one.row.scalar and not one.row.whole) - told
 
     @cached_property
     def _families(self) -> list[tuple[str, ...]]:

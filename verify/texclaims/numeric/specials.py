@@ -5,9 +5,10 @@ Worlds are drawn in general position, so none of them ever shows a claim that fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from itertools import combinations
 
 import torch
@@ -24,7 +25,8 @@ Pin = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
 """The fixed numbers as they were drawn -> what stands in the place of one of them, of its shape."""
 
 
-Obey = Callable[[dict[str, torch.Tensor]], None]
+Fixed = dict[str, torch.Tensor]
+Obey = Callable[[Fixed], None]
 """Replaces numbers by what equations say of them."""
 
 
@@ -89,9 +91,9 @@ def specials(symbols: Sequence[Symbol], demands: Demands) -> list[Special]:
     ]
 
 
-def pin(special: Special, fixed: dict[str, torch.Tensor], before: Mapping[str, torch.Tensor], obey: Obey) -> None:
-    """What is special, and was so `before` the equations were obeyed, is so after that as well: a number that is to be as large
-    as one that an equation gives is looked for. All numbers have the shapes of their names.
+def pin(special: Special, fixed: Fixed, before: Mapping[str, torch.Tensor], others: Iterable[str], obey: Obey) -> None:
+    """What is special, and was so `before` the equations were obeyed, is so after that as well: this number, or one of the
+    others, takes a value with which it is. All numbers have the shapes of their names.
 
     Raises Excluded where an equation gives it another value.
     """
@@ -99,13 +101,18 @@ def pin(special: Special, fixed: dict[str, torch.Tensor], before: Mapping[str, t
         if torch.equal(fixed[name], before[name] if fixed[name].dim() else made(fixed)):
             continue
 
-        def missed(value: float, name: str = name, made: Pin = made) -> float:
-            fixed[name] = torch.full_like(before[name], value)
+        def missed(value: float, moved: str = name, name: str = name, made: Pin = made) -> float:
+            fixed[moved] = torch.full_like(fixed[moved], value)
             obey(fixed)
             return float(made(fixed)) - float(fixed[name])
 
-        if fixed[name].dim() or missed(float(made(fixed))) and ((found := root(missed)) is None or missed(found)):
+        is_met = not fixed[name].dim() and missed(float(made(fixed))) == 0
+        if not is_met and (fixed[name].dim() or not any(_meets(partial(missed, moved=one)) for one in (name, *sorted(others)))):
             raise Excluded(f"an equation among the premises gives {name} another value")
+
+
+def _meets(missed: Callable[[float], float]) -> bool:
+    return (found := root(missed)) is not None and missed(found) == 0
 
 
 # --- fixed numbers ----------------------------------------------------------------------------------------------------

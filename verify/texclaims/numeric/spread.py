@@ -68,8 +68,8 @@ def with_large_counts(
     worlds: Worlds, tensors: Tensors, premises: Premises, halves: Call, computed: Call
 ) -> Iterator[Far]:
     """The world with larger counts, far larger where no index runs to one: all at once, with real numbers smaller and larger as
-    well; and each by itself. Left out where the halves would work too long, as those do that list all orders of so many; or less
-    large, where that is seen by time alone."""
+    well; each by itself, where a premise forbids that or the halves would work too long. Left out where they still would, as
+    those do that list all orders of so many; or less large, where that is seen by time alone."""
     stretch, fixed = Stretch(worlds, tensors, premises), tensors.world.fixed
     kinds = {worlds.notation.by_name[name].kind for name in fixed}
     if "permutation" in kinds or any(isinstance(one, Law) and names_in(one.tree, "INDEX") for one in premises):
@@ -89,7 +89,7 @@ def with_large_counts(
         yield from found
         yield from (far for one in found for far in _with_numbers(worlds, one, premises))
         if large and found and found[-1] is large[-1]:
-            break
+            return
         tried |= bool(large)
     for name in most if len(most) > 1 else ():
         alone = {name: most[name]}

@@ -189,7 +189,7 @@ class Attempts:
         if world.random or not counts:
             return
         told = numbers_told(self.premises)
-        for first, others in product(COUNTS, COUNTS):
+        for first, others in product(*((*COUNTS, *[1.0] * bool(told)),) * 2):
             numbers = dict.fromkeys(counts, others) | {counts[0]: first}
             try:
                 tensors = self.worlds.at(self.premises, 0, numbers, {}) if told else self._with(world, numbers)
