@@ -8,7 +8,7 @@ import sympy
 
 from texclaims.judgement.argument import Argument
 from texclaims.judgement.standing import determined
-from texclaims.language.premises import ElementIs, numbers_told
+from texclaims.language.premises import ElementIs, numbers_named
 from texclaims.language.tree import head
 from texclaims.laws.deferred import Deferred
 from texclaims.symbolic.writing import written
@@ -45,4 +45,4 @@ def silent(argument: Argument) -> Iterator[str]:
 def _fixed(argument: Argument) -> frozenset[str]:
     """Names that a premise gives a value."""
     premises = argument.claim.premises
-    return numbers_told(premises) | {head(one.left) for one in premises if isinstance(one, ElementIs)}
+    return numbers_named(premises) | {head(one.left) for one in premises if isinstance(one, ElementIs)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from texclaims.judgement.argument import Argument
-from texclaims.language.premises import Premise, numbers_told, otherwise
+from texclaims.language.premises import Premise, numbers_named, otherwise
 from texclaims.language.relations import Step
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
@@ -86,7 +86,7 @@ class Witnesses:
     def _told(self, meter: Meter, premises: tuple[Premise, ...]) -> Meter:
         """A meter that knows no more than these premises say: what PyTorch computes for a number that a premise of the
         claim names is no answer where that premise is missing."""
-        missing = (numbers_told(self.argument.claim.premises) - numbers_told(premises)).intersection(meter.model)
+        missing = (numbers_named(self.argument.claim.premises) - numbers_named(premises)).intersection(meter.model)
         if not missing:
             return meter
         if (key := (meter.names, missing)) not in self._told_less:

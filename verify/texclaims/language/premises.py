@@ -193,6 +193,11 @@ def numbers_told(premises: tuple[Premise, ...]) -> frozenset[str]:
     return frozenset(one.name for one in premises if isinstance(one, NumberIs))
 
 
+def numbers_named(premises: tuple[Premise, ...]) -> frozenset[str]:
+    """The same, and those that stand on the left of an equation that has been turned round."""
+    return numbers_told(premises) | {head(one.left) for one in premises if isinstance(one, NumberIs)}
+
+
 def laws_told(premise: Premise) -> tuple[str, ...]:
     """The random variables of which a premise says the law."""
     if isinstance(premise, JointLaw):

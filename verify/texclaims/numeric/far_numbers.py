@@ -51,7 +51,7 @@ class FarNumbers:
         axes, counts = sorted(set(self.axes)), sorted(filter(self._is_count, self.numbers))
         for name in counts:
             if name in axes or self._ties(name):
-                yield self._longer(name) if self._ties(name) else self._counted(name, (LONG, *LESS_LONG))
+                yield self._longer(name) if self._gives_an_axis(name) else self._counted(name, (LONG, *LESS_LONG))
             if name not in axes:
                 yield self._counted(name, (COUNT, *LESS_LONG))
         for some in dict.fromkeys((tuple(axes), tuple(counts))):
@@ -105,6 +105,10 @@ class FarNumbers:
     def _ties(self, name: str) -> bool:
         """Does a premise give a number by this one?"""
         return any(name in all_names(one.value) for one in self.premises if isinstance(one, NumberIs))
+
+    def _gives_an_axis(self, name: str) -> bool:
+        told = (one for one in self.premises if isinstance(one, NumberIs))
+        return any(one.name in self.axes and name in all_names(one.value) for one in told)
 
     def _counted(self, name: str, sizes: Iterable[int]) -> Iterator[tuple[str, Numbers]]:
         for most in sizes:

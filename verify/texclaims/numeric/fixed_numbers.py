@@ -153,6 +153,8 @@ class FixedNumbers:
         fixed = {one.name: DRAWN[one.row.terminal](one, dice, sizes) for one in chosen}
         if self.few:
             fixed |= {one.name: _narrow(seed, self.device) for one in chosen if one.row.layered and one.row.whole}
+        if SIGNED <= tried < SPREAD:
+            fixed |= {name: fixed[name].ceil() for name in self._sizes.factors if name in fixed}
         if tried < SIGNED:
             take_signs(self.notation, fixed, seed)
         if tried >= SPREAD and self.demands.inequalities:

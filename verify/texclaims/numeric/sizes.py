@@ -12,7 +12,7 @@ import torch
 
 from texclaims.language.notation import Notation, Symbol
 from texclaims.language.premises import ElementIs, NumberIs
-from texclaims.language.tree import head
+from texclaims.language.tree import head, names_in
 from texclaims.numeric.demands import Demands
 from texclaims.numeric.dice import Dice
 
@@ -64,6 +64,14 @@ class Sizes:
         """Real numbers that no equation gives."""
         told = {one.name for one in self.demands.equations if isinstance(one, NumberIs)}
         return frozenset(one.name for one in self.symbols if one.row.scalar and not one.row.whole) - told
+
+    @cached_property
+    def factors(self) -> frozenset[str]:
+        """Real numbers by which an equation gives a sequence of counts: if they are whole, so are these."""
+        told = [one for one in self.demands.equations if isinstance(one, ElementIs)]
+        by_name = self.notation.by_name
+        names = frozenset[str]().union(*(names_in(one.right, "SCALAR") for one in told if by_name[head(one.left)].row.whole))
+        return frozenset(name for name in names & self.free if not by_name[name].row.values.bounded)
 
     @cached_property
     def _families(self) -> list[tuple[str, ...]]:
