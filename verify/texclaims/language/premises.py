@@ -187,6 +187,11 @@ class NumberIs(Comparison):
     name: str
     value: Node
 
+    @property
+    def is_turned(self) -> bool:
+        """Has it been turned round: does it say what another number is than the one on its left?"""
+        return head(self.left) != self.name
+
 
 def numbers_told(premises: tuple[Premise, ...]) -> frozenset[str]:
     """The fixed numbers of which these premises say what they are."""

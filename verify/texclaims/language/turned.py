@@ -14,6 +14,8 @@ from texclaims.language.notation import Notation
 from texclaims.language.premises import NumberIs, Premise
 from texclaims.language.tree import HashedTree, Node, all_names, head, names_in, part
 
+Equations = dict[int, NumberIs]
+"""Those among the premises that say what a number is, by their places."""
 Told = Mapping[str, frozenset[str]]
 """Names that premises give, each with those that it is given by."""
 
@@ -23,18 +25,26 @@ def turned(premises: tuple[Premise, ...], notation: Notation) -> tuple[Premise, 
     found = {k: one for k, one in enumerate(premises) if isinstance(one, NumberIs)}
     counts = [k for k, one in found.items() if notation.by_name[one.name].row.whole]
     for k in sorted(counts, key=lambda k: len(found[k].names("SCALAR"))):
-        others = {one.name: all_names(one.value) for place, one in found.items() if place != k}
-        found[k] = next(_ways(found[k], others, notation), found[k])
+        found = next(_ways(found, k, notation), found)
     return tuple(found.get(k, one) for k, one in enumerate(premises))
 
 
-def _ways(premise: NumberIs, told: Told, notation: Notation) -> Iterator[NumberIs]:
-    """One for each real number that no other premise gives, directly or by others: those without two ends first."""
-    numbers = [one for one in notation.of(names_in(premise.right, "SCALAR")) if not one.row.whole and one.name not in told]
-    for one in sorted(numbers, key=lambda symbol: (symbol.row.values.bounded, symbol.name)):
-        others = (all_names(premise.right) | {premise.name}) - {one.name}
-        if one.name not in _reached(others, told) and (value := _Solver(notation, one.name).solved(premise)) is not None:
-            yield replace(premise, name=one.name, value=value)
+def _ways(found: Equations, k: int, notation: Notation, busy: frozenset[int] = frozenset()) -> Iterator[Equations]:
+    """The equations, with one of them turned round: for a real number that no other gives, those without two ends first; or for
+    one that another gives, which is then turned round as well."""
+    one, others = found[k], {place: two for place, two in found.items() if place != k}
+    told = {two.name: all_names(two.value) for two in others.values()}
+    names = notation.of(names_in(one.right, "SCALAR") - {one.name})
+    numbers = [symbol for symbol in names if not symbol.row.whole]
+    for symbol in sorted(numbers, key=lambda symbol: (symbol.name in told, symbol.row.values.bounded, symbol.name)):
+        if (value := _Solver(notation, symbol.name).solved(one)) is None:
+            continue
+        there = {**found, k: replace(one, name=symbol.name, value=value)}
+        if symbol.name not in told and symbol.name not in _reached(all_names(value), told):
+            yield there
+        for place, two in others.items():
+            if two.name == symbol.name and place not in busy:
+                yield from _ways(there, place, notation, busy | {k})
 
 
 def _reached(names: frozenset[str], told: Told) -> frozenset[str]:
@@ -55,7 +65,7 @@ class _Solver:
         tokens = [str(one) for one in premise.right.scan_values(lambda one: isinstance(one, Token))]
         if tokens.count(self.name) != 1:
             return None
-        inside, value, positive = premise.right, premise.left, True
+        inside, value, positive = premise.right, premise.left, self._is_positive(premise.left)
         while inside.data != "name":
             if (step := self._undone(inside, value, positive)) is None:
                 return None
@@ -67,6 +77,8 @@ class _Solver:
         match tree.data:
             case "paren":
                 return part(tree, 0), value, positive
+            case "neg":
+                return part(tree, 0), _made("neg", value), False
             case "call" if head(tree) in ("exp", "ln") and len(part(tree, 1).children) == 1:
                 other = "ln" if head(tree) == "exp" else "exp"
                 undone = _made("call", Token("FUNCTION", other), _made("args", value))

@@ -88,9 +88,9 @@ class FixedNumbers:
             pinned = {name: fixed[name] for name in special.pins}
             self._mirror(fixed)
             self.obey(fixed)
+            pin(special, fixed, pinned, self._sizes.free - special.pins.keys(), self.obey)
             if self._sizes.told:
                 self.place(fixed, seed, dice)
-            pin(special, fixed, pinned, self._sizes.free - special.pins.keys(), self.obey)
             plain = special.name or attempt < tries * SPREAD
             if self._fits(fixed) and (not plain or self._sizes.are_plain(fixed)):
                 return fixed
@@ -243,8 +243,9 @@ class FixedNumbers:
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
         symbols = {name: self.notation.by_name[name] for name in fixed}
-        whole = self.demands.are_whole(self.notation, fixed)
-        return whole and all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
+        if not self.demands.are_whole(self.notation, fixed) or not all(value.isfinite().all() for value in fixed.values()):
+            return False
+        return all(between(one.row.values, _used(one, fixed[name])) for name, one in symbols.items())
 
 
 def _put(element: Node, value: torch.Tensor, numbers: Tensors, fixed: Fixed) -> None:

@@ -23,7 +23,7 @@ MOST_ELEMENTS = 8  # of a family whose size a premise gives: its states are list
 TRIES = 200  # random settings of the fixed numbers, until one satisfies the inequalities among the premises
 SIGNED = 0.1  # of these, so many have the signs and sizes that their turn gives them; later ones, any
 SPREAD = 0.4  # … and from here on, numbers without two ends are of any magnitude
-LARGER = 8  # times as large are counts then, where a premise asks for more
+LARGER, FEW_LARGER = 8, 2  # times as large are counts then, where a premise asks for more; and where states are listed
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Sizes:
             return _many(dice, max(row), round((tried - SIGNED) * TRIES), self.enumerated)
         if tried >= SIGNED and (self.demands.inequalities or self.demands.equations):
             large = tried >= SPREAD and self.demands.inequalities and not self._have_sequences
-            return _any(dice, max(row) * (LARGER if large else 1))
+            return _any(dice, max(row) * ((FEW_LARGER if self.enumerated else LARGER) if large else 1))
         return itertools.cycle(row)
 
     def are_plain(self, fixed: Mapping[str, torch.Tensor]) -> bool:

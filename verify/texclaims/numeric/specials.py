@@ -19,6 +19,7 @@ from texclaims.numeric.roots import root
 from texclaims.numeric.smooth import BY_WORDS, Words, line, lines, shaped
 from texclaims.numeric.world import Excluded
 
+NEARLY = 1e-12  # relative: a large number may be so far from what it is said to be
 LEVEL = 0.75  # of a constant variable: its powers and multiples are exact in float64
 
 Pin = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
@@ -107,12 +108,14 @@ def pin(special: Special, fixed: Fixed, before: Mapping[str, torch.Tensor], othe
             return float(made(fixed)) - float(fixed[name])
 
         is_met = not fixed[name].dim() and missed(float(made(fixed))) == 0
-        if not is_met and (fixed[name].dim() or not any(_meets(partial(missed, moved=one)) for one in (name, *sorted(others)))):
+        room = NEARLY * float(made(before)) if special.large else 0.0
+        ways = (partial(missed, moved=one) for one in (name, *sorted(others)))
+        if not is_met and (fixed[name].dim() or not any(_meets(way, room) for way in ways)):
             raise Excluded(f"an equation among the premises gives {name} another value")
 
 
-def _meets(missed: Callable[[float], float]) -> bool:
-    return (found := root(missed)) is not None and missed(found) == 0
+def _meets(missed: Callable[[float], float], room: float) -> bool:
+    return (found := root(missed)) is not None and abs(missed(found)) <= room
 
 
 # --- fixed numbers ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from itertools import islice, product
 
 import torch
 
-from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, Premise, Property, Symmetric
+from texclaims.language.premises import Comparison, ElementIs, JointLaw, Law, NumberIs, Premise, Property, Symmetric
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head
 from texclaims.laws.law import LawError
 from texclaims.numeric.builder import Entries
@@ -26,6 +26,7 @@ from texclaims.numeric.world import MeasurementError, World, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 FACTORS = (1 / 64, 8.0, 64.0)
+FARTHER = (1 / 1024, 1024.0)  # where a number is as many times smaller, or larger, as a count is
 MIRRORED = -64.0  # the same for real numbers of the other sign
 NEARER = (1 / 64, 1 / 4096)  # than it was, a number comes to an end of its kind
 APART = 1.5  # powers of 10, up and down, by which each number is moved by itself
@@ -61,7 +62,8 @@ def stretched(worlds: Worlds, tensors: Tensors, premises: Premises) -> Iterator[
     stretch = Stretch(worlds, tensors, premises)
     if not (stretch.scaled or stretch.free):
         return
-    for factor in FACTORS:
+    turned = any(isinstance(one, NumberIs) and one.is_turned for one in premises)  # by a count, which does not move
+    for factor in (*FACTORS, *(FARTHER if turned else ())):
         yield from stretch.far(factor, partial(alike, stretch, factor))
     if any(map(stretch.is_mirrored, stretch.free)):
         yield from stretch.far(abs(MIRRORED), partial(alike, stretch, MIRRORED))

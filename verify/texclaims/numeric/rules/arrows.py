@@ -12,9 +12,9 @@ from math import nan
 import torch
 
 from texclaims.language.kinds import POSITIVE, Domain
-from texclaims.language.premises import laws_told, numbers_told
+from texclaims.language.premises import NumberIs, laws_told, numbers_told
 from texclaims.language.relations import Arrow, Relation
-from texclaims.language.tree import Node
+from texclaims.language.tree import Node, head
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import APART, SOLVED, distance
 from texclaims.numeric.demands import fixed_in_place, is_met, kept_from_zero, tied
@@ -113,13 +113,19 @@ class Attempts:
                 yield from ((one, None) for one in (*self._at_ends(k), *self._constant()))
         yield from ((one, None) for one in self._counted())
 
-    def _solved(self, k: int, side: Relation) -> Iterator[tuple[Tensors, Near]]:
+    def _is_whole(self, move: Move) -> bool:
+        return move.of_number and self.worlds.notation.by_name[move.name].row.whole
+
+    def _solved(self, k: int, side: Relation) -> Iterator[tuple[Tensors, Near | None]]:
         """Worlds in which `side` holds, found by moving one number, or by scaling, shifting or shearing random variables."""
         for move in self._moves(k):
             domain = self.worlds.notation.by_name[move.name].row.values if move.of_number else POSITIVE
             for sign in signs(domain):
                 size = self._root(k, side, move, sign, domain)
-                if size is not None:
+                if size is not None and self._is_whole(move):
+                    if abs(size - round(size)) <= SOLVED * size:
+                        yield self._moved(k, move, float(round(size))), None
+                elif size is not None:
                     near = partial(self._beside, k, move, sign, domain, size)
                     yield self._moved(k, move, sign * placed(domain, size)), near
 
@@ -159,9 +165,10 @@ class Attempts:
     def _moves(self, k: int) -> Iterator[Move]:
         world = self.worlds.kept(self.premises, k, lean=True).world
         told = frozenset[str]().union(*(premise.names("SCALAR") for premise in self.premises))
+        counts = {head(one.left) for one in self.premises if isinstance(one, NumberIs) and one.is_turned}
         for name in sorted(world.fixed):
             row = self.worlds.notation.by_name[name].row
-            if row.scalar and not row.whole:
+            if row.scalar and (name in counts or not row.whole):
                 yield Move(Way.REBUILD if name in told else Way.SET, name)
         for name in sorted(set(world.random) - tied(self.premises)):
             yield Move(Way.SCALE, name)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import torch
 
-from texclaims.language.premises import Each
+from texclaims.language.premises import Each, NumberIs
 from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw, Order, Relation, Step
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head, part
 from texclaims.laws.law import LawError
@@ -67,9 +67,11 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
 
 
 def _with_ends(worlds: Worlds, premises: Premises) -> frozenset[str]:
-    """Numbers that only premises may speak of, and that can be at an end of their kind: a law may be that of a constant there."""
+    """Numbers that only premises may speak of, and that can be at an end of their kind, for a law may be that of a constant
+    there; or that give another number by a premise that has been turned round."""
     rows = {name: worlds.notation.by_name[name].row for premise in premises for name in premise.names("SCALAR")}
-    return frozenset(name for name, row in rows.items() if row.values.ends)
+    turned = (one.names("SCALAR") for one in premises if isinstance(one, NumberIs) and one.is_turned)
+    return frozenset(name for name, row in rows.items() if row.values.ends).union(*turned)
 
 
 def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:
