@@ -180,3 +180,23 @@ def test_a_family_has_several_elements_where_its_size_is_given(read: Any, notati
 def test_one_that_can_never_be_whole_has_no_world(both: Any) -> None:
     _, measured = both(r"n = 1 \when{ n = \frac{1}{2} }")
     assert measured.impossible and r"n = \frac{1}{2}" in measured.why
+
+
+SQUARES = [
+    r"b^2 > 0 \when{ n = \frac{a}{b} }", r"b^2 > 0 \when{ c = \frac{a}{b} }", r"b^2 > 0 \when{ c = \abs{b} }",
+    r"b^2 > 0 \when{ c = b^2 }", r"b^2 > 0 \when{ n = b }", r"b^2 > 0 \when{ q_1 = b^2 }",
+    r"b^2 > 0 \when{ \E[Z] = \frac{1}{b} }",
+    r"b^2 > 0 \when{ Z \sim \Normal(0, b^2) }", r"b^2 > 0 \when{ Z \sim \Uniform(-b, b) }",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", SQUARES)
+def test_a_place_that_a_premise_forbids_refutes_nothing(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), (proof.leftover, measured.why)
+
+
+@pytest.mark.parametrize("tex", [r"b^2 > 0", r"b^2 > 0 \when{ c = d }", r"b^2 > 0 \when{ b = a c }"])
+def test_one_that_none_forbids_does(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict == REFUTED and not measured.holds, (proof.leftover, measured.why)

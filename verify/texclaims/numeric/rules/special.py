@@ -68,10 +68,10 @@ def outcomes(worlds: Worlds, step: Step, premises: Premises) -> Iterator[Outcome
 
 def _with_ends(worlds: Worlds, premises: Premises) -> frozenset[str]:
     """Numbers that only premises may speak of, and that can be at an end of their kind, for a law may be that of a constant
-    there; or that give another number by a premise that has been turned round."""
+    there; or that give another number."""
     rows = {name: worlds.notation.by_name[name].row for premise in premises for name in premise.names("SCALAR")}
-    turned = (one.names("SCALAR") for one in premises if isinstance(one, NumberIs) and one.is_turned)
-    return frozenset(name for name, row in rows.items() if row.values.ends).union(*turned)
+    giving = (one.names("SCALAR") for one in premises if isinstance(one, NumberIs))
+    return frozenset(name for name, row in rows.items() if row.values.ends).union(*giving)
 
 
 def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:
