@@ -16,10 +16,11 @@ from lark import Token, Tree
 from texclaims.language import premises as said
 from texclaims.language.claim import Claim
 from texclaims.language.premises import Premise
-from texclaims.numeric.demands import demands, kept_from_zero, tied
+from texclaims.numeric.demands import demands
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.properties import PROPERTIES, Shaped
+from texclaims.numeric.scaling import kept_from_zero, tied
 from texclaims.numeric.world import WorldError
 from texclaims.symbolic import premises
 from texclaims.symbolic.moments import one_variable

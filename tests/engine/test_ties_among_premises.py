@@ -200,3 +200,31 @@ def test_a_place_that_a_premise_forbids_refutes_nothing(both: Any, tex: str) -> 
 def test_one_that_none_forbids_does(both: Any, tex: str) -> None:
     proof, measured = both(tex)
     assert proof.verdict == REFUTED and not measured.holds, (proof.leftover, measured.why)
+
+
+IN_PARTS = [
+    r"n \ge 1 \when{ n = 3 \erf(c) }", r"n \ge 1 \when{ n = 3 \tanh(c) }", r"n \ge 1 \when{ n = c^d }",
+    r"n \ge 1 \when{ n = \exp(a) + \exp(b) }", r"n \ge 1 \when{ n = \frac{\ln(m)}{\ln(2)} }",
+    r"(i - n) (i - n - 1) = 0 \iff i = n \when{ \each{i}{n} }", r"(i - 2 n) (i - 1) = 0 \iff i = 1 \when{ \each{i}{n} }",
+    r"(n - i) (n - i + 1) = 0 \iff n = i \when{ \each{i}{n} }", r"n - 2 \ge i \when{ \each{i}{n - 2} }",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tex", IN_PARTS)
+def test_no_point_and_no_world_breaks_what_a_letter_is(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), (proof.leftover, measured.why)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\E[Z^2] \ge 1 \when{ \E[Z^2 - 1] \ge 0 }", r"\E[Z^2] \ge c \when{ \E[Z^2] - c \ge 0 }",
+        r"\E[Z^4] \ge 1 \when{ \E[Z^2 - 1] = 0 }",
+        r"c = 1 \iff c \E[Z] = 1 \when{ \E[Z - 1] = 0 }", r"c = 1 \iff c \E[Z^2] = 1 \when{ \E[Z^2 - 1] = 0 }",
+        r"\E[Z^2] \le 1 \when{ 0 \le 1 - \E[Z^2] }",
+    ],
+)  # fmt: skip
+def test_a_multiple_of_a_variable_may_break_a_premise(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), (proof.leftover, measured.why)

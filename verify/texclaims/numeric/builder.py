@@ -120,7 +120,7 @@ class Builder:
             fixed[name][slice(None) if entry is None else entry] = value
         if given or entries:
             self._numbers.obey(fixed)
-            if self.demands.counts_told(self.notation):
+            if self.demands.counts_told(self.notation) or any(self.notation.by_name[name].row.whole for name in given):
                 self._numbers.place(fixed, seed, dice)
             if not self.demands.are_whole(self.notation, fixed):
                 raise Excluded("a premise gives a count that would be no whole number")

@@ -1,7 +1,6 @@
 """Premises -> what they demand of a world, told apart once; what a word about one variable demands stands in properties.
 
-`demands` says how a world is built, `is_met` whether it came out so, `tied`, `fixed_in_place` and `kept_from_zero` which of
-its variables may be moved afterwards.
+`demands` says how a world is built, `is_met` whether it came out so.
 """
 
 from __future__ import annotations
@@ -264,37 +263,3 @@ def _is_met_by_others(premise: Comparison, tensors: Tensors) -> bool:
 def is_inequality(premise: Premise) -> bool:
     """Is it a comparison that another draw may meet?"""
     return isinstance(premise, Comparison) and premise.word != "="
-
-
-def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
-    """Random names whose law or second moment a premise fixes: they cannot be scaled."""
-    fixing = (one for one in premises if not _survives_scaling(one))
-    return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
-
-
-def fixed_in_place(premises: tuple[Premise, ...]) -> frozenset[str]:
-    """Random names to which no number can be added: a premise says more of them than what they are independent of, or that
-    elements have one law."""
-    fixing = (one for one in premises if not isinstance(one, said.Independent | said.Iid | said.Apart | said.Ident))
-    return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
-
-
-def _survives_scaling(premise: Premise) -> bool:
-    """E[w] = 0, E[x²] > 0, z ≠ 0, Cov[X, Y] = 0 hold for every multiple; Var[w] = 1/n and X ≥ 1 do not, nor does a law."""
-    match premise:
-        case said.Law() | said.JointLaw():
-            return False
-        case said.Property() if premise.word in PROPERTIES:
-            return PROPERTIES[premise.word].scales
-        case Comparison():
-            return any(side.data == "number" and float(head(side)) == 0 for side in (premise.left, premise.right))
-    return True
-
-
-def kept_from_zero(name: str, premises: tuple[Premise, ...]) -> bool:
-    """Does a premise say that a random variable is not constant 0, as E[x²] > 0 and z ≠ 0 do?"""
-    words = (one.word for one in premises if isinstance(one, said.Property) and one.variable == name)
-    if any(word in PROPERTIES and not PROPERTIES[word].met(torch.zeros(1, dtype=torch.float64)) for word in words):
-        return True
-    apart = (one for one in premises if isinstance(one, Comparison) and one.word in (">", "<", "!="))
-    return any(name in premise.names("RANDOM") for premise in apart)

@@ -39,9 +39,9 @@ class Sizes:
         """One for each count, without an end; `tried` is the share of the tries that missed a demand."""
         row = OTHERS[seed % 2] if special else SIZES[seed % 2 :]
         row = SMALL[seed % len(SMALL)] if self.enumerated else row
-        if tried >= SIGNED and self.told:
+        if tried >= SIGNED and self.told and not self._have_sequences:
             return _many(dice, max(row), round((tried - SIGNED) * TRIES), self.enumerated)
-        if tried >= SIGNED and (self.demands.inequalities or self.demands.equations):
+        if tried >= SIGNED and (self.demands.inequalities or self.demands.equations or self.demands.free):
             large = tried >= SPREAD and self.demands.inequalities and not self._have_sequences
             return _any(dice, max(row) * ((FEW_LARGER if self.enumerated else LARGER) if large else 1))
         return itertools.cycle(row)

@@ -97,6 +97,7 @@ class Point:
             return (
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
                 and all(may_be(old, self.value(old)) for old, _ in numbers)
+                and all(self._is_in_range(index) for index in self.facts.ranges if index in self._given)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and self.facts.laws_exist(self.value)
@@ -106,6 +107,9 @@ class Point:
             )
         except NoWorld:
             return False
+
+    def _is_in_range(self, index: sympy.Expr) -> bool:
+        return self.facts is not None and bool(1 <= self.value(index) <= self.value(self.facts.ranges[index]))
 
     def _obeys(self, relation: tuple[str, sympy.Expr, sympy.Expr]) -> bool:
         word, left, right = relation
@@ -237,7 +241,9 @@ class Point:
         sign = 1 - 2 * (self.k >> place % 3 & 1)
         generator = random.Random(f"{letter} {self.k}")  # variety, not secrecy
         if self.facts is not None and letter in self.facts.ranges:
-            return sympy.Integer(generator.randint(1, int(self.value(self.facts.ranges[letter]))))
+            if (stop := int(self.value(self.facts.ranges[letter]))) < 1:
+                raise NoWorld(f"{letter} runs from 1 to {stop}")
+            return sympy.Integer(generator.randint(1, stop))
         while (number := sample(letter, generator, sign)) in self.counts.values() and letter.is_integer:
             pass  # another count than those of the sums
         number = self.counts.get(letter, number)
@@ -292,8 +298,3 @@ def _letters(expression: sympy.Expr) -> frozenset[sympy.Expr]:
     if expression.is_Symbol:
         return frozenset({expression})
     return frozenset[sympy.Expr]().union(*map(_letters, expression.args))
-
-
-def reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
-    """The elements of reorderings, tau(i), in the expression."""
-    return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]

@@ -78,8 +78,8 @@ def _of_exponentials(gap: sympy.Expr) -> tuple[sympy.Expr, Domain]:
 def sign_change(gap: sympy.Expr, s: sympy.Symbol, facts: Facts) -> str:
     """Two numbers between which a factor that stands squared changes its sign, in words; nothing where none is known."""
     equations = (*facts.substitutions, *facts.equal_elements, *facts.recursions)
-    told = facts.relations or facts.apart_from_zero or facts.laws  # a root that is not known cannot be looked at
-    told = told or any(s in side.free_symbols for equation in equations for side in equation)
+    told = any(s in side.free_symbols for equation in equations for side in equation)
+    told = told or bool(facts.relations or facts.apart_from_zero or facts.laws)  # a root that is not known cannot be looked at
     if gap.free_symbols != {s} or told or domain_of(s).whole or not continuous(gap):
         return ""
     places = [place for place in BETWEEN if domain_of(s).holds(place)]

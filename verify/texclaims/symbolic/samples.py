@@ -12,6 +12,7 @@ from texclaims.symbolic.domains import covering, has_an_end, holds
 from texclaims.symbolic.rationals import at
 from texclaims.symbolic.symbols import domain_of
 
+DIGITS, NEAR = 30, 1e-20  # of a number that may be whole, and how near it is then
 U = sympy.Dummy("u", real=True)
 
 
@@ -47,8 +48,18 @@ def _shaped(inside: sympy.Expr, shape: Shape) -> sympy.Expr:
 
 
 def may_be(letter: sympy.Symbol, number: sympy.Expr) -> bool:
-    """Is it one of the numbers that the letter may stand for?"""
-    return bool(holds(domain_of(letter), number)) and not (letter.is_nonzero and number == 0)
+    """Is it surely one of the numbers that the letter may stand for?"""
+    domain = domain_of(letter)
+    whole = not domain.whole or not number.is_number or _is_whole(number)
+    return whole and bool(holds(domain, number)) and not (letter.is_nonzero and number == 0)
+
+
+def _is_whole(number: sympy.Expr) -> bool:
+    """Is it known to be whole: as it is written, or by SymPy, which is asked only of what looks so?"""
+    if number.is_integer is None and number.is_real:
+        near = sympy.Integer(round(number.evalf(DIGITS)))
+        return abs((number - near).evalf(DIGITS)) < NEAR and bool(number.equals(near))
+    return bool(number.is_integer)
 
 
 def short(number: sympy.Expr) -> str:

@@ -12,17 +12,18 @@ from math import nan
 import torch
 
 from texclaims.language.kinds import POSITIVE, Domain
-from texclaims.language.premises import NumberIs, laws_told, numbers_told
+from texclaims.language.premises import Each, NumberIs, laws_told, numbers_told
 from texclaims.language.relations import Arrow, Relation
 from texclaims.language.tree import Node, head
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import APART, SOLVED, distance
-from texclaims.numeric.demands import fixed_in_place, is_met, kept_from_zero, tied
+from texclaims.numeric.demands import is_met
 from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.roots import root
+from texclaims.numeric.scaling import fixed_in_place, kept_from_zero, tied
 from texclaims.numeric.settled import Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError
@@ -195,7 +196,7 @@ class Attempts:
         counts = [name for name, row in rows.items() if row.scalar and row.whole]
         if world.random or not counts:
             return
-        told = numbers_told(self.premises)
+        told = numbers_told(self.premises) or any(isinstance(one, Each) for one in self.premises)
         for first, others in product(*((*COUNTS, *[1.0] * bool(told)),) * 2):
             numbers = dict.fromkeys(counts, others) | {counts[0]: first}
             try:

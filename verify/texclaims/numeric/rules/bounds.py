@@ -11,13 +11,13 @@ from functools import cached_property
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.demands import tied
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.rules.descent import CLOSE, Descent
 from texclaims.numeric.rules.equality import BLURRED
 from texclaims.numeric.rules.narrow import Narrow
 from texclaims.numeric.rules.rounding import is_rounding, is_shaken, meet_by_rounding
+from texclaims.numeric.scaling import tied
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, WorldError

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import torch
 
-from texclaims.language.premises import ElementIs, NumberIs
+from texclaims.language.premises import ElementIs, numbers_told
 from texclaims.language.relations import Relation
 from texclaims.language.tree import has, head, part
 from texclaims.laws.law import LawError
@@ -125,7 +125,7 @@ def _shaken(usual: Tensors, step: Relation, premises: Premises, size: float = SH
 
 def _told(usual: Tensors, premises: Premises) -> frozenset[str]:
     """Names of fixed numbers that are worked out by what a premise says."""
-    said = {head(one.left) for one in premises if isinstance(one, (ElementIs, NumberIs))}
+    said = {head(one.left) for one in premises if isinstance(one, ElementIs)} | numbers_told(premises)
     return frozenset(name for name in said if not usual.notation.by_name[name].row.whole)
 
 

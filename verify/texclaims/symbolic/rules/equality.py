@@ -12,20 +12,20 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import sympy
+from sympy.core.function import AppliedUndef
 
 from texclaims.language.relations import Equation
 from texclaims.symbolic.algebra import Algebra
 from texclaims.symbolic.calculus import ordered
 from texclaims.symbolic.exchange import exchanged, is_nested
 from texclaims.symbolic.letters import SumOverDifferent
-from texclaims.symbolic.points import reorderings
 from texclaims.symbolic.proof import Proof, Witness, proved, refuted, undecided, without_value
 from texclaims.symbolic.refutation import counterexample, letters_differ
 from texclaims.symbolic.rule import Rule
 from texclaims.symbolic.rules.induction import by_growth, by_recursion
 from texclaims.symbolic.rules.simplify import SIMPLIFIERS
 from texclaims.symbolic.sums import with_letters_for_sums, with_own_indices
-from texclaims.symbolic.symbols import MeaningError
+from texclaims.symbolic.symbols import MeaningError, Reordered
 
 SHORT = 40  # nodes of a difference that is expanded before it is put to points
 HIGH = 8  # exponent of a sum whose powers are long when they are expanded
@@ -158,7 +158,7 @@ def _no_number(goal: Goal) -> Goal | Proof:
 def _reordered_elements(goal: Goal) -> Goal | Proof:
     """Reordered elements in a product, or outside of every sum."""
     bare = goal.difference.has(sympy.Product) or not goal.difference.has(sympy.Sum)
-    return _reordering_left(goal) if bare and reorderings(goal.difference) else goal
+    return _reordering_left(goal) if bare and _reorderings(goal.difference) else goal
 
 
 def _products(goal: Goal) -> Goal | Proof:
@@ -176,7 +176,7 @@ def _reordered_at_a_free_index(goal: Goal) -> Goal | Proof:
     free = goal.difference.free_symbols
     return (
         _reordering_left(goal)
-        if any(call.args[0].free_symbols & free for call in reorderings(goal.difference))
+        if any(call.args[0].free_symbols & free for call in _reorderings(goal.difference))
         else goal
     )
 
@@ -231,7 +231,7 @@ def _has_a_high_power(expression: sympy.Expr) -> bool:
 
 def _has_a_number(expression: sympy.Expr) -> bool:
     """Says a number at one point that it is not 0: no reordering, or sum without a rule, and nothing infinite."""
-    return not (_has_opaque(expression) or reorderings(expression) or expression.has(sympy.nan, sympy.zoo))
+    return not (_has_opaque(expression) or _reorderings(expression) or expression.has(sympy.nan, sympy.zoo))
 
 
 def _has_opaque(expression: sympy.Expr) -> bool:
@@ -240,3 +240,8 @@ def _has_opaque(expression: sympy.Expr) -> bool:
 
 def _reordering_left(goal: Goal) -> Proof:
     return undecided(f"{goal.difference}: a reordering that no rule undoes")
+
+
+def _reorderings(expression: sympy.Expr) -> list[sympy.Expr]:
+    """The elements of reorderings, tau(i), in the expression."""
+    return [call for call in expression.atoms(AppliedUndef) if isinstance(call, Reordered)]
