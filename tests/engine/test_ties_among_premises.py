@@ -228,3 +228,43 @@ def test_no_point_and_no_world_breaks_what_a_letter_is(both: Any, tex: str) -> N
 def test_a_multiple_of_a_variable_may_break_a_premise(both: Any, tex: str) -> None:
     proof, measured = both(tex)
     assert proof.verdict != REFUTED and (measured.holds or measured.impossible), (proof.leftover, measured.why)
+
+
+OF_EACH = [
+    r"\abs{a} = a \when{ \each{i}{n}, u_i \ge 0, u_1 = a }",
+    r"\abs{u_2} = u_2 \when{ \each{i}{n}, u_i \ge 0, u_2 = a - b }",
+    r"a \ge 0 \when{ \each{i}{n}, u_i \ge 0, u_1 = a }",
+    r"a \ge b \when{ \each{i}{n}, u_i \ge 0, u_2 = a - b }",
+    r"a^2 = 4 \iff a = 2 \when{ \each{i}{n}, u_i \ge 0, u_1 = a }",
+    r"\abs{a} = a \when{ \each{i}{n}, u_i = a, u_i \ge 0 }",
+    r"c + \frac{1}{c} = \frac{5}{2} \iff c = 2 \when{ \each{l}{L}, q_l \ge 1, q_1 = c }",
+    r"a^2 = 4 \iff a = 2 \when{ \each{i}{n}, u_i \ge -1, u_1 = a }",
+    r"n = 3 \iff \abs{n - i} + i = 3 \when{ n = c d, \each{i}{n} }",
+    r"n = 3 \iff \abs{n - i} + i = 3 \when{ \each{i}{n} }",
+    r"n = 2 \iff \max(n, i) = 2 \when{ \each{i}{n} }",
+    r"n = 1 \iff \max(n, i) = 1 \when{ n = c, \each{i}{n} }",
+    r"n = 2 \iff \sum_{j=1}^n \abs{i - j} = 1 \when{ \each{i}{n} }",
+    r"L = 2 \iff \max(L, l) = 2 \when{ \each{l}{L} }",
+    r"\sum_{j=1}^m v_j^2 \ge v_{\tau(i)} v_i \when{ \each{i}{m} }",
+    r"v_{\tau(i)}^2 \le \sum_{j=1}^m v_j^2 \when{ \each{i}{m} }",
+    r"\sum_{i=1}^m v_{\tau(i)} \le \sum_{i=1}^m v_i + a^2 \when{ m = L + 1 }",
+    r"\sum_{i=1}^m \max(0, v_{\tau(i)}) \le \abs{\sum_{i=1}^m \max(0, v_i)} \when{ m = 2 L }",
+]
+
+
+@pytest.mark.parametrize("tex", OF_EACH)
+def test_what_is_said_of_each_index_holds_of_each(both: Any, tex: str) -> None:
+    proof, measured = both(tex)
+    assert proof.verdict != REFUTED and (measured.holds or measured.impossible), (proof.leftover, measured.why)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\sum_{i=1}^m v_{\tau(i)} = 2 \sum_{i=1}^m v_i \when{ m = L + 1 }", r"L = 2 \iff \max(L, l) = 3 \when{ \each{l}{L} }",
+        r"a^2 = 4 \iff a = 2 \when{ \each{i}{n}, u_i \ge -3, u_1 = a }",
+    ],
+)  # fmt: skip
+def test_and_a_false_one_does_not(both: Any, tex: str) -> None:
+    _, measured = both(tex)
+    assert not (measured.holds or measured.impossible), measured.why

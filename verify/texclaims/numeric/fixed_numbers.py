@@ -91,8 +91,7 @@ class FixedNumbers:
             pin(special, fixed, pinned, self._sizes.free - special.pins.keys(), self.obey)
             if self._sizes.told:
                 self.place(fixed, seed, dice)
-            plain = special.name or attempt < tries * SPREAD
-            if self._fits(fixed) and (not plain or self._sizes.are_plain(fixed)):
+            if self._fits(fixed) and (self._sizes.are_plain(fixed) or attempt >= tries * SPREAD and not special.name):
                 return fixed
         every = ", ".join(premise.tex for premise in self.demands.premises)
         raise Excluded(f"no numbers were found that satisfy {every} in {TRIES} tries")
@@ -154,7 +153,7 @@ class FixedNumbers:
         if self.few:
             fixed |= {one.name: _narrow(seed, self.device) for one in chosen if one.row.layered and one.row.whole}
         if SIGNED <= tried < SPREAD:
-            fixed |= {name: fixed[name].ceil() for name in self._sizes.factors if name in fixed}
+            fixed |= {name: self._sizes.factor(fixed[name], seed, tried) for name in self._sizes.factors & fixed.keys()}
         if tried < SIGNED:
             take_signs(self.notation, fixed, seed)
         if tried >= SPREAD and self.demands.inequalities:
@@ -231,9 +230,10 @@ class FixedNumbers:
         numbers = self.evaluator(fixed)
         if any(last < 1 for _, last in self._free_indices(fixed)):
             return False
-        return self._obeys_inequalities(fixed) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
+        return self.obeys_inequalities(fixed) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
 
-    def _obeys_inequalities(self, fixed: Fixed) -> bool:
+    def obeys_inequalities(self, fixed: Fixed) -> bool:
+        """Do the premises hold that say which of these numbers is larger, of each index?"""
         return all(
             bool(COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right)))
             for premise in self.demands.inequalities

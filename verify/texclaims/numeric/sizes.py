@@ -59,6 +59,11 @@ class Sizes:
         """Counts that an equation gives."""
         return self.demands.counts_told(self.notation)
 
+    def factor(self, value: torch.Tensor, seed: int, tried: float) -> torch.Tensor:
+        """A whole number for a real one, of any shape; in every second world, 1 by such a number, as long as there are many tries
+        left."""
+        return value.ceil() if seed % 2 or tried > (SIGNED + SPREAD) / 2 else 1 / value.ceil()
+
     @cached_property
     def free(self) -> frozenset[str]:
         """Real numbers that no equation gives."""

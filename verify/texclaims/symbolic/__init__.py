@@ -14,7 +14,7 @@ moments.expansion, moments.mirrored, moments.one_variable, moments.pairs, moment
 moments.nested, moments.expectation, moments, calculus, assumptions, premises, values.evaluation, values.shapes,
 values.arithmetic, values.names, values.ranges, values.analysis, values, algebra, spelling, almost_everywhere, everywhere,
 bound_letters, needs, condition, domain, balls, tails, kinks, enclosure, existence, numbers, rationals, samples, exact_tables,
-exact_world, points, refutation, roots, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits,
+exact_world, standing, points, refutation, roots, rules.simplify, rules.induction, rules.equality, rules.law, rules.digits,
 rules.bounds, rules.series, rules.arrows, prover, lemmas, derivation, recursions, rule_table, answer, writing
 """
 

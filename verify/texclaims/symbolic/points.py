@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 import sympy
@@ -20,6 +19,7 @@ from texclaims.symbolic.letters import Moment, MomentOfElement, SumOverDifferent
 from texclaims.symbolic.moments.facts import Facts
 from texclaims.symbolic.rationals import put_together
 from texclaims.symbolic.samples import example, may_be, sample, short
+from texclaims.symbolic.standing import is_in_range, reordered, said, stands
 from texclaims.symbolic.sums import outermost
 from texclaims.symbolic.symbols import MeaningError, Reordered, name_of
 
@@ -97,19 +97,16 @@ class Point:
             return (
                 all(sympy.expand(self.value(old) - self.value(new)) == 0 for old, new in numbers)
                 and all(may_be(old, self.value(old)) for old, _ in numbers)
-                and all(self._is_in_range(index) for index in self.facts.ranges if index in self._given)
+                and all(is_in_range(self, index) for index in self.facts.ranges if index in self._given)
                 and all(self._obeys(relation) for relation in self.facts.relations)
                 and all(sympy.Ne(self.value(one), 0) == sympy.true for one in self.facts.apart_from_zero)
                 and self.facts.laws_exist(self.value)
                 and (self.world is None or self.world.satisfies_premises())
                 and _still_holds(self, self._given)
-                and all(_stands(self, *one, alone=len(self._elements) < 2) for one in self._elements)
+                and all(stands(self, *one, alone=len(self._elements) < 2) for one in self._elements)
             )
         except NoWorld:
             return False
-
-    def _is_in_range(self, index: sympy.Expr) -> bool:
-        return self.facts is not None and bool(1 <= self.value(index) <= self.value(self.facts.ranges[index]))
 
     def _obeys(self, relation: tuple[str, sympy.Expr, sympy.Expr]) -> bool:
         word, left, right = relation
@@ -203,14 +200,11 @@ class Point:
     def _element(self, call: sympy.Expr) -> sympy.Expr:
         """W_{ik} is a letter, whatever i and k are; an index that is itself reordered is looked up."""
         if isinstance(call, Reordered):
-            place = self._bound.get(call.args[0], call.args[0])
-            if place.is_Integer:
-                sizes = {str(end): int(count) for end, count in self.counts.items()}
-                return sympy.Integer(int(place) % sizes.get(call.knows, TERMS) + 1)
+            return reordered(self, call, (*self.counts, *self._given, *self._given.values(), *self.numbers))
         single = self._single(call.func, tuple(map(self.value, call.args)))
         if self.facts is None or isinstance(single, MomentOfElement):
             return self._number(single)
-        given = next((found for one in self._elements if (found := _said(self, single, *one)) is not None), None)
+        given = next((found for one in self._elements if (found := said(self, single, *one)) is not None), None)
         return self._number(single) if given is None else self._outside(given)
 
     def _single(self, family: Any, places: tuple[sympy.Expr, ...]) -> sympy.Expr:
@@ -248,38 +242,6 @@ class Point:
             pass  # another count than those of the sums
         number = self.counts.get(letter, number)
         return abs(number) if self.facts is not None and name_of(letter) in self.facts.nonnegative else number
-
-
-def _said(point: Point, call: sympy.Expr, pattern: sympy.Expr, value: sympy.Expr) -> sympy.Expr | None:
-    """What a premise says that an element is; None where it says nothing of this one."""
-    assert point.facts is not None
-    if name_of(call) != name_of(pattern) or len(call.args) != len(pattern.args):
-        return None
-    found: dict[sympy.Expr, sympy.Expr] = {}
-    for wanted, seen in zip(pattern.args, call.args, strict=True):
-        free = wanted in point.facts.ranges
-        inside = seen.is_Integer and 1 <= seen <= point.value(point.facts.ranges[wanted]) if free else wanted == seen
-        if not inside or found.setdefault(wanted, seen) != seen:
-            return None
-    said = value.xreplace(found)
-    if said != call and said.has(call):
-        raise NoWorld(f"{call} is said to be {said}, which holds it")
-    return None if said == call else said
-
-
-def _stands(point: Point, pattern: sympy.Expr, value: sympy.Expr, alone: bool) -> bool:
-    """Is each element what this premise says of it, and may it be that? If the premise is not alone, another one may have said so
-    first."""
-    assert point.facts is not None
-    ends = {index: int(point.value(stop)) for index, stop in point.facts.ranges.items() if index in pattern.args}
-    for numbers in product(*(range(1, end + 1) for end in ends.values())):
-        place = dict(zip(ends, map(sympy.Integer, numbers), strict=True))
-        element, said = pattern.xreplace(place), point.value(value.xreplace(place))
-        if not alone and sympy.expand(point.value(element) - said) != 0:
-            return False
-        if said.is_number and not may_be(element, said):
-            return False
-    return True
 
 
 def _still_holds(point: Point, given: Mapping[sympy.Expr, sympy.Expr]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,12 +12,11 @@ from math import nan
 import torch
 
 from texclaims.language.kinds import POSITIVE, Domain
-from texclaims.language.premises import Each, NumberIs, laws_told, numbers_told
+from texclaims.language.premises import NumberIs, laws_told
 from texclaims.language.relations import Arrow, Relation
 from texclaims.language.tree import Node, head
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import APART, SOLVED, distance
-from texclaims.numeric.demands import is_met
 from texclaims.numeric.domains import placed, signs
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.moves import Move, Way
@@ -26,11 +25,11 @@ from texclaims.numeric.roots import root
 from texclaims.numeric.scaling import fixed_in_place, kept_from_zero, tied
 from texclaims.numeric.settled import Place
 from texclaims.numeric.tensors import Tensors
-from texclaims.numeric.world import MeasurementError, World, WorldError
+from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import Premises, Worlds
 
 SOLVED_WORLDS = 2  # with other sizes each; in every one, each number and variable is moved for each side
-COUNTS = (2.0, 3.0, 5.0)  # whole numbers that are tried, two equal ones among them
+COUNTS = (2.0, 3.0, 5.0, 1.0)  # whole numbers that are tried, two equal ones among them
 EXACT = 1e-14  # relative to the larger of two sides, however small it is: equal but for rounding
 STRETCH = tuple(2.0**-k for k in range(30, 0, -1))  # how far from a root it is looked for more of them, in shares of the number
 GRAINS = 40  # of such a stretch
@@ -196,21 +195,9 @@ class Attempts:
         counts = [name for name, row in rows.items() if row.scalar and row.whole]
         if world.random or not counts:
             return
-        told = numbers_told(self.premises) or any(isinstance(one, Each) for one in self.premises)
-        for first, others in product(*((*COUNTS, *[1.0] * bool(told)),) * 2):
-            numbers = dict.fromkeys(counts, others) | {counts[0]: first}
-            try:
-                tensors = self.worlds.at(self.premises, 0, numbers, {}) if told else self._with(world, numbers)
-            except (WorldError, LawError):
-                continue
-            if all(is_met(premise, tensors) for premise in self.premises):
-                yield tensors
-
-
-    def _with(self, world: World, numbers: Mapping[str, float]) -> Tensors:
-        for name, value in numbers.items():
-            world = world.with_fixed(name, value)
-        return self.worlds.tensors(world, 0)
+        for first, others in product(COUNTS, COUNTS):
+            with suppress(WorldError, LawError):
+                yield self.worlds.at(self.premises, 0, dict.fromkeys(counts, others) | {counts[0]: first}, {})
 
 
 def is_certain(tensors: Tensors, step: Arrow, left: bool, near: Near | None = None) -> bool:

@@ -106,6 +106,8 @@ def _outcome(worlds: Worlds, step: Step, premises: Premises, k: int, special: Sp
     except (WorldError, MeasurementError, ArithmeticError, ValueError) as error:
         return "open", str(error)  # a check raises ValueError where it would have to run too much
     except (TypeError, RuntimeError, LookupError) as error:
+        if special.large and isinstance(error, IndexError):
+            return "excluded", str(error)  # a vector has no such entry
         return "failed", f"{type(error).__name__}: {error}"
 
 
