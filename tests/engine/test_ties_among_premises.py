@@ -268,3 +268,31 @@ def test_what_is_said_of_each_index_holds_of_each(both: Any, tex: str) -> None:
 def test_and_a_false_one_does_not(both: Any, tex: str) -> None:
     _, measured = both(tex)
     assert not (measured.holds or measured.impossible), measured.why
+
+
+CANCELLING = [
+    r"\erf(\exp(45) (n - c - d)) = 0 \when{ n = c + d }", r"\tanh(\exp(50) (n - a - b)) = 0 \when{ n = a + b }",
+    r"\min(1, \exp(60) \abs{n - c d}) = 0 \when{ n = c d }",
+    r"\min(1, \exp(60) \abs{n - \frac{c}{d}}) = 0 \when{ n = \frac{c}{d} }",
+    r"\erf(\exp(45) (\sigma - c - d)) = 0 \when{ \sigma = c + d }",
+]
+
+
+@pytest.mark.parametrize("tex", CANCELLING)
+def test_what_rounding_leaves_of_a_premise_refutes_nothing(read: Any, notation: Any, functions: Any, tex: str) -> None:
+    claim = read(tex)
+    for seed in range(4):
+        measured = Meter(notation, functions, {}, claim.names, "cpu", seed).measure(claim.steps[0], claim.premises)
+        assert measured.holds or measured.impossible, (seed, measured.why)
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\sigma = c + d + \frac{1}{1000000} \when{ \sigma = c + d }", r"n = c d + \frac{1}{1000000} \when{ n = c d }"]
+)
+def test_what_a_premise_leaves_does(measured: Any, tex: str) -> None:
+    assert not (measured(tex).holds or measured(tex).impossible), measured(tex).why
+
+
+@pytest.mark.parametrize("tex", [r"(-1)^m \sum_{i=1}^m v_i = \sum_{i=1}^m v_i \when{ m = 2 L }", r"(-1)^m n_m = n_m \when{ m = 2 L }"])
+def test_no_world_is_longer_than_its_sequences(measured: Any, tex: str) -> None:
+    assert measured(tex).holds, measured(tex).why

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from texclaims.language.premises import laws_told
+from texclaims.language.premises import laws_told, numbers_told
 from texclaims.language.relations import Digits, Equation, Relation
 from texclaims.language.tree import has
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
@@ -15,6 +15,7 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import computed_sequences
 from texclaims.numeric.rules.rounding import SMALL, is_rounding, meet_by_rounding
+from texclaims.numeric.rules.swallowed import are_equal
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import Infinite, MeasurementError
@@ -56,7 +57,7 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
             valueless.append(one.why)
             continue
         if not one.error <= result.tolerance:
-            if isinstance(step, Equation) and is_rounding(worlds, step, premises, k, one.error):
+            if isinstance(step, Equation) and _is_rounding(worlds, step, premises, k, one.error):
                 blurred.append(one.error)
                 continue
             return result.refuted_at(one.left, one.right, one.error)
@@ -69,6 +70,15 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     if torn or isinstance(step, Equation) and meet_by_rounding(worlds, step, premises):
         return result.open(BLURRED)
     return result
+
+
+def _is_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, error: float) -> bool:
+    """Is a difference rounding alone? Where numbers are what premises say, and nothing is random, both sides may be worked out
+    with more digits."""
+    if is_rounding(worlds, step, premises, k, error):
+        return True
+    told = worlds.have_one_state and numbers_told(premises)
+    return bool(told) and are_equal(worlds.place(premises, k).usual, step.left, step.right, premises, tolerance(step))
 
 
 def _method(worlds: Worlds, premises: Premises) -> str:

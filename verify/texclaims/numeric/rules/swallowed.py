@@ -86,6 +86,20 @@ def which_is_larger(tensors: Tensors, left: Node, right: Node, premises: tuple[P
     return None
 
 
+def are_equal(tensors: Tensors, left: Node, right: Node, premises: tuple[Premise, ...], room: float) -> bool:
+    """Are the sides surely no farther from each other than this, whatever was rounded?"""
+    balls = _Balls(tensors, premises)
+    for bits in BITS:
+        with ctx.workprec(bits):
+            try:
+                gap = abs(balls.value(left) - balls.value(right))
+            except (Unknown, MeasurementError, ArithmeticError, ValueError, RuntimeError, LookupError):
+                return False
+            if gap < room or gap > room:
+                return bool(gap < room)
+    return False
+
+
 def to_all_digits(tensors: Tensors, tree: Node, premises: tuple[Premise, ...]) -> float | None:
     """A number as float64 would have it if nothing were rounded on the way; None where that is not known."""
     balls = _Balls(tensors, premises)
