@@ -293,6 +293,8 @@ def test_what_a_premise_leaves_does(measured: Any, tex: str) -> None:
     assert not (measured(tex).holds or measured(tex).impossible), measured(tex).why
 
 
-@pytest.mark.parametrize("tex", [r"(-1)^m \sum_{i=1}^m v_i = \sum_{i=1}^m v_i \when{ m = 2 L }", r"(-1)^m n_m = n_m \when{ m = 2 L }"])
+@pytest.mark.parametrize(
+    "tex", [r"(-1)^m \sum_{i=1}^m v_i = \sum_{i=1}^m v_i \when{ m = 2 L }", r"(-1)^m n_m = n_m \when{ m = 2 L }"]
+)
 def test_no_world_is_longer_than_its_sequences(measured: Any, tex: str) -> None:
     assert measured(tex).holds, measured(tex).why
