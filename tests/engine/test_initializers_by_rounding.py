@@ -267,6 +267,7 @@ def test_numbers_and_counts_are_far_together(of_a_law: Measure, law: str, right:
 CHAINS = [
     r"W \sim \Normal(0, \frac{1}{m + 2 n}) \when{ m \le n, n \le L }",
     r"W \sim \Normal(0, \frac{1}{m + 2 n}) \when{ n < m, m < L }",
+    r"W \sim \Normal(0, \frac{1}{m + 2 n}) \when{ m < n, n < L }",
     r"W \sim \Normal(0, \frac{1}{m + 2 n}) \when{ m < L, L < n }",
     r"W \sim \Normal(0, \frac{1}{m + 2 n}) \when{ n \le L }",
     r"W \sim \Normal(0, \frac{1}{m + 2 n}) \when{ m = \frac{n}{8} }",
