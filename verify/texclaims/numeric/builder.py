@@ -122,8 +122,8 @@ class Builder:
             self._numbers.obey(fixed)
             if self.demands.counts_told(self.notation) or any(self.notation.by_name[name].row.whole for name in given):
                 self._numbers.place(fixed, seed, dice)
-            if not self._numbers.obeys_inequalities(fixed):
-                raise Excluded("a premise says that one of these numbers is larger than another")
+            if missed := self._numbers.missed(fixed):
+                raise Excluded(f"the premise {missed} cannot be met together with the others")
             if not self.demands.are_whole(self.notation, fixed):
                 raise Excluded("a premise gives a count that would be no whole number")
         return fixed

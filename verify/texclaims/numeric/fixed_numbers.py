@@ -230,15 +230,17 @@ class FixedNumbers:
         numbers = self.evaluator(fixed)
         if any(last < 1 for _, last in self._free_indices(fixed)):
             return False
-        return self.obeys_inequalities(fixed) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
+        return not self.missed(fixed) and self.demands.laws_exist(numbers) and self._keep_kinds(fixed)
 
-    def obeys_inequalities(self, fixed: Fixed) -> bool:
-        """Do the premises hold that say which of these numbers is larger, of each index?"""
-        return all(
-            bool(COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right)))
+    def missed(self, fixed: Fixed) -> str:
+        """The first premise that says which of these numbers is larger, and does not hold of each index; "" where all do."""
+        broken = (
+            premise.tex
             for premise in self.demands.inequalities
             for numbers in self._for_each(premise.tree, fixed)
+            if not COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right))
         )
+        return next(broken, "")
 
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""
