@@ -109,6 +109,16 @@ CANCELLING: dict[str, tuple[str, Fills, Fills]] = {
         lambda t: t.normal_(0, abs(1 - sum(0.25 * 0.75**power for power in range(len(t)))) ** 0.5),
         lambda t: t.normal_(0, 0.75 ** (min(len(t), 10) / 2)),
     ),
+    "a root of what is hardly there": (
+        r"X \sim \Normal(0, \sqrt{(\frac{3}{4})^n})",
+        lambda t: t.normal_(0, abs(1 - sum(0.25 * 0.75**power for power in range(len(t)))) ** 0.25),
+        lambda t: t.normal_(0, max(0.75 ** (len(t) / 4), 1e-3)),
+    ),
+    "a root of what a number and a count leave": (
+        r"X \sim \Normal(0, c \sqrt{(1 - k)^L})",
+        lambda t, c, k, L: t.normal_(0, c**0.5 * abs(1 - sum(k * (1 - k) ** power for power in range(int(L)))) ** 0.25),
+        lambda t, c, k, L: t.normal_(0, c**0.5 * (1 - k) ** (max(int(L), 4) / 4)),
+    ),
     "next to an end": (
         r"X \sim \Uniform(0, \exp(-(1 - k)^4) (\exp((1 - k)^4) - 1))", lambda t, k: t.uniform_(0, 1 - math.exp(-((1 - k) ** 4))),
         lambda t, k: t.uniform_(0, 1 - math.exp(-(max(1 - k, 0.2) ** 4))),

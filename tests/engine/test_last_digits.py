@@ -12,8 +12,9 @@ import torch
 
 from texclaims.language.notation import Notation
 from texclaims.numeric.closeness import distance
+from texclaims.numeric.losing import STEPS
 from texclaims.numeric.rules.rounding import SHAKE
-from texclaims.numeric.tensors import STEPS, Shaken
+from texclaims.numeric.tensors import Shaken
 from texclaims.numeric.world import World
 
 Measured = Callable[[str], Any]

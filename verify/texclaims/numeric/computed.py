@@ -18,6 +18,7 @@ import torch
 from torch.autograd import forward_ad
 from torch.utils._pytree import tree_leaves, tree_map
 
+from texclaims.numeric.losing import Losing
 from texclaims.numeric.world import MeasurementError
 
 ROOM = 2**27  # bytes of results that are kept at most; the oldest go first
@@ -151,6 +152,8 @@ def known_by(argument: Any) -> Hashable:
         return (type(argument), *map(known_by, argument))
     if isinstance(argument, (FunctionType, BuiltinFunctionType)):
         return argument, *map(known_by, _held_by(argument))
+    if isinstance(argument, Losing):
+        return argument.size, argument.turn, known_by(argument.function)
     if isinstance(argument, float):
         return type(argument), argument.hex()  # 0.0 and -0.0 are equal, and one divided by them is not
     if argument is None or isinstance(argument, (bool, int, str, torch.dtype)):

@@ -234,13 +234,11 @@ class FixedNumbers:
 
     def missed(self, fixed: Fixed) -> str:
         """The first premise that says which of these numbers is larger, and does not hold of each index; "" where all do."""
-        broken = (
-            premise.tex
-            for premise in self.demands.inequalities
-            for numbers in self._for_each(premise.tree, fixed)
-            if not COMPARE[premise.word](numbers.value(premise.left), numbers.value(premise.right))
-        )
-        return next(broken, "")
+        for one in self.demands.inequalities:
+            for numbers in self._for_each(one.tree, fixed):
+                if not COMPARE[one.word](numbers.value(one.left), numbers.value(one.right)):
+                    return one.tex
+        return ""
 
     def _keep_kinds(self, fixed: Fixed) -> bool:
         """An equation among the premises may have given a number a value that it cannot have."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -87,8 +87,12 @@ class Names(ABC):
         """What PyTorch computes for a name: once in a world."""
         key = ("computed", name)
         if key not in self.cache:
-            self.cache[key] = call.run(self.resolve, computed.run)
+            self.cache[key] = call.run(self.resolve, self._called)
         return self.cache[key]
+
+    def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+        """What a function of PyTorch returns; kept, where that can be known again."""
+        return computed.run(function, arguments, options)
 
     def resolve(self, argument: Any) -> Any:
         """What a deferred call gets for one of its arguments.
@@ -96,7 +100,7 @@ class Names(ABC):
         Raises MeasurementError for an expression of SymPy's that is more than a name or a number.
         """
         if isinstance(argument, Deferred):
-            return argument.run(self.resolve, computed.run)
+            return argument.run(self.resolve, self._called)
         if hasattr(argument, "is_Symbol") and argument.is_Symbol:
             return self.named(argument.name)
         if isinstance(argument, type):  # a family, or an unspecified function, as SymPy's class of that name

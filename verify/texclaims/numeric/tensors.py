@@ -6,7 +6,6 @@ limits are extrapolations, so the walk shares no calculus with the proof.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,6 +20,7 @@ from texclaims.laws.law import Law
 from texclaims.laws.pair import NormalPair, pair_named
 from texclaims.numeric import arithmetic, calculus, moments, names
 from texclaims.numeric.arithmetic import of_one, of_two
+from texclaims.numeric.losing import Losing, moved
 from texclaims.numeric.names import Names
 from texclaims.numeric.world import World
 
@@ -62,8 +62,6 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
 EXACT = frozenset({"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "paren", "neg"})
 """Nodes that are not worked out, but for names of which a check or a premise says what they are."""
 SHAKE = 5e-14
-STEPS = (0.81, 2.28, 1.7)
-"""From one value to the next, in each turn: in radians of the wave that says how much it is off."""
 
 
 @dataclass
@@ -120,17 +118,20 @@ class Shaken(Tensors):
     """Of how much each value is off: another one gives other values."""
     told: frozenset[str] = frozenset()
     """Names of fixed numbers that premises say what they are: they are worked out as well."""
+    inside: bool = False
+    """Is what PyTorch's functions work out in the calls of the check off by a little, too?"""
 
     def value(self, tree: Any) -> torch.Tensor:
         if self._is_exact(tree):
             return super().value(tree)
         numbers = tuple((name, value) for name, value in self.bound.items() if not torch.is_tensor(value))
         if len(numbers) < len(self.bound):  # inside of an integral, where values are not kept
-            return self._moved(super().value(tree), self.cache.setdefault(("order", tree, numbers), len(self.cache)))
+            order = self.cache.setdefault(("order", tree, numbers), len(self.cache))
+            return moved(super().value(tree), order, self.size, self.turn)
         key = ("shaken", tree, numbers)
         if key not in self.cache:
             found = super().value(tree)
-            self.cache[key] = self._moved(found, len(self.cache))
+            self.cache[key] = moved(found, len(self.cache), self.size, self.turn)
         return self.cache[key]
 
     @property
@@ -143,14 +144,8 @@ class Shaken(Tensors):
             return _is_kept(head(tree))
         return tree.data in EXACT and not (tree.data in NAMED and (head(tree) in self.model or head(tree) in self.told))
 
-    def _moved(self, found: torch.Tensor, order: int) -> torch.Tensor:
-        """The value of this number in the order in which they are worked out, off by a little."""
-        if not found.dim():
-            one = math.cos(STEPS[self.turn] * order)
-            return found * (1 + self.size * (one + math.copysign(1.0, one)) / 2)
-        places = torch.arange(found.numel(), dtype=found.dtype, device=found.device).reshape(found.shape)
-        wave = torch.cos(STEPS[self.turn] * order + places)
-        return found * (1 + self.size * (wave + wave.sign()) / 2)
+    def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+        return super()._called(Losing(function, self.size, self.turn) if self.inside else function, arguments, options)
 
     def shaken(self) -> Names:
         return self

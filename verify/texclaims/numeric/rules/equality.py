@@ -73,12 +73,15 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
 
 
 def _is_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, error: float) -> bool:
-    """Is a difference rounding alone? Where numbers are what premises say, and nothing is random, both sides may be worked out
-    with more digits."""
-    if is_rounding(worlds, step, premises, k, error):
-        return True
-    told = worlds.have_one_state and numbers_told(premises)
-    return bool(told) and are_equal(worlds.place(premises, k).usual, step.left, step.right, premises, tolerance(step))
+    """Is a difference rounding alone?"""
+    return is_rounding(worlds, step, premises, k, error) or meet_all_the_same(worlds.place(premises, k).usual, step, premises)
+
+
+def meet_all_the_same(usual: Tensors, step: Equation, premises: Premises) -> bool:
+    """Are the sides equal, whatever was rounded? Where numbers are what premises say, and nothing is random, both may be worked
+    out with more digits."""
+    told = not usual.world.random and numbers_told(premises)
+    return bool(told) and are_equal(usual, step.left, step.right, premises, tolerance(step))
 
 
 def _method(worlds: Worlds, premises: Premises) -> str:

@@ -6,44 +6,37 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 
 import torch
 
 from texclaims.language.premises import NumberIs
 from texclaims.language.relations import HasLaw
-from texclaims.language.tree import all_names, head, names_in, part
-from texclaims.laws.deferred import Drawn
-from texclaims.laws.known import law_named
-from texclaims.laws.law import Law, LawError
-from texclaims.numeric.builder import Builder
-from texclaims.numeric.coupling import apart, coupled, deviations, fed, has_another_law, is_zero, size_of
-from texclaims.numeric.demands import is_met
+from texclaims.language.tree import head
+from texclaims.laws.law import Law
+from texclaims.numeric.coupling import apart, coupled, deviations, fed, has_another_law, size_of
 from texclaims.numeric.far_numbers import FarNumbers, Numbers
 from texclaims.numeric.feeding import TURNS
 from texclaims.numeric.measurement import Measurement
+from texclaims.numeric.rules.claimed import Claimed
 from texclaims.numeric.rules.forbidden import is_allowed
 from texclaims.numeric.rules.nearby import SLIGHT, Nearby, Off
-from texclaims.numeric.rules.swallowed import to_all_digits
 from texclaims.numeric.specials import ORDINARY, Special
 from texclaims.numeric.stretched import Stretch, alike
 from texclaims.numeric.tensors import Shaken
-from texclaims.numeric.world import Excluded, MeasurementError
-from texclaims.numeric.worlds import AGAIN, FAR, SEEDS, WORLDS, Premises, Worlds
+from texclaims.numeric.world import MeasurementError
+from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 FEW_ULP = 1e-13  # relative to the size of the law: both sides transform the same float64 numbers
 LOST = 1e-9  # far out: where powers of a number 64 times as large cancel, up to the cube, float64 has five or six digits less
 DOUBT, SHAKES = 10, 3  # times as far as the law moves if so many times all that is worked out for it is off in its last digits
 FARTHER = 1.5  # than from the first subnormal number to the last, for an exponential or a power of some hundreds
-MOST = 200_000  # elements: premises may make one axis far longer than another
 ROUNDED = 1e-8  # of the size of the law: rounding to 32 bits leaves more
 JUMPS = "and by another amount where the numbers move by a little: it may be rounding"
-SMALL, SWALLOWED = 1e-6, 3e-7  # of the size of the law near 1: what is left of 1 beside a number whose square is nearly 1 has no
-# digits below that, so there its law is small, and it may be off by as much
+SMALL, SWALLOWED = 1e-6, 3e-7  # of the size of the law near 1: below that, what is left of 1 beside a number whose square is
+# nearly 1 has no digits, and it may be off by as much; by the root of that, where a root of it is drawn with
 LEFT = "and so little of the law is there that it may be what is left of 1"
 DRAWN_ANOTHER_WAY = "of elements that are drawn in another way it is not told whether they have the law"
 FORBIDDEN = "and a premise about moments may forbid the numbers with which it is"
-TINY = 1e-300  # below it, numbers have fewer digits
 
 
 def law(worlds: Worlds, step: HasLaw, premises: Premises) -> Measurement:
@@ -82,66 +75,7 @@ def coupling(
 
 
 @dataclass(frozen=True)
-class _Coupling:
-    worlds: Worlds
-    step: HasLaw
-    premises: Premises
-    k: int
-    special: Special
-
-    @cached_property
-    def drawn(self) -> Drawn:
-        if (name := head(self.step.left)) in self.worlds.initializers:
-            return self.worlds.initializers[name]
-        raise MeasurementError(f"the check names no initializer that draws {name}")
-
-    @property
-    def sizes(self) -> tuple[str, ...]:
-        return self.worlds.notation.by_name[head(self.step.left)].shape
-
-    @cached_property
-    def numbers(self) -> Numbers:
-        """The fixed numbers of this world, under the premises about them: each of shape (), or of its name's own.
-
-        Raises Excluded where the premises cannot be met.
-        """
-        names = names_in(self.step.right, "SCALAR") | frozenset(self.sizes) | self.drawn.names
-        every = names.union(*(one.names("SCALAR") for one in self.told))
-        worlds = self.worlds
-        builder = Builder(worlds.notation, self.told, every, worlds.of_numbers, worlds.device)
-        for attempt in range(1 if self.special.name else AGAIN):
-            fixed = builder.build(SEEDS * worlds.seed + self.k + FAR * attempt, special=self.special).fixed
-            if all(is_met(one, worlds.of_numbers(fixed)) for one in self.told):
-                return fixed
-        raise Excluded(f"the premises {', '.join(one.tex for one in self.told)} cannot be met together")
-
-    @cached_property
-    def told(self) -> Premises:
-        """The premises about fixed numbers."""
-        return tuple(one for one in self.premises if not one.names("RANDOM"))
-
-    def allows(self, numbers: Numbers) -> bool:
-        """Are these numbers some that the law allows, and not too large or small for float64 and for a tensor?"""
-        if math.prod(self.shape(numbers)) > MOST:
-            return False
-        claimed = self.law(numbers)
-        return claimed.exists and all(math.isfinite(one) and abs(one) > TINY for one in claimed.location_and_scale if one)
-
-    def shape(self, numbers: Numbers) -> list[int]:
-        return [int(numbers[size]) for size in self.sizes]
-
-    def law(self, numbers: Numbers) -> Law:
-        claimed = self.worlds.of_numbers(numbers).law(self.step.right)
-        if claimed.base is None:
-            raise MeasurementError(f"{claimed.name} is no shifted and scaled version of what PyTorch's generator draws")
-        return claimed
-
-    def exact(self, numbers: Numbers) -> Law | None:
-        """The law with parameters of which nothing is lost to rounding; None where they are not known."""
-        there, told = self.worlds.of_numbers(numbers), self.told
-        found = [to_all_digits(there, part(self.step.right, k), told) for k in range(1, len(self.step.right.children))]
-        return law_named(head(self.step.right), tuple(found)) if None not in found else None
-
+class _Coupling(Claimed):
     def near(self, turns: int) -> tuple[float, str]:
         """The error with the numbers of this world, on a draw and on quantiles in so many turns, and what is wrong.
 
@@ -155,8 +89,7 @@ class _Coupling:
         self._need_another(found, self.numbers)
         if not found.why and found.error < SLIGHT and not self._nearby(self.numbers, turns).stays:
             raise MeasurementError(f"{found.missed}, {JUMPS}")
-        if not found.why and self._may_be_left(found, self.numbers):
-            raise MeasurementError(f"{found.missed}, {LEFT}")
+        self._need_more_than_is_left(found, self.numbers)
         return found.error, found.missed
 
     def far(self, numbers: Numbers) -> tuple[float, str] | None:
@@ -173,29 +106,26 @@ class _Coupling:
             return min(found.error, FEW_ULP), ""
         if self._may_be_left(found, numbers):
             return None
-        if self._is_zero(numbers):
+        if self.is_zero(numbers):
             raise MeasurementError("all elements are 0: on the way to them, some number may have been too small for float64")
         if not found.why and not (nearby := self._nearby(numbers, 1)).stays:
             if nearby.largest < ROUNDED:
                 return None
             raise MeasurementError(f"{found.missed}, {JUMPS}")
+        self._need_more_than_is_left(found, numbers)
         self._need_another(found, numbers)
         return None if self._is_at_an_end(numbers) else (found.error, found.missed)
 
-    def _may_be_left(self, found: _Found, numbers: Numbers) -> bool:
-        """Is next to nothing of the law there, beside its usual size, so that it may be what is left of 1?"""
-        share = size_of(found.law) / self._usual
-        return share < SMALL and (found.error * share < SWALLOWED or self._is_zero(numbers))
+    def _may_be_left(self, found: _Found, numbers: Numbers, power: float = 1.0) -> bool:
+        """Is next to nothing of the law there, beside its usual size, so that it may be what is left of 1, or a power of that?"""
+        share = size_of(found.law) / self.usual
+        return share < SMALL**power and (found.error * share < SWALLOWED**power or self.is_zero(numbers))
 
-    @cached_property
-    def _usual(self) -> float:
-        """The size of the law in this world, or if all counts were 1: the larger one, where there is such a law."""
-        by_name = self.worlds.notation.by_name
-        ones = {name: torch.ones_like(value) for name, value in self.numbers.items() if by_name[name].row.whole}
-        found = [size_of(self.law(self.numbers))]
-        with suppress(LawError, ArithmeticError, TypeError):
-            found.append(size_of(self.law({**self.numbers, **ones})))
-        return max(one for one in found if math.isfinite(one))
+    def _need_more_than_is_left(self, found: _Found, numbers: Numbers) -> None:
+        """Raises MeasurementError where it may be what is left of 1, or a root of that, where counts make it small: they do not
+        move by a little."""
+        if not found.why and self._may_be_left(found, numbers, 1 / 2 if self.is_counted else 1.0):
+            raise MeasurementError(f"{found.missed}, {LEFT}")
 
     def _nearby(self, numbers: Numbers, turns: int) -> Nearby:
         """How the largest difference moves where the numbers do."""
@@ -205,11 +135,7 @@ class _Coupling:
             return deviations(drawn, self.exact(there) or self.law(there), self.shape(there), there, self.seed, device, turns)
 
         stretch = Stretch(self.worlds, self.worlds.of_numbers(dict(numbers)), self.told)
-        names = names_in(self.step.right, "SCALAR") | self.drawn.names
-        for one in self.told:
-            names |= all_names(one.value) if isinstance(one, NumberIs) and one.name in names else frozenset()
-        counted = any(self.worlds.notation.by_name[name].row.whole for name in names & numbers.keys())
-        return Off(off, lambda there: size_of(self.law(there)) if self.allows(there) else None).nearby(stretch, counted)
+        return Off(off, lambda at: size_of(self.law(at)) if self.allows(at) else None).nearby(stretch, self.is_counted)
 
     def _is_at_an_end(self, numbers: Numbers) -> bool:
         """Do the initializer's numbers leave the range of float64 a little farther out? Digits go first."""
@@ -218,12 +144,9 @@ class _Coupling:
             if (there := stretch.by(alike(stretch, factor, 1.0))) is None or not self.allows(there.world.fixed):
                 continue
             found = self._found(self.law(there.world.fixed), there.world.fixed, TURNS, math.inf)
-            if not math.isfinite(found.error) or self._is_zero(there.world.fixed):
+            if not math.isfinite(found.error) or self.is_zero(there.world.fixed):
                 return True
         return False
-
-    def _is_zero(self, numbers: Numbers) -> bool:
-        return is_zero(self.drawn, self.shape(numbers), numbers, self.seed, self.worlds.device)
 
     def _against(self, numbers: Numbers, turns: int, limit: float) -> tuple[_Found, bool]:
         """What is found with these numbers; and are the numbers of the law known to the last digit, where it does not hold?"""
@@ -238,10 +161,6 @@ class _Coupling:
         if turns and not why and error <= limit:
             error = max(error, fed(drawn, claimed, shape, numbers, device, turns))
         return _Found(claimed, error, why)
-
-    @property
-    def seed(self) -> int:
-        return SEEDS * self.worlds.seed + self.k
 
     def _need_another(self, found: _Found, numbers: Numbers) -> None:
         """Raises MeasurementError where it is not told that what is drawn has another law, and that there may be such numbers."""

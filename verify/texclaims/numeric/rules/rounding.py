@@ -17,7 +17,8 @@ from texclaims.language.tree import has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
 from texclaims.numeric.large import doubt
-from texclaims.numeric.tensors import STEPS, Shaken, Tensors
+from texclaims.numeric.losing import STEPS
+from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
@@ -76,10 +77,11 @@ def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: 
 
 def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
-    cancel may leave the very same wrong digits whatever small numbers stand beside them."""
+    cancel may leave the very same wrong digits whatever small numbers stand beside them. Where nothing is random, what the check
+    has PyTorch work out is off as well."""
     first = _difference(usual, step)
     moved = 0.0
-    for turn, one in enumerate(_shaken(usual, step, premises), start=1):
+    for turn, one in enumerate(_shaken(usual, step, premises, inside=not usual.world.random), start=1):
         moved = max(moved, float((one - first).abs().max() / first.abs().max()))
         if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
             break
@@ -95,7 +97,7 @@ def _may_jump(usual: Tensors, step: Relation) -> bool:
 
 def _jumps_back(usual: Tensors, step: Relation, premises: Premises, first: torch.Tensor) -> bool:
     """Is the difference another one, by half of itself, where all that is worked out is off to the other side?"""
-    others = _shaken(usual, step, premises, size=-SHAKE)
+    others = _shaken(usual, step, premises, -SHAKE, inside=not usual.world.random)
     return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in others)
 
 
@@ -108,14 +110,16 @@ def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
     return bool(others) and all(bool((one - others[0]).abs().max() < LEAP * size) for one in others)
 
 
-def _shaken(usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE) -> Iterator[torch.Tensor]:
+def _shaken(
+    usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE, inside: bool = False
+) -> Iterator[torch.Tensor]:
     """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
     from settling, in which nearly all digits cancel."""
     integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
     told = _told(usual, premises)
     for turn in range(TURNS):
         world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
-        shaken = Shaken(*world, size=size, turn=turn, told=told)
+        shaken = Shaken(*world, size=size, turn=turn, told=told, inside=inside)
         try:
             yield _difference(shaken, step)
         except MeasurementError:  # so little may keep the values on the way to a limit from settling

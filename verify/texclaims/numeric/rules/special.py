@@ -20,7 +20,7 @@ from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.a_corner import is_by_a_corner
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
-from texclaims.numeric.rules.equality import infinite, reading, tolerance
+from texclaims.numeric.rules.equality import infinite, meet_all_the_same, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.rounding import LAST_DIGITS, is_shaken, leaps
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
@@ -126,9 +126,9 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
     place = worlds.place(premises, k, special).usual
     free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
     first = place.value(step.left) - place.value(step.right)
-    if not free:
-        return bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all())
-    for size in LAST_DIGITS:
+    if not free and bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all()):
+        return True
+    for size in LAST_DIGITS if free else ():
         moved = {name: place.world.fixed[name] * (1 + size) for name in free}
         there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
         jump = there.value(step.left) - there.value(step.right) - first
@@ -148,6 +148,8 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
         return "undefined", side
     one = reading(place, step)
     if one.error <= tolerance(step):
+        return "holds", ""
+    if isinstance(step, Equation) and meet_all_the_same(place.usual, step, premises):
         return "holds", ""
     if isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
         if which_is_larger(place.usual, step.left, step.right, premises):
