@@ -42,6 +42,7 @@ TRUE: list[tuple[str, str, Callable[..., torch.Tensor]]] = [
     (r"b = \exp(3 n)", "n", lambda n: 1 / (1 / torch.sigmoid(3 * n) - 1)),
     (r"b = a + \exp(2 n)", "a n", lambda a, n: a + 2 / (1 - torch.tanh(n)) - 1),
     (r"b = a + \exp(2 n)", "a n", lambda a, n: a + 2 * torch.stack([n, n]).tanh().neg().add(1).reciprocal()[0] - 1),
+    (r"a + b = a + \exp(3 n)", "n", lambda n: 1 / (1 / torch.sigmoid(3 * n) - 1)),
     (r"b = 2^{-n} \when{ n > 6 }", "n", lambda n: 1 - (1 - 2.0**-n) + (n.exp() * 1e9 + n) - n.exp() * 1e9 - n),
 ]  # fmt: skip
 
@@ -58,6 +59,7 @@ FALSE: list[tuple[str, str, Callable[..., torch.Tensor]]] = [
     (GROWING, "n", lambda n: 1 / (1 - torch.tanh(n)) + 1e-6),
     (GROWING, "n", lambda n: 1 / (1 - torch.tanh(n).clamp(max=0.999))),
     (r"b = a + \exp(2 n)", "a n", lambda a, n: a + 2 / (1 - torch.tanh(n))),
+    (r"a + b = a + \exp(3 n)", "n", lambda n: 1 / (1 / torch.sigmoid(3 * n) - 1) + 1),
     (r"b = a + \exp(2 n)", "a n", lambda a, n: a * (1 + 1e-5) + 2 / (1 - torch.tanh(n)) - 1),
     ("b = 2 n", "n", lambda n: torch.arange(2 * n)[-1].double()),
     ("b = 2 n", "n", lambda n: torch.ones(int(n), dtype=torch.float64).cumsum(0)[-1] * 2 + 1e-9),

@@ -19,6 +19,7 @@ WORKED_OUT = EXACT.union(
 )
 """Functions of PyTorch that round, and those of them that do not where whole numbers come out. Others choose, order or build:
 3 stays 3 in them, and what counts with it goes on."""
+SHAKE = 2e-15  # relative: a few last digits
 WHOLE = 2.0**52  # below it float64 has every whole number
 
 

@@ -118,8 +118,8 @@ class Shaken(Tensors):
     """Of how much each value is off: another one gives other values."""
     told: frozenset[str] = frozenset()
     """Names of fixed numbers that premises say what they are: they are worked out as well."""
-    inside: bool = False
-    """Is what PyTorch's functions work out in the calls of the check off by a little, too?"""
+    inside: float = 0.0
+    """The size for what PyTorch's functions work out in the calls of the check."""
 
     def value(self, tree: Any) -> torch.Tensor:
         if self._is_exact(tree):
@@ -145,7 +145,7 @@ class Shaken(Tensors):
         return tree.data in EXACT and not (tree.data in NAMED and (head(tree) in self.model or head(tree) in self.told))
 
     def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
-        return super()._called(Losing(function, self.size, self.turn) if self.inside else function, arguments, options)
+        return super()._called(Losing(function, self.inside, self.turn) if self.inside else function, arguments, options)
 
     def shaken(self) -> Names:
         return self

@@ -17,7 +17,7 @@ from texclaims.language.tree import has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
 from texclaims.numeric.large import doubt
-from texclaims.numeric.losing import STEPS
+from texclaims.numeric.losing import SHAKE, STEPS
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
@@ -28,7 +28,7 @@ LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign i
 """Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
 """Those in which what is only steep, as the sine of a large number, hardly moves."""
-SHAKE, TURNS = 2e-15, len(STEPS)  # relative, of all that is worked out: a few last digits; in so many ways
+TURNS = len(STEPS)  # in so many ways
 STILL = {2: 1e-6}
 """A difference that moves by no more than this in so many changes, relative to itself, is a true one. One change does not decide:
 in it, two values that cancel may be off by the same."""
@@ -75,17 +75,17 @@ def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: 
     return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step, premises))
 
 
-def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
+def is_shaken(usual: Tensors, step: Relation, premises: Premises = (), size: float = SHAKE) -> bool:
     """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
     cancel may leave the very same wrong digits whatever small numbers stand beside them. Where nothing is random, what the check
-    has PyTorch work out is off as well."""
+    has PyTorch work out is off as well; that alone with the size 0."""
     first = _difference(usual, step)
     moved = 0.0
-    for turn, one in enumerate(_shaken(usual, step, premises, inside=not usual.world.random), start=1):
+    for turn, one in enumerate(_shaken(usual, step, premises, size, _inside(usual)), start=1):
         moved = max(moved, float((one - first).abs().max() / first.abs().max()))
         if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
             break
-    return moved > 1 / 2 or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
+    return moved > 1 / 2 or bool(size) and _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
 
 
 def _may_jump(usual: Tensors, step: Relation) -> bool:
@@ -97,7 +97,7 @@ def _may_jump(usual: Tensors, step: Relation) -> bool:
 
 def _jumps_back(usual: Tensors, step: Relation, premises: Premises, first: torch.Tensor) -> bool:
     """Is the difference another one, by half of itself, where all that is worked out is off to the other side?"""
-    others = _shaken(usual, step, premises, -SHAKE, inside=not usual.world.random)
+    others = _shaken(usual, step, premises, -SHAKE, -_inside(usual))
     return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in others)
 
 
@@ -110,8 +110,13 @@ def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
     return bool(others) and all(bool((one - others[0]).abs().max() < LEAP * size) for one in others)
 
 
+def _inside(usual: Tensors) -> float:
+    """By how much values in a check's calls are off. Beside what is random, a call works out all states: that is slow."""
+    return 0.0 if usual.world.random else SHAKE
+
+
 def _shaken(
-    usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE, inside: bool = False
+    usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE, inside: float = 0.0
 ) -> Iterator[torch.Tensor]:
     """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
     from settling, in which nearly all digits cancel."""

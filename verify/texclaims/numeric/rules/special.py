@@ -126,9 +126,10 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
     place = worlds.place(premises, k, special).usual
     free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
     first = place.value(step.left) - place.value(step.right)
-    if not free and bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all()):
-        return True
-    for size in LAST_DIGITS if free else ():
+    if not free:
+        small = bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all())
+        return small or is_shaken(place, step, premises, size=0.0)
+    for size in LAST_DIGITS:
         moved = {name: place.world.fixed[name] * (1 + size) for name in free}
         there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
         jump = there.value(step.left) - there.value(step.right) - first
