@@ -9,7 +9,7 @@ closeness, dice, roots, domains, rule, world, states, smooth, quadrature, losing
 handed, nearest, moving, extrapolation, divergence, calculus, moments, tensors, properties, scaling, demands, specials, large,
 variety, sizes, fixed_numbers, blocks, setting, families, followers, own_moments, triples, builder, feeding, injection,
 coupling, moves, recursions, far_out, panels, settled, worlds, stretched, far_numbers, counted, out_of_range, spread,
-observed, stacks, measurement, rules.rounding, rules.swallowed, rules.equality, rules.descent, rules.narrow, rules.bounds,
-rules.series, rules.nearby, rules.forbidden, rules.claimed, rules.law, rules.arrows, rules.a_corner, rules.special,
-rules.constants, rules.strict, rules.stacked, meter, recorder, device
+observed, stacks, measurement, rules.lost, rules.rounding, rules.swallowed, rules.equality, rules.descent, rules.narrow,
+rules.bounds, rules.series, rules.nearby, rules.forbidden, rules.claimed, rules.law, rules.arrows, rules.a_corner,
+rules.special, rules.constants, rules.strict, rules.stacked, meter, recorder, device
 """

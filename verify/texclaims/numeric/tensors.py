@@ -62,6 +62,7 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
 EXACT = frozenset({"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "paren", "neg"})
 """Nodes that are not worked out, but for names of which a check or a premise says what they are."""
 SHAKE = 5e-14
+BOTH_WAYS = (1, 3, 4, 5)  # of the orders in which values are worked out: in the turns, each moves a value up, and down
 
 
 @dataclass
@@ -119,7 +120,8 @@ class Shaken(Tensors):
     told: frozenset[str] = frozenset()
     """Names of fixed numbers that premises say what they are: they are worked out as well."""
     inside: float = 0.0
-    """The size for what PyTorch's functions work out in the calls of the check."""
+    """The size for what PyTorch's functions work out in the calls of the check, and for what these are given of numbers that are
+    told."""
 
     def value(self, tree: Any) -> torch.Tensor:
         if self._is_exact(tree):
@@ -143,6 +145,12 @@ class Shaken(Tensors):
         if tree.data == "number":
             return _is_kept(head(tree))
         return tree.data in EXACT and not (tree.data in NAMED and (head(tree) in self.model or head(tree) in self.told))
+
+    def named(self, name: str) -> Any:
+        found = super().named(name)
+        if not self.inside or name not in self.told or name in self.model:
+            return found
+        return moved(found, BOTH_WAYS[sorted(self.told).index(name) % len(BOTH_WAYS)], self.inside, self.turn)
 
     def _called(self, function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
         return super()._called(Losing(function, self.inside, self.turn) if self.inside else function, arguments, options)

@@ -16,7 +16,7 @@ from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.rules.descent import CLOSE, Descent
 from texclaims.numeric.rules.equality import BLURRED
 from texclaims.numeric.rules.narrow import Narrow
-from texclaims.numeric.rules.rounding import is_rounding, is_shaken, meet_by_rounding
+from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_rounding, is_shaken, meet_by_rounding
 from texclaims.numeric.scaling import tied
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
@@ -37,7 +37,7 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         return result.without_value("a side is not finite")
     if low < -TOLERANCE:
         result.error = -low
-        if search.is_rounding(gaps.index(low), low):
+        if search.is_rounding(gaps.index(low), low) or search.is_lost_in_a_call(gaps.index(low), low):
             return result.open(BLURRED)
         return result.refuted(f"right - left reaches {low:.4g}")
     if worlds.have_one_state and (low > CLOSE or search.is_plain):
@@ -105,6 +105,12 @@ class Search:
         if gap > -CLOSE:
             return is_rounding(self.worlds, self.step, self.premises, k, -gap)
         return is_shaken(self.worlds.place(self.premises, k).settled(self.step.sides).tensors, self.step)
+
+    def is_lost_in_a_call(self, k: int, gap: float) -> bool:
+        """Is the gap in setting k what digits make that are lost in a call of the check?"""
+        if not self.worlds.have_one_state:
+            return False
+        return is_lost_in_a_call(self.worlds.place(self.premises, k).usual, self.step, self.premises, -gap)
 
     @cached_property
     def descent(self) -> Descent:

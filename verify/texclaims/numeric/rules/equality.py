@@ -14,7 +14,8 @@ from texclaims.numeric.closeness import TOLERANCE, distance, entry
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import computed_sequences
-from texclaims.numeric.rules.rounding import SMALL, is_rounding, meet_by_rounding
+from texclaims.numeric.rules.lost import called_in
+from texclaims.numeric.rules.rounding import SMALL, is_lost_in_a_call, is_rounding, meet_by_rounding
 from texclaims.numeric.rules.swallowed import are_equal
 from texclaims.numeric.settled import SURE, Place
 from texclaims.numeric.tensors import Tensors
@@ -23,6 +24,7 @@ from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 TIE = 1e-15  # relative: a value this near to half of the last digit cannot be told from it
 BLURRED = "the sides differ by rounding alone: where it is looked at, nearly all digits cancel"
+LOST = "the sides differ by digits that are lost in a call of the check"
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 
 
@@ -46,7 +48,7 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
     result = Measurement(True, _method(worlds, premises), tolerance=tolerance(step))
     valueless: list[str] = []
     blurred: list[float] = []
-    told = False
+    told = lost = False
     for k in range(WORLDS):
         place = worlds.place(premises, k)
         if side := infinite(place, step):
@@ -59,6 +61,10 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
         if not one.error <= result.tolerance:
             if isinstance(step, Equation) and _is_rounding(worlds, step, premises, k, one.error):
                 blurred.append(one.error)
+                lost |= bool(called_in(worlds.place(premises, k).usual, step))  # of which the proof sees nothing
+                continue
+            if isinstance(step, Equation) and is_lost_in_a_call(worlds.place(premises, k).usual, step, premises, one.error):
+                lost = True
                 continue
             return result.refuted_at(one.left, one.right, one.error)
         told |= bool(one.left or one.right)
@@ -66,6 +72,8 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
             result.error, result.left, result.right = one.error, one.left, one.right
     if valueless:
         return (result.without_value if len(valueless) == WORLDS else result.open)(valueless[0])
+    if lost:
+        return result.open(LOST)
     torn = len(blurred) > WORLDS // 2 or max(blurred, default=0.0) > SMALL or blurred and not told  # 0 = 0 tells nothing
     if torn or isinstance(step, Equation) and meet_by_rounding(worlds, step, premises):
         return result.open(BLURRED)

@@ -18,6 +18,7 @@ from texclaims.laws.law import LawError
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
 from texclaims.numeric.large import doubt
 from texclaims.numeric.losing import SHAKE, STEPS
+from texclaims.numeric.rules.lost import called_in, is_unseen, shaken_calls
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
@@ -72,20 +73,39 @@ def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: 
     if not sure and doubt(usual) <= SMALL:
         return False
     first = _difference(usual, step)
-    return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step, premises))
+    inside = 0.0 if usual.world.random else SHAKE
+    return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step, premises, inside=inside))
 
 
-def is_shaken(usual: Tensors, step: Relation, premises: Premises = (), size: float = SHAKE) -> bool:
+def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
-    cancel may leave the very same wrong digits whatever small numbers stand beside them. Where nothing is random, what the check
-    has PyTorch work out is off as well; that alone with the size 0."""
+    cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
+    jumps = _jumps_in(_shaken(usual, step, premises), first)
+    return jumps or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
+
+
+def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor) -> bool:
+    """Is the difference another one in a turn, by half of itself?"""
     moved = 0.0
-    for turn, one in enumerate(_shaken(usual, step, premises, size, _inside(usual)), start=1):
+    for turn, one in enumerate(others, start=1):
         moved = max(moved, float((one - first).abs().max() / first.abs().max()))
         if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
             break
-    return moved > 1 / 2 or bool(size) and _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
+    return moved > 1 / 2
+
+
+def is_lost_in_a_call(usual: Tensors, step: Relation, premises: Premises, error: float) -> bool:
+    """Does the difference of the sides jump where what the check has PyTorch work out is off by a little inside of the call? Or
+    is it small, and the call works with numbers of Python, of which nobody knows which digits are lost? Beside what is random,
+    this is not asked."""
+    called = called_in(usual, step)
+    if usual.world.random or not called:
+        return False
+    others = (_difference(one, step) for one in shaken_calls(usual, premises))
+    if _jumps_in(others, _difference(usual, step)):
+        return True
+    return error <= SMALL and any(is_unseen(usual, name, premises) for name in called)
 
 
 def _may_jump(usual: Tensors, step: Relation) -> bool:
@@ -97,7 +117,7 @@ def _may_jump(usual: Tensors, step: Relation) -> bool:
 
 def _jumps_back(usual: Tensors, step: Relation, premises: Premises, first: torch.Tensor) -> bool:
     """Is the difference another one, by half of itself, where all that is worked out is off to the other side?"""
-    others = _shaken(usual, step, premises, -SHAKE, -_inside(usual))
+    others = _shaken(usual, step, premises, size=-SHAKE)
     return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in others)
 
 
@@ -108,11 +128,6 @@ def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
     size = first.abs().max()
     others = [one for one in _shaken(usual, step, premises) if (one - first).abs().max() > size / 2]
     return bool(others) and all(bool((one - others[0]).abs().max() < LEAP * size) for one in others)
-
-
-def _inside(usual: Tensors) -> float:
-    """By how much values in a check's calls are off. Beside what is random, a call works out all states: that is slow."""
-    return 0.0 if usual.world.random else SHAKE
 
 
 def _shaken(

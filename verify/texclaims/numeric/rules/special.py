@@ -22,7 +22,7 @@ from texclaims.numeric.rules.a_corner import is_by_a_corner
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
 from texclaims.numeric.rules.equality import infinite, meet_all_the_same, reading, tolerance
 from texclaims.numeric.rules.law import coupling
-from texclaims.numeric.rules.rounding import LAST_DIGITS, is_shaken, leaps
+from texclaims.numeric.rules.rounding import LAST_DIGITS, is_lost_in_a_call, is_shaken, leaps
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.rules.swallowed import is_less_all_the_same, which_is_larger
 from texclaims.numeric.specials import Special
@@ -127,8 +127,7 @@ def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, spe
     free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
     first = place.value(step.left) - place.value(step.right)
     if not free:
-        small = bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all())
-        return small or is_shaken(place, step, premises, size=0.0)
+        return bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all())
     for size in LAST_DIGITS:
         moved = {name: place.world.fixed[name] * (1 + size) for name in free}
         there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
@@ -158,6 +157,8 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
         if leaps(place.usual, step, premises):
             return "failed", "the sides differ there, and nowhere next to it"
         return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
+    if isinstance(step, Equation) and is_lost_in_a_call(place.usual, step, premises, one.error):
+        return "open", "the sides differ by digits that are lost in a call of the check"
     return "refuted", one.why
 
 
@@ -171,6 +172,8 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     tensors = found.tensors
     gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
+        if is_lost_in_a_call(tensors, step, premises, -gap):
+            return "open", "the bound is crossed by digits that are lost in a call of the check"
         return "refuted", f"right - left is {gap:.4g}"
     if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step, premises)):
         return "holds", ""

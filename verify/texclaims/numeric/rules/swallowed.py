@@ -21,8 +21,8 @@ from texclaims.language.premises import ElementIs, NumberIs, Premise
 from texclaims.language.relations import Bound
 from texclaims.language.tree import NAMED, Node, head, part
 from texclaims.laws.functions import BUILTIN
-from texclaims.numeric.losing import SHAKE, STEPS
-from texclaims.numeric.tensors import Shaken, Tensors
+from texclaims.numeric.rules.lost import may_be_off
+from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError
 
 BITS = (64, 256, 4096, 2**16)  # of a ball; with the last, what is left of 1 is seen up to tanh(20,000)
@@ -166,22 +166,13 @@ class _Balls:
         values = self.tensors.value(tree)
         if not bool((values == values.reshape(-1)[0]).all()):
             raise Unknown
-        number = arb(float(values.reshape(-1)[0])) + arb(0, self._lost(tree))
+        number = arb(float(values.reshape(-1)[0])) + arb(0, may_be_off(self.tensors, head(tree), self.premises))
         entry = self.tensors.notation.by_name[head(tree)]
         told = any(isinstance(one, ElementIs) and head(one.left) == entry.name for one in self.premises)
         if (told or entry.row.terminal == "RANDOM" or entry.name in self.tensors.model) and not entry.row.whole:
             return number + abs(number) * arb(0, LAST)
         return number
 
-
-    def _lost(self, tree: Node) -> float:
-        """How far what the check has PyTorch work out for a name moves where digits are lost in it."""
-        if head(tree) not in self.tensors.model or self.tensors.world.random:
-            return 0.0
-        there = (self.tensors.notation, self.tensors.functions, self.tensors.model, self.tensors.world, self.tensors.pick)
-        bound, usual = dict(self.tensors.bound), self.tensors.value(tree)
-        others = (Shaken(*there, bound=bound, size=0.0, inside=SHAKE, turn=turn).value(tree) for turn in range(len(STEPS)))
-        return max(float((one - usual).abs().max()) for one in others)
 
 
 def _exactly(number: Fraction) -> Ball:

@@ -1,0 +1,55 @@
+"""What a check has PyTorch work out for a name -> how far that may be off, for digits are lost in the call itself.
+
+The call is made again, with each number that is worked out in it off by a little. In numbers of Python nothing can be moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+
+from texclaims.language.premises import numbers_told
+from texclaims.language.relations import Relation
+from texclaims.language.tree import NAMED, head
+from texclaims.laws.deferred import Deferred
+from texclaims.numeric.losing import SHAKE, STEPS, is_whole
+from texclaims.numeric.tensors import Shaken, Tensors
+from texclaims.numeric.worlds import Premises
+
+UNSEEN = 1e-6  # relative to a number that Python works out: so many digits are seldom lost with the counts of a world
+
+
+def called_in(usual: Tensors, step: Relation) -> frozenset[str]:
+    """Names in a step for which the check has PyTorch work something out."""
+    trees = (tree for side in step.sides for tree in side.iter_subtrees())
+    return frozenset(head(one) for one in trees if one.data in NAMED and isinstance(usual.model.get(head(one)), Deferred))
+
+
+def shaken_calls(usual: Tensors, premises: Premises) -> Iterator[Shaken]:
+    """The same world, with what calls work out off by a little, and what they are given of numbers that premises name: these are
+    worked out as well. In each turn by another little."""
+    world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
+    told = frozenset(name for name in numbers_told(premises) if not usual.notation.by_name[name].row.whole)
+    for turn in range(len(STEPS)):
+        yield Shaken(*world, bound=dict(usual.bound), size=0.0, inside=SHAKE, turn=turn, told=told)
+
+
+def may_be_off(usual: Tensors, name: str, premises: Premises) -> float:
+    """How far what a call works out for a name may be from what it would be with all digits; 0.0 where no call does, and beside
+    what is random, where a call works out all states."""
+    if usual.world.random or not isinstance(usual.model.get(name), Deferred):
+        return 0.0
+    found = torch.as_tensor(usual.named(name), dtype=torch.float64)
+    others = [torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises)]
+    farthest = max(float((one - found).abs().max()) for one in others)
+    if farthest or bool(is_whole(found).all()):
+        return farthest
+    return UNSEEN * float(found.abs().max())
+
+
+def is_unseen(usual: Tensors, name: str, premises: Premises) -> bool:
+    """Does a call work out a number for a name in Python, so that nobody sees which digits are lost?"""
+    found = torch.as_tensor(usual.named(name), dtype=torch.float64)
+    others = (torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises))
+    return not bool(is_whole(found).all()) and all(torch.equal(one, found) for one in others)
