@@ -45,6 +45,8 @@ AT_A_PLACE = {
     r"0^{(c - 1)^2} = 0 \when{ n = c }": "n = 1",
     r"0^{(c - d)^2} = 0 \when{ n = c + d }": "c = d", r"\min(c, 20) = c \when{ n = c d }": "c = 33.25",
     r"\min(c, 20) = c \when{ n = c }": "n = 50", r"0^{(a - b)^2} = 0 \when{ a = 2 b - 3 }": "a = b",
+    r"0^{(a + b)^2} = 0 \when{ n = a - b }": "b = -a", r"0^{(c - d)^2} = 0 \when{ n = c^2 d }": "c = d, n = 1",
+    r"0^{(c - \sigma)^2} = 0 \when{ n = c \sigma d }": "c = d, n = ",
 }  # fmt: skip
 """What is false in one special world alone."""
 

@@ -80,6 +80,10 @@ class Demands:
         told = (one.name for one in self.equations if isinstance(one, said.NumberIs))
         return frozenset(one.name for one in notation.of(told) if one.row.whole)
 
+    def is_turned(self, name: str) -> bool:
+        """Is this a count of which an equation says what it is, and which gives another number in turn?"""
+        return any(isinstance(one, said.NumberIs) and one.is_turned and head(one.left) == name for one in self.equations)
+
     def are_whole(self, notation: Notation, fixed: Mapping[str, torch.Tensor]) -> bool:
         """Are these counts whole, among fixed numbers that have the shape of their names each?"""
         return all(torch.equal(fixed[name], fixed[name].round()) for name in self.counts_told(notation) & fixed.keys())

@@ -20,6 +20,7 @@ from texclaims.numeric.smooth import BY_WORDS, Words, line, lines, shaped
 from texclaims.numeric.world import Excluded
 
 NEARLY = 1e-12  # relative: a large number may be so far from what it is said to be
+PLAIN = 64  # parts of 1
 LEVEL = 0.75  # of a constant variable: its powers and multiples are exact in float64
 
 Pin = Callable[[Mapping[str, torch.Tensor]], torch.Tensor]
@@ -83,9 +84,12 @@ def specials(symbols: Sequence[Symbol], demands: Demands) -> list[Special]:
     functions = [one for one in symbols if one.kind == "any function"]
     random = [one for one in symbols if one.row.terminal == "RANDOM" and not demands.has_law(one.name)]
     scalars = [one for one in fixed if one.row.scalar]
+    counts = [one for one in scalars if one.row.whole]
+    numbers = [one for one in scalars if not one.row.whole]
     return [
-        *_of_counts([one for one in scalars if one.row.whole]),
-        *_of_numbers([one for one in scalars if not one.row.whole]),
+        *_of_counts(counts),
+        *_of_numbers(numbers),
+        *(special for one in counts if demands.is_turned(one.name) for special in _equal(numbers, one)),
         *(special for one in fixed if not one.row.scalar for special in _of_indexed(one)),
         *(special for one in functions for special in _of_function(one, demands.shape(one.name))),
         *_of_random(random, demands),
@@ -115,7 +119,16 @@ def pin(special: Special, fixed: Fixed, before: Mapping[str, torch.Tensor], othe
 
 
 def _meets(missed: Callable[[float], float], room: float) -> bool:
-    return (found := root(missed)) is not None and abs(missed(found)) <= room
+    """Is there such a value, of either sign? It may be a plain one, which the search misses by its last digits."""
+
+    def mirrored(value: float) -> float:
+        return missed(-value)
+
+    for way in (missed, mirrored):
+        found = root(way)
+        if found is not None and any(abs(way(one)) <= room for one in (found, round(found * PLAIN) / PLAIN)):
+            return True
+    return False
 
 
 # --- fixed numbers ----------------------------------------------------------------------------------------------------
@@ -145,10 +158,19 @@ def _of_numbers(numbers: Sequence[Symbol]) -> Iterator[Special]:
         yield from _alone(inside, value)
         if value == 0.0:
             yield from _together(inside, value)
+    yield from _equal(numbers)
+
+
+def _equal(numbers: Sequence[Symbol], given: Symbol | None = None) -> Iterator[Special]:
+    """Two that are equal, or opposite. Beside a count that they give, this and the others are 1: with few else, float64 has
+    numbers that are equal and give it."""
     for a, b in combinations(numbers, 2):
-        yield Special(f"{a.tex} = {b.tex}", {b.name: _like(a.name)})
+        rest = [one for one in (given, *numbers) if one not in (a, b)] if given else []
+        beside = {one.name: filled(one.name, 1.0) for one in rest if one}
+        told = f", {' = '.join(one.tex for one in rest if one)} = 1" if beside else ""
+        yield Special(f"{a.tex} = {b.tex}{told}", {**beside, b.name: _like(a.name)})
         if b.row.values.low < 0:
-            yield Special(f"{b.tex} = -{a.tex}", {b.name: _like(a.name, -1.0)})
+            yield Special(f"{b.tex} = -{a.tex}{told}", {**beside, b.name: _like(a.name, -1.0)})
 
 
 def _alone(symbols: Sequence[Symbol], value: float) -> Iterator[Special]:
