@@ -14,7 +14,8 @@ from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.rules.descent import CLOSE, Descent
-from texclaims.numeric.rules.equality import BLURRED
+from texclaims.numeric.rules.equality import BLURRED, LOST
+from texclaims.numeric.rules.lost import called_in
 from texclaims.numeric.rules.narrow import Narrow
 from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_rounding, is_shaken, meet_by_rounding
 from texclaims.numeric.scaling import tied
@@ -30,9 +31,12 @@ FEW = 60  # settings of a bound with an integral or a limit
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     """Never crossed, and reached: a gap that stays open is a bound that is not sharp."""
     search = Search(worlds, step, premises)
-    gaps = [0.0 if search.is_crossed_by_rounding(k, gap) else gap for k, gap in enumerate(search.gaps())]
+    seen = list(search.gaps())
+    gaps = [0.0 if search.is_crossed_by_rounding(k, gap) else gap for k, gap in enumerate(seen)]
     low, high = min(gaps), max(gaps)
     result = Measurement(True, "search", worlds=len(gaps))
+    if gaps != seen and called_in(worlds.draw(premises, 0), step):
+        return result.open(LOST)  # of which the proof sees nothing
     if not all(map(math.isfinite, gaps)):
         return result.without_value("a side is not finite")
     if low < -TOLERANCE:

@@ -19,7 +19,8 @@ from texclaims.language.tree import all_names, names_in
 from texclaims.numeric.closeness import COMPARE, TOLERANCE
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.large import doubt
-from texclaims.numeric.rules.rounding import is_shaken
+from texclaims.numeric.rules.lost import called_in
+from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_shaken
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, World, WorldError, number
 from texclaims.numeric.worlds import Premises, Worlds
@@ -130,9 +131,12 @@ class Descent:
     def _crossing(self, world: World) -> Place | None:
         tensors = self.worlds.tensors(world, 0)
         gap = self._gap(tensors)
-        if gap >= -TOLERANCE or is_shaken(tensors, self.step):
+        if gap >= -TOLERANCE:
             return None
-        return Place(world, gap, self.at_once and self.is_free and -gap > doubt(tensors))
+        if is_shaken(tensors, self.step):
+            return Place(world, gap, certain=False) if called_in(tensors, self.step) else None
+        certain = self.at_once and self.is_free and -gap > doubt(tensors)
+        return Place(world, gap, certain and not is_lost_in_a_call(tensors, self.step, self.premises, -gap))
 
     def gap(self, world: World) -> float:
         """Right less left of a ≤ b, in one setting."""

@@ -24,7 +24,7 @@ from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 TIE = 1e-15  # relative: a value this near to half of the last digit cannot be told from it
 BLURRED = "the sides differ by rounding alone: where it is looked at, nearly all digits cancel"
-LOST = "the sides differ by digits that are lost in a call of the check"
+LOST = "the sides differ by what may be digits that are lost in a call of the check"
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
 
 

@@ -6,6 +6,7 @@ The call is made again, with each number that is worked out in it off by a littl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 
@@ -23,7 +24,13 @@ UNSEEN = 1e-6  # relative to a number that Python works out: so many digits are 
 def called_in(usual: Tensors, step: Relation) -> frozenset[str]:
     """Names in a step for which the check has PyTorch work something out."""
     trees = (tree for side in step.sides for tree in side.iter_subtrees())
-    return frozenset(head(one) for one in trees if one.data in NAMED and isinstance(usual.model.get(head(one)), Deferred))
+    return frozenset(head(one) for one in trees if one.data in NAMED and _is_called(usual, head(one)))
+
+
+def _is_called(usual: Tensors, name: str) -> bool:
+    """Also by way of another name."""
+    given: Any = usual.model.get(name)
+    return _is_called(usual, given.name) if getattr(given, "is_Symbol", False) else isinstance(given, Deferred)
 
 
 def shaken_calls(usual: Tensors, premises: Premises) -> Iterator[Shaken]:
@@ -38,7 +45,7 @@ def shaken_calls(usual: Tensors, premises: Premises) -> Iterator[Shaken]:
 def may_be_off(usual: Tensors, name: str, premises: Premises) -> float:
     """How far what a call works out for a name may be from what it would be with all digits; 0.0 where no call does, and beside
     what is random, where a call works out all states."""
-    if usual.world.random or not isinstance(usual.model.get(name), Deferred):
+    if usual.world.random or not _is_called(usual, name):
         return 0.0
     found = torch.as_tensor(usual.named(name), dtype=torch.float64)
     others = [torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises)]

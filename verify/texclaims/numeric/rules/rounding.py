@@ -62,8 +62,9 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
     """The sides are equal in every world: are they far apart in one where last digits change of what is worked out? So it is
     where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
-    settled = (worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS))
-    return any(_meet_by_rounding(one, step, premises, sure=not k and worlds.have_one_state) for k, one in enumerate(settled))
+    settled = [worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS)]
+    sure = worlds.have_one_state * (WORLDS if called_in(settled[0], step) else 1)
+    return any(_meet_by_rounding(one, step, premises, k < sure) for k, one in enumerate(settled))
 
 
 def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: bool) -> bool:

@@ -20,8 +20,9 @@ from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.a_corner import is_by_a_corner
 from texclaims.numeric.rules.arrows import against_both, holds, is_certain
-from texclaims.numeric.rules.equality import infinite, meet_all_the_same, reading, tolerance
+from texclaims.numeric.rules.equality import LOST, infinite, meet_all_the_same, reading, tolerance
 from texclaims.numeric.rules.law import coupling
+from texclaims.numeric.rules.lost import called_in
 from texclaims.numeric.rules.rounding import LAST_DIGITS, is_lost_in_a_call, is_shaken, leaps
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.rules.swallowed import is_less_all_the_same, which_is_larger
@@ -156,9 +157,11 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
             return "refuted", one.why
         if leaps(place.usual, step, premises):
             return "failed", "the sides differ there, and nowhere next to it"
+        if called_in(place.usual, step):
+            return "failed", LOST
         return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
     if isinstance(step, Equation) and is_lost_in_a_call(place.usual, step, premises, one.error):
-        return "open", "the sides differ by digits that are lost in a call of the check"
+        return "failed", LOST
     return "refuted", one.why
 
 
@@ -173,7 +176,7 @@ def _bound_holds(worlds: Worlds, step: Bound, premises: Premises, k: int, specia
     gap = float((tensors.value(step.large) - tensors.value(step.small)).min())
     if gap < -TOLERANCE:
         if is_lost_in_a_call(tensors, step, premises, -gap):
-            return "open", "the bound is crossed by digits that are lost in a call of the check"
+            return "failed", LOST
         return "refuted", f"right - left is {gap:.4g}"
     if not step.strict or gap > TOLERANCE or not (_meet(tensors, step) or is_shaken(tensors, step, premises)):
         return "holds", ""
