@@ -174,6 +174,5 @@ class _Balls:
         return number
 
 
-
 def _exactly(number: Fraction) -> Ball:
     return arb(fmpq(number.numerator, number.denominator))
