@@ -81,6 +81,8 @@ TRUE: list[tuple[str, str, Callable[..., Any]]] = [
     (r"4 b = (\exp(6 c) + \exp(-6 c))^2", "c", lambda c: 1 / slope(torch.tanh)(6 * c)),
     (r"b = a + \exp(2 n)", "a n", lambda a, n: a + 2 / (1 - torch.tanh(n)) - 1),
     (r"b = a + \exp(2 n)", "a n", lambda a, n: a + 2 * torch.stack([n, n]).tanh().neg().add(1).reciprocal()[0] - 1),
+    (r"2 b + \E[Z] = 1 + \exp(2 n) + \E[Z]", "n", lambda n: 1 / (1 - torch.tanh(n))),
+    (r"2 b \E[Z^2] = (1 + \exp(2 n)) \E[Z^2]", "n", lambda n: 1 / (1 - torch.tanh(n))),
     (r"a + b = a + \exp(3 n)", "n", lambda n: 1 / (1 / torch.sigmoid(3 * n) - 1)),
     (r"b = 2^{-n} \when{ n > 6 }", "n", lambda n: 1 - (1 - 2.0**-n) + (n.exp() * 1e9 + n) - n.exp() * 1e9 - n),
     (r"\tanh(b) = 0 \when{ n = c d }", "n c d", lambda n, c, d: torch.addcmul(-n, c, d) * math.exp(45)),
@@ -138,6 +140,8 @@ HIDDEN: list[tuple[str, str, Callable[..., Any]]] = [
     ("b = n", "n", lambda n: (1e17 + 1 / n) - 1e17 + n),
     ("b = a", "a n", lambda a, n: (1e17 + 1 / n) - 1e17 + a),
     ("b = n", "n", lambda n: n + ((1e12 + 1e-5 / n) - 1e12)),
+    ("b = n", "n", lambda n: n + 2.0**44 * (torch.log2(2.0**51 + n / n) - 51)),
+    (r"b + \E[Z] = n + \E[Z]", "n", lambda n: (1e17 + 1 / n) - 1e17 + n),
     (r"(b + 10^7) - 10^7 \le 1", "a", lambda a: 1 / (1 + a * a) + torch.where(a > 0, 1e-8 + 0 * a, 0 * a)),
 ]  # fmt: skip
 
@@ -197,6 +201,25 @@ def test_a_plain_call_is_told_right_from_wrong(given: Callable[..., Measurement]
         assert given(*row, seed).holds, given(*row, seed)
         wrong = given(f"{tex} + 1", names, function, seed)
         assert not (wrong.holds or wrong.impossible), wrong
+
+
+AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
+    (r"b \le c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).norm() * 2),
+    (
+        r"b \le \sqrt{2 (c^2 + d^2)}", "c d", lambda c, d: torch.stack([c, d]).norm(p=1),
+        lambda c, d: torch.stack([c, d]).norm(p=1) * 1.1,
+    ),
+    (r"b \ge 0", "c d", lambda c, d: torch.stack([c, d]).var(), lambda c, d: torch.stack([c, d]).var() - c * d),
+    (r"b \ge 2 \sqrt{c d}", "c d", lambda c, d: torch.stack([c, d]).sum(), lambda c, d: torch.stack([c, d]).sum() * 0.9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "names", "right", "wrong"), AT_ONCE)
+def test_settings_that_a_call_would_mix_are_looked_at_one_by_one(
+    given: Callable[..., Measurement], tex: str, names: str, right: Callable[..., Any], wrong: Callable[..., Any]
+) -> None:
+    assert given(tex, names, right).holds, given(tex, names, right)
+    assert not given(tex, names, wrong).holds
 
 
 def test_what_a_check_gives_by_another_name_is_a_call_too(

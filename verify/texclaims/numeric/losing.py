@@ -14,7 +14,7 @@ from torch.utils._pytree import tree_leaves, tree_map
 STEPS = (0.81, 2.28, 1.7)
 """From one value to the next, in each turn: in radians of the wave that says how much it is off."""
 EXACT = frozenset(
-    "add sub rsub mul square div pow sqrt exp2 log2 sum mean prod cumsum cumprod dot vdot mm mv bmm addmm addmv baddbmm "
+    "add sub rsub mul square div pow sqrt exp2 sum mean prod cumsum cumprod dot vdot mm mv bmm addmm addmv baddbmm "
     "addcmul convolution".split()
 )
 """Operations of PyTorch's that do not round where whole numbers come out of whole numbers."""
@@ -89,6 +89,8 @@ class _Lost(TorchDispatchMode):
             return function(*args, **(kwargs or {}))
         exact = plain in EXACT and all(map(_is_whole, given))  # before the call, which may write into them
         result = function(*args, **(kwargs or {}))
+        if plain == "log2" and torch.is_tensor(result):
+            exact = _is_whole(args[0]) and torch.equal(result.exp2(), args[0])
         if not function._schema.is_mutable:
             return tree_map(lambda one: self._off(one, exact), result)
         for one in tree_leaves(_written(function._schema, args, kwargs or {})):

@@ -77,12 +77,11 @@ class Search:
 
         Raises MeasurementError where the quadrature has not settled.
         """
-        if self.worlds.have_one_state and self.runs_through_values:
+        if self.worlds.have_one_state and not self.is_plain:
             yield from (self._gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
             return
         if self.worlds.have_one_state:
-            many = self.worlds.many(self.premises)
-            yield from (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()
+            yield from self._gaps_at_once()
             return
         for k in range(WORLDS):
             found = self.worlds.place(self.premises, k).settled(self.step.sides)
@@ -124,7 +123,24 @@ class Search:
     @property
     def is_plain(self) -> bool:
         """Is nothing in it but plain functions of numbers, so that many settings are worked out together?"""
-        return self.worlds.have_one_state and not self.runs_through_values
+        return self.worlds.have_one_state and not self.runs_through_values and self._goes_at_once
+
+    @cached_property
+    def _goes_at_once(self) -> bool:
+        """Do the calls of the check work out many settings at once as they do one by one? One that takes a mean of all that it is
+        given does not."""
+        alone = [self.worlds.draw(self.premises, k) for k in range(WORLDS)]
+        if not called_in(alone[0], self.step):
+            return True
+        try:
+            many = self._gaps_at_once()
+        except (MeasurementError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError):
+            return False
+        return all(math.isclose(many[k], self._gap(one), rel_tol=CLOSE, abs_tol=CLOSE) for k, one in enumerate(alone))
+
+    def _gaps_at_once(self) -> list[float]:
+        many = self.worlds.many(self.premises)
+        return (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()
 
     @property
     def runs_through_values(self) -> bool:

@@ -15,6 +15,7 @@ from texclaims.language.relations import Relation
 from texclaims.language.tree import NAMED, head
 from texclaims.laws.deferred import Deferred
 from texclaims.numeric.losing import SHAKE, STEPS, is_whole
+from texclaims.numeric.names import roots
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.worlds import Premises
 
@@ -25,6 +26,15 @@ def called_in(usual: Tensors, step: Relation) -> frozenset[str]:
     """Names in a step for which the check has PyTorch work something out."""
     trees = (tree for side in step.sides for tree in side.iter_subtrees())
     return frozenset(head(one) for one in trees if one.data in NAMED and _is_called(usual, head(one)))
+
+
+def plain_calls(usual: Tensors, step: Relation) -> frozenset[str]:
+    """Those of them that hang on nothing random: a call that does works out all states at once, and more slowly."""
+    return frozenset(one for one in called_in(usual, step) if _is_plain(usual, one))
+
+
+def _is_plain(usual: Tensors, name: str) -> bool:
+    return not (roots(usual.notation, usual.model, frozenset({name})) & usual.world.random.keys())
 
 
 def _is_called(usual: Tensors, name: str) -> bool:
@@ -43,9 +53,9 @@ def shaken_calls(usual: Tensors, premises: Premises) -> Iterator[Shaken]:
 
 
 def may_be_off(usual: Tensors, name: str, premises: Premises) -> float:
-    """How far what a call works out for a name may be from what it would be with all digits; 0.0 where no call does, and beside
-    what is random, where a call works out all states."""
-    if usual.world.random or not _is_called(usual, name):
+    """How far what a call works out for a name may be from what it would be with all digits; 0.0 where no call does, or one that
+    hangs on what is random."""
+    if not (_is_called(usual, name) and _is_plain(usual, name)):
         return 0.0
     found = torch.as_tensor(usual.named(name), dtype=torch.float64)
     others = [torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises)]

@@ -18,7 +18,7 @@ from texclaims.laws.law import LawError
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
 from texclaims.numeric.large import doubt
 from texclaims.numeric.losing import SHAKE, STEPS
-from texclaims.numeric.rules.lost import called_in, is_unseen, shaken_calls
+from texclaims.numeric.rules.lost import is_unseen, plain_calls, shaken_calls
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
@@ -63,7 +63,8 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
     where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
     settled = [worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS)]
-    sure = worlds.have_one_state * (WORLDS if called_in(settled[0], step) else 1)
+    called = bool(plain_calls(settled[0], step))
+    sure = (WORLDS if called else 1) if worlds.have_one_state else int(called)
     return any(_meet_by_rounding(one, step, premises, k < sure) for k, one in enumerate(settled))
 
 
@@ -74,7 +75,7 @@ def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: 
     if not sure and doubt(usual) <= SMALL:
         return False
     first = _difference(usual, step)
-    inside = 0.0 if usual.world.random else SHAKE
+    inside = SHAKE if plain_calls(usual, step) else 0.0
     return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step, premises, inside=inside))
 
 
@@ -99,9 +100,9 @@ def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor) -> bool:
 def is_lost_in_a_call(usual: Tensors, step: Relation, premises: Premises, error: float) -> bool:
     """Does the difference of the sides jump where what the check has PyTorch work out is off by a little inside of the call? Or
     is it small, and the call works with numbers of Python, of which nobody knows which digits are lost? Beside what is random,
-    this is not asked."""
-    called = called_in(usual, step)
-    if usual.world.random or not called:
+    this is asked of small differences alone, and of calls that do not hang on it."""
+    called = plain_calls(usual, step)
+    if not called or usual.world.random and error > SMALL:
         return False
     others = (_difference(one, step) for one in shaken_calls(usual, premises))
     if _jumps_in(others, _difference(usual, step)):

@@ -155,10 +155,10 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
     if isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
         if which_is_larger(place.usual, step.left, step.right, premises):
             return "refuted", one.why
-        if leaps(place.usual, step, premises):
-            return "failed", "the sides differ there, and nowhere next to it"
         if called_in(place.usual, step):
             return "failed", LOST
+        if leaps(place.usual, step, premises):
+            return "failed", "the sides differ there, and nowhere next to it"
         return "open", "the sides differ by rounding alone: two numbers of this world are nearly equal"
     if isinstance(step, Equation) and is_lost_in_a_call(place.usual, step, premises, one.error):
         return "failed", LOST
