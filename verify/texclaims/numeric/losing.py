@@ -27,7 +27,7 @@ ROUNDING = EXACT.union(
 """These, and others that round though they do not work number by number."""
 CHOOSING = frozenset(
     "abs neg positive sign sgn floor ceil round trunc frac fmod remainder floor_divide clamp clamp_min clamp_max maximum minimum "
-    "fmax fmin where relu threshold threshold_backward hardtanh hardtanh_backward copysign heaviside masked_fill nan_to_num "
+    "fmax fmin where threshold threshold_backward hardtanh hardtanh_backward copysign heaviside masked_fill nan_to_num "
     "fill clone eq ne lt le gt ge".split()
 )
 """Those that work number by number and choose, or give whole numbers: 3 stays 3 in them, and what counts with it goes on."""
@@ -88,20 +88,25 @@ class _Lost(TorchDispatchMode):
         if chooses or not (by_number or plain in ROUNDING):
             return function(*args, **(kwargs or {}))
         exact = plain in EXACT and all(map(_is_whole, given))  # before the call, which may write into them
+        tensors = [one.clone() if function._schema.is_mutable else one for one in given if torch.is_tensor(one)]
+        same = tensors[0] if len(tensors) == 1 and plain not in EXACT else None
         result = function(*args, **(kwargs or {}))
         if plain == "log2" and torch.is_tensor(result):
             exact = _is_whole(args[0]) and torch.equal(result.exp2(), args[0])
         if not function._schema.is_mutable:
-            return tree_map(lambda one: self._off(one, exact), result)
+            return tree_map(lambda one: self._off(one, exact, same), result)
         for one in tree_leaves(_written(function._schema, args, kwargs or {})):
-            one.copy_(self._off(one, exact))
+            one.copy_(self._off(one, exact, same))
         return result
 
-    def _off(self, found: Any, exact: bool) -> Any:
+    def _off(self, found: Any, exact: bool, same: Any) -> Any:
+        """What has come out, off by a little; but for whole numbers, where these are exact, and for what is given back."""
         if not torch.is_tensor(found) or found.dtype != torch.float64 or found.layout != torch.strided or found.is_nested:
             return found
         self.order += 1
         off = moved(found, self.order, self.size, self.turn)
+        if same is not None and same.shape == found.shape:
+            off = torch.where(found == same, found, off)
         return torch.where(is_whole(found), found, off) if exact else off
 
 
