@@ -271,6 +271,7 @@ def written(z: torch.Tensor) -> torch.Tensor:
 KEPT: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "a copy": torch.clone, "an order": torch.argsort, "a choice": torch.relu, "rounding to whole numbers": torch.ceil,
     "other places": lambda z: z.flip(0), "whole numbers": lambda z: 2 * z + (z**2).sum() / 2, "in place": written,
+    "what is true": lambda z: (z > 1) * (z + (z > 1).sum()),
     "another view": lambda z: z.reshape(3, 1).T[0],
     "a choice in place": lambda z: torch.nn.functional.leaky_relu(z.clone(), inplace=True),
     "another type": lambda z: z.float().exp(),

@@ -121,7 +121,7 @@ def _is_whole(given: Any) -> bool:
     """Is it a whole number that float64 has, or are all its entries?"""
     if isinstance(given, float):
         return given.is_integer() and abs(given) < WHOLE
-    if not torch.is_tensor(given):
+    if not torch.is_tensor(given) or not (given.is_floating_point() or given.is_complex()):
         return True
     plain = given.layout == torch.strided and not (given.is_nested or given.is_complex())
     return plain and bool(is_whole(given).all())
