@@ -19,7 +19,6 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.symbols import symbol
 
-Given = tuple[str, Callable[..., torch.Tensor]]
 GROWING = r"2 b = 1 + \exp(2 n)"
 
 

@@ -25,7 +25,7 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
-FEW = 60  # settings of a bound with an integral or a limit
+FEW = 60  # settings of a bound that are looked at one by one
 
 
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
