@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from texclaims.check import on_tensors
 from texclaims.language.claim import Claim
@@ -64,6 +65,11 @@ def stick(n: torch.Tensor) -> float:
     return 1 / (1 - sum(0.9 * 0.1**k for k in range(int(n))))
 
 
+def matrix(a: torch.Tensor, b: torch.Tensor, c: torch.Tensor) -> torch.Tensor:
+    """Symmetric, 2 by 2."""
+    return torch.stack([torch.stack([a, b]), torch.stack([b, c])])
+
+
 TRUE: list[tuple[str, str, Callable[..., Any]]] = [
     (GROWING, "n", lambda n: 1 / (1 - torch.tanh(n))),
     (GROWING, "n", lambda n: 1 / torch.sub(1, n.tanh())),
@@ -93,6 +99,24 @@ TRUE: list[tuple[str, str, Callable[..., Any]]] = [
     (r"b \ge 0", "c d", lambda c, d: (c - d + 1e4) ** 2 - 2e4 * (c - d) - 1e8),
     (r"b \ge 0", "c d", lambda c, d: ((c + d) ** 2 - 4 * c * d) * 1e4),
     (r"b \ge c^2", "c d", lambda c, d: (c + d + 1e3) ** 2 - 2e3 * (c + d) - 1e6 - 2 * c * d),
+    # what an operation gives back is not kept where float64 sees no difference
+    (r"b = \frac{1}{6}", "c", lambda c: (1e-9 * c - torch.sin(1e-9 * c)) / (1e-9 * c) ** 3),
+    (r"b = \frac{n^3}{3}", "n", lambda n: F.tanhshrink(1e-9 * n) * 1e27),
+    (r"b = 1", "n", lambda n: torch.exp(10 * n) * torch.expm1(F.softplus(10 * n) - 10 * n)),
+    (r"b = 1", "n", lambda n: torch.expm1(F.binary_cross_entropy_with_logits(10 * n, 0 * n) - 10 * n) * torch.exp(10 * n)),
+    (r"b \ge \frac{1}{6}", "a", lambda a: (1e-9 * a - torch.sin(1e-9 * a)) / (1e-9 * a) ** 3 + a**2),
+    # a matrix cancels inside of one operation, and so does a sum
+    (r"b \exp(20 n) = 1", "n", lambda n: 1 - torch.linalg.cholesky(matrix(n / n, torch.exp(-10 * n), n / n))[1, 1] ** 2),
+    (r"b = n^2", "n", lambda n: -torch.linalg.det(matrix(1e9 + n, 1e9 + 0 * n, 1e9 - n))),
+    ("b = n + 1", "n", lambda n: n + torch.cat([torch.tensor([1e17]).double(), n.reshape(1), -torch.ones(1) * 1e17]).sum() / n),
+    ("b = n", "n", lambda n: (torch.true_divide(2**62 + n.long(), torch.tensor(2.0**40).double()) - 2.0**22) * 2.0**40),
+    # beside what is random, and more than a millionth
+    (r"2 b + \E[Z] = 1 + \exp(4 n) + \E[Z]", "n", lambda n: 1 / (1 - torch.tanh(2 * n))),
+    (r"2 b \Var[Z] = (1 + \exp(16 c)) \Var[Z]", "c", lambda c: 1 / (1 - torch.tanh(8 * c))),
+    (r"b \E[Z] = 0 \when{ n = c d }", "n c d", lambda n, c, d: torch.addcmul(-n, c, d) * math.exp(45)),
+    (r"b = \E[Z^2] \when{ \E[Z] = a, \Var[Z] = \sigma^2 }", "sigma a", lambda s, a: (a + 1e6) ** 2 - 2e6 * a - 1e12 + s**2),
+    (r"b \le \exp(2 n) + \Var[Z]", "n", lambda n: 2 / (1 - n.clone().tanh_()) - 1),
+    (r"b + \E[Z] < \exp(2 n) + \E[Z]", "n", lambda n: 2 / (1 - torch.tanh(n)) - 1 - 1e-3 * torch.exp(-n)),
 ]  # fmt: skip
 
 
@@ -142,6 +166,16 @@ HIDDEN: list[tuple[str, str, Callable[..., Any]]] = [
     ("b = n", "n", lambda n: n + 2.0**44 * (torch.log2(2.0**51 + n / n) - 51)),
     (r"b + \E[Z] = n + \E[Z]", "n", lambda n: (1e17 + 1 / n) - 1e17 + n),
     (r"(b + 10^7) - 10^7 \le 1", "a", lambda a: 1 / (1 + a * a) + torch.where(a > 0, 1e-8 + 0 * a, 0 * a)),
+    ("b = n", "n", lambda n: n + (F.softplus(40 * n) - 40 * n) * torch.exp(40 * n)),
+    ("b = n", "n", lambda n: n + (F.logsigmoid(-40 * n) + 40 * n) * torch.exp(40 * n)),
+    ("b = n", "n", lambda n: n + (F.silu(40 * n) - 40 * n) * torch.exp(40 * n) / (40 * n)),
+    ("b = n", "n", lambda n: n + (F.binary_cross_entropy_with_logits(40 * n, 0 * n) - 40 * n) * torch.exp(40 * n)),
+    ("b = 0", "c", lambda c: F.tanhshrink(1e-9 * c) / (1e-9 * c) ** 3),
+    (r"b \le 0", "a", lambda a: (1e-9 * a - torch.sin(1e-9 * a)) / (1e-9 * a) ** 3 - a**2),
+    ("b = n", "n", lambda n: n + ((2**60 + n.long()) / torch.tensor(2.0**50).double() - 1024) * 2.0**50),
+    (r"b + \E[Z] = c + \E[Z]", "c", lambda c: torch.where(c < 1, (1e17 + c) - 1e17 + c, c)),
+    (r"\E[b Z + Z] = (n + 1) \E[Z]", "n", lambda n: torch.where(n < 5, (1e17 + 1 / n) - 1e17 + n, n)),
+    (r"b + \E[X_1] = n + \E[X_1]", "n", lambda n: torch.where(n % 2 == 0, (1e17 + 1 / n) - 1e17 + n, n)),
 ]  # fmt: skip
 
 
@@ -184,6 +218,14 @@ PLAIN: list[tuple[str, str, Callable[..., Any]]] = [
     ("b = 2^n", "n", lambda n: torch.ones(int(2**n)).double().sum()),
     ("b = n", "n", lambda n: (n * n).sqrt().floor()),
     ("b = n", "n", lambda n: torch.log2(2.0**n).long() * 1.0),
+    ("b = n", "n", lambda n: torch.floor((2.0**n).log2_())),
+    ("b = n", "n", lambda n: torch.log2(torch.arange(1, 2 ** int(n) + 1).double()).floor()[-1]),
+    ("b = n", "n", lambda n: torch._foreach_log2([2.0**n])[0].floor()),
+    ("b = n", "n", lambda n: F.elu(n).floor()),
+    ("b = n", "n", lambda n: F.celu(n.clone(), inplace=True).floor()),
+    ("b = n", "n", lambda n: F.hardshrink(n).floor()),
+    ("b = 0", "c", lambda c: torch.stack([c, c]).std()),
+    ("b = 0", "c d", lambda c, d: torch.linalg.det(torch.stack([c, c, d, d]).reshape(2, 2))),
     ("b = n", "n", lambda n: torch.div(2 * n, 2, rounding_mode="floor").long().double()),
     ("b = n", "n", lambda n: torch.ones(int(n**2), dtype=torch.float64).reshape(int(n), int(n)).sum(0).mean()),
     ("b = c", "c", asserting),
@@ -202,6 +244,25 @@ def test_a_plain_call_is_told_right_from_wrong(given: Callable[..., Measurement]
         assert not (wrong.holds or wrong.impossible), wrong
 
 
+def fibonacci(n: torch.Tensor) -> float:
+    one, other = 0, 1
+    for _ in range(int(n)):
+        one, other = other, one + other
+    return float(one)
+
+
+def divisors(n: torch.Tensor) -> float:
+    return float(sum(int(n) % k == 0 for k in range(1, int(n) + 1)))
+
+
+def square(n: torch.Tensor) -> torch.Tensor:
+    return torch.ones(int(n), int(n), dtype=torch.float64).sum()
+
+
+def hole(at: torch.Tensor) -> torch.Tensor:
+    return ((at > 3) & (at < 3.2)).double()
+
+
 AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
     (r"b \le c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).norm() * 2),
     (
@@ -210,15 +271,43 @@ AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
     ),
     (r"b \ge 0", "c d", lambda c, d: torch.stack([c, d]).var(), lambda c, d: torch.stack([c, d]).var() - c * d),
     (r"b \ge 2 \sqrt{c d}", "c d", lambda c, d: torch.stack([c, d]).sum(), lambda c, d: torch.stack([c, d]).sum() * 0.9),
+    # wrong at one place alone, or far out
+    (r"b \ge 2 n - 1", "n", square, lambda n: square(n) * (int(n) != 9)),
+    (r"b \ge 2 n - 1", "n", square, lambda n: square(n) * (1 if n < 50 else 0.01)),
+    (
+        r"b \ge 1", "a", lambda a: torch.stack([a * a, a**0]).sum(),
+        lambda a: torch.stack([a * a - 20 * hole(a), a**0]).sum(),
+    ),
+    (r"b \le 2^{n - 1}", "n", lambda n: fibonacci(n), lambda n: 2 * fibonacci(n)),
+    (r"b \le n", "n", lambda n: divisors(n), lambda n: n - 4 + divisors(n)),
+    (
+        r"b \ge 0", "c d", lambda c, d: F.mse_loss(c, d),
+        lambda c, d: torch.stack([c, d]).prod() * (10 - torch.stack([c, d]).sum()),
+    ),
+    # strict ones
+    (r"b < c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).max() + c / 2),
+    (r"b > 0", "c d", lambda c, d: torch.stack([c, d]).prod(), lambda c, d: F.mse_loss(c, 2 * d)),
+    (r"b > 0", "n", lambda n: 2.0 ** -int(n), lambda n: F.l1_loss(n, 0 * n + 5)),
+    (
+        r"b > 1", "c", lambda c: torch.stack([c, c / c]).sum(),
+        lambda c: torch.stack([c - c * hole(c), c / c]).sum(),
+    ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("tex", "names", "right", "wrong"), AT_ONCE)
-def test_settings_that_a_call_would_mix_are_looked_at_one_by_one(
+def test_a_call_that_mixes_settings_is_made_for_each_by_itself(
     given: Callable[..., Measurement], tex: str, names: str, right: Callable[..., Any], wrong: Callable[..., Any]
 ) -> None:
     assert given(tex, names, right).holds, given(tex, names, right)
     assert not given(tex, names, wrong).holds
+
+
+def test_what_a_call_for_one_setting_raises_is_no_value(given: Callable[..., Measurement]) -> None:
+    def breaking(c: torch.Tensor, d: torch.Tensor) -> torch.Tensor:
+        return torch.stack([c, d]).norm() if not c.dim() else c.nonsense
+
+    assert given(r"b \le c + d", "c d", breaking).holds
 
 
 def test_what_a_check_gives_by_another_name_is_a_call_too(

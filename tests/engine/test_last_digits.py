@@ -37,6 +37,19 @@ TORN = [
     # a number that is not what float64 makes of it, and one that a premise tells
     (r"10^{17} (\pi - 3.1415926535897932) > 3", r"10^{17} (\pi - 3.1415926535897932) + a^2 > a^2 + 5"),
     (r"10^{17} c (\pi - 3.1415926535897932) > 3 c", r"10^{17} (0.1 + 0.2 - 0.3) + c = 2 c"),
+    # a limit, which is extrapolated: to eight digits
+    (
+        r"\exp(40 c) (1 - \lim_{t \to \infty} \frac{t \tanh(20 c)}{t + 1}) = \frac{2}{1 + \exp(-40 c)}",
+        r"\exp(2 c) (1 - \lim_{t \to \infty} \frac{t \tanh(c)}{t + 1}) = 5",
+    ),
+    (
+        r"10^9 (1 - \lim_{t \to \infty} \frac{t}{t + 1}) + a = a",
+        r"10^3 (1 - \lim_{t \to \infty} \frac{t}{t + 1}) + a = a + 1",
+    ),
+    (
+        r"\lim_{t \to \infty} \int_{0}^{1} \frac{a t}{t + 1} \dd a = \frac{1}{2}",
+        r"\lim_{t \to \infty} \int_{0}^{1} \frac{a t}{t + 1} \dd a = \frac{1}{2} + 10^{-6}",
+    ),
     (r"\exp(40 c) (1 - b) = \frac{2}{1 + \exp(-40 c)}" + TANH, r"\exp(2 c) (1 - b) = \frac{2}{1 + \exp(-40 c)}" + TANH),
 ]
 """What is true, and far from equal in float64; and what is false."""
@@ -59,6 +72,9 @@ def test_no_value_stays_where_it_was() -> None:
         first[turn] = [float(factor[0]) for factor in factors]
         assert {factor > 1 for factor in first[turn]} == {True, False}
         assert [float(moved(one[0], order, SHAKE, turn)) for order in range(64)] == first[turn]  # a number is as an entry
+        many = moved(torch.ones(9, 1000, dtype=torch.float64).T, 5, SHAKE, turn)
+        assert bool(((many - 1).abs() > 0.4 * SHAKE).all()) and len(many.unique()) > 5
+        assert torch.equal(many.flatten()[:64], factors[5])  # many are as few
     alike = [(a, b) for a, b in combinations(range(1, 64), 2) if all(first[turn][a] == first[turn][b] for turn in (0, 1))]
     assert alike == []
 

@@ -30,14 +30,23 @@ class Deferred:
     @property
     def names(self) -> frozenset[str]:
         """Names of all symbols in the call."""
-        found: set[str] = set()
+        found = {str(symbol) for symbol in self.symbols}
         for argument in (*self.arguments, *self.options.values()):
             if isinstance(argument, Deferred):
                 found |= argument.names
             elif isinstance(argument, type):  # a family or an unspecified function
                 found.add(str(argument))
-            elif hasattr(argument, "free_symbols"):
-                found |= {str(s) for s in argument.free_symbols}
+        return frozenset(found)
+
+    @property
+    def symbols(self) -> frozenset[Any]:
+        """Those that stand for a number or a variable."""
+        found: set[Any] = set()
+        for argument in (*self.arguments, *self.options.values()):
+            if isinstance(argument, Deferred):
+                found |= argument.symbols
+            elif not isinstance(argument, type):
+                found |= getattr(argument, "free_symbols", set())
         return frozenset(found)
 
 

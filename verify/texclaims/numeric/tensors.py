@@ -20,7 +20,8 @@ from texclaims.laws.law import Law
 from texclaims.laws.pair import NormalPair, pair_named
 from texclaims.numeric import arithmetic, calculus, moments, names
 from texclaims.numeric.arithmetic import of_one, of_two
-from texclaims.numeric.losing import Losing, moved
+from texclaims.numeric.extrapolation import SETTLED
+from texclaims.numeric.losing import Losing, moved, off_by
 from texclaims.numeric.names import Names
 from texclaims.numeric.world import World
 
@@ -129,12 +130,22 @@ class Shaken(Tensors):
         numbers = tuple((name, value) for name, value in self.bound.items() if not torch.is_tensor(value))
         if len(numbers) < len(self.bound):  # inside of an integral, where values are not kept
             order = self.cache.setdefault(("order", tree, numbers), len(self.cache))
-            return moved(super().value(tree), order, self.size, self.turn)
+            return self._moved(tree, super().value(tree), order)
         key = ("shaken", tree, numbers)
         if key not in self.cache:
             found = super().value(tree)
-            self.cache[key] = moved(found, len(self.cache), self.size, self.turn)
+            self.cache[key] = self._moved(tree, found, len(self.cache))
         return self.cache[key]
+
+    def _moved(self, tree: Any, found: torch.Tensor, order: int) -> torch.Tensor:
+        """A limit is extrapolated, and off by more."""
+        if tree.data == "limit":
+            return off_by(found, order, 2 * SETTLED, self.turn)
+        return moved(found, order, self.size, self.turn)
+
+    def keep(self, tree: Node, value: torch.Tensor) -> None:
+        """This is the value of a tree, which need not be worked out."""
+        self.cache["shaken", tree, ()] = value
 
     @property
     def parted(self) -> float:

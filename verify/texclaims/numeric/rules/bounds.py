@@ -11,13 +11,14 @@ from functools import cached_property
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.each_setting import each_by_itself
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.rules.descent import CLOSE, Descent
 from texclaims.numeric.rules.equality import BLURRED, LOST
 from texclaims.numeric.rules.lost import called_in
 from texclaims.numeric.rules.narrow import Narrow
-from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_rounding, is_shaken, meet_by_rounding
+from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_rounding, is_shaken, meet_by_rounding, move_by_calls
 from texclaims.numeric.scaling import tied
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
@@ -25,13 +26,13 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
-FEW = 60  # settings of a bound that are looked at one by one
+FEW = 60  # settings of a bound that runs through values, each by itself
 
 
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     """Never crossed, and reached: a gap that stays open is a bound that is not sharp."""
-    search = Search(worlds, step, premises)
-    seen = list(search.gaps())
+    search = search_for(worlds, step, premises)
+    worlds, seen = search.worlds, list(search.gaps())
     gaps = [0.0 if search.is_crossed_by_rounding(k, gap) else gap for k, gap in enumerate(seen)]
     low, high = min(gaps), max(gaps)
     result = Measurement(True, "search", worlds=len(gaps))
@@ -64,6 +65,12 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     return result
 
 
+def search_for(worlds: Worlds, step: Bound, premises: Premises) -> Search:
+    """The search in these worlds, or in such in which calls of the check that mix settings are made for each by itself."""
+    search = Search(worlds, step, premises)
+    return search if not search.is_plain or search.goes_at_once else Search(each_by_itself(worlds), step, premises)
+
+
 @dataclass(frozen=True)
 class Search:
     """Looks for the smallest gap between the sides of one bound."""
@@ -77,11 +84,11 @@ class Search:
 
         Raises MeasurementError where the quadrature has not settled.
         """
-        if self.worlds.have_one_state and not self.is_plain:
-            yield from (self._gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
+        if self.is_plain:
+            yield from self._gaps_at_once()
             return
         if self.worlds.have_one_state:
-            yield from self._gaps_at_once()
+            yield from (self._gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
             return
         for k in range(WORLDS):
             found = self.worlds.place(self.premises, k).settled(self.step.sides)
@@ -110,9 +117,11 @@ class Search:
         return is_shaken(self.worlds.place(self.premises, k).settled(self.step.sides).tensors, self.step)
 
     def is_lost_in_a_call(self, k: int, gap: float) -> bool:
-        """Is the gap in setting k what digits make that are lost in a call of the check?"""
+        """Is the gap in setting k what digits make that are lost in a call of the check? Beside what is random, a call that does
+        not hang on it is the same wherever variables are constant, smaller or larger."""
         if not self.worlds.have_one_state:
-            return False
+            usual = (self.worlds.place(self.premises, k).usual for k in range(WORLDS))
+            return any(move_by_calls(one, self.step, self.premises) > -gap / 2 for one in usual)
         return is_lost_in_a_call(self.worlds.place(self.premises, k).usual, self.step, self.premises, -gap)
 
     @cached_property
@@ -123,10 +132,10 @@ class Search:
     @property
     def is_plain(self) -> bool:
         """Is nothing in it but plain functions of numbers, so that many settings are worked out together?"""
-        return self.worlds.have_one_state and not self.runs_through_values and self._goes_at_once
+        return self.worlds.have_one_state and not self.runs_through_values
 
-    @cached_property
-    def _goes_at_once(self) -> bool:
+    @property
+    def goes_at_once(self) -> bool:
         """Do the calls of the check work out many settings at once as they do one by one? One that takes a mean of all that it is
         given does not."""
         alone = [self.worlds.draw(self.premises, k) for k in range(WORLDS)]
@@ -134,7 +143,7 @@ class Search:
             return True
         try:
             many = self._gaps_at_once()
-        except (MeasurementError, ArithmeticError, ValueError, TypeError, RuntimeError, LookupError):
+        except Exception:  # whatever a call raises that is made for one setting
             return False
         return all(math.isclose(many[k], self._gap(one), rel_tol=CLOSE, abs_tol=CLOSE) for k, one in enumerate(alone))
 

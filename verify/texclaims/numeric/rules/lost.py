@@ -5,7 +5,7 @@ The call is made again, with each number that is worked out in it off by a littl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import torch
@@ -43,12 +43,12 @@ def _is_called(usual: Tensors, name: str) -> bool:
     return _is_called(usual, given.name) if getattr(given, "is_Symbol", False) else isinstance(given, Deferred)
 
 
-def shaken_calls(usual: Tensors, premises: Premises) -> Iterator[Shaken]:
+def shaken_calls(usual: Tensors, premises: Premises, turns: Iterable[int] = range(len(STEPS))) -> Iterator[Shaken]:
     """The same world, with what calls work out off by a little, and what they are given of numbers that premises name: these are
     worked out as well. In each turn by another little."""
     world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
     told = frozenset(name for name in numbers_told(premises) if not usual.notation.by_name[name].row.whole)
-    for turn in range(len(STEPS)):
+    for turn in turns:
         yield Shaken(*world, bound=dict(usual.bound), size=0.0, inside=SHAKE, turn=turn, told=told)
 
 

@@ -7,17 +7,19 @@ the numbers themselves, change in their last digits; one that rounding makes jum
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import torch
 
 from texclaims.language.premises import ElementIs, numbers_told
 from texclaims.language.relations import Relation
-from texclaims.language.tree import has, head, part
+from texclaims.language.tree import Node, all_names, free_letters, has, head, names_in, part
 from texclaims.laws.law import LawError
+from texclaims.numeric.calculus import ROUNDED
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
 from texclaims.numeric.large import doubt
-from texclaims.numeric.losing import SHAKE, STEPS
+from texclaims.numeric.losing import SHAKE, STEPS, off_by
+from texclaims.numeric.names import given_by
 from texclaims.numeric.rules.lost import is_unseen, plain_calls, shaken_calls
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
@@ -35,6 +37,9 @@ STILL = {2: 1e-6}
 in it, two values that cancel may be off by the same."""
 AFTER = {1: 1e-6, 2: 1e-4, 4: 0.01}
 """The same for changes of the numbers, of a difference that has not moved in the others."""
+OF_A_LIMIT = 20 * ROUNDED
+"""Relative to it or to 1: the values on the way have been looked at, and are off by less; in the limit, by eight times
+as much."""
 LEAP = 1e-3  # relative to the difference: what leaps to another value, and is no rounding, scatters by less
 
 
@@ -63,51 +68,74 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
     where cancelling leaves no digit, and 0 comes out whatever the sides are.
     """
     settled = [worlds.place(premises, k).settled(step.sides).tensors for k in range(WORLDS)]
-    called = bool(plain_calls(settled[0], step))
-    sure = (WORLDS if called else 1) if worlds.have_one_state else int(called)
-    return any(_meet_by_rounding(one, step, premises, k < sure) for k, one in enumerate(settled))
+    for k, one in enumerate(settled if plain_calls(settled[0], step) else ()):
+        others = shaken_calls(one, premises, (k % TURNS,) if k else range(TURNS))
+        if any(_are_apart(one, _difference(other, step), step) for other in others):
+            return True
+    return any(_meet_by_rounding(one, step, premises, worlds.have_one_state and k == 0) for k, one in enumerate(settled))
 
 
 def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: bool) -> bool:
     """In one world. Unless it is `sure` to be looked at, only where values on the way are so large, or divided by so little,
     that their last digits count: that is seen at once, and all else is worked out again for it."""
-    size = torch.maximum(usual.value(step.left).abs(), usual.value(step.right).abs()).clamp(min=1.0)
     if not sure and doubt(usual) <= SMALL:
         return False
-    first = _difference(usual, step)
-    inside = SHAKE if plain_calls(usual, step) else 0.0
-    return any(bool((((one - first) / size).abs() > SMALL).any()) for one in _shaken(usual, step, premises, inside=inside))
+    return any(_are_apart(usual, one, step) for one in _shaken(usual, step, premises))
+
+
+def _are_apart(usual: Tensors, other: torch.Tensor, step: Relation) -> bool:
+    """Is this difference of the sides another one than theirs by what counts beside them?"""
+    left, right = usual.value(step.left), usual.value(step.right)
+    size = torch.maximum(left.abs(), right.abs()).clamp(min=1.0)
+    return bool((((other - (left - right)) / size).abs() > SMALL).any())
 
 
 def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     """Does the difference of the sides jump by half of itself where all that is worked out is off by a little? Large numbers that
     cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
-    jumps = _jumps_in(_shaken(usual, step, premises), first)
+    limits = _limits(usual, step)
+    if limits and not _jumps_in(_shaken(usual, step, premises, limits=limits), first):
+        jumps = False
+    else:
+        jumps = _jumps_in(_shaken(usual, step, premises), first)
     return jumps or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
+
+
+def _limits(usual: Tensors, step: Relation) -> dict[Node, torch.Tensor]:
+    """The limits in a step that have been worked out, with their values."""
+    trees = (tree for side in step.sides for tree in side.find_data("limit"))
+    return {tree: usual.cache[tree, ()] for tree in trees if (tree, ()) in usual.cache}
 
 
 def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor) -> bool:
     """Is the difference another one in a turn, by half of itself?"""
-    moved = 0.0
+    far = 0.0
     for turn, one in enumerate(others, start=1):
-        moved = max(moved, float((one - first).abs().max() / first.abs().max()))
-        if moved > 1 / 2 or moved <= STILL.get(turn, -1.0):
+        far = max(far, float((one - first).abs().max() / first.abs().max()))
+        if far > 1 / 2 or far <= STILL.get(turn, -1.0):
             break
-    return moved > 1 / 2
+    return far > 1 / 2
 
 
 def is_lost_in_a_call(usual: Tensors, step: Relation, premises: Premises, error: float) -> bool:
     """Does the difference of the sides jump where what the check has PyTorch work out is off by a little inside of the call? Or
-    is it small, and the call works with numbers of Python, of which nobody knows which digits are lost? Beside what is random,
-    this is asked of small differences alone, and of calls that do not hang on it."""
+    is it small, and the call works with numbers of Python, of which nobody knows which digits are lost? This is asked of calls
+    that do not hang on what is random."""
     called = plain_calls(usual, step)
-    if not called or usual.world.random and error > SMALL:
+    if not called:
         return False
     others = (_difference(one, step) for one in shaken_calls(usual, premises))
     if _jumps_in(others, _difference(usual, step)):
         return True
     return error <= SMALL and any(is_unseen(usual, name, premises) for name in called)
+
+
+def move_by_calls(usual: Tensors, step: Relation, premises: Premises) -> float:
+    """By how much the difference of the sides changes where calls that do not hang on what is random lose digits; 0.0 where there
+    are none."""
+    others = shaken_calls(usual, premises) if plain_calls(usual, step) else ()
+    return max((float((_difference(one, step) - _difference(usual, step)).abs().max()) for one in others), default=0.0)
 
 
 def _may_jump(usual: Tensors, step: Relation) -> bool:
@@ -133,15 +161,17 @@ def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
 
 
 def _shaken(
-    usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE, inside: float = 0.0
+    usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE, limits: Mapping[Node, torch.Tensor] | None = None
 ) -> Iterator[torch.Tensor]:
     """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
-    from settling, in which nearly all digits cancel."""
+    from settling, in which nearly all digits cancel. Those limits that are given are off by more, and not worked out again."""
     integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
     told = _told(usual, premises)
     for turn in range(TURNS):
         world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
-        shaken = Shaken(*world, size=size, turn=turn, told=told, inside=inside)
+        shaken = Shaken(*world, size=size, turn=turn, told=told)
+        for order, (tree, found) in enumerate((limits or {}).items()):
+            shaken.keep(tree, off_by(found, order, OF_A_LIMIT, turn))
         try:
             yield _difference(shaken, step)
         except MeasurementError:  # so little may keep the values on the way to a limit from settling
@@ -157,20 +187,28 @@ def _told(usual: Tensors, premises: Premises) -> frozenset[str]:
 
 def _jumps(worlds: Worlds, step: Relation, premises: Premises, k: int) -> bool:
     """With all numbers a little larger or smaller. Where no number is free, nothing is known, and it does not."""
-    known = worlds.notation.by_name
+    known, idle = worlds.notation.by_name, _only_bound(worlds, step, premises)
     usual = worlds.kept(premises, k)
-    numbers = {name: float(value) for name, value in usual.world.fixed.items() if not (value.dim() or known[name].row.whole)}
+    fixed = {name: value for name, value in usual.world.fixed.items() if name not in idle}
+    numbers = {name: float(value) for name, value in fixed.items() if not (value.dim() or known[name].row.whole)}
     first = _difference(usual, step)
-    moved, turns = 0.0, 0
+    far, turns = 0.0, 0
     for size in NEAREST if numbers else ():
         try:
             there = worlds.at(premises, k, {name: number * (1 + size) for name, number in numbers.items()}, {})
         except (WorldError, MeasurementError, LawError):
             continue  # a premise ties them to one another
-        moved, turns = max(moved, float(((_difference(there, step) - first).abs() / first.abs().max()).max())), turns + 1
-        if moved > 1 / 2 or moved <= AFTER.get(turns, -1.0):
+        far, turns = max(far, float(((_difference(there, step) - first).abs() / first.abs().max()).max())), turns + 1
+        if far > 1 / 2 or far <= AFTER.get(turns, -1.0):
             break
-    return moved > 1 / 2
+    return far > 1 / 2
+
+
+def _only_bound(worlds: Worlds, step: Relation, premises: Premises) -> frozenset[str]:
+    """Numbers that stand only where an integral or a limit binds them: nothing moves with what a world draws for them."""
+    elsewhere = given_by(worlds.notation, worlds.model).values()
+    told = frozenset[str]().union(*elsewhere, *(all_names(one.tree) for one in premises), *map(free_letters, step.sides))
+    return frozenset[str]().union(*(names_in(side, "SCALAR") for side in step.sides)) - told
 
 
 def _difference(tensors: Tensors, step: Relation) -> torch.Tensor:

@@ -18,7 +18,7 @@ from texclaims.language.premises import Comparison
 from texclaims.language.relations import Bound
 from texclaims.numeric.closeness import TOLERANCE, distance
 from texclaims.numeric.measurement import Measurement
-from texclaims.numeric.rules.bounds import Search
+from texclaims.numeric.rules.bounds import Search, search_for
 from texclaims.numeric.rules.constants import Constants
 from texclaims.numeric.rules.descent import CLOSE, COUNTS, GRID, LEAST, MOST, SMALL, Descent
 from texclaims.numeric.rules.special import MEET
@@ -42,7 +42,7 @@ MANY = 4  # numbers of which all sets are moved by themselves
 
 def strictly(worlds: Worlds, step: Bound, premises: Premises, found: Measurement) -> Measurement:
     """The measurement itself, or an open one."""
-    why = Strictness(worlds, step, premises).doubt()
+    why = Strictness(search_for(worlds, step, premises)).doubt()
     return found.open(f"{why}: not {step.word}, as far as can be seen") if why else found
 
 
@@ -97,13 +97,11 @@ class Zeros:
 class Strictness:
     """Looks for what speaks against one strict bound."""
 
-    worlds: Worlds
-    step: Bound
-    premises: Premises
+    search: Search
 
     def doubt(self) -> str:
         """What it is, in words; nothing where the sides come near each other only where no number is."""
-        search = Search(self.worlds, self.step, self.premises)
+        search = self.search
         if search.runs_through_values:
             return "nobody can look at all values of an integral, a limit or an unspecified function"
         gaps = [*search.gaps()]
@@ -119,6 +117,21 @@ class Strictness:
         zeros = (zero for start in starts for name in self.descent.names for zero in Zeros(self.descent, start, name).places())
         met = not all(map(self._is_kept_off, zeros)) or not all(self._only_nears(place, self.descent.names) for place in places)
         return "the sides meet somewhere" if met else ""
+
+    @property
+    def worlds(self) -> Worlds:
+        """Those in which it is looked for."""
+        return self.search.worlds
+
+    @property
+    def step(self) -> Bound:
+        """The strict bound."""
+        return self.search.step
+
+    @property
+    def premises(self) -> Premises:
+        """All of them hold wherever one looks."""
+        return self.search.premises
 
     @cached_property
     def descent(self) -> Descent:

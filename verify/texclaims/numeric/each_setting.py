@@ -1,0 +1,70 @@
+"""A check's call that mixes the settings that it is given together -> the same call, made for each setting by itself.
+
+One that takes a mean of all that it is given, or asks for `int(n)`, does so for one setting; given many, it would take the mean
+over all of them, or break off.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from texclaims.laws.deferred import Deferred
+from texclaims.numeric.worlds import Worlds
+
+MOST = 300  # a count that is larger is left out where there are many settings: a call may work with as many numbers, squared
+
+
+def each_by_itself(worlds: Worlds) -> Worlds:
+    """The same worlds, in which every call of the check's is made so."""
+    model = {name: _apart(worlds, one) if isinstance(one, Deferred) else one for name, one in worlds.model.items()}
+    return replace(worlds, model=model, _builders={}, _once={}, _places={})
+
+
+def _apart(worlds: Worlds, call: Deferred) -> Deferred:
+    given = {str(one): one for one in call.symbols}
+    if given.keys() != call.names:  # a family, or a function: they are in no world of many settings
+        return call
+    counts = frozenset(name for name in given if worlds.notation.by_name[name].row.whole)
+    return Deferred(EachSetting(call, tuple(given), counts), tuple(given.values()), {})
+
+
+@dataclass(frozen=True)
+class EachSetting:
+    """A call as a function of its numbers, in this order; each of shape (), or (settings,)."""
+
+    call: Deferred
+    names: tuple[str, ...]
+    counts: frozenset[str]
+
+    def __call__(self, *numbers: torch.Tensor) -> Any:
+        """What the call returns; of many settings shape (settings,), and nan where it returns no number for one."""
+        if not any(one.dim() for one in numbers):
+            return self._one(dict(zip(self.names, numbers, strict=True)))
+        rows = zip(*torch.broadcast_tensors(*numbers), strict=True)
+        several = [self._number(dict(zip(self.names, row, strict=True))) for row in rows]
+        return torch.tensor(several, dtype=torch.float64, device=numbers[0].device)
+
+    def _number(self, numbers: Mapping[str, torch.Tensor]) -> float:
+        if any(float(numbers[name]) > MOST for name in self.counts):
+            return math.nan
+        try:
+            return float(self._one(numbers))
+        except Exception:
+            return math.nan
+
+    def _one(self, numbers: Mapping[str, torch.Tensor]) -> Any:
+        return self.call.run(lambda one: _resolved(one, numbers))
+
+
+def _resolved(argument: Any, numbers: Mapping[str, torch.Tensor]) -> Any:
+    """What the call gets for one of its arguments: a call in it is made first."""
+    if isinstance(argument, Deferred):
+        return argument.run(lambda one: _resolved(one, numbers))
+    if str(argument) in numbers and not isinstance(argument, str):
+        return numbers[str(argument)]
+    return float(argument) if hasattr(argument, "is_number") else argument
