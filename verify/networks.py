@@ -134,6 +134,7 @@ class Network:
         """
         reached = [(one != 0).any(dim=1).to(torch.float64) for one in self.outputs]
         arriving = inputs(self.outputs[-1].shape[1], sizes=(1.0,)).values
+        arriving = arriving[arriving[:, 0] > 0]  # the opposite of a loss has the opposite gradient: one of each two is enough
         total = torch.zeros(len(self.outputs), dtype=torch.float64)
         for one in arriving:
             loss = (self.outputs[-1] * one).sum()

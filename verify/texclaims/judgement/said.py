@@ -6,8 +6,10 @@ One that holds something without a row here, or an element without all of its in
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -122,8 +124,16 @@ def _anew(value: sympy.Expr, tensors: Names, at: Bound, known: Known) -> Any:
         return element(value, tuple(int(worked_out(one, tensors, at, known)) for one in value.args), tensors)
     if value.func not in NODES:
         raise NoNumber(str(value))
-    parts = [torch.as_tensor(worked_out(one, tensors, at, known), dtype=torch.float64) for one in value.args]
-    return NODES[value.func](*parts)
+    parts = [worked_out(one, tensors, at, known) for one in value.args]
+    if value.func in PLAIN and not any(map(torch.is_tensor, parts)):
+        return reduce(PLAIN[value.func], map(float, parts))
+    return _plain(NODES[value.func](*(torch.as_tensor(one, dtype=torch.float64) for one in parts)))
+
+
+def _plain(found: Any) -> Any:
+    """A single number as one of Python's, with which Python counts faster; not where autograd follows it."""
+    single = torch.is_tensor(found) and not found.dim() and not found.requires_grad
+    return float(found) if single and found.device.type == "cpu" else found
 
 
 def named(value: sympy.Symbol, tensors: Names) -> Any:
@@ -131,7 +141,7 @@ def named(value: sympy.Symbol, tensors: Names) -> Any:
     entry = tensors.notation.by_name.get(str(value))
     if entry is None or entry.shape or symbol(entry) != value:
         raise NoNumber(str(value))
-    return tensors.named(entry.name)
+    return _plain(tensors.named(entry.name))
 
 
 def element(value: Any, indices: tuple[int, ...], tensors: Names) -> Any:
@@ -186,3 +196,5 @@ NODES: Mapping[Any, Callable[..., Any]] = {
     sympy.KroneckerDelta: lambda a, b: (a == b).double(),
 }
 """What each node of an expression is on tensors."""
+PLAIN: Mapping[Any, Callable[[float, float], float]] = {sympy.Add: operator.add, sympy.Mul: operator.mul}
+"""What these are on numbers of Python: the same to the last bit."""

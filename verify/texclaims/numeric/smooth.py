@@ -67,6 +67,8 @@ def example(coefficients: Any, at: Any, sin: Callable[[Any], Any] = torch.sin, t
     """One smooth function by its 2 + 3·TERMS + 3 coefficients; an ordinary one is neither odd nor even, never constant, not
     0 at 0. The result has the shape of `at`: tensors, or with coefficients as floats whatever has this sine and this tangent.
     """
+    if torch.is_tensor(coefficients):
+        coefficients = coefficients.tolist()  # numbers of Python are looked up faster
     offset, (outer, inner) = float(coefficients[-3]), (round(float(one)) for one in coefficients[-2:])
     if inner == 3:
         return offset + _rising(coefficients, at, outer, tanh)
