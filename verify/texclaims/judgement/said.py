@@ -9,7 +9,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from typing import Any
 
@@ -105,10 +105,16 @@ def worked_out(value: sympy.Expr, tensors: Names, at: Bound, known: Known) -> An
     """
     if not isinstance(value, KEPT):
         return _anew(value, tensors, at, known)
-    key = value, frozenset((index, at[index]) for index in value.free_symbols if index in at)
+    key = value, frozenset((index, at[index]) for index in _free(value) if index in at)
     if key not in known:
         known[key] = _anew(value, tensors, at, known)
     return known[key]
+
+
+@lru_cache(maxsize=10_000)
+def _free(value: sympy.Expr) -> frozenset[sympy.Basic]:
+    """Its free symbols; SymPy looks for those of a sum anew each time."""
+    return frozenset(value.free_symbols)
 
 
 def _anew(value: sympy.Expr, tensors: Names, at: Bound, known: Known) -> Any:

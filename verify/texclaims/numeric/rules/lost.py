@@ -57,8 +57,7 @@ def may_be_off(usual: Tensors, name: str, premises: Premises) -> float:
     hangs on what is random."""
     if not (_is_called(usual, name) and _is_plain(usual, name)):
         return 0.0
-    found = torch.as_tensor(usual.named(name), dtype=torch.float64)
-    others = [torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises)]
+    found, others = _found(usual, name, premises)
     farthest = max(float((one - found).abs().max()) for one in others)
     if farthest or bool(is_whole(found).all()):
         return farthest
@@ -67,6 +66,11 @@ def may_be_off(usual: Tensors, name: str, premises: Premises) -> float:
 
 def is_unseen(usual: Tensors, name: str, premises: Premises) -> bool:
     """Does a call work out a number for a name in Python, so that nobody sees which digits are lost?"""
-    found = torch.as_tensor(usual.named(name), dtype=torch.float64)
-    others = (torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises))
+    found, others = _found(usual, name, premises)
     return not bool(is_whole(found).all()) and all(torch.equal(one, found) for one in others)
+
+
+def _found(usual: Tensors, name: str, premises: Premises) -> tuple[torch.Tensor, Iterator[torch.Tensor]]:
+    """What a call works out for a name; and where it is off by a little, in each turn."""
+    others = (torch.as_tensor(one.named(name), dtype=torch.float64) for one in shaken_calls(usual, premises))
+    return torch.as_tensor(usual.named(name), dtype=torch.float64), others

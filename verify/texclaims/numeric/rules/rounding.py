@@ -95,10 +95,8 @@ def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
     limits = _limits(usual, step)
-    if limits and not _jumps_in(_shaken(usual, step, premises, limits=limits), first):
-        jumps = False
-    else:
-        jumps = _jumps_in(_shaken(usual, step, premises), first)
+    stays = bool(limits) and not _jumps_in(_shaken(usual, step, premises, limits=limits), first)
+    jumps = not stays and _jumps_in(_shaken(usual, step, premises), first)
     return jumps or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
 
 
