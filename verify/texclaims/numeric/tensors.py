@@ -144,7 +144,7 @@ class Shaken(Tensors):
         return moved(found, order, self.size, self.turn)
 
     def keep(self, tree: Node, value: torch.Tensor) -> None:
-        """This is the value of a tree, which need not be worked out."""
+        """This is the value of a tree, of shape () or (states,), which need not be worked out."""
         self.cache["shaken", tree, ()] = value
 
     @property

@@ -105,45 +105,31 @@ class Strictness:
         if search.runs_through_values:
             return "nobody can look at all values of an integral, a limit or an unspecified function"
         gaps = [*search.gaps()]
-        if not self.worlds.have_one_state:
-            constants = Constants(self.worlds, self.step, self.premises)
+        if not self.search.worlds.have_one_state:
+            constants = Constants(self.search.worlds, self.search.step, self.search.premises)
             return "the sides meet" if min(gaps) <= TOLERANCE or any(map(constants.meet, constants.names)) else ""
-        many = self.worlds.many(self.premises)
-        equal = self._nearly(many.value(self.step.small), many.value(self.step.large)).expand(len(gaps))
-        if not all(self._is_less(self.worlds.draw(self.premises, k)) for k in range(len(gaps)) if equal[k]):
+        many = self.search.worlds.many(self.search.premises)
+        equal = self._nearly(many.value(self.search.step.small), many.value(self.search.step.large)).expand(len(gaps))
+        if not all(self._is_less(self.search.worlds.draw(self.search.premises, k)) for k in range(len(gaps)) if equal[k]):
             return "both sides are equal in an ordinary setting"
-        starts = [self.worlds.draw(self.premises, k).world for k in dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))]
+        few = dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))
+        starts = [self.search.worlds.draw(self.search.premises, k).world for k in few]
         places = (place for start in starts for place in self._places(start))
         zeros = (zero for start in starts for name in self.descent.names for zero in Zeros(self.descent, start, name).places())
         met = not all(map(self._is_kept_off, zeros)) or not all(self._only_nears(place, self.descent.names) for place in places)
         return "the sides meet somewhere" if met else ""
 
-    @property
-    def worlds(self) -> Worlds:
-        """Those in which it is looked for."""
-        return self.search.worlds
-
-    @property
-    def step(self) -> Bound:
-        """The strict bound."""
-        return self.search.step
-
-    @property
-    def premises(self) -> Premises:
-        """All of them hold wherever one looks."""
-        return self.search.premises
-
     @cached_property
     def descent(self) -> Descent:
         """All that follows looks at plain functions of numbers."""
-        return Descent(self.worlds, self.step, self.premises, at_once=True)
+        return Descent(self.search.worlds, self.search.step, self.search.premises, at_once=True)
 
     def _nearly(self, small: torch.Tensor, large: torch.Tensor) -> torch.Tensor:
         return large - small <= TOLERANCE * torch.maximum(small.abs(), large.abs())
 
     def _is_less(self, tensors: Tensors) -> bool:
         """Is it known that the bound holds strictly there, whatever was rounded?"""
-        return bool(is_less_all_the_same(tensors, self.step, self.premises))
+        return bool(is_less_all_the_same(tensors, self.search.step, self.search.premises))
 
     # --- where the gap is small ---------------------------------------------------------------------------------------
 
@@ -195,14 +181,14 @@ class Strictness:
         return False
 
     def _is_apart(self, world: World) -> bool:
-        tensors = self.worlds.tensors(world, 0)
-        nearly = self._nearly(tensors.value(self.step.small), tensors.value(self.step.large))
+        tensors = self.search.worlds.tensors(world, 0)
+        nearly = self._nearly(tensors.value(self.search.step.small), tensors.value(self.search.step.large))
         return not bool(nearly.any()) or self._is_less(tensors)
 
     def _way(self, world: World, name: str, up: bool) -> Way:
         """The gap while one number grows, or comes nearer to 0, up to where it is not allowed."""
         value = float(world.fixed[name])
-        if self.worlds.notation.by_name[name].row.whole:
+        if self.search.worlds.notation.by_name[name].row.whole:
             values = [value + one for one in COUNTS] if up else [value - one for one in COUNTS if one < value]
         else:
             values = [value * (1 + far) if up else value / (1 + far) for far in WAY]
@@ -221,7 +207,7 @@ class Strictness:
     def _ends_well(self, world: World, name: str, way: Way, free: Sequence[str], exact: bool) -> bool:
         """Is there no number at its end; or one, from which another way leads on?"""
         others = [one for one in free if one != name]
-        domain, last, beyond = self.worlds.notation.by_name[name].row.values, way.last, way.beyond
+        domain, last, beyond = self.search.worlds.notation.by_name[name].row.values, way.last, way.beyond
         if beyond is None or not LEAST < abs(beyond) < MOST:
             if abs(last) > abs(float(world.fixed[name])):
                 return True  # it grows beyond all numbers
@@ -245,7 +231,7 @@ class Strictness:
 
     def _at_closed_end(self, world: World) -> bool:
         """Are two sides equal of which a premise says that they may be?"""
-        numbers = self.worlds.of_numbers(world.fixed)
+        numbers = self.search.worlds.of_numbers(world.fixed)
         weak = (one for one in self.descent.comparisons if one.word in ("<=", ">="))
         return any(distance(numbers.value(one.left), numbers.value(one.right), relative=True)[0] < TOLERANCE for one in weak)
 
@@ -259,8 +245,8 @@ class Strictness:
         old, value = float(world.fixed[name]), self._equal_at(premise, world, name)
         if value is None or abs(value - old) > BESIDE * max(1.0, abs(old)) or not self.descent.spans(name, value):
             return False
-        there = self.worlds.tensors(self.descent.moved(world, {name: value}), 0)
-        small, large = there.value(self.step.small), there.value(self.step.large)
+        there = self.search.worlds.tensors(self.descent.moved(world, {name: value}), 0)
+        small, large = there.value(self.search.step.small), there.value(self.search.step.large)
         if not bool(((large - small).abs() <= MEET * torch.maximum(small.abs(), large.abs())).all()):
             return False
         small, large = self.descent.sides(world, [{name: old + (value - old) * k / STEPS} for k in range(STEPS)])
@@ -271,7 +257,7 @@ class Strictness:
         """The number for which both sides of the premise are equal, next to what it is; None where none is found."""
 
         def apart(value: float) -> float:
-            numbers = self.worlds.of_numbers(self.descent.moved(world, {name: value}).fixed)
+            numbers = self.search.worlds.of_numbers(self.descent.moved(world, {name: value}).fixed)
             return float(numbers.value(premise.left) - numbers.value(premise.right))
 
         one = float(world.fixed[name])
