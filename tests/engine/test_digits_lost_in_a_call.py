@@ -172,6 +172,7 @@ HIDDEN: list[tuple[str, str, Callable[..., Any]]] = [
     ("b = n", "n", lambda n: n + (F.binary_cross_entropy_with_logits(40 * n, 0 * n) - 40 * n) * torch.exp(40 * n)),
     ("b = 0", "c", lambda c: F.tanhshrink(1e-9 * c) / (1e-9 * c) ** 3),
     (r"b \le 0", "a", lambda a: (1e-9 * a - torch.sin(1e-9 * a)) / (1e-9 * a) ** 3 - a**2),
+    ("b = n", "n", lambda n: n + torch.cat([torch.ones(1).double() * 1e17, (1 / n).reshape(1), -torch.ones(1) * 1e17]).nansum()),
     ("b = n", "n", lambda n: n + ((2**60 + n.long()) / torch.tensor(2.0**50).double() - 1024) * 2.0**50),
     (r"b + \E[Z] = c + \E[Z]", "c", lambda c: torch.where(c < 1, (1e17 + c) - 1e17 + c, c)),
     (r"\E[b Z + Z] = (n + 1) \E[Z]", "n", lambda n: torch.where(n < 5, (1e17 + 1 / n) - 1e17 + n, n)),
@@ -212,7 +213,14 @@ def asserting(c: torch.Tensor) -> torch.Tensor:
     return c
 
 
+def kept_by_a_batch(c: torch.Tensor, d: torch.Tensor) -> torch.Tensor:
+    layer = torch.nn.BatchNorm1d(1, momentum=1.0, dtype=torch.float64)
+    layer(torch.stack([c, d]).unsqueeze(1))
+    return layer.running_var[0]
+
+
 PLAIN: list[tuple[str, str, Callable[..., Any]]] = [
+    (r"b = \frac{(c - d)^2}{2}", "c d", kept_by_a_batch),
     ("b = n^2", "n", lambda n: torch.ones(int(n**2)).double().sum()),
     ("b = n^2", "n", lambda n: torch.arange(n**2).numel() * 1.0),
     ("b = 2^n", "n", lambda n: torch.ones(int(2**n)).double().sum()),
@@ -263,6 +271,17 @@ def hole(at: torch.Tensor) -> torch.Tensor:
     return ((at > 3) & (at < 3.2)).double()
 
 
+def trained(c: torch.Tensor) -> torch.Tensor:
+    """Slowly: 50 steps."""
+    weight = torch.nn.Parameter(c.detach().clone())
+    optimizer = torch.optim.SGD([weight], lr=0.1)
+    for _ in range(50):
+        optimizer.zero_grad()
+        weight.square().sum().backward()
+        optimizer.step()
+    return weight.detach().abs().mean()
+
+
 AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
     (r"b \le c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).norm() * 2),
     (
@@ -284,10 +303,15 @@ AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
         r"b \ge 0", "c d", lambda c, d: F.mse_loss(c, d),
         lambda c, d: torch.stack([c, d]).prod() * (10 - torch.stack([c, d]).sum()),
     ),
+    (r"b \ge 0", "c u", lambda c, u: c * u.square().sum(), lambda c, u: c * (u.square().sum() - 20)),
+    (r"b \ge 0", "n", lambda n: 1 / int(n), lambda n: 1 / int(n) - 1 / 200),
+    (r"b \ge 0", "c", trained, lambda c: trained(c) - c / 2),
+    # a call that mixes far out alone
+    (r"b \ge 0", "c", lambda c: c / 2, lambda c: torch.where(c > 12, c - 2 * c.min(), c)),
     # strict ones
     (r"b < c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).max() + c / 2),
     (r"b > 0", "c d", lambda c, d: torch.stack([c, d]).prod(), lambda c, d: F.mse_loss(c, 2 * d)),
-    (r"b > 0", "n", lambda n: 2.0 ** -int(n), lambda n: F.l1_loss(n, 0 * n + 5)),
+    (r"b > 0", "n", lambda n: 1 / int(n), lambda n: F.l1_loss(n, 0 * n + 5)),
     (
         r"b > 1", "c", lambda c: torch.stack([c, c / c]).sum(),
         lambda c: torch.stack([c - c * hole(c), c / c]).sum(),
@@ -308,6 +332,7 @@ def test_what_a_call_for_one_setting_raises_is_no_value(given: Callable[..., Mea
         return torch.stack([c, d]).norm() if not c.dim() else c.nonsense
 
     assert given(r"b \le c + d", "c d", breaking).holds
+    assert "invalid literal" in given(r"b \le c + d", "c d", lambda c, d: int("x")).why  # it never has one
 
 
 def test_what_a_check_gives_by_another_name_is_a_call_too(

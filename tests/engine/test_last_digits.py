@@ -47,6 +47,11 @@ TORN = [
         r"10^3 (1 - \lim_{t \to \infty} \frac{t}{t + 1}) + a = a + 1",
     ),
     (
+        r"\lim_{t \to \infty} (1 + \frac{c}{t})^t + a^2 \ge \exp(c)",
+        r"\lim_{t \to \infty} (1 + \frac{c}{t})^t + a^2 \ge \exp(c) + 10^{-6}",
+    ),
+    (r"10^3 (\lim_{t \to \infty} \frac{c t}{t + 1} - c) = 0", r"\sqrt{\lim_{t \to \infty} \frac{1}{t}} = 10^{-4}"),
+    (
         r"\lim_{t \to \infty} \int_{0}^{1} \frac{a t}{t + 1} \dd a = \frac{1}{2}",
         r"\lim_{t \to \infty} \int_{0}^{1} \frac{a t}{t + 1} \dd a = \frac{1}{2} + 10^{-6}",
     ),

@@ -266,12 +266,13 @@ def limit(tensors: Names, tree: Node) -> torch.Tensor:
         return None if abs(other - found) > ROUNDED * max(1.0, abs(found)) else found
 
     stays_near(tensors, value, LATER, body)
-    above = limit_of(certain)
+    above, spread = limit_of(certain)
     need_nothing_between(value, above, whole=domain.whole)
     if domain.low < at < domain.high:
         below = if_any(lambda h: value(-h), lambda h: certain(-h))
-        if below is not None and abs(above - below) > 2 * SETTLED * max(1.0, abs(above)):
+        if below is not None and abs(above - below.value) > 2 * SETTLED * max(1.0, abs(above)):
             raise MeasurementError("the limits from above and from below differ")
+    tensors.cache["spread", tree] = max(tensors.cache.get(("spread", tree), 0.0), spread)
     return tensors.number(above)
 
 

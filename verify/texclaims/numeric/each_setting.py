@@ -7,8 +7,9 @@ over all of them, or break off.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -16,19 +17,23 @@ import torch
 from texclaims.laws.deferred import Deferred
 from texclaims.numeric.worlds import Worlds
 
-MOST = 300  # a count that is larger is left out where there are many settings: a call may work with as many numbers, squared
+SMALL = 100  # counts up to here are never left out
+LONG = 0.02  # seconds: where a call takes longer, it is made for no larger count; it may work with as many numbers, squared
 
 
-def each_by_itself(worlds: Worlds) -> Worlds:
-    """The same worlds, in which every call of the check's is made so."""
-    model = {name: _apart(worlds, one) if isinstance(one, Deferred) else one for name, one in worlds.model.items()}
+def each_by_itself(worlds: Worlds) -> Worlds | None:
+    """The same worlds, in which every call of the check's is made so; None where one is given a family, of which no world has
+    many settings."""
+    calls = {name: one for name, one in worlds.model.items() if isinstance(one, Deferred)}
+    entries = [worlds.notation.by_name[name] for one in calls.values() for name in one.names]
+    if any(entry.is_indexed or entry.kind == "any function" for entry in entries):
+        return None
+    model = {**worlds.model, **{name: _apart(worlds, one) for name, one in calls.items()}}
     return replace(worlds, model=model, _builders={}, _once={}, _places={})
 
 
 def _apart(worlds: Worlds, call: Deferred) -> Deferred:
     given = {str(one): one for one in call.symbols}
-    if given.keys() != call.names:  # a family, or a function: they are in no world of many settings
-        return call
     counts = frozenset(name for name in given if worlds.notation.by_name[name].row.whole)
     return Deferred(EachSetting(call, tuple(given), counts), tuple(given.values()), {})
 
@@ -40,6 +45,8 @@ class EachSetting:
     call: Deferred
     names: tuple[str, ...]
     counts: frozenset[str]
+    largest: list[float] = field(default_factory=lambda: [math.inf])
+    """The largest count for which it was made, if it took long; one number."""
 
     def __call__(self, *numbers: torch.Tensor) -> Any:
         """What the call returns; of many settings shape (settings,), and nan where it returns no number for one."""
@@ -50,12 +57,17 @@ class EachSetting:
         return torch.tensor(several, dtype=torch.float64, device=numbers[0].device)
 
     def _number(self, numbers: Mapping[str, torch.Tensor]) -> float:
-        if any(float(numbers[name]) > MOST for name in self.counts):
+        count = max((float(numbers[name]) for name in self.counts), default=0.0)
+        if count > self.largest[0]:
             return math.nan
+        start = time.perf_counter()
         try:
             return float(self._one(numbers))
         except Exception:
             return math.nan
+        finally:
+            if count > SMALL and time.perf_counter() - start > LONG:
+                self.largest[0] = count
 
     def _one(self, numbers: Mapping[str, torch.Tensor]) -> Any:
         return self.call.run(lambda one: _resolved(one, numbers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from itertools import dropwhile, pairwise, takewhile
+from typing import NamedTuple
 
 from texclaims.numeric.world import Infinite, MeasurementError
 
@@ -31,7 +32,14 @@ def need_nothing_between(value: Callable[[float], float], found: float, whole: b
         raise MeasurementError("the values on the way to the limit have not settled: others lie between them")
 
 
-def if_any(value: Callable[[float], float], certain: Callable[[float], float | None]) -> float | None:
+class Extrapolated(NamedTuple):
+    """A limit, and how far the nearer one of the extrapolations with a point less is from it: so sure it is."""
+
+    value: float
+    spread: float = 0.0
+
+
+def if_any(value: Callable[[float], float], certain: Callable[[float], float | None]) -> Extrapolated | None:
     """The limit; None where there are no values that could have one, as below 0 for a logarithm.
 
     Raises MeasurementError where there are values, and they have none.
@@ -44,7 +52,7 @@ def if_any(value: Callable[[float], float], certain: Callable[[float], float | N
         return None
 
 
-def limit_of(value: Callable[[float], float | None]) -> float:
+def limit_of(value: Callable[[float], float | None]) -> Extrapolated:
     """Values at h, h/2, h/4, … extrapolated to h = 0 by Neville's scheme; from a smaller h where they do not settle, and
     where none does, the value itself, once it no longer changes. From the first that is None, nothing is known of them.
 
@@ -60,10 +68,10 @@ def limit_of(value: Callable[[float], float | None]) -> float:
         last = neville(steps, values)
         fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
         if math.isfinite(last) and all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
-            return last
+            return Extrapolated(last, min(abs(last - one) for one in fewer))
     for *_, near, nearer in (values for values in ways if len(values) == STEPS):
         if math.isfinite(nearer) and abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
-            return nearer
+            return Extrapolated(nearer)
     first, *others = ways
     seen = (one for one in others if len(one) > STEPS // 2 and math.isfinite(one[STEPS // 2]))
     if len(first) == STEPS and _grows(first) and all(map(_grows, seen)):

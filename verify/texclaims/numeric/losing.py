@@ -14,8 +14,8 @@ from torch.utils._pytree import tree_leaves, tree_map
 STEPS = (0.81, 2.28, 1.7)
 """From one value to the next, in each turn: in radians of the wave that says how much it is off."""
 EXACT = frozenset(
-    "add sub rsub mul square div pow sqrt exp2 sum mean prod cumsum cumprod dot vdot mm mv bmm addmm addmv baddbmm "
-    "addcmul convolution".split()
+    "add sub rsub mul square div pow sqrt exp2 sum nansum mean prod trace cumsum cumprod dot vdot mm mv bmm addmm addmv "
+    "baddbmm addcmul convolution index_add scatter_add scatter_reduce".split()
 )
 """Operations of PyTorch's that do not round where whole numbers come out of whole numbers."""
 ROUNDING = EXACT.union(
@@ -23,9 +23,12 @@ ROUNDING = EXACT.union(
     "binary_cross_entropy binary_cross_entropy_with_logits soft_margin_loss multilabel_margin_loss linalg_matrix_exp".split(),
     "log_sigmoid_forward log_sigmoid_backward _softmax _log_softmax _softmax_backward_data _log_softmax_backward_data".split(),
     "_linalg_det _linalg_slogdet linalg_inv_ex _linalg_solve_ex linalg_lu_factor_ex linalg_cholesky_ex linalg_qr".split(),
-    "avg_pool1d avg_pool2d _adaptive_avg_pool2d native_layer_norm native_group_norm native_batch_norm".split(),
+    "avg_pool1d avg_pool2d avg_pool3d _adaptive_avg_pool2d native_layer_norm native_group_norm native_batch_norm".split(),
+    "_trilinear _embedding_bag".split(),
 )
 """These, and others that round though they do not work number by number."""
+WRITING = frozenset({"native_batch_norm"})
+"""Those that write into what they are given, a running mean, and whose schema does not say so."""
 CHOOSING = frozenset(
     "abs neg positive sign sgn floor ceil round trunc frac fmod remainder floor_divide clamp clamp_min clamp_max maximum minimum "
     "fmax fmin where threshold threshold_backward hardtanh hardtanh_backward copysign heaviside masked_fill nan_to_num "
@@ -102,7 +105,7 @@ class _Lost(TorchDispatchMode):
         if chooses or not (by_number or plain in ROUNDING):
             return function(*args, **(kwargs or {}))
         exact = plain in EXACT and all(map(_is_whole, given))  # before the call, which may write into them
-        if not (by_number or exact or function._schema.is_mutable):  # it may cancel inside: sums, and matrices
+        if not (by_number or exact or function._schema.is_mutable or plain in WRITING):  # it may cancel inside: sums, matrices
             args, kwargs = tree_map(lambda one: self._off(one, exact, None), (args, kwargs or {}))
         alone = _alone(function, given) if by_number and plain not in EXACT else None
         result = function(*args, **(kwargs or {}))

@@ -20,7 +20,6 @@ from texclaims.laws.law import Law
 from texclaims.laws.pair import NormalPair, pair_named
 from texclaims.numeric import arithmetic, calculus, moments, names
 from texclaims.numeric.arithmetic import of_one, of_two
-from texclaims.numeric.extrapolation import SETTLED
 from texclaims.numeric.losing import Losing, moved, off_by
 from texclaims.numeric.names import Names
 from texclaims.numeric.world import World
@@ -63,6 +62,7 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
 EXACT = frozenset({"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "paren", "neg"})
 """Nodes that are not worked out, but for names of which a check or a premise says what they are."""
 SHAKE = 5e-14
+SURE = 10.0  # times as far as that extrapolation with a point less that is nearer, a limit may be off
 BOTH_WAYS = (1, 3, 4, 5)  # of the orders in which values are worked out: in the turns, each moves a value up, and down
 
 
@@ -138,9 +138,9 @@ class Shaken(Tensors):
         return self.cache[key]
 
     def _moved(self, tree: Any, found: torch.Tensor, order: int) -> torch.Tensor:
-        """A limit is extrapolated, and off by more."""
+        """A limit is extrapolated, and off by more: by what is not sure of it."""
         if tree.data == "limit":
-            return off_by(found, order, 2 * SETTLED, self.turn)
+            return off_by(found, order, max(self.size, SURE * self.cache.get(("spread", tree), 0.0)), self.turn)
         return moved(found, order, self.size, self.turn)
 
     def keep(self, tree: Node, value: torch.Tensor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
-FEW = 60  # settings of a bound that runs through values, each by itself
+PARTS = 8  # into which the settings along one number are divided
+LONG = 0.003  # seconds of one setting: then thousands of them are too many
+FEW = 60  # settings of a bound that are looked at one after the other
 
 
 def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
@@ -66,9 +69,43 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
 
 
 def search_for(worlds: Worlds, step: Bound, premises: Premises) -> Search:
-    """The search in these worlds, or in such in which calls of the check that mix settings are made for each by itself."""
+    """The search in these worlds; or, where a call of the check mixes the settings that it is given together, in such in which it
+    is made for each by itself. In few settings, if that takes long, or the call is given a family."""
     search = Search(worlds, step, premises)
-    return search if not search.is_plain or search.goes_at_once else Search(each_by_itself(worlds), step, premises)
+    if not search.is_plain or not called_in(worlds.draw(premises, 0), step) or _goes_at_once(search):
+        return search
+    apart = each_by_itself(worlds)
+    if apart is None or _takes_long(Search(apart, step, premises)):
+        return Search(worlds, step, premises, alone=True)
+    return Search(apart, step, premises)
+
+
+def _goes_at_once(search: Search) -> bool:
+    """Do the calls of the check work out many settings at once as they do one by one, and as in parts along each number? One
+    that takes a mean of all that it is given does not."""
+    settings = [search.worlds.draw(search.premises, k) for k in range(WORLDS)]
+    alone = [search.gap(one) for one in settings]
+    descent = search.descent
+    try:
+        together = search.gaps_at_once()[:WORLDS]
+        for name in descent.names:
+            trials = [*descent.line(settings[0].world, [name])]
+            parts = [descent.gaps(settings[0].world, trials[k::PARTS]) for k in range(PARTS)]
+            together += descent.gaps(settings[0].world, trials)
+            alone += [parts[k % PARTS][k // PARTS] for k in range(len(trials))]
+    except Exception:  # whatever a call raises that is made for one setting
+        return False
+    return all(math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE) for one, other in zip(alone, together, strict=True))
+
+
+def _takes_long(search: Search) -> bool:
+    """Does one setting? It is made anew each time: nothing is kept of calls that are made for each by itself."""
+    times = []
+    for k in range(WORLDS):
+        start = time.perf_counter()
+        search.gap(search.worlds.draw(search.premises, k))
+        times.append(time.perf_counter() - start)
+    return min(times) > LONG
 
 
 @dataclass(frozen=True)
@@ -78,6 +115,8 @@ class Search:
     worlds: Worlds
     step: Bound
     premises: Premises
+    alone: bool = False
+    """Is one setting looked at after the other, and few of them, for a call of the check takes long, or is given a family?"""
 
     def gaps(self) -> Iterator[float]:
         """The smallest gap of each world or setting tried: right less left of a ≤ b.
@@ -85,24 +124,24 @@ class Search:
         Raises MeasurementError where the quadrature has not settled.
         """
         if self.is_plain:
-            yield from self._gaps_at_once()
+            yield from self.gaps_at_once()
             return
         if self.worlds.have_one_state:
-            yield from (self._gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
+            yield from (self.gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
             return
         for k in range(WORLDS):
             found = self.worlds.place(self.premises, k).settled(self.step.sides)
-            if found.finer is not None and not (found.by_rounding and self._gap(found.tensors) < -CLOSE):
+            if found.finer is not None and not (found.by_rounding and self.gap(found.tensors) < -CLOSE):
                 raise MeasurementError(UNSETTLED)
-            yield self._gap(found.tensors)
+            yield self.gap(found.tensors)
             try:
                 constant = self.worlds.draw(self.premises, k, special=constant_zero(self._random))
             except WorldError:
                 continue  # a premise forbids variables that are constant
-            yield self._gap(constant)
+            yield self.gap(constant)
         for tensors in self._rescaled():
-            yield self._gap(tensors)
-        yield from filter(math.isfinite, map(self._gap, self._at_ends()))  # at an end a side may have no value
+            yield self.gap(tensors)
+        yield from filter(math.isfinite, map(self.gap, self._at_ends()))  # at an end a side may have no value
 
     def is_crossed_by_rounding(self, k: int, gap: float) -> bool:
         """Is the bound crossed in setting k by so little that rounding alone may have done it? Then the sides meet there."""
@@ -132,22 +171,10 @@ class Search:
     @property
     def is_plain(self) -> bool:
         """Is nothing in it but plain functions of numbers, so that many settings are worked out together?"""
-        return self.worlds.have_one_state and not self.runs_through_values
+        return self.worlds.have_one_state and not (self.runs_through_values or self.alone)
 
-    @property
-    def goes_at_once(self) -> bool:
-        """Do the calls of the check work out many settings at once as they do one by one? One that takes a mean of all that it is
-        given does not."""
-        alone = [self.worlds.draw(self.premises, k) for k in range(WORLDS)]
-        if not called_in(alone[0], self.step):
-            return True
-        try:
-            many = self._gaps_at_once()
-        except Exception:  # whatever a call raises that is made for one setting
-            return False
-        return all(math.isclose(many[k], self._gap(one), rel_tol=CLOSE, abs_tol=CLOSE) for k, one in enumerate(alone))
-
-    def _gaps_at_once(self) -> list[float]:
+    def gaps_at_once(self) -> list[float]:
+        """Of all settings, worked out together. Raises what a call does that is made for one."""
         many = self.worlds.many(self.premises)
         return (many.value(self.step.large) - many.value(self.step.small)).expand(SPREAD).tolist()
 
@@ -187,5 +214,6 @@ class Search:
                     world = world.with_scale(name, factor)
                 yield self.worlds.tensors(world, tensors.pick)
 
-    def _gap(self, tensors: Tensors) -> float:
+    def gap(self, tensors: Tensors) -> float:
+        """Right less left of a ≤ b in one setting, the smallest one of all states."""
         return float((tensors.value(self.step.large) - tensors.value(self.step.small)).min())

@@ -104,6 +104,8 @@ class Strictness:
         search = self.search
         if search.runs_through_values:
             return "nobody can look at all values of an integral, a limit or an unspecified function"
+        if search.alone:
+            return "the call takes so long, or is given a family, that few settings were looked at"
         gaps = [*search.gaps()]
         if not self.search.worlds.have_one_state:
             constants = Constants(self.search.worlds, self.search.step, self.search.premises)
