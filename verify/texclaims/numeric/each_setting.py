@@ -18,7 +18,7 @@ from texclaims.laws.deferred import Deferred
 from texclaims.numeric.worlds import Worlds
 
 SMALL = 100  # counts up to here are never left out
-LONG = 0.02  # seconds: where a call takes longer, it is made for no larger count; it may work with as many numbers, squared
+LONG = 0.02  # seconds of the processor: a call that takes longer is made for no larger count, for it may need as much space, too
 
 
 def each_by_itself(worlds: Worlds) -> Worlds | None:
@@ -60,14 +60,19 @@ class EachSetting:
         count = max((float(numbers[name]) for name in self.counts), default=0.0)
         if count > self.largest[0]:
             return math.nan
-        start = time.perf_counter()
+        found, seconds = self._timed(numbers)
+        if count > SMALL and seconds > LONG and self._timed(numbers)[1] > LONG:  # once, Python may have tidied up meanwhile
+            self.largest[0] = count
+        return found
+
+    def _timed(self, numbers: Mapping[str, torch.Tensor]) -> tuple[float, float]:
+        """The number, or nan, and the seconds that the processor took for it."""
+        start = time.process_time()
         try:
-            return float(self._one(numbers))
+            found = float(self._one(numbers))
         except Exception:
-            return math.nan
-        finally:
-            if count > SMALL and time.perf_counter() - start > LONG:
-                self.largest[0] = count
+            found = math.nan
+        return found, time.process_time() - start
 
     def _one(self, numbers: Mapping[str, torch.Tensor]) -> Any:
         return self.call.run(lambda one: _resolved(one, numbers))

@@ -28,7 +28,7 @@ from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
 PARTS = 8  # into which the settings along one number are divided
-LONG = 0.003  # seconds of one setting: then thousands of them are too many
+LONG = 0.003  # seconds of the processor for one setting: then thousands of them are too many
 FEW = 60  # settings of a bound that are looked at one after the other
 
 
@@ -102,9 +102,9 @@ def _takes_long(search: Search) -> bool:
     """Does one setting? It is made anew each time: nothing is kept of calls that are made for each by itself."""
     times = []
     for k in range(WORLDS):
-        start = time.perf_counter()
+        start = time.process_time()
         search.gap(search.worlds.draw(search.premises, k))
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times) > LONG
 
 
