@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+FIRST = re.compile(r'<link rel="preload" as="font"[^>]* href="([^"]+)">')
+LAST = "katex.min.css"  # one alone: a browser opens six connections, and fonts need them
+PATIENCE = 1.0  # seconds in which a font comes that the browser does not have
 WATCH_SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
@@ -33,8 +37,46 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 """
 
 
+class Fonts:
+    """Those that the last page asks for first, and that have not been sent yet."""
+
+    def __init__(self) -> None:
+        self._wanted: set[str] = set()
+        self._changed = threading.Condition()
+
+    def want(self, names: Iterable[str]) -> None:
+        with self._changed:
+            self._wanted = set(names)
+
+    def sent(self, name: str) -> None:
+        with self._changed:
+            self._wanted.discard(name)
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Until all have been sent, or the browser does not ask for the others: it has them."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._wanted, timeout=PATIENCE)
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A plain static server, as a reader would use offline."""
+    """A plain static server, as a reader would use offline; but that one style sheet comes after the fonts that a page asks for
+    first. Nothing is painted before it, so that no test hangs on how fast a machine is: a page that is painted without its fonts
+    moves when they come."""
+
+    def __init__(self, *arguments: Any, fonts: Fonts, **options: Any) -> None:
+        self.fonts = fonts
+        super().__init__(*arguments, **options)
+
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path))
+        page = file / "index.html" if file.is_dir() else file
+        if page.suffix == ".html" and page.is_file():
+            self.fonts.want(Path(link).name for link in FIRST.findall(page.read_text("utf-8")))
+        elif file.name == LAST:
+            self.fonts.wait()
+        super().do_GET()
+        self.fonts.sent(file.name)
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing: a test that fails says enough."""
@@ -43,7 +85,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a built site, while it is served."""
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(Quiet, directory=str(folder), fonts=Fonts())
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
