@@ -134,7 +134,6 @@ class Network:
         """
         reached = [(one != 0).any(dim=1).to(torch.float64) for one in self.outputs]
         arriving = inputs(self.outputs[-1].shape[1], sizes=(1.0,)).values
-        arriving = arriving[arriving[:, 0] > 0]  # the opposite of a loss has the opposite gradient: one of each two is enough
         total = torch.zeros(len(self.outputs), dtype=torch.float64)
         for one in arriving:
             loss = (self.outputs[-1] * one).sum()
@@ -323,7 +322,7 @@ def _backward(
     activation: Activation, slope: float, widths: tuple[float, ...], variances: tuple[float, ...]
 ) -> torch.Tensor:
     linear = activation is identity
-    enter = inputs(int(widths[0]), SAME if linear else EACH)
+    enter = inputs(int(widths[0]), SAME, (1.0,)) if linear else inputs(int(widths[0]), EACH)
     weights = _drawn(skew if linear else symmetric, widths, variances)
     return run(enter, weights, (), _with(activation, slope), identity).gradient_moments()
 

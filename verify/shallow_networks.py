@@ -56,15 +56,16 @@ def one_step(
     eta: Tensor,
 ) -> Tensor:
     """One step of torch.optim.SGD on both layers, for each example by itself: "W", "beta", "V" or "b" after the step."""
-    after = []
-    for example in x.detach():
-        before = {"W": W, "beta": beta, "V": V.unsqueeze(0), "b": b.reshape(1)}
-        moving = {name: Parameter(value.detach().clone()) for name, value in before.items()}
-        hidden = phi(functional.linear(example, moving["W"], moving["beta"]))
-        optimizer = torch.optim.SGD(moving.values(), lr=float(eta))
-        ell(functional.linear(hidden, moving["V"], moving["b"])).sum().backward()
-        optimizer.step()
-        after.append(moving[which].detach())
+    before = {"W": W, "beta": beta, "V": V.unsqueeze(0), "b": b.reshape(1)}
+    examples = x.detach()
+    moving = [{name: Parameter(value.detach().clone()) for name, value in before.items()} for _ in examples]
+    pairs = list(zip(examples, moving, strict=True))
+    hidden = phi(torch.stack([functional.linear(example, own["W"], own["beta"]) for example, own in pairs]))
+    outputs = [functional.linear(units, own["V"], own["b"]) for units, own in zip(hidden, moving, strict=True)]
+    optimizer = torch.optim.SGD([one for own in moving for one in own.values()], lr=float(eta))
+    ell(torch.cat(outputs)).sum().backward()
+    optimizer.step()
+    after = [own[which].detach() for own in moving]
     return torch.stack(after) if which in ("W", "beta") else torch.cat(after)
 
 
@@ -81,14 +82,14 @@ def momentum_step(
     velocity: Tensor,
 ) -> Tensor:
     """The velocity by which torch.optim.SGD with momentum moves the weight (m, n_in), for each example by itself."""
-    after = []
-    for example in x.detach():
-        weight = Parameter(W.detach().clone())
-        optimizer = torch.optim.SGD([weight], lr=1.0)
-        optimizer.param_groups[0]["momentum"] = float(mu)  # set here, since the page does not say that it is above 0
+    examples = x.detach()
+    weights = [Parameter(W.detach().clone()) for _ in examples]
+    optimizer = torch.optim.SGD(weights, lr=1.0)
+    optimizer.param_groups[0]["momentum"] = float(mu)  # set here, since the page does not say that it is above 0
+    for weight in weights:
         optimizer.state[weight]["momentum_buffer"] = velocity.detach().clone()
-        hidden = phi(functional.linear(example, weight, beta))
-        ell(functional.linear(hidden, V.unsqueeze(0), b.reshape(1))).sum().backward()
-        optimizer.step()
-        after.append(W - weight.detach())
-    return torch.stack(after)
+    pairs = zip(examples, weights, strict=True)
+    hidden = phi(torch.stack([functional.linear(example, weight, beta) for example, weight in pairs]))
+    ell(functional.linear(hidden, V.unsqueeze(0), b.reshape(1))).sum().backward()
+    optimizer.step()
+    return torch.stack([W - weight.detach() for weight in weights])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -170,6 +171,10 @@ HIDDEN: list[tuple[str, str, Callable[..., Any]]] = [
     ("b = n", "n", lambda n: n + (F.logsigmoid(-40 * n) + 40 * n) * torch.exp(40 * n)),
     ("b = n", "n", lambda n: n + (F.silu(40 * n) - 40 * n) * torch.exp(40 * n) / (40 * n)),
     ("b = n", "n", lambda n: n + (F.binary_cross_entropy_with_logits(40 * n, 0 * n) - 40 * n) * torch.exp(40 * n)),
+    ("b = n", "n", lambda n: n + F.log_softmax(torch.stack([40 * n, 0 * n]), 0)[0] * torch.exp(40 * n)),
+    ("b = n", "n", lambda n: n + F.cross_entropy(torch.stack([40 * n, 0 * n]), torch.tensor(0)) * torch.exp(40 * n)),
+    ("b = n", "n", lambda n: n + torch.logsumexp(torch.stack([0 * n, -40 * n]), 0) * torch.exp(40 * n)),
+    ("b = n", "n", lambda n: n + torch.logcumsumexp(torch.stack([0 * n, -40 * n]), 0)[1] * torch.exp(40 * n)),
     ("b = 0", "c", lambda c: F.tanhshrink(1e-9 * c) / (1e-9 * c) ** 3),
     (r"b \le 0", "a", lambda a: (1e-9 * a - torch.sin(1e-9 * a)) / (1e-9 * a) ** 3 - a**2),
     ("b = n", "n", lambda n: n + torch.cat([torch.ones(1).double() * 1e17, (1 / n).reshape(1), -torch.ones(1) * 1e17]).nansum()),
@@ -263,6 +268,12 @@ def divisors(n: torch.Tensor) -> float:
     return float(sum(int(n) % k == 0 for k in range(1, int(n) + 1)))
 
 
+def of_signs(n: torch.Tensor) -> torch.Tensor:
+    """The mean size of a sum of so many signs: over all of them."""
+    signs = itertools.product((-1.0, 1.0), repeat=int(n))
+    return torch.tensor([abs(sum(one)) for one in signs], dtype=torch.float64).mean()
+
+
 def square(n: torch.Tensor) -> torch.Tensor:
     return torch.ones(int(n), int(n), dtype=torch.float64).sum()
 
@@ -308,6 +319,15 @@ AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
     (r"b \ge 0", "c", trained, lambda c: trained(c) - c / 2),
     # a call that mixes far out alone
     (r"b \ge 0", "c", lambda c: c / 2, lambda c: torch.where(c > 12, c - 2 * c.min(), c)),
+    (
+        r"b \ge 1", "a", lambda a: a * a + 1 if float(a.mean()) < 1e4 else 1.0,
+        lambda a: a * a + 1 if float((a * a).min()) < 1e4 else -a,
+    ),
+    (r"b \ge 0", "a", lambda a: a * a if bool((a < 12).any()) else 0 * a, lambda a: a * a if bool((a < 12).any()) else -a),
+    (r"b \ge 0", "n", lambda n: n - 1 if int(n.min()) < 50 else n, lambda n: n - 1 if int(n.min()) < 50 else -n),
+    (r"b \le 1", "c", lambda c: torch.tanh(c), lambda c: torch.tanh(c) + torch.relu(c.reshape(-1)[0] - 40)),
+    # one that takes far too long for a large count
+    (r"b \le n", "n", of_signs, lambda n: of_signs(n) + (int(n) == 5) * 5),
     # strict ones
     (r"b < c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).max() + c / 2),
     (r"b > 0", "c d", lambda c, d: torch.stack([c, d]).prod(), lambda c, d: F.mse_loss(c, 2 * d)),

@@ -51,6 +51,15 @@ TORN = [
         r"\lim_{t \to \infty} (1 + \frac{c}{t})^t + a^2 \ge \exp(c) + 10^{-6}",
     ),
     (r"10^3 (\lim_{t \to \infty} \frac{c t}{t + 1} - c) = 0", r"\sqrt{\lim_{t \to \infty} \frac{1}{t}} = 10^{-4}"),
+    # … neared as a root, or as a logarithm, is known to fewer
+    (r"100 \lim_{n \to \infty} \frac{1}{n^2 \sqrt{n}} = 0", r"100 \lim_{n \to \infty} \frac{1}{n^2 \sqrt{n}} = 10^{-4}"),
+    (r"\sqrt{\lim_{t \to \infty} t^{-2.5}} = 0", r"\sqrt{\lim_{t \to \infty} t^{-2.5}} = 10^{-2}"),
+    (r"10^4 \lim_{t \to \infty} \frac{\log(t)}{t^2} = 0", r"10^4 \lim_{t \to \infty} \frac{\log(t)}{t^2} = 10^{-2}"),
+    (r"\sqrt{\lim_{t \to \infty} \frac{\log(t)}{t^3}} = 0", r"\lim_{t \to \infty} \frac{\log(t)}{t^3} = 10^{-6}"),
+    (
+        r"a^2 + c \ge c + 100 \lim_{n \to \infty} \frac{1}{n^2 \sqrt{n}}",
+        r"a^2 + c \ge c + 100 \lim_{n \to \infty} \frac{1}{n^2 \sqrt{n}} + 10^{-4}",
+    ),
     (
         r"\lim_{t \to \infty} \int_{0}^{1} \frac{a t}{t + 1} \dd a = \frac{1}{2}",
         r"\lim_{t \to \infty} \int_{0}^{1} \frac{a t}{t + 1} \dd a = \frac{1}{2} + 10^{-6}",

@@ -37,15 +37,15 @@ def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
 
 
 def _compared(argument: Argument, meter: Meter, worlds: int) -> Iterator[Outcome]:
-    """What is compared in every step: both sides of an equation in each world, which the meter keeps; of any other step, whether
-    it holds, and the figures of its measurement."""
-    for step, premises in zip(argument.claim.steps, argument.rests_on, strict=True):
-        if isinstance(step, (Equation, Digits)):
-            for k in range(worlds):
+    """What is compared in every step, world by world: both sides of an equation, which the meter keeps; of any other step, once,
+    whether it holds, and the figures of its measurement."""
+    for k in range(worlds):
+        for step, premises in zip(argument.claim.steps, argument.rests_on, strict=True):
+            if isinstance(step, (Equation, Digits)):
                 yield Outcome((), tuple(_numbers(step, meter.worlds.kept(premises, k))))
-        else:
-            one = meter.ordinarily(step, premises)
-            yield Outcome((one.holds,), tuple(figure for figure in (one.left, one.right) if figure is not None))
+            elif k == 0:
+                one = meter.ordinarily(step, premises)
+                yield Outcome((one.holds,), tuple(figure for figure in (one.left, one.right) if figure is not None))
 
 
 def _numbers(step: Relation, world: Names) -> Iterator[float]:

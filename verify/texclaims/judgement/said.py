@@ -117,11 +117,17 @@ def _free(value: sympy.Expr) -> frozenset[sympy.Basic]:
     return frozenset(value.free_symbols)
 
 
+@lru_cache(maxsize=10_000)
+def _number(value: sympy.Expr) -> float | None:
+    """What it is without any world; SymPy goes through all of its parts each time."""
+    return float(value) if value.is_number and not value.atoms(AppliedUndef) else None
+
+
 def _anew(value: sympy.Expr, tensors: Names, at: Bound, known: Known) -> Any:
     if value.is_Symbol:
         return at[value] if value in at else named(value, tensors)
-    if value.is_number and not value.atoms(AppliedUndef):
-        return float(value)
+    if (number := _number(value)) is not None:
+        return number
     if isinstance(value, (sympy.Sum, sympy.Product)):
         return _over(value, tensors, at, known)
     if isinstance(value, Unspecified):

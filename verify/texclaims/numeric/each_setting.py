@@ -17,8 +17,8 @@ import torch
 from texclaims.laws.deferred import Deferred
 from texclaims.numeric.worlds import Worlds
 
-SMALL = 100  # counts up to here are never left out
-LONG = 0.02  # seconds of the processor: a call that takes longer is made for no larger count, for it may need as much space, too
+SMALL = 100  # a count up to here is small
+LONG, LONGER = 0.02, 0.2  # seconds of the processor: a call that takes longer, for a small count, is made for no larger one
 
 
 def each_by_itself(worlds: Worlds) -> Worlds | None:
@@ -47,21 +47,31 @@ class EachSetting:
     counts: frozenset[str]
     largest: list[float] = field(default_factory=lambda: [math.inf])
     """The largest count for which it was made, if it took long; one number."""
+    known: dict[tuple[float, ...], float] = field(default_factory=dict)
+    """What it has returned, by its numbers."""
 
     def __call__(self, *numbers: torch.Tensor) -> Any:
         """What the call returns; of many settings shape (settings,), and nan where it returns no number for one."""
         if not any(one.dim() for one in numbers):
             return self._one(dict(zip(self.names, numbers, strict=True)))
         rows = zip(*torch.broadcast_tensors(*numbers), strict=True)
-        several = [self._number(dict(zip(self.names, row, strict=True))) for row in rows]
+        several = [self._known(row) for row in rows]
         return torch.tensor(several, dtype=torch.float64, device=numbers[0].device)
+
+    def _known(self, row: tuple[torch.Tensor, ...]) -> float:
+        """What it returns for these numbers; a search comes by the same places often."""
+        key = tuple(map(float, row))
+        if key not in self.known:
+            self.known[key] = self._number(dict(zip(self.names, row, strict=True)))
+        return self.known[key]
 
     def _number(self, numbers: Mapping[str, torch.Tensor]) -> float:
         count = max((float(numbers[name]) for name in self.counts), default=0.0)
         if count > self.largest[0]:
             return math.nan
         found, seconds = self._timed(numbers)
-        if count > SMALL and seconds > LONG and self._timed(numbers)[1] > LONG:  # once, Python may have tidied up meanwhile
+        most = LONG if count > SMALL else LONGER
+        if self.counts and seconds > most and self._timed(numbers)[1] > most:  # once, Python may have tidied up meanwhile
             self.largest[0] = count
         return found
 

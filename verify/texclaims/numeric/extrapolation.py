@@ -17,6 +17,7 @@ STILL = 1e-12  # a change below this is none
 BETWEEN = 2**0.5 / 1.7  # of a step: a number that lies between it and the next
 FARTHER, ASTRAY = 10.0, 1e-5  # how much farther from the limit values between the steps may lie, and what rounding may do
 HUGE = 1e9  # what grows to infinity between two values has come so far before
+FALLING = 4.0  # times less, at least, does one more point move the extrapolation of a power series
 GROWTH = 1.2  # more than a logarithm grows from 1/16 to 1/32 and on
 
 
@@ -33,7 +34,7 @@ def need_nothing_between(value: Callable[[float], float], found: float, whole: b
 
 
 class Extrapolated(NamedTuple):
-    """A limit, and how far the nearer one of the extrapolations with a point less is from it: so sure it is."""
+    """A limit, and how far an extrapolation with a point less is from it: so sure it is."""
 
     value: float
     spread: float = 0.0
@@ -68,7 +69,7 @@ def limit_of(value: Callable[[float], float | None]) -> Extrapolated:
         last = neville(steps, values)
         fewer = neville(steps[1:], values[1:]), neville(steps[:-1], values[:-1])
         if math.isfinite(last) and all(abs(last - one) <= SETTLED * max(1.0, abs(last)) for one in fewer):
-            return Extrapolated(last, min(abs(last - one) for one in fewer))
+            return Extrapolated(last, _spread(steps, values, last))
     for *_, near, nearer in (values for values in ways if len(values) == STEPS):
         if math.isfinite(nearer) and abs(near - nearer) <= STILL * max(1.0, abs(nearer)):
             return Extrapolated(nearer)
@@ -77,6 +78,15 @@ def limit_of(value: Callable[[float], float | None]) -> Extrapolated:
     if len(first) == STEPS and _grows(first) and all(map(_grows, seen)):
         raise Infinite("the values on the way to the limit grow beyond all numbers")
     raise MeasurementError("the values on the way to the limit have not settled")
+
+
+def _spread(steps: Sequence[float], values: Sequence[float], last: float) -> float:
+    """How far the extrapolation without the first point is from that from all. Where a first point more hardly moves it less
+    than the one before did, the values are none of a power series, as with a root of h: then that without the last point.
+    """
+    less = neville(steps[1:], values[1:])
+    first, before = abs(last - less), abs(less - neville(steps[2:], values[2:]))
+    return first if FALLING * first <= before else abs(last - neville(steps[:-1], values[:-1]))
 
 
 def _grows(values: Sequence[float]) -> bool:

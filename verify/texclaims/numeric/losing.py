@@ -27,6 +27,8 @@ ROUNDING = EXACT.union(
     "_trilinear _embedding_bag".split(),
 )
 """These, and others that round though they do not work number by number."""
+ABSORBING = frozenset({"_log_softmax", "logsumexp", "logcumsumexp"})
+"""Those that may lose all that a small number counts for, and give exactly 0: what comes out is off relative to 1 as well."""
 WRITING = frozenset({"native_batch_norm"})
 """Those that write into what they are given, a running mean, and whose schema does not say so."""
 CHOOSING = frozenset(
@@ -106,23 +108,24 @@ class _Lost(TorchDispatchMode):
             return function(*args, **(kwargs or {}))
         exact = plain in EXACT and all(map(_is_whole, given))  # before the call, which may write into them
         if not (by_number or exact or function._schema.is_mutable or plain in WRITING):  # it may cancel inside: sums, matrices
-            args, kwargs = tree_map(lambda one: self._off(one, exact, None), (args, kwargs or {}))
+            args, kwargs = tree_map(lambda one: self._off(one, exact), (args, kwargs or {}))
         alone = _alone(function, given) if by_number and plain not in EXACT else None
         result = function(*args, **(kwargs or {}))
         into = tree_leaves(_written(function._schema, args, kwargs or {}) if function._schema.is_mutable else result)
         kept = _kept(function, args, kwargs or {}, alone, into[0]) if alone is not None and len(into) == 1 else None
         if not function._schema.is_mutable:
-            return tree_map(lambda one: self._off(one, exact, kept), result)
+            how = off_by if plain in ABSORBING else moved
+            return tree_map(lambda one: self._off(one, exact, kept, how), result)
         for one in into:
             one.copy_(self._off(one, exact, kept))
         return result
 
-    def _off(self, found: Any, exact: bool, kept: Any) -> Any:
+    def _off(self, found: Any, exact: bool, kept: Any = None, how: Callable[..., torch.Tensor] = moved) -> Any:
         """What has come out, off by a little; but for whole numbers, where these are exact, and for what is kept."""
         if not torch.is_tensor(found) or found.dtype != torch.float64 or found.layout != torch.strided or found.is_nested:
             return found
         self.order += 1
-        off = moved(found, self.order, self.size, self.turn)
+        off = how(found, self.order, self.size, self.turn)
         if kept is not None and kept.shape == found.shape:
             off = torch.where(kept, found, off)
         return torch.where(is_whole(found), found, off) if exact else off

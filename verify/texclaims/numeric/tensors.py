@@ -62,7 +62,7 @@ NODES: Mapping[str, Callable[[Names, Node], torch.Tensor]] = {
 EXACT = frozenset({"name", "random", "element", "index", "index_plus", "index_minus", "permuted", "paren", "neg"})
 """Nodes that are not worked out, but for names of which a check or a premise says what they are."""
 SHAKE = 5e-14
-SURE = 10.0  # times as far as that extrapolation with a point less that is nearer, a limit may be off
+SURE = 10.0  # times as far as an extrapolation with a point less is from it, a limit may be off
 BOTH_WAYS = (1, 3, 4, 5)  # of the orders in which values are worked out: in the turns, each moves a value up, and down
 
 

@@ -27,7 +27,7 @@ from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
-PARTS = 8  # into which the settings along one number are divided
+PARTS = 8  # of the settings along one number, one of so many is looked at by itself
 LONG = 0.003  # seconds of the processor for one setting: then thousands of them are too many
 FEW = 60  # settings of a bound that are looked at one after the other
 
@@ -81,8 +81,8 @@ def search_for(worlds: Worlds, step: Bound, premises: Premises) -> Search:
 
 
 def _goes_at_once(search: Search) -> bool:
-    """Do the calls of the check work out many settings at once as they do one by one, and as in parts along each number? One
-    that takes a mean of all that it is given does not."""
+    """Do the calls of the check work out many settings at once as they do one by one, also far out, along each number? One that
+    takes a mean or the least of all that it is given does not."""
     settings = [search.worlds.draw(search.premises, k) for k in range(WORLDS)]
     alone = [search.gap(one) for one in settings]
     descent = search.descent
@@ -90,9 +90,10 @@ def _goes_at_once(search: Search) -> bool:
         together = search.gaps_at_once()[:WORLDS]
         for name in descent.names:
             trials = [*descent.line(settings[0].world, [name])]
-            parts = [descent.gaps(settings[0].world, trials[k::PARTS]) for k in range(PARTS)]
-            together += descent.gaps(settings[0].world, trials)
-            alone += [parts[k % PARTS][k // PARTS] for k in range(len(trials))]
+            few = [*trials[::PARTS], *trials[-1:]]
+            along = descent.gaps(settings[0].world, trials)
+            together += [*along[::PARTS], *along[-1:]]
+            alone += [gap for trial in few for gap in descent.gaps(settings[0].world, [trial])]
     except Exception:  # whatever a call raises that is made for one setting
         return False
     return all(math.isclose(one, other, rel_tol=CLOSE, abs_tol=CLOSE) for one, other in zip(alone, together, strict=True))

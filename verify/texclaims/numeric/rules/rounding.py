@@ -107,10 +107,10 @@ def _limits(usual: Tensors, step: Relation) -> dict[Node, torch.Tensor]:
 
 
 def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor) -> bool:
-    """Is the difference another one in a turn, by half of itself?"""
+    """Is the difference another one in a turn, by half of itself? Or none, as where 0 comes out below it under a root?"""
     far = 0.0
     for turn, one in enumerate(others, start=1):
-        far = max(far, float((one - first).abs().max() / first.abs().max()))
+        far = max(far, float(((one - first).abs().max() / first.abs().max()).nan_to_num(nan=math.inf)))
         if far > 1 / 2 or far <= STILL.get(turn, -1.0):
             break
     return far > 1 / 2
