@@ -46,8 +46,15 @@ Measure = Callable[[], Iterable[Outcome]]
 """Makes a measurement again, part by part."""
 
 
-def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) -> tuple[str, ...]:
-    """Names of the functions, layers and the like below these places on which the outcome of `measure` depends, sorted.
+class Rests(NamedTuple):
+    """On what an outcome depends: names, sorted; and whether these are all that ran."""
+
+    names: tuple[str, ...]
+    are_all: bool
+
+
+def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) -> Rests:
+    """The functions, layers and the like below these places on which the outcome of `measure` depends.
 
     `measure` is called once to see what runs, and once more for each of them, up to the first part that comes out
     differently; `known` is how it came out before. One that does not come out the same twice says nothing.
@@ -55,9 +62,9 @@ def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) 
     own, held = _places(tuple(places)), holders(places)
     recorder = Recorder(own)
     if _differs(measure, recorder, held, known):
-        return ()
+        return Rests((), are_all=False)
     felt = {name for name in recorder.seen if _differs(measure, Recorder(own, name), held, known)}
-    return tuple(sorted(felt if felt - recorder.of_engine else ()))
+    return Rests(tuple(sorted(felt if felt - recorder.of_engine else ())), are_all=felt == recorder.seen | recorder.gave_back)
 
 
 def _differs(measure: Measure, recorder: Recorder, held: list[Held], known: Sequence[Outcome]) -> bool:
@@ -103,6 +110,8 @@ class Recorder(TorchFunctionMode):
         super().__init__()
         self.own, self.disturbed = own, disturbed
         self.seen: set[str] = set()
+        self.gave_back: set[str] = set()
+        """Those that gave back what they were given, at least once: elsewhere they may not."""
         self.of_engine: set[str] = set()
         """Derivatives that the engine itself takes: of its own formula they are numerics, of PyTorch's function more."""
 
@@ -115,8 +124,9 @@ class Recorder(TorchFunctionMode):
         if name and name == self.disturbed:
             return _disturbed(function, args, kwargs)
         result = function(*args, **kwargs)
-        if name and not (_returns_anew(function, kwargs) and _is_same(result, args)):
-            self.seen.add(name)
+        if name:
+            gives_back = _returns_anew(function, kwargs) and _is_same(result, args)
+            (self.gave_back if gives_back else self.seen).add(name)
         return result
 
     def owner(self, function: Any, frame: FrameType | None) -> str:
