@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,7 +22,6 @@ from texclaims.language.premises import Each, Premise
 from texclaims.language.relations import Step, alike
 from texclaims.symbolic.proof import REFUTED
 
-ENOUGH = 2  # of one kind that SymPy leaves open and PyTorch refutes: it would leave open the next one, too
 Swapped = Mapping[Premise, tuple[Premise, ...]]
 """A premise of the claim -> what stands in its place in a wrong version."""
 
@@ -32,17 +30,15 @@ Swapped = Mapping[Premise, tuple[Premise, ...]]
 class Trials:
     """The wrong versions of one claim. They are made once, and tried in the worlds of every seed.
 
-    SymPy is asked where a measurement does not refute a version, and of each kind of mistake until it has refuted one of that
-    kind, or left two of them open; with `both`, it is asked of every one.
+    SymPy is asked where a measurement does not refute a version, and of the first of each kind of mistake; with `both`, it is
+    asked of every one.
     """
 
     argument: Argument
     first: Witnesses
     both: bool = False
-    _refuted: set[str] = field(default_factory=set)
-    """Kinds of mistakes of which SymPy has refuted one."""
-    _open: Counter[str] = field(default_factory=Counter)
-    """How many of each kind it has left open, though a measurement refutes them."""
+    _asked: set[str] = field(default_factory=set)
+    """Kinds of mistakes of which SymPy has refuted one, or left one open that a measurement refutes: so it would the next."""
     _decided: dict[int, WrongVersion | Aside] = field(default_factory=dict)
     """What a proof alone made of a wrong version, or its form, by its place: the same in all worlds after the first."""
 
@@ -109,17 +105,14 @@ class Trials:
         a measurement refutes, where that is enough.
         """
         found: list[Outcome] = []
-        asked = kind not in self._refuted and self._open[kind] < ENOUGH
-        meter, both = witnesses.meter(wrong.names), self.both or asked
+        meter, both = witnesses.meter(wrong.names), self.both or kind not in self._asked
         for step, premises in self._changed(wrong, swapped):
             outcome = witnesses.outcome(step, premises, meter, both)
             if outcome[0] is NOT_ASKED:
                 return (outcome,)
             found.append(outcome)
-        if any(proof.verdict == REFUTED for proof, _ in found):
-            self._refuted.add(kind)
-        elif any(is_clear(seen) for _, seen in found):
-            self._open[kind] += 1
+        if any(proof.verdict == REFUTED or is_clear(seen) for proof, seen in found):
+            self._asked.add(kind)
         return tuple(found)
 
     def _changed(self, wrong: Claim, swapped: Swapped) -> Iterator[tuple[Step, tuple[Premise, ...]]]:

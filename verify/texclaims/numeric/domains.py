@@ -41,6 +41,6 @@ def signs(domain: Domain) -> tuple[float, ...]:
 
 def between(domain: Domain, values: torch.Tensor) -> bool:
     """Do all values, of any shape, lie between the ends that are numbers? Whether they are whole is not looked at."""
-    above = values >= domain.low if domain.with_low else values > domain.low
-    below = values <= domain.high if domain.with_high else values < domain.high
-    return (domain.low == -inf or bool(above.all())) and (domain.high == inf or bool(below.all()))
+    if domain.low > -inf and not bool((values >= domain.low if domain.with_low else values > domain.low).all()):
+        return False
+    return domain.high == inf or bool((values <= domain.high if domain.with_high else values < domain.high).all())
