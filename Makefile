@@ -34,7 +34,7 @@ test: setup chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest tests --ignore=tests/browser -n auto
-	$(BIN)/pytest verify --fresh -n auto
+	$(BIN)/pytest verify --fresh --both -n auto
 	$(BIN)/mkdocs build --strict
 	$(BIN)/pytest tests/browser -n 2
 

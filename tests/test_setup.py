@@ -85,7 +85,7 @@ def test_make_site_verifies_before_it_builds() -> None:
 
 def test_make_test_runs_everything() -> None:
     wanted = [
-        "ruff check", "mypy", "pytest tests --ignore=tests/browser", "pytest verify --fresh -n auto",
+        "ruff check", "mypy", "pytest tests --ignore=tests/browser", "pytest verify --fresh --both -n auto",
         "mkdocs build --strict", "pytest tests/browser",
     ]  # fmt: skip
     assert out_of_order(dry_run("test"), wanted) == []

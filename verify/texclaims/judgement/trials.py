@@ -15,12 +15,11 @@ from texclaims.judgement.mutants import Mutant, mutants, without_premise
 from texclaims.judgement.schema import Tried, WrongVersion
 from texclaims.judgement.senses import without_sense
 from texclaims.judgement.survivors import LONGEST
-from texclaims.judgement.witnesses import NOT_ASKED, NOT_MEASURED, Outcome, Witnesses, is_clear
+from texclaims.judgement.witnesses import NOT_ASKED, NOT_MEASURED, Outcome, Witnesses
 from texclaims.language.claim import Claim, read_claim
 from texclaims.language.dialect import DialectError
 from texclaims.language.premises import Each, Premise
 from texclaims.language.relations import Step, alike
-from texclaims.symbolic.proof import REFUTED
 
 Swapped = Mapping[Premise, tuple[Premise, ...]]
 """A premise of the claim -> what stands in its place in a wrong version."""
@@ -30,15 +29,12 @@ Swapped = Mapping[Premise, tuple[Premise, ...]]
 class Trials:
     """The wrong versions of one claim. They are made once, and tried in the worlds of every seed.
 
-    SymPy is asked where a measurement does not refute a version, and of the first of each kind of mistake; with `both`, it is
-    asked of every one.
+    SymPy is asked where a measurement does not refute a version; with `both`, of every one.
     """
 
     argument: Argument
     first: Witnesses
     both: bool = False
-    _asked: set[str] = field(default_factory=set)
-    """Kinds of mistakes of which SymPy has refuted one, or left one open that a measurement refutes: so it would the next."""
     _decided: dict[int, WrongVersion | Aside] = field(default_factory=dict)
     """What a proof alone made of a wrong version, or its form, by its place: the same in all worlds after the first."""
 
@@ -92,7 +88,7 @@ class Trials:
     def _try(self, place: int, mutant: Mutant, wrong: Claim, witnesses: Witnesses) -> WrongVersion | Aside:
         swapped = _swapped(self.argument.claim, wrong, mutant.weaker)
         assert swapped is not None, "a version with too many premises, or too few, is none"
-        outcomes = self._outcomes(mutant.kind, wrong, swapped, witnesses)
+        outcomes = self._outcomes(wrong, swapped, witnesses)
         if not outcomes:
             return "same"
         fate = Attack(self.argument, witnesses, mutant, wrong, outcomes).fate()
@@ -100,19 +96,17 @@ class Trials:
             self._decided[place] = fate
         return fate
 
-    def _outcomes(self, kind: str, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> tuple[Outcome, ...]:
+    def _outcomes(self, wrong: Claim, swapped: Swapped, witnesses: Witnesses) -> tuple[Outcome, ...]:
         """What the witnesses say of the steps that differ from the claim's, or rest on another premise: of the first that
         a measurement refutes, where that is enough.
         """
         found: list[Outcome] = []
-        meter, both = witnesses.meter(wrong.names), self.both or kind not in self._asked
+        meter = witnesses.meter(wrong.names)
         for step, premises in self._changed(wrong, swapped):
-            outcome = witnesses.outcome(step, premises, meter, both)
+            outcome = witnesses.outcome(step, premises, meter, self.both)
             if outcome[0] is NOT_ASKED:
                 return (outcome,)
             found.append(outcome)
-        if any(proof.verdict == REFUTED or is_clear(seen) for proof, seen in found):
-            self._asked.add(kind)
         return tuple(found)
 
     def _changed(self, wrong: Claim, swapped: Swapped) -> Iterator[tuple[Step, tuple[Premise, ...]]]:
