@@ -332,6 +332,8 @@ AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
     (r"b < c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).max() + c / 2),
     (r"b > 0", "c d", lambda c, d: torch.stack([c, d]).prod(), lambda c, d: F.mse_loss(c, 2 * d)),
     (r"b > 0", "n", lambda n: 1 / int(n), lambda n: F.l1_loss(n, 0 * n + 5)),
+    (r"b > 0", "n", lambda n: 1 / n, lambda n: max(0.0, 1 / int(n) - 1 / 2000)),
+    (r"b < 1", "n", lambda n: int(n) / (int(n) + 1), lambda n: int(n) / (int(n) + 1) if int(n) < 3000 else 1.0),
     (
         r"b > 1", "c", lambda c: torch.stack([c, c / c]).sum(),
         lambda c: torch.stack([c - c * hole(c), c / c]).sum(),

@@ -57,6 +57,9 @@ MEET_ALONE = [
     (r"n + \frac{12}{n} > 7", r"n + \frac{12}{n} \ge 7"),
     (r"(n - 8)^2 > 0", r"(n - 8)^2 + k > 0"),
     (r"\tanh(c) (n - 5)^2 < (n - 5)^2", r"\tanh(c) n^2 < n^2"),
+    # at all large counts
+    (r"\max(0, \frac{1}{n} - \frac{1}{2000}) > 0", r"\max(0, \frac{1}{n}) > 0"),
+    (r"\min(\frac{n}{3000}, 1) < 1", r"\min(\frac{n}{n + 1}, 1) < 1"),
     # at an end that a premise allows, or leaves out
     (r"c > \frac{3}{4} \when{ c \ge \frac{3}{4} }", r"c > \frac{3}{4} \when{ c > \frac{3}{4} }"),
     (r"p (1 - p) < \frac{1}{4} \when{ p \le \frac{1}{2} }", r"p (1 - p) < \frac{1}{4} \when{ p < \frac{1}{2} }"),

@@ -116,6 +116,8 @@ class Strictness:
             return "both sides are equal in an ordinary setting"
         few = dict.fromkeys((gaps.index(min(gaps)), *range(STARTS)))
         starts = [self.search.worlds.draw(self.search.premises, k).world for k in few]
+        if not all(self._is_less(self.search.worlds.tensors(world, 0)) for world in _without_a_gap(self.descent, starts[0])):
+            return "both sides are equal where a count is large"
         places = (place for start in starts for place in self._places(start))
         zeros = (zero for start in starts for name in self.descent.names for zero in Zeros(self.descent, start, name).places())
         met = not all(map(self._is_kept_off, zeros)) or not all(self._only_nears(place, self.descent.names) for place in places)
@@ -270,3 +272,11 @@ class Strictness:
                 break
             one, other, last = other, other - now * (other - one) / (now - last), now
         return other if math.isfinite(other) and abs(apart(other)) <= MEET * max(1.0, abs(other)) else None
+
+
+def _without_a_gap(descent: Descent, start: World) -> Iterator[World]:
+    """Settings of the grid of each count: from some hundreds on there may be no gap, and a search by steps of 1 ends before."""
+    for name in filter(descent.is_whole, descent.names):
+        trials = [*descent.line(start, [name])]
+        gaps = descent.gaps(start, trials)
+        yield from (descent.moved(start, trial) for trial, gap in zip(trials, gaps, strict=True) if gap == 0)
