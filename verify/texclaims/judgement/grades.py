@@ -15,7 +15,7 @@ from texclaims.language.tree import head
 from texclaims.laws.deferred import Drawn
 from texclaims.numeric.meter import Meter
 from texclaims.numeric.names import Names
-from texclaims.numeric.recorder import Outcome, Rests, rests_on
+from texclaims.numeric.recorder import Outcome, rests_on
 from texclaims.numeric.worlds import WORLDS
 
 AGAIN = 2  # worlds in which it is asked on what a measurement rests, if one does not tell of all that ran
@@ -29,15 +29,11 @@ def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
     """The functions of PyTorch's own on which the measurement of the claim rests, by name, sorted."""
     meter = witnesses.meter(argument.claim.names)
 
-    def asked(worlds: int) -> Rests:
+    def asked(worlds: int) -> tuple[str, ...]:
         known = list(_compared(argument, meter, worlds))
-        return rests_on(lambda: _compared(argument, meter.again(), worlds), known, argument.case.own)
+        return rests_on(lambda: _compared(argument, meter.again(), worlds), known, argument.case.own, all_that_ran=worlds == 1)
 
-    for worlds in (1, AGAIN):  # in one world, and even in two, a ReLU may happen to give back what it is given
-        found = asked(worlds)
-        if found.names and (found.are_all or worlds > 1):
-            return found.names
-    return asked(WORLDS).names
+    return asked(1) or asked(AGAIN) or asked(WORLDS)  # even in two worlds, a ReLU may happen to give back what it is given
 
 
 def _compared(argument: Argument, meter: Meter, worlds: int) -> Iterator[Outcome]:

@@ -46,25 +46,19 @@ Measure = Callable[[], Iterable[Outcome]]
 """Makes a measurement again, part by part."""
 
 
-class Rests(NamedTuple):
-    """On what an outcome depends: names, sorted; and whether these are all that ran."""
+def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str], all_that_ran: bool = False) -> tuple[str, ...]:
+    """Names of the functions, layers and the like below these places on which the outcome of `measure` depends, sorted.
 
-    names: tuple[str, ...]
-    are_all: bool
-
-
-def rests_on(measure: Measure, known: Sequence[Outcome], places: Sequence[str]) -> Rests:
-    """The functions, layers and the like below these places on which the outcome of `measure` depends.
-
-    `measure` is called once to see what runs, and once more for each of them, up to the first part that comes out
-    differently; `known` is how it came out before. One that does not come out the same twice says nothing.
-    """
+    `measure` is called once to see what runs, and once more for each of them, up to the first part that comes out differently;
+    `known` is how it came out before. One that does not come out the same twice says nothing; nor, where `all_that_ran` is asked
+    for, one that does not depend on all."""
     own, held = _places(tuple(places)), holders(places)
     recorder = Recorder(own)
     if _differs(measure, recorder, held, known):
-        return Rests((), are_all=False)
+        return ()
     felt = {name for name in recorder.seen if _differs(measure, Recorder(own, name), held, known)}
-    return Rests(tuple(sorted(felt if felt - recorder.of_engine else ())), are_all=felt == recorder.seen | recorder.gave_back)
+    count = felt - recorder.of_engine and not (all_that_ran and felt != recorder.seen | recorder.gave_back)
+    return tuple(sorted(felt if count else ()))
 
 
 def _differs(measure: Measure, recorder: Recorder, held: list[Held], known: Sequence[Outcome]) -> bool:
@@ -109,9 +103,7 @@ class Recorder(TorchFunctionMode):
     def __init__(self, own: Places, disturbed: str = "") -> None:
         super().__init__()
         self.own, self.disturbed = own, disturbed
-        self.seen: set[str] = set()
-        self.gave_back: set[str] = set()
-        """Those that gave back what they were given, at least once: elsewhere they may not."""
+        self.seen, self.gave_back = set[str](), set[str]()  # these what they were given, at least once: elsewhere they may not
         self.of_engine: set[str] = set()
         """Derivatives that the engine itself takes: of its own formula they are numerics, of PyTorch's function more."""
 

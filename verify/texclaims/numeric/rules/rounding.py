@@ -48,7 +48,7 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     of all numbers, with which laws and moments move along? `error` is how large it is, relative to the larger side or to 1.
     """
     settled = worlds.place(premises, k).settled(step.sides).tensors
-    if error > SMALL and _is_followed(settled, step, premises) and error > doubt(settled):
+    if error > SMALL and _is_followed(settled, step, premises) and error > _doubt(settled, step):
         return False  # all is seen that happens on the way, and it cannot make so much
     if error > SMALL and not worlds.have_one_state:
         return _is_large(settled, step) and is_shaken(settled, step, premises)
@@ -58,6 +58,12 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
 def _is_followed(usual: Tensors, step: Relation, premises: Premises) -> bool:
     """Is every value on the way to the sides kept? What a call of the check works out is not, nor what a premise gives."""
     return can_be_followed(step.sides) and not (called_in(usual, step) or _told(usual, premises))
+
+
+def _doubt(usual: Tensors, step: Relation) -> float:
+    """How far apart rounding may bring the sides, by the values on the way, which are worked out for it."""
+    _difference(usual, step)
+    return doubt(usual)
 
 
 def _is_large(usual: Tensors, step: Relation) -> bool:
@@ -86,7 +92,7 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
 def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: bool) -> bool:
     """In one world. Unless it is `sure` to be looked at, only where values on the way are so large, or divided by so little,
     that their last digits count: that is seen at once, and all else is worked out again for it."""
-    if not sure and doubt(usual) <= SMALL:
+    if not sure and _doubt(usual, step) <= SMALL:
         return False
     return any(_are_apart(usual, one, step) for one in _shaken(usual, step, premises))
 
