@@ -17,10 +17,10 @@ from texclaims.language.tree import Node, all_names, free_letters, has, head, na
 from texclaims.laws.law import LawError
 from texclaims.numeric.calculus import ROUNDED
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
-from texclaims.numeric.large import can_be_followed, doubt
+from texclaims.numeric.large import doubt
 from texclaims.numeric.losing import SHAKE, STEPS, off_by
 from texclaims.numeric.names import given_by
-from texclaims.numeric.rules.lost import called_in, is_unseen, plain_calls, shaken_calls
+from texclaims.numeric.rules.lost import is_unseen, plain_calls, shaken_calls
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
@@ -48,16 +48,9 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     of all numbers, with which laws and moments move along? `error` is how large it is, relative to the larger side or to 1.
     """
     settled = worlds.place(premises, k).settled(step.sides).tensors
-    if error > SMALL and _is_followed(settled, step, premises) and error > _doubt(settled, step):
-        return False  # all is seen that happens on the way, and it cannot make so much
     if error > SMALL and not worlds.have_one_state:
         return _is_large(settled, step) and is_shaken(settled, step, premises)
     return is_shaken(settled, step, premises) or _jumps(worlds, step, premises, k)
-
-
-def _is_followed(usual: Tensors, step: Relation, premises: Premises) -> bool:
-    """Is every value on the way to the sides kept? What a call of the check works out is not, nor what a premise gives."""
-    return can_be_followed(step.sides) and not (called_in(usual, step) or _told(usual, premises))
 
 
 def _doubt(usual: Tensors, step: Relation) -> float:
@@ -85,8 +78,7 @@ def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool
         others = shaken_calls(one, premises, (k % TURNS,) if k else range(TURNS))
         if any(_are_apart(one, _difference(other, step), step) for other in others):
             return True
-    sure = worlds.have_one_state and not _is_followed(settled[0], step, premises)
-    return any(_meet_by_rounding(one, step, premises, sure and k == 0) for k, one in enumerate(settled))
+    return any(_meet_by_rounding(one, step, premises, worlds.have_one_state and k == 0) for k, one in enumerate(settled))
 
 
 def _meet_by_rounding(usual: Tensors, step: Relation, premises: Premises, sure: bool) -> bool:
