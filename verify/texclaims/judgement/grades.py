@@ -28,12 +28,15 @@ ANALYSIS = frozenset(
 def measured_on(argument: Argument, witnesses: Witnesses) -> tuple[str, ...]:
     """The functions of PyTorch's own on which the measurement of the claim rests, by name, sorted."""
     meter = witnesses.meter(argument.claim.names)
+    compares = any(isinstance(step, (Equation, Digits)) for step in argument.claim.steps)  # of other steps, all worlds count
 
     def asked(worlds: int) -> tuple[str, ...]:
         known = list(_compared(argument, meter, worlds))
-        return rests_on(lambda: _compared(argument, meter.again(), worlds), known, argument.case.own, all_that_ran=worlds == 1)
+        again, all_that_ran = lambda: _compared(argument, meter.again(), worlds), compares and worlds == 1
+        return rests_on(again, known, argument.case.own, all_that_ran)
 
-    return asked(1) or asked(AGAIN) or asked(WORLDS)  # even in two worlds, a ReLU may happen to give back what it is given
+    ways = (1, AGAIN, WORLDS) if compares else (1,)  # even in two worlds, a ReLU may happen to give back what it is given
+    return next(filter(None, map(asked, ways)), ())
 
 
 def _compared(argument: Argument, meter: Meter, worlds: int) -> Iterator[Outcome]:
