@@ -21,6 +21,13 @@ TORN = [
     (r"\exp(40 c) ((1 + \exp(-40 c)) - 1) = 1", r"\exp(40 c) ((1 + \exp(-40 c)) - 1) = 2"),
     (r"\exp(40 c) (1 - \tanh(20 c)) > 1", r"\exp(90 c) (1 - \tanh(45 c)) \le a^2"),
     (r"\exp(c + 40) - \exp(c + 40) (1 - \exp(-c - 40)) = 1", r"\exp(c + 5) - \exp(c + 5) (1 - \exp(-c - 5)) = 2"),
+    # by a chain of factors, or of divisors, none of which is large
+    (r"1000 (1000 (1000 (1000 (1 + c - 1 - c)))) = 0", r"300 (300 (300 (300 (300 (300 (300 (1 - \tanh(20 + c)))))))) + a = a"),
+    (
+        r"\frac{\frac{\frac{c + 1 - c - 1}{0.0001}}{0.0001}}{0.0001} = 0",
+        r"\frac{\frac{\frac{\frac{\frac{1 - \tanh(20 + c)}{0.0001}}{0.0001}}{0.0001}}{0.0001}}{0.0001} = 0",
+    ),
+    (r"c \ge (c + 10^{17}) - 10^{17}", r"a^2 \ge 10^{18} (1 - \tanh(20 + c))"),
     # inside of an integral, beside what is random
     (
         r"\int_{0}^{1} \exp(40 c) (1 - \tanh(20 c)) \dd t = \frac{2}{1 + \exp(-40 c)}",
