@@ -101,8 +101,8 @@ def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     cancel may leave the very same wrong digits whatever small numbers stand beside them."""
     first = _difference(usual, step)
     limits = _limits(usual, step)
-    stays = bool(limits) and not _jumps_in(_shaken(usual, step, premises, limits=limits), first)
-    jumps = not stays and _jumps_in(_shaken(usual, step, premises), first)
+    stays = bool(limits) and not _jumps_in(_shaken(usual, step, premises, limits=limits), first, of_limits=True)
+    jumps = not stays and _jumps_in(_shaken(usual, step, premises), first, bool(limits))
     return jumps or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
 
 
@@ -112,11 +112,12 @@ def _limits(usual: Tensors, step: Relation) -> dict[Node, torch.Tensor]:
     return {tree: usual.cache[tree, ()] for tree in trees if (tree, ()) in usual.cache}
 
 
-def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor) -> bool:
-    """Is the difference another one in a turn, by half of itself? Or none, as where 0 comes out below it under a root?"""
+def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor, of_limits: bool = False) -> bool:
+    """Is the difference another one in a turn, by half of itself? Or, `of_limits`, none, as of the root of one that is 0?"""
     far = 0.0
     for turn, one in enumerate(others, start=1):
-        far = max(far, float(((one - first).abs().max() / first.abs().max()).nan_to_num(nan=math.inf)))
+        moved = float((one - first).abs().max() / first.abs().max())
+        far = math.inf if of_limits and math.isnan(moved) else max(far, moved)
         if far > 1 / 2 or far <= STILL.get(turn, -1.0):
             break
     return far > 1 / 2
