@@ -326,6 +326,15 @@ AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
     (r"b \ge 0", "a", lambda a: a * a if bool((a < 12).any()) else 0 * a, lambda a: a * a if bool((a < 12).any()) else -a),
     (r"b \ge 0", "n", lambda n: n - 1 if int(n.min()) < 50 else n, lambda n: n - 1 if int(n.min()) < 50 else -n),
     (r"b \le 1", "c", lambda c: torch.tanh(c), lambda c: torch.tanh(c) + torch.relu(c.reshape(-1)[0] - 40)),
+    # its slope
+    (
+        r"\frac{\partial b}{\partial a} \ge -c", "a d", lambda a, d: torch.stack([a**3, d]).sum(),
+        lambda a, d: torch.stack([a**2, d]).sum(),
+    ),
+    (
+        r"\frac{\partial b}{\partial a} \le 1", "a d", lambda a, d: torch.stack([torch.tanh(a), d]).sum(),
+        lambda a, d: torch.stack([torch.tanh(a) + 2 * torch.relu(a - 30), d]).sum(),
+    ),
     # one that takes far too long for a large count
     (r"b \le n", "n", of_signs, lambda n: of_signs(n) + (int(n) == 5) * 5),
     # strict ones

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from texclaims.language.tree import Node, head
+from texclaims.language.tree import HashedTree, Node, head
 from texclaims.laws.functions import BUILTIN, FunctionError
 from texclaims.numeric import computed
 from texclaims.numeric.names import Names
@@ -78,9 +78,9 @@ def call_parameter(tensors: Names, tree: Node) -> torch.Tensor:
 
 
 def call_power(tensors: Names, tree: Node) -> torch.Tensor:
-    """f^2(a), of the shape of a."""
+    """f^2(a), of the shape of a: f(a) is a value on the way, like the base of any power."""
     name, power, at = tree.children
-    return apply(tensors, name, arguments(tensors, at)) ** tensors.value(power)
+    return tensors.value(HashedTree("call", [name, at])) ** tensors.value(power)
 
 
 def total(tensors: Names, tree: Node) -> torch.Tensor:

@@ -51,10 +51,14 @@ class EachSetting:
     """What it has returned, by its numbers."""
 
     def __call__(self, *numbers: torch.Tensor) -> Any:
-        """What the call returns; of many settings shape (settings,), and nan where it returns no number for one."""
+        """What the call returns; of many settings shape (settings,), and nan where it returns no number for one. Where a slope is
+        wanted, it is made anew in each, and goes on to raise what it raises."""
         if not any(one.dim() for one in numbers):
             return self._one(dict(zip(self.names, numbers, strict=True)))
         rows = zip(*torch.broadcast_tensors(*numbers), strict=True)
+        if any(one.requires_grad for one in numbers):
+            made = [self._one(dict(zip(self.names, row, strict=True))) for row in rows]
+            return torch.stack([torch.as_tensor(one, dtype=torch.float64).reshape(()) for one in made])
         several = [self._known(row) for row in rows]
         return torch.tensor(several, dtype=torch.float64, device=numbers[0].device)
 

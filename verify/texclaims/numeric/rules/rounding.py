@@ -13,7 +13,7 @@ import torch
 
 from texclaims.language.premises import ElementIs, numbers_told
 from texclaims.language.relations import Relation
-from texclaims.language.tree import Node, all_names, free_letters, has, head, names_in, part
+from texclaims.language.tree import Node, all_names, free_letters, has, head, names_in
 from texclaims.laws.law import LawError
 from texclaims.numeric.calculus import ROUNDED
 from texclaims.numeric.corners import CALLS, has_corner, has_jump
@@ -25,8 +25,7 @@ from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
-SMALL = 1e-6  # relative to the larger side or to 1: beside what is random, more than this is rounding only of large values
-LARGE = 1e5  # the last digit of a value that is larger, or is divided by less than its inverse, may grow to that
+SMALL = 1e-6  # relative to the larger side or to 1: beside what is random, more than this moves with what is worked out alone
 LAST_DIGITS = tuple(sign * 10.0**-k for k in (14, 11, 13, 12, 10, 15) for sign in (3, -3))
 """Relative changes of a number: too small for a true difference to move, even where two numbers are nearly equal."""
 NEAREST = tuple(size for size in LAST_DIGITS if abs(size) < 1e-12)
@@ -48,25 +47,15 @@ def is_rounding(worlds: Worlds, step: Relation, premises: Premises, k: int, erro
     of all numbers, with which laws and moments move along? `error` is how large it is, relative to the larger side or to 1.
     """
     settled = worlds.place(premises, k).settled(step.sides).tensors
-    if error > SMALL and not worlds.have_one_state:
-        return _is_large(settled, step) and is_shaken(settled, step, premises)
-    return is_shaken(settled, step, premises) or _jumps(worlds, step, premises, k)
+    if is_shaken(settled, step, premises):
+        return True
+    return (error <= SMALL or worlds.have_one_state) and _jumps(worlds, step, premises, k)
 
 
 def _doubt(usual: Tensors, step: Relation) -> float:
     """How far apart rounding may bring the sides, by the values on the way, which are worked out for it."""
     _difference(usual, step)
     return doubt(usual)
-
-
-def _is_large(usual: Tensors, step: Relation) -> bool:
-    """Is a value on the way so large, or divided by so little, that its last digits may count for much?"""
-    trees = [tree for side in step.sides for tree in side.iter_subtrees()]
-    values = [usual.cache[tree, ()] for tree in trees if (tree, ()) in usual.cache]
-    bars = [usual.cache.get((part(tree, 1), ())) for tree in trees if tree.data in ("frac", "div")]
-    if any(bool((value.abs() > LARGE).any()) for value in values):
-        return True
-    return any(bool((bar.abs() < 1 / LARGE).any()) for bar in bars if bar is not None)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:
