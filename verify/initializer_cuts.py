@@ -13,6 +13,7 @@ draw shows which of the three ways it is.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import torch
@@ -26,6 +27,8 @@ PATIENCE = 25
 EXACT = torch.float64
 PLACES = (1e-3, 0.031, 0.17, 0.43, 0.5, 0.68, 0.89, 0.999)
 """Where a kept number lies between the cuts."""
+KEPT = 400
+"""So many scripts of each kind: the same one serves for each layout."""
 SHARES = (0.0, 1e-12, 1e-6, *PLACES, 1 - 1e-6, 1 - 1e-12)
 """How much of the law lies below a number; the lower end itself can be drawn, the upper one cannot."""
 
@@ -46,6 +49,7 @@ def margin(dtype: torch.dtype) -> float:
     return few * torch.finfo(dtype).eps
 
 
+@lru_cache(maxsize=KEPT)
 def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     """Normal numbers: those outside of the cuts are drawn again."""
 
@@ -61,6 +65,7 @@ def normal_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     return _script(outside, torch.ones_like(outside), inside, torch.ones_like(inside), elements, dtype is EXACT)
 
 
+@lru_cache(maxsize=KEPT)
 def uniform_script(cut: Cut, elements: int, dtype: torch.dtype) -> Script:
     """Numbers between the cuts: those are drawn again whose chance, drawn too, is above their share of the density."""
     places = torch.tensor(PLACES, dtype=torch.float64)
@@ -94,6 +99,7 @@ def _script(
     return Script(proposals, chances, kept, kept)
 
 
+@lru_cache(maxsize=KEPT)
 def inverse_script(cut: Cut, low: float, high: float, elements: int, dtype: torch.dtype) -> Script:
     """One draw between two ends: what the type has near these shares. Where it is past the upper end, the lower end."""
     drawn = (low + (high - low) * torch.tensor(SHARES, dtype=EXACT)).to(dtype).to(EXACT)
@@ -172,3 +178,9 @@ class Scripted(TorchDispatchMode):
         tensor.new_empty(1).uniform_(generator=generator)
         self.calls += 1
         return numbers[turn].to(tensor.device)
+
+
+def forget_scripts() -> None:
+    """They take tens of megabytes."""
+    for script in (normal_script, uniform_script, inverse_script):
+        script.cache_clear()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ import torch
 from torch import nn
 
 from basic_draws import fault_of_draws
-from initializer_cuts import Scripted
+from initializer_cuts import Scripted, forget_scripts
 from initializer_laws import (
     KERNELS,
     LARGE,
@@ -61,6 +61,8 @@ class Case(NamedTuple):
     """One call of an initializer, and on what."""
 
     options: Options
+    law: Law
+    """What the elements must have."""
     shape: Shape
     dtype: torch.dtype
     layout: str
@@ -87,6 +89,7 @@ def right_at_every_shape(initializer: Initializer) -> None:
     """
     fault = first_fault(initializer)
     _wanted.cache_clear()  # tens of megabytes, which only another look at the same initializer would need
+    forget_scripts()
     if fault:
         raise InitializerFault(f"{initializer.__name__}{fault}")
 
@@ -102,7 +105,7 @@ def first_fault(initializer: Initializer, device: str = "cpu") -> str:
         if wrong := fault_of_draws(device) or (TABLE[name].layers and next(faults_of_layers(device), "")):
             return f": {wrong}"
         for case in cases(name):
-            if wrong := _wrong(initializer, TABLE[name], case, device):
+            if wrong := _wrong(initializer, case, device):
                 return f"{case.words}: {wrong}"
         return ""
 
@@ -134,7 +137,8 @@ def _tensors(shapes: tuple[Shape, ...]) -> Iterator[tuple[Shape, torch.dtype, st
 def _case(options: Options, shape: Shape, dtype: torch.dtype, layout: str, row: Row, dice: random.Random) -> Case:
     by_position = tuple(options) == row.order[: len(options)] and dice.random() < 0.5
     given = row.draws and dice.random() < 0.5
-    return Case(options, shape, dtype, layout, by_position, given, dice.choice(HELD), dice.choice(AROUND))
+    law = row.law(shape, options)
+    return Case(options, law, shape, dtype, layout, by_position, given, dice.choice(HELD), dice.choice(AROUND))
 
 
 def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple[torch.Tensor, torch.Tensor]:
@@ -152,12 +156,12 @@ def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple
 # --- one case ---------------------------------------------------------------------------------------------------------
 
 
-def _wrong(initializer: Initializer, row: Row, case: Case, device: str) -> str:
+def _wrong(initializer: Initializer, case: Case, device: str) -> str:
     """What is wrong with one call."""
     whole, room = _memory(case.shape, case.dtype, case.layout, device)
     tensor = _held(room, case.held)
     asks = tensor.requires_grad
-    law = row.law(case.shape, case.options)
+    law = case.law
     own = torch.Generator(device).manual_seed(SEED) if case.given_generator else None
     if not own:
         _global(device).manual_seed(SEED)
@@ -183,15 +187,19 @@ def _wrong(initializer: Initializer, row: Row, case: Case, device: str) -> str:
     return apart(whole.detach(), wanted) or ("" if moved else "its generator is left where it should not be")
 
 
-@contextmanager
-def _around(case: Case) -> Iterator[None]:
+def _around(case: Case) -> AbstractContextManager[Any]:
     """What is set around a call; as it was before, afterwards."""
+    if "inference" in case.around:
+        return torch.inference_mode()
+    return _float64_as_default() if "float64" in case.around else nullcontext()
+
+
+@contextmanager
+def _float64_as_default() -> Iterator[None]:
     default = torch.get_default_dtype()
-    if "float64" in case.around:
-        torch.set_default_dtype(torch.float64)
+    torch.set_default_dtype(torch.float64)
     try:
-        with torch.inference_mode("inference" in case.around):
-            yield
+        yield
     finally:
         torch.set_default_dtype(default)
 
