@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import combinations, product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from torch import nn
 import initialization
 from basic_draws import fault_of_draws
 from initializer_laws import TABLE
-from initializer_witness import first_fault, right_at_every_shape
+from initializer_witness import DTYPES, LAYOUTS, cases, first_fault, right_at_every_shape
 from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.fingerprint import check_sources
 from texclaims.judgement.session import Options, Session
@@ -167,6 +168,20 @@ def test_the_first_draw_shows_how_a_normal_law_is_cut() -> None:
 def test_pytorch_as_it_is_has_no_fault(name: str) -> None:
     if name != "uniform_around_":  # of a check
         assert first_fault(getattr(nn.init, name, None) or getattr(initialization, name)) == ""
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_any_three_of_arguments_shape_type_and_layout_occur_together(name: str) -> None:
+    row = TABLE[name]
+    possible = [
+        (str(options), shape, dtype, layout)
+        for options, shape, dtype, layout in product(row.arguments, row.shapes, DTYPES, LAYOUTS)
+        if layout != "channels last" or len(shape) in (4, 5)
+    ]
+    tried = {(str(case.options), case.shape, case.dtype, case.layout) for case in cases(name) if case.shape in row.shapes}
+    assert tried <= set(possible)
+    for three in combinations(range(4), 3):
+        assert {tuple(one[k] for k in three) for one in possible} == {tuple(one[k] for k in three) for one in tried}, three
 
 
 RARE: dict[str, Callable[[torch.Tensor, tuple[Any, ...], dict[str, Any]], bool]] = {
