@@ -129,9 +129,9 @@ def cases(name: str) -> tuple[Case, ...]:
 
 
 def _by_threes(row: Row) -> Iterator[tuple[Options, Shape, torch.dtype, str]]:
-    """Each of the arguments with each shape, in each type and in each layout. Which layout stands with which type goes round, from
-    arguments to arguments and from shape to shape, so that any three of the four occur together. Not all four do: that would be
-    three times as many in most rows, and what goes wrong seldom hangs on four things at once."""
+    """Each of the arguments with each shape, in each type and in each layout. Which layout stands with which type goes round
+    from arguments to arguments and from shape to shape, so that any three of the four occur together. Not all four do: that
+    would be three times as many in most rows, and what goes wrong seldom hangs on four things at once."""
     for layouts in (LAYOUTS[:3], LAYOUTS):
         shapes = [shape for shape in row.shapes if _layouts(shape) == layouts]
         few = min(len(row.arguments), len(shapes))
