@@ -335,7 +335,15 @@ AT_ONCE: list[tuple[str, str, Callable[..., Any], Callable[..., Any]]] = [
         r"\frac{\partial b}{\partial a} \le 1", "a d", lambda a, d: torch.stack([torch.tanh(a), d]).sum(),
         lambda a, d: torch.stack([torch.tanh(a) + 2 * torch.relu(a - 30), d]).sum(),
     ),
+    (
+        r"\frac{\partial b}{\partial a} \le 1", "a d", lambda a, d: torch.logsumexp(torch.stack([a, d]), 0),
+        lambda a, d: torch.logsumexp(torch.stack([a, d]), 0) * 1.01,
+    ),
     # one that takes far too long for a large count
+    (
+        r"\frac{\partial b}{\partial c} \le n", "c n", lambda c, n: c * of_signs(n),
+        lambda c, n: c * (of_signs(n) + (int(n) == 5) * 5),
+    ),
     (r"b \le n", "n", of_signs, lambda n: of_signs(n) + (int(n) == 5) * 5),
     # strict ones
     (r"b < c + d", "c d", lambda c, d: torch.stack([c, d]).norm(), lambda c, d: torch.stack([c, d]).max() + c / 2),

@@ -33,6 +33,10 @@ TORN = [
     (r"f^{0.1}(\E[Z]^2 + \Var[Z] - \E[Z^2]) = 0", r"f^{0.1}(\E[Z]^2 + \Var[Z] - \E[Z^2]) = 1"),
     (r"\sqrt{f(\E[Z]^2 + \Var[Z] - \E[Z^2])} = 0", r"\sqrt{f(\E[Z]^2 + \Var[Z] - \E[Z^2])} = 10^{-3}"),
     (r"f^{0.25}((c + d)^2 - c^2 - 2 c d - d^2) = 0", r"f^{0.1}(1 - \tanh(20 + c)) + a = a"),
+    (r"\sqrt{\E[Z^2] - \E[Z]^2 - \Var[Z]} = 0", r"\sqrt{\E[Z^2] - \E[Z]^2} = 0"),
+    (r"\arccos(\frac{\E[Z]^2 + \Var[Z]}{\E[Z^2]}) = 0", r"\arccos(\frac{\E[Z]^2}{\E[Z^2]}) = 0"),
+    # of a mean that cancels, though nothing is worked out in it
+    (r"10^{10} \Cov[Z, V] = 0 \when{ Z \indep V }", r"\Cov[Z, V] = 10^{-8} \when{ Z \indep V }"),
     (r"\exp(c) \tanh^{10^{18}}(60 + c) = \exp(c)", r"\tanh^{10^{18}}(20 + c) = 1"),
     (r"\tanh^2(c) + \frac{4}{(\exp(c) + \exp(-c))^2} = 1", r"\erf^{10^{17}}(6 + c) = 1"),
     (r"c \ge (c + 10^{17}) - 10^{17}", r"a^2 \ge 10^{18} (1 - \tanh(20 + c))"),
@@ -82,6 +86,37 @@ TORN = [
     (r"\exp(40 c) (1 - b) = \frac{2}{1 + \exp(-40 c)}" + TANH, r"\exp(2 c) (1 - b) = \frac{2}{1 + \exp(-40 c)}" + TANH),
 ]
 """What is true, and far from equal in float64; and what is false."""
+
+
+FAR = [
+    r"f^{0.1}(\tanh(c) - 0.99999999) = 0",
+    r"f(\tanh(c) - 0.9999999) = 0",
+    r"10^9 f^2(\tanh(c) - 0.99) = 0",
+    r"\min(1, \exp^{0.01}(300 - 100 c)) = 1",
+    r"f(c - 8) + \exp(2 c) - \exp(2 c) = 0",
+    r"\tanh(10^9 f(n - 40)) = 0",
+    r"0^{\abs{c - 9.25}} = 0",
+]
+"""False where a number is large, beside values of which rounding might make as much."""
+
+
+@pytest.mark.parametrize("tex", FAR)
+def test_what_is_no_rounding_far_out_is_no_excuse(measured: Measured, tex: str) -> None:
+    assert not measured(tex).holds
+
+
+WITH_A_GAP = [
+    r"\E[Z] + \int_{0}^{1} \frac{1 - \exp(-t)}{t} \dd t = \E[Z]",
+    r"\E[Z^2] \int_{-1}^{1} \frac{(1 + t)^2 - 1}{t} \dd t = 5 \E[Z^2]",
+    r"\int_{0}^{1} \frac{\ln(1 + c t)}{t} \dd t = c",
+]
+"""False, and near one node nearly all digits of the integrand cancel."""
+
+
+@pytest.mark.parametrize("tex", WITH_A_GAP)
+def test_digits_lost_at_one_node_hide_nothing(measured: Measured, tex: str) -> None:
+    found = measured(tex)
+    assert not (found.holds or found.impossible), found.why
 
 
 @pytest.mark.parametrize(("true", "false"), TORN)

@@ -57,10 +57,20 @@ class EachSetting:
             return self._one(dict(zip(self.names, numbers, strict=True)))
         rows = zip(*torch.broadcast_tensors(*numbers), strict=True)
         if any(one.requires_grad for one in numbers):
-            made = [self._one(dict(zip(self.names, row, strict=True))) for row in rows]
-            return torch.stack([torch.as_tensor(one, dtype=torch.float64).reshape(()) for one in made])
+            return torch.stack([self._sloped(row) for row in rows])
         several = [self._known(row) for row in rows]
         return torch.tensor(several, dtype=torch.float64, device=numbers[0].device)
+
+    def _sloped(self, row: tuple[torch.Tensor, ...]) -> torch.Tensor:
+        """What it returns for these numbers, with its graph; nan for a count for which it takes too long."""
+        numbers = dict(zip(self.names, row, strict=True))
+        self._known(tuple(one.detach() for one in row))  # how long it takes
+        if self._count(numbers) > self.largest[0]:
+            return math.nan * torch.stack(row).sum()
+        return torch.as_tensor(self._one(numbers), dtype=torch.float64).reshape(())
+
+    def _count(self, numbers: Mapping[str, torch.Tensor]) -> float:
+        return max((float(numbers[name]) for name in self.counts), default=0.0)
 
     def _known(self, row: tuple[torch.Tensor, ...]) -> float:
         """What it returns for these numbers; a search comes by the same places often."""
@@ -70,7 +80,7 @@ class EachSetting:
         return self.known[key]
 
     def _number(self, numbers: Mapping[str, torch.Tensor]) -> float:
-        count = max((float(numbers[name]) for name in self.counts), default=0.0)
+        count = self._count(numbers)
         if count > self.largest[0]:
             return math.nan
         found, seconds = self._timed(numbers)

@@ -50,7 +50,7 @@ def _per_state(tensors: Names, tree: Any) -> torch.Tensor:
     if any(torch.is_tensor(tensors.bound[name]) for name in tensors.bound.keys() & names_in(tree, "SCALAR")):
         raise MeasurementError("a mean of what holds the letter of an integral")
     value = tensors.value(tree)
-    return value if value.dim() else value.expand(tensors.world.states)
+    return tensors.averaged(tree, value if value.dim() else value.expand(tensors.world.states))
 
 
 def _show(tensors: Names, *averaged: torch.Tensor) -> None:

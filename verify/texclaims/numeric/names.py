@@ -42,6 +42,10 @@ class Names(ABC):
     def value(self, tree: Any) -> torch.Tensor:
         """What a tree is worth here: shape (), (states,) if it is random, or (nodes,) inside of an integral."""
 
+    def averaged(self, tree: Node, values: torch.Tensor) -> torch.Tensor:
+        """What a mean is taken of, of shape (states,)."""
+        return values
+
     @abstractmethod
     def shaken(self) -> Names:
         """The same, as if float64 had fewer digits."""

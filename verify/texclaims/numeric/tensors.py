@@ -143,6 +143,13 @@ class Shaken(Tensors):
             return off_by(found, order, max(self.size, SURE * self.cache.get(("spread", tree), 0.0)), self.turn)
         return moved(found, order, self.size, self.turn)
 
+    def averaged(self, tree: Node, values: torch.Tensor) -> torch.Tensor:
+        """What is no number of its own is off as well: a mean adds up, and may cancel."""
+        if tree.data not in EXACT or not self.size or self.bound:
+            return values
+        order = self.cache.setdefault(("averaged", tree), len(self.cache))
+        return moved(values, order, self.size, self.turn)
+
     def keep(self, tree: Node, value: torch.Tensor) -> None:
         """This is the value of a tree, of shape () or (states,), which need not be worked out."""
         self.cache["shaken", tree, ()] = value

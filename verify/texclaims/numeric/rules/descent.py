@@ -15,7 +15,7 @@ import torch
 
 from texclaims.language.premises import Comparison, Each, NumberIs
 from texclaims.language.relations import Bound
-from texclaims.language.tree import all_names, names_in
+from texclaims.language.tree import all_names, head, names_in, part
 from texclaims.numeric.closeness import COMPARE, TOLERANCE
 from texclaims.numeric.demands import is_met
 from texclaims.numeric.large import doubt
@@ -169,7 +169,7 @@ class Descent:
     def sides(self, world: World, trials: Sequence[Numbers]) -> tuple[torch.Tensor, torch.Tensor]:
         """The small and the large side of each trial, both of shape (trials,). The large one is infinite where a premise forbids
         such a setting."""
-        names = {name for trial in trials for name in trial}
+        names = self.sloped.union(*trials)
         rows = {name: [trial.get(name, float(world.fixed[name])) for trial in trials] for name in names}
         several = {name: torch.tensor(row, dtype=torch.float64, device=world.device) for name, row in rows.items()}
         tensors = self.worlds.tensors(self.obeying(world, several), 0)
@@ -226,6 +226,12 @@ class Descent:
             kept |= frozenset[str]().union(*(all_names(one.value) for one in self.told if one.name in kept))
         kept |= {one.name for one in self.told}
         return [name for name, row in rows.items() if row.terminal == "SCALAR" and name not in kept]
+
+    @cached_property
+    def sloped(self) -> frozenset[str]:
+        """Numbers that may be moved, and by which a derivative is taken: it is worked out for all settings together only if each
+        has a number of its own."""
+        return frozenset(head(part(tree, 1)) for side in self.step.sides for tree in side.find_data("derivative")) & {*self.names}
 
     @cached_property
     def is_free(self) -> bool:

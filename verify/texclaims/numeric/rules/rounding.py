@@ -39,6 +39,7 @@ AFTER = {1: 1e-6, 2: 1e-4, 4: 0.01}
 OF_A_LIMIT = 20 * ROUNDED
 """Relative to it or to 1: the values on the way have been looked at, and are off by less; in the limit, by eight times
 as much."""
+LESS = 20  # as many times less than other values, where an integral does not settle: as float64 itself rounds
 LEAP = 1e-3  # relative to the difference: what leaps to another value, and is no rounding, scatters by less
 
 
@@ -102,12 +103,15 @@ def _limits(usual: Tensors, step: Relation) -> dict[Node, torch.Tensor]:
 
 
 def _jumps_in(others: Iterator[torch.Tensor], first: torch.Tensor, of_limits: bool = False) -> bool:
-    """Is the difference another one in a turn, by half of itself? Or, `of_limits`, none, as of the root of one that is 0?"""
-    far = 0.0
-    for turn, one in enumerate(others, start=1):
+    """Is the difference another one in a turn, by half of itself? Or is there none, as of a root next to 0? That tells of a small
+    one, and of any `of_limits`, for these may be far off; and nothing of a large one at the end of where there are values."""
+    far, seen = 0.0, 0
+    for one in others:
         moved = float((one - first).abs().max() / first.abs().max())
-        far = math.inf if of_limits and math.isnan(moved) else max(far, moved)
-        if far > 1 / 2 or far <= STILL.get(turn, -1.0):
+        if math.isnan(moved) and not (of_limits or first.abs().max() <= SMALL):
+            continue
+        far, seen = max(far, math.inf if math.isnan(moved) else moved), seen + 1
+        if far > 1 / 2 or far <= STILL.get(seen, -1.0):
             break
     return far > 1 / 2
 
@@ -157,18 +161,22 @@ def leaps(usual: Tensors, step: Relation, premises: Premises) -> bool:
 def _shaken(
     usual: Tensors, step: Relation, premises: Premises, size: float = SHAKE, limits: Mapping[Node, torch.Tensor] | None = None
 ) -> Iterator[torch.Tensor]:
-    """The difference of the sides, with all that is worked out on the way off by a little; infinite where that keeps an integral
-    from settling, in which nearly all digits cancel. Those limits that are given are off by more, and not worked out again."""
+    """The difference of the sides, with all that is worked out on the way off by a little; by less where an integral does not
+    settle then, and infinite where it does not even so: nearly all its digits cancel. Those limits that are given are off by
+    more, and not worked out again."""
     integral, limit = (any(has(side, kind) for side in step.sides) for kind in ("integral", "limit"))
-    told = _told(usual, premises)
+    told, world = _told(usual, premises), (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
     for turn in range(TURNS):
-        world = (usual.notation, usual.functions, usual.model, usual.world, usual.pick)
-        shaken = Shaken(*world, size=size, turn=turn, told=told)
-        for order, (tree, found) in enumerate((limits or {}).items()):
-            shaken.keep(tree, off_by(found, order, OF_A_LIMIT, turn))
-        try:
-            yield _difference(shaken, step)
-        except MeasurementError:  # so little may keep the values on the way to a limit from settling
+        for off in (size, size / LESS) if integral and not limit else (size,):
+            shaken = Shaken(*world, size=off, turn=turn, told=told)
+            for order, (tree, found) in enumerate((limits or {}).items()):
+                shaken.keep(tree, off_by(found, order, OF_A_LIMIT, turn))
+            try:
+                yield _difference(shaken, step)
+                break
+            except MeasurementError:  # so little may keep the values on the way to a limit from settling
+                continue
+        else:
             if integral and not limit:
                 yield torch.full_like(_difference(usual, step), math.inf)
 
