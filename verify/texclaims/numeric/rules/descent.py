@@ -169,7 +169,7 @@ class Descent:
     def sides(self, world: World, trials: Sequence[Numbers]) -> tuple[torch.Tensor, torch.Tensor]:
         """The small and the large side of each trial, both of shape (trials,). The large one is infinite where a premise forbids
         such a setting."""
-        names = self.sloped.union(*trials)
+        names = (_sloped(self.step) & {*self.names}).union(*trials)
         rows = {name: [trial.get(name, float(world.fixed[name])) for trial in trials] for name in names}
         several = {name: torch.tensor(row, dtype=torch.float64, device=world.device) for name, row in rows.items()}
         tensors = self.worlds.tensors(self.obeying(world, several), 0)
@@ -228,12 +228,6 @@ class Descent:
         return [name for name, row in rows.items() if row.terminal == "SCALAR" and name not in kept]
 
     @cached_property
-    def sloped(self) -> frozenset[str]:
-        """Numbers that may be moved, and by which a derivative is taken: it is worked out for all settings together only if each
-        has a number of its own."""
-        return frozenset(head(part(tree, 1)) for side in self.step.sides for tree in side.find_data("derivative")) & {*self.names}
-
-    @cached_property
     def is_free(self) -> bool:
         """Does no equation among the premises tie a number that is moved here, in a way that is not followed?"""
         equations = (one for one in self.premises if isinstance(one, Comparison) and one.word == "=" and one not in self.told)
@@ -243,3 +237,8 @@ class Descent:
 def _farness(numbers: Numbers) -> float:
     """How far from 1 a number of a setting is: large ones, and those near 0, lose digits."""
     return max(abs(math.log(abs(value) or LEAST)) for value in numbers.values())
+
+
+def _sloped(step: Bound) -> frozenset[str]:
+    """Names by which a derivative is taken: it is worked out for all settings together only if each has a number of its own."""
+    return frozenset(head(part(tree, 1)) for side in step.sides for tree in side.find_data("derivative"))
