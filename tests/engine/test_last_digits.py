@@ -105,6 +105,22 @@ def test_what_is_no_rounding_far_out_is_no_excuse(measured: Measured, tex: str) 
     assert not measured(tex).holds
 
 
+TOO_SMALL = [
+    r"(\exp(-n^2))^{\frac{1}{n^2}} = \exp(-1)",
+    r"(\exp(-30 c))^{0.01} = \exp(-0.3 c)",
+    r"(\exp(-\exp(c)))^{\exp(-c)} = \exp(-1)",
+    r"(\exp(22 c))^{-0.01} = \exp(-0.22 c)",
+    r"(c^{-n^2})^{\frac{1}{n^2}} = \frac{1}{c}",
+    r"\exp(2 c) f(1 - \tanh(c)) = \frac{2}{1 + \exp(-2 c)}",
+]
+"""True, and where a number is large, float64 has 0 for a value on the way."""
+
+
+@pytest.mark.parametrize("tex", TOO_SMALL)
+def test_what_is_too_small_far_out_is_no_difference(measured: Measured, tex: str) -> None:
+    assert measured(tex).holds, measured(tex).why
+
+
 WITH_A_GAP = [
     r"\E[Z] + \int_{0}^{1} \frac{1 - \exp(-t)}{t} \dd t = \E[Z]",
     r"\E[Z^2] \int_{-1}^{1} \frac{(1 + t)^2 - 1}{t} \dd t = 5 \E[Z^2]",

@@ -12,13 +12,16 @@ import torch
 from lark import Tree
 
 from texclaims.language.notation import Symbol
-from texclaims.language.tree import Node, has, part
+from texclaims.language.tree import Node, has, head, part
+from texclaims.numeric import arithmetic
 from texclaims.numeric.specials import Special, filled
 from texclaims.numeric.tensors import Tensors
 
 NUMBERS = (9.25, 33.25, -9.25, -33.25, 0.03125)  # exact in float64, where their sine and cosine take every sign
 COUNT, INDEXED = 50.0, 17.0  # of what no index runs to; else no more than a vector or a sequence is long
 ROUNDING = 1e-13  # of one number, relative; a hundred times what a few operations in float64 lose
+NEARER = range(1, 64)  # powers of 2 by which the arguments of a function are divided
+HARDLY = 1e-30  # below it, something is on its way to what is too small
 UNFOLLOWED = ("limit", "integral", "derivative", "call_prime")
 """Their inner values are not kept, so nothing is known of what is lost there."""
 
@@ -50,6 +53,29 @@ def doubt(tensors: Tensors) -> float:
     divisors = {(one, bound) for tree, bound in kept for one in _divisors(tree)} & kept.keys()
     shrunk = math.prod(min(1.0, float(kept[key].min())) for key in divisors)
     return ROUNDING * largest**2 / shrunk if shrunk and math.isfinite(largest) else math.inf
+
+
+def is_too_small(tensors: Tensors) -> bool:
+    """Has a value on the way come out as 0 that is too small for float64: a product, a quotient or a power of what is not 0, or a
+    function that is hardly more than 0 where its arguments are smaller?"""
+    kept = [(key, value) for key, value in tensors.cache.items() if _is_evaluated(key, value)]
+    return any(_has_vanished(tensors, key[0], key[1], value) for key, value in kept)
+
+
+def _has_vanished(tensors: Tensors, tree: Node, bound: object, value: torch.Tensor) -> bool:
+    if bool((value != 0).all()):
+        return False
+    parts = [tensors.cache.get((one, bound)) for one in tree.children if isinstance(one, Tree)]
+    if tree.data == "call":
+        parts = [tensors.cache.get((one, bound)) for one in part(tree, 1).children]
+    known = [one.detach() for one in parts if one is not None]
+    if tree.data not in ("mul", "div", "frac", "pow", "call") or len(known) < len(parts):
+        return False
+    if tree.data != "call":
+        counted = known if tree.data == "mul" else known[:1]
+        return bool(((value == 0) & torch.stack([one.expand(value.shape) != 0 for one in counted]).all(dim=0)).any())
+    nearer = (arithmetic.apply(tensors, head(tree), [one / 2**k for one in known]).detach().abs() for k in NEARER)
+    return any(bool(((value == 0) & (one > 0) & (one < HARDLY)).any()) for one in nearer)
 
 
 def _is_evaluated(key: object, value: torch.Tensor) -> bool:

@@ -93,7 +93,7 @@ def is_shaken(usual: Tensors, step: Relation, premises: Premises = ()) -> bool:
     limits = _limits(usual, step)
     stays = bool(limits) and not _jumps_in(_shaken(usual, step, premises, limits=limits), first, of_limits=True)
     jumps = not stays and _jumps_in(_shaken(usual, step, premises), first, bool(limits))
-    return jumps or _may_jump(usual, step) and _jumps_back(usual, step, premises, first)
+    return jumps or _may_jump(usual, step) and jumps_back(usual, step, premises)
 
 
 def _limits(usual: Tensors, step: Relation) -> dict[Node, torch.Tensor]:
@@ -143,8 +143,9 @@ def _may_jump(usual: Tensors, step: Relation) -> bool:
     return any(has_jump(usual, name) for name in names) or any(has_corner(usual, name) for name in slopes)
 
 
-def _jumps_back(usual: Tensors, step: Relation, premises: Premises, first: torch.Tensor) -> bool:
+def jumps_back(usual: Tensors, step: Relation, premises: Premises) -> bool:
     """Is the difference another one, by half of itself, where all that is worked out is off to the other side?"""
+    first = _difference(usual, step)
     others = _shaken(usual, step, premises, size=-SHAKE)
     return any(float((one - first).abs().max() / first.abs().max()) > 1 / 2 for one in others)
 

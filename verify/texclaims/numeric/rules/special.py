@@ -15,7 +15,7 @@ from texclaims.language.relations import Arrow, Bound, Digits, Equation, HasLaw,
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head, part
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
-from texclaims.numeric.large import can_be_followed, doubt
+from texclaims.numeric.large import can_be_followed, doubt, is_too_small
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import BrokenPremise
 from texclaims.numeric.rules.a_corner import is_by_a_corner
@@ -24,7 +24,7 @@ from texclaims.numeric.rules.descent import CLOSE
 from texclaims.numeric.rules.equality import LOST, infinite, meet_all_the_same, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.lost import called_in
-from texclaims.numeric.rules.rounding import LAST_DIGITS, is_lost_in_a_call, is_shaken, leaps
+from texclaims.numeric.rules.rounding import LAST_DIGITS, is_lost_in_a_call, is_shaken, jumps_back, leaps
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.rules.swallowed import is_less_all_the_same, which_is_larger
 from texclaims.numeric.specials import Special
@@ -206,9 +206,11 @@ def _far(worlds: Worlds, step: Relation, premises: Premises, k: int, special: Sp
     within = wrong <= doubt(tensors)
     if within and wrong <= tolerance(step) * max(1.0, float(left.abs().max()), float(right.abs().max())):
         return "holds", ""
-    jumps = is_shaken(tensors, step, premises)
+    jumps = is_shaken(tensors, step, premises) or jumps_back(tensors, step, premises)
     if within and jumps:
         return "holds", ""
+    if within and is_too_small(tensors):
+        return "open", "too small for float64"
     if within or jumps:
         return "failed", "the sides differ by what may be rounding"
     return "refuted", f"left {float(left.reshape(-1)[0]):.6g}, right {float(right.reshape(-1)[0]):.6g}"
