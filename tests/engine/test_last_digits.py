@@ -111,6 +111,7 @@ TOO_SMALL = [
     r"(\exp(-\exp(c)))^{\exp(-c)} = \exp(-1)",
     r"(\exp(22 c))^{-0.01} = \exp(-0.22 c)",
     r"(c^{-n^2})^{\frac{1}{n^2}} = \frac{1}{c}",
+    r"\exp^{\frac{1}{n^2}}(-n^2) = \exp(-1)",
     r"\exp(2 c) f(1 - \tanh(c)) = \frac{2}{1 + \exp(-2 c)}",
 ]
 """True, and where a number is large, float64 has 0 for a value on the way."""

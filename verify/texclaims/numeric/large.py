@@ -12,7 +12,7 @@ import torch
 from lark import Tree
 
 from texclaims.language.notation import Symbol
-from texclaims.language.tree import Node, has, head, part
+from texclaims.language.tree import HashedTree, Node, has, head, part
 from texclaims.numeric import arithmetic
 from texclaims.numeric.specials import Special, filled
 from texclaims.numeric.tensors import Tensors
@@ -90,3 +90,5 @@ def _divisors(tree: Node) -> Iterator[Node]:
         yield part(tree, 0)
     elif tree.data == "call":
         yield from (one for one in part(tree, 1).children if isinstance(one, Tree))
+    elif tree.data == "call_power":
+        yield HashedTree("call", [tree.children[0], part(tree, 2)])
