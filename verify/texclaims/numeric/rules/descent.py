@@ -169,7 +169,7 @@ class Descent:
     def sides(self, world: World, trials: Sequence[Numbers]) -> tuple[torch.Tensor, torch.Tensor]:
         """The small and the large side of each trial, both of shape (trials,). The large one is infinite where a premise forbids
         such a setting."""
-        names = (_sloped(self.step) & {*self.names}).union(*trials)
+        names = (sloped(self.step) & {*self.names}).union(*trials)
         rows = {name: [trial.get(name, float(world.fixed[name])) for trial in trials] for name in names}
         several = {name: torch.tensor(row, dtype=torch.float64, device=world.device) for name, row in rows.items()}
         tensors = self.worlds.tensors(self.obeying(world, several), 0)
@@ -239,6 +239,6 @@ def _farness(numbers: Numbers) -> float:
     return max(abs(math.log(abs(value) or LEAST)) for value in numbers.values())
 
 
-def _sloped(step: Bound) -> frozenset[str]:
+def sloped(step: Bound) -> frozenset[str]:
     """Names by which a derivative is taken: it is worked out for all settings together only if each has a number of its own."""
     return frozenset(head(part(tree, 1)) for side in step.sides for tree in side.find_data("derivative"))

@@ -19,7 +19,7 @@ from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
 from texclaims.numeric.handed import Handed, Letters, handed
 from texclaims.numeric.nearest import places_where_nearest
-from texclaims.numeric.rules.descent import Descent, Numbers, Place
+from texclaims.numeric.rules.descent import Descent, Numbers, Place, sloped
 from texclaims.numeric.rules.rounding import is_shaken
 from texclaims.numeric.world import MeasurementError, World, WorldError
 
@@ -116,8 +116,10 @@ class Narrow:
         self, world: World, name: str, line: Line, argument: Node, places: torch.Tensor, letters: Letters
     ) -> torch.Tensor:
         """Of an argument, at places of a line. Raises MeasurementError where it cannot be worked out at many at once."""
+        others = sloped(self.descent.step) & {*self.descent.names}
+        numbers = {**{one: world.fixed[one].expand(places.shape) for one in others}, name: line.number(places)}
         try:
-            tensors = self.descent.worlds.tensors(self.descent.obeying(world, {name: line.number(places)}), 0)
+            tensors = self.descent.worlds.tensors(self.descent.obeying(world, numbers), 0)
             return replace(tensors, bound={**tensors.bound, **letters}).value(argument)
         except RuntimeError as error:
             raise MeasurementError(str(error)) from None
