@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import http
 import http.server
 import re
 import shutil
@@ -28,6 +29,7 @@ FLAGS = [
 ]  # fmt: skip
 FIRST = re.compile(r'<link rel="preload" as="font"[^>]* href="([^"]+)">')
 LAST = "katex.min.css"  # one alone: a browser opens six connections, and fonts need them
+WHOLE = '<link rel="expect" href="#__config" blocking="render">'  # the theme's last element before its script
 PATIENCE = 1.0  # seconds in which a font comes that the browser does not have
 WATCH_SHIFTS = """
 window.shifts = [];
@@ -60,9 +62,10 @@ class Fonts:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A plain static server, as a reader would use offline; but that one style sheet comes after the fonts that a page asks for
-    first. Nothing is painted before it, so that no test hangs on how fast a machine is: a page that is painted without its fonts
-    moves when they come."""
+    """A plain static server, as a reader would use offline; but that nothing is painted before a page has been read to its end,
+    and before the fonts have come that it asks for first, which one style sheet waits for. So no test hangs on how fast a machine
+    is: a page that is painted without its fonts moves when they come, and a formula or a table read in part moves
+    when the rest is."""
 
     def __init__(self, *arguments: Any, fonts: Fonts, **options: Any) -> None:
         self.fonts = fonts
@@ -71,12 +74,21 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         file = Path(self.translate_path(self.path))
         page = file / "index.html" if file.is_dir() else file
-        if page.suffix == ".html" and page.is_file():
-            self.fonts.want(Path(link).name for link in FIRST.findall(page.read_text("utf-8")))
-        elif file.name == LAST:
+        if page.suffix == ".html" and page.is_file() and (file == page or self.path.endswith("/")):
+            return self._send(page.read_text("utf-8"))
+        if file.name == LAST:
             self.fonts.wait()
         super().do_GET()
         self.fonts.sent(file.name)
+
+    def _send(self, page: str) -> None:
+        self.fonts.want(Path(link).name for link in FIRST.findall(page))
+        sent = page.replace("<head>", f"<head>{WHOLE}", 1).encode()
+        self.send_response(http.HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing: a test that fails says enough."""
