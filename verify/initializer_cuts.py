@@ -135,6 +135,11 @@ class Scripted(TorchDispatchMode):
         self.script: Script | None = None
         self.calls = 0
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """No: nothing is compiled here, and to switch compiling off at each operation takes longer than the operation."""
+        return False
+
     def wanted(self, found: torch.Tensor) -> torch.Tensor | None:
         """Of shape (elements,): what is found, where that is near enough; None where nothing was drawn."""
         return found.flatten().cpu().to(EXACT).clamp(self.script.least, self.script.most) if self.script else None

@@ -29,7 +29,8 @@ FLAGS = [
 ]  # fmt: skip
 FIRST = re.compile(r'<link rel="preload" as="font"[^>]* href="([^"]+)">')
 LAST = "katex.min.css"  # one alone: a browser opens six connections, and fonts need them
-WHOLE = '<link rel="expect" href="#__config" blocking="render">'  # the theme's last element before its script
+END = "__config"  # the theme's last element before its script
+WHOLE = f'<link rel="expect" href="#{END}" blocking="render">'
 PATIENCE = 1.0  # seconds in which a font comes that the browser does not have
 WATCH_SHIFTS = """
 window.shifts = [];
@@ -83,7 +84,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def _send(self, page: str) -> None:
         self.fonts.want(Path(link).name for link in FIRST.findall(page))
-        sent = page.replace("<head>", f"<head>{WHOLE}", 1).encode()
+        sent = (page.replace("<head>", f"<head>{WHOLE}", 1) if f'id="{END}"' in page else page).encode()
         self.send_response(http.HTTPStatus.OK)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(sent)))

@@ -31,6 +31,7 @@ SIZES = """() => [...document.querySelectorAll(".katex-html")].map((formula) => 
   const bases = [...formula.querySelectorAll(".katex-base")].map((base) => base.getBoundingClientRect());
   return [bases.reduce((sum, base) => sum + base.width, 0), ...bases.map((base) => base.height)];
 })"""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TOPS = """() => [...document.querySelectorAll(".equation[id]")].map((equation) => equation.id)"""
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"
 
@@ -103,9 +104,24 @@ def pictures(page: Page, count: int) -> list[Image.Image]:
     found = []
     for number in range(count):
         page.evaluate(f"scrollTo(0, {700 * number})")
-        page.wait_for_timeout(100)
-        found.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+        found.append(at_rest(page))
     return found
+
+
+def at_rest(page: Page, attempts: int = 50) -> Image.Image:
+    """The screen once it stays as it is: the theme shows and hides what is its own when a page is scrolled, on a busy machine later.
+
+    Raises AssertionError where it never does.
+    """
+    before = None
+    for _ in range(attempts):
+        page.wait_for_timeout(100)
+        page.evaluate(FRAMES)
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        if before and not ImageChops.difference(before, picture).getbbox():
+            return picture
+        before = picture
+    raise AssertionError("the screen does not come to rest")
 
 
 def differing(first: list[Image.Image], second: list[Image.Image]) -> list[int]:

@@ -79,15 +79,15 @@ class Battery:
 
 
 @cache
-def _signature(name: str) -> inspect.Signature:
-    return inspect.signature(TRUE[name])
+def _defaults(name: str) -> Mapping[str, Any]:
+    """The arguments of an initializer, in order."""
+    return {key: one.default for key, one in inspect.signature(TRUE[name]).parameters.items()}
 
 
 def options_of(name: str, *arguments: Any, **options: Any) -> dict[str, Any]:
     """Every argument of a call by name, the tensor among them."""
-    bound = _signature(name).bind(*arguments, **options)
-    bound.apply_defaults()
-    return dict(bound.arguments)
+    defaults = _defaults(name)
+    return {**defaults, **dict(zip(defaults, arguments, strict=False)), **options}
 
 
 def receptive(shape: tuple[int, ...]) -> int:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 
 import sympy
 
 from texclaims.laws.functions import Unspecified
 from texclaims.laws.integrals import T, integrable, integral
-from texclaims.laws.quadrature import Nodes, composite, hermite, unit
+from texclaims.laws.quadrature import Nodes, composite, hermite, parted, unit
 
 WIDE, MOST_PARTS = 8.0, 40  # panels above this width are parted next to 0, at powers of 4
 PANELS = 14  # per smooth piece; tests/engine/test_laws.py: with 20 nodes each the relative error is below 1e-15
@@ -198,10 +199,10 @@ class Continuous(Law):
         """
         low, high, centre = self.support
         edges = sorted({low, high, *(edge for edge in (0.0, centre) if low < edge < high)})
-        inner = [a + (b - a) * k / PANELS for a, b in zip(edges, edges[1:], strict=False) for k in range(PANELS)]
-        width = max(b - a for a, b in zip(edges, edges[1:], strict=False)) / PANELS
+        inner = [edge for a, b in pairwise(edges) for edge in parted(a, b, PANELS)]
+        width = max(b - a for a, b in pairwise(edges)) / PANELS
         near = (sign * 4.0**k for k in range(MOST_PARTS) for sign in (-1, 1) if WIDE < width > 4.0**k)
-        return (*sorted({*inner, *(cut for cut in near if low < cut < high)}), edges[-1])
+        return tuple(sorted({*inner, *(cut for cut in near if low < cut < high)}))
 
     def nodes(self, device: str, cuts: Sequence[float] = ()) -> tuple[Any, Any]:
         """Composite Gauss–Legendre."""

@@ -18,14 +18,9 @@ def composite(edges: list[float], panels: int, device: str) -> tuple[Any, Any]:
     """Nodes and weights (both of shape (nodes,), float64 on the device) of an integral from the first edge to the last.
 
     Between each two neighbouring edges lie `panels` panels of the same width with NODES nodes each, so an integrand may
-    have a kink at an edge, and nowhere else.
+    have a kink at an edge, and nowhere else. Where the edges are symmetric about 0, so are the nodes, to the last bit.
     """
-    import torch
-
-    rows = [(low, (high - low) / panels, float(k)) for low, high in pairwise(edges) for k in range(panels)]
-    low, width, k = (column.unsqueeze(1) for column in torch.tensor(rows, dtype=torch.float64, device=device).T)
-    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
-    return (low + width * (k + (points + 1) / 2)).flatten(), (width * weights / 2).flatten()
+    return panelled([(a, b) for low, high in pairwise(edges) for a, b in pairwise(parted(low, high, panels))], device)
 
 
 def panelled(panels: Sequence[tuple[float, float]], device: str) -> tuple[Any, Any]:
@@ -34,7 +29,13 @@ def panelled(panels: Sequence[tuple[float, float]], device: str) -> tuple[Any, A
 
     low, high = (column.unsqueeze(1) for column in torch.tensor(panels, dtype=torch.float64, device=device).T)
     points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
-    return (low + (high - low) * (points + 1) / 2).flatten(), ((high - low) * weights / 2).flatten()
+    middle, half = (low + high) / 2, (high - low) / 2
+    return (middle + half * points).flatten(), (half * weights).flatten()
+
+
+def parted(low: float, high: float, parts: int) -> list[float]:
+    """The edges of so many parts of the same width; those from -high to -low are the same, with the other sign."""
+    return [low * ((parts - k) / parts) + high * (k / parts) for k in range(parts + 1)]
 
 
 @lru_cache(maxsize=32)
