@@ -11,8 +11,10 @@ import torch
 from lark import Token, Tree
 
 from texclaims.language.tree import MOMENTS, Node, all_names, has, head, names_in, part
+from texclaims.laws.deferred import Deferred
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
+from texclaims.numeric.differences import is_own, moves_as_it_says
 from texclaims.numeric.divergence import diverges
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.handed import Letters, handed
@@ -68,12 +70,17 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
         moves_alone_and_without_a_jump(tensors, body, one)
     leaf = before if before.requires_grad else before.detach().clone().requires_grad_()
     random = tensors.notation.by_name[head(by)].row.terminal == "RANDOM"
-    model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
-    there = tensors.elsewhere(_with_leaf(world, head(by), leaf, random), model)
-    there.bound.update({head(by): leaf} if head(by) in there.bound else {})
-    result = there.value(body)
+
+    def value(leaf: torch.Tensor) -> torch.Tensor:
+        model = {name: leaf if name == head(by) else value for name, value in tensors.model.items()}
+        there = tensors.elsewhere(_with_leaf(world, head(by), leaf, random), model)
+        there.bound.update({head(by): leaf} if head(by) in there.bound else {})
+        return there.value(body)
+
     by_state = random or before.dim() > tensors.axes(head(by))  # of a fixed name, where a model computes it state by state
-    gradient = _gradient(result, leaf, by_state, again=inside)
+    gradient = _gradient(value(leaf), leaf, by_state, again=inside)
+    if not inside and (random or not by_state) and _is_called(tensors, body, head(by)):
+        moves_as_it_says(value, before, gradient)
     if by.data == "element":
         tensors.value(by)  # there is such an element
         for child in reversed(by.children[1:]):
@@ -81,6 +88,14 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     elif random:
         gradient = tensors.element_of(gradient)
     return gradient if inside else gradient.detach()
+
+
+def _is_called(tensors: Names, body: Node, name: str) -> bool:
+    """Does a call of the check's own, which may leave autograd, get the name that a derivative is taken by?"""
+    below = roots(tensors.notation, tensors.model, all_names(body))
+    calls = {one: given for one, given in tensors.model.items() if one in below and isinstance(given, Deferred)}
+    moved = (one for one in calls if name in roots(tensors.notation, tensors.model, frozenset({one})) - {one})
+    return any(not is_own(calls[one].function) for one in moved)
 
 
 def moves_alone_and_without_a_jump(tensors: Names, body: Node, pair: Paired) -> None:
