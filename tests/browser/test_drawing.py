@@ -109,7 +109,7 @@ def pictures(page: Page, count: int) -> list[Image.Image]:
 
 
 def at_rest(page: Page, attempts: int = 50) -> Image.Image:
-    """The screen once it stays as it is: the theme shows and hides what is its own as a page is scrolled, on a busy machine later.
+    """The screen once it stays as it is: what the theme shows and hides as it is scrolled comes later on a busy machine.
 
     Raises AssertionError where it never does.
     """

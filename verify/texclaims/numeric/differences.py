@@ -1,8 +1,8 @@
 """The slope that autograd gives -> does what PyTorch computes move as it says?
 
-A check's call may leave autograd on its way: `float(a)**2`, `a.detach()`, a tensor made of a number. Its value moves and its slope
-is 0, or a part of what it should be. So the value is computed a little further on, to both sides: what is smooth there, and moves
-otherwise than its slope says, has no slope that counts.
+A check's call may leave autograd on its way: `float(a)**2`, `a.detach()`, a tensor made of a number. Its value moves, and its
+slope is 0, or a part of what it should be. So the value is computed a little further on, to both sides: what is smooth there and
+moves otherwise than its slope says has no slope that counts.
 """
 
 from __future__ import annotations
