@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sympy
 
-from texclaims.check import Model, drawn_by, model
+from texclaims.check import Model, drawn_by, model, on_tensors
 from texclaims.judgement.agreement import halves_apart
 from texclaims.judgement.argument import Case, argue
 from texclaims.judgement.judge import judge
@@ -23,6 +23,7 @@ from texclaims.language.page import Display
 from texclaims.language.relations import HasLaw
 from texclaims.language.tree import head
 from texclaims.laws.functions import Function
+from texclaims.numeric.computed import kept_calls
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.prover import Prover
@@ -134,3 +135,19 @@ def of_a_law(
         return Meter(notation, functions, {head(step.left): drawn}, claim.names, "cpu", seed).measure(step, claim.premises)
 
     return measured
+
+
+@pytest.fixture
+def given(
+    read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]
+) -> Callable[..., Measurement]:
+    """What is measured of an equation where a call of these numbers stands for b."""
+
+    def of(tex: str, names: str, function: Callable[..., Any], seed: int = 0) -> Measurement:
+        claim = read(tex)
+        (step,) = claim.steps
+        call = on_tensors(function)(*(symbol(notation.by_name[name]) for name in names.split()))
+        with kept_calls():
+            return Meter(notation, functions, {"b": call}, claim.names, "cpu", seed).measure(step, claim.premises)
+
+    return of

@@ -15,27 +15,12 @@ from texclaims.check import on_tensors
 from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.laws.functions import Function
-from texclaims.numeric.computed import kept_calls
 from texclaims.numeric.losing import Losing
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.meter import Meter
 from texclaims.symbolic.symbols import symbol
 
 GROWING = r"2 b = 1 + \exp(2 n)"
-
-
-@pytest.fixture
-def given(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Callable[..., Measurement]:
-    """What is measured of an equation where a call of these numbers stands for b."""
-
-    def of(tex: str, names: str, function: Callable[..., torch.Tensor], seed: int = 0) -> Measurement:
-        claim = read(tex)
-        (step,) = claim.steps
-        call = on_tensors(function)(*(symbol(notation.by_name[name]) for name in names.split()))
-        with kept_calls():
-            return Meter(notation, functions, {"b": call}, claim.names, "cpu", seed).measure(step, claim.premises)
-
-    return of
 
 
 def slope(function: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:

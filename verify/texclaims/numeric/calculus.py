@@ -14,7 +14,7 @@ from texclaims.language.tree import MOMENTS, Node, all_names, has, head, names_i
 from texclaims.laws.deferred import Deferred
 from texclaims.numeric.arithmetic import apply, arguments
 from texclaims.numeric.corners import CALLS, corners_in, has_corner, has_jump
-from texclaims.numeric.differences import is_own, moves_as_it_says
+from texclaims.numeric.differences import are_looked_at, is_own, moves_as_it_says
 from texclaims.numeric.divergence import diverges
 from texclaims.numeric.extrapolation import LATER, SETTLED, if_any, limit_of, need_nothing_between
 from texclaims.numeric.handed import Letters, handed
@@ -55,7 +55,7 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
     """Autograd by one name or element while all others stay fixed, state by state: shape () or (states,).
 
     Raises Missing where there is no such element, MeasurementError for the slope of a slope that jumps, or of an integral
-    whose integrand's slope does.
+    whose integrand's slope does; where slopes are looked at, Apart.
     """
     body, by = part(tree, 0), part(tree, 1)
     moves_alone(tensors, body, by)
@@ -79,7 +79,7 @@ def derivative(tensors: Names, tree: Node) -> torch.Tensor:
 
     by_state = random or before.dim() > tensors.axes(head(by))  # of a fixed name, where a model computes it state by state
     gradient = _gradient(value(leaf), leaf, by_state, again=inside)
-    if not inside and (random or not by_state) and _is_called(tensors, body, head(by)):
+    if are_looked_at() and not inside and _is_called(tensors, body, head(by)):
         moves_as_it_says(value, before, gradient)
     if by.data == "element":
         tensors.value(by)  # there is such an element

@@ -7,7 +7,9 @@ moves otherwise than its slope says has no slope that counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import torch
 
@@ -19,6 +21,28 @@ OFF = 0.05  # and so much of it a slope may be off
 ROUNDED = 1e-9  # of the value: a smaller move may be rounding
 
 
+_LOOKING: ContextVar[bool] = ContextVar("looking", default=False)
+
+
+class Apart(MeasurementError):
+    """What PyTorch computes moves otherwise than its slope says."""
+
+
+@contextmanager
+def slopes_looked_at() -> Iterator[None]:
+    """While this lasts, what a derivative is taken of is computed a little further on as well."""
+    before = _LOOKING.set(True)
+    try:
+        yield
+    finally:
+        _LOOKING.reset(before)
+
+
+def are_looked_at() -> bool:
+    """Are slopes looked at here?"""
+    return _LOOKING.get()
+
+
 def is_own(function: object) -> bool:
     """Is it one of PyTorch's? Those leave autograd nowhere."""
     return str(getattr(function, "__module__", None) or "torch").split(".")[0] == "torch"
@@ -28,7 +52,7 @@ def moves_as_it_says(value: Callable[[torch.Tensor], torch.Tensor], at: torch.Te
     """`value`, of shape (*rows), of what stands in `at`, of any shape; its gradient has shape (*rows, *entries), where one row
     belongs to all of `at` or to its own row.
 
-    Raises MeasurementError where they move apart.
+    Raises Apart where they do not move together.
     """
     at = at.detach()
     start = value(at).detach()
@@ -45,7 +69,7 @@ def moves_as_it_says(value: Callable[[torch.Tensor], torch.Tensor], at: torch.Te
             apart &= _same(before, moves)
         before = moves
     if bool(apart.any()):
-        raise MeasurementError("a call moves otherwise than autograd says: it leaves autograd on its way (float(x), x.detach())")
+        raise Apart("a call moves otherwise than autograd says: it leaves autograd on its way (float(x), x.detach())")
 
 
 def _uneven(at: torch.Tensor) -> torch.Tensor:

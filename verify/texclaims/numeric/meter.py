@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from texclaims.language.tree import all_names, head
 from texclaims.laws.functions import Function
 from texclaims.laws.law import LawError, NoLaw
 from texclaims.laws.stacked import Stack
+from texclaims.numeric.differences import Apart, slopes_looked_at
 from texclaims.numeric.measurement import Measurement, Undefined, impossible
 from texclaims.numeric.names import given_by, roots
 from texclaims.numeric.recursions import BrokenPremise
@@ -65,6 +67,7 @@ class Meter:
         satisfy all that is told: the same premises, or more. Never raises for a claim that is merely wrong.
         """
         found = self.ordinarily(step, premises)
+        found = self._seen_by_autograd(found, step, premises) if found.holds else found
         found = self._specially(found, step, premises if told is None else told) if found.holds else found
         if found.holds and isinstance(step, Bound) and step.strict:
             found = self._tried(lambda: strictly(self.worlds, step, self._telling(step, premises), found))
@@ -75,6 +78,19 @@ class Meter:
     def ordinarily(self, step: Step, premises: Premises) -> Measurement:
         """The same in ordinary worlds alone."""
         return self._counted(self._tried(lambda: self._measure(step, premises)), self._telling(step, premises))
+
+    def _seen_by_autograd(self, found: Measurement, step: Step, premises: Premises) -> Measurement:
+        """Open where a call of the check moves otherwise than a slope in the step says."""
+        sides = [side for one in flat((step,)) for side in one.sides if next(side.find_data("derivative"), None)]
+        for k, side in product(range(WORLDS), sides):
+            try:
+                with slopes_looked_at():
+                    replace(self.worlds.place(self._telling(step, premises), k).usual, cache={}, seen=[]).value(side)
+            except Apart as error:
+                return found.open(str(error))
+            except NO_VALUE:
+                continue
+        return found
 
     def _counted(self, found: Measurement, premises: Premises) -> Measurement:
         """What is refuted in worlds where a premise gives counts of a sequence that are no whole numbers is open."""
