@@ -8,46 +8,23 @@ keeps `requires_grad`, and draws from the generator that it is given and from no
 
 from __future__ import annotations
 
-import random
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import nn
 
 from basic_draws import fault_of_draws
+from initializer_cases import CHANNELS_LAST, DTYPES, Case, cases
 from initializer_cuts import Scripted, forget_scripts
-from initializer_laws import (
-    KERNELS,
-    LARGE,
-    LARGEST,
-    LAYERS,
-    TABLE,
-    USUAL,
-    Constant,
-    Cut,
-    Law,
-    Layer,
-    Normal,
-    Options,
-    Row,
-    Shape,
-    Uniform,
-)
+from initializer_laws import LAYERS, TABLE, Constant, Cut, Law, Layer, Normal, Shape, Uniform
 
 SEED = 20_101_213
 ROUND = 0.375  # stands in all of the memory before the call, and around a view after it as well
-DTYPES = (torch.float64, torch.float32, torch.float16, torch.bfloat16)
-CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
-"""By the number of dimensions."""
-LAYOUTS = ("contiguous", "transposed", "strided", "channels last")
-HELD = ("plain", "trained", "parameter", "parameter without recording")
-AROUND = ("", "", "in inference mode", "with float64 as the default")
-SOON = 300  # small cases before the usual and the large ones: most faults show in these
 FEW_ULP = 4  # where numbers have many digits; in 16 bits both sides are rounded to the same
 
 Initializer = Callable[..., torch.Tensor]
@@ -55,30 +32,6 @@ Initializer = Callable[..., torch.Tensor]
 
 class InitializerFault(Exception):
     """PyTorch's initializer does not do what the table says."""
-
-
-class Case(NamedTuple):
-    """One call of an initializer, and on what."""
-
-    options: Options
-    law: Law
-    """What the elements must have."""
-    shape: Shape
-    dtype: torch.dtype
-    layout: str
-    by_position: bool
-    given_generator: bool
-    held: str
-    """What the tensor is: plain, trained (it asks for a gradient), a parameter, or a parameter where nothing is recorded."""
-    around: str
-    """What is set around the call: nothing, inference mode, or another default type."""
-
-    @property
-    def words(self) -> str:
-        given = ", ".join(f"{key}={value!r}" for key, value in self.options.items())
-        kind = str(self.dtype).removeprefix("torch.")
-        around = f" {self.around}" if self.around else ""
-        return f"({given}) of a {self.layout} {kind} tensor of shape {self.shape}{around}"
 
 
 @lru_cache(maxsize=64)
@@ -108,54 +61,6 @@ def first_fault(initializer: Initializer, device: str = "cpu") -> str:
             if wrong := _wrong(initializer, case, device):
                 return f"{case.words}: {wrong}"
         return ""
-
-
-# --- the cases --------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=len(TABLE))
-def cases(name: str) -> tuple[Case, ...]:
-    """Of arguments, shapes, types and layouts every three that there are together, in a mixed order; large tensors in every type
-    and layout, with a few arguments."""
-    row, dice = TABLE[name], random.Random(name)
-    small = [_case(*one, row, dice) for one in _by_threes(row)]
-    dice.shuffle(small)
-    shapes = LARGE if KERNELS[0] in row.shapes else LARGE[:1]
-    usual = tuple(shape for shape in USUAL if KERNELS[0] in row.shapes or len(shape) == 2)
-    turns = (*LAYOUTS[:3], LAYOUTS[0])  # a million numbers in each type, and in each layout that a matrix has, but not in both
-    largest = zip([LARGEST] * len(DTYPES), DTYPES, turns, strict=True) if KERNELS[0] in row.shapes else ()
-    large = [_case(dice.choice(row.arguments), *one, row, dice) for one in (*_tensors(usual + shapes), *largest)]
-    return (*small[:SOON], *large, *small[SOON:])
-
-
-def _by_threes(row: Row) -> Iterator[tuple[Options, Shape, torch.dtype, str]]:
-    """Each of the arguments with each shape, in each type and in each layout. Which layout stands with which type goes round
-    from arguments to arguments and from shape to shape, so that any three of the four occur together. Not all four do: that
-    would be three times as many in most rows, and what goes wrong seldom hangs on four things at once."""
-    for layouts in (LAYOUTS[:3], LAYOUTS):
-        shapes = [shape for shape in row.shapes if _layouts(shape) == layouts]
-        few = min(len(row.arguments), len(shapes))
-        turns = -(-len(layouts) // few) if few else 0  # with few arguments or shapes, several times round at each
-        for (k, options), (j, shape), (t, dtype) in product(enumerate(row.arguments), enumerate(shapes), enumerate(DTYPES)):
-            yield from ((options, shape, dtype, layouts[(k + j + t + m * few) % len(layouts)]) for m in range(turns))
-
-
-def _layouts(shape: Shape) -> tuple[str, ...]:
-    """Channels come last in 4 and 5 dimensions."""
-    return LAYOUTS if len(shape) in CHANNELS_LAST else LAYOUTS[:3]
-
-
-def _tensors(shapes: tuple[Shape, ...]) -> Iterator[tuple[Shape, torch.dtype, str]]:
-    """Every combination of shapes, types and layouts."""
-    for shape, dtype in product(shapes, DTYPES):
-        yield from ((shape, dtype, layout) for layout in _layouts(shape))
-
-
-def _case(options: Options, shape: Shape, dtype: torch.dtype, layout: str, row: Row, dice: random.Random) -> Case:
-    by_position = tuple(options) == row.order[: len(options)] and dice.random() < 0.5
-    given = row.draws and dice.random() < 0.5
-    law = row.law(shape, options)
-    return Case(options, law, shape, dtype, layout, by_position, given, dice.choice(HELD), dice.choice(AROUND))
 
 
 def _memory(shape: Shape, dtype: torch.dtype, layout: str, device: str) -> tuple[torch.Tensor, torch.Tensor]:

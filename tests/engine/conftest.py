@@ -109,13 +109,13 @@ def both(read: Callable[[str], Claim], notation: Notation, functions: Mapping[st
 
 
 @pytest.fixture
-def measured(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Callable[[str], Any]:
-    """What PyTorch says of the only step of a claim."""
+def measured(read: Callable[[str], Claim], notation: Notation, functions: Mapping[str, Function]) -> Callable[..., Any]:
+    """What PyTorch says of the only step of a claim, in the worlds of a seed."""
 
-    def of(tex: str) -> Any:
+    def of(tex: str, seed: int = 0) -> Any:
         claim = read(tex)
         (step,) = claim.steps
-        return Meter(notation, functions, {}, claim.names, "cpu").measure(step, claim.premises)
+        return Meter(notation, functions, {}, claim.names, "cpu", seed).measure(step, claim.premises)
 
     return of
 

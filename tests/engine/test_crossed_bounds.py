@@ -4,8 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import torch
 
-Measured = Callable[[str], Any]
+from texclaims.check import drawn_by
+from texclaims.numeric.meter import Meter
+
+Measured = Callable[..., Any]
 
 CROSSED = [
     (r"a^2 + b^2 + c^2 + d^2 + 1.93 \ge 1.4 (a + b + c + d)", r"a^2 + b^2 + c^2 + d^2 + 1.96 \ge 1.4 (a + b + c + d)"),
@@ -34,6 +38,51 @@ ROUNDED = [
     r"\frac{i}{n} \le 1 \when{ \each{i}{n} }",
 ]
 """True, though what is worked out may be below by its last digits, or would be if an index ran beyond its end."""
+
+
+OF_A_MEAN = [
+    (r"\E[\tanh(Z)] \le \tanh(\E[Z])", r"\abs{\E[\tanh(Z)]} \le \E[\abs{\tanh(Z)}]"),
+    (r"\E[Z^3] \ge \E[Z]^3", r"\E[Z^4] \ge \E[Z]^4"),
+    (r"\E[\exp(-Z^2)] \le \exp(-\E[Z]^2)", r"\E[\exp(-Z^2)] \ge \exp(-\E[Z^2])"),
+    (r"\E[Z \tanh(Z)] \ge \E[Z] \tanh(\E[Z])", r"\E[Z \tanh(Z)] \ge 0"),
+    (r"\Var[f(Z)] \le \frac{\Var[Z]}{2}", r"\Var[f(Z)] \le \Var[Z]"),
+    (r"\E[Z^3] \ge 0 \when{ \E[Z] = 0 }", r"\E[Z^4] \ge \E[Z^2]^2 \when{ \E[Z] = 0 }"),
+]
+"""False, and seen where the mean is large, or of the other sign; and true."""
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(("false", "true"), OF_A_MEAN)
+def test_a_bound_on_a_mean_is_looked_at_wherever_it_may_lie(measured: Measured, false: str, true: str, seed: int) -> None:
+    found = measured(false, seed)
+    assert not (found.holds or found.impossible)
+    assert measured(true, seed).holds, measured(true, seed).why
+
+
+SIGNED = [
+    r"\E[Z^3] \ge 0 \when{ \E[Z^3] \ge 0 }",
+    r"\E[Z \abs{Z}] \ge \E[Z]^2 \when{ Z \ge 0 }",
+    r"\E[Z] \E[Z^2] \ge 0 \when{ \E[Z] > 0 }",
+    r"\E[Z^2] \ge c^2 \when{ \E[Z] = c }",
+    r"\E[\abs{X_1}] \ge 0 \when{ \iid{X} }",
+]
+"""True of a variable, and not of its opposite, or of one that lies elsewhere."""
+
+
+@pytest.mark.parametrize("tex", SIGNED)
+def test_a_premise_keeps_a_variable_where_it_is(measured: Measured, tex: str) -> None:
+    for seed in range(4):
+        found = measured(tex, seed)
+        assert found.holds or found.impossible, found.why
+
+
+def test_what_an_initializer_draws_is_not_made_larger(read: Any, notation: Any, functions: Any) -> None:
+    claim = read(r"\E[Z^2] \le \frac{1}{3}")
+    (step,) = claim.steps
+    drawn = drawn_by(torch.nn.init.uniform_, a=-1.0, b=1.0)
+    for seed in range(3):
+        found = Meter(notation, functions, {"Z": drawn}, claim.names, "cpu", seed).measure(step, claim.premises)
+        assert found.impossible and found.why == "both sides are always equal: write ="
 
 
 @pytest.mark.parametrize(("false", "true"), CROSSED)

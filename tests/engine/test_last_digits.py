@@ -13,7 +13,7 @@ import torch
 from texclaims.numeric.closeness import distance
 from texclaims.numeric.losing import SHAKE, STEPS, moved
 
-Measured = Callable[[str], Any]
+Measured = Callable[..., Any]
 
 TANH = r" \when{ b = \tanh(20 c) }"
 TORN = [
@@ -96,6 +96,8 @@ FAR = [
     r"f(c - 8) + \exp(2 c) - \exp(2 c) = 0",
     r"\tanh(10^9 f(n - 40)) = 0",
     r"0^{\abs{c - 9.25}} = 0",
+    r"f(c - 20) + \tanh(\exp(-c^2)) = \tanh(\exp(-c^2))",
+    r"f(c - 20) + \sqrt{\exp(-c^2)} = \exp(-\frac{c^2}{2})",
 ]
 """False where a number is large, beside values of which rounding might make as much."""
 
@@ -113,8 +115,11 @@ TOO_SMALL = [
     r"(c^{-n^2})^{\frac{1}{n^2}} = \frac{1}{c}",
     r"\exp^{\frac{1}{n^2}}(-n^2) = \exp(-1)",
     r"\exp(2 c) f(1 - \tanh(c)) = \frac{2}{1 + \exp(-2 c)}",
+    r"\frac{c \exp(-\frac{2 c^2}{3})}{\exp(-\frac{2 c^2}{3})} = c",
+    r"(\exp(-14.8 n))^{\frac{1}{14.8 n}} = \exp(-1)",
+    r"(\prod_{i=1}^{n} \exp(-i^2))^{\frac{6}{n (n + 1) (2 n + 1)}} = \exp(-1)",
 ]
-"""True, and where a number is large, float64 has 0 for a value on the way."""
+"""True, and where a number is large, float64 has 0 for a value on the way, or few of its digits."""
 
 
 @pytest.mark.parametrize("tex", TOO_SMALL)
@@ -141,6 +146,36 @@ def test_a_value_that_rounding_ate_refutes_nothing(measured: Measured, true: str
     found = measured(true)
     assert found.holds or found.impossible, found.why
     assert not measured(false).holds
+
+
+BELOW = [
+    r"\frac{1 - \tanh(c)}{\exp(-2 c)} \ge 1",
+    r"\frac{1 + \exp(-c) - 1}{\exp(-c)} \ge 0.9",
+    r"\frac{\ln(1 + \exp(-c))}{\exp(-c)} \ge 0.69",
+    r"(\exp(-c^2))^{\frac{1}{c^2}} \le 0.368",
+    r"\E[(10^{9} + Z)^2] - (10^{9} + \E[Z])^2 \ge 0",
+    r"10^{17} + \Var[Z] - 10^{17} \ge \frac{1}{2} \Var[Z]",
+    r"\exp(40) \Var[Z] (1 - \tanh(20)) \ge \Var[Z]",
+]
+"""True bounds that rounding crosses by far."""
+
+
+@pytest.mark.parametrize("tex", BELOW)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_bound_that_rounding_crosses_is_not_refuted(measured: Measured, tex: str, seed: int) -> None:
+    found = measured(tex, seed)
+    assert found.holds or found.impossible, found.why
+
+
+ODD = [r"\E[Z^{15}] = 0", r"\E[Z^{19}] = 0", r"\E[Z^{27}] = 0"]
+"""True of a variable whose law is symmetric."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("tex", ODD)
+def test_an_odd_moment_is_zero_or_open(measured: Measured, tex: str, seed: int) -> None:
+    found = measured(tex + r" \when{ Z \sim \Normal(0, c) }", seed)
+    assert found.holds or found.impossible, found.why
 
 
 def test_no_value_stays_where_it_was() -> None:

@@ -8,6 +8,7 @@ import math
 import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
 from pathlib import Path
@@ -20,8 +21,9 @@ from torch import nn
 
 import initialization
 from basic_draws import fault_of_draws
+from initializer_cases import AROUND, DTYPES, HELD, LAYOUTS, cases
 from initializer_laws import TABLE
-from initializer_witness import DTYPES, LAYOUTS, cases, first_fault, right_at_every_shape
+from initializer_witness import first_fault, right_at_every_shape
 from texclaims.judgement.equations import ClaimFailed
 from texclaims.judgement.fingerprint import check_sources
 from texclaims.judgement.session import Options, Session
@@ -182,6 +184,21 @@ def test_any_three_of_arguments_shape_type_and_layout_occur_together(name: str) 
     assert tried <= set(possible)
     for three in combinations(range(4), 3):
         assert {tuple(one[k] for k in three) for one in possible} == {tuple(one[k] for k in three) for one in tried}, three
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_what_stands_around_a_call_stands_beside_each_two_of_its_properties(name: str) -> None:
+    """Where a dozen calls have the two in common, nothing is missing; elsewhere few are."""
+    row = TABLE[name]
+    around = [*HELD, *AROUND, *((True, False) if row.draws else (False,))]
+    calls, met = Counter[Any](), defaultdict[Any, set[Any]](set)
+    for case in cases(name):
+        kinds = str(case.options), len(case.shape), case.dtype, case.layout, len(set(case.shape[:2]))
+        for pair in combinations(enumerate(kinds), 2):
+            calls[pair] += 1
+            met[pair] |= {case.held, case.around, case.given_generator}
+    missing = {pair: count for pair, count in calls.items() if len(met[pair]) < len(around)}
+    assert max(missing.values(), default=0) <= 12 and len(missing) < len(calls) / 5
 
 
 RARE: dict[str, Callable[[torch.Tensor, tuple[Any, ...], dict[str, Any]], bool]] = {

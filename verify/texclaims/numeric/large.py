@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import torch
 from lark import Tree
@@ -20,7 +21,9 @@ from texclaims.numeric.tensors import Tensors
 NUMBERS = (9.25, 33.25, -9.25, -33.25, 0.03125)  # exact in float64, where their sine and cosine take every sign
 COUNT, INDEXED = 50.0, 17.0  # of what no index runs to; else no more than a vector or a sequence is long
 ROUNDING = 1e-13  # of one number, relative; a hundred times what a few operations in float64 lose
+PARTS = 10
 NEARER = range(1, 64)  # powers of 2 by which the arguments of a function are divided
+LEAST = 2.0**-1022  # below it, float64 has fewer digits
 HARDLY = 1e-30  # below it, something is on its way to what is too small
 UNFOLLOWED = ("limit", "integral", "derivative", "call_prime")
 """Their inner values are not kept, so nothing is known of what is lost there."""
@@ -36,7 +39,17 @@ def large(symbols: Sequence[Symbol], beside: Sequence[Symbol]) -> Iterator[Speci
             counts = () if enumerated else (INDEXED if indexed else COUNT,)
             for value in counts if one.row.whole else NUMBERS:
                 if one.row.values.spans(value):
-                    yield Special(f"{one.tex} = {value:g}", {one.name: filled(one.name, value)}, large=True)
+                    yield replace(_far(one, value), nearer=tuple(_far(one, float(less)) for less in _nearer(value)))
+
+
+def _far(symbol: Symbol, value: float) -> Special:
+    return Special(f"{symbol.tex} = {value:g}", {symbol.name: filled(symbol.name, value)}, large=True)
+
+
+def _nearer(value: float) -> list[float]:
+    """Other numbers, one nearer to 1 than the other, for where the value is too large to see anything: counts for a count."""
+    less = (math.copysign(abs(value) - k * abs(value) // PARTS, value) for k in range(1, PARTS - 1))
+    return [one for one in less if abs(one) > 4]
 
 
 def can_be_followed(trees: Sequence[Node]) -> bool:
@@ -48,7 +61,7 @@ def doubt(tensors: Tensors) -> float:
     """How far apart rounding may bring two sides that have been evaluated here and are equal: it is of the size of the largest
     value on the way, once more as large in an exponent, and grows by what is divided by; infinite where that is 0.
     """
-    kept = {key: value.detach().abs() for key, value in tensors.cache.items() if _is_evaluated(key, value)}
+    kept = {key: value.detach().abs() for key, value in _kept(tensors)}
     largest = max([1.0, *(float(value.max()) for value in kept.values())])
     divisors = {(one, bound) for tree, bound in kept for one in _divisors(tree)} & kept.keys()
     shrunk = math.prod(min(1.0, float(kept[key].min())) for key in divisors)
@@ -56,15 +69,24 @@ def doubt(tensors: Tensors) -> float:
 
 
 def is_too_small(tensors: Tensors) -> bool:
-    """Has a value on the way come out as 0 that is too small for float64: a product, a quotient or a power of what is not 0, or a
-    function that is hardly more than 0 where its arguments are smaller?"""
-    kept = [(key, value) for key, value in tensors.cache.items() if _is_evaluated(key, value)]
-    return any(_has_vanished(tensors, key[0], key[1], value) for key, value in kept)
+    """Is a value on the way so small that float64 has few of its digits, or none: has a product, a quotient or a power of what is
+    not 0 come out as 0, or a function that is hardly more than 0 where its arguments are smaller?"""
+    return any(_has_vanished(tensors, tree, bound, value) for (tree, bound), value in _kept(tensors))
+
+
+def _kept(tensors: Tensors) -> list[tuple[tuple[Node, object], torch.Tensor]]:
+    """What has been evaluated on the way, by its tree and by the letters that it was evaluated for."""
+    return [(key, value) for key, value in tensors.cache.items() if _is_evaluated(key, value)]
 
 
 def _has_vanished(tensors: Tensors, tree: Node, bound: object, value: torch.Tensor) -> bool:
+    if bool(((value != 0) & (value.detach().abs() < LEAST)).any()):
+        return True
     if bool((value != 0).all()):
         return False
+    if tree.data == "product":
+        factors = [worth.detach() for (one, _), worth in _kept(tensors) if one == tree.children[-1]]
+        return bool(factors) and all(bool((one != 0).all()) for one in factors)
     parts = [tensors.cache.get((one, bound)) for one in tree.children if isinstance(one, Tree)]
     if tree.data == "call":
         parts = [tensors.cache.get((one, bound)) for one in part(tree, 1).children]

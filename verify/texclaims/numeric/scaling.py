@@ -18,6 +18,12 @@ def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
     return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
 
 
+def one_sided(premises: tuple[Premise, ...]) -> frozenset[str]:
+    """Random names that a premise may not allow to be replaced by their opposites."""
+    fixing = (one for one in premises if not _survives_mirroring(one))
+    return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
+
+
 def fixed_in_place(premises: tuple[Premise, ...]) -> frozenset[str]:
     """Random names to which no number can be added: a premise says more of them than what they are independent of, or that
     elements have one law."""
@@ -36,6 +42,13 @@ def _survives_scaling(premise: Premise) -> bool:
             sides = premise.left, premise.right
             return any(one.data == "number" and float(head(one)) == 0 for one in sides) and not has(premise.tree, *MIXING)
     return True
+
+
+def _survives_mirroring(premise: Premise) -> bool:
+    """E[w] = 0, E[x²] ≠ 0 and Cov[X, Y] = 0 hold for the opposite, E[w] ≥ 0 does not."""
+    if isinstance(premise, Comparison):
+        return premise.word in ("=", "!=") and _survives_scaling(premise)
+    return isinstance(premise, Independent | Iid | Apart | Ident)
 
 
 def kept_from_zero(name: str, premises: tuple[Premise, ...]) -> bool:

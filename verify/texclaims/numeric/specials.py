@@ -67,6 +67,8 @@ class Special:
     equal: Mapping[str, str] = field(default_factory=dict)
     large: bool = False
     """Is it a number far from 1, with which much may be lost to rounding?"""
+    nearer: tuple[Special, ...] = ()
+    """Other such numbers, for where nothing can be seen with this one."""
 
 
 ORDINARY = Special("")

@@ -6,8 +6,9 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice, product
 
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
@@ -20,13 +21,14 @@ from texclaims.numeric.rules.equality import BLURRED, LOST
 from texclaims.numeric.rules.lost import called_in
 from texclaims.numeric.rules.narrow import Narrow
 from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_rounding, is_shaken, meet_by_rounding, move_by_calls
-from texclaims.numeric.scaling import tied
+from texclaims.numeric.scaling import fixed_in_place, one_sided, tied
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
+ADDED = (-2.0, 2.0)  # to a random variable, whose mean is near 0 else
 PARTS = 8  # of the settings along one number, one of so many is looked at by itself
 LONG = 0.003  # seconds of the processor for one setting: then thousands of them are too many
 FEW = 60  # settings of a bound that are looked at one after the other
@@ -130,19 +132,19 @@ class Search:
         if self.worlds.have_one_state:
             yield from (self.gap(self.worlds.draw(self.premises, k)) for k in range(FEW))
             return
+        yield from map(self.gap, self._beside_variables())
+
+    def _beside_variables(self) -> Iterator[Tensors]:
+        """The worlds of a bound with random variables. Raises MeasurementError where the quadrature has not settled."""
         for k in range(WORLDS):
             found = self.worlds.place(self.premises, k).settled(self.step.sides)
             if found.finer is not None and not (found.by_rounding and self.gap(found.tensors) < -CLOSE):
                 raise MeasurementError(UNSETTLED)
-            yield self.gap(found.tensors)
-            try:
-                constant = self.worlds.draw(self.premises, k, special=constant_zero(self._random))
-            except WorldError:
-                continue  # a premise forbids variables that are constant
-            yield self.gap(constant)
-        for tensors in self._rescaled():
-            yield self.gap(tensors)
-        yield from filter(math.isfinite, map(self.gap, self._at_ends()))  # at an end a side may have no value
+            yield found.tensors
+            with suppress(WorldError):  # a premise may forbid variables that are constant
+                yield self.worlds.draw(self.premises, k, special=constant_zero(self._random))
+        yield from self._rescaled()
+        yield from (one for one in self._at_ends() if math.isfinite(self.gap(one)))  # at an end a side may have no value
 
     def is_crossed_by_rounding(self, k: int, gap: float) -> bool:
         """Is the bound crossed in setting k by so little that rounding alone may have done it? Then the sides meet there."""
@@ -151,7 +153,7 @@ class Search:
     def is_rounding(self, k: int, gap: float) -> bool:
         """Is the gap in setting k rounding alone, and nothing known of the sides? A large one is looked at in fewer ways."""
         if not self.worlds.have_one_state:
-            return False
+            return is_shaken(next(islice(self._beside_variables(), k, None)), self.step)
         if gap > -CLOSE:
             return is_rounding(self.worlds, self.step, self.premises, k, -gap)
         return is_shaken(self.worlds.place(self.premises, k).settled(self.step.sides).tensors, self.step)
@@ -203,17 +205,18 @@ class Search:
                     yield self.worlds.draw(self.premises, 0, given={name: end})
 
     def _rescaled(self) -> Iterator[Tensors]:
-        """The same worlds with variables that are larger or smaller than each other."""
+        """The same worlds with variables that are larger or smaller than each other, their opposites, or elsewhere."""
         for tensors in self.worlds.under(self.premises):
-            names = sorted(set(tensors.world.random) - tied(self.premises))
-            for name in names:
-                for factor in FACTORS:
+            names = sorted(set(tensors.world.random) - tied(self.premises) - frozenset(self.worlds.initializers))
+            opposite = sorted(set(names) - one_sided(self.premises))
+            for several, factors in ((names, FACTORS), (opposite, (-1.0,))):
+                for name, factor in product(several, factors):
                     yield self.worlds.tensors(tensors.world.with_scale(name, factor), tensors.pick)
-            for factor in FACTORS:
-                world = tensors.world
-                for name in names:
-                    world = world.with_scale(name, factor)
-                yield self.worlds.tensors(world, tensors.pick)
+                for factor in factors if several else ():
+                    world = replace(tensors.world, scaled={**tensors.world.scaled, **dict.fromkeys(several, factor)})
+                    yield self.worlds.tensors(world, tensors.pick)
+            for name, added in product(sorted(set(names) - fixed_in_place(self.premises)), ADDED):
+                yield self.worlds.tensors(tensors.world.with_shift(name, added), tensors.pick)
 
     def gap(self, tensors: Tensors) -> float:
         """Right less left of a ≤ b in one setting, the smallest one of all states."""

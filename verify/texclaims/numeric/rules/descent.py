@@ -124,11 +124,12 @@ class Descent:
     def crossed(self, world: World, trials: Sequence[Numbers], gaps: Sequence[float]) -> Place | None:
         """A trial that crosses the bound, if that is no rounding: one that is certain, if there is one among the first few."""
         crossing = [trial for trial, gap in zip(trials, gaps, strict=True) if gap < -TOLERANCE]
-        places = (self._crossing(self.moved(world, trial)) for trial in sorted(crossing, key=_farness)[:CROSSINGS])
+        places = (self.crossing(self.moved(world, trial)) for trial in sorted(crossing, key=_farness)[:CROSSINGS])
         found = [place for place in places if place is not None]
         return next((place for place in found if place.certain), found[0]) if found else None
 
-    def _crossing(self, world: World) -> Place | None:
+    def crossing(self, world: World) -> Place | None:
+        """The setting, if the bound is crossed there and that is no rounding."""
         tensors = self.worlds.tensors(world, 0)
         gap = self._gap(tensors)
         if gap >= -TOLERANCE:

@@ -68,8 +68,11 @@ class Narrow:
         gaps = self.descent.gaps(start, trials)
         if found := self.descent.crossed(start, trials, gaps):
             return found
-        lowest = sorted(range(len(trials)), key=gaps.__getitem__)[:FOLLOWED]
-        ways = (self.descent.moved(start, trials[k]) for k in lowest if math.isfinite(gaps[k]))
+        lowest = sorted((k for k, gap in enumerate(gaps) if math.isfinite(gap)), key=gaps.__getitem__)
+        lower = (self.descent.crossing(self.descent.moved(start, trials[k])) for k in lowest[:FOLLOWED])
+        if found := next((place for place in lower if place is not None), None):
+            return found
+        ways = [self.descent.moved(start, trials[k]) for k in lowest if gaps[k] >= -TOLERANCE][:FOLLOWED]
         below = (self.descent.lowest(there, self.descent.names, wide=False) for there in ways)
         return next((place for place in below if place.gap < -TOLERANCE), None)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import torch
 
 from texclaims.language.premises import ElementIs, numbers_told
-from texclaims.language.relations import Relation
+from texclaims.language.relations import Equation, Relation
 from texclaims.language.tree import Node, all_names, free_letters, has, head, names_in
 from texclaims.laws.law import LawError
 from texclaims.numeric.calculus import ROUNDED
@@ -21,6 +22,7 @@ from texclaims.numeric.large import doubt
 from texclaims.numeric.losing import SHAKE, STEPS, off_by
 from texclaims.numeric.names import given_by
 from texclaims.numeric.rules.lost import is_unseen, plain_calls, shaken_calls
+from texclaims.numeric.specials import Special
 from texclaims.numeric.tensors import Shaken, Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
@@ -40,6 +42,7 @@ OF_A_LIMIT = 20 * ROUNDED
 """Relative to it or to 1: the values on the way have been looked at, and are off by less; in the limit, by eight times
 as much."""
 LESS = 20  # as many times less than other values, where an integral does not settle: as float64 itself rounds
+UNMOVED = 1e-9  # a difference below this, in a special world that has no number to change, is rounding
 LEAP = 1e-3  # relative to the difference: what leaps to another value, and is no rounding, scatters by less
 
 
@@ -57,6 +60,23 @@ def _doubt(usual: Tensors, step: Relation) -> float:
     """How far apart rounding may bring the sides, by the values on the way, which are worked out for it."""
     _difference(usual, step)
     return doubt(usual)
+
+
+def are_near_by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, special: Special) -> bool:
+    """In a special world: does the difference of the sides jump where other numbers change in their last digits, or all that is
+    worked out does? A true difference hardly moves."""
+    place = worlds.place(premises, k, special).usual
+    free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
+    first = place.value(step.left) - place.value(step.right)
+    if not free and bool((first.abs() < UNMOVED * place.value(step.right).abs().clamp(min=1.0)).all()):
+        return True
+    for size in LAST_DIGITS:
+        moved = {name: place.world.fixed[name] * (1 + size) for name in free}
+        there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
+        jump = there.value(step.left) - there.value(step.right) - first
+        if jump.abs().max() > first.abs().max() / 2:
+            return True
+    return is_shaken(place, step, premises)
 
 
 def meet_by_rounding(worlds: Worlds, step: Relation, premises: Premises) -> bool:

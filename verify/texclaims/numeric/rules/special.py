@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ from texclaims.numeric.rules.descent import CLOSE
 from texclaims.numeric.rules.equality import LOST, infinite, meet_all_the_same, reading, tolerance
 from texclaims.numeric.rules.law import coupling
 from texclaims.numeric.rules.lost import called_in
-from texclaims.numeric.rules.rounding import LAST_DIGITS, is_lost_in_a_call, is_shaken, jumps_back, leaps
+from texclaims.numeric.rules.rounding import are_near_by_rounding, is_lost_in_a_call, is_shaken, jumps_back, leaps
 from texclaims.numeric.rules.series import FEWEST, NEAR, approaches, check_power
 from texclaims.numeric.rules.swallowed import is_less_all_the_same, which_is_larger
 from texclaims.numeric.specials import Special
@@ -34,7 +34,6 @@ from texclaims.numeric.worlds import Premises, Worlds
 
 MEET = 1e-14  # relative to the larger of two sides that are equal but for rounding; however small it is
 ROUNDING = 1e-15  # of a mean that is 0: numbers in special worlds are of the order of 1
-BLURRED = 1e-9  # a difference below this, in a world that has no number to change, is rounding
 DRAWS = 2  # worlds for each special value: the other numbers, sizes and laws in general position
 
 Fate = Literal["holds", "refuted", "undefined", "excluded", "open", "failed"]
@@ -79,10 +78,20 @@ def _with_ends(worlds: Worlds, premises: Premises) -> frozenset[str]:
 def _fates(worlds: Worlds, step: Step, premises: Premises, special: Special) -> Iterator[tuple[Fate, str]]:
     """One for each draw, up to the first that is not allowed, or in which the step does not hold."""
     for k in range(DRAWS):
-        found = _outcome(worlds, step, premises, k, special)
+        found = _seen(worlds, step, premises, k, special)
         yield found
         if found[0] != "holds":
             return
+
+
+def _seen(worlds: Worlds, step: Step, premises: Premises, k: int, special: Special) -> tuple[Fate, str]:
+    """What becomes of a step there; where nothing can be told, with the next number nearer to 1 where it can."""
+    found = _outcome(worlds, step, premises, k, special)
+    for one in special.nearer if found[0] == "open" else ():
+        fate, why = _outcome(worlds, step, premises, k, one)
+        if fate in ("holds", "refuted", "failed"):
+            return fate, f"with {one.name}: {why}" if why else ""
+    return found
 
 
 def _worst(special: Special, found: list[tuple[Fate, str]]) -> Outcome:
@@ -122,23 +131,6 @@ def _at_a_corner(worlds: Worlds, step: Relation, premises: Premises, k: int, spe
     return ("open", "PyTorch chooses a slope where a function has a corner") if by_a_corner else None
 
 
-def _by_rounding(worlds: Worlds, step: Equation, premises: Premises, k: int, special: Special) -> bool:
-    """Does the difference of the sides jump where other numbers change in their last digits, or all that is worked out does? A
-    true difference hardly moves."""
-    place = worlds.place(premises, k, special).usual
-    free = [name for name in place.world.fixed if name not in special.pins and not worlds.notation.by_name[name].row.whole]
-    first = place.value(step.left) - place.value(step.right)
-    if not free and bool((first.abs() < BLURRED * place.value(step.right).abs().clamp(min=1.0)).all()):
-        return True
-    for size in LAST_DIGITS:
-        moved = {name: place.world.fixed[name] * (1 + size) for name in free}
-        there = worlds.tensors(replace(place.world, fixed={**place.world.fixed, **moved}), place.pick)
-        jump = there.value(step.left) - there.value(step.right) - first
-        if jump.abs().max() > first.abs().max() / 2:
-            return True
-    return is_shaken(place, step, premises)
-
-
 # --- one relation -----------------------------------------------------------------------------------------------------
 
 
@@ -153,7 +145,7 @@ def _equality(worlds: Worlds, step: Relation, premises: Premises, k: int, specia
         return "holds", ""
     if isinstance(step, Equation) and meet_all_the_same(place.usual, step, premises):
         return "holds", ""
-    if isinstance(step, Equation) and _by_rounding(worlds, step, premises, k, special):
+    if isinstance(step, Equation) and are_near_by_rounding(worlds, step, premises, k, special):
         if which_is_larger(place.usual, step.left, step.right, premises):
             return "refuted", one.why
         if called_in(place.usual, step):
