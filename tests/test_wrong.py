@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("wrong.md", "wrong-halves.md", "wrong-refuted.md", "wrong-initializers.md", "wrong-marks.md")
+NAMES = ("wrong.md", "wrong-halves.md", "wrong-refuted.md", "wrong-rounding.md", "wrong-initializers.md", "wrong-marks.md")
 PAGES = [ROOT / "docs/about" / name for name in NAMES]
 PAGE = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 ENTRY = re.compile(r"^(?P<shown>`.*)\n:   (?P<words>(?:.+\n)(?:    .+\n)*)", re.MULTILINE)

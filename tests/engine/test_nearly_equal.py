@@ -13,7 +13,7 @@ from texclaims.language.claim import Claim
 from texclaims.language.notation import Notation
 from texclaims.laws.functions import Function
 from texclaims.numeric.meter import Meter
-from texclaims.numeric.rules.special import _by_rounding
+from texclaims.numeric.rules.rounding import are_near_by_rounding
 from texclaims.numeric.world import World
 
 QUOTIENT = r"\frac{b^3 - a^3}{(b - a)^2} = \frac{b^2 + a b + a^2}{b - a}"
@@ -38,4 +38,4 @@ def test_rounding_is_told_from_a_difference(
     monkeypatch.setattr(worlds, "place", lambda *_: SimpleNamespace(usual=there))
     special: Any = SimpleNamespace(pins={"a": 1.0})
     step: Any = claim.steps[0]
-    assert _by_rounding(worlds, step, claim.premises, 0, special) is rounding
+    assert are_near_by_rounding(worlds, step, claim.premises, 0, special) is rounding
