@@ -102,13 +102,14 @@ class Turns:
 
     def choose(self, common: Mapping[Hashable, float]) -> Any:
         """By the weights of what the value has not stood beside; by the dice among equals."""
-        new = [0.0] * len(self.values)
-        for one, weight in common.items():
-            seen = self._seen.get(one, 0)
+        new, every = [0.0] * len(self.values), (1 << len(self.values)) - 1
+        wanting = [(one, seen) for one in common if (seen := self._seen.get(one, 0)) != every]
+        for one, seen in wanting:
             for k in range(len(new)):
-                new[k] += 0 if seen >> k & 1 else weight
-        k = self.dice.choice([k for k, found in enumerate(new) if found >= max(new) - TIE])
-        self._seen.update({one: self._seen.get(one, 0) | 1 << k for one in common})
+                new[k] += 0 if seen >> k & 1 else common[one]
+        most = max(new) - TIE
+        k = self.dice.choice([k for k, found in enumerate(new) if found >= most])
+        self._seen.update((one, seen | 1 << k) for one, seen in wanting)
         return self.values[k]
 
 

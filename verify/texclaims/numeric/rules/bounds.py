@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice, product
 
 from texclaims.language.relations import Bound
 from texclaims.laws.law import LawError
 from texclaims.numeric.closeness import TOLERANCE
+from texclaims.numeric.counted import operations, seconds
 from texclaims.numeric.each_setting import each_by_itself
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
@@ -30,7 +30,8 @@ from texclaims.numeric.worlds import SPREAD, WORLDS, Premises, Worlds
 FACTORS = (1e-4, 0.05, 0.3, 4.0)  # of a random variable: nearly 0, much smaller than the others, smaller, larger
 ADDED = (-2.0, 2.0)  # to a random variable, whose mean is near 0 else
 PARTS = 8  # of the settings along one number, one of so many is looked at by itself
-LONG = 0.003  # seconds of the processor for one setting: then thousands of them are too many
+MOST, MOST_NUMBERS = 400, 300_000  # operations for one setting, and numbers that come of them: of more, thousands are too many
+LONG = 0.01  # seconds of the processor, likewise; a few times what so many operations take
 FEW = 60  # settings of a bound that are looked at one after the other
 
 
@@ -102,13 +103,14 @@ def _goes_at_once(search: Search) -> bool:
 
 
 def _takes_long(search: Search) -> bool:
-    """Does one setting? It is made anew each time: nothing is kept of calls that are made for each by itself."""
-    times = []
-    for k in range(WORLDS):
-        start = time.process_time()
-        search.gap(search.worlds.draw(search.premises, k))
-        times.append(time.process_time() - start)
-    return min(times) > LONG
+    """Does one setting? It is made anew each time: nothing is kept of calls that are made for each by itself. What PyTorch does
+    is counted, so that the answer hangs on no machine; time is looked at for what goes on elsewhere, and has room."""
+
+    def once(k: int) -> Callable[[], float]:
+        return partial(search.gap, search.worlds.draw(search.premises, k))
+
+    least = min(max(done / MOST, made / MOST_NUMBERS) for done, made in (operations(once(k)) for k in range(WORLDS)))
+    return least > 1 or min(seconds(once(k)) for k in range(WORLDS)) > LONG
 
 
 @dataclass(frozen=True)
