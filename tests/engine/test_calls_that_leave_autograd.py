@@ -13,11 +13,24 @@ from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.world import MeasurementError
 
 Call = Callable[..., Any]
+
+
+class Leaving(torch.nn.Module):
+    """A module of a check's own."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.detach()
+
+
 LEAVING: dict[str, tuple[str, str, Call]] = {
     "a number of Python": (r"\frac{\partial b}{\partial a} = 0", "a", lambda a: float(a.detach()) ** 2),
     "and nothing times a": (r"\frac{\partial b}{\partial a} \ge -c", "a c", lambda a, c: float(a.detach()) ** 2 + 0 * a),
     "one of two factors": (r"\frac{\partial b}{\partial a} = a", "a", lambda a: a * a.detach()),
     "a slope, and no value": (r"\frac{\partial b}{\partial a} = 1", "a", lambda a: a - a.detach()),
+    "steep": (r"\frac{\partial b}{\partial a} = 0", "a", lambda a: a.detach() ** 20),
+    "narrow": (r"\frac{\partial b}{\partial a} = 0", "a", lambda a: torch.exp(-30 * a.detach() ** 2)),
+    "beside a large number": (r"\frac{\partial b}{\partial a} = 0", "a", lambda a: 1e5 + a.detach()),
+    "by a part": (r"\frac{\partial b}{\partial a} = 1", "a", lambda a: a + 0.04 * a.detach()),
     "NumPy": (r"\frac{\partial b}{\partial c} = 0", "c", lambda c: torch.as_tensor(c.detach().numpy() ** 2)),
     "in each state": (r"\frac{\partial b}{\partial Z} = 0", "Z", lambda Z: Z.detach() ** 2),
 }
@@ -30,6 +43,7 @@ STAYING: dict[str, tuple[str, str, Call]] = {
     "another is left": (r"\frac{\partial b}{\partial a} = 0", "a c", lambda a, c: float(c) ** 2),
     "by a large number": (r"\frac{\partial b}{\partial a} = 1", "a", lambda a: a + 1e9),
     "twice": (r"\frac{\partial \frac{\partial b}{\partial a}}{\partial a} = 2", "a", lambda a: a**2),
+    "in few digits": (r"\frac{\partial b}{\partial a} = 1", "a", lambda a: a.bfloat16().double()),
     "PyTorch's own": (r"\frac{\partial b}{\partial a} = b (1 - b)", "a", torch.sigmoid),
 }
 
@@ -83,4 +97,12 @@ def test_a_softmax_moved_alike_stays_where_it_is() -> None:
 
 def test_functions_of_pytorch_leave_autograd_nowhere() -> None:
     assert is_own(torch.tanh) and is_own(torch.nn.functional.relu) and is_own(torch.nn.Linear(1, 1))
-    assert not is_own(lambda x: x) and not is_own(float)
+    assert not is_own(lambda x: x) and not is_own(float) and not is_own(torch.no_grad()(torch.tanh))
+    assert not is_own(torch.nn.Sequential(Leaving()))
+
+
+def test_nor_does_a_lost_slope_refute(given: Callable[..., Measurement]) -> None:
+    measured = given(r"\frac{\partial b}{\partial a} = 2 a", "a", lambda a: float(a.detach()) ** 2)
+    assert measured.impossible and "it leaves autograd on its way" in measured.why
+    measured = given(r"\frac{\partial b}{\partial a} = 3 a", "a", lambda a: a**2)
+    assert not (measured.holds or measured.impossible)

@@ -20,7 +20,13 @@ def composite(edges: list[float], panels: int, device: str) -> tuple[Any, Any]:
     Between each two neighbouring edges lie `panels` panels of the same width with NODES nodes each, so an integrand may
     have a kink at an edge, and nowhere else. Where the edges are symmetric about 0, so are the nodes, to the last bit.
     """
-    return panelled([(a, b) for low, high in pairwise(edges) for a, b in pairwise(parted(low, high, panels))], device)
+    import torch
+
+    rows = [(a, b) for low, high in pairwise(edges) for a, b in pairwise(parted(low, high, panels))]
+    low, high = (column.unsqueeze(1) for column in torch.tensor(rows, dtype=torch.float64, device=device).T)
+    points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
+    middle, half = (low + high) / 2, (high - low) / 2
+    return (middle + half * points).flatten(), (half * weights).flatten()
 
 
 def panelled(panels: Sequence[tuple[float, float]], device: str) -> tuple[Any, Any]:
@@ -29,8 +35,7 @@ def panelled(panels: Sequence[tuple[float, float]], device: str) -> tuple[Any, A
 
     low, high = (column.unsqueeze(1) for column in torch.tensor(panels, dtype=torch.float64, device=device).T)
     points, weights = (torch.tensor(row, dtype=torch.float64, device=device) for row in legendre(NODES))
-    middle, half = (low + high) / 2, (high - low) / 2
-    return (middle + half * points).flatten(), (half * weights).flatten()
+    return (low + (high - low) * (points + 1) / 2).flatten(), ((high - low) * weights / 2).flatten()
 
 
 def parted(low: float, high: float, parts: int) -> list[float]:

@@ -5,8 +5,8 @@ of a tree in it (names … tensors); how a world is drawn, and what may be speci
 one claim, on nodes that are fine enough (injection … worlds); the rules, one for each relation, and one for special
 worlds and one for stacks of layers; and the meter that picks among them. In this order:
 
-closeness, dice, roots, domains, rule, world, states, smooth, quadrature, losing, computed, names, arithmetic, corners,
-handed, nearest, moving, extrapolation, divergence, calculus, moments, tensors, properties, scaling, demands, specials, large,
+closeness, dice, roots, domains, rule, world, states, smooth, quadrature, losing, computed, differences, names, arithmetic,
+corners, handed, nearest, moving, extrapolation, divergence, calculus, moments, tensors, properties, scaling, demands, specials, large,
 variety, sizes, fixed_numbers, blocks, setting, families, followers, own_moments, triples, builder, feeding, injection,
 coupling, moves, recursions, far_out, panels, settled, worlds, each_setting, stretched, far_numbers, counted,
 out_of_range, spread, observed, stacks, measurement, rules.lost, rules.rounding, rules.swallowed, rules.equality, rules.descent,

@@ -84,9 +84,6 @@ def _has_vanished(tensors: Tensors, tree: Node, bound: object, value: torch.Tens
         return True
     if bool((value != 0).all()):
         return False
-    if tree.data == "product":
-        factors = [worth.detach() for (one, _), worth in _kept(tensors) if one == tree.children[-1]]
-        return bool(factors) and all(bool((one != 0).all()) for one in factors)
     parts = [tensors.cache.get((one, bound)) for one in tree.children if isinstance(one, Tree)]
     if tree.data == "call":
         parts = [tensors.cache.get((one, bound)) for one in part(tree, 1).children]

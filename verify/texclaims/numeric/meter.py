@@ -67,7 +67,7 @@ class Meter:
         satisfy all that is told: the same premises, or more. Never raises for a claim that is merely wrong.
         """
         found = self.ordinarily(step, premises)
-        found = self._seen_by_autograd(found, step, premises) if found.holds else found
+        found = found if found.impossible else self._seen_by_autograd(found, step, premises)
         found = self._specially(found, step, premises if told is None else told) if found.holds else found
         if found.holds and isinstance(step, Bound) and step.strict:
             found = self._tried(lambda: strictly(self.worlds, step, self._telling(step, premises), found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from texclaims.language.premises import Apart, Comparison, Ident, Iid, Independent, JointLaw, Law, Premise, Property
-from texclaims.language.tree import has, head
+from texclaims.language.tree import has, head, part
 from texclaims.numeric.properties import PROPERTIES
 
 MIXING = ("add", "sub", "call", "call_power", "call_parameter", "call_prime")
@@ -21,6 +21,12 @@ def tied(premises: tuple[Premise, ...]) -> frozenset[str]:
 def one_sided(premises: tuple[Premise, ...]) -> frozenset[str]:
     """Random names that a premise may not allow to be replaced by their opposites."""
     fixing = (one for one in premises if not _survives_mirroring(one))
+    return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
+
+
+def skewed(premises: tuple[Premise, ...]) -> frozenset[str]:
+    """Random names that a premise may not allow to be mirrored about their means: it says more than means and variances."""
+    fixing = (one for one in premises if not _speaks_of_means_alone(one))
     return frozenset[str]().union(*(premise.names("RANDOM") for premise in fixing))
 
 
@@ -49,6 +55,16 @@ def _survives_mirroring(premise: Premise) -> bool:
     if isinstance(premise, Comparison):
         return premise.word in ("=", "!=") and _survives_scaling(premise)
     return isinstance(premise, Independent | Iid | Apart | Ident)
+
+
+def _speaks_of_means_alone(premise: Premise) -> bool:
+    """As E[w] ≥ 0 and Var[w] = 1/n do; E[w²] and Cov[X, Y] do not."""
+    if not isinstance(premise, Comparison):
+        return isinstance(premise, Independent | Iid | Apart | Ident)
+    means = [one for kind in ("expect", "variance") for one in premise.tree.find_data(kind)]
+    inside = [part(one, 0) for one in means]
+    plain = all(one.data == "random" for one in inside)
+    return plain and len(inside) == sum(1 for _ in premise.tree.find_data("random"))
 
 
 def kept_from_zero(name: str, premises: tuple[Premise, ...]) -> bool:

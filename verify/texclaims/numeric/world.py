@@ -103,6 +103,11 @@ class World:
         """A random name plus a number: how its mean is moved."""
         return replace(self, random={**self.random, name: self.random[name] + added})
 
+    def mirrored(self, name: str) -> World:
+        """A random name on the other side of its mean, from which it is as far away as before."""
+        values = self.random[name]
+        return replace(self, random={**self.random, name: 2 * self.mean(values) - values})
+
     def with_shear(self, name: str, other: str, factor: float) -> World:
         """`name` plus a multiple of `other`: how their covariance is moved."""
         added = self.random[other].reshape(-1, *[1] * (self.random[name].dim() - 1))

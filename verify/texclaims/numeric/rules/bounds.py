@@ -21,7 +21,7 @@ from texclaims.numeric.rules.equality import BLURRED, LOST
 from texclaims.numeric.rules.lost import called_in
 from texclaims.numeric.rules.narrow import Narrow
 from texclaims.numeric.rules.rounding import is_lost_in_a_call, is_rounding, is_shaken, meet_by_rounding, move_by_calls
-from texclaims.numeric.scaling import fixed_in_place, one_sided, tied
+from texclaims.numeric.scaling import fixed_in_place, one_sided, skewed, tied
 from texclaims.numeric.specials import constant_zero
 from texclaims.numeric.tensors import Tensors
 from texclaims.numeric.world import MeasurementError, WorldError
@@ -44,6 +44,8 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     result = Measurement(True, "search", worlds=len(gaps))
     if gaps != seen and called_in(worlds.draw(premises, 0), step):
         return result.open(LOST)  # of which the proof sees nothing
+    if gaps != seen and not any(abs(gap) <= TOLERANCE for gap in seen):
+        return result.open(BLURRED)  # it may be crossed there, and is reached nowhere else
     if not all(map(math.isfinite, gaps)):
         return result.without_value("a side is not finite")
     if low < -TOLERANCE:
@@ -209,7 +211,8 @@ class Search:
     def _rescaled(self) -> Iterator[Tensors]:
         """The same worlds with variables that are larger or smaller than each other, their opposites, or elsewhere."""
         for tensors in self.worlds.under(self.premises):
-            names = sorted(set(tensors.world.random) - tied(self.premises) - frozenset(self.worlds.initializers))
+            free = set(tensors.world.random) - frozenset(self.worlds.initializers)
+            names = sorted(free - tied(self.premises))
             opposite = sorted(set(names) - one_sided(self.premises))
             for several, factors in ((names, FACTORS), (opposite, (-1.0,))):
                 for name, factor in product(several, factors):
@@ -219,6 +222,8 @@ class Search:
                     yield self.worlds.tensors(world, tensors.pick)
             for name, added in product(sorted(set(names) - fixed_in_place(self.premises)), ADDED):
                 yield self.worlds.tensors(tensors.world.with_shift(name, added), tensors.pick)
+            for name in sorted(free - skewed(self.premises)):
+                yield self.worlds.tensors(tensors.world.mirrored(name), tensors.pick)
 
     def gap(self, tensors: Tensors) -> float:
         """Right less left of a ≤ b in one setting, the smallest one of all states."""

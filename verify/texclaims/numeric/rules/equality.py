@@ -11,6 +11,7 @@ from texclaims.language.premises import laws_told, numbers_told
 from texclaims.language.relations import Digits, Equation, Relation
 from texclaims.language.tree import has
 from texclaims.numeric.closeness import TOLERANCE, distance, entry
+from texclaims.numeric.large import can_be_followed, is_too_small
 from texclaims.numeric.measurement import Measurement
 from texclaims.numeric.quadrature import UNSETTLED
 from texclaims.numeric.recursions import computed_sequences
@@ -23,6 +24,7 @@ from texclaims.numeric.world import Infinite, MeasurementError
 from texclaims.numeric.worlds import WORLDS, Premises, Worlds
 
 TIE = 1e-15  # relative: a value this near to half of the last digit cannot be told from it
+TOO_SMALL = "a value on the way is too small for float64"
 BLURRED = "the sides differ by rounding alone: where it is looked at, nearly all digits cancel"
 LOST = "the sides differ by what may be digits that are lost in a call of the check"
 EXTRAPOLATED = 1e-7  # of a limit, whose eight values in float64 leave about nine digits
@@ -66,6 +68,8 @@ def equality(worlds: Worlds, step: Relation, premises: Premises) -> Measurement:
             if isinstance(step, Equation) and is_lost_in_a_call(worlds.place(premises, k).usual, step, premises, one.error):
                 lost = True
                 continue
+            if worlds.have_one_state and can_be_followed(step.sides) and is_too_small(place.settled(step.sides).tensors):
+                return result.open(TOO_SMALL)
             return result.refuted_at(one.left, one.right, one.error)
         told |= bool(one.left or one.right)
         if one.error >= result.error:

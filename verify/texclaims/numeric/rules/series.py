@@ -122,8 +122,8 @@ class Approach:
 
     @property
     def vanishes(self) -> bool:
-        """Is the remainder 0 somewhere on the way?"""
-        return 0.0 in self.found
+        """Is the remainder 0 somewhere on the way, or nowhere more than rounding?"""
+        return 0.0 in self.found or not any(visible for _, visible in self._looked_at)
 
     @property
     def is_nothing(self) -> bool:
