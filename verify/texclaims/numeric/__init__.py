@@ -6,8 +6,8 @@ one claim, on nodes that are fine enough (injection … worlds); the rules, one 
 worlds and one for stacks of layers; and the meter that picks among them. In this order:
 
 closeness, dice, roots, domains, rule, world, states, smooth, quadrature, losing, computed, differences, names, arithmetic,
-corners, handed, nearest, moving, extrapolation, divergence, calculus, moments, tensors, properties, scaling, demands, specials, large,
-variety, sizes, fixed_numbers, blocks, setting, families, followers, own_moments, triples, builder, feeding, injection,
+corners, handed, nearest, moving, extrapolation, divergence, calculus, moments, tensors, properties, scaling, demands, specials,
+large, variety, sizes, fixed_numbers, blocks, setting, families, followers, own_moments, triples, builder, feeding, injection,
 coupling, moves, recursions, far_out, panels, settled, worlds, each_setting, stretched, far_numbers, counted,
 out_of_range, spread, observed, stacks, measurement, rules.lost, rules.rounding, rules.swallowed, rules.equality, rules.descent,
 rules.narrow, rules.bounds, rules.series, rules.nearby, rules.forbidden, rules.claimed, rules.law, rules.arrows, rules.a_corner,
