@@ -59,6 +59,25 @@ def test_a_bound_on_a_mean_is_looked_at_wherever_it_may_lie(measured: Measured, 
     assert measured(true, seed).holds, measured(true, seed).why
 
 
+REACHED_BY_ROUNDING = [
+    r"\E[(10^{4} + Z)^2] - (10^{4} + \E[Z])^2 \ge 10^{-7}",
+    r"10^{8} + \Var[Z] - 10^{8} \ge 10^{-8}",
+    r"\frac{(1 + 10^{-8} \Var[Z]) - 1}{10^{-8}} \ge 10^{-8}",
+]
+"""False where a variable is constant, by less than what rounding may do there."""
+
+
+@pytest.mark.parametrize("tex", REACHED_BY_ROUNDING)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_where_rounding_alone_crosses_a_bound_it_is_not_reached(measured: Measured, tex: str, seed: int) -> None:
+    assert not measured(tex, seed).holds
+
+
+def test_a_crossing_that_is_none_does_not_hide_another(measured: Measured) -> None:
+    found = measured(r"\E[(10^{4} + Z)^2] - (10^{4} + \E[Z])^2 \ge \frac{1}{2} \E[Z^2]")
+    assert not (found.holds or found.impossible)
+
+
 SIGNED = [
     r"\E[Z^3] \ge 0 \when{ \E[Z^3] \ge 0 }",
     r"\E[Z \abs{Z}] \ge \E[Z]^2 \when{ Z \ge 0 }",

@@ -21,7 +21,7 @@ from texclaims.numeric.tensors import Tensors
 NUMBERS = (9.25, 33.25, -9.25, -33.25, 0.03125)  # exact in float64, where their sine and cosine take every sign
 COUNT, INDEXED = 50.0, 17.0  # of what no index runs to; else no more than a vector or a sequence is long
 ROUNDING = 1e-13  # of one number, relative; a hundred times what a few operations in float64 lose
-PARTS = 10
+PARTS = 10  # of such a number, one less each time, where it is too far out to see anything
 NEARER = range(1, 64)  # powers of 2 by which the arguments of a function are divided
 LEAST = 2.0**-1022  # below it, float64 has fewer digits
 HARDLY = 1e-30  # below it, something is on its way to what is too small

@@ -44,8 +44,6 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
     result = Measurement(True, "search", worlds=len(gaps))
     if gaps != seen and called_in(worlds.draw(premises, 0), step):
         return result.open(LOST)  # of which the proof sees nothing
-    if gaps != seen and not any(abs(gap) <= TOLERANCE for gap in seen):
-        return result.open(BLURRED)  # it may be crossed there, and is reached nowhere else
     if not all(map(math.isfinite, gaps)):
         return result.without_value("a side is not finite")
     if low < -TOLERANCE:
@@ -67,8 +65,8 @@ def bound(worlds: Worlds, step: Bound, premises: Premises) -> Measurement:
         return result.unseen(f"right - left is never below {low:.4g}: not sharp")
     if not high > CLOSE:
         return result.unseen("both sides are always equal: write =")
-    if meet_by_rounding(worlds, step, premises):
-        return result.open(BLURRED)
+    if meet_by_rounding(worlds, step, premises) or gaps != seen and not any(abs(gap) <= TOLERANCE for gap in seen):
+        return result.open(BLURRED)  # it may be crossed where rounding alone crosses it, and be reached nowhere else
     result.error, result.left, result.right = max(0.0, -low), low, high
     return result
 
