@@ -24,7 +24,7 @@ LAYOUTS = ("contiguous", "transposed", "strided", "channels last")
 HELD = ("plain", "trained", "parameter", "parameter without recording")
 AROUND = ("", "in inference mode", "with float64 as the default")
 LITTLE, TIE = 0.02, 1e-9  # a weight, beside which one over a few calls is large; and what is no difference of two
-SOON = 300  # small cases before the usual and the large ones: most faults show in these
+SOON, LATER = 100, 600  # small cases before the large ones that take little time, and before the others: most faults show there
 
 Filled = tuple[Options, Shape, torch.dtype, str]
 """Arguments, and the tensor's shape, type and layout."""
@@ -66,7 +66,9 @@ def cases(name: str) -> tuple[Case, ...]:
     layouts = (*LAYOUTS[:3], LAYOUTS[0])  # a million numbers in each type, and in each layout that a matrix has, but not in both
     largest = zip([LARGEST] * len(DTYPES), DTYPES, layouts, strict=True) if KERNELS[0] in row.shapes else ()
     large = [(dice.choice(row.arguments), *one) for one in (*_tensors(usual + shapes), *largest)]
-    filled = [*small[:SOON], *large, *small[SOON:]]
+    quick = [one for one in large if one[1] != LARGEST and one[3] == LAYOUTS[0]]  # what lies in order is drawn far sooner
+    slow = [one for one in large if one not in quick]
+    filled = [*small[:SOON], *quick, *small[SOON:LATER], *slow, *small[LATER:]]
     return tuple(_cases(row, filled, dice))
 
 
